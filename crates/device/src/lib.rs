@@ -1,0 +1,1 @@
+//! A code app without a screen: activates, listens, approves.

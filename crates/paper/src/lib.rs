@@ -1,0 +1,1 @@
+//! Code cards and letters as PDF.

@@ -1,0 +1,1 @@
+//! The rim: configuration, keys, flows, HTTP, pages, the worker.

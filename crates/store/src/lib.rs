@@ -1,0 +1,1 @@
+//! Keeping things: one small interface, one kind of write, several engines.

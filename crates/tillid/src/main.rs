@@ -1,0 +1,2 @@
+//! Tillid.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Hammers, models, load and their reports; never shipped.
