@@ -28,7 +28,7 @@ impl fmt::Debug for SecretText {
 }
 
 /// 32 bytes that stand for a secret without giving it away: a hash of random bits, or a keyed digest of a code.
-#[derive(Clone, Copy, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Eq)]
 pub struct Digest(pub [u8; 32]);
 
 impl PartialEq for Digest {
