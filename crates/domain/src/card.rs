@@ -113,6 +113,8 @@ pub struct Card {
     pub number: CardNumber,
     /// The four-digit key numbers, in asking order; exactly [`CODES`].
     pub key_numbers: Vec<u16>,
+    /// The id of the key under which the codes are digested.
+    pub digest_key: u128,
     /// The keyed digests of the codes, in the same order.
     pub digests: Vec<Digest>,
     /// Which codes have been used.
