@@ -24,6 +24,8 @@ pub struct Service {
     pub sector: String,
     /// The group that it shares sessions with.
     pub group: Option<String>,
+    /// It may learn the person's name (scope `profile`).
+    pub learns_name: bool,
     /// It accepts the code app.
     pub accepts_app: bool,
     /// It accepts the code card.
