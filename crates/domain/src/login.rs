@@ -225,6 +225,11 @@ impl Login {
         }
     }
 
+    /// Wrong tries that a let-in browser has left.
+    pub fn tries_left(&self) -> u8 {
+        LET_IN_TRIES.saturating_sub(self.wrong_tries)
+    }
+
     fn finished(self, who: Identified, factor_of: AccountId, grant: GrantId, now: Time) -> Result<Self, Refusal> {
         if factor_of != who.account {
             return Err(Refusal::OtherAccount);
