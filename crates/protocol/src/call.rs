@@ -66,6 +66,19 @@ pub enum CallRefused {
     },
 }
 
+impl std::fmt::Display for CallRefused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Malformed => f.write_str("not a call of a device"),
+            Self::WrongSignature => f.write_str("the device key did not sign this call"),
+            Self::OtherCall => f.write_str("signed for another method, address or body"),
+            Self::Stale { server_time } => write!(f, "signed too far from the server's time, {server_time}"),
+        }
+    }
+}
+
+impl std::error::Error for CallRefused {}
+
 /// The value of the header `Authorization` for a call made at `now_s` (Unix seconds).
 ///
 /// # Errors

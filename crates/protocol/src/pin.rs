@@ -31,6 +31,14 @@ words! {
     }
 }
 
+impl fmt::Display for PinRefused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl std::error::Error for PinRefused {}
+
 impl Pin {
     /// Reads a PIN that is already in use. Its length follows the policy of the day when it was chosen, and an
     /// old weak one must still unlock, so only the outer bounds are checked.

@@ -103,6 +103,19 @@ pub enum RequestRefused {
     Value(&'static str),
 }
 
+impl std::fmt::Display for RequestRefused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Malformed => f.write_str("not a request"),
+            Self::TooLong => f.write_str("a request of too many bytes"),
+            Self::Text(member, refused) => write!(f, "`{member}` of the request is {refused}"),
+            Self::Value(member) => write!(f, "`{member}` of the request makes no sense"),
+        }
+    }
+}
+
+impl std::error::Error for RequestRefused {}
+
 impl RequestContent {
     /// The bytes to store, show and sign. Call it once for a request and keep what it gives.
     ///

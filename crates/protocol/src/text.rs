@@ -14,6 +14,18 @@ pub enum TextRefused {
     Unsafe,
 }
 
+impl std::fmt::Display for TextRefused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Empty => "empty",
+            Self::TooLong => "too long",
+            Self::Unsafe => "holds characters that cannot be shown safely",
+        })
+    }
+}
+
+impl std::error::Error for TextRefused {}
+
 /// Checks that `text` can be shown as it is: 1 to `chars_max` characters, none of them [unsafe](is_unsafe),
 /// no space at either end.
 ///

@@ -176,6 +176,17 @@ pub enum BodyRefused {
     Malformed,
 }
 
+impl std::fmt::Display for BodyRefused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::TooLarge => "a body of too many bytes",
+            Self::Malformed => "a body of another shape",
+        })
+    }
+}
+
+impl std::error::Error for BodyRefused {}
+
 /// Reads the body of a call on the server: one JSON object of the right shape and nothing more.
 ///
 /// # Errors

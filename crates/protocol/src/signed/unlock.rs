@@ -36,8 +36,8 @@ pub fn sign(
     jws::sign(Purpose::Unlock, device_kid, &payload, &[Signer::Device(device_key), Signer::Pin(pin_key)])
 }
 
-/// Verifies that device key and PIN key signed a nonce. Whether the nonce is good, and `expected_nonce` the one
-/// of the call, is checked before the PIN, so that a PIN cannot be tried under a nonce that does not count.
+/// Verifies that device key and PIN key signed `expected_nonce`, the nonce of the call that brought the message.
+/// It is compared before the PIN is looked at, so that no PIN is tried under a nonce that is not being spent.
 ///
 /// # Errors
 /// The first thing that is wrong, the PIN's signature last.

@@ -3,4 +3,11 @@
 #![cfg(test)]
 
 mod answers;
+mod bodies;
+mod calls;
 mod common;
+mod keys;
+mod others;
+mod parsers;
+mod requests;
+mod vectors;
