@@ -1,1 +1,3 @@
 //! The rim: configuration, keys, flows, HTTP, pages, the worker.
+
+pub mod pages;
