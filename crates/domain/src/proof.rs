@@ -1,9 +1,12 @@
 //! Proof, not flags: the only makers of the values that let a rule go on. They check, then they say so.
 
+use protocol::answer::{Decision, SignedAnswer};
+use protocol::{DevicePublicKey, PinPublicKey};
+
 use crate::account::{Account, Method, PasswordKind, Standing};
 use crate::device::Device;
 use crate::ids::{AccountId, CardId, DeviceId, RequestId};
-use crate::request::{Request, State};
+use crate::request::{DenyReason, Request, State};
 use crate::time::Time;
 
 /// Says that the password of this account was right and that the account may be used.
@@ -156,5 +159,59 @@ impl ApprovalProof {
     /// The device that signed.
     pub fn device(&self) -> DeviceId {
         self.device
+    }
+}
+
+/// A verified answer of a device, as the command that it means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// Yes, with the proof.
+    Approve(ApprovalProof),
+    /// No.
+    Deny(DenyReason),
+}
+
+/// Why a signed answer proves nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unproved {
+    /// Everything is right but the PIN: counts as a wrong PIN of this device.
+    WrongPin,
+    /// The request belongs to another account than the device: refused and audited (never event 4).
+    OtherAccount,
+    /// The device may not answer: it waits, is blocked, or was removed.
+    NotActive,
+    /// The signed message is not good.
+    NotSigned(protocol::Refused),
+}
+
+impl Answer {
+    /// Checks the signatures over the stored bytes of that very request, and that request and device belong to the
+    /// same account and the device is active.
+    pub fn check(
+        signed: &SignedAnswer,
+        audience: &str,
+        request: &Request,
+        device: &Device,
+        pin_key: &PinPublicKey,
+        now: Time,
+    ) -> Result<Self, Unproved> {
+        if request.account != device.account {
+            return Err(Unproved::OtherAccount);
+        }
+        if !device.is_active(now) {
+            return Err(Unproved::NotActive);
+        }
+        let malformed = Unproved::NotSigned(protocol::Refused::Malformed);
+        let device_key = DevicePublicKey::from_sec1(&device.device_key).map_err(|_| malformed)?;
+        let kid = device.id.to_string();
+        match protocol::answer::verify(signed, audience, &kid, &device_key, pin_key, &request.bytes) {
+            Ok(verified) => Ok(match verified.decision() {
+                Decision::Approve => Self::Approve(ApprovalProof { device: device.id }),
+                Decision::Deny(protocol::answer::DenyReason::Unwanted) => Self::Deny(DenyReason::Unwanted),
+                Decision::Deny(protocol::answer::DenyReason::NotMe) => Self::Deny(DenyReason::NotMe),
+            }),
+            Err(protocol::Refused::WrongPin) => Err(Unproved::WrongPin),
+            Err(refused) => Err(Unproved::NotSigned(refused)),
+        }
     }
 }
