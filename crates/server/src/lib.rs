@@ -2,6 +2,7 @@
 
 pub mod bus;
 pub mod clock;
+pub mod config;
 pub mod cookies;
 pub mod entropy;
 pub mod keys;
