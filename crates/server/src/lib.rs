@@ -7,6 +7,7 @@ pub mod config;
 pub mod cookies;
 pub mod entropy;
 pub mod flows;
+pub mod http;
 pub mod keys;
 pub mod levels;
 pub mod pages;

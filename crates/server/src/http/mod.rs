@@ -5,6 +5,7 @@ pub mod browser_name;
 pub mod front;
 pub mod login;
 pub mod login_pages;
+pub mod oidc;
 pub mod web;
 
 use std::sync::Arc;
@@ -14,7 +15,7 @@ use axum::routing::{get, post};
 
 use web::Web;
 
-/// The routes of the issuer's own host, but for OpenID Connect's.
+/// The routes of the issuer's own host, OpenID Connect's among them.
 pub fn pages(web: Arc<Web>) -> Router {
     Router::new()
         .route("/", get(front::home))
@@ -33,5 +34,6 @@ pub fn pages(web: Arc<Web>) -> Router {
         .route("/login/{id}/status", get(login::status))
         .route("/login/{id}/events", get(login::events))
         .fallback(front::not_found)
-        .with_state(web)
+        .with_state(Arc::clone(&web))
+        .merge(oidc::routes(web))
 }

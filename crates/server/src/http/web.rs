@@ -132,6 +132,17 @@ impl Visit {
         response
     }
 
+    /// Takes the first language of `ui_locales` that we speak, unless the person has chosen one.
+    pub fn prefer_language_of(&mut self, pairs: &[(String, String)]) {
+        let person_chose = LANGUAGE.read(&self.headers).and_then(Language::from_code).is_some();
+        let wanted = pairs.iter().find(|(name, _)| name == "ui_locales").map(|(_, value)| value.as_str());
+        let wanted = wanted.unwrap_or_default().split(' ').take(16);
+        let spoken = wanted.filter_map(|tag| Language::from_code(tag.split('-').next()?)).next();
+        if let (false, Some(language)) = (person_chose, spoken) {
+            self.language = language;
+        }
+    }
+
     /// The language as the rules name it.
     pub fn spoken(&self) -> Spoken {
         match self.language {
