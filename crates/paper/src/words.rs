@@ -35,7 +35,7 @@ pub(crate) fn card(sheet: &CardSheet) -> CardWords {
             fold_title: "Sådan får du det ned i pungen",
             fold_steps: [
                 "Klip kortet ud langs den ubrudte linje.",
-                "Fold det på langs på midten, så trykket vender udad.",
+                "Fold det på langs, så trykket vender udad.",
                 "Fold den nederste halvdel om bagved, og gør det så én gang til. Nu ligger forsiden øverst.",
             ],
             name: "Kodekort",
@@ -53,8 +53,8 @@ pub(crate) fn card(sheet: &CardSheet) -> CardWords {
                 (
                     "Vi spørger dig aldrig om koder",
                     format!(
-                        "Hverken i telefonen, på mail, i sms eller ved døren. Vi beder aldrig om et billede af kortet. \
-                         Giv ikke en kode til nogen. Skriv kun koder på {login} og i kodeappen."
+                        "Heller ikke om et billede af kortet. Giv ikke en kode til nogen. Skriv kun koder på {login} \
+                         og i kodeappen."
                     ),
                 ),
             ],
@@ -87,8 +87,8 @@ pub(crate) fn card(sheet: &CardSheet) -> CardWords {
                 (
                     "We never ask you for codes",
                     format!(
-                        "Not by telephone, e-mail or text message, and not at your door. We never ask for a picture of \
-                         the card. Give a code to nobody. Type codes only at {login} and in the code app."
+                        "Nor for a picture of the card. Give a code to nobody. Type codes only at {login} and in the \
+                         code app."
                     ),
                 ),
             ],
@@ -121,12 +121,11 @@ pub(crate) fn letter(letter: &Letter) -> LetterWords {
 }
 
 fn danish(letter: &Letter) -> LetterWords {
-    let page = letter.first_password_page.as_str();
     let name = letter.operator.name.as_str();
     let mut steps = vec![
-        format!("Gå til {page}. Skriv selv adressen i browseren."),
+        "Åbn browseren på din computer eller telefon, og skriv denne adresse:".to_owned(),
         "Skriv dit bruger-ID og engangsadgangskoden, præcis som de står her.".to_owned(),
-        "Vælg din egen adgangskode på mindst 8 tegn. Engangsadgangskoden virker derefter ikke mere.".to_owned(),
+        "Vælg din egen adgangskode på mindst 8 tegn. Så virker engangsadgangskoden ikke mere.".to_owned(),
     ];
     let (title, opening, unexpected) = match letter.kind {
         LetterKind::Activation => {
@@ -165,10 +164,9 @@ fn danish(letter: &Letter) -> LetterWords {
 }
 
 fn english(letter: &Letter) -> LetterWords {
-    let page = letter.first_password_page.as_str();
     let name = letter.operator.name.as_str();
     let mut steps = vec![
-        format!("Go to {page}. Type the address into the browser yourself."),
+        "Open the browser on your computer or phone, and type this address:".to_owned(),
         "Type your user ID and the one-time password exactly as they stand here.".to_owned(),
         "Choose a password of your own, with at least 8 characters. The one-time password then no longer works."
             .to_owned(),
