@@ -1,1 +1,15 @@
 //! The rim: configuration, keys, flows, HTTP, pages, the worker.
+
+pub mod app;
+pub mod bus;
+pub mod clock;
+pub mod config;
+pub mod cookies;
+pub mod entropy;
+pub mod flows;
+pub mod keys;
+pub mod levels;
+pub mod pages;
+pub mod passwords;
+pub mod signing;
+pub mod source;
