@@ -1,6 +1,7 @@
 //! The rim: configuration, keys, flows, HTTP, pages, the worker.
 
 pub mod app;
+pub mod assets;
 pub mod bus;
 pub mod clock;
 pub mod config;
@@ -10,7 +11,10 @@ pub mod flows;
 pub mod http;
 pub mod keys;
 pub mod levels;
+pub mod logging;
+pub mod operator;
 pub mod pages;
 pub mod passwords;
+pub mod serve;
 pub mod signing;
 pub mod source;
