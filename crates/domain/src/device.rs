@@ -147,7 +147,10 @@ impl Device {
             (S::Active { .. } | S::Blocked { .. }, C::Remove) => {
                 Self { state: S::Removed { at: now }, unlock: None, ..self }
             }
-            (S::Blocked { why, .. }, C::RightPin { .. } | C::WrongPin | C::ChangePin { .. } | C::Lock | C::Block) => {
+            (
+                S::Blocked { why, .. },
+                C::RightPin { .. } | C::WrongPin | C::ChangePin { .. } | C::Touch | C::Lock | C::Block,
+            ) => {
                 return Err(Refusal::Blocked { why });
             }
             (S::Removed { .. }, _) => return Err(Refusal::Removed),

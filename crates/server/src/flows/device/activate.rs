@@ -160,8 +160,7 @@ fn card_for_activation(cards: Vec<Versioned<Card>>) -> Result<Versioned<Card>, R
 /// The two codes: spent together, or counted as one wrong try.
 pub async fn codes(app: &App, incoming: &Incoming<'_>, given: &ActivationCodes, now: Time) -> Outcome<CodesAccepted> {
     let Some(id) = ActivationId::parse(&given.activation) else { return Ok(Err(Refused::ActivationEnded)) };
-    let device = DeviceId(app.entropy.id(now.micros()));
-    let accepted = app.settle(|| judge_codes(app, incoming, id, &given.codes, device, now)).await?;
+    let accepted = app.settle(|| judge_codes(app, incoming, id, &given.codes, now)).await?;
     Ok(accepted.map(|device| CodesAccepted { device: device.to_string(), nonce: issue(app, now) }))
 }
 
@@ -170,9 +169,10 @@ async fn judge_codes(
     incoming: &Incoming<'_>,
     id: ActivationId,
     codes: &[Secret; 2],
-    device: DeviceId,
     now: Time,
 ) -> Step<DeviceId> {
+    // The device takes the activation's id: so its keys find the activation that they end.
+    let device = DeviceId(id.0);
     let mut changes = app.changes(now);
     let Some(activation) = app.store.activation(id).await? else { return Ok((changes, Err(Refused::ActivationEnded))) };
     if let Err(refused) = signed_by(app, incoming, &activation, None, now) {
@@ -242,7 +242,7 @@ pub async fn keys(app: &App, incoming: &Incoming<'_>, body: &[u8], now: Time) ->
 
 async fn make_device(app: &App, incoming: &Incoming<'_>, id: DeviceId, signed: &Signed, now: Time) -> Step<Device> {
     let mut changes = app.changes(now);
-    let Some(activation) = app.store.activation_of_device(id).await? else {
+    let Some(activation) = app.store.activation(ActivationId(id.0)).await? else {
         return Ok((changes, Err(Refused::UnknownDevice)));
     };
     let nonce = signed_by(app, incoming, &activation, Some(id), now)
