@@ -7,6 +7,7 @@ pub mod config;
 pub mod cookies;
 pub mod entropy;
 pub mod keys;
+pub mod layers;
 pub mod logging;
 pub mod operator;
 pub mod passwords;

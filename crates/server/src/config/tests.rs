@@ -25,8 +25,9 @@ fn an_empty_file_is_this_machine_with_every_default() {
     assert_eq!(config.passwords.memory_kib, 19_456);
     assert_eq!(config.database(), Path::new("/etc/tillid/data/tillid.sqlite3"));
     assert_eq!(config.master_key.file, Path::new("/etc/tillid/master.key"));
-    assert_eq!(config.levels.strongest(Factor::App), Some("http://localhost:8000/levels/code-app"));
-    assert_eq!(config.levels.strongest(Factor::Card), Some("http://localhost:8000/levels/two-factor"));
+    let levels = |names: [&str; 2]| names.map(|name| format!("http://localhost:8000/levels/{name}")).to_vec();
+    assert_eq!(config.levels.given_by(Factor::App), levels(["app", "two-factors"]));
+    assert_eq!(config.levels.given_by(Factor::Card), levels(["card", "two-factors"]));
     assert_eq!(config.warnings, Vec::<String>::new());
 }
 
