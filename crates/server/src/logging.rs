@@ -37,7 +37,8 @@ pub fn start(log: &Log) -> Result<(), LoggingError> {
     Ok(())
 }
 
-pub(crate) fn subscriber<W>(
+/// What writes the log of this configuration to `writer`: for [`start`], and for tests that read what was logged.
+pub fn subscriber<W>(
     log: &Log,
     colours: bool,
     writer: W,

@@ -103,8 +103,8 @@ fn a_wrong_value_says_what_to_write() {
     check_refused("[site]\nissuer = 'https://id.example'\napp = 'https://id.example:8443'", "a host of its own");
     check_refused("[listener]\ncertificate = 'chain.pem'", "write both or neither");
     check_refused(
-        "[limits]\npin_digits_min = 6",
-        "`limits.pin_digits_min` (6) is larger than `limits.pin_digits_max` (4)",
+        "[limits]\nsession_idle_s = 600\nsession_total_s = 300",
+        "`limits.session_idle_s` (600) is larger than `limits.session_total_s` (300)",
     );
     check_refused("[[levels]]\nacr = 'a'\nfactors = ['app']", "no level for \"card\"");
     check_refused("[[levels]]\nacr = 'a'\nfactors = ['app', 'crad']", "a list of \"app\", \"card\" or both");
@@ -197,4 +197,14 @@ fn is_assignment(line: &str) -> bool {
 fn a_missing_file_says_how_to_make_one() {
     let error = Config::load(Path::new("/nowhere/tillid.toml"), NOTHING).expect_err("no file");
     assert!(error.to_string().contains("`tillid init DIR` makes one"), "{error}");
+}
+
+#[test]
+fn an_empty_file_gives_the_rules_their_own_defaults() {
+    let config = parse("").expect("a configuration");
+    assert_eq!(config.limits.for_rules(), domain::limits::Limits::default());
+    let stricter = parse("[limits]\nwrong_codes_in_a_row = 3\ndenied_pauses_s = [7]").expect("a configuration");
+    let rules = stricter.limits.for_rules();
+    assert_eq!((rules.codes_from_unknown.first, rules.codes_from_known.first), (3, 5));
+    assert_eq!(rules.pauses, [domain::time::Span::seconds(7)]);
 }

@@ -1,5 +1,4 @@
 use std::net::SocketAddr;
-use std::sync::Mutex;
 
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request};
@@ -11,7 +10,7 @@ use tokio::sync::Notify;
 use tower::ServiceExt as _;
 
 use super::*;
-use crate::config::{Log, LogFormat, Origin};
+use crate::config::Origin;
 use crate::source::{ForwardedHeader, Source};
 
 const FOUR: NonZeroU32 = NonZeroU32::new(4).expect("four");
@@ -255,36 +254,4 @@ async fn each_host_has_its_own_routes_and_a_strange_one_none() {
     ] {
         check(uri, hosts, "421").await;
     }
-}
-
-#[test]
-fn a_request_is_traced_by_its_route_without_query_path_or_cookie() {
-    #[derive(Clone, Default)]
-    struct Kept(Arc<Mutex<Vec<u8>>>);
-    impl std::io::Write for Kept {
-        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-            self.0.lock().expect("the kept log").extend_from_slice(bytes);
-            Ok(bytes.len())
-        }
-        fn flush(&mut self) -> std::io::Result<()> {
-            Ok(())
-        }
-    }
-    let kept = Kept::default();
-    let writer = kept.clone();
-    let log = Log { format: LogFormat::Text, level: "trace".to_owned() };
-    let subscriber = crate::logging::subscriber(&log, false, move || writer.clone()).expect("a subscriber");
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    tracing::subscriber::with_default(subscriber, || {
-        runtime.block_on(async {
-            let secret = request(Method::POST, "/?code=hidden-query").header("cookie", "__Host-a=hidden-cookie");
-            send(&dressed(), secret, "hidden-body").await;
-            let foreign = request(Method::POST, "/?code=hidden-query").header("sec-fetch-site", "cross-site");
-            send(&dressed(), foreign, "hidden-body").await;
-            send(&dressed(), request(Method::GET, "/nowhere/hidden-path"), "").await;
-        });
-    });
-    let log = String::from_utf8(kept.0.lock().expect("the kept log").clone()).expect("text");
-    assert!(log.contains("a request was answered") && log.contains("request.route=\"/\""), "{log}");
-    assert!(!log.contains("hidden"), "{log}");
 }
