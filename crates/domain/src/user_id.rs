@@ -63,8 +63,12 @@ pub enum PasswordRefused {
     TooShort,
     /// More than 128 characters.
     TooLong,
-    /// Among those that everybody tries first, or made of the user ID.
+    /// Among those that everybody tries first.
     Common,
+    /// The user ID, or it with little more.
+    LikeUserId,
+    /// The one that it takes the place of.
+    Unchanged,
 }
 
 /// The longest password that is looked at, in characters (NIST SP 800-63B-4 §3.1.1.2 wants at least 64).
@@ -72,7 +76,7 @@ pub const PASSWORD_CHARACTERS_MAX: usize = 128;
 
 impl NewPassword {
     /// Checks a password that the owner of `user_id` wants. No composition rules (NIST SP 800-63B-4 §3.1.1.2).
-    pub fn parse(typed: SecretText, user_id: &UserId) -> Result<Self, PasswordRefused> {
+    pub fn parse(typed: SecretText, user_id: &str) -> Result<Self, PasswordRefused> {
         let characters = typed.expose().chars().count();
         if characters < 8 {
             return Err(PasswordRefused::TooShort);
@@ -80,7 +84,11 @@ impl NewPassword {
         if characters > PASSWORD_CHARACTERS_MAX {
             return Err(PasswordRefused::TooLong);
         }
-        let guesses = zxcvbn::zxcvbn(typed.expose(), &[user_id.as_typed(), user_id.folded(), "tillid"]);
+        let (folded, user_id) = (fold(typed.expose()), fold(user_id.trim()));
+        if !user_id.is_empty() && folded.contains(&user_id) && characters < user_id.chars().count() + 4 {
+            return Err(PasswordRefused::LikeUserId);
+        }
+        let guesses = zxcvbn::zxcvbn(typed.expose(), &[user_id.as_str(), "tillid"]);
         if guesses.score() <= zxcvbn::Score::One {
             return Err(PasswordRefused::Common);
         }

@@ -53,7 +53,7 @@ pub async fn arrive(
         Err(AuthorizeRefused::ToPerson(why)) => return Ok(Arrived::ToPerson(why)),
         Err(AuthorizeRefused::ToService(refusal)) => return Ok(Arrived::Answer(refusal.response(&app.issuer))),
     };
-    let request = match expected(app, &registered, request, now) {
+    let request = match expected(app, &registered, request) {
         Ok(request) => request,
         Err(answer) => return Ok(Arrived::Answer(answer)),
     };
@@ -71,12 +71,11 @@ fn expected(
     app: &App,
     registered: &Registered,
     request: AuthorizationRequest,
-    now: Time,
 ) -> Result<AuthorizationRequest, AuthorizationResponse> {
     let Some(hint) = request.id_token_hint().map(str::to_owned) else { return Ok(request) };
-    match app.signing.verify_hint(&hint, app.issuer.as_str(), registered.client.client_id(), now) {
-        Some(subject) => Ok(request.expecting(subject)),
-        None => {
+    match app.signing.read_hint(&hint, &app.issuer) {
+        Some(hint) if hint.client_id == registered.client.client_id() => Ok(request.expecting(hint.subject)),
+        Some(_) | None => {
             let description = "id_token_hint is not an ID token of ours for this service";
             Err(respond::refusal(request.reply_to(), AuthorizeError::InvalidRequest, description, &app.issuer))
         }

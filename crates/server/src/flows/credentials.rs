@@ -15,7 +15,7 @@ use store::{Store, Versioned};
 
 use super::Fault;
 use super::desk::{Desk, login_of, trust};
-use super::throttles::budget;
+use super::throttles::{Rest, budget};
 use crate::app::App;
 use crate::passwords::{Password, Verdict};
 
@@ -33,9 +33,17 @@ pub enum Answer {
     /// The login goes on.
     GoesOn,
     /// Wrong user ID or wrong password; never which.
-    Wrong,
-    /// Too many were wrong: none is heard before `until`.
-    Rests {
+    Wrong {
+        /// Wrong ones left before the next rest.
+        left: u32,
+    },
+    /// Too many were wrong from this browser or source: none is heard before `until`.
+    SourceRests {
+        /// When the next try is heard.
+        until: Time,
+    },
+    /// Too many were wrong from unknown browsers: none of theirs is heard before `until`.
+    UnknownRest {
         /// When the next try is heard.
         until: Time,
     },
@@ -68,8 +76,8 @@ pub async fn give(
     if first.login.version() != version {
         return Ok(Answer::Stale);
     }
-    if let Some(until) = first.budget.rests_until(Some(&first.login), &app.limits, now) {
-        return Ok(Answer::Rests { until });
+    if let Some(rest) = first.budget.rest(&app.limits, now) {
+        return Ok(resting(rest));
     }
     let hash = first.account.as_ref().map(|account| account.password.hash.clone());
     let verdict = app.passwords.verify(&typed.password, hash.as_deref()).await?;
@@ -116,15 +124,19 @@ async fn judge(
     if read.login.version() != version {
         return Ok((changes, Answer::Stale));
     }
-    if let Some(until) = read.budget.rests_until(Some(&read.login), &app.limits, now) {
-        return Ok((changes, Answer::Rests { until }));
+    if let Some(rest) = read.budget.rest(&app.limits, now) {
+        return Ok((changes, resting(rest)));
     }
     // The password may have been changed since it was hashed: then this verdict is about nothing.
     let matches = verdict.is_right && read.account.as_ref().map(|account| account.password.hash.as_str()) == hash;
     let about = read.account.as_ref().map(|account| account.id);
     let (command, what, answer) = match PasswordChecked::judge(read.account.as_deref(), matches, now) {
         Ok(checked) => (Command::GivePassword(checked, read.trust), What::PasswordRight, Answer::GoesOn),
-        Err(CredentialsRefused::Wrong) => (Command::WrongPassword, What::PasswordWrong, Answer::Wrong),
+        Err(CredentialsRefused::Wrong) => {
+            let left = read.budget.left_after_strike(&read.login, &app.limits, now);
+            let answer = left.map_or_else(resting, |left| Answer::Wrong { left });
+            (Command::WrongPassword, What::PasswordWrong, answer)
+        }
         Err(CredentialsRefused::Frozen) => return Ok((changes, Answer::Frozen)),
         Err(CredentialsRefused::LetterEnded) => return Ok((changes, Answer::LetterEnded)),
     };
@@ -142,6 +154,13 @@ async fn judge(
         changes.require(account);
     }
     Ok((changes, answer))
+}
+
+fn resting(rest: Rest) -> Answer {
+    match rest {
+        Rest::Here { until } => Answer::SourceRests { until },
+        Rest::Unknown { until } => Answer::UnknownRest { until },
+    }
 }
 
 /// The form in which a typed user ID is looked up and counted; what nobody can have is cut to a bounded length.

@@ -26,7 +26,10 @@ pub enum Answer {
     /// The new one may not be chosen.
     Refused(PasswordRefused),
     /// Wrong user ID, wrong password, or not a letter's: never which.
-    Wrong,
+    Wrong {
+        /// Wrong ones left before the next rest.
+        left: u32,
+    },
     /// Too many were wrong: none is heard before `until`.
     Rests {
         /// When the next try is heard.
@@ -54,7 +57,7 @@ pub async fn choose(
     let Ok(login) = login_of(app, desk, id).await? else { return Ok(Answer::NotHere) };
     let State::AsksNewPassword(who) = login.state else { return Ok(Answer::Stale) };
     let Some(account) = app.store.account(who.account).await? else { return Ok(Answer::NotHere) };
-    let wanted = match NewPassword::parse(wanted, &account.user_id) {
+    let wanted = match NewPassword::parse(wanted, account.user_id.as_typed()) {
         Ok(wanted) => wanted,
         Err(refused) => return Ok(Answer::Refused(refused)),
     };
@@ -87,15 +90,14 @@ pub async fn first(
 ) -> Result<Answer, Fault> {
     let folded = folded(&typed.user_id);
     let (account, budget) = read(app, desk, &folded).await?;
-    if let Some(until) = budget.rests_until(None, &app.limits, now) {
-        return Ok(Answer::Rests { until });
+    if let Some(rest) = budget.rest(&app.limits, now) {
+        return Ok(Answer::Rests { until: rest.until() });
     }
     // Judged before the hash, and for everybody alike: it depends on what was typed alone.
-    let wanted = match domain::user_id::UserId::parse(&typed.user_id) {
-        Some(user_id) => NewPassword::parse(wanted, &user_id),
-        None => return Ok(Answer::Wrong),
-    };
-    let wanted = match wanted {
+    let wanted = match NewPassword::parse(wanted, &typed.user_id) {
+        Ok(wanted) if wanted.secret().expose().as_bytes() == typed.password.as_bytes() => {
+            return Ok(Answer::Refused(PasswordRefused::Unchanged));
+        }
         Ok(wanted) => wanted,
         Err(refused) => return Ok(Answer::Refused(refused)),
     };
@@ -122,8 +124,8 @@ async fn read(app: &App, desk: &Desk, folded: &str) -> Result<(Option<Versioned<
 async fn judge(app: &App, desk: &Desk, judged: &Judged, now: Time) -> Result<(Changes, Answer), Fault> {
     let mut changes = app.changes(now);
     let (account, budget) = read(app, desk, &judged.folded).await?;
-    if let Some(until) = budget.rests_until(None, &app.limits, now) {
-        return Ok((changes, Answer::Rests { until }));
+    if let Some(rest) = budget.rest(&app.limits, now) {
+        return Ok((changes, Answer::Rests { until: rest.until() }));
     }
     let same = account.as_ref().map(|account| account.password.hash.as_str()) == judged.kept.as_deref();
     let checked = PasswordChecked::judge(account.as_deref(), judged.verdict.is_right && same, now);
@@ -136,13 +138,20 @@ async fn judge(app: &App, desk: &Desk, judged: &Judged, now: Time) -> Result<(Ch
                 refused => (app.changes(now), refused),
             });
         }
-        (Ok(_), _) | (Err(CredentialsRefused::Wrong), _) => Answer::Wrong,
+        (Ok(_), _) | (Err(CredentialsRefused::Wrong), _) => wrong(&budget, app, now),
         (Err(CredentialsRefused::Frozen), _) => Answer::Frozen,
         (Err(CredentialsRefused::LetterEnded), _) => Answer::LetterEnded,
     };
     budget.strike(&mut changes, &app.limits, now);
     changes.audit(What::PasswordWrong, account.map(|account| account.id), "first password");
     Ok((changes, answer))
+}
+
+fn wrong(budget: &Budget, app: &App, now: Time) -> Answer {
+    match budget.left_after_strike_here(&app.limits, now) {
+        Ok(left) => Answer::Wrong { left },
+        Err(rest) => Answer::Rests { until: rest.until() },
+    }
 }
 
 fn change(account: &Versioned<Account>, hash: String, changes: &mut Changes, now: Time) -> Answer {

@@ -5,7 +5,7 @@
 
 use domain::browser::{KnownBrowser, Trust};
 use domain::limits::Limits;
-use domain::login::{Login, State, Why};
+use domain::login::Login;
 use domain::secret::Digest;
 use domain::strikes::{Hearing, StrikePolicy, Strikes};
 use domain::time::{Span, Time};
@@ -28,6 +28,30 @@ pub enum Budget {
         /// A hundred, then a rest that doubles.
         from_unknown: Row,
     },
+}
+
+/// Who must wait, and until when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rest {
+    /// This browser or this source.
+    Here {
+        /// When the next try is heard.
+        until: Time,
+    },
+    /// All unknown browsers.
+    Unknown {
+        /// When the next try is heard.
+        until: Time,
+    },
+}
+
+impl Rest {
+    /// When the next try is heard.
+    pub fn until(self) -> Time {
+        match self {
+            Self::Here { until } | Self::Unknown { until } => until,
+        }
+    }
 }
 
 /// One throttle row, there or not yet.
@@ -81,23 +105,40 @@ pub async fn budget(
 }
 
 impl Budget {
-    /// When the next try is heard, if not now.
-    pub fn rests_until(&self, login: Option<&Login>, limits: &Limits, now: Time) -> Option<Time> {
-        let rest = |strikes: Strikes, policy| match strikes.hearing(policy, now) {
-            Hearing::Rests { until } => Some(until),
-            Hearing::Open { .. } => None,
-        };
+    /// Why no try is heard now, if none is.
+    pub fn rest(&self, limits: &Limits, now: Time) -> Option<Rest> {
         match self {
-            Self::Known(known) => rest(known.passwords, &limits.passwords_from_known),
-            Self::LetIn => match login.map(|login| login.state) {
-                Some(State::Refused { at, why: Why::TooManyTries }) => Some(at),
-                Some(_) | None => None,
-            },
+            Self::Known(known) => here(&known.passwords, &limits.passwords_from_known, now),
+            // A let-in browser's login ends with its last try.
+            Self::LetIn => None,
             Self::Unknown { by_source, from_unknown } => {
-                let source = rest(by_source.strikes(), &limits.passwords_by_source);
-                let all = rest(from_unknown.strikes(), &limits.passwords_from_unknown);
-                source.max(all)
+                let source = here(&by_source.strikes(), &limits.passwords_by_source, now);
+                source.or_else(|| {
+                    let until = rests_until(&from_unknown.strikes(), &limits.passwords_from_unknown, now)?;
+                    Some(Rest::Unknown { until })
+                })
             }
+        }
+    }
+
+    /// Wrong tries left after one more, or the rest that it leads to.
+    pub fn left_after_strike(&self, login: &Login, limits: &Limits, now: Time) -> Result<u32, Rest> {
+        match self {
+            Self::LetIn => Ok(u32::from(login.tries_left().saturating_sub(1))),
+            Self::Known(_) | Self::Unknown { .. } => self.left_after_strike_here(limits, now),
+        }
+    }
+
+    /// The same where there is no login.
+    pub fn left_after_strike_here(&self, limits: &Limits, now: Time) -> Result<u32, Rest> {
+        let (strikes, policy) = match self {
+            Self::Known(known) => (known.passwords, &limits.passwords_from_known),
+            Self::LetIn => return Ok(0),
+            Self::Unknown { by_source, .. } => (by_source.strikes(), &limits.passwords_by_source),
+        };
+        match strikes.strike(policy, now).hearing(policy, now) {
+            Hearing::Open { left } => Ok(u32::from(left)),
+            Hearing::Rests { until } => Err(Rest::Here { until }),
         }
     }
 
@@ -140,6 +181,17 @@ impl Budget {
             }
         }
     }
+}
+
+fn rests_until(strikes: &Strikes, policy: &StrikePolicy, now: Time) -> Option<Time> {
+    match strikes.hearing(policy, now) {
+        Hearing::Rests { until } => Some(until),
+        Hearing::Open { .. } => None,
+    }
+}
+
+fn here(strikes: &Strikes, policy: &StrikePolicy, now: Time) -> Option<Rest> {
+    rests_until(strikes, policy, now).map(|until| Rest::Here { until })
 }
 
 /// A row matters while its rest lasts, and as long again as the longest rest: then its doubling is forgotten too.
