@@ -63,7 +63,7 @@ pub async fn activate(
     let salt = draw(world.as_ref(), PinSalt::generate).map_err(|_| PhoneError::Crypto)?;
     let codes = codes(&begun).ok_or(PhoneError::GivenUp)?;
     let body = ActivationCodes { activation: begun.activation, codes };
-    let accepted: CodesAccepted = line.change("/activations/codes", &|_| to_json(&body), None).await?;
+    let accepted: CodesAccepted = line.begin("/activations/codes", &to_json(&body)?).await?;
 
     let mut phone = Phone::new(line, new.description.name.clone(), Salts::first(salt), None);
     phone.line_mut().rename(accepted.device, accepted.nonce);
@@ -87,7 +87,7 @@ async fn begin(line: &Line, new: &NewDevice<'_>) -> Result<ActivationBegun, Phon
         os: new.description.os.clone(),
         device_key: line.key.public().clone(),
     };
-    line.change("/activations", &|_| to_json(&body), None).await
+    line.begin("/activations", &to_json(&body)?).await
 }
 
 async fn finish(phone: &Phone, new: &NewDevice<'_>, pin: &PinKey) -> Result<Standing, PhoneError> {

@@ -37,12 +37,23 @@ struct HeldNonce {
     since_s: i64,
 }
 
+/// Under which nonce a call goes out.
+#[derive(Clone, Copy)]
+enum Nonces {
+    /// It changes nothing, or counts once by itself.
+    None,
+    /// There is no device yet for which one could be asked: a refusal hands the first one out.
+    Held,
+    /// One is asked for when none is held.
+    Always,
+}
+
 /// A call to be made, perhaps more than once.
 struct Plan<'a> {
     method: Method,
     path: &'a str,
     body: Option<MakeBody<'a>>,
-    under_nonce: bool,
+    nonce: Nonces,
     unlock: Option<&'a Secret>,
     streams: bool,
 }
@@ -65,14 +76,19 @@ impl Line {
 
     /// A call that changes nothing.
     pub(crate) async fn read<T: DeserializeOwned>(&self, path: &str, unlock: Option<&Secret>) -> Result<T, PhoneError> {
-        let plan = Plan { method: Method::GET, path, body: None, under_nonce: false, unlock, streams: false };
+        let plan = Plan { method: Method::GET, path, body: None, nonce: Nonces::None, unlock, streams: false };
         read_json(self.call(plan).await?).await
     }
 
     /// A call whose answer is read piece by piece, for as long as it lasts.
     pub(crate) async fn open(&self, path: &str) -> Result<Response, PhoneError> {
-        let plan = Plan { method: Method::GET, path, body: None, under_nonce: false, unlock: None, streams: true };
+        let plan = Plan { method: Method::GET, path, body: None, nonce: Nonces::None, unlock: None, streams: true };
         self.call(plan).await
+    }
+
+    /// A call by a key that has no device yet.
+    pub(crate) async fn begin<T: DeserializeOwned>(&self, path: &str, body: &[u8]) -> Result<T, PhoneError> {
+        self.post(path, &|_| Ok(body.to_vec()), Nonces::Held, None).await
     }
 
     /// A call that changes something, under a nonce.
@@ -82,16 +98,27 @@ impl Line {
         make_body: MakeBody<'_>,
         unlock: Option<&Secret>,
     ) -> Result<T, PhoneError> {
-        let body = Some(make_body);
-        let plan = Plan { method: Method::POST, path, body, under_nonce: true, unlock, streams: false };
-        read_json(self.call(plan).await?).await
+        self.post(path, make_body, Nonces::Always, unlock).await
     }
 
     /// An answer: it counts once by the request's own state and needs no nonce.
-    pub(crate) async fn answer<T: DeserializeOwned>(&self, path: &str, body: &[u8]) -> Result<T, PhoneError> {
-        let body: MakeBody<'_> = &|_| Ok(body.to_vec());
-        let plan =
-            Plan { method: Method::POST, path, body: Some(body), under_nonce: false, unlock: None, streams: false };
+    pub(crate) async fn answer<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &[u8],
+        unlock: Option<&Secret>,
+    ) -> Result<T, PhoneError> {
+        self.post(path, &|_| Ok(body.to_vec()), Nonces::None, unlock).await
+    }
+
+    async fn post<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        make_body: MakeBody<'_>,
+        nonce: Nonces,
+        unlock: Option<&Secret>,
+    ) -> Result<T, PhoneError> {
+        let plan = Plan { method: Method::POST, path, body: Some(make_body), nonce, unlock, streams: false };
         read_json(self.call(plan).await?).await
     }
 
@@ -100,7 +127,11 @@ impl Line {
         let mut attempts_left = ATTEMPTS;
         loop {
             attempts_left -= 1;
-            let nonce = if plan.under_nonce { Some(self.take_nonce().await?) } else { None };
+            let nonce = match plan.nonce {
+                Nonces::None => None,
+                Nonces::Held => self.held_nonce(),
+                Nonces::Always => Some(self.take_nonce().await?),
+            };
             match self.send(&plan, nonce.as_deref()).await {
                 Err(PhoneError::Refused(problem)) if attempts_left > 0 && self.can_mend(&problem) => {}
                 outcome => return outcome,
@@ -123,15 +154,17 @@ impl Line {
     }
 
     async fn take_nonce(&self) -> Result<String, PhoneError> {
-        let held = self.nonce.lock().unwrap_or_else(PoisonError::into_inner).take();
-        match held.filter(|held| self.now_s().saturating_sub(held.since_s) <= NONCE_AGE_S_MAX) {
-            Some(held) => Ok(held.nonce),
-            None => {
-                // Boxed, because a call that needs a nonce makes this call, which needs none.
-                let Nonce { nonce } = Box::pin(self.read("/nonce", None)).await?;
-                Ok(nonce)
-            }
+        if let Some(nonce) = self.held_nonce() {
+            return Ok(nonce);
         }
+        // Boxed, because a call that needs a nonce makes this call, which needs none.
+        let Nonce { nonce } = Box::pin(self.read("/nonce", None)).await?;
+        Ok(nonce)
+    }
+
+    fn held_nonce(&self) -> Option<String> {
+        let held = self.nonce.lock().unwrap_or_else(PoisonError::into_inner).take()?;
+        (self.now_s().saturating_sub(held.since_s) <= NONCE_AGE_S_MAX).then_some(held.nonce)
     }
 
     fn hold(&self, nonce: String) {
@@ -147,7 +180,10 @@ impl Line {
         let signed = authorization(&self.key, &self.kid, &call, self.now_s(), nonce)?;
         let address = format!("{}{path}", self.server.base());
         let mut request = self.server.client().request(plan.method.clone(), address);
-        request = request.header(header::HOST, self.server.host()).header(header::AUTHORIZATION, signed);
+        request = request
+            .header(header::HOST, self.server.host())
+            .header(header::AUTHORIZATION, signed)
+            .header(header::ACCEPT_LANGUAGE, self.server.language().as_str());
         if let Some(token) = plan.unlock {
             request = request.header(UNLOCK_HEADER, token.expose());
         }
@@ -155,7 +191,7 @@ impl Line {
             true => request.header(header::ACCEPT, "text/event-stream"),
             false => request.timeout(ANSWER_WITHIN),
         };
-        if plan.body.is_some() {
+        if !body.is_empty() {
             request = request.header(header::CONTENT_TYPE, "application/json").body(body);
         }
         let response = request.send().await?;

@@ -205,7 +205,7 @@ impl Phone {
     pub async fn approve(&self, asked: &Asked, pin: &PinKey) -> Result<Answered, PhoneError> {
         let line = &self.line;
         let body = answer::approve(line.server.origin(), &line.kid, &asked.bytes, &line.key, pin)?;
-        line.answer(&format!("/requests/{}/answer", asked.content.id), &body).await
+        line.answer(&format!("/requests/{}/answer", asked.content.id), &body, self.token().as_ref()).await
     }
 
     /// Denies; needs no PIN.
@@ -215,7 +215,7 @@ impl Phone {
     pub async fn deny(&self, asked: &Asked, reason: DenyReason) -> Result<Answered, PhoneError> {
         let line = &self.line;
         let body = answer::deny(line.server.origin(), &line.kid, &asked.bytes, reason, &line.key)?;
-        line.answer(&format!("/requests/{}/answer", asked.content.id), &body).await
+        line.answer(&format!("/requests/{}/answer", asked.content.id), &body, self.token().as_ref()).await
     }
 
     /// A code that lets one browser in.
@@ -223,7 +223,7 @@ impl Phone {
     /// # Errors
     /// `locked` when the phone was not unlocked, or too long ago.
     pub async fn let_in(&self) -> Result<LetIn, PhoneError> {
-        self.line.change("/let-in", &|_| Ok(b"{}".to_vec()), self.token().as_ref()).await
+        self.line.change("/let-in", &|_| Ok(Vec::new()), self.token().as_ref()).await
     }
 
     pub(crate) fn new(line: Line, name: String, salts: Salts, file: Option<PathBuf>) -> Self {

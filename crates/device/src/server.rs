@@ -3,6 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
+use protocol::wire::Language;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::redirect;
 use url::{Host, Url};
@@ -16,6 +17,7 @@ pub struct Server {
     base: String,
     origin: String,
     host: String,
+    language: Language,
 }
 
 impl Server {
@@ -39,7 +41,13 @@ impl Server {
             None => origin.host_str().unwrap_or_default().to_owned(),
         };
         let text = |url: &Url| url.origin().ascii_serialization();
-        Ok(Self { client, base: text(&base), origin: text(&origin), host })
+        Ok(Self { client, base: text(&base), origin: text(&origin), host, language: Language::English })
+    }
+
+    /// The same server, refusing in this language; else it does so in English.
+    #[must_use]
+    pub fn speaking(self, language: Language) -> Self {
+        Self { language, ..self }
     }
 
     /// The app's origin: the audience of everything that a phone signs.
@@ -54,6 +62,10 @@ impl Server {
 
     pub(crate) fn host(&self) -> &str {
         &self.host
+    }
+
+    pub(crate) fn language(&self) -> Language {
+        self.language
     }
 
     pub(crate) fn client(&self) -> &reqwest::Client {

@@ -7,8 +7,9 @@ use device::{Heard, Listener, NewDevice, Phone, PhoneError, Server, World, activ
 use protocol::answer::{Decision, DenyReason};
 use protocol::carry::CarryNumber;
 use protocol::pin::{Pin, PinRefused};
-use protocol::wire::Event;
+use protocol::wire::{Event, Language};
 use protocol::{Code, PinKey, Secret};
+use tokio::io::AsyncReadExt as _;
 
 use crate::double::{Double, NOW, ORIGIN};
 
@@ -86,6 +87,32 @@ async fn a_person_activates_a_phone_and_it_works_from_its_file() {
     assert!(phone.unlock(&key).await.unwrap().1.is_empty());
     let again = activate(server(&double), Arc::new(Still(NOW)), new_device(Some(&path)), |_| codes()).await;
     assert!(matches!(again, Err(PhoneError::File(..))), "a device is never overwritten");
+}
+
+#[tokio::test]
+async fn activating_asks_for_no_more_than_it_needs() {
+    let double = Double::start().await;
+    phone(&double).await;
+    let calls = ["POST /activations", "POST /activations", "POST /activations/codes", "POST /activations/device"];
+    assert_eq!(double.inner().calls, calls, "the first refusal hands out a nonce, each answer the next one");
+}
+
+#[tokio::test]
+async fn names_below_localhost_are_found_and_named() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let origin = format!("http://app.localhost:{}", listener.local_addr().unwrap().port());
+    let server = Server::new(&origin).unwrap().speaking(Language::Danish);
+    let calling = tokio::spawn(activate(server, Arc::new(Still(NOW)), new_device(None), |_| codes()));
+    let (mut line, _) = listener.accept().await.unwrap();
+    let mut head = Vec::new();
+    while !head.windows(4).any(|end| end == b"\r\n\r\n") {
+        line.read_buf(&mut head).await.unwrap();
+    }
+    let head = String::from_utf8(head).unwrap().to_lowercase();
+    assert!(head.contains(&format!("\r\nhost: {}\r\n", origin.trim_start_matches("http://"))), "{head}");
+    assert!(head.contains("\r\naccept-language: da\r\n"), "{head}");
+    drop((line, listener));
+    assert!(matches!(calling.await.unwrap(), Err(PhoneError::Unreachable(_))));
 }
 
 #[tokio::test]
