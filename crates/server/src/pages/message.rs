@@ -145,7 +145,7 @@ messages! {
     /// The person denied the request.
     Denied => "denied" Refusal;
     /// The person denied the request and said that it was somebody else.
-    DeniedNotMe => "denied_not_me" Refusal;
+    DeniedNotMe => "denied_not_me" Warning;
 
     // With the card.
     /// The code from the card is wrong.
