@@ -6,7 +6,7 @@ the-service = tjenesten
 the-operator = dem, der gav dig dit bruger-ID
 language-switch = Sprog
 error-prefix = Ikke endnu:
-footer-never = Ingen fra Tillid spørger nogensinde om din adgangskode, din PIN eller dine koder i telefonen, i en mail eller i en sms.
+footer-never = Ingen fra Tillid spørger nogensinde om din adgangskode, din PIN-kode eller dine koder i telefonen, i en mail eller i en sms.
 footer-help = Hjælp
 cancel = Annuller
 asks-label = Hvem der beder dig logge ind
@@ -48,7 +48,7 @@ waiting-carry-sent = Vi har sendt en anmodning til din telefon. Appen spørger o
 waiting-carry-held = Åbn selv appen; anmodningen venter dér. Appen spørger om dette tal, fordi den skal vide, at det er dig, der sidder her.
 waiting-check = Se efter, at der står { $service } i appen. Hvis ikke, eller hvis du ikke har bedt om det, så afvis.
 waiting-left = Tid tilbage
-waiting-goes-on = Siden går videre af sig selv.
+waiting-goes-on = Siden går selv videre.
 waiting-go-on = Jeg har svaret: gå videre
 waiting-remember = Husk denne browser
 waiting-remember-hint = Så skal du ikke bruge et tal her næste gang. Kun på din egen computer eller telefon.
@@ -95,7 +95,7 @@ leaving-title = På vej
 leaving-signed-in = Du er logget ind
 leaving-not-signed-in = Du er ikke logget ind
 leaving-signed-out = Du er logget ud
-leaving-to = Om et øjeblik går du af dig selv videre til { $service }.
+leaving-to = Om et øjeblik kommer du automatisk videre til { $service }.
 leaving-link = Gå videre til { $service }
 
 ## Log ud
@@ -111,7 +111,7 @@ home-heading = Én vej ind, med din helt egen nøgle
 home-lead = Med Tillid logger du ind hos din bank, din kommune og andre: først med bruger-ID og adgangskode, så med kodeappen eller kodekortet. Hvilken af de to bestemmer du selv, hver gang.
 home-start = Du begynder altid hos den tjeneste, du vil bruge. Tryk på Log ind dér, så kommer du herhen.
 home-app-heading = Kodeappen
-home-app = På din telefon eller tablet ser du, hvem der spørger, og om hvad. Du godkender med din PIN eller dit fingeraftryk.
+home-app = På din telefon eller tablet ser du, hvem der spørger, og om hvad. Du godkender med din PIN-kode eller dit fingeraftryk.
 home-app-link = Åbn kodeappen
 home-card-heading = Kodekortet
 home-card = Et kort af papir med 148 koder. Hver virker én gang. Uden telefon, uden batteri.
@@ -127,7 +127,7 @@ home-help-lost-card-answer = Kontakt { $operator }, så kortet bliver spærret, 
 home-help-strange = En anmodning, jeg ikke har bedt om
 home-help-strange-answer = Afvis den i appen, og vælg Det var ikke mig. Skift så din adgangskode: Den, der spurgte, kender den.
 home-help-call = Nogen ringer og vil have en kode
-home-help-call-answer = Læg på. Ingen, der arbejder for os, for en bank eller for politiet, spørger om din adgangskode, din PIN eller dine koder.
+home-help-call-answer = Læg på. Ingen, der arbejder for os, for en bank eller for politiet, spørger om din adgangskode, din PIN-kode eller dine koder.
 home-help-password = Jeg har glemt min adgangskode
 
 ## Veje videre

@@ -95,7 +95,7 @@ leaving-title = On the way
 leaving-signed-in = You are logged in
 leaving-not-signed-in = You are not logged in
 leaving-signed-out = You are logged out
-leaving-to = You go on to { $service } by yourself in a moment.
+leaving-to = In a moment you go on to { $service } automatically.
 leaving-link = Go on to { $service }
 
 ## Logging out

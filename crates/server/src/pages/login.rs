@@ -1,5 +1,7 @@
 //! The pages of a login, in the order in which a person meets them.
 
+use std::borrow::Cow;
+
 use askama::Template;
 
 use super::{Form, Frame, Message, Tone};
@@ -125,7 +127,7 @@ pub struct Waiting<'a> {
 }
 
 impl Waiting<'_> {
-    fn heading(&self) -> String {
+    fn heading(&self) -> Cow<'_, str> {
         self.frame.say(match (&self.carry, self.delivery) {
             (Some(_), _) => "waiting-heading-carry",
             (None, Delivery::Sent) => "waiting-heading-sent",
@@ -133,7 +135,7 @@ impl Waiting<'_> {
         })
     }
 
-    fn explanation(&self) -> String {
+    fn explanation(&self) -> Cow<'_, str> {
         self.frame.say(match (&self.carry, self.delivery) {
             (Some(_), Delivery::Sent) => "waiting-carry-sent",
             (Some(_), Delivery::HeldBack) => "waiting-carry-held",

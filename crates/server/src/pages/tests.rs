@@ -199,6 +199,15 @@ fn codes_are_unique_and_each_has_title_sentence_and_way_on() {
 }
 
 #[test]
+fn the_documentation_lists_every_code_once() {
+    let table = Message::documentation(&Texts::load().expect("the texts"));
+    assert_eq!(table.lines().count(), 2 + Message::ALL.len());
+    assert!(
+        table.contains("| `wrong_code` | The code from the card is wrong. | Ikke den rigtige kode | Not the right")
+    );
+}
+
+#[test]
 fn every_text_stands_in_both_languages_with_the_same_variables_and_is_used() {
     let [(_, danish), (_, english)] = FILES;
     let (danish, english) = (keys(danish), keys(english));
@@ -224,7 +233,8 @@ fn a_wait_is_rounded_up_and_said_in_fitting_units() {
     check(0, ("wait-seconds", 1));
     check(30, ("wait-seconds", 30));
     check(91, ("wait-minutes", 2));
-    check(3_600, ("wait-minutes", 60));
+    check(3_600, ("wait-hours", 1));
+    check(3_599, ("wait-minutes", 60));
     check(5_401, ("wait-hours", 2));
     check(28_800, ("wait-hours", 8));
     check(129_601, ("wait-days", 2));
