@@ -1,7 +1,5 @@
 //! What every page shares: the texts, the language, who runs this house, who asks, and how forms are sent.
 
-use std::borrow::Cow;
-
 use fluent_bundle::{FluentArgs, FluentValue};
 
 use super::message::{Message, Wait};
@@ -36,7 +34,8 @@ pub struct Frame<'a> {
     pub(super) here: String,
     pub(super) asks: Option<Asks>,
     /// What any text may name: who asks, and who helps. Each has general words when there is no name.
-    known: Known,
+    service: String,
+    operator: String,
 }
 
 /// Where a form is sent, and what it carries unseen: for example the login's step and version, by which a stale tab,
@@ -86,16 +85,15 @@ impl<'a> Frame<'a> {
     /// A frame for the page that a GET of `here` (path and query of our own, without `lang`) shows; the language
     /// switch leads there.
     pub fn new(texts: &'a Texts, site: &'a Site, language: Language, here: impl Into<String>) -> Self {
-        let general = |key| texts.say(language, key, &FluentArgs::new()).into_owned();
+        let general = |key| texts.say(language, key, &FluentArgs::new());
         let operator = site.operator.clone().unwrap_or_else(|| general("the-operator"));
-        let known = Known::new(general("the-service"), operator);
-        Self { texts, site, language, here: here.into(), asks: None, known }
+        Self { texts, site, language, here: here.into(), asks: None, service: general("the-service"), operator }
     }
 
     /// The same frame, naming the service that asks.
     #[must_use]
     pub fn asked_by(mut self, asks: Asks) -> Self {
-        self.known = Known::new(asks.service.clone(), self.known.operator);
+        self.service = asks.service.clone();
         self.asks = Some(asks);
         self
     }
@@ -105,8 +103,8 @@ impl<'a> Frame<'a> {
         self.language
     }
 
-    pub(super) fn say(&self, key: &str) -> Cow<'_, str> {
-        self.texts.say(self.language, key, &self.known.arguments)
+    pub(super) fn say(&self, key: &str) -> String {
+        self.texts.say(self.language, key, &self.arguments())
     }
 
     pub(super) fn say_with<const N: usize>(
@@ -114,11 +112,11 @@ impl<'a> Frame<'a> {
         key: &str,
         values: [(&'static str, FluentValue<'static>); N],
     ) -> String {
-        let mut arguments = self.known.clone().arguments;
+        let mut arguments = self.arguments();
         for (name, value) in values {
             arguments.set(name, value);
         }
-        self.texts.say(self.language, key, &arguments).into_owned()
+        self.texts.say(self.language, key, &arguments)
     }
 
     pub(super) fn wait(&self, wait: Wait) -> String {
@@ -148,7 +146,7 @@ impl<'a> Frame<'a> {
     }
 
     fn of(&self, message: &Message, part: &str) -> String {
-        let mut arguments = self.known.clone().arguments;
+        let mut arguments = self.arguments();
         if let Some(tries) = message.tries_left() {
             arguments.set("tries", tries);
         }
@@ -156,7 +154,14 @@ impl<'a> Frame<'a> {
             arguments.set("wait", self.wait(wait));
         }
         let key = format!("message-{}{part}", message.code().replace('_', "-"));
-        self.texts.say(self.language, &key, &arguments).into_owned()
+        self.texts.say(self.language, &key, &arguments)
+    }
+
+    fn arguments(&self) -> FluentArgs<'_> {
+        let mut arguments = FluentArgs::with_capacity(4);
+        arguments.set("service", self.service.as_str());
+        arguments.set("operator", self.operator.as_str());
+        arguments
     }
 
     fn here_in(&self, language: Language) -> String {
@@ -171,27 +176,4 @@ pub(super) struct Switch {
     pub(super) name: &'static str,
     pub(super) href: String,
     pub(super) chosen: bool,
-}
-
-/// The names as arguments for texts, put together once for a page.
-#[derive(Debug)]
-struct Known {
-    service: String,
-    operator: String,
-    arguments: FluentArgs<'static>,
-}
-
-impl Known {
-    fn new(service: String, operator: String) -> Self {
-        let mut arguments = FluentArgs::with_capacity(4);
-        arguments.set("service", service.clone());
-        arguments.set("operator", operator.clone());
-        Self { service, operator, arguments }
-    }
-}
-
-impl Clone for Known {
-    fn clone(&self) -> Self {
-        Self::new(self.service.clone(), self.operator.clone())
-    }
 }

@@ -1,7 +1,5 @@
 //! The pages of a login, in the order in which a person meets them.
 
-use std::borrow::Cow;
-
 use askama::Template;
 
 use super::{Form, Frame, Message, Tone};
@@ -127,7 +125,7 @@ pub struct Waiting<'a> {
 }
 
 impl Waiting<'_> {
-    fn heading(&self) -> Cow<'_, str> {
+    fn heading(&self) -> String {
         self.frame.say(match (&self.carry, self.delivery) {
             (Some(_), _) => "waiting-heading-carry",
             (None, Delivery::Sent) => "waiting-heading-sent",
@@ -135,7 +133,7 @@ impl Waiting<'_> {
         })
     }
 
-    fn explanation(&self) -> Cow<'_, str> {
+    fn explanation(&self) -> String {
         self.frame.say(match (&self.carry, self.delivery) {
             (Some(_), Delivery::Sent) => "waiting-carry-sent",
             (Some(_), Delivery::HeldBack) => "waiting-carry-held",

@@ -162,6 +162,14 @@ fn hostile_names_and_values_stay_text() {
     });
 }
 
+/// Handlers keep frames and texts across await points and between threads.
+#[test]
+fn texts_and_frames_go_from_thread_to_thread() {
+    fn shared<T: Send + Sync>() {}
+    shared::<Texts>();
+    shared::<super::Frame<'static>>();
+}
+
 #[test]
 fn the_language_switch_keeps_the_page() {
     in_all_languages(&FRIENDLY, |_, sample| {

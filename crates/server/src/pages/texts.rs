@@ -3,7 +3,6 @@
 //! A test checks that each key stands in all languages with the same variables and is used, so a missing one shows
 //! its key instead of failing a login.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use fluent_bundle::concurrent::FluentBundle;
@@ -59,7 +58,7 @@ impl Texts {
     }
 
     /// The text of `key`, or of its attribute when the key has a dot (`message-busy.title`).
-    pub(super) fn say<'t>(&'t self, language: Language, key: &str, arguments: &'t FluentArgs<'_>) -> Cow<'t, str> {
+    pub(super) fn say(&self, language: Language, key: &str, arguments: &FluentArgs<'_>) -> String {
         let bundle = match language {
             Language::Da => &self.da,
             Language::En => &self.en,
@@ -73,8 +72,8 @@ impl Texts {
             None => message.value(),
         });
         match pattern {
-            Some(pattern) => bundle.format_pattern(pattern, Some(arguments), &mut Vec::new()),
-            None => Cow::Owned(key.to_owned()),
+            Some(pattern) => bundle.format_pattern(pattern, Some(arguments), &mut Vec::new()).into_owned(),
+            None => key.to_owned(),
         }
     }
 }
