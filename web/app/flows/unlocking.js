@@ -1,0 +1,130 @@
+// From PIN to unlocked and back. The PIN's key lives in lock.js while the app is unlocked; a wrong one is
+// forgotten at once, and the server alone knows that it was wrong.
+
+import { keepDevice } from "../database.js";
+import { makeSalt, pinKey } from "../pin.js";
+import { pinRefused } from "../pin_rules.js";
+
+/** The token is renewed when less than this is left of it and the person is still at it. */
+const RENEW_BEFORE_S = 60;
+
+/** @param {import("../context.js").App} app */
+export function unlockingFlow(app) {
+  const { store, lock } = app;
+  let renewing = false;
+
+  /** @param {string} pin @returns {Promise<import("../pin.js").PinKey>} */
+  const derive = (pin) => {
+    const { standing } = store.get();
+    const device = app.device();
+    const generation = standing ? standing.pin_generation : 1;
+    const salt = device && device.salts[generation];
+    if (!salt) throw new Error("no salt for this PIN");
+    return pinKey(pin, salt);
+  };
+
+  /** @param {import("../pin.js").PinKey} secret @param {string} [welcome] a message for the list */
+  const unlockWith = async (secret, welcome) => {
+    let unlocked;
+    try {
+      unlocked = await app.api.unlock(app.signer(), secret);
+    } catch (error) {
+      secret.forget();
+      throw error;
+    }
+    lock.open({ pinKey: secret, token: unlocked.token, until: unlocked.expires_at });
+    app.takeWaiting(unlocked.requests);
+    store.change({ unlocked: true, standing: unlocked.standing, screen: { name: "list" }, message: null });
+    await app.takeStanding(unlocked.standing);
+    if (unlocked.wrong_pins_before > 0) app.tell("wrong_pins_before", { count: unlocked.wrong_pins_before });
+    else if (welcome) app.tell(welcome);
+  };
+
+  /** @param {unknown} error a wrong PIN tells how many tries are left */
+  const noteTries = (error) => {
+    const left = app.triesLeft(error);
+    const { standing } = store.get();
+    if (left !== null && standing) store.change({ standing: { ...standing, tries_left: left } });
+    if (left === 0) app.blockedByTries();
+  };
+
+  return {
+    derive,
+    unlockWith,
+    noteTries,
+
+    /** @param {string} pin */
+    unlock: (pin) =>
+      app.whileBusy(async () => {
+        if (!/^[0-9]{4,8}$/.test(pin)) return app.tell("pin_incomplete");
+        try {
+          await unlockWith(await derive(pin));
+        } catch (error) {
+          app.trouble(error);
+          noteTries(error);
+        }
+      }),
+
+    /** Runs every few seconds: keeps the token fresh while the person is at it, locks when they are not. */
+    async keepUnlocked() {
+      const open = lock.current();
+      if (!open || renewing || open.until - app.clock.now() > RENEW_BEFORE_S) return;
+      if (!lock.recentlyTouched() || open.until < app.clock.now()) return lock.shut();
+      renewing = true;
+      try {
+        const { token, expires_at } = await app.api.unlock(app.signer(), open.pinKey);
+        lock.renew(token, expires_at);
+      } catch {
+        // The token runs out by itself; then the app locks.
+      } finally {
+        renewing = false;
+      }
+    },
+
+    /** @param {string} pin @param {string} fresh @param {string} again */
+    changePin: (pin, fresh, again) =>
+      app.whileBusy(async () => {
+        const { standing } = store.get();
+        const device = app.device();
+        if (!standing || !device) return;
+        if (!/^[0-9]{4,8}$/.test(pin)) return app.tell("pin_incomplete");
+        const refused = pinRefused(fresh, standing.policy);
+        if (refused) return app.tell(refused, { digits: standing.policy.pin_digits });
+        if (fresh !== again) return app.tell("pins_differ");
+        if (fresh === pin) return app.tell("pin_unchanged");
+        await change(device, standing.pin_generation, pin, fresh);
+      }),
+  };
+
+  /**
+   * Both salts are kept before the server is told; its answer, now or later, says which one counts.
+   * @param {import("../database.js").KeptDevice} device
+   * @param {number} generation
+   * @param {string} pin
+   * @param {string} fresh
+   */
+  async function change(device, generation, pin, fresh) {
+    const salt = makeSalt();
+    const both = { ...device, salts: { [generation]: device.salts[generation], [generation + 1]: salt } };
+    await keepDevice(both);
+    app.setDevice(both);
+    const old = await derive(pin);
+    const secret = await pinKey(fresh, salt);
+    try {
+      const { pin_generation } = await app.api.changePin(app.signer(), old, secret, generation + 1);
+      lock.changePinKey(secret);
+      const { standing } = store.get();
+      if (standing) store.change({ standing: { ...standing, pin_generation } });
+      await app.settleSalts(pin_generation);
+      app.go({ name: "settings" });
+      app.tell("pin_changed");
+    } catch (error) {
+      secret.forget();
+      if (app.refusedForGood(error)) await app.settleSalts(generation);
+      app.trouble(error);
+      noteTries(error);
+    } finally {
+      old.forget();
+    }
+  }
+}
