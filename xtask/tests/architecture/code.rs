@@ -28,13 +28,14 @@ impl Token {
     }
 }
 
-/// A function: its name, its lines from `fn` to the closing brace, how many parameters, and whether it is `async`.
+/// A function: its name, its lines from `fn` to the closing brace, how many parameters, and what stands before `fn`.
 pub(crate) struct Function {
     pub(crate) name: String,
     pub(crate) line: usize,
     pub(crate) lines: usize,
     pub(crate) parameters: usize,
     pub(crate) is_async: bool,
+    pub(crate) is_public: bool,
     pub(crate) of_test: bool,
 }
 
@@ -209,17 +210,25 @@ pub(crate) fn functions(tokens: &[Token]) -> Vec<Function> {
         if !word.is("fn") || !tokens[end - 1].is_sign('}') {
             continue;
         }
-        let before = tokens[..at].iter().rev().take_while(|token| matches!(token.kind, Kind::Word(_) | Kind::Text(_)));
+        let before = before(&tokens[..at]);
         functions.push(Function {
             name: name.clone(),
             line: word.line,
             lines: tokens[end - 1].line - word.line + 1,
             parameters: parameters(tokens, at + 2),
-            is_async: before.take(4).any(|token| token.is("async")),
+            is_async: before.iter().any(|token| token.is("async")),
+            is_public: before.iter().any(|token| token.is("pub")),
             of_test: word.of_test,
         });
     }
     functions
+}
+
+/// What stands before `fn` in its own item: `pub(crate) const async unsafe extern "C"`.
+fn before(tokens: &[Token]) -> &[Token] {
+    let ends = |token: &Token| matches!(token.kind, Kind::Sign('{' | '}' | ';' | ']' | ','));
+    let start = tokens.iter().rposition(ends).map_or(0, |at| at + 1);
+    &tokens[start..]
 }
 
 fn parameters(tokens: &[Token], from: usize) -> usize {

@@ -54,7 +54,8 @@ fn out_of_place(file: &File, machine: &[String]) -> Vec<String> {
         findings.extend(notes.map(|note| format!("{place}: {note}: do it, or file it")));
         let paths = machine.iter().filter(|path| line.contains(path.as_str()));
         findings.extend(paths.map(|path| format!("{place}: {path} is a place on the author's machine")));
-        let lower = line.to_lowercase();
+        // What browsers call it is not for us to choose.
+        let lower = line.to_lowercase().replace("autocomplete=\"username\"", "");
         let others = OTHER_NAMES.iter().filter(|(word, _)| is_read_by_people(&file.path) && has_word(&lower, word));
         findings.extend(others.map(|(word, name)| format!("{place}: “{word}” is called “{name}” here")));
     }
