@@ -104,6 +104,14 @@ const STEPS: &[Step] = &[
         commands: types,
     },
     Step {
+        name: "contrast",
+        what: "every pair of colours can be read",
+        lane: Lane::Node,
+        needs: &["tools"],
+        count: Count::Whole,
+        commands: |root| when(root, "web/shared/contrast.mjs", |path| program(root, "node", &[path])),
+    },
+    Step {
         name: "vectors",
         what: "the protocol's test vectors, from JavaScript",
         lane: Lane::Node,
@@ -176,12 +184,13 @@ fn when(root: &Path, path: &'static str, commands: impl FnOnce(&str) -> Commands
 fn docs(root: &Path) -> Commands {
     let mut command = Command::new("cargo");
     command.current_dir(root).env("RUSTDOCFLAGS", "-D warnings");
-    command.args(["doc", "--workspace", "--no-deps", "--document-private-items", "--locked"]);
+    // With `--examples`, tests' dependencies count, and what clippy has checked need not be checked again.
+    command.args(["doc", "--workspace", "--no-deps", "--lib", "--bins", "--examples", "--locked"]);
     Commands::Run(vec![command])
 }
 
 fn generated(root: &Path) -> Commands {
-    when(root, "crates/trials/src/bin/generate.rs", |_| program(root, "cargo", &["xtask", "generate", "--check"]))
+    when(root, "crates/trials/src/bin/generate", |_| program(root, "cargo", &["xtask", "generate", "--check"]))
 }
 
 /// Runs the type checker over each folder of scripts: by its own `tsconfig.json`, or with the strictest settings.
