@@ -10,6 +10,7 @@ pub mod entropy;
 pub mod flows;
 pub mod http;
 pub mod keys;
+pub mod layers;
 pub mod levels;
 pub mod logging;
 pub mod operator;
