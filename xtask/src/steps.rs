@@ -185,7 +185,16 @@ fn docs(root: &Path) -> Commands {
     let mut command = Command::new("cargo");
     command.current_dir(root).env("RUSTDOCFLAGS", "-D warnings");
     // With `--examples`, tests' dependencies count, and what clippy has checked need not be checked again.
-    command.args(["doc", "--workspace", "--no-deps", "--lib", "--bins", "--examples", "--locked"]);
+    command.args([
+        "doc",
+        "--workspace",
+        "--no-deps",
+        "--lib",
+        "--bins",
+        "--examples",
+        "--document-private-items",
+        "--locked",
+    ]);
     Commands::Run(vec![command])
 }
 
