@@ -104,7 +104,7 @@ fn take(
     now: Time,
 ) -> Result<(), Fault> {
     let of = |kid: &str| kept.iter().find(|kept| kept.kid == kid);
-    let mut retire = |changes: &mut Changes, kid: &str| {
+    let retire = |changes: &mut Changes, kid: &str| {
         if let Some(kept) = of(kid) {
             let retired = StoredSigningKey {
                 state: SigningKeyState::Retired,

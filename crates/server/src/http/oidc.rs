@@ -141,9 +141,9 @@ async fn userinfo_by_get(State(web): Shared, headers: HeaderMap) -> Response {
     about(&web, &headers, None, web.app.now()).await
 }
 
-async fn userinfo_by_post(State(web): Shared, headers: HeaderMap, form: Option<Form<Pairs>>) -> Response {
-    let form = form.map(|Form(form)| form);
-    about(&web, &headers, form.as_deref(), web.app.now()).await
+async fn userinfo_by_post(State(web): Shared, headers: HeaderMap, body: String) -> Response {
+    let form = pairs(Some(&body));
+    about(&web, &headers, Some(&form), web.app.now()).await
 }
 
 async fn about(web: &Web, headers: &HeaderMap, form: Option<&[(String, String)]>, now: Time) -> Response {

@@ -14,7 +14,7 @@ use std::fmt;
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
-use std::pin::pin;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -159,12 +159,12 @@ impl Connection {
             tracing::debug!(%error, "a connection's delay could not be turned off");
         }
         match tls {
-            None => self.serve_http1(stream, peer).await,
-            Some(tls) => match timeout(self.limits.head_within, tls.accept(stream)).await {
+            None => Box::pin(self.serve_http1(stream, peer)).await,
+            Some(tls) => match Box::pin(timeout(self.limits.head_within, tls.accept(stream))).await {
                 Ok(Ok(stream)) if stream.get_ref().1.alpn_protocol() == Some(b"h2") => {
-                    self.serve_http2(stream, peer).await;
+                    Box::pin(self.serve_http2(stream, peer)).await;
                 }
-                Ok(Ok(stream)) => self.serve_http1(stream, peer).await,
+                Ok(Ok(stream)) => Box::pin(self.serve_http1(stream, peer)).await,
                 Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
                 Err(_) => tracing::debug!("a TLS handshake took too long"),
             },
@@ -179,7 +179,7 @@ impl Connection {
             .header_read_timeout(self.limits.head_within)
             .max_buf_size(BUFFER_BYTES)
             .serve_connection(TokioIo::new(stream), service);
-        self.drive(connection).await;
+        self.drive(Box::pin(connection)).await;
     }
 
     async fn serve_http2(&self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, peer: SocketAddr) {
@@ -191,7 +191,7 @@ impl Connection {
             .keep_alive_interval(PING_EVERY)
             .keep_alive_timeout(PING_ANSWER)
             .serve_connection(TokioIo::new(stream), service);
-        self.drive(connection).await;
+        self.drive(Box::pin(connection)).await;
     }
 
     fn answer(
@@ -203,12 +203,12 @@ impl Connection {
         self.router.clone().call(request)
     }
 
-    async fn drive<C>(&self, connection: C)
+    /// Boxed, because a moved future is held twice: a connection that waits should cost little more than its buffers.
+    async fn drive<C>(&self, mut connection: Pin<Box<C>>)
     where
         C: GracefulConnection,
         C::Error: fmt::Display,
     {
-        let mut connection = pin!(connection);
         let ended = tokio::select! {
             ended = connection.as_mut() => ended,
             () = self.stop.requested() => {
