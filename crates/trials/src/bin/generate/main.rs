@@ -9,8 +9,11 @@ use std::fs;
 use std::io;
 use std::path::PathBuf;
 
-/// Every generated document: its path in the project, and what makes it.
-const DOCUMENTS: &[(&str, fn() -> String)] =
+/// A generated document: its path in the project, and what makes it.
+type Document = (&'static str, fn() -> String);
+
+/// Every generated document there is.
+const DOCUMENTS: &[Document] =
     &[("docs/reference/messages.md", codes::messages), ("docs/reference/problems.md", codes::problems)];
 
 fn main() -> io::Result<()> {
