@@ -45,14 +45,13 @@ export function requestsFlow(app) {
     try {
       const { requests, server_time } = await app.api.requests(app.signer());
       app.clock.set(server_time);
-      const before = store.get();
       takeWaiting(requests);
-      const { screen } = store.get();
-      const known = before.waiting.some((one) => one.request.id === screen.id);
-      const still = store.get().waiting.some((one) => one.request.id === screen.id);
-      if (screen.name === "request" && known && !still && !before.busy) ended(screen.id, "request_gone");
+      app.connected();
+      const { screen, busy } = store.get();
+      if (screen.name === "request" && !busy && !find(screen.id)) ended(screen.id, "request_gone");
     } catch (error) {
       if (error instanceof Problem) app.trouble(error);
+      else app.disconnected(error);
     }
   };
 
@@ -69,7 +68,7 @@ export function requestsFlow(app) {
   /** @param {string} id @param {import("../pin.js").PinKey} key */
   const approveWith = async (id, key) => {
     const waiting = find(id);
-    if (!waiting) return;
+    if (!waiting) return ended(id, "request_gone");
     try {
       await app.api.approve(app.signer(), id, waiting.bytes, key);
       answered.add(id);
@@ -111,7 +110,8 @@ export function requestsFlow(app) {
       app.whileBusy(async () => {
         const waiting = find(id);
         const open = lock.current();
-        if (!waiting || !open) return;
+        if (!waiting) return ended(id, "request_gone");
+        if (!open) return;
         const { screen } = store.get();
         if (waiting.request.verifyEach) return store.change({ screen: { ...screen, proving: true } });
         await approveWith(id, open.pinKey);
@@ -130,7 +130,7 @@ export function requestsFlow(app) {
     deny: (id, reason) =>
       app.whileBusy(async () => {
         const waiting = find(id);
-        if (!waiting) return;
+        if (!waiting) return ended(id, "request_gone");
         try {
           await app.api.deny(app.signer(), id, waiting.bytes, reason || "unwanted");
           answered.add(id);

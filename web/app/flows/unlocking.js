@@ -1,6 +1,7 @@
 // From PIN to unlocked and back. The PIN's key lives in lock.js while the app is unlocked; a wrong one is
 // forgotten at once, and the server alone knows that it was wrong.
 
+import { Problem } from "../call.js";
 import { keepDevice } from "../database.js";
 import { makeSalt, pinKey } from "../pin.js";
 import { pinRefused } from "../pin_rules.js";
@@ -13,13 +14,17 @@ export function unlockingFlow(app) {
   const { store, lock } = app;
   let renewing = false;
 
-  /** @param {string} pin @returns {Promise<import("../pin.js").PinKey>} */
-  const derive = (pin) => {
+  /**
+   * Under the salt that the server names, never under a guess: a PIN tried against the wrong one would be counted.
+   * @param {string} pin
+   * @returns {Promise<import("../pin.js").PinKey>}
+   */
+  const derive = async (pin) => {
+    if (!store.get().standing) await app.takeStanding(await app.api.standing(app.signer()));
     const { standing } = store.get();
     const device = app.device();
-    const generation = standing ? standing.pin_generation : 1;
-    const salt = device && device.salts[generation];
-    if (!salt) throw new Error("no salt for this PIN");
+    const salt = standing && device && device.salts[standing.pin_generation];
+    if (!salt) throw new Problem(401, { code: "unknown_device" });
     return pinKey(pin, salt);
   };
 
@@ -45,7 +50,7 @@ export function unlockingFlow(app) {
     const left = app.triesLeft(error);
     const { standing } = store.get();
     if (left !== null && standing) store.change({ standing: { ...standing, tries_left: left } });
-    if (left === 0) app.blockedByTries();
+    if (left === 0) app.trouble(new Problem(403, { code: "device_blocked" }));
   };
 
   return {
@@ -121,10 +126,17 @@ export function unlockingFlow(app) {
     } catch (error) {
       secret.forget();
       if (app.refusedForGood(error)) await app.settleSalts(generation);
+      else uncertain();
       app.trouble(error);
       noteTries(error);
     } finally {
       old.forget();
     }
+  }
+
+  /** Nobody knows which PIN counts until the server says so: nothing may be signed with either. */
+  function uncertain() {
+    lock.shut();
+    store.change({ standing: null });
   }
 }

@@ -1,0 +1,48 @@
+// What the screens can do, gathered from the flows, and the moves between screens that need no server.
+
+/** @typedef {import("./context.js").App} App */
+
+/**
+ * @param {App} app
+ * @param {{
+ *   activation: ReturnType<typeof import("./flows/activation.js").activationFlow>,
+ *   standing: ReturnType<typeof import("./flows/standing.js").standingFlow>,
+ *   unlocking: ReturnType<typeof import("./flows/unlocking.js").unlockingFlow>,
+ *   requests: ReturnType<typeof import("./flows/requests.js").requestsFlow>,
+ * }} flows
+ * @returns {import("./context.js").Actions}
+ */
+export function makeActions(app, { activation, standing, unlocking, requests }) {
+  const { lock, store } = app;
+  return {
+    ...activation,
+    unlock: unlocking.unlock,
+    changePin: unlocking.changePin,
+    keepUnlocked: unlocking.keepUnlocked,
+    openRequest: requests.openRequest,
+    requestExpired: requests.requestExpired,
+    carry: requests.carry,
+    approve: requests.approve,
+    approveWithPin: requests.approveWithPin,
+    deny: requests.deny,
+    openLetIn: requests.openLetIn,
+    start: standing.start,
+    activateAgain: () => void standing.activateAgain(),
+    checkStanding: () => void standing.check(),
+    checkQuietly: () => void standing.check(true),
+    openList: () => (lock.current() ? app.go({ name: "list" }) : void standing.check()),
+    openUnlock: () => app.go({ name: "unlock" }),
+    openForgotten: () => app.go({ name: "forgotten" }),
+    openSettings: () => app.go({ name: "settings" }),
+    openChangePin() {
+      const { standing: known } = store.get();
+      if (known) app.go({ name: "change_pin", digits: known.policy.pin_digits });
+    },
+    lock() {
+      lock.shut();
+      app.go({ name: "unlock" });
+    },
+    reload: () => window.location.reload(),
+    setLanguage: (language) => app.speak(language),
+  };
+}
