@@ -1,1 +1,27 @@
 //! The rules of Tillid: what may happen to accounts, cards, devices, requests, logins, sessions and grants.
+//!
+//! Pure: no clock, no randomness, no file, no socket, no SQL. A decision is one function from a state, a command
+//! and `now` to the next state and its effects, or to a refusal with a name. Expiry is asked, never stored.
+
+pub mod account;
+pub mod activation;
+pub mod audit;
+pub mod browser;
+pub mod card;
+pub mod device;
+pub mod effect;
+pub mod grant;
+pub mod ids;
+pub mod let_in;
+pub mod limits;
+pub mod login;
+pub mod pause;
+pub mod printing;
+pub mod proof;
+pub mod request;
+pub mod secret;
+pub mod service;
+pub mod session;
+pub mod strikes;
+pub mod time;
+pub mod user_id;

@@ -1,1 +1,290 @@
 //! Keeping things: one small interface, one kind of write, several engines.
+//!
+//! A use case reads what it needs, steps the rules, and hands over one [`Changes`]; the store keeps all of it or
+//! answers `Conflict`, and [`settle`] runs the use case again. SQL stands in `sql` alone; a test looks.
+
+mod cell;
+mod changes;
+mod engine;
+mod error;
+mod kept;
+mod memory;
+mod queries;
+mod rows;
+mod settle;
+mod table;
+mod tables;
+#[cfg(test)]
+mod tests;
+mod versioned;
+
+use std::path::Path;
+
+use domain::account::Account;
+use domain::activation::Activation;
+use domain::audit::Entry;
+use domain::browser::KnownBrowser;
+use domain::card::{Card, CardNumber};
+use domain::device::Device;
+use domain::grant::{AccessToken, Grant};
+use domain::ids::{AccountId, ActivationId, CardId, DeviceId, GrantId, LoginId, PrintJobId, RequestId, ServiceId};
+use domain::let_in::LetIn;
+use domain::limits::Limits;
+use domain::login::Login;
+use domain::printing::PrintJob;
+use domain::request::Request;
+use domain::secret::Digest;
+use domain::service::Service;
+use domain::session::{Scope, Session};
+use domain::time::Time;
+
+pub use changes::Changes;
+pub use engine::Engine;
+pub use error::{CommitError, Contended, StoreError};
+pub use kept::{KeptPause, OutboxJob, SigningKeyState, StoredDataKey, StoredSigningKey, Throttle, UsedNonce};
+pub use rows::Record;
+pub use settle::{Settled, settle};
+pub use versioned::Versioned;
+
+use cell::Field;
+use engine::{Driver, list, one};
+
+/// A read of at most one record.
+type One<T> = Result<Option<Versioned<T>>, StoreError>;
+/// A read of any number of records.
+type Many<T> = Result<Vec<Versioned<T>>, StoreError>;
+
+/// Everything that can be asked of a store. Each read is one statement and sees what was committed before it began.
+pub trait Store: Driver {
+    /// An account.
+    fn account(&self, id: AccountId) -> impl Future<Output = One<Account>> + Send {
+        one(self, &queries::ACCOUNT, vec![id.cell()])
+    }
+
+    /// The account with this user ID, in its folded form.
+    fn account_by_user_id(&self, folded: &str) -> impl Future<Output = One<Account>> + Send {
+        one(self, &queries::ACCOUNT_BY_USER_ID, vec![folded.to_owned().cell()])
+    }
+
+    /// The next accounts `after` this one, by id.
+    fn accounts(&self, after: Option<AccountId>, limit: u32) -> impl Future<Output = Many<Account>> + Send {
+        let after = after.map_or_else(|| Vec::new().cell(), |id| id.cell());
+        list(self, &queries::ACCOUNTS, vec![after, limit.cell()])
+    }
+
+    /// A device.
+    fn device(&self, id: DeviceId) -> impl Future<Output = One<Device>> + Send {
+        one(self, &queries::DEVICE, vec![id.cell()])
+    }
+
+    /// All devices of an account, whatever their state, oldest first.
+    fn devices(&self, account: AccountId) -> impl Future<Output = Many<Device>> + Send {
+        list(self, &queries::DEVICES, vec![account.cell()])
+    }
+
+    /// A card.
+    fn card(&self, id: CardId) -> impl Future<Output = One<Card>> + Send {
+        one(self, &queries::CARD, vec![id.cell()])
+    }
+
+    /// All cards of an account, whatever their state, oldest first.
+    fn cards(&self, account: AccountId) -> impl Future<Output = Many<Card>> + Send {
+        list(self, &queries::CARDS, vec![account.cell()])
+    }
+
+    /// The card with this number printed on it.
+    fn card_by_number(&self, number: CardNumber) -> impl Future<Output = One<Card>> + Send {
+        one(self, &queries::CARD_BY_NUMBER, vec![number.cell()])
+    }
+
+    /// A login.
+    fn login(&self, id: LoginId) -> impl Future<Output = One<Login>> + Send {
+        one(self, &queries::LOGIN, vec![id.cell()])
+    }
+
+    /// A request.
+    fn request(&self, id: RequestId) -> impl Future<Output = One<Request>> + Send {
+        one(self, &queries::REQUEST, vec![id.cell()])
+    }
+
+    /// The account's requests that wait for the person at `now`, oldest first.
+    fn waiting_requests(&self, account: AccountId, now: Time) -> impl Future<Output = Many<Request>> + Send {
+        list(self, &queries::WAITING_REQUESTS, vec![account.cell(), now.cell()])
+    }
+
+    /// The account's requests, newest first.
+    fn requests(&self, account: AccountId, limit: u32) -> impl Future<Output = Many<Request>> + Send {
+        list(self, &queries::REQUESTS, vec![account.cell(), limit.cell()])
+    }
+
+    /// The newest session of this browser in this scope from which nobody has signed out; it may be too old.
+    fn session(&self, browser: &Digest, scope: &Scope) -> impl Future<Output = One<Session>> + Send {
+        one(self, &queries::SESSION, vec![browser.cell(), scope.cell(), 1_u32.cell()])
+    }
+
+    /// All sessions of this browser from which nobody has signed out, newest first; they may be too old.
+    fn sessions_of(&self, browser: &Digest) -> impl Future<Output = Many<Session>> + Send {
+        list(self, &queries::SESSIONS_OF, vec![browser.cell()])
+    }
+
+    /// A grant.
+    fn grant(&self, id: GrantId) -> impl Future<Output = One<Grant>> + Send {
+        one(self, &queries::GRANT, vec![id.cell()])
+    }
+
+    /// The grant with this hash of its authorization code.
+    fn grant_by_code(&self, code: &Digest) -> impl Future<Output = One<Grant>> + Send {
+        one(self, &queries::GRANT_BY_CODE, vec![code.cell()])
+    }
+
+    /// The access token with this hash.
+    fn access_token(&self, token: &Digest) -> impl Future<Output = One<AccessToken>> + Send {
+        one(self, &queries::ACCESS_TOKEN, vec![token.cell()])
+    }
+
+    /// A service.
+    fn service(&self, id: &ServiceId) -> impl Future<Output = One<Service>> + Send {
+        one(self, &queries::SERVICE, vec![id.cell()])
+    }
+
+    /// All services, by id.
+    fn services(&self) -> impl Future<Output = Many<Service>> + Send {
+        list(self, &queries::SERVICES, vec![])
+    }
+
+    /// The account's known browser with this hash of cookie and account; it may not be good any more.
+    fn known_browser(&self, account: AccountId, secret: &Digest) -> impl Future<Output = One<KnownBrowser>> + Send {
+        one(self, &queries::KNOWN_BROWSER, vec![account.cell(), secret.cell()])
+    }
+
+    /// All known browsers of an account, the one used last first; some may not be good any more.
+    fn known_browsers(&self, account: AccountId) -> impl Future<Output = Many<KnownBrowser>> + Send {
+        list(self, &queries::KNOWN_BROWSERS, vec![account.cell()])
+    }
+
+    /// The let-in with this digest of account and characters.
+    fn let_in(&self, code: &Digest) -> impl Future<Output = One<LetIn>> + Send {
+        one(self, &queries::LET_IN, vec![code.cell()])
+    }
+
+    /// The strikes kept under this key.
+    fn throttle(&self, key: &Digest) -> impl Future<Output = One<Throttle>> + Send {
+        one(self, &queries::THROTTLE, vec![key.cell()])
+    }
+
+    /// The pause kept under this key.
+    fn pause(&self, key: &Digest) -> impl Future<Output = One<KeptPause>> + Send {
+        one(self, &queries::PAUSE, vec![key.cell()])
+    }
+
+    /// An activation.
+    fn activation(&self, id: ActivationId) -> impl Future<Output = One<Activation>> + Send {
+        one(self, &queries::ACTIVATION, vec![id.cell()])
+    }
+
+    /// A print job.
+    fn print_job(&self, id: PrintJobId) -> impl Future<Output = One<PrintJob>> + Send {
+        one(self, &queries::PRINT_JOB, vec![id.cell()])
+    }
+
+    /// The print jobs of one account, or of all, oldest first; some may have waited too long.
+    fn print_jobs(&self, account: Option<AccountId>) -> impl Future<Output = Many<PrintJob>> + Send {
+        match account {
+            Some(account) => list(self, &queries::PRINT_JOBS_OF, vec![account.cell()]),
+            None => list(self, &queries::PRINT_JOBS, vec![]),
+        }
+    }
+
+    /// The nonce with this digest, if a call has used it.
+    fn nonce(&self, digest: &Digest) -> impl Future<Output = One<UsedNonce>> + Send {
+        one(self, &queries::NONCE, vec![digest.cell()])
+    }
+
+    /// All wrapped data keys, oldest first.
+    fn data_keys(&self) -> impl Future<Output = Many<StoredDataKey>> + Send {
+        list(self, &queries::DATA_KEYS, vec![])
+    }
+
+    /// All signing keys, oldest first.
+    fn signing_keys(&self) -> impl Future<Output = Many<StoredSigningKey>> + Send {
+        list(self, &queries::SIGNING_KEYS, vec![])
+    }
+
+    /// Jobs that are due at `now`, the one due longest first.
+    fn due_jobs(&self, now: Time, limit: u32) -> impl Future<Output = Many<OutboxJob>> + Send {
+        list(self, &queries::DUE_JOBS, vec![now.cell(), limit.cell()])
+    }
+
+    /// How many jobs are left in the outbox, due or not.
+    fn jobs_left(&self) -> impl Future<Output = Result<u64, StoreError>> + Send {
+        self.count(&tables::OUTBOX)
+    }
+
+    /// The audit log about one account, or about everything, newest first.
+    fn audit(
+        &self,
+        account: Option<AccountId>,
+        limit: u32,
+    ) -> impl Future<Output = Result<Vec<Entry>, StoreError>> + Send {
+        match account {
+            Some(account) => engine::entries(self, &queries::AUDIT_OF, vec![account.cell(), limit.cell()]),
+            None => engine::entries(self, &queries::AUDIT, vec![limit.cell()]),
+        }
+    }
+
+    /// Keeps all of `changes`, or none and says `Conflict`. When it returns `Ok`, they have survived a power cut.
+    fn commit(&self, changes: Changes) -> impl Future<Output = Result<(), CommitError>> + Send {
+        engine::commit(self, changes)
+    }
+
+    /// Whether the commit of this id, of which [`CommitError::Unknown`] was said, was kept.
+    fn was_committed(&self, id: u128) -> impl Future<Output = Result<bool, StoreError>> + Send {
+        self.find_commit(id)
+    }
+
+    /// Deletes what cannot matter any more, at most `batch` rows of each table.
+    fn sweep(
+        &self,
+        now: Time,
+        limits: &Limits,
+        batch: u32,
+    ) -> impl Future<Output = Result<SweepReport, StoreError>> + Send {
+        let before = queries::SWEEPS.iter().map(|sweep| sweep.before(limits, now)).collect();
+        self.delete_before(before, batch)
+    }
+
+    /// Writes a consistent copy to `path`, which must not exist; only its owner may read it.
+    fn backup(&self, path: &Path) -> impl Future<Output = Result<(), StoreError>> + Send {
+        self.copy_to(path.to_owned())
+    }
+
+    /// Says whether the store can be read and written now.
+    fn ping(&self) -> impl Future<Output = Result<(), StoreError>> + Send {
+        self.probe()
+    }
+
+    /// A number that changes when somebody else than this engine, a command beside the server, has written.
+    fn outside_writes(&self) -> impl Future<Output = Result<u64, StoreError>> + Send {
+        self.foreign_writes()
+    }
+}
+
+impl Store for Engine {}
+
+/// What a sweep has deleted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SweepReport {
+    /// How many rows of which table; tables without any are left out.
+    pub removed: Vec<(&'static str, u64)>,
+    /// Whether a table had as many rows as the batch allows: there may be more.
+    pub more: bool,
+}
+
+impl SweepReport {
+    fn add(&mut self, table: &'static str, rows: u64, batch: u32) {
+        if rows > 0 {
+            self.removed.push((table, rows));
+        }
+        self.more |= rows >= u64::from(batch);
+    }
+}

@@ -1,0 +1,174 @@
+//! An account: a person's record. Standing and password are its life; devices, cards and browsers have lives of their own.
+
+use crate::ids::AccountId;
+use crate::time::Time;
+use crate::user_id::UserId;
+
+/// A person's record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// Its id; never shown to a service, which gets a pairwise subject.
+    pub id: AccountId,
+    /// What the person signs in with; unique in its folded form.
+    pub user_id: UserId,
+    /// The person's name, as letters address it.
+    pub name: String,
+    /// The language of letters, and of pages when nothing else says.
+    pub language: Language,
+    /// What is known of the password.
+    pub password: Password,
+    /// Whether the account may be used.
+    pub standing: Standing,
+    /// The factor used last; asked for first at the next login.
+    pub last_method: Option<Method>,
+    /// The person wants to carry a number at every login.
+    pub number_always: bool,
+    /// Sessions and known browsers from before this are void: it moves at a password change and a freeze.
+    pub trusted_from: Time,
+    /// When the account was made.
+    pub created_at: Time,
+}
+
+/// A language we speak.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// Danish.
+    Danish,
+    /// English.
+    English,
+}
+
+/// The second factor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// A request approved in the code app.
+    App,
+    /// A code from the printed card.
+    Card,
+}
+
+/// A password, as its hash in PHC form.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Password {
+    /// Argon2id over the peppered password, in PHC form with the pepper's key id.
+    pub hash: String,
+    /// Who chose it.
+    pub kind: PasswordKind,
+}
+
+impl std::fmt::Debug for Password {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Password({:?})", self.kind)
+    }
+}
+
+/// Who chose a password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PasswordKind {
+    /// The person.
+    Chosen,
+    /// We did, for a letter: it only lets the person choose one, before `ends_at`.
+    OneTime {
+        /// When the letter's password ends.
+        ends_at: Time,
+    },
+}
+
+/// Whether the account may be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It may.
+    Open,
+    /// Not until an operator reopens it.
+    Frozen {
+        /// Since when.
+        at: Time,
+    },
+    /// Never again.
+    Closed {
+        /// Since when.
+        at: Time,
+    },
+}
+
+/// What may be done to an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// The person, knowing the present password, has chosen another (its hash).
+    ChoosePassword {
+        /// The new password's hash in PHC form.
+        hash: String,
+    },
+    /// An operator has a letter printed with a one-time password (its hash).
+    ResetPassword {
+        /// The one-time password's hash in PHC form.
+        hash: String,
+        /// When it ends.
+        ends_at: Time,
+    },
+    /// The same password, hashed anew because parameters or pepper changed.
+    RenewHash {
+        /// The present password's new hash in PHC form.
+        hash: String,
+    },
+    /// Ask for this factor first next time.
+    Prefer(Method),
+    /// Nothing may be done with the account until it is reopened.
+    Freeze,
+    /// A frozen account may be used again.
+    Reopen,
+    /// The account ends.
+    Close,
+}
+
+/// Why a command was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The account is frozen.
+    Frozen,
+    /// The account is not frozen.
+    NotFrozen,
+    /// The account is closed.
+    Closed,
+}
+
+impl Account {
+    /// Every standing meets every command here.
+    pub fn step(self, command: Command, now: Time) -> Result<Self, Refusal> {
+        use {Command as C, Standing as S};
+
+        let chosen = |hash| Password { hash, kind: PasswordKind::Chosen };
+        Ok(match (self.standing, command) {
+            (S::Open, C::ChoosePassword { hash }) => Self { password: chosen(hash), trusted_from: now, ..self },
+            (S::Open, C::RenewHash { hash }) => Self { password: Password { hash, ..self.password }, ..self },
+            (S::Open, C::Prefer(method)) => Self { last_method: Some(method), ..self },
+            (S::Open | S::Frozen { .. }, C::ResetPassword { hash, ends_at }) => {
+                let password = Password { hash, kind: PasswordKind::OneTime { ends_at } };
+                Self { password, trusted_from: now, ..self }
+            }
+            (S::Open, C::Freeze) => Self { standing: S::Frozen { at: now }, trusted_from: now, ..self },
+            (S::Open, C::Reopen) => return Err(Refusal::NotFrozen),
+            (S::Frozen { .. }, C::Reopen) => Self { standing: S::Open, ..self },
+            (S::Frozen { .. }, C::ChoosePassword { .. } | C::RenewHash { .. } | C::Prefer(_) | C::Freeze) => {
+                return Err(Refusal::Frozen);
+            }
+            (S::Open | S::Frozen { .. }, C::Close) => {
+                Self { standing: S::Closed { at: now }, trusted_from: now, ..self }
+            }
+            (S::Closed { .. }, _) => return Err(Refusal::Closed),
+        })
+    }
+
+    /// Whether the account may be used.
+    pub fn is_open(&self) -> bool {
+        match self.standing {
+            Standing::Open => true,
+            Standing::Frozen { .. } | Standing::Closed { .. } => false,
+        }
+    }
+
+    /// Whether a session or a known browser from `since` still counts.
+    pub fn trusts_since(&self, since: Time) -> bool {
+        self.is_open() && since >= self.trusted_from
+    }
+}

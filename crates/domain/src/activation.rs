@@ -1,0 +1,98 @@
+//! An activation: a new device on its way, from user ID and password over two card codes to its keys.
+
+use crate::card::CodePlace;
+use crate::ids::{AccountId, ActivationId, CardId, DeviceId};
+use crate::limits::Limits;
+use crate::proof::CodeUsed;
+use crate::time::Time;
+
+/// A new device on its way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Activation {
+    /// Its id; travels in bodies, never in a URL.
+    pub id: ActivationId,
+    /// Whose device it will be.
+    pub account: AccountId,
+    /// The device key that signs every call of the activation: P-256, SEC1 uncompressed, 65 bytes.
+    pub device_key: Vec<u8>,
+    /// "Android", "iOS", …
+    pub platform: String,
+    /// When the password was checked.
+    pub started_at: Time,
+    /// Where it is.
+    pub state: State,
+}
+
+/// Where an activation is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Asks for two codes from the card.
+    AsksCodes {
+        /// Which card.
+        card: CardId,
+        /// Which of its codes.
+        places: [CodePlace; 2],
+    },
+    /// The codes were right: waits for the keys.
+    AsksKeys {
+        /// The id that the device will have.
+        device: DeviceId,
+    },
+    /// The device has been made.
+    Done {
+        /// The device.
+        device: DeviceId,
+    },
+}
+
+/// What may be done to an activation.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Both codes were right and have been used.
+    CodesRight(CodeUsed, DeviceId),
+    /// Others were used meanwhile: ask for these.
+    AskOther(CardId, [CodePlace; 2]),
+    /// The keys came, signed by both.
+    KeysOffered,
+}
+
+/// Why a command was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The activation took longer than it may.
+    Expired,
+    /// That is not what it asks for now.
+    OutOfStep,
+    /// The codes belong to another account's card.
+    OtherAccount,
+}
+
+impl Activation {
+    /// Every state meets every command here.
+    pub fn step(self, command: Command, limits: &Limits, now: Time) -> Result<Self, Refusal> {
+        use {Command as C, State as S};
+
+        if self.is_expired(limits, now) {
+            return Err(Refusal::Expired);
+        }
+        let state = match (self.state, command) {
+            (S::AsksCodes { .. }, C::CodesRight(codes, _)) if codes.account() != self.account => {
+                return Err(Refusal::OtherAccount);
+            }
+            (S::AsksCodes { .. }, C::CodesRight(_, device)) => S::AsksKeys { device },
+            (S::AsksCodes { .. }, C::AskOther(card, places)) => S::AsksCodes { card, places },
+            (S::AsksKeys { device }, C::KeysOffered) => S::Done { device },
+            (S::AsksCodes { .. }, C::KeysOffered)
+            | (S::AsksKeys { .. }, C::CodesRight(..) | C::AskOther(..))
+            | (S::Done { .. }, C::CodesRight(..) | C::AskOther(..) | C::KeysOffered) => {
+                return Err(Refusal::OutOfStep);
+            }
+        };
+        Ok(Self { state, ..self })
+    }
+
+    /// Whether the activation has taken longer than it may.
+    pub fn is_expired(&self, limits: &Limits, now: Time) -> bool {
+        now >= self.started_at.plus(limits.activation_lasts)
+    }
+}

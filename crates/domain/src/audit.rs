@@ -1,0 +1,125 @@
+//! The audit log: every decision about a person, appended in the same commit. Ids only, never a secret.
+
+use crate::ids::{AccountId, AuditId};
+use crate::time::Time;
+
+/// One decision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its id.
+    pub id: AuditId,
+    /// When.
+    pub at: Time,
+    /// About whom; `None` when no account is concerned.
+    pub account: Option<AccountId>,
+    /// What was decided.
+    pub what: What,
+    /// The id of the thing that it is about: a request, a device, a card, a login, a grant; empty when there is none.
+    pub about: String,
+}
+
+macro_rules! whats {
+    ($($(#[$doc:meta])* $name:ident = $text:literal),+ $(,)?) => {
+        /// What was decided.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum What {
+            $($(#[$doc])* $name,)+
+        }
+
+        impl What {
+            /// The stable name in the log.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text,)+ }
+            }
+
+            /// Reads what [`What::as_str`] gives.
+            pub fn parse(text: &str) -> Option<Self> {
+                match text { $($text => Some(Self::$name),)+ _ => None }
+            }
+
+            /// All of them, in the order of the documentation.
+            pub const ALL: &'static [Self] = &[$(Self::$name),+];
+        }
+    };
+}
+
+whats! {
+    /// An operator made an account.
+    AccountMade = "account.made",
+    /// An operator had a letter with a one-time password made.
+    AccountReset = "account.reset",
+    /// An account was frozen.
+    AccountFrozen = "account.frozen",
+    /// An account was reopened.
+    AccountReopened = "account.reopened",
+    /// An account was closed.
+    AccountClosed = "account.closed",
+    /// The person chose a password.
+    PasswordChosen = "password.chosen",
+    /// User ID and password were right.
+    PasswordRight = "password.right",
+    /// The password was wrong.
+    PasswordWrong = "password.wrong",
+    /// A browser was let in from the app.
+    BrowserLetIn = "browser.let_in",
+    /// A browser became known.
+    BrowserRemembered = "browser.remembered",
+    /// A browser is not known any more.
+    BrowserForgotten = "browser.forgotten",
+    /// A card was made.
+    CardIssued = "card.issued",
+    /// A card was printed.
+    CardPrinted = "card.printed",
+    /// A card arrived.
+    CardConfirmed = "card.confirmed",
+    /// A card code was right and is used.
+    CardCodeRight = "card.code_right",
+    /// A card code was wrong.
+    CardCodeWrong = "card.code_wrong",
+    /// A card was blocked.
+    CardBlocked = "card.blocked",
+    /// A card was replaced by a newer one.
+    CardReplaced = "card.replaced",
+    /// A letter was printed.
+    LetterPrinted = "letter.printed",
+    /// The activation of a device began.
+    ActivationBegun = "activation.begun",
+    /// A device was activated.
+    DeviceActivated = "device.activated",
+    /// A wrong PIN was given on a device.
+    PinWrong = "device.pin_wrong",
+    /// The PIN of a device was changed.
+    PinChanged = "device.pin_changed",
+    /// A device was blocked.
+    DeviceBlocked = "device.blocked",
+    /// A device was removed.
+    DeviceRemoved = "device.removed",
+    /// The code app was asked.
+    RequestAsked = "request.asked",
+    /// A request was approved.
+    RequestApproved = "request.approved",
+    /// A request was denied.
+    RequestDenied = "request.denied",
+    /// A request was denied: "this was not me".
+    RequestNotMe = "request.not_me",
+    /// A request was withdrawn.
+    RequestWithdrawn = "request.withdrawn",
+    /// A wrong number was carried.
+    RequestWrongNumber = "request.wrong_number",
+    /// An answer was refused: its signature belongs to another account's device, or is not good.
+    AnswerRefused = "request.answer_refused",
+    /// A login succeeded.
+    LoginDone = "login.done",
+    /// A login ended without success.
+    LoginRefused = "login.refused",
+    /// A session served another authorization request.
+    SessionUsed = "session.used",
+    /// The person signed out.
+    SessionEnded = "session.ended",
+    /// An authorization code was redeemed.
+    GrantRedeemed = "grant.redeemed",
+    /// An authorization code came a second time: its tokens were revoked.
+    GrantReplayed = "grant.replayed",
+    /// A service was registered or changed.
+    ServiceChanged = "service.changed",
+}

@@ -1,0 +1,400 @@
+//! A code card: 148 codes, each good once. The server asks for one particular unused key number until it is answered.
+//!
+//! Only keyed digests are kept. An unanswered prompt is nothing; a wrong answer is a strike for whom it came from.
+
+use std::fmt;
+
+use crate::effect::{Effect, Job};
+use crate::ids::{AccountId, CardId};
+use crate::limits::Limits;
+use crate::proof::CodeUsed;
+use crate::secret::Digest;
+use crate::strikes::{Hearing, Strikes};
+use crate::time::Time;
+
+/// Codes on a card (the model).
+pub const CODES: usize = 148;
+
+/// The last codes in asking order: kept for activating devices, never asked for at a login.
+pub const CODES_FOR_ACTIVATION: usize = 8;
+
+const CODES_FOR_LOGIN: usize = CODES - CODES_FOR_ACTIVATION;
+
+/// What is printed on a card to name it: a letter and nine digits.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CardNumber {
+    letter: u8,
+    digits: u32,
+}
+
+impl CardNumber {
+    /// Makes a number; `None` unless `letter` is `A` to `Z` and `digits` has at most nine digits.
+    pub fn new(letter: u8, digits: u32) -> Option<Self> {
+        (letter.is_ascii_uppercase() && digits < 1_000_000_000).then_some(Self { letter, digits })
+    }
+
+    /// Reads what [`fmt::Display`] writes.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (letter, digits) = text.split_at_checked(1)?;
+        let nine_digits = digits.len() == 9 && digits.bytes().all(|b| b.is_ascii_digit());
+        nine_digits.then(|| Self::new(letter.as_bytes()[0], digits.parse().ok()?)).flatten()
+    }
+}
+
+impl fmt::Display for CardNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{:09}", char::from(self.letter), self.digits)
+    }
+}
+
+impl fmt::Debug for CardNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+/// The place of a code on its card, in asking order: 0 to 147.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CodePlace(u8);
+
+impl CodePlace {
+    /// A place; `None` beyond the card.
+    pub fn new(place: usize) -> Option<Self> {
+        u8::try_from(place).ok().filter(|_| place < CODES).map(Self)
+    }
+
+    /// The place as an index.
+    pub fn index(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
+/// Which codes have been used: one bit a place.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+pub struct UsedCodes([u8; CODES.div_ceil(8)]);
+
+impl UsedCodes {
+    /// Reads the stored bits; `None` when there are too few, too many, or bits beyond the card.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let bits: [u8; CODES.div_ceil(8)] = bytes.try_into().ok()?;
+        let beyond = bits[CODES / 8] >> (CODES % 8);
+        (beyond == 0).then_some(Self(bits))
+    }
+
+    /// The bits, as stored.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    fn contains(&self, place: CodePlace) -> bool {
+        self.0[place.index() / 8] & (1 << (place.index() % 8)) != 0
+    }
+
+    fn with(mut self, place: CodePlace) -> Self {
+        self.0[place.index() / 8] |= 1 << (place.index() % 8);
+        self
+    }
+}
+
+impl fmt::Debug for UsedCodes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} used", self.0.iter().map(|byte| byte.count_ones()).sum::<u32>())
+    }
+}
+
+/// A code card.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Card {
+    /// Its row.
+    pub id: CardId,
+    /// Whose card it is.
+    pub account: AccountId,
+    /// What is printed on it.
+    pub number: CardNumber,
+    /// The four-digit key numbers, in asking order; exactly [`CODES`].
+    pub key_numbers: Vec<u16>,
+    /// The id of the key under which the codes are digested.
+    pub digest_key: u128,
+    /// The keyed digests of the codes, in the same order.
+    pub digests: Vec<Digest>,
+    /// Which codes have been used.
+    pub used: UsedCodes,
+    /// Where the card is in its life.
+    pub state: State,
+    /// Wrong codes from unknown browsers in a row, and the rest that followed.
+    pub from_unknown: Strikes,
+    /// Wrong codes from anywhere since the last right one.
+    pub wrong_since_right: u16,
+    /// When the card was made.
+    pub issued_at: Time,
+}
+
+/// Where a card is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Made, perhaps on its way; its first right code shows that it has arrived.
+    Issued,
+    /// In the person's hands.
+    Active,
+    /// Every code that is asked for at a login has been used.
+    UsedUp {
+        /// Since when.
+        at: Time,
+    },
+    /// Not usable any more.
+    Blocked {
+        /// Since when.
+        at: Time,
+        /// Why.
+        why: BlockReason,
+    },
+    /// A newer card has taken its place.
+    Replaced {
+        /// Since when.
+        at: Time,
+    },
+}
+
+/// Why a card is blocked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BlockReason {
+    /// Too many wrong codes since the last right one.
+    WrongCodes,
+    /// An operator or the person said so.
+    Asked,
+}
+
+/// For whom a try counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Caller {
+    /// A browser with a budget of its own, kept elsewhere: known or let in.
+    OwnBudget,
+    /// All unknown browsers together.
+    Unknown,
+}
+
+/// What may be done to a card.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// It has arrived.
+    Confirm,
+    /// The code at `place` has been answered.
+    Answer {
+        /// The place that was asked for.
+        place: CodePlace,
+        /// The keyed digest of the code that was typed.
+        typed: Digest,
+        /// For whom a wrong one counts.
+        caller: Caller,
+    },
+    /// The two codes asked for at an activation have been answered.
+    Activate {
+        /// The places that were asked for.
+        places: [CodePlace; 2],
+        /// The keyed digests of the codes that were typed.
+        typed: [Digest; 2],
+    },
+    /// It is not to be used any more.
+    Block,
+    /// A newer card takes its place.
+    Replace,
+}
+
+/// What came of a command.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The code was right and has now been used.
+    Right(CodeUsed),
+    /// The code is right, but has been used already, perhaps an instant ago. No strike.
+    AlreadyUsed,
+    /// The code is wrong. Whoever has a budget of its own, counts there as well.
+    Wrong,
+    /// A command without an answer was done.
+    Done,
+}
+
+/// Why a command was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The card rests for unknown browsers.
+    Rests {
+        /// When the rest ends.
+        until: Time,
+    },
+    /// Every code has been used.
+    UsedUp,
+    /// The card is blocked.
+    Blocked,
+    /// A newer card has taken its place.
+    Replaced,
+}
+
+impl Card {
+    /// Every state meets every command here.
+    pub fn step(self, command: Command, limits: &Limits, now: Time) -> Result<(Self, Outcome, Vec<Effect>), Refusal> {
+        use {Command as C, State as S};
+
+        match (self.state, command) {
+            (S::Issued | S::Active, C::Answer { place, typed, caller }) => {
+                self.answered(&[(place, typed)], caller, limits, now)
+            }
+            (S::Issued | S::Active | S::UsedUp { .. }, C::Activate { places, typed }) => {
+                let answers = [(places[0], typed[0]), (places[1], typed[1])];
+                self.answered(&answers, Caller::Unknown, limits, now)
+            }
+            (S::Issued | S::Active, C::Confirm) => Ok((Self { state: S::Active, ..self }, Outcome::Done, vec![])),
+            (S::Issued | S::Active | S::UsedUp { .. }, C::Block) => {
+                let state = S::Blocked { at: now, why: BlockReason::Asked };
+                Ok((Self { state, ..self }, Outcome::Done, vec![]))
+            }
+            (S::Issued | S::Active | S::UsedUp { .. }, C::Replace) => {
+                Ok((Self { state: S::Replaced { at: now }, ..self }, Outcome::Done, vec![]))
+            }
+            (S::UsedUp { .. }, C::Answer { place, typed, .. }) if self.is_used_and_right(place, &typed) => {
+                Ok((self, Outcome::AlreadyUsed, vec![]))
+            }
+            (S::UsedUp { .. }, C::Answer { .. } | C::Confirm) => Err(Refusal::UsedUp),
+            (S::Blocked { .. }, _) => Err(Refusal::Blocked),
+            (S::Replaced { .. }, _) => Err(Refusal::Replaced),
+        }
+    }
+
+    /// The place that is asked for at a login: the same one until it is answered.
+    pub fn asks(&self) -> Option<CodePlace> {
+        self.unused(0..CODES_FOR_LOGIN).next()
+    }
+
+    /// The two places that are asked for at an activation.
+    pub fn asks_for_activation(&self) -> Option<[CodePlace; 2]> {
+        let mut unused = self.unused(CODES_FOR_LOGIN..CODES);
+        Some([unused.next()?, unused.next()?])
+    }
+
+    /// The key number printed beside the code at `place`.
+    pub fn key_number(&self, place: CodePlace) -> u16 {
+        self.key_numbers.get(place.index()).copied().unwrap_or_default()
+    }
+
+    /// Codes left for logins.
+    pub fn codes_left(&self) -> usize {
+        self.unused(0..CODES_FOR_LOGIN).count()
+    }
+
+    /// Whether an unknown browser's try is heard at `now`.
+    pub fn hears_unknown(&self, limits: &Limits, now: Time) -> Hearing {
+        self.from_unknown.hearing(&limits.codes_from_unknown, now)
+    }
+
+    /// Whether the card can be asked for a code at a login.
+    pub fn is_usable(&self) -> bool {
+        match self.state {
+            State::Issued | State::Active => self.asks().is_some(),
+            State::UsedUp { .. } | State::Blocked { .. } | State::Replaced { .. } => false,
+        }
+    }
+
+    fn unused(&self, places: std::ops::Range<usize>) -> impl Iterator<Item = CodePlace> {
+        places.filter_map(CodePlace::new).filter(|place| !self.used.contains(*place))
+    }
+
+    fn is_right(&self, place: CodePlace, typed: &Digest) -> bool {
+        self.digests.get(place.index()).is_some_and(|digest| digest == typed)
+    }
+
+    fn is_used_and_right(&self, place: CodePlace, typed: &Digest) -> bool {
+        self.used.contains(place) && self.is_right(place, typed)
+    }
+
+    fn answered(
+        self,
+        answers: &[(CodePlace, Digest)],
+        caller: Caller,
+        limits: &Limits,
+        now: Time,
+    ) -> Result<(Self, Outcome, Vec<Effect>), Refusal> {
+        if let (Caller::Unknown, Hearing::Rests { until }) = (caller, self.hears_unknown(limits, now)) {
+            return Err(Refusal::Rests { until });
+        }
+        // All are compared, whatever the first says: how long it takes tells nothing.
+        let right = answers.iter().fold(true, |right, (place, typed)| self.is_right(*place, typed) && right);
+        match (right, answers.iter().any(|(place, _)| self.used.contains(*place))) {
+            (false, _) => Ok(self.wrong(caller, limits, now)),
+            (true, true) => Ok((self, Outcome::AlreadyUsed, vec![])),
+            (true, false) => Ok(self.right(answers, caller, limits, now)),
+        }
+    }
+
+    fn right(
+        self,
+        answers: &[(CodePlace, Digest)],
+        caller: Caller,
+        limits: &Limits,
+        now: Time,
+    ) -> (Self, Outcome, Vec<Effect>) {
+        let left_before = self.codes_left();
+        let used = answers.iter().fold(self.used, |used, (place, _)| used.with(*place));
+        let from_unknown = match caller {
+            Caller::Unknown => Strikes::default(),
+            Caller::OwnBudget => self.from_unknown,
+        };
+        let card = Self { used, from_unknown, wrong_since_right: 0, ..self };
+        let left = card.codes_left();
+        let state = if left == 0 { State::UsedUp { at: now } } else { State::Active };
+        let runs_low = left <= limits.order_card_at && left_before > limits.order_card_at;
+        let effects = if runs_low { vec![Effect::Do(Job::OrderCard(card.account))] } else { vec![] };
+        let code_used = CodeUsed::of(card.account, card.id);
+        (Self { state, ..card }, Outcome::Right(code_used), effects)
+    }
+
+    fn wrong(self, caller: Caller, limits: &Limits, now: Time) -> (Self, Outcome, Vec<Effect>) {
+        let from_unknown = match caller {
+            Caller::Unknown => self.from_unknown.strike(&limits.codes_from_unknown, now),
+            Caller::OwnBudget => self.from_unknown,
+        };
+        let wrong_since_right = self.wrong_since_right.saturating_add(1);
+        let card = Self { from_unknown, wrong_since_right, ..self };
+        if wrong_since_right < limits.wrong_codes_in_all {
+            return (card, Outcome::Wrong, vec![]);
+        }
+        let order = Effect::Do(Job::OrderCard(card.account));
+        let state = State::Blocked { at: now, why: BlockReason::WrongCodes };
+        (Self { state, ..card }, Outcome::Wrong, vec![order])
+    }
+}
+
+/// A card as it is printed: the only time its codes are seen.
+pub struct PrintedCard {
+    /// What names it.
+    pub number: CardNumber,
+    /// Key number and code, in asking order.
+    pub codes: Vec<(u16, u32)>,
+}
+
+impl Drop for PrintedCard {
+    fn drop(&mut self) {
+        zeroize::Zeroize::zeroize(&mut self.codes);
+    }
+}
+
+impl fmt::Debug for PrintedCard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PrintedCard({}, …)", self.number)
+    }
+}
+
+impl PrintedCard {
+    /// Draws a card. `below(n)` must give a uniformly random number below `n`.
+    pub fn draw(mut below: impl FnMut(u32) -> u32) -> Self {
+        let letter = b'A' + u8::try_from(below(26)).unwrap_or(0);
+        let number = CardNumber { letter, digits: below(1_000_000_000) };
+        let mut key_numbers: Vec<u16> = (0..10_000).collect();
+        let codes = (0_u32..CODES as u32)
+            .map(|place| {
+                let drawn = place + below(10_000 - place);
+                key_numbers.swap(place as usize, drawn as usize);
+                (key_numbers[place as usize], below(1_000_000))
+            })
+            .collect();
+        Self { number, codes }
+    }
+}

@@ -1,0 +1,211 @@
+//! A device: an activated copy of the code app, and what wrong PINs do to it.
+//!
+//! Waiting is no state: a device waits until its time has come. Only a right PIN resets the count in a row;
+//! nothing but time lowers the count in all.
+
+use crate::ids::{AccountId, DeviceId};
+use crate::limits::Limits;
+use crate::secret::Digest;
+use crate::time::Time;
+
+/// An activated copy of the code app.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Device {
+    /// Its id; the `kid` of its device key.
+    pub id: DeviceId,
+    /// Whose device it is.
+    pub account: AccountId,
+    /// What the person calls it.
+    pub name: String,
+    /// "Android", "iOS", …
+    pub platform: String,
+    /// The operating system's version, as the app told it.
+    pub os: String,
+    /// The public device key: P-256, SEC1 uncompressed, 65 bytes.
+    pub device_key: Vec<u8>,
+    /// The public PIN key, sealed: bare, it would let whoever has the phone test PINs.
+    pub pin_key: Vec<u8>,
+    /// Which of the app's salts counts.
+    pub pin_generation: u32,
+    /// Whether it may be used.
+    pub state: State,
+    /// Wrong PINs since the last right one.
+    pub wrong_in_a_row: u8,
+    /// Wrong PINs since the person last unlocked; shown at the next unlock.
+    pub wrong_since_unlock: u8,
+    /// When wrong PINs were given, latest last; right ones in between do not shorten it.
+    pub wrong_at: Vec<Time>,
+    /// The present unlock.
+    pub unlock: Option<Unlock>,
+    /// When it was activated.
+    pub activated_at: Time,
+    /// When it was last heard of.
+    pub last_used_at: Time,
+}
+
+/// A time in which the app's content may be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unlock {
+    /// The hash of the token that the app holds.
+    pub token: Digest,
+    /// When it ends.
+    pub until: Time,
+}
+
+/// Whether a device may be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It may approve from `from` on; before, it waits.
+    Active {
+        /// When it may first approve.
+        from: Time,
+    },
+    /// It cannot be used until it is activated again.
+    Blocked {
+        /// Since when.
+        at: Time,
+        /// Why.
+        why: BlockReason,
+    },
+    /// Removed by itself or by the person.
+    Removed {
+        /// Since when.
+        at: Time,
+    },
+}
+
+/// Why a device is blocked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BlockReason {
+    /// Too many wrong PINs in a row.
+    WrongPins,
+    /// Too many wrong PINs in all: a copied phone must not ride on its owner's right PINs.
+    WrongPinsInAll,
+    /// The person or an operator said so.
+    Asked,
+}
+
+/// What may be done to a device.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// A right PIN, with the unlock that it opened, if it was given for one.
+    RightPin {
+        /// What the PIN opened.
+        unlock: Option<Unlock>,
+    },
+    /// A wrong PIN under a valid device signature.
+    WrongPin,
+    /// Another PIN: the new public key, sealed, and its generation.
+    ChangePin {
+        /// The sealed new public PIN key.
+        pin_key: Vec<u8>,
+        /// Its generation; must be higher than the present one.
+        generation: u32,
+    },
+    /// It was heard of.
+    Touch,
+    /// The app was locked.
+    Lock,
+    /// It is not to be used any more.
+    Block,
+    /// It goes away.
+    Remove,
+}
+
+/// Why a command was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The device is blocked.
+    Blocked {
+        /// Why.
+        why: BlockReason,
+    },
+    /// The device was removed.
+    Removed,
+    /// The new PIN's generation is not higher than the present one.
+    StaleGeneration,
+}
+
+impl Device {
+    /// Every state meets every command here.
+    pub fn step(self, command: Command, limits: &Limits, now: Time) -> Result<Self, Refusal> {
+        use {Command as C, State as S};
+
+        Ok(match (self.state, command) {
+            (S::Active { .. }, C::RightPin { unlock: Some(unlock) }) => {
+                Self { wrong_in_a_row: 0, wrong_since_unlock: 0, unlock: Some(unlock), last_used_at: now, ..self }
+            }
+            (S::Active { .. }, C::RightPin { unlock: None }) => Self { wrong_in_a_row: 0, last_used_at: now, ..self },
+            (S::Active { .. }, C::WrongPin) => self.wrong_pin(limits, now),
+            (S::Active { .. }, C::ChangePin { pin_key, generation }) if generation > self.pin_generation => {
+                Self { pin_key, pin_generation: generation, wrong_in_a_row: 0, last_used_at: now, ..self }
+            }
+            (S::Active { .. }, C::ChangePin { .. }) => return Err(Refusal::StaleGeneration),
+            (S::Active { .. }, C::Touch) => Self { last_used_at: now, ..self },
+            (S::Active { .. }, C::Lock) => Self { unlock: None, ..self },
+            (S::Active { .. }, C::Block) => self.blocked(BlockReason::Asked, now),
+            (S::Active { .. } | S::Blocked { .. }, C::Remove) => {
+                Self { state: S::Removed { at: now }, unlock: None, ..self }
+            }
+            (
+                S::Blocked { why, .. },
+                C::RightPin { .. } | C::WrongPin | C::ChangePin { .. } | C::Touch | C::Lock | C::Block,
+            ) => {
+                return Err(Refusal::Blocked { why });
+            }
+            (S::Removed { .. }, _) => return Err(Refusal::Removed),
+        })
+    }
+
+    /// Whether the device counts against the account's devices.
+    pub fn holds_a_place(&self) -> bool {
+        match self.state {
+            State::Active { .. } => true,
+            State::Blocked { .. } | State::Removed { .. } => false,
+        }
+    }
+
+    /// Whether the device may approve and be shown content at `now`.
+    pub fn is_active(&self, now: Time) -> bool {
+        match self.state {
+            State::Active { from } => now >= from,
+            State::Blocked { .. } | State::Removed { .. } => false,
+        }
+    }
+
+    /// Wrong PINs left before the device is blocked.
+    pub fn tries_left(&self, limits: &Limits, now: Time) -> u8 {
+        let in_a_row = limits.wrong_pins_in_a_row.saturating_sub(self.wrong_in_a_row);
+        let in_all = limits.wrong_pins_in_all.saturating_sub(self.recent_wrong(limits, now).count());
+        in_a_row.min(u8::try_from(in_all).unwrap_or(u8::MAX))
+    }
+
+    /// Whether `token` opens this device's content at `now`.
+    pub fn is_unlocked_by(&self, token: &Digest, now: Time) -> bool {
+        self.is_active(now) && self.unlock.as_ref().is_some_and(|unlock| unlock.token == *token && now < unlock.until)
+    }
+
+    fn recent_wrong<'a>(&'a self, limits: &'a Limits, now: Time) -> impl Iterator<Item = Time> + 'a {
+        self.wrong_at.iter().copied().filter(move |at| now < at.plus(limits.wrong_pins_within))
+    }
+
+    fn wrong_pin(self, limits: &Limits, now: Time) -> Self {
+        let mut wrong_at: Vec<Time> = self.recent_wrong(limits, now).collect();
+        wrong_at.push(now);
+        let in_all = wrong_at.len();
+        let wrong_in_a_row = self.wrong_in_a_row.saturating_add(1);
+        let wrong_since_unlock = self.wrong_since_unlock.saturating_add(1);
+        let device = Self { wrong_at, wrong_in_a_row, wrong_since_unlock, last_used_at: now, ..self };
+        if in_all >= limits.wrong_pins_in_all {
+            device.blocked(BlockReason::WrongPinsInAll, now)
+        } else if wrong_in_a_row >= limits.wrong_pins_in_a_row {
+            device.blocked(BlockReason::WrongPins, now)
+        } else {
+            device
+        }
+    }
+
+    fn blocked(self, why: BlockReason, now: Time) -> Self {
+        Self { state: State::Blocked { at: now, why }, unlock: None, ..self }
+    }
+}

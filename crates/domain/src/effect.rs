@@ -1,0 +1,21 @@
+//! What the outside must do because of a step. Effects are data: the rules decide, the rim acts.
+
+use crate::ids::{AccountId, LoginId};
+
+/// One effect of a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// A hint to whoever waits for this login: read again. May be lost.
+    WakeLogin(LoginId),
+    /// A hint to this account's devices: read again. May be lost.
+    WakeAccount(AccountId),
+    /// Must not be lost; goes to the outbox in the same commit.
+    Do(Job),
+}
+
+/// Work for the outbox. Doing it twice is harmless.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Job {
+    /// Make the account's next code card, unless one has been made since.
+    OrderCard(AccountId),
+}

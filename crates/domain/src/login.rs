@@ -1,0 +1,261 @@
+//! A login: one browser's attempt to sign in to one service, from its authorization request to success, refusal or expiry.
+//!
+//! Whoever posts a form names the version it was drawn from; the store's guard makes each step happen once.
+
+use crate::account::{Language, Method};
+use crate::browser::Trust;
+use crate::card::CodePlace;
+use crate::ids::{AccountId, CardId, GrantId, LoginId, RequestId, ServiceId};
+use crate::limits::Limits;
+use crate::proof::{PasswordChecked, SecondFactor};
+use crate::secret::Digest;
+use crate::time::Time;
+
+/// One browser's attempt to sign in to one service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Login {
+    /// Its id; stands in paths, is no secret.
+    pub id: LoginId,
+    /// The hash of the cookie of the browser that it is bound to.
+    pub browser: Digest,
+    /// The service that asks.
+    pub service: ServiceId,
+    /// The checked authorization request, as OpenID Connect code wrote it.
+    pub authorization: String,
+    /// The language of its pages.
+    pub language: Language,
+    /// When it began.
+    pub started_at: Time,
+    /// The person wants this browser to be known afterwards.
+    pub remember: bool,
+    /// The account that let this browser in from its app.
+    pub let_in: Option<AccountId>,
+    /// Wrong passwords and codes since this browser was let in: its own budget.
+    pub wrong_tries: u8,
+    /// Where it is.
+    pub state: State,
+}
+
+/// Whose password was right, when, and how far the browser is trusted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Identified {
+    /// Whose.
+    pub account: AccountId,
+    /// When the password was checked.
+    pub password_at: Time,
+    /// How far the account trusts the browser.
+    pub trust: Trust,
+}
+
+/// Where a login is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Asks for user ID and password.
+    AsksCredentials,
+    /// The letter's password was right: asks for one of the person's own.
+    AsksNewPassword(Identified),
+    /// Asks which factor.
+    AsksMethod(Identified),
+    /// Waits for the code app.
+    WaitsForApp {
+        /// Who signs in.
+        who: Identified,
+        /// What the app was asked.
+        request: RequestId,
+    },
+    /// Asks for a code from the card.
+    AsksCode {
+        /// Who signs in.
+        who: Identified,
+        /// Which card.
+        card: CardId,
+        /// Which of its codes.
+        place: CodePlace,
+    },
+    /// Both factors were right.
+    Done {
+        /// When.
+        at: Time,
+        /// What the service gets.
+        grant: GrantId,
+    },
+    /// It ended without success.
+    Refused {
+        /// When.
+        at: Time,
+        /// Why.
+        why: Why,
+    },
+}
+
+/// Why a login ended without success.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// The person cancelled.
+    Cancelled,
+    /// The person denied it in the app.
+    Denied,
+    /// The person denied it in the app: "this was not me".
+    NotMe,
+    /// Too many wrong numbers, or the let-in browser's own budget is used up.
+    TooManyTries,
+    /// The account was frozen or closed meanwhile.
+    NotOpen,
+}
+
+/// What may be done to a login.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Command {
+    /// The person's app let this browser in.
+    LetIn(AccountId),
+    /// User ID and password were right.
+    GivePassword(PasswordChecked, Trust),
+    /// They were wrong.
+    WrongPassword,
+    /// The person chose a password of their own in place of the letter's.
+    PasswordChosen,
+    /// Ask the code app.
+    AskApp(RequestId),
+    /// Ask for a code from the card.
+    AskCode(CardId, CodePlace),
+    /// A wrong code.
+    WrongCode,
+    /// Back to the choice: the request ended unanswered, or the person wants another factor.
+    ChooseAgain,
+    /// Whether this browser is to be known afterwards.
+    Remember(bool),
+    /// The second factor was right.
+    Finish(SecondFactor, GrantId),
+    /// It ends without success.
+    Refuse(Why),
+}
+
+/// Why a command was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The login took longer than it may.
+    Expired,
+    /// That is not what it asks for now.
+    OutOfStep,
+    /// The factor belongs to another account.
+    OtherAccount,
+    /// It has succeeded.
+    AlreadyDone,
+    /// It has ended without success.
+    AlreadyRefused(Why),
+}
+
+/// Wrong tries that a let-in browser may make: the same five as any other budget.
+const LET_IN_TRIES: u8 = 5;
+
+impl Login {
+    /// Every state meets every command here. There is no wildcard on states.
+    pub fn step(self, command: Command, limits: &Limits, now: Time) -> Result<Self, Refusal> {
+        use {Command as C, State as S};
+
+        if let (S::Done { .. }, _) | (_, C::Refuse(_)) = (&self.state, &command) {
+            // What has ended stays ended, and ending is always allowed.
+        } else if self.is_expired(limits, now) {
+            return Err(Refusal::Expired);
+        }
+        match (self.state, command) {
+            (S::AsksCredentials, C::LetIn(account)) => Ok(Self { let_in: Some(account), wrong_tries: 0, ..self }),
+            (S::AsksCredentials, C::GivePassword(checked, trust)) => {
+                let who = Identified { account: checked.account(), password_at: now, trust };
+                let state = if checked.is_one_time() { S::AsksNewPassword(who) } else { S::AsksMethod(who) };
+                Ok(Self { state, ..self })
+            }
+            (S::AsksCredentials, C::WrongPassword) => Ok(self.wrong_try(now)),
+            (S::AsksNewPassword(who), C::PasswordChosen) => {
+                Ok(Self { state: S::AsksMethod(Identified { password_at: now, ..who }), ..self })
+            }
+            (S::AsksMethod(who) | S::AsksCode { who, .. }, C::AskApp(request)) => {
+                Ok(Self { state: S::WaitsForApp { who, request }, ..self })
+            }
+            (S::AsksMethod(who) | S::WaitsForApp { who, .. } | S::AsksCode { who, .. }, C::AskCode(card, place)) => {
+                Ok(Self { state: S::AsksCode { who, card, place }, ..self })
+            }
+            (S::AsksCode { .. }, C::WrongCode) => Ok(self.wrong_try(now)),
+            (S::WaitsForApp { who, .. } | S::AsksCode { who, .. }, C::ChooseAgain) => {
+                Ok(Self { state: S::AsksMethod(who), ..self })
+            }
+            (S::AsksMethod(_) | S::WaitsForApp { .. } | S::AsksCode { .. }, C::Remember(remember)) => {
+                Ok(Self { remember, ..self })
+            }
+            (S::WaitsForApp { who, .. }, C::Finish(SecondFactor::App(approval), grant)) => {
+                self.finished(who, approval.account(), grant, now)
+            }
+            (S::AsksCode { who, .. }, C::Finish(SecondFactor::Card(code), grant)) => {
+                self.finished(who, code.account(), grant, now)
+            }
+            (
+                S::AsksCredentials
+                | S::AsksNewPassword(_)
+                | S::AsksMethod(_)
+                | S::WaitsForApp { .. }
+                | S::AsksCode { .. },
+                C::Refuse(why),
+            ) => Ok(Self { state: S::Refused { at: now, why }, ..self }),
+            (
+                S::AsksCredentials
+                | S::AsksNewPassword(_)
+                | S::AsksMethod(_)
+                | S::WaitsForApp { .. }
+                | S::AsksCode { .. },
+                _,
+            ) => Err(Refusal::OutOfStep),
+            (S::Done { .. }, _) => Err(Refusal::AlreadyDone),
+            (S::Refused { why, .. }, _) => Err(Refusal::AlreadyRefused(why)),
+        }
+    }
+
+    /// Whether the login has taken longer than it may.
+    pub fn is_expired(&self, limits: &Limits, now: Time) -> bool {
+        now >= self.started_at.plus(limits.login_lasts)
+    }
+
+    /// Who signs in, once the password was right and while the login goes on.
+    pub fn who(&self) -> Option<Identified> {
+        match self.state {
+            State::AsksNewPassword(who)
+            | State::AsksMethod(who)
+            | State::WaitsForApp { who, .. }
+            | State::AsksCode { who, .. } => Some(who),
+            State::AsksCredentials | State::Done { .. } | State::Refused { .. } => None,
+        }
+    }
+
+    /// Wrong tries that a let-in browser has left.
+    pub fn tries_left(&self) -> u8 {
+        LET_IN_TRIES.saturating_sub(self.wrong_tries)
+    }
+
+    fn finished(self, who: Identified, factor_of: AccountId, grant: GrantId, now: Time) -> Result<Self, Refusal> {
+        if factor_of != who.account {
+            return Err(Refusal::OtherAccount);
+        }
+        Ok(Self { state: State::Done { at: now, grant }, ..self })
+    }
+
+    /// Only a let-in browser counts here; the others' tries are counted where the budget is.
+    fn wrong_try(self, now: Time) -> Self {
+        if self.let_in.is_none() {
+            return self;
+        }
+        let wrong_tries = self.wrong_tries.saturating_add(1);
+        let state = match wrong_tries < LET_IN_TRIES {
+            true => self.state,
+            false => State::Refused { at: now, why: Why::TooManyTries },
+        };
+        Self { wrong_tries, state, ..self }
+    }
+}
+
+/// What the login page asks first: the factor used last, if the service accepts it and the account has it.
+pub fn first_method(last: Option<Method>, app: bool, card: bool) -> Option<Method> {
+    match (last, app, card) {
+        (Some(Method::App), true, _) | (_, true, false) => Some(Method::App),
+        (Some(Method::Card), _, true) | (_, false, true) => Some(Method::Card),
+        (Some(Method::App | Method::Card) | None, _, _) => None,
+    }
+}

@@ -1,0 +1,217 @@
+//! Proof, not flags: the only makers of the values that let a rule go on. They check, then they say so.
+
+use protocol::answer::{Decision, SignedAnswer};
+use protocol::{DevicePublicKey, PinPublicKey};
+
+use crate::account::{Account, Method, PasswordKind, Standing};
+use crate::device::Device;
+use crate::ids::{AccountId, CardId, DeviceId, RequestId};
+use crate::request::{DenyReason, Request, State};
+use crate::time::Time;
+
+/// Says that the password of this account was right and that the account may be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PasswordChecked {
+    account: AccountId,
+    one_time: bool,
+}
+
+/// Why user ID and password lead nowhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CredentialsRefused {
+    /// Wrong user ID, wrong password, or a closed account: one and the same answer.
+    Wrong,
+    /// Both are right, but the account is frozen.
+    Frozen,
+    /// Both are right, but the letter's password has ended.
+    LetterEnded,
+}
+
+impl PasswordChecked {
+    /// Judges a password check: `account` is whose user ID was typed, if anybody's, `matches` the hash's verdict.
+    pub fn judge(account: Option<&Account>, matches: bool, now: Time) -> Result<Self, CredentialsRefused> {
+        let account = account.filter(|_| matches).ok_or(CredentialsRefused::Wrong)?;
+        match account.standing {
+            Standing::Closed { .. } => return Err(CredentialsRefused::Wrong),
+            Standing::Frozen { .. } => return Err(CredentialsRefused::Frozen),
+            Standing::Open => {}
+        }
+        let one_time = match account.password.kind {
+            PasswordKind::Chosen => false,
+            PasswordKind::OneTime { ends_at } if now >= ends_at => return Err(CredentialsRefused::LetterEnded),
+            PasswordKind::OneTime { .. } => true,
+        };
+        Ok(Self { account: account.id, one_time })
+    }
+
+    /// Whose password it was.
+    pub fn account(&self) -> AccountId {
+        self.account
+    }
+
+    /// Whether it was a letter's: it signs in nowhere before it is changed.
+    pub fn is_one_time(&self) -> bool {
+        self.one_time
+    }
+}
+
+/// Says that an unused code of this account's card was answered right, and is now used.
+#[derive(Debug, PartialEq, Eq)]
+pub struct CodeUsed {
+    account: AccountId,
+    card: CardId,
+}
+
+impl CodeUsed {
+    /// Only the card's own rule makes it.
+    pub(crate) fn of(account: AccountId, card: CardId) -> Self {
+        Self { account, card }
+    }
+
+    /// Whose code it was.
+    pub fn account(&self) -> AccountId {
+        self.account
+    }
+
+    /// On which card.
+    pub fn card(&self) -> CardId {
+        self.card
+    }
+}
+
+/// Says that request, device and account of an approval are, at this moment, good together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StillGood {
+    request: RequestId,
+    device: DeviceId,
+}
+
+impl StillGood {
+    /// Checks that `device` approved `request`, that both belong to `account`, and that device and account may be used.
+    pub fn check(request: &Request, device: &Device, account: &Account, now: Time) -> Option<Self> {
+        let State::Approved { by, .. } = request.state else { return None };
+        let together = request.account == account.id && device.account == account.id && device.id == by;
+        (together && device.is_active(now) && account.is_open()).then_some(Self { request: request.id, device: by })
+    }
+
+    /// The request that was checked.
+    pub fn request(&self) -> RequestId {
+        self.request
+    }
+
+    /// The device that approved.
+    pub fn device(&self) -> DeviceId {
+        self.device
+    }
+}
+
+/// Says that a login has taken an approval of this account's device, once.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ApprovalTaken {
+    account: AccountId,
+    device: DeviceId,
+}
+
+impl ApprovalTaken {
+    /// Only the request's own redeem step makes it.
+    pub(crate) fn of(account: AccountId, device: DeviceId) -> Self {
+        Self { account, device }
+    }
+
+    /// Whose approval it was.
+    pub fn account(&self) -> AccountId {
+        self.account
+    }
+
+    /// The device that approved.
+    pub fn device(&self) -> DeviceId {
+        self.device
+    }
+}
+
+/// The second factor of a login, proved.
+#[derive(Debug, PartialEq, Eq)]
+pub enum SecondFactor {
+    /// An approval in the code app.
+    App(ApprovalTaken),
+    /// A code from the card.
+    Card(CodeUsed),
+}
+
+impl SecondFactor {
+    /// Which kind it is.
+    pub fn method(&self) -> Method {
+        match self {
+            Self::App(_) => Method::App,
+            Self::Card(_) => Method::Card,
+        }
+    }
+}
+
+/// Says that an active device of the request's own account signed exactly the request's bytes,
+/// with its device key and with its PIN key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApprovalProof {
+    device: DeviceId,
+}
+
+impl ApprovalProof {
+    /// The device that signed.
+    pub fn device(&self) -> DeviceId {
+        self.device
+    }
+}
+
+/// A verified answer of a device, as the command that it means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// Yes, with the proof.
+    Approve(ApprovalProof),
+    /// No.
+    Deny(DenyReason),
+}
+
+/// Why a signed answer proves nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unproved {
+    /// Everything is right but the PIN: counts as a wrong PIN of this device.
+    WrongPin,
+    /// The request belongs to another account than the device: refused and audited (never event 4).
+    OtherAccount,
+    /// The device may not answer: it waits, is blocked, or was removed.
+    NotActive,
+    /// The signed message is not good.
+    NotSigned(protocol::Refused),
+}
+
+impl Answer {
+    /// Checks the signatures over the stored bytes of that very request, and that request and device belong to the
+    /// same account and the device is active.
+    pub fn check(
+        signed: &SignedAnswer,
+        audience: &str,
+        request: &Request,
+        device: &Device,
+        pin_key: &PinPublicKey,
+        now: Time,
+    ) -> Result<Self, Unproved> {
+        if request.account != device.account {
+            return Err(Unproved::OtherAccount);
+        }
+        if !device.is_active(now) {
+            return Err(Unproved::NotActive);
+        }
+        let malformed = Unproved::NotSigned(protocol::Refused::Malformed);
+        let device_key = DevicePublicKey::from_sec1(&device.device_key).map_err(|_| malformed)?;
+        let kid = device.id.to_string();
+        match protocol::answer::verify(signed, audience, &kid, &device_key, pin_key, &request.bytes) {
+            Ok(verified) => Ok(match verified.decision() {
+                Decision::Approve => Self::Approve(ApprovalProof { device: device.id }),
+                Decision::Deny(protocol::answer::DenyReason::Unwanted) => Self::Deny(DenyReason::Unwanted),
+                Decision::Deny(protocol::answer::DenyReason::NotMe) => Self::Deny(DenyReason::NotMe),
+            }),
+            Err(protocol::Refused::WrongPin) => Err(Unproved::WrongPin),
+            Err(refused) => Err(Unproved::NotSigned(refused)),
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! A request: what the code app was asked, and what became of it.
+//!
+//! Its whole life is [`Request::step`]. Expiry is no state: a request is expired when `now` says so,
+//! so no job has to run for it to be true, and nothing races with that job.
+
+use std::fmt;
+
+use crate::browser::Trust;
+use crate::effect::Effect;
+use crate::ids::{AccountId, DeviceId, LoginId, RequestId, ServiceId};
+use crate::limits::Limits;
+use crate::proof::{ApprovalProof, ApprovalTaken, StillGood};
+use crate::secret::Digest;
+use crate::time::Time;
+
+/// What the code app was asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// Its id.
+    pub id: RequestId,
+    /// Who is asked.
+    pub account: AccountId,
+    /// The login that asks.
+    pub login: LoginId,
+    /// The service that the login is for.
+    pub service: ServiceId,
+    /// The exact bytes that are shown and signed (protocol, *What is signed*).
+    pub bytes: Vec<u8>,
+    /// Whether a number must be carried before it can be approved.
+    pub carry: bool,
+    /// The hash of the asking browser's cookie: each browser has one place.
+    pub browser: Digest,
+    /// How far that browser is trusted.
+    pub trust: Trust,
+    /// The throttle row of the pause between requests from this source.
+    pub pause: Digest,
+    /// When it was asked.
+    pub asked_at: Time,
+    /// When it ends by itself.
+    pub expires_at: Time,
+    /// What became of it.
+    pub state: State,
+}
+
+/// What became of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Waits for the person.
+    Pending {
+        /// Carried numbers that did not match.
+        wrong_numbers: u8,
+        /// The device that carried the right number.
+        carried_by: Option<DeviceId>,
+    },
+    /// Approved, not yet taken by the login.
+    Approved {
+        /// When.
+        at: Time,
+        /// By which device.
+        by: DeviceId,
+        /// Whether a number was carried.
+        carried: bool,
+    },
+    /// Denied.
+    Denied {
+        /// When.
+        at: Time,
+        /// Why.
+        reason: DenyReason,
+    },
+    /// Not to be answered any more.
+    Withdrawn {
+        /// When.
+        at: Time,
+        /// Why.
+        why: WithdrawReason,
+    },
+    /// The login that asked has taken its approval. It can never be taken again.
+    Spent {
+        /// When.
+        at: Time,
+        /// The device that approved.
+        by: DeviceId,
+    },
+}
+
+/// Why the person said no.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DenyReason {
+    /// Not wanted.
+    Unwanted,
+    /// "This was not me."
+    NotMe,
+}
+
+/// Why a request was withdrawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WithdrawReason {
+    /// The login was cancelled, changed its method, or the same browser began another.
+    ByLogin,
+    /// Too many wrong numbers were carried.
+    WrongNumbers,
+    /// The device or account behind its approval was blocked or frozen meanwhile.
+    NotGoodAnyMore,
+}
+
+/// What may be done to a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// A device carried a number.
+    Carry {
+        /// Which device.
+        device: DeviceId,
+        /// Whether it is the page's number.
+        matches: bool,
+    },
+    /// An active device of this account signed these bytes with both keys.
+    Approve(ApprovalProof),
+    /// A device of this account said no.
+    Deny(DenyReason),
+    /// The login takes the request back.
+    Withdraw(WithdrawReason),
+    /// The login takes the approval.
+    Redeem(StillGood),
+}
+
+/// Why a command was refused. Each has its own words for the person and its own OAuth error for the service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The request has expired.
+    Expired,
+    /// A number must be carried by this device first.
+    NumberNotCarried,
+    /// There is no number to carry.
+    NothingToCarry,
+    /// The request has not been answered.
+    NotAnswered,
+    /// The request has been answered.
+    AlreadyAnswered,
+    /// The request was denied.
+    WasDenied(DenyReason),
+    /// The request was withdrawn.
+    WasWithdrawn(WithdrawReason),
+    /// The approval has been used.
+    AlreadySpent,
+}
+
+impl Request {
+    /// Every state meets every command here. There is no wildcard on states: a new state must visit each row.
+    pub fn step(self, command: Command, limits: &Limits, now: Time) -> Result<(Self, Vec<Effect>), Refusal> {
+        use {Command as C, State as S};
+
+        let wake_both = vec![Effect::WakeLogin(self.login), Effect::WakeAccount(self.account)];
+        let wake_phones = vec![Effect::WakeAccount(self.account)];
+        let (state, effects) = match (self.state, command) {
+            (S::Pending { .. }, _) if now >= self.expires_at => return Err(Refusal::Expired),
+            (S::Approved { at, .. }, _) if now >= at.plus(limits.redeem_within) => return Err(Refusal::Expired),
+
+            (S::Pending { .. }, C::Carry { .. }) if !self.carry => return Err(Refusal::NothingToCarry),
+            (S::Pending { wrong_numbers, .. }, C::Carry { device, matches: true }) => {
+                (S::Pending { wrong_numbers, carried_by: Some(device) }, vec![])
+            }
+            (S::Pending { wrong_numbers, carried_by }, C::Carry { matches: false, .. })
+                if wrong_numbers + 1 < limits.wrong_numbers =>
+            {
+                (S::Pending { wrong_numbers: wrong_numbers + 1, carried_by }, vec![])
+            }
+            (S::Pending { .. }, C::Carry { matches: false, .. }) => {
+                (S::Withdrawn { at: now, why: WithdrawReason::WrongNumbers }, wake_both)
+            }
+            (S::Pending { carried_by, .. }, C::Approve(proof)) if self.carry && carried_by != Some(proof.device()) => {
+                return Err(Refusal::NumberNotCarried);
+            }
+            (S::Pending { .. }, C::Approve(proof)) => {
+                (S::Approved { at: now, by: proof.device(), carried: self.carry }, wake_both)
+            }
+            (S::Pending { .. }, C::Deny(reason)) => (S::Denied { at: now, reason }, wake_both),
+            (S::Pending { .. }, C::Withdraw(why)) => (S::Withdrawn { at: now, why }, wake_phones),
+            (S::Pending { .. }, C::Redeem(_)) => return Err(Refusal::NotAnswered),
+
+            (S::Approved { by, .. }, C::Redeem(good)) if (good.request(), good.device()) == (self.id, by) => {
+                (S::Spent { at: now, by }, vec![])
+            }
+            (S::Approved { .. }, C::Withdraw(why)) => (S::Withdrawn { at: now, why }, vec![]),
+            (S::Approved { .. }, C::Carry { .. } | C::Approve(_) | C::Deny(_) | C::Redeem(_)) => {
+                return Err(Refusal::AlreadyAnswered);
+            }
+            (S::Denied { reason, .. }, C::Redeem(_)) => return Err(Refusal::WasDenied(reason)),
+            (S::Denied { .. }, C::Carry { .. } | C::Approve(_) | C::Deny(_) | C::Withdraw(_)) => {
+                return Err(Refusal::AlreadyAnswered);
+            }
+            (
+                S::Withdrawn { why, .. },
+                C::Carry { .. } | C::Approve(_) | C::Deny(_) | C::Withdraw(_) | C::Redeem(_),
+            ) => return Err(Refusal::WasWithdrawn(why)),
+            (S::Spent { .. }, C::Carry { .. } | C::Approve(_) | C::Deny(_) | C::Withdraw(_) | C::Redeem(_)) => {
+                return Err(Refusal::AlreadySpent);
+            }
+        };
+        Ok((Self { state, ..self }, effects))
+    }
+
+    /// Takes the approval for the login that asked: the redeem step, with the proof that it was taken.
+    pub fn redeem(self, good: StillGood, limits: &Limits, now: Time) -> Result<(Self, ApprovalTaken), Refusal> {
+        let (spent, _) = self.step(Command::Redeem(good), limits, now)?;
+        let taken = ApprovalTaken::of(spent.account, good.device());
+        Ok((spent, taken))
+    }
+
+    /// Whether the request waits for the person at `now`.
+    pub fn is_waiting(&self, now: Time) -> bool {
+        match self.state {
+            State::Pending { .. } => now < self.expires_at,
+            State::Approved { .. } | State::Denied { .. } | State::Withdrawn { .. } | State::Spent { .. } => false,
+        }
+    }
+}
+
+/// Makes room for a request from `browser`: which of the account's `waiting` ones it withdraws, or that there is no place.
+///
+/// Each browser has one place; unknown ones have [`Limits::places_for_unknown`] together, others always have theirs.
+pub fn make_room<'a>(
+    waiting: impl Iterator<Item = &'a Request>,
+    browser: &Digest,
+    trust: Trust,
+    limits: &Limits,
+    now: Time,
+) -> Result<Vec<RequestId>, NoPlace> {
+    let (same, others): (Vec<&Request>, Vec<&Request>) =
+        waiting.filter(|request| request.is_waiting(now)).partition(|request| request.browser == *browser);
+    let unknown = others.iter().filter(|request| !request.trust.has_own_place()).count();
+    if !trust.has_own_place() && unknown >= limits.places_for_unknown {
+        return Err(NoPlace);
+    }
+    Ok(same.iter().map(|request| request.id).collect())
+}
+
+/// Unknown browsers have as many requests waiting as they may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoPlace;
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Expired => "the request has expired",
+            Self::NumberNotCarried => "a number must be carried first",
+            Self::NothingToCarry => "there is no number to carry",
+            Self::NotAnswered => "the request has not been answered",
+            Self::AlreadyAnswered => "the request has been answered",
+            Self::WasDenied(_) => "the request was denied",
+            Self::WasWithdrawn(_) => "the request was withdrawn",
+            Self::AlreadySpent => "the approval has been used",
+        })
+    }
+}

@@ -1,0 +1,65 @@
+//! A service: a relying party that relies on us.
+
+use crate::account::Method;
+use crate::ids::ServiceId;
+use crate::secret::Digest;
+use crate::time::Time;
+
+/// A relying party.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Service {
+    /// Its `client_id`.
+    pub id: ServiceId,
+    /// Its name, as people know it.
+    pub name: String,
+    /// How it proves itself at the token endpoint.
+    pub authentication: Authentication,
+    /// Where answers may be sent, exactly.
+    pub redirect_uris: Vec<String>,
+    /// Where people may be sent after signing out, exactly.
+    pub post_logout_redirect_uris: Vec<String>,
+    /// Its front page: where people are sent who have lost their way.
+    pub home: Option<String>,
+    /// The sector of its pairwise subjects; services of one sector see the same subject (OpenID Connect Core §8.1).
+    pub sector: String,
+    /// The group that it shares sessions with.
+    pub group: Option<String>,
+    /// It may learn the person's name (scope `profile`).
+    pub learns_name: bool,
+    /// It accepts the code app.
+    pub accepts_app: bool,
+    /// It accepts the code card.
+    pub accepts_card: bool,
+    /// It wants a number carried at every login.
+    pub carry_always: bool,
+    /// It wants the PIN at every approval, even when the app is unlocked.
+    pub verify_each: bool,
+    /// When it was registered.
+    pub created_at: Time,
+    /// Since when it may not be used.
+    pub disabled_at: Option<Time>,
+}
+
+/// How a service proves itself at the token endpoint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Authentication {
+    /// `client_secret_basic` or `client_secret_post`, with the hash of a 256-bit random secret.
+    Secret(Digest),
+    /// A public client: PKCE alone.
+    None,
+}
+
+impl Service {
+    /// Whether the service accepts `method`.
+    pub fn accepts(&self, method: Method) -> bool {
+        match method {
+            Method::App => self.accepts_app,
+            Method::Card => self.accepts_card,
+        }
+    }
+
+    /// Whether the service may be used.
+    pub fn is_enabled(&self) -> bool {
+        self.disabled_at.is_none()
+    }
+}

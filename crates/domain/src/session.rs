@@ -1,0 +1,93 @@
+//! A session: a sign-in that lasts, for one browser and one service, or one group that the operator names.
+
+use std::fmt;
+
+use crate::account::{Account, Method};
+use crate::ids::{AccountId, ServiceId, SessionId};
+use crate::limits::Limits;
+use crate::secret::Digest;
+use crate::service::Service;
+use crate::time::Time;
+
+/// A sign-in that lasts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// Its id.
+    pub id: SessionId,
+    /// The hash of the browser's cookie.
+    pub browser: Digest,
+    /// Where it counts.
+    pub scope: Scope,
+    /// Who signed in.
+    pub account: AccountId,
+    /// With which second factor.
+    pub method: Method,
+    /// When both factors were right.
+    pub authenticated_at: Time,
+    /// When it was last used.
+    pub last_used_at: Time,
+    /// When the person signed out.
+    pub ended_at: Option<Time>,
+}
+
+/// Where a session counts: `service:` and a client id, or `group:` and a group's name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Scope(String);
+
+impl Scope {
+    /// The scope of sessions at `service`.
+    pub fn of(service: &Service) -> Self {
+        match &service.group {
+            Some(group) => Self(format!("group:{group}")),
+            None => Self::of_service(&service.id),
+        }
+    }
+
+    fn of_service(id: &ServiceId) -> Self {
+        Self(format!("service:{id}"))
+    }
+
+    /// Reads what [`fmt::Display`] writes.
+    pub fn parse(text: &str) -> Option<Self> {
+        (text.starts_with("service:") || text.starts_with("group:")).then(|| Self(text.to_owned()))
+    }
+}
+
+impl fmt::Display for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What may be done to a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// It serves another authorization request.
+    Use,
+    /// The person signs out.
+    End,
+}
+
+/// The session has ended: idle, too old, signed out, or void.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ended;
+
+impl Session {
+    /// Uses or ends the session.
+    pub fn step(self, command: Command, account: &Account, limits: &Limits, now: Time) -> Result<Self, Ended> {
+        match (self.is_good(account, limits, now), command) {
+            (true, Command::Use) => Ok(Self { last_used_at: now, ..self }),
+            (true, Command::End) => Ok(Self { ended_at: Some(now), ..self }),
+            (false, Command::Use | Command::End) => Err(Ended),
+        }
+    }
+
+    /// Whether the session counts at `now`.
+    pub fn is_good(&self, account: &Account, limits: &Limits, now: Time) -> bool {
+        self.ended_at.is_none()
+            && self.account == account.id
+            && account.trusts_since(self.authenticated_at)
+            && now < self.last_used_at.plus(limits.session_idle)
+            && now < self.authenticated_at.plus(limits.session_total)
+    }
+}

@@ -1,0 +1,102 @@
+//! User IDs and passwords as people type them.
+
+use std::fmt;
+
+use crate::secret::SecretText;
+
+/// A user ID: 3 to 64 characters without spaces and control characters, compared NFKC-normalised and case-folded.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct UserId {
+    typed: String,
+    folded: String,
+}
+
+impl UserId {
+    /// Reads a user ID as typed; `None` when nobody can have such a one.
+    pub fn parse(typed: &str) -> Option<Self> {
+        let typed = typed.trim();
+        if typed.len() > 256 {
+            return None;
+        }
+        let folded = fold(typed);
+        let fits = (3..=64).contains(&folded.chars().count());
+        let plain = !folded.chars().any(|c| c.is_control() || c.is_whitespace() || is_invisible(c));
+        (fits && plain).then(|| Self { typed: typed.to_owned(), folded })
+    }
+
+    /// As the person wrote it.
+    pub fn as_typed(&self) -> &str {
+        &self.typed
+    }
+
+    /// The form in which user IDs are compared and unique (Unicode NFKC, then default case folding, then NFKC).
+    pub fn folded(&self) -> &str {
+        &self.folded
+    }
+}
+
+impl fmt::Debug for UserId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A user ID is personal data: it does not belong in logs.
+        f.write_str("UserId(…)")
+    }
+}
+
+fn fold(text: &str) -> String {
+    let nfkc = icu_normalizer::ComposingNormalizerBorrowed::new_nfkc();
+    let folded = icu_casemap::CaseMapper::new().fold_string(&nfkc.normalize(text)).into_owned();
+    nfkc.normalize(&folded).into_owned()
+}
+
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+/// A password that a person may choose: 8 to 128 characters, as typed, and none that everybody tries first.
+#[derive(Clone, Debug)]
+pub struct NewPassword(SecretText);
+
+/// Why a password may not be chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PasswordRefused {
+    /// Fewer than eight characters.
+    TooShort,
+    /// More than 128 characters.
+    TooLong,
+    /// Among those that everybody tries first.
+    Common,
+    /// The user ID, or it with little more.
+    LikeUserId,
+    /// The one that it takes the place of.
+    Unchanged,
+}
+
+/// The longest password that is looked at, in characters (NIST SP 800-63B-4 §3.1.1.2 wants at least 64).
+pub const PASSWORD_CHARACTERS_MAX: usize = 128;
+
+impl NewPassword {
+    /// Checks a password that the owner of `user_id` wants. No composition rules (NIST SP 800-63B-4 §3.1.1.2).
+    pub fn parse(typed: SecretText, user_id: &str) -> Result<Self, PasswordRefused> {
+        let characters = typed.expose().chars().count();
+        if characters < 8 {
+            return Err(PasswordRefused::TooShort);
+        }
+        if characters > PASSWORD_CHARACTERS_MAX {
+            return Err(PasswordRefused::TooLong);
+        }
+        let (folded, user_id) = (fold(typed.expose()), fold(user_id.trim()));
+        if !user_id.is_empty() && folded.contains(&user_id) && characters < user_id.chars().count() + 4 {
+            return Err(PasswordRefused::LikeUserId);
+        }
+        let guesses = zxcvbn::zxcvbn(typed.expose(), &[user_id.as_str(), "tillid"]);
+        if guesses.score() <= zxcvbn::Score::One {
+            return Err(PasswordRefused::Common);
+        }
+        Ok(Self(typed))
+    }
+
+    /// The password itself; for the one place that hashes it.
+    pub fn secret(&self) -> &SecretText {
+        &self.0
+    }
+}

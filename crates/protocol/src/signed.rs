@@ -1,0 +1,123 @@
+//! Messages signed by a device: JWS in general JSON serialisation (RFC 7515 §7.2.1).
+//!
+//! Device key first, PIN key second, nothing else in between or after. The PIN's signature is looked at last, so
+//! that no refusal of any other kind says whether a PIN was right; whoever sees [`Refused::WrongPin`] counts it.
+
+pub mod activate;
+pub mod answer;
+mod jws;
+pub mod pin_change;
+pub mod unlock;
+
+pub use jws::Signed;
+
+use crate::words::words;
+
+/// More bytes than any lawful signed message has: request bytes twice in base64, and headers.
+pub const SIGNED_BYTES_MAX: usize = 48 * 1024;
+
+words! {
+    /// What a signed payload is for. Its `typ` is `tillid-<purpose>+json`.
+    pub enum Purpose {
+        /// Approve or deny a request.
+        Answer = "answer",
+        /// Unlock the app.
+        Unlock = "unlock",
+        /// Activate a device.
+        Activate = "activate",
+        /// Change the PIN.
+        Pin = "pin",
+    }
+}
+
+impl Purpose {
+    /// The `typ` of its protected headers.
+    #[must_use]
+    pub const fn typ(self) -> &'static str {
+        match self {
+            Self::Answer => "tillid-answer+json",
+            Self::Unlock => "tillid-unlock+json",
+            Self::Activate => "tillid-activate+json",
+            Self::Pin => "tillid-pin+json",
+        }
+    }
+}
+
+/// Why a signed message is refused. Only [`Refused::WrongPin`] is counted, and only it is found under a valid
+/// device signature over the right content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// Not the JSON that the protocol describes, too long, another algorithm, one signature too many or too few.
+    Malformed,
+    /// Signed for something else.
+    OtherPurpose,
+    /// Its signatures name another device.
+    OtherKey,
+    /// The device key did not make the first signature over this payload.
+    WrongDeviceSignature,
+    /// Meant for another server.
+    OtherAudience,
+    /// Truly signed by the device, but over something else: another request's bytes, another device's key, a PIN
+    /// generation that is not the next, a new PIN key that did not sign.
+    OtherContent,
+    /// Everything is right but the PIN key's signature.
+    WrongPin,
+}
+
+impl std::fmt::Display for Refused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Malformed => "not a signed message of this kind",
+            Self::OtherPurpose => "signed for another purpose",
+            Self::OtherKey => "signed in another device's name",
+            Self::WrongDeviceSignature => "the device key did not sign this",
+            Self::OtherAudience => "signed for another server",
+            Self::OtherContent => "signed over other content",
+            Self::WrongPin => "the PIN key did not sign this",
+        })
+    }
+}
+
+impl std::error::Error for Refused {}
+
+/// Whose signature stands in a place, by the ending of its `kid`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    Device,
+    Pin,
+    NewPin,
+}
+
+impl Role {
+    const fn algorithm(self) -> &'static str {
+        match self {
+            Self::Device => "ES256",
+            Self::Pin | Self::NewPin => "Ed25519",
+        }
+    }
+
+    const fn kid_ending(self) -> &'static str {
+        match self {
+            Self::Device => "",
+            Self::Pin => "#pin",
+            Self::NewPin => "#new-pin",
+        }
+    }
+}
+
+/// The members that every payload begins with, checked against what is expected.
+fn check_head(audience: &str, purpose: Purpose, expected: (&str, Purpose)) -> Result<(), Refused> {
+    if purpose != expected.1 {
+        return Err(Refused::OtherPurpose);
+    }
+    if audience != expected.0 {
+        return Err(Refused::OtherAudience);
+    }
+    Ok(())
+}
+
+/// A nonce that the server gave out: 1 to 128 characters of base64url.
+fn is_nonce(nonce: &str) -> bool {
+    (1..=128).contains(&nonce.len())
+        && nonce.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
+}

@@ -1,0 +1,130 @@
+//! Text that is shown to a person before they approve: what may stand in it, and how foreign text is cleaned.
+//!
+//! What a service wrote is refused when unsafe, never altered (what is shown is what is signed). What we
+//! found out ourselves, such as a browser's name, is cleaned.
+
+/// Why a text is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextRefused {
+    /// Nothing to read stands in it.
+    Empty,
+    /// It has more characters (Unicode scalar values) than its place allows.
+    TooLong,
+    /// A control, direction-changing, invisible or unassignable character stands in it.
+    Unsafe,
+}
+
+impl std::fmt::Display for TextRefused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Empty => "empty",
+            Self::TooLong => "too long",
+            Self::Unsafe => "holds characters that cannot be shown safely",
+        })
+    }
+}
+
+impl std::error::Error for TextRefused {}
+
+/// Checks that `text` can be shown as it is: 1 to `chars_max` characters, none of them [unsafe](is_unsafe),
+/// no space at either end.
+///
+/// # Errors
+/// Says what is wrong; the text itself is not repeated.
+pub fn check(text: &str, chars_max: usize) -> Result<(), TextRefused> {
+    if text.chars().count() > chars_max {
+        return Err(TextRefused::TooLong);
+    }
+    if text.chars().any(is_unsafe) {
+        return Err(TextRefused::Unsafe);
+    }
+    if text.trim().is_empty() {
+        return Err(TextRefused::Empty);
+    }
+    if text.trim().len() != text.len() {
+        return Err(TextRefused::Unsafe);
+    }
+    Ok(())
+}
+
+/// Makes foreign text showable: white space of any kind becomes one space, unsafe characters go, what is too
+/// long ends in `…`. `None` when nothing is left.
+#[must_use]
+pub fn clean(text: &str, chars_max: usize) -> Option<String> {
+    let spaced: String = text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
+    let safe: String = spaced.chars().filter(|c| !is_unsafe(*c)).collect();
+    let words: Vec<&str> = safe.split(' ').filter(|word| !word.is_empty()).collect();
+    let joined = words.join(" ");
+    let short = match joined.char_indices().nth(chars_max) {
+        None => joined,
+        Some(_) => {
+            let kept: String = joined.chars().take(chars_max.saturating_sub(1)).collect();
+            format!("{}…", kept.trim_end())
+        }
+    };
+    check(&short, chars_max).is_ok().then_some(short)
+}
+
+/// Characters that can hide text, turn its direction or break its line. Blank letters and unusual spaces count,
+/// since an amount can be pushed out of sight with them.
+#[must_use]
+pub fn is_unsafe(c: char) -> bool {
+    c.is_control()
+        || (c.is_whitespace() && c != ' ')
+        || matches!(c,
+            '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
+            | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
+            | '\u{2800}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFD}'
+            | '\u{E000}'..='\u{F8FF}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{10FFFF}')
+        || (u32::from(c) & 0xFFFE) == 0xFFFE
+        || matches!(c, '\u{FDD0}'..='\u{FDEF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_words_of_any_script_can_be_shown() {
+        for text in ["Pay DKK 4,200.00 to Nordlys Energi A/S", "Sønderjysk Åbenrå", "Ελληνικά", "日本語 銀行", "مصرف"]
+        {
+            assert_eq!(check(text, 60), Ok(()), "{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_can_hide_or_turn_the_text() {
+        for c in [
+            '\n',
+            '\r',
+            '\t',
+            '\0',
+            '\u{7f}',
+            '\u{85}',
+            '\u{a0}',
+            '\u{202e}',
+            '\u{2066}',
+            '\u{200b}',
+            '\u{200f}',
+            '\u{feff}',
+            '\u{3164}',
+            '\u{2028}',
+            '\u{e0041}',
+            '\u{fffe}',
+        ] {
+            assert_eq!(check(&format!("Pay{c}4"), 60), Err(TextRefused::Unsafe), "{:x}", u32::from(c));
+            assert_eq!(clean(&format!("Pay {c} 4{c}"), 60).as_deref(), Some("Pay 4"), "{:x}", u32::from(c));
+        }
+    }
+
+    #[test]
+    fn length_is_counted_in_characters_and_edges_are_kept_clean() {
+        assert_eq!(check(&"ø".repeat(130), 130), Ok(()));
+        assert_eq!(check(&"ø".repeat(131), 130), Err(TextRefused::TooLong));
+        assert_eq!(check("", 9), Err(TextRefused::Empty));
+        assert_eq!(check("   ", 9), Err(TextRefused::Empty));
+        assert_eq!(check(" a", 9), Err(TextRefused::Unsafe));
+        assert_eq!(clean("abcdef", 4).as_deref(), Some("abc…"));
+        assert_eq!(clean("\u{202e}\n", 4), None);
+    }
+}

@@ -1,0 +1,199 @@
+//! Bodies of the calls around signed messages.
+//!
+//! What the server receives refuses unknown members; what the app receives ignores them, so that an older app
+//! understands a newer server. Times are Unix seconds.
+
+mod events;
+mod standing;
+
+pub use events::{Event, EventName};
+pub use standing::{DeviceState, Language, Lock, Policy, Settings, Standing};
+
+use serde::{Deserialize, Serialize};
+
+use crate::carry::CarryNumber;
+use crate::encoding::{base64url, from_base64url};
+use crate::keys::DevicePublicKey;
+use crate::let_in::LetInCode;
+use crate::secret::Secret;
+use crate::signed::activate::Platform;
+use crate::strict;
+
+/// The path below the app's origin under which all calls live.
+pub const API: &str = "/api/v1";
+/// The header that carries the token of [`Unlocked`].
+pub const UNLOCK_HEADER: &str = "Tillid-Unlock";
+/// The header in which each response hands out the next nonce.
+pub const NONCE_HEADER: &str = "Tillid-Nonce";
+/// More bytes than the body of any lawful call has.
+pub const BODY_BYTES_MAX: usize = crate::signed::SIGNED_BYTES_MAX;
+
+/// `POST /activations`: somebody begins to activate a device.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BeginActivation {
+    /// The user ID as typed.
+    pub user_id: Secret,
+    /// The password as typed.
+    pub password: Secret,
+    /// What the app runs on.
+    pub platform: Platform,
+    /// The operating system's version, so that one too old is refused before any code is spent.
+    pub os: String,
+    /// The new device's key; this call and the next two are signed by it.
+    pub device_key: DevicePublicKey,
+}
+
+/// The answer to [`BeginActivation`]: which codes to find on which card.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActivationBegun {
+    /// Names this activation in the next call's body; never in an address.
+    pub activation: String,
+    /// The card's id, as printed.
+    pub card: String,
+    /// The two key numbers, four digits each, in the order in which their codes are given.
+    pub key_numbers: [String; 2],
+    /// The activation must be finished before this.
+    pub expires_at: i64,
+    /// What PIN to choose.
+    pub policy: Policy,
+}
+
+/// `POST /activations/codes`: the two codes.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ActivationCodes {
+    /// Of [`ActivationBegun`].
+    pub activation: String,
+    /// The codes beside the two key numbers, in their order.
+    pub codes: [Secret; 2],
+}
+
+/// The answer to [`ActivationCodes`]. From here on `kid` is the device's id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodesAccepted {
+    /// The new device's id.
+    pub device: String,
+    /// The nonce for `POST /activations/device`.
+    pub nonce: String,
+}
+
+/// `GET /nonce`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Nonce {
+    /// To be signed within 60 seconds, once.
+    pub nonce: String,
+}
+
+/// The answer to `POST /unlock`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unlocked {
+    /// For the header [`UNLOCK_HEADER`].
+    pub token: Secret,
+    /// When the token ends.
+    pub expires_at: i64,
+    /// Wrong PINs since the last right one, to be shown to the person.
+    pub wrong_pins_before: u32,
+    /// What waits.
+    pub requests: Vec<Waiting>,
+    /// This device's standing.
+    pub standing: Standing,
+}
+
+/// The answer to `GET /requests`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Requests {
+    /// What waits, oldest first.
+    pub requests: Vec<Waiting>,
+    /// The server's time, by which the app counts down.
+    pub server_time: i64,
+}
+
+/// One request that waits for an answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waiting {
+    /// Its id, for addresses.
+    pub id: String,
+    /// Its exact bytes, in base64url.
+    pub request: String,
+    /// Whether this device has carried its number already.
+    pub carried: bool,
+}
+
+impl Waiting {
+    /// A request as it stands in the store.
+    #[must_use]
+    pub fn new(id: String, request_bytes: &[u8], carried: bool) -> Self {
+        Self { id, request: base64url(request_bytes), carried }
+    }
+
+    /// The exact bytes to show and to sign.
+    #[must_use]
+    pub fn request_bytes(&self) -> Option<Vec<u8>> {
+        from_base64url(&self.request)
+    }
+}
+
+/// `POST /requests/{id}/carried`: the number that was carried, by typing it. The answer has no body.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Carried {
+    /// The six digits.
+    pub number: CarryNumber,
+}
+
+/// The answer to `POST /requests/{id}/answer`: it counted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answered {
+    /// The request.
+    pub id: String,
+    /// When the answer was taken.
+    pub answered_at: i64,
+}
+
+/// The answer to `POST /pin`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PinChanged {
+    /// The number of the PIN that counts now; the app then drops the other salt.
+    pub pin_generation: u32,
+}
+
+/// The answer to `POST /let-in`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LetIn {
+    /// To be typed on the login page, once.
+    pub code: LetInCode,
+    /// When it ends.
+    pub expires_at: i64,
+}
+
+/// Why a body was not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BodyRefused {
+    /// It has more than [`BODY_BYTES_MAX`] bytes.
+    TooLarge,
+    /// It is not what this call takes.
+    Malformed,
+}
+
+impl std::fmt::Display for BodyRefused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::TooLarge => "a body of too many bytes",
+            Self::Malformed => "a body of another shape",
+        })
+    }
+}
+
+impl std::error::Error for BodyRefused {}
+
+/// Reads the body of a call on the server: one JSON object of the right shape and nothing more.
+///
+/// # Errors
+/// When it is anything else.
+pub fn read_body<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, BodyRefused> {
+    strict::object(body, BODY_BYTES_MAX).map_err(|unreadable| match unreadable {
+        strict::Unreadable::TooLong => BodyRefused::TooLarge,
+        strict::Unreadable::NotAsDescribed => BodyRefused::Malformed,
+    })
+}

@@ -1,0 +1,89 @@
+//! What the server tells a device about itself.
+
+use serde::{Deserialize, Serialize};
+
+use crate::words::words;
+
+words! {
+    /// Where a device is in its life.
+    pub enum DeviceState {
+        /// Its codes were right; it has not named its keys yet.
+        Activating = "activating",
+        /// Activated; may not approve before `usable_from`.
+        Waiting = "waiting",
+        /// May approve.
+        Active = "active",
+        /// Blocked for good.
+        Blocked = "blocked",
+        /// Removed by its person.
+        Removed = "removed",
+    }
+}
+
+words! {
+    /// When the app locks.
+    pub enum Lock {
+        /// Whenever it is closed.
+        AtClose = "at_close",
+        /// Five minutes after it was last used.
+        AfterFiveMinutes = "after_five_minutes",
+    }
+}
+
+words! {
+    /// The languages that we speak.
+    pub enum Language {
+        /// Danish.
+        Danish = "da",
+        /// English.
+        English = "en",
+    }
+}
+
+/// What a person may set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settings {
+    /// When the app locks.
+    pub lock: Lock,
+}
+
+/// What the operator asks of apps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Policy {
+    /// How many digits a PIN chosen from now on has, 4 to 8.
+    pub pin_digits: u8,
+    /// Whether weak PINs are refused (see [`crate::pin`]).
+    pub weak_pins_refused: bool,
+}
+
+/// The answer to `GET /device`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    /// The version of the protocol that the server speaks.
+    pub protocol: u32,
+    /// The oldest version that it still takes. An app that speaks an older one says so and reloads.
+    pub app_min: u32,
+    /// This device's id.
+    pub device: String,
+    /// Its name.
+    pub name: String,
+    /// Where it is in its life.
+    pub state: DeviceState,
+    /// From when it may approve; only while it waits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usable_from: Option<i64>,
+    /// Wrong PINs that may still follow before it is blocked.
+    pub tries_left: u32,
+    /// The number of the PIN that counts.
+    pub pin_generation: u32,
+    /// What its person has set.
+    pub settings: Settings,
+    /// What the operator asks.
+    pub policy: Policy,
+    /// How many requests wait.
+    pub waiting: u32,
+    /// The language of its texts.
+    pub language: Language,
+    /// The server's time.
+    pub server_time: i64,
+}

@@ -1,0 +1,53 @@
+//! Bodies: the server takes exactly what a call describes, the app overlooks what it does not know yet.
+
+use crate::common::{phone, request_bytes};
+use protocol::carry::CarryNumber;
+use protocol::wire::{
+    ActivationCodes, BeginActivation, BodyRefused, Carried, PinChanged, Standing, Waiting, read_body,
+};
+
+#[test]
+fn the_server_refuses_members_it_does_not_know() {
+    let key = serde_json::to_value(phone(1).device.public()).unwrap();
+    let good = serde_json::json!({
+        "user_id": "ida", "password": "correct horse", "platform": "android", "os": "14", "device_key": key,
+    });
+    let body: BeginActivation = read_body(good.to_string().as_bytes()).unwrap();
+    assert_eq!(body.password.expose(), "correct horse");
+    assert!(!format!("{body:?}").contains("horse"));
+    for (member, value) in [("admin", "yes"), ("platform", "toaster"), ("device_key", "x")] {
+        let mut spoiled = good.clone();
+        spoiled[member] = value.into();
+        assert_eq!(read_body::<BeginActivation>(spoiled.to_string().as_bytes()).err(), Some(BodyRefused::Malformed));
+    }
+    let too_large = format!("{}{good}", " ".repeat(48 * 1024));
+    assert_eq!(read_body::<BeginActivation>(too_large.as_bytes()).err(), Some(BodyRefused::TooLarge));
+}
+
+#[test]
+fn codes_come_in_pairs_and_a_number_has_six_digits() {
+    assert!(read_body::<ActivationCodes>(br#"{"activation":"a","codes":["123456","654321"]}"#).is_ok());
+    assert!(read_body::<ActivationCodes>(br#"{"activation":"a","codes":["123456"]}"#).is_err());
+    assert!(read_body::<ActivationCodes>(br#"{"activation":"a","codes":["123456","654321","1"]}"#).is_err());
+    assert!(read_body::<ActivationCodes>(br#"["a",["123456","654321"]]"#).is_err());
+    let carried: Carried = read_body(br#"{"number":"004 217"}"#).unwrap();
+    assert_eq!(Some(carried.number), CarryNumber::parse("004217"));
+    assert!(read_body::<Carried>(br#"{"number":4217}"#).is_err());
+}
+
+#[test]
+fn an_older_app_understands_a_newer_server() {
+    let changed: PinChanged = serde_json::from_str(r#"{"pin_generation":2,"tomorrow":true}"#).unwrap();
+    assert_eq!(changed.pin_generation, 2);
+    let standing = r#"{"protocol":2,"app_min":1,"device":"d","name":"n","state":"active","tries_left":5,
+        "pin_generation":1,"settings":{"lock":"at_close","more":1},"policy":{"pin_digits":4,"weak_pins_refused":true},
+        "waiting":0,"language":"da","server_time":1795340000,"news":[]}"#;
+    assert_eq!(serde_json::from_str::<Standing>(standing).unwrap().protocol, 2);
+}
+
+#[test]
+fn a_waiting_request_brings_its_exact_bytes() {
+    let waiting = Waiting::new("r".into(), &request_bytes(), false);
+    let again: Waiting = serde_json::from_str(&serde_json::to_string(&waiting).unwrap()).unwrap();
+    assert_eq!(again.request_bytes(), Some(request_bytes()));
+}

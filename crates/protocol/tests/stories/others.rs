@@ -1,0 +1,99 @@
+//! Unlocking, activating, changing the PIN: the same envelope with other content.
+
+use crate::common::{APP, KID, NONCE, Phone, phone, pin_key};
+use protocol::activate::{self, Description, Platform};
+use protocol::pin_change::{self, Known, Signers};
+use protocol::signed::Signed;
+use protocol::{Refused, answer, unlock};
+
+fn unlocks(message: &[u8], phone: &Phone, nonce: &str) -> Result<String, Refused> {
+    let signed = Signed::parse(message)?;
+    let verified = unlock::verify(&signed, APP, KID, phone.device.public(), &phone.pin.public(), nonce)?;
+    Ok(verified.nonce().to_owned())
+}
+
+#[test]
+fn the_right_pin_unlocks_for_this_nonce_only() {
+    let (owner, guess) = (phone(1), Phone { device: phone(1).device, pin: pin_key("0007", 1) });
+    let right = unlock::sign(APP, KID, NONCE, &owner.device, &owner.pin).unwrap();
+    let wrong = unlock::sign(APP, KID, NONCE, &guess.device, &guess.pin).unwrap();
+    assert_eq!(unlocks(&right, &owner, NONCE).as_deref(), Ok(NONCE));
+    assert_eq!(unlocks(&wrong, &owner, NONCE), Err(Refused::WrongPin));
+    for message in [&right, &wrong] {
+        assert_eq!(unlocks(message, &owner, "another"), Err(Refused::OtherContent), "no PIN is tried under it");
+        assert_eq!(unlocks(message, &phone(2), NONCE), Err(Refused::WrongDeviceSignature));
+    }
+    let odd = unlock::sign(APP, KID, "a nonce\n", &owner.device, &owner.pin).unwrap();
+    assert_eq!(unlocks(&odd, &owner, "a nonce\n"), Err(Refused::Malformed));
+}
+
+#[test]
+fn a_message_for_one_purpose_serves_no_other() {
+    let owner = phone(1);
+    let approval = answer::approve(APP, KID, b"{}", &owner.device, &owner.pin).unwrap();
+    assert_eq!(unlocks(&approval, &owner, NONCE), Err(Refused::OtherPurpose));
+    let opened = unlock::sign(APP, KID, NONCE, &owner.device, &owner.pin).unwrap();
+    let opened = Signed::parse(&opened).unwrap();
+    let (device, pin) = (owner.device.public(), owner.pin.public());
+    assert_eq!(answer::verify(&opened, APP, KID, device, &pin, b"{}").err(), Some(Refused::OtherPurpose));
+    assert_eq!(activate::verify(&opened, APP, KID, device, NONCE).err(), Some(Refused::OtherPurpose));
+}
+
+fn description() -> Description {
+    Description { name: "Ida's phone".into(), platform: Platform::Android, os: "14".into() }
+}
+
+fn activates(message: &[u8], phone: &Phone) -> Result<activate::VerifiedActivation, Refused> {
+    activate::verify(&Signed::parse(message)?, APP, KID, phone.device.public(), NONCE)
+}
+
+#[test]
+fn a_new_device_names_itself_and_its_pin_key() {
+    let new = phone(1);
+    let message = activate::sign(APP, KID, NONCE, &description(), &new.device, &new.pin).unwrap();
+    let verified = activates(&message, &new).unwrap();
+    assert_eq!(verified.description(), &description());
+    assert_eq!(verified.pin_key(), &new.pin.public());
+    assert_eq!(activates(&message, &phone(2)), Err(Refused::WrongDeviceSignature));
+}
+
+#[test]
+fn an_activation_with_odd_names_or_a_pin_key_that_did_not_sign_is_refused() {
+    let new = phone(1);
+    for name in ["", " x", "a\nb", "\u{202e}abc", &"x".repeat(41)] {
+        let odd = Description { name: name.into(), ..description() };
+        let message = activate::sign(APP, KID, NONCE, &odd, &new.device, &new.pin).unwrap();
+        assert_eq!(activates(&message, &new), Err(Refused::Malformed), "{name:?}");
+    }
+    let message = activate::sign(APP, KID, NONCE, &description(), &new.device, &new.pin).unwrap();
+    let other = activate::sign(APP, KID, NONCE, &description(), &new.device, &phone(2).pin).unwrap();
+    let (mut message, other) = (crate::common::json(&message), crate::common::json(&other));
+    message["signatures"][1] = other["signatures"][1].clone();
+    assert_eq!(activates(message.to_string().as_bytes(), &new), Err(Refused::OtherContent));
+}
+
+#[test]
+fn a_new_pin_needs_the_device_the_old_pin_and_itself() {
+    let owner = phone(1);
+    let (new_pin, wrong_pin) = (pin_key("8520", 9), pin_key("1111", 1));
+    let (device_key, pin_key) = (owner.device.public(), &owner.pin.public());
+    let known = Known { device_key, pin_key, generation: 1 };
+    let verify = |message: &[u8]| pin_change::verify(&Signed::parse(message)?, APP, KID, known, NONCE);
+    let sign = |generation, old_pin, new_pin| {
+        let signers = Signers { device: &owner.device, old_pin, new_pin };
+        pin_change::sign(APP, KID, NONCE, generation, signers).unwrap()
+    };
+
+    let verified = verify(&sign(2, &owner.pin, &new_pin)).unwrap();
+    assert_eq!((verified.generation(), verified.pin_key()), (2, &new_pin.public()));
+    assert_eq!(verify(&sign(2, &wrong_pin, &new_pin)).err(), Some(Refused::WrongPin));
+    for generation in [0, 1, 3, u32::MAX] {
+        assert_eq!(verify(&sign(generation, &wrong_pin, &new_pin)).err(), Some(Refused::OtherContent));
+    }
+
+    let mut unproved = crate::common::json(&sign(2, &owner.pin, &new_pin));
+    unproved["signatures"][2]["signature"] = unproved["signatures"][1]["signature"].clone();
+    assert_eq!(verify(unproved.to_string().as_bytes()).err(), Some(Refused::OtherContent));
+    unproved["signatures"].as_array_mut().unwrap().pop();
+    assert_eq!(verify(unproved.to_string().as_bytes()).err(), Some(Refused::Malformed));
+}

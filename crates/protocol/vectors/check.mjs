@@ -1,0 +1,221 @@
+// Checks every vector with what Node brings along: `node crates/protocol/vectors/check.mjs`.
+// It is written from the protocol's text, not from the Rust code, so that the two can disagree.
+
+import { readFileSync } from 'node:fs';
+import { webcrypto } from 'node:crypto';
+
+const { subtle } = webcrypto;
+const read = (name) => JSON.parse(readFileSync(new URL(name, import.meta.url), 'utf8'));
+const utf8 = (text) => new TextEncoder().encode(text);
+const base64url = (bytes) => Buffer.from(bytes).toString('base64url');
+const fromBase64url = (text) => new Uint8Array(Buffer.from(text, 'base64url'));
+const sha256 = async (bytes) => new Uint8Array(await subtle.digest('SHA-256', bytes));
+
+let checked = 0;
+const wrong = [];
+function check(what, holds) {
+  checked += 1;
+  if (!holds) wrong.push(what);
+}
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
+// Keys.
+
+const deviceKey = (jwk) => subtle.importKey('jwk', jwk, { name: 'ECDSA', namedCurve: 'P-256' }, true, ['verify']);
+const verifiesES256 = (key, signature, message) =>
+  subtle.verify({ name: 'ECDSA', hash: 'SHA-256' }, key, fromBase64url(signature), utf8(message));
+
+async function pinSeed(pin, salt) {
+  const digits = await subtle.importKey('raw', utf8(pin), 'PBKDF2', false, ['deriveBits']);
+  const how = { name: 'PBKDF2', hash: 'SHA-256', salt: fromBase64url(salt), iterations: 100_000 };
+  return new Uint8Array(await subtle.deriveBits(how, digits, 256));
+}
+
+/** An Ed25519 seed becomes a key by its PKCS#8 document (RFC 8410 §7). */
+async function pinKey(seed) {
+  const document = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed]);
+  const key = await subtle.importKey('pkcs8', document, { name: 'Ed25519' }, true, ['sign']);
+  const { x } = await subtle.exportKey('jwk', key);
+  return { key, jwk: { kty: 'OKP', crv: 'Ed25519', x } };
+}
+
+function weakness(typed, digits) {
+  if (!/^[0-9]*$/.test(typed)) return 'pin_not_digits';
+  if (typed.length !== digits || digits < 4 || digits > 8) return 'pin_wrong_length';
+  const steps = [...typed].slice(1).map((digit, at) => (Number(digit) - Number(typed[at]) + 10) % 10);
+  if (steps.every((step) => step === 0)) return 'pin_repeats';
+  return steps.every((step) => step === 1) || steps.every((step) => step === 9) ? 'pin_run' : null;
+}
+
+async function checkKeys() {
+  const { device, pins, choices } = read('keys.json');
+  const { crv, kty, x, y } = device.jwk;
+  check('thumbprint', base64url(await sha256(utf8(JSON.stringify({ crv, kty, x, y })))) === device.thumbprint);
+  const raw = await subtle.exportKey('raw', await deviceKey(device.jwk));
+  check('the device key as a point', base64url(raw) === device.sec1);
+  for (const { pin, salt, iterations, seed, public: jwk } of pins) {
+    check(`rounds for ${pin}`, iterations === 100_000);
+    const derived = await pinSeed(pin, salt);
+    check(`seed of ${pin}`, base64url(derived) === seed);
+    const { crv: curve, kty: type, x: point } = (await pinKey(derived)).jwk;
+    check(`PIN key of ${pin}`, curve === jwk.crv && type === jwk.kty && point === jwk.x);
+  }
+  for (const { typed, digits, refused } of choices) {
+    check(`choosing "${typed}" with ${digits} digits`, weakness(typed, digits) === refused);
+  }
+}
+
+// Requests. Their bytes are canonical: what JSON.stringify gives back is what was there, so that no member can
+// stand twice and nothing follows.
+
+const CONTROL = '\\u0000-\\u001f\\u007f-\\u009f';
+const SPACES = '\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
+const INVISIBLE =
+  '\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f' +
+  '\\u2800\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\uffff\\ue000-\\uf8ff\\ufdd0-\\ufdef' +
+  '\\u{1d173}-\\u{1d17a}\\u{e0000}-\\u{10ffff}';
+const LAST_OF_PLANES = [...Array(13).keys()].map((at) => {
+  const plane = (at + 1).toString(16);
+  return `\\u{${plane}fffe}\\u{${plane}ffff}`;
+});
+const UNSAFE = new RegExp(`[${CONTROL}${SPACES}${INVISIBLE}${LAST_OF_PLANES.join('')}]`, 'u');
+
+const showable = (text, charactersMax) =>
+  typeof text === 'string' && text.trim() === text && text !== '' && !UNSAFE.test(text) && [...text].length <= charactersMax;
+const optional = (value, holds) => value === undefined || holds(value);
+
+function requestIsGood(text) {
+  let request;
+  try {
+    request = JSON.parse(text);
+  } catch {
+    return false;
+  }
+  if (JSON.stringify(request) !== text || Array.isArray(request) || typeof request !== 'object') return false;
+  const members = ['v', 'id', 'nonce', 'issuer', 'kind', 'service', 'service_id', 'reference', 'text', 'fields', 'browser',
+    'browser_new', 'place', 'carry', 'verify', 'asked_at', 'expires_at'];
+  const signs = request.kind === 'sign';
+  return Object.keys(request).every((member) => members.includes(member))
+    && request.v === 1
+    && /^[A-Za-z0-9_-]{8,64}$/.test(request.id)
+    && /^[A-Za-z0-9_-]{22}$/.test(request.nonce)
+    && /^[!-~]{1,200}$/.test(request.issuer) && /^[!-~]{1,200}$/.test(request.service_id)
+    && ['log_in', 'sign'].includes(request.kind)
+    && showable(request.service, 60)
+    && optional(request.reference, (reference) => showable(reference, 100))
+    && (signs ? showable(request.text, 2_000) : optional(request.text, (words) => showable(words, 130)))
+    && optional(request.fields, (fields) => signs && Array.isArray(fields) && fields.length >= 1 && fields.length <= 16
+      && fields.every((field) => Array.isArray(field) && field.length === 2 && showable(field[0], 40) && showable(field[1], 140)))
+    && optional(request.browser, (browser) => showable(browser, 60))
+    && optional(request.place, (place) => showable(place, 80))
+    && typeof request.browser_new === 'boolean' && typeof request.carry === 'boolean'
+    && ['unlocked', 'each'].includes(request.verify)
+    && Number.isSafeInteger(request.asked_at) && Number.isSafeInteger(request.expires_at)
+    && request.asked_at >= 0 && request.expires_at > request.asked_at && request.expires_at - request.asked_at <= 600;
+}
+
+function checkRequests() {
+  const { good, refused, unsafe_characters: ranges } = read('requests.json');
+  for (const { name, text, bytes } of good) {
+    check(`bytes of the request to ${name}`, base64url(utf8(text)) === bytes);
+    check(`the request to ${name}`, requestIsGood(text));
+  }
+  for (const { why, bytes } of refused) {
+    check(`a request with ${why}`, !requestIsGood(new TextDecoder('utf-8', { ignoreBOM: true }).decode(fromBase64url(bytes))));
+  }
+  const found = [];
+  for (let point = 0; point <= 0x10ffff; point += 1) {
+    if (point >= 0xd800 && point <= 0xdfff) continue;
+    if (!UNSAFE.test(String.fromCodePoint(point))) continue;
+    const last = found.at(-1);
+    if (last && last[1] + 1 === point) last[1] = point;
+    else found.push([point, point]);
+  }
+  check('unsafe characters', same(found, ranges));
+}
+
+// Signed messages.
+
+const payloads = ({ aud, nonce, description, device_key: device }, requests, pin, newPin) => {
+  const head = (purpose) => ({ v: 1, aud, purpose });
+  const ec = { kty: device.kty, crv: device.crv, x: device.x, y: device.y };
+  const { name, platform, os } = description;
+  return {
+    approve: { ...head('answer'), request: requests.sign, decision: 'approve' },
+    deny: { ...head('answer'), request: requests['log in'], decision: 'deny', reason: 'not_me' },
+    unlock: { ...head('unlock'), nonce },
+    activate: { ...head('activate'), nonce, name, platform, os, device_key: ec, pin_key: pin.jwk },
+    pin: { ...head('pin'), nonce, generation: 2, pin_key: newPin.jwk },
+  };
+};
+
+async function checkSigned() {
+  const vectors = read('signed.json');
+  const requests = Object.fromEntries(read('requests.json').good.map(({ name, bytes }) => [name, bytes]));
+  const device = await deviceKey(vectors.device_key);
+  const pin = await pinKey(await pinSeed(vectors.pin.pin, vectors.pin.salt));
+  const newPin = await pinKey(await pinSeed(vectors.new_pin.pin, vectors.new_pin.salt));
+  const signers = { approve: [pin], deny: [], unlock: [pin], activate: [pin], pin: [pin, newPin] };
+  const expected = payloads(vectors, requests, pin, newPin);
+  check('which messages there are', same(Object.keys(vectors.messages).sort(), Object.keys(signers).sort()));
+  for (const [name, { payload, message }] of Object.entries(vectors.messages)) {
+    check(`payload of ${name}`, payload === JSON.stringify(expected[name]) && message.payload === base64url(utf8(payload)));
+    check(`members of ${name}`, same(Object.keys(message).sort(), ['payload', 'signatures']));
+    check(`signatures of ${name}`, message.signatures.length === 1 + signers[name].length);
+    for (const [place, { protected: header, signature }] of message.signatures.entries()) {
+      const alg = place === 0 ? 'ES256' : 'Ed25519';
+      const kid = vectors.kid + ['', '#pin', '#new-pin'][place];
+      const typ = `tillid-${expected[name].purpose}+json`;
+      check(`header ${place} of ${name}`, header === base64url(utf8(JSON.stringify({ alg, kid, typ }))));
+      const input = `${header}.${message.payload}`;
+      if (place === 0) {
+        check(`device signature of ${name}`, await verifiesES256(device, signature, input));
+        check(`device signature of ${name}, spoiled`, !(await verifiesES256(device, signature, `${input}A`)));
+      } else {
+        const { key } = signers[name][place - 1];
+        check(`PIN signature ${place} of ${name}`, base64url(await subtle.sign('Ed25519', key, utf8(input))) === signature);
+      }
+    }
+  }
+}
+
+// Calls.
+
+async function checkCalls() {
+  const { device_key: jwk, calls } = read('calls.json');
+  const device = await deviceKey(jwk);
+  for (const { method, url, body, kid, iat, nonce, authorization } of calls) {
+    const [scheme, token] = authorization.split(' ');
+    const [header, claims, signature] = token.split('.');
+    check(`scheme of ${url}`, scheme === 'Device');
+    check(`header of ${url}`, header === base64url(utf8(JSON.stringify({ alg: 'ES256', kid, typ: 'tillid-call+jwt' }))));
+    const bsh = base64url(await sha256(utf8(body)));
+    const expected = { htm: method, htu: url, iat, bsh, ...(nonce === null ? {} : { nonce }) };
+    check(`claims of ${url}`, claims === base64url(utf8(JSON.stringify(expected))));
+    check(`signature of ${url}`, await verifiesES256(device, signature, `${header}.${claims}`));
+  }
+}
+
+// What people type.
+
+function checkTyped() {
+  const { carry, let_in: letIn } = read('typed.json');
+  for (const { typed, digits } of carry) {
+    const bare = typed.replaceAll(' ', '');
+    check(`digits "${typed}"`, (/^[0-9]{6}$/.test(bare) ? bare : null) === digits);
+  }
+  for (const { typed, code } of letIn) {
+    const bare = typed.replace(/[ -]/g, '').toUpperCase().replaceAll('O', '0').replace(/[IL]/g, '1');
+    const read = /^[0-9A-HJKMNP-TV-Z]{8}$/.test(bare) ? `${bare.slice(0, 4)}-${bare.slice(4)}` : null;
+    check(`code "${typed}"`, read === code);
+  }
+}
+
+await checkKeys();
+checkRequests();
+await checkSigned();
+await checkCalls();
+checkTyped();
+for (const what of wrong) console.error(`wrong: ${what}`);
+console.log(`${checked - wrong.length} of ${checked} vectors hold`);
+process.exitCode = wrong.length === 0 && checked > 0 ? 0 : 1;

@@ -1,0 +1,320 @@
+# Det, folk læser på siderne, på dansk. Én sætning, én tanke; ingen får skylden; hvert afslag siger, hvad man gør nu.
+# Altid ved hånden: { $service } (hvem der spørger) og { $operator } (hvem der udsteder konti og hjælper).
+
+## På alle sider
+the-service = tjenesten
+the-operator = dem, der gav dig dit bruger-ID
+language-switch = Sprog
+error-prefix = Ikke endnu:
+footer-never = Ingen fra Tillid spørger nogensinde om din adgangskode, din PIN eller dine koder i telefonen, i en mail eller i en sms.
+footer-help = Hjælp
+cancel = Annuller
+asks-label = Hvem der beder dig logge ind
+step-one = Trin 1 af 2
+step-two = Trin 2 af 2
+
+## Bruger-ID og adgangskode
+credentials-title = Log ind hos { $service }
+credentials-heading = Log ind
+credentials-user-id = Bruger-ID
+credentials-password = Adgangskode
+credentials-show = Vis
+credentials-show-label = Vis adgangskoden
+credentials-hide = Skjul
+credentials-not-you = Ikke dig?
+credentials-remember = Husk mit bruger-ID
+credentials-remember-hint = Kun på din egen computer eller telefon
+credentials-submit = Fortsæt
+credentials-forgotten = Har du glemt din adgangskode?
+let-in-summary = Luk denne browser ind med din app
+let-in-explain = Hvis du bliver bedt om at vente, eller ikke kan få fred for anmodninger: Åbn kodeappen, vælg Luk en browser ind, og skriv de otte tegn her.
+let-in-label = Otte tegn fra appen
+
+## App eller kort
+choose-title = App eller kort
+choose-heading = Hvordan vil du fortsætte?
+choose-app = Kodeapp
+choose-app-hint = Godkend på din telefon eller tablet
+choose-card = Kodekort
+choose-card-hint = Skriv en kode fra dit trykte kort
+
+## Venter på appen
+waiting-title = Godkend i din app
+waiting-heading-sent = Godkend i din kodeapp
+waiting-heading-held = Åbn din kodeapp
+waiting-heading-carry = Skriv tallet i din kodeapp
+waiting-sent = Vi har sendt en anmodning til din telefon. Åbn den, og godkend dér.
+waiting-held = Anmodningen venter i appen. Vi har ikke sendt en besked denne gang, så åbn selv appen.
+waiting-carry-sent = Vi har sendt en anmodning til din telefon. Appen spørger om dette tal, fordi den skal vide, at det er dig, der sidder her.
+waiting-carry-held = Åbn selv appen; anmodningen venter dér. Appen spørger om dette tal, fordi den skal vide, at det er dig, der sidder her.
+waiting-check = Se efter, at der står { $service } i appen. Hvis ikke, eller hvis du ikke har bedt om det, så afvis.
+waiting-left = Tid tilbage
+waiting-goes-on = Siden går videre af sig selv.
+waiting-go-on = Jeg har svaret: gå videre
+waiting-remember = Husk denne browser
+waiting-remember-hint = Så skal du ikke bruge et tal her næste gang. Kun på din egen computer eller telefon.
+waiting-remember-save = Gem
+waiting-use-card = Brug kodekort i stedet
+
+## Kodekortet
+card-title = Kode fra dit kort
+card-heading = Find koden på dit kort
+card-id = Kort
+card-key-number = Nøglenummer
+card-code = Kode
+card-explain = Find nøglenummeret på kortet. Skriv de seks cifre, der står ved siden af.
+card-remember = Husk denne browser
+card-remember-hint = Så kan fremmede ikke få dig til at vente her. Kun på din egen computer eller telefon.
+card-submit = Log ind
+card-use-app = Brug kodeapp i stedet
+
+## Adgangskoder
+new-password-title = Vælg en adgangskode
+new-password-heading = Vælg din egen adgangskode
+new-password-explain = Adgangskoden i brevet virker én gang. Fra nu af bruger du din egen.
+password-new = Ny adgangskode
+password-again = Ny adgangskode en gang til
+password-rule-length = { $least } til { $most } tegn. Alle tegn tæller, også mellemrum.
+password-rule-good = Lang er bedre end indviklet: tre eller fire ord, som kun du ville sætte sammen.
+password-rule-own = Brug den ikke andre steder.
+password-save = Gem adgangskoden
+first-password-title = Din første adgangskode
+first-password-heading = Din første adgangskode
+first-password-explain = Hav brevet fra { $operator } klar.
+first-password-letter = Adgangskoden fra brevet
+forgotten-title = Glemt adgangskode
+forgotten-heading = Har du glemt din adgangskode?
+forgotten-explain = Kontakt { $operator }. Når de ved, at det er dig, får du et brev med en ny adgangskode, der virker én gang.
+forgotten-contact = Sådan får du fat i dem
+forgotten-why = Vi kan ikke sende en adgangskode i en mail eller sms: Så kunne den, der læser dine beskeder, give sig ud for at være dig.
+forgotten-letter = Har du fået brevet?
+forgotten-use-letter = Vælg en adgangskode med brevet
+forgotten-back = Tilbage til login
+
+## På vej tilbage til tjenesten
+leaving-title = På vej
+leaving-signed-in = Du er logget ind
+leaving-not-signed-in = Du er ikke logget ind
+leaving-signed-out = Du er logget ud
+leaving-to = Om et øjeblik går du af dig selv videre til { $service }.
+leaving-link = Gå videre til { $service }
+
+## Log ud
+sign-out-title = Log ud
+sign-out-heading = Vil du logge ud?
+sign-out-explain = Så er du logget ud af { $service } her hos Tillid. Det, du har åbent hos tjenesten selv, lukker du dér.
+sign-out-submit = Log ud
+sign-out-stay = Bliv logget ind
+
+## Forsiden
+home-title = Log sikkert ind
+home-heading = Én vej ind, med din helt egen nøgle
+home-lead = Med Tillid logger du ind hos din bank, din kommune og andre: først med bruger-ID og adgangskode, så med kodeappen eller kodekortet. Hvilken af de to bestemmer du selv, hver gang.
+home-start = Du begynder altid hos den tjeneste, du vil bruge. Tryk på Log ind dér, så kommer du herhen.
+home-app-heading = Kodeappen
+home-app = På din telefon eller tablet ser du, hvem der spørger, og om hvad. Du godkender med din PIN eller dit fingeraftryk.
+home-app-link = Åbn kodeappen
+home-card-heading = Kodekortet
+home-card = Et kort af papir med 148 koder. Hver virker én gang. Uden telefon, uden batteri.
+home-letter-heading = Har du fået et brev?
+home-letter = I det står en adgangskode, der virker én gang. Med den vælger du din egen.
+home-letter-link = Vælg din første adgangskode
+home-help-heading = Hjælp
+home-help-contact = Du får hjælp hos { $operator }.
+home-help-lost-phone = Min telefon er væk
+home-help-lost-phone-answer = Kontakt { $operator }, og få telefonen spærret på din konto. Log imens ind med kodekortet, og aktivér appen på en anden telefon med to koder fra kortet.
+home-help-lost-card = Mit kort er væk, eller nogen har set det
+home-help-lost-card-answer = Kontakt { $operator }, så kortet bliver spærret, og du får et nyt. Appen virker hele tiden.
+home-help-strange = En anmodning, jeg ikke har bedt om
+home-help-strange-answer = Afvis den i appen, og vælg Det var ikke mig. Skift så din adgangskode: Den, der spurgte, kender den.
+home-help-call = Nogen ringer og vil have en kode
+home-help-call-answer = Læg på. Ingen, der arbejder for os, for en bank eller for politiet, spørger om din adgangskode, din PIN eller dine koder.
+home-help-password = Jeg har glemt min adgangskode
+
+## Veje videre
+way-service = Tilbage til { $service }
+way-login = Fortsæt med at logge ind
+way-try-again = Prøv igen
+way-card = Brug kodekort
+way-app = Brug kodeapp
+way-forgotten-password = Glemt adgangskode
+way-home = Til forsiden
+
+## Hvor længe
+wait-seconds = { $count ->
+    [one] { $count } sekund
+   *[other] { $count } sekunder
+}
+wait-minutes = { $count ->
+    [one] { $count } minut
+   *[other] { $count } minutter
+}
+wait-hours = { $count ->
+    [one] { $count } time
+   *[other] { $count } timer
+}
+wait-days = { $count ->
+    [one] { $count } dag
+   *[other] { $count } dage
+}
+
+## Beskeder: sætning, .title, .way
+message-wrong-credentials = Bruger-ID og adgangskode hører ikke sammen.
+    .title = Det passede ikke
+    .way = { $tries ->
+        [0] Se begge dele efter, før du prøver igen.
+        [1] Prøv igen i ro og mag. Passer det heller ikke næste gang, skal du vente nogle timer her.
+       *[other] Prøv igen. Der er forskel på store og små bogstaver i adgangskoden.
+    }
+message-credentials-missing = Vi skal bruge både dit bruger-ID og din adgangskode.
+    .title = Der mangler noget
+    .way = Udfyld det tomme felt, og fortsæt.
+message-source-rests = Der har været for mange fejl med dette bruger-ID herfra. Intet er spærret.
+    .title = En pause på { $wait }
+    .way = Var det dig selv, så luk denne browser ind med din app og fortsæt med det samme. Ellers vent, eller prøv et andet sted fra.
+message-unknown-browsers-rest = Nogen har prøvet mange forkerte adgangskoder med dette bruger-ID. Indtil de holder op, må browsere, det ikke kender, vente.
+    .title = En pause på { $wait }
+    .way = Luk denne browser ind med din app og fortsæt med det samme, eller prøv igen efter pausen.
+message-let-in-wrong = De otte tegn er ikke rigtige, er allerede brugt eller er mere end fem minutter gamle.
+    .title = Browseren blev ikke lukket ind
+    .way = Hent nye i appen under Luk en browser ind. Lad feltet stå tomt for at fortsætte uden.
+message-letter-too-old = Adgangskoden i brevet gjaldt i 21 dage.
+    .title = Brevet er for gammelt
+    .way = Kontakt { $operator }, og få et nyt.
+message-account-frozen = Du kan ikke logge ind lige nu.
+    .title = Din konto er sat på pause
+    .way = Kontakt { $operator }. De kan se hvorfor, og åbne den igen.
+message-account-closed = Denne konto er ikke længere i brug.
+    .title = Din konto er lukket
+    .way = Mener du, at det er en fejl, så kontakt { $operator }.
+
+message-no-device = Der er ingen kodeapp, der kan godkende for dig.
+    .title = Ingen kodeapp endnu
+    .way = Brug kodekortet. Du aktiverer appen på din telefon med bruger-ID, adgangskode og to koder fra kortet.
+message-device-waits = Din kodeapp er ny. For at ingen skal kunne sætte en app op bag din ryg, må den først godkende om { $wait }.
+    .title = Din app er næsten klar
+    .way = Brug kodekortet indtil da.
+message-no-card = Der er intet kodekort, som du kan bruge.
+    .title = Intet kodekort
+    .way = Brug kodeappen, eller kontakt { $operator } for at få et kort.
+message-card-blocked = Der har været for mange forkerte koder. Et nyt kort er på vej til dig.
+    .title = Dit kort er spærret
+    .way = Brug kodeappen, til det nye kort er kommet.
+message-factor-not-accepted = Det, du kan logge ind med for tiden, er ikke nok for { $service }.
+    .title = Der skal en anden vej til
+    .way = Kontakt { $operator }. De kan give dig et kort eller hjælpe dig med appen.
+
+message-requests-pause = Den sidste anmodning blev afvist eller ikke besvaret, så vi lader din telefon være i fred lidt.
+    .title = En pause på { $wait }
+    .way = Prøv igen efter pausen, eller brug kodekortet.
+message-too-many-requests = Flere anmodninger fra browsere, vi ikke kender, venter i din app.
+    .title = For mange på én gang
+    .way = Åbn appen og svar på dem, eller brug kodekortet. Afvis det, du ikke har bedt om.
+message-request-expired = Anmodningen blev ikke besvaret i tide. Det gør ingen skade.
+    .title = Tiden løb ud
+    .way = Spørg igen, når du har telefonen ved hånden, eller brug kodekortet.
+message-wrong-numbers = Tallet blev skrevet forkert i appen tre gange, så anmodningen er trukket tilbage.
+    .title = Tallet passede ikke
+    .way = Spørg igen: Du får et nyt tal.
+message-denied = Du afviste anmodningen i din app. Ingen blev logget ind.
+    .title = Du sagde nej
+    .way = Var det en fejl, så begynd forfra.
+message-denied-not-me = Du sagde i appen, at det ikke var dig. Ingen blev logget ind, og ingen browser bliver husket længere.
+    .title = Godt, at du sagde nej
+    .way = Den, der spurgte, kender din adgangskode. Få den skiftet: Du får hjælp hos { $operator }.
+
+message-wrong-code = Det var ikke koden ved dette nøglenummer. { $tries ->
+        [1] Du har ét forsøg tilbage, før kortet skal hvile lidt.
+       *[other] Du har { $tries } forsøg tilbage, før kortet skal hvile lidt.
+    }
+    .title = Ikke den rigtige kode
+    .way = Se efter, at det er det rigtige kort og den rigtige linje.
+message-code-incomplete = En kode har seks cifre. Dette forsøg tæller ikke.
+    .title = Seks cifre, tak
+    .way = Skriv alle seks, uden bogstaver.
+message-code-already-used = Koden er lige blevet brugt. Måske blev der trykket to gange på knappen.
+    .title = Her er det næste nøglenummer
+    .way = Skriv koden til det nøglenummer, der står her nu.
+message-card-rests = Der har været flere forkerte koder i træk fra browsere, vi ikke kender. Dit kort er ikke spærret.
+    .title = Dit kort hviler i { $wait }
+    .way = Brug kodeappen, eller prøv igen efter pausen.
+
+message-password-too-short = Den nye adgangskode er for kort.
+    .title = Lidt længere
+    .way = Sæt et ord mere på.
+message-password-too-long = Den nye adgangskode er for lang til os.
+    .title = Lidt kortere
+    .way = Lad noget ude.
+message-password-common = Denne adgangskode er blandt de første, en fremmed ville prøve.
+    .title = For let at gætte
+    .way = Sæt tre eller fire ord sammen, som kun du ville sætte sammen.
+message-password-like-user-id = Adgangskoden er dit bruger-ID, eller ligner det meget.
+    .title = For let at gætte
+    .way = Vælg noget, der ikke har med dit bruger-ID at gøre.
+message-password-unchanged = Det er adgangskoden fra brevet. Den virker kun én gang.
+    .title = Vælg din egen
+    .way = Vælg en anden.
+message-passwords-differ = De to nye adgangskoder er ikke ens.
+    .title = De passer ikke sammen
+    .way = Skriv den nye adgangskode igen i begge felter.
+message-password-changed = Din nye adgangskode gælder fra nu af.
+    .title = Din adgangskode er gemt
+    .way = Du kan smide brevet ud. Vil du logge ind, så begynd hos den tjeneste, du vil bruge.
+
+message-login-expired = For din sikkerheds skyld må det højst tage femten minutter at logge ind.
+    .title = Tiden løb ud
+    .way = Begynd forfra hos { $service }.
+message-login-cancelled = Ingen blev logget ind.
+    .title = Du annullerede
+    .way = Du kan altid begynde forfra hos { $service }.
+message-login-finished = Dette login er allerede færdigt, i dette vindue eller i et andet.
+    .title = Det er gjort
+    .way = Gå tilbage til { $service }. Er du ikke logget ind dér, så begynd forfra.
+message-login-gone = Vi kender ikke dette login, eller ikke længere.
+    .title = Her er ikke noget, der venter
+    .way = Begynd forfra hos den tjeneste, du vil bruge.
+message-other-browser = Dette login blev begyndt i en anden browser. Derfor kan det ikke fortsætte her.
+    .title = Begyndt et andet sted
+    .way = Fortsæt dér, hvor du begyndte. Har nogen sendt dig linket, så luk siden: De prøver måske at komme ind som dig.
+message-stale-page = Det, du sendte, kom fra en ældre side. Intet er tabt, og intet talte som en fejl.
+    .title = Siden var forældet
+    .way = Fortsæt herfra.
+message-cookies-needed = Din browser gemmer ikke det lille mærke, en cookie, som vi kender dig igen på.
+    .title = Der skal bruges cookies
+    .way = Tillad cookies for denne adresse, og begynd forfra hos tjenesten.
+
+message-service-unknown = Vi kender ikke den side, der sendte dig herhen. Derfor kan du ikke logge ind dér med Tillid.
+    .title = Ukendt tjeneste
+    .way = Gå tilbage, og se efter, hvilken adresse du kom fra. Skriv ikke noget på sider, du ikke er sikker på.
+message-redirect-not-registered = Du skulle sendes videre til en adresse, som { $service } ikke har meldt til os. Dén sender vi dig ikke til.
+    .title = Vi stopper her for en sikkerheds skyld
+    .way = Gå til tjenestens egen side, og prøv derfra. Sker det igen, så sig det til tjenesten.
+message-service-request-invalid = Vi kan ikke svare på det, { $service } har bedt om. Det er ikke noget, du har gjort.
+    .title = Dette login kan ikke begynde
+    .way = Prøv igen fra tjenestens egen side. Sker det igen, så sig det til tjenesten.
+
+message-signed-out = Du er logget ud hos Tillid.
+    .title = Du er logget ud
+    .way = Bruger andre denne computer, så luk også browseren.
+
+message-busy = Der er rigtig mange, der logger ind lige nu. Intet er tabt.
+    .title = Et øjeblik
+    .way = Prøv igen om et halvt minut.
+message-too-many-pages = Der er hentet rigtig mange sider derfra, hvor du er.
+    .title = En pause på { $wait }
+    .way = Prøv igen efter pausen.
+message-not-found = Der er ikke noget på denne adresse.
+    .title = Siden findes ikke
+    .way = Vil du logge ind, så begynd hos den tjeneste, du vil bruge.
+message-form-refused = Vi kunne ikke læse det, der blev sendt. Der er ikke sket noget.
+    .title = Det kom ikke rigtigt frem
+    .way = Gå tilbage, og prøv igen.
+message-cross-site = Det, der blev sendt, kom fra et andet sted end vores. Der er ikke sket noget.
+    .title = Vi stopper her for en sikkerheds skyld
+    .way = Begynd forfra hos den tjeneste, du vil bruge.
+message-misdirected = Denne server svarer ikke for adressen i din browser.
+    .title = Forkert adresse
+    .way = Se efter, om adressen er rigtig, eller begynd forfra hos tjenesten.
+message-server-error = Noget gik galt hos os. Det er ikke noget, du har gjort, og vi har fået besked.
+    .title = Det var vores fejl
+    .way = Prøv igen om lidt.

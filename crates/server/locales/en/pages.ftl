@@ -1,0 +1,320 @@
+# What people read on the pages, in English. One sentence, one thought; nobody is blamed; every refusal says what to do now.
+# Always at hand: { $service } (who asks) and { $operator } (who issues accounts and helps).
+
+## On every page
+the-service = the service
+the-operator = the place that gave you your user ID
+language-switch = Language
+error-prefix = Not yet:
+footer-never = Nobody from Tillid ever asks for your password, PIN or codes by phone, e-mail or text message.
+footer-help = Help
+cancel = Cancel
+asks-label = Who asks you to log in
+step-one = Step 1 of 2
+step-two = Step 2 of 2
+
+## User ID and password
+credentials-title = Log in to { $service }
+credentials-heading = Log in
+credentials-user-id = User ID
+credentials-password = Password
+credentials-show = Show
+credentials-show-label = Show password
+credentials-hide = Hide
+credentials-not-you = Not you?
+credentials-remember = Remember my user ID
+credentials-remember-hint = Only on a computer or phone of your own
+credentials-submit = Go on
+credentials-forgotten = Forgotten your password?
+let-in-summary = Let this browser in with your app
+let-in-explain = If you are asked to wait, or have no peace from requests: open the code app, choose Let a browser in, and type the eight characters here.
+let-in-label = Eight characters from the app
+
+## App or card
+choose-title = App or card
+choose-heading = How do you want to go on?
+choose-app = Code app
+choose-app-hint = Approve on your phone or tablet
+choose-card = Code card
+choose-card-hint = Type a code from your printed card
+
+## Waiting for the app
+waiting-title = Approve in your app
+waiting-heading-sent = Approve in your code app
+waiting-heading-held = Open your code app
+waiting-heading-carry = Type this number in your code app
+waiting-sent = We have sent a request to your phone. Open it, and approve there.
+waiting-held = The request waits in the app. We sent no notification this time, so open the app yourself.
+waiting-carry-sent = We have sent a request to your phone. The app asks for this number because it must know that it is you at this screen.
+waiting-carry-held = Open the app yourself; the request waits there. The app asks for this number because it must know that it is you at this screen.
+waiting-check = Check in the app that it says { $service }. If it does not, or you did not ask for this, deny it.
+waiting-left = Time left
+waiting-goes-on = This page goes on by itself.
+waiting-go-on = I have answered: go on
+waiting-remember = Remember this browser
+waiting-remember-hint = Then you need no number here next time. Only on a computer or phone of your own.
+waiting-remember-save = Save
+waiting-use-card = Use code card instead
+
+## The code card
+card-title = Code from your card
+card-heading = Find the code on your card
+card-id = Card
+card-key-number = Key number
+card-code = Code
+card-explain = Find the key number on the card. Type the six digits beside it.
+card-remember = Remember this browser
+card-remember-hint = Then strangers cannot make you wait here. Only on a computer or phone of your own.
+card-submit = Log in
+card-use-app = Use code app instead
+
+## Passwords
+new-password-title = Choose a password
+new-password-heading = Choose a password of your own
+new-password-explain = The password in your letter works once. From now on you use your own.
+password-new = New password
+password-again = New password once more
+password-rule-length = { $least } to { $most } characters. All characters count, blanks too.
+password-rule-good = Long is better than complicated: three or four words that only you would put together.
+password-rule-own = Use it nowhere else.
+password-save = Save password
+first-password-title = Your first password
+first-password-heading = Your first password
+first-password-explain = Have the letter from { $operator } ready.
+first-password-letter = Password from the letter
+forgotten-title = Forgotten password
+forgotten-heading = Have you forgotten your password?
+forgotten-explain = Get in touch with { $operator }. When they know that it is you, you get a letter with a new password that works once.
+forgotten-contact = How to reach them
+forgotten-why = We cannot send you a password by e-mail or text message: whoever reads your messages could then be you.
+forgotten-letter = Have you got the letter?
+forgotten-use-letter = Choose a password with the letter
+forgotten-back = Back to the login
+
+## On the way back to the service
+leaving-title = On the way
+leaving-signed-in = You are logged in
+leaving-not-signed-in = You are not logged in
+leaving-signed-out = You are logged out
+leaving-to = You go on to { $service } by yourself in a moment.
+leaving-link = Go on to { $service }
+
+## Logging out
+sign-out-title = Log out
+sign-out-heading = Do you want to log out?
+sign-out-explain = You are then logged out of { $service } here at Tillid. What you have open at the service itself you close there.
+sign-out-submit = Log out
+sign-out-stay = Stay logged in
+
+## Front page
+home-title = Log in safely
+home-heading = One way in, with a key that is your own
+home-lead = With Tillid you log in to your bank, your municipality and others: first with user ID and password, then with the code app or the code card. Which of the two is for you to say, each time.
+home-start = You always begin at the service that you want to use. Press Log in there, and it brings you here.
+home-app-heading = The code app
+home-app = On your phone or tablet you see who asks, and what for. You approve with your PIN or your fingerprint.
+home-app-link = Open the code app
+home-card-heading = The code card
+home-card = A card of paper with 148 codes. Each works once. Without phone, without battery.
+home-letter-heading = Have you got a letter?
+home-letter = In it is a password that works once. With it you choose your own.
+home-letter-link = Choose your first password
+home-help-heading = Help
+home-help-contact = You get help from { $operator }.
+home-help-lost-phone = My phone is gone
+home-help-lost-phone-answer = Get in touch with { $operator } and have the phone blocked in your account. Log in with the code card meanwhile, and activate the app on another phone with two codes from the card.
+home-help-lost-card = My card is gone, or somebody has seen it
+home-help-lost-card-answer = Get in touch with { $operator }, so that the card is blocked and you get a new one. The app works all the while.
+home-help-strange = A request that I did not ask for
+home-help-strange-answer = Deny it in the app, and choose This was not me. Then change your password: whoever asked knows it.
+home-help-call = Somebody rings and wants a code
+home-help-call-answer = Put the phone down. Nobody who works for us, for a bank or for the police asks for your password, your PIN or your codes.
+home-help-password = I have forgotten my password
+
+## Ways on
+way-service = Back to { $service }
+way-login = Go on with the login
+way-try-again = Try again
+way-card = Use code card
+way-app = Use code app
+way-forgotten-password = Forgotten password
+way-home = To the front page
+
+## How long
+wait-seconds = { $count ->
+    [one] { $count } second
+   *[other] { $count } seconds
+}
+wait-minutes = { $count ->
+    [one] { $count } minute
+   *[other] { $count } minutes
+}
+wait-hours = { $count ->
+    [one] { $count } hour
+   *[other] { $count } hours
+}
+wait-days = { $count ->
+    [one] { $count } day
+   *[other] { $count } days
+}
+
+## Messages: sentence, .title, .way
+message-wrong-credentials = User ID and password do not belong together.
+    .title = That did not fit
+    .way = { $tries ->
+        [0] Look at both before you try again.
+        [1] Try again slowly. After one more miss you must wait here for some hours.
+       *[other] Try again. Small and capital letters count in the password.
+    }
+message-credentials-missing = We need both your user ID and your password.
+    .title = Something is missing
+    .way = Fill in the empty field, and go on.
+message-source-rests = There were too many misses with this user ID from here. Nothing is blocked.
+    .title = A pause of { $wait }
+    .way = If it was you, let this browser in with your app and go on at once. Otherwise wait, or try from another place.
+message-unknown-browsers-rest = Somebody has tried many wrong passwords with this user ID. Until they stop, browsers that it does not know must wait.
+    .title = A pause of { $wait }
+    .way = Let this browser in with your app and go on at once, or try again after the pause.
+message-let-in-wrong = The eight characters are not right, were used already, or are older than five minutes.
+    .title = This browser was not let in
+    .way = Get new ones in the app under Let a browser in. Leave the field empty to go on without.
+message-letter-too-old = The password in the letter was good for 21 days.
+    .title = The letter is too old
+    .way = Get in touch with { $operator } for a new one.
+message-account-frozen = You cannot log in for the time being.
+    .title = Your account is paused
+    .way = Get in touch with { $operator }. They can see why, and open it again.
+message-account-closed = This account is no longer in use.
+    .title = Your account is closed
+    .way = If you think that is wrong, get in touch with { $operator }.
+
+message-no-device = There is no code app that can approve for you.
+    .title = No code app yet
+    .way = Use the code card. You activate the app on your phone with user ID, password and two codes from the card.
+message-device-waits = Your code app is new. So that nobody can put up an app behind your back, it may approve only in { $wait }.
+    .title = Your app is nearly ready
+    .way = Use the code card until then.
+message-no-card = There is no code card that can be used for you.
+    .title = No code card
+    .way = Use the code app, or get in touch with { $operator } for a card.
+message-card-blocked = There were too many wrong codes. A new card is on its way to you.
+    .title = Your card is blocked
+    .way = Use the code app until the new card is here.
+message-factor-not-accepted = What you can log in with at present is not enough for { $service }.
+    .title = Another way in is needed
+    .way = Get in touch with { $operator }. They can give you a card, or help you with the app.
+
+message-requests-pause = The last request was denied or not answered, so we leave your phone in peace for a while.
+    .title = A pause of { $wait }
+    .way = Try again after the pause, or use the code card.
+message-too-many-requests = Several requests from browsers that we do not know are waiting in your app.
+    .title = Too many at once
+    .way = Open the app and answer them, or use the code card. Deny what you did not ask for.
+message-request-expired = The request was not answered in time. That does no harm.
+    .title = Time ran out
+    .way = Ask again when you have the phone at hand, or use the code card.
+message-wrong-numbers = The number was typed wrong in the app three times, so the request was withdrawn.
+    .title = The number did not fit
+    .way = Ask again: you get a new number.
+message-denied = You denied the request in your app. Nobody was logged in.
+    .title = You said no
+    .way = If that was a mistake, begin again.
+message-denied-not-me = You said in the app that it was not you. Nobody was logged in, and no browser is remembered any longer.
+    .title = Well that you said no
+    .way = Whoever asked knows your password. Have it changed: { $operator } helps you.
+
+message-wrong-code = That was not the code at this key number. { $tries ->
+        [1] You have one try left before the card must rest for a while.
+       *[other] You have { $tries } tries left before the card must rest for a while.
+    }
+    .title = Not the right code
+    .way = Check the card ID, and that you are on the right line.
+message-code-incomplete = A code has six digits. This try does not count.
+    .title = Six digits, please
+    .way = Type all six, without letters.
+message-code-already-used = This code has just been used. Perhaps the button was pressed twice.
+    .title = Here is the next key number
+    .way = Type the code for the key number that stands here now.
+message-card-rests = There were several wrong codes in a row from browsers that we do not know. Your card is not blocked.
+    .title = Your card rests for { $wait }
+    .way = Use the code app, or try again after the pause.
+
+message-password-too-short = The new password is too short.
+    .title = A little longer
+    .way = Put another word to it.
+message-password-too-long = The new password is too long for us.
+    .title = A little shorter
+    .way = Leave something out.
+message-password-common = This password is among the first that a stranger would try.
+    .title = Too easy to guess
+    .way = Put together three or four words that only you would put together.
+message-password-like-user-id = The password is your user ID, or very like it.
+    .title = Too easy to guess
+    .way = Choose something that has nothing to do with your user ID.
+message-password-unchanged = This is the password from the letter. It works only once.
+    .title = Choose one of your own
+    .way = Choose another.
+message-passwords-differ = The two new passwords are not the same.
+    .title = They do not match
+    .way = Type the new password again in both fields.
+message-password-changed = Your new password counts from now on.
+    .title = Your password is saved
+    .way = You can throw the letter away. To log in, begin at the service that you want to use.
+
+message-login-expired = For your safety a login takes at most fifteen minutes.
+    .title = Time ran out
+    .way = Begin again at { $service }.
+message-login-cancelled = Nobody was logged in.
+    .title = You cancelled
+    .way = You can begin again at { $service } at any time.
+message-login-finished = This login is finished already, in this window or in another.
+    .title = This has been done
+    .way = Go back to { $service }. If you are not logged in there, begin again.
+message-login-gone = We do not know this login, or not any more.
+    .title = Nothing is waiting here
+    .way = Begin again at the service that you want to use.
+message-other-browser = This login was begun in another browser. Therefore it cannot go on here.
+    .title = Begun somewhere else
+    .way = Go on where you began. If somebody sent you this link, close the page: they may be trying to get in as you.
+message-stale-page = What you sent came from an older page. Nothing is lost, and nothing counted as a miss.
+    .title = That page was out of date
+    .way = Go on from here.
+message-cookies-needed = Your browser does not keep the small mark, a cookie, by which we know that it is still you.
+    .title = Cookies are needed
+    .way = Allow cookies for this address, and begin again at the service.
+
+message-service-unknown = The page that sent you here is not known to us. Therefore you cannot log in to it with Tillid.
+    .title = Unknown service
+    .way = Go back, and check the address that you came from. Type nothing on pages that you are not sure of.
+message-redirect-not-registered = You were to be sent on to an address that { $service } has not registered. We do not send you there.
+    .title = We stop here, to be on the safe side
+    .way = Go to the service's own page and try from there. If it happens again, tell the service.
+message-service-request-invalid = We cannot answer what { $service } has asked for. It is nothing that you did.
+    .title = This login cannot begin
+    .way = Try again from the service's own page. If it happens again, tell the service.
+
+message-signed-out = You are logged out at Tillid.
+    .title = You are logged out
+    .way = If others use this computer, close the browser too.
+
+message-busy = Very many people are logging in just now. Nothing is lost.
+    .title = One moment
+    .way = Try again in half a minute.
+message-too-many-pages = Very many pages were asked for from where you are.
+    .title = A pause of { $wait }
+    .way = Try again after the pause.
+message-not-found = There is nothing at this address.
+    .title = No such page
+    .way = To log in, begin at the service that you want to use.
+message-form-refused = We could not read what was sent. Nothing has happened.
+    .title = That did not arrive as it should
+    .way = Go back, and try again.
+message-cross-site = What was sent came from another site than ours. Nothing has happened.
+    .title = We stop here, to be on the safe side
+    .way = Begin again at the service that you want to use.
+message-misdirected = This server does not answer for the address in your browser.
+    .title = Wrong address
+    .way = Check the address, or begin again at the service.
+message-server-error = Something went wrong with us. It is nothing that you did, and we have been told.
+    .title = That was our mistake
+    .way = Try again in a little while.

@@ -1,0 +1,79 @@
+//! What the server holds: everything hangs here, there are no statics with state.
+
+use std::sync::Arc;
+
+use domain::effect::Effect;
+use domain::ids::AccountId;
+use domain::limits::Limits;
+use domain::time::Time;
+use oidc::issuer::Issuer;
+use store::{Changes, Engine};
+
+use crate::bus::{Bus, Topic};
+use crate::clock::Clock;
+use crate::entropy::Entropy;
+use crate::flows::Fault;
+use crate::keys::KeyRing;
+use crate::levels::Levels;
+use crate::passwords::Passwords;
+use crate::signing::Signing;
+
+/// Everything that a use case needs.
+pub struct App {
+    /// Who we are to services.
+    pub issuer: Issuer,
+    /// The code app's origin; the audience of what devices sign.
+    pub app_origin: String,
+    /// The numbers of the product.
+    pub limits: Limits,
+    /// Which factors give which level.
+    pub levels: Levels,
+    /// The one reader of time.
+    pub clock: Clock,
+    /// The one source of randomness.
+    pub entropy: Entropy,
+    /// Data keys.
+    pub keys: Arc<KeyRing>,
+    /// The pool that hashes passwords.
+    pub passwords: Passwords,
+    /// Wake-up hints.
+    pub bus: Bus,
+    /// Where everything is kept.
+    pub store: Engine,
+    /// Keys that sign tokens.
+    pub signing: Signing,
+}
+
+impl App {
+    /// The instant that one use case sees throughout.
+    pub fn now(&self) -> Time {
+        Time::from_micros(self.clock.now_us())
+    }
+
+    /// An empty change at `now`, with an id of its own.
+    pub fn changes(&self, now: Time) -> Changes {
+        Changes::at(now, self.entropy.id(now.micros()))
+    }
+
+    /// The subject by which the services of one sector know an account.
+    pub fn subject(&self, sector: &str, account: AccountId) -> String {
+        protocol::base64url(&self.keys.pairwise_subject(sector, account.0))
+    }
+
+    /// Runs a use case until its commit settles, then passes on its hints.
+    pub async fn settle<A, Run, Running>(&self, use_case: Run) -> Result<A, Fault>
+    where
+        Run: Fn() -> Running,
+        Running: Future<Output = Result<(Changes, A), Fault>> + Send,
+    {
+        let settled = store::settle(&self.store, use_case).await?;
+        for hint in settled.hints {
+            match hint {
+                Effect::WakeLogin(login) => self.bus.wake(Topic::Login(login.0)),
+                Effect::WakeAccount(account) => self.bus.wake(Topic::Account(account.0)),
+                Effect::Do(_) => {}
+            }
+        }
+        Ok(settled.answer)
+    }
+}

@@ -1,0 +1,163 @@
+//! Levels and groups: the two lists of tables in the file.
+//!
+//! Out of the box the levels are URIs of the installation's own: one that nobody notified must not claim
+//! eIDAS's names.
+
+use std::collections::BTreeSet;
+
+use toml::{Table, Value};
+
+use super::origin::Origin;
+use super::reading::{Reading, nearest};
+
+/// What a person signs in with besides user ID and password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Factor {
+    /// A request approved in the code app.
+    App,
+    /// A code from the code card.
+    Card,
+}
+
+/// One level of assurance (`acr`) and the factors that reach it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Level {
+    /// Its URI.
+    pub acr: String,
+    /// The factors, each of which is enough.
+    pub factors: Vec<Factor>,
+}
+
+/// All levels, the weakest first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Levels(Vec<Level>);
+
+/// Services that share one session in one browser.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// The group's name, for the operator.
+    pub name: String,
+    /// The services' client ids. A service is in one group at most.
+    pub services: Vec<String>,
+}
+
+impl Factor {
+    const ALL: [Self; 2] = [Self::App, Self::Card];
+
+    /// The factor's word in the file.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::App => "app",
+            Self::Card => "card",
+        }
+    }
+}
+
+impl Levels {
+    /// The levels of an installation that configures none: `ISSUER/levels/two-factor` for app and card, and above it
+    /// `ISSUER/levels/code-app` for the app alone.
+    pub fn default_for(issuer: &Origin) -> Self {
+        let level = |name: &str, factors: &[Factor]| Level {
+            acr: issuer.join(&format!("/levels/{name}")),
+            factors: factors.to_vec(),
+        };
+        Self(vec![level("two-factor", &Factor::ALL), level("code-app", &[Factor::App])])
+    }
+
+    /// All levels, the weakest first.
+    pub fn iter(&self) -> impl Iterator<Item = &Level> {
+        self.0.iter()
+    }
+
+    /// The strongest level that a factor reaches: what a token says when the service asked for none.
+    pub fn strongest(&self, factor: Factor) -> Option<&str> {
+        self.0.iter().rev().find(|level| level.factors.contains(&factor)).map(|level| level.acr.as_str())
+    }
+
+    /// The factors that reach the level of that name; `None` if there is no such level.
+    pub fn factors_of(&self, acr: &str) -> Option<&[Factor]> {
+        self.0.iter().find(|level| level.acr == acr).map(|level| level.factors.as_slice())
+    }
+
+    pub(super) fn read(reading: &mut Reading, issuer: &Origin) -> Self {
+        let tables = reading.take_tables("levels");
+        if tables.is_empty() {
+            return Self::default_for(issuer);
+        }
+        let levels = tables.into_iter().filter_map(|table| Level::read(reading, table)).collect();
+        let levels = Self(levels);
+        let names: BTreeSet<_> = levels.iter().map(|level| &level.acr).collect();
+        if names.len() != levels.0.len() {
+            reading.mistake("`levels` names one `acr` twice.".to_owned());
+        }
+        for factor in Factor::ALL {
+            if levels.strongest(factor).is_none() {
+                let word = factor.word();
+                reading.mistake(format!("`levels` has no level for \"{word}\": add it to the factors of one."));
+            }
+        }
+        levels
+    }
+}
+
+impl Level {
+    fn read(reading: &mut Reading, mut table: Table) -> Option<Self> {
+        let acr = text(&mut table, "acr");
+        let words = texts(&mut table, "factors");
+        refuse_others(reading, "levels", &table, &["acr", "factors"]);
+        let is_name = |acr: &String| acr.len() <= 200 && acr.bytes().all(|byte| byte.is_ascii_graphic());
+        let Some(acr) = acr.filter(is_name) else {
+            reading.mistake("`levels.acr` is missing in a level: write its URI, without spaces.".to_owned());
+            return None;
+        };
+        let factors = words.unwrap_or_default().iter().map(|word| Factor::parse(word)).collect::<Option<Vec<_>>>();
+        match factors {
+            Some(factors) if !factors.is_empty() => Some(Self { acr, factors }),
+            Some(_) | None => {
+                reading.mistake(format!("The level {acr} needs `factors`: a list of \"app\", \"card\" or both."));
+                None
+            }
+        }
+    }
+}
+
+impl Factor {
+    fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|factor| factor.word() == word)
+    }
+}
+
+impl Group {
+    pub(super) fn read_all(reading: &mut Reading) -> Vec<Self> {
+        let mut groups: Vec<Self> = Vec::new();
+        for mut table in reading.take_tables("groups") {
+            let (name, services) = (text(&mut table, "name"), texts(&mut table, "services"));
+            refuse_others(reading, "groups", &table, &["name", "services"]);
+            let (Some(name), Some(services)) = (name, services) else {
+                reading.mistake("A group needs a `name` and `services`, a list of client ids.".to_owned());
+                continue;
+            };
+            let taken = |service: &&String| groups.iter().any(|group| group.services.contains(service));
+            if let Some(service) = services.iter().find(taken) {
+                reading.mistake(format!("The service {service} is in two groups: a session is shared in one at most."));
+            }
+            groups.push(Self { name, services });
+        }
+        groups
+    }
+}
+
+fn text(table: &mut Table, key: &str) -> Option<String> {
+    table.remove(key)?.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+fn texts(table: &mut Table, key: &str) -> Option<Vec<String>> {
+    table.remove(key)?.as_array()?.iter().map(|item| item.as_str().map(str::to_owned)).collect()
+}
+
+fn refuse_others(reading: &mut Reading, name: &str, table: &toml::map::Map<String, Value>, known: &[&str]) {
+    for key in table.keys() {
+        let nearest = nearest(key, known.iter().copied());
+        reading.mistake(format!("There is no `{name}.{key}`; the nearest is `{name}.{nearest}`."));
+    }
+}

@@ -1,0 +1,126 @@
+//! The numbers of the rules, each with its default and the reason. The rules themselves stand in `domain`.
+
+use super::reading::section;
+use super::sections::CarryAsked;
+
+section! {
+    /// The numbers of the rules. Units stand last in the names: `_s` seconds, `_days` days.
+    Limits in "limits" {
+        /// Devices for one account. A phone, its successor and a tablet; the fourth is refused in words.
+        devices_per_account: u32 = 3, 1..=10;
+        /// Fewest digits of a PIN. NIST SP 800-63B-4 wants at least four.
+        pin_digits_min: u32 = 4, 4..=8;
+        /// Most digits of a PIN. The same as the fewest makes the app ask for exactly so many.
+        pin_digits_max: u32 = 4, 4..=8;
+        /// Wrong PINs in a row that block a device (PSD2 RTS art. 4(3)(b)).
+        wrong_pins_in_a_row: u32 = 5, 1..=10;
+        /// Wrong PINs in all, right ones in between, after which the card is needed again: a copied phone must not ride on its owner's right PINs.
+        wrong_pins_in_all: u32 = 20, 5..=100;
+        /// Days for which wrong PINs count towards all.
+        wrong_pins_in_all_days: u32 = 30, 1..=365;
+
+        /// How long a request can be answered. Long enough to find the phone, short enough to remember why.
+        request_lives_s: u32 = 300, 30..=600;
+        /// How long after the answer a login may take its approval, once. The page is waiting: a minute is plenty.
+        redeem_within_s: u32 = 60, 10..=300;
+        /// Characters in the text of a login request.
+        login_text_characters_max: u32 = 130, 1..=500;
+        /// Requests from unknown browsers that wait for one account together: push bombing must not keep the owner out.
+        waiting_from_unknown_browsers: u32 = 3, 1..=20;
+        /// How long the eight characters that let a browser in can be typed, once.
+        let_in_lives_s: u32 = 300, 60..=900;
+        /// When a number must be carried. For NIST set it to "always".
+        carry_asked: CarryAsked = CarryAsked::UnknownBrowsers;
+        /// Wrong carried numbers after which a request is withdrawn. A new number must not reset the count.
+        wrong_carried_numbers: u32 = 3, 1..=5;
+        /// Pauses after the first, second, … request of one account and source that was denied or not answered; the last is doubled from there on.
+        denied_pauses_s: Vec<u32> = vec![0, 10, 30, 60];
+        /// The longest of those pauses.
+        denied_pause_s_max: u32 = 3_600, 0..=86_400;
+        /// How long a new device waits before it may approve, when a notice reached another active device or a known mail address.
+        new_device_waits_noticed_s: u32 = 3_600, 0..=604_800;
+        /// How long it waits when no notice reached anybody.
+        new_device_waits_unnoticed_s: u32 = 259_200, 0..=2_592_000;
+        /// How long an activation may take from its first call to its last.
+        activation_lives_s: u32 = 600, 60..=3_600;
+
+        /// Wrong passwords after which a source waits for that user ID.
+        wrong_passwords_per_source: u32 = 5, 1..=20;
+        /// How long it waits.
+        wrong_passwords_source_waits_s: u32 = 28_800, 60..=86_400;
+        /// Wrong passwords in a row from unknown browsers after which all unknown browsers wait (NIST: at most 100).
+        wrong_passwords_unknown_browsers: u32 = 100, 10..=100;
+        /// The first of those waits; each further one doubles.
+        unknown_browsers_wait_s: u32 = 30, 1..=3_600;
+        /// The longest of those waits.
+        unknown_browsers_wait_s_max: u32 = 3_600, 1..=86_400;
+        /// User IDs that one source may have throttle rows for; further ones share a row, so that rows stay few.
+        throttled_user_ids_per_source: u32 = 200, 10..=100_000;
+
+        /// Codes on a card.
+        card_codes: u32 = 148, 40..=148;
+        /// Key numbers of a card that are kept for activating devices and never asked for at a login.
+        card_codes_for_activation: u32 = 8, 2..=20;
+        /// Codes left at which the next card is ordered. About a month of daily use.
+        card_order_next_at: u32 = 20, 1..=100;
+        /// Wrong codes in a row from unknown browsers after which the card rests for unknown browsers.
+        wrong_codes_in_a_row: u32 = 5, 1..=10;
+        /// The first rest; each further one doubles.
+        card_rests_s: u32 = 3_600, 60..=86_400;
+        /// The longest rest.
+        card_rests_s_max: u32 = 86_400, 60..=604_800;
+        /// Wrong codes since the last right one after which the card is blocked and the next is ordered.
+        wrong_codes_in_all: u32 = 50, 5..=100;
+
+        /// Known browsers for one account.
+        known_browsers_per_account: u32 = 10, 1..=50;
+        /// Days after which a browser is forgotten.
+        known_browser_lives_days: u32 = 90, 1..=400;
+        /// A session ends after so long without use (PSD2). A service may ask for less.
+        session_idle_s: u32 = 300, 60..=3_600;
+        /// A session ends after so long in all (NIST AAL2).
+        session_total_s: u32 = 86_400, 300..=86_400;
+        /// A whole login, from arriving to leaving.
+        login_lives_s: u32 = 900, 120..=3_600;
+        /// An ID token.
+        id_token_lives_s: u32 = 300, 30..=3_600;
+        /// An access token.
+        access_token_lives_s: u32 = 300, 30..=3_600;
+        /// An authorization code, once.
+        authorization_code_lives_s: u32 = 60, 10..=600;
+        /// The token that an unlocked app shows.
+        unlock_token_lives_s: u32 = 300, 60..=900;
+        /// How far a device's clock may be off in the calls that it signs.
+        call_clock_off_s: u32 = 120, 30..=600;
+
+        /// Fewest characters of a password (NIST, ASVS 5.0).
+        password_characters_min: u32 = 8, 8..=64;
+        /// Most characters of a password.
+        password_characters_max: u32 = 128, 64..=1_024;
+        /// Days in which an activation letter's password works, once.
+        letter_password_lives_days: u32 = 21, 1..=90;
+        /// Days that a sealed print job is kept if nobody confirms it.
+        print_job_lives_days: u32 = 7, 1..=60;
+        /// Months that a person's activity is kept.
+        activity_kept_months: u32 = 13, 1..=120;
+    }
+}
+
+impl Limits {
+    /// Pairs of which the first must not be larger than the second.
+    pub(super) fn ordered_pairs(&self) -> [(&'static str, u32, &'static str, u32); 6] {
+        [
+            ("pin_digits_min", self.pin_digits_min, "pin_digits_max", self.pin_digits_max),
+            ("wrong_pins_in_a_row", self.wrong_pins_in_a_row, "wrong_pins_in_all", self.wrong_pins_in_all),
+            ("wrong_codes_in_a_row", self.wrong_codes_in_a_row, "wrong_codes_in_all", self.wrong_codes_in_all),
+            ("card_rests_s", self.card_rests_s, "card_rests_s_max", self.card_rests_s_max),
+            (
+                "unknown_browsers_wait_s",
+                self.unknown_browsers_wait_s,
+                "unknown_browsers_wait_s_max",
+                self.unknown_browsers_wait_s_max,
+            ),
+            ("session_idle_s", self.session_idle_s, "session_total_s", self.session_total_s),
+        ]
+    }
+}

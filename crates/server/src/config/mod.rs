@@ -1,0 +1,228 @@
+//! The configuration: one TOML file, environment variables over it, checked once into types that are right.
+//!
+//! All mistakes are told together, each in one sentence that says what to write instead. An unknown key
+//! is a mistake and names the nearest known one. The reference is generated from the keys' own comments.
+
+mod levels;
+mod limits;
+mod origin;
+mod reading;
+mod reference;
+mod sections;
+mod setting;
+
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+pub use levels::{Factor, Group, Level, Levels};
+pub use limits::Limits;
+pub use origin::Origin;
+pub use reference::{reference, starter};
+pub use sections::{
+    CarryAsked, DataPlace, Language, Listener, Log, LogFormat, MasterKeyPlace, Operator, Passwords, Site,
+};
+
+use crate::keys::{MASTER_KEY_VARIABLE, MasterKey, MasterKeyError};
+use crate::source::TrustedProxies;
+use reading::Reading;
+
+/// A file larger than this is no configuration of ours.
+const FILE_BYTES_MAX: u64 = 1_048_576;
+
+/// Everything that the operator decides.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Who we are.
+    pub site: Site,
+    /// The code app's origin: `site.app`, or `app.` before the issuer's host.
+    pub app: Origin,
+    /// Where browsers, services and apps reach us.
+    pub listener: Listener,
+    /// Where the operator's own tools reach us.
+    pub operator: Operator,
+    /// Where things are kept.
+    pub data: DataPlace,
+    /// Where the master key is.
+    pub master_key: MasterKeyPlace,
+    /// What a password hash costs.
+    pub passwords: Passwords,
+    /// The numbers of the rules.
+    pub limits: Limits,
+    /// What is logged and how.
+    pub log: Log,
+    /// Which factors give which level.
+    pub levels: Levels,
+    /// Services that share sessions.
+    pub groups: Vec<Group>,
+    /// What is allowed and yet worth a line in the log at start.
+    pub warnings: Vec<String>,
+    master_key_text: Option<Hidden>,
+}
+
+/// Why there is no configuration: every mistake, each in one sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfigError {
+    /// The file.
+    pub path: PathBuf,
+    /// One sentence for each mistake.
+    pub mistakes: Vec<String>,
+}
+
+impl Config {
+    /// Reads the file and the environment. Relative paths in the file start at the file's directory.
+    pub fn load(path: &Path, environment: impl IntoIterator<Item = (String, String)>) -> Result<Self, ConfigError> {
+        let refused = |mistake: String| ConfigError { path: path.to_owned(), mistakes: vec![mistake] };
+        let unreadable = |error| refused(format!("The file cannot be read ({error}); `tillid init DIR` makes one."));
+        if fs::metadata(path).map_err(unreadable)?.len() > FILE_BYTES_MAX {
+            return Err(refused("The file is larger than a configuration can be (1 MiB).".to_owned()));
+        }
+        let text = fs::read_to_string(path).map_err(unreadable)?;
+        let directory = path.parent().unwrap_or(Path::new(""));
+        Self::parse(&text, directory, environment).map_err(|mistakes| ConfigError { path: path.to_owned(), mistakes })
+    }
+
+    /// Parses a configuration's text; `directory` is where its relative paths start.
+    pub fn parse(
+        text: &str,
+        directory: &Path,
+        environment: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, Vec<String>> {
+        let table = text.parse::<toml::Table>().map_err(|error| vec![format!("This is not TOML: {error}")])?;
+        let mut environment: Vec<_> = environment.into_iter().collect();
+        let at_key = environment.iter().position(|(name, _)| name == MASTER_KEY_VARIABLE);
+        let master_key_text = at_key.map(|at| Hidden(Zeroizing::new(environment.swap_remove(at).1)));
+        let mut reading = Reading::new(table, environment);
+
+        let site = Site::read(&mut reading);
+        let mut config = Self {
+            app: site.app.clone().unwrap_or_else(|| site.issuer.with_label("app")),
+            levels: Levels::read(&mut reading, &site.issuer),
+            groups: Group::read_all(&mut reading),
+            site,
+            listener: Listener::read(&mut reading),
+            operator: Operator::read(&mut reading),
+            data: DataPlace::read(&mut reading),
+            master_key: MasterKeyPlace::read(&mut reading),
+            passwords: Passwords::read(&mut reading),
+            limits: Limits::read(&mut reading),
+            log: Log::read(&mut reading),
+            warnings: Vec::new(),
+            master_key_text,
+        };
+        config.data.directory = directory.join(&config.data.directory);
+        config.master_key.file = directory.join(&config.master_key.file);
+        for file in [&mut config.listener.certificate, &mut config.listener.private_key].into_iter().flatten() {
+            *file = directory.join(&*file);
+        }
+        let (mut mistakes, warnings) = reading.finish();
+        config.warnings = warnings;
+        if mistakes.is_empty() {
+            config.check_together(&mut mistakes);
+        }
+        if mistakes.is_empty() { Ok(config) } else { Err(mistakes) }
+    }
+
+    /// The proxies whose word about addresses is believed.
+    pub fn trusted_proxies(&self) -> TrustedProxies {
+        TrustedProxies::new(self.listener.trusted_proxies.clone(), self.listener.forwarded_header)
+    }
+
+    /// The database file.
+    pub fn database(&self) -> PathBuf {
+        self.data.directory.join(&self.data.database)
+    }
+
+    /// Reads the master key: from its environment variable if that is set, else from its file.
+    pub fn open_master_key(&self) -> Result<MasterKey, MasterKeyError> {
+        match &self.master_key_text {
+            Some(Hidden(text)) => MasterKey::from_variable(text),
+            None => MasterKey::from_file(&self.master_key.file),
+        }
+    }
+
+    /// What no key can say alone.
+    fn check_together(&mut self, mistakes: &mut Vec<String>) {
+        let Self { site, app, listener, limits, passwords, .. } = self;
+        for (name, origin) in [("site.issuer", &site.issuer), ("site.app", &*app)] {
+            if !origin.is_https() && !origin.is_this_machine() {
+                mistakes.push(format!(
+                    "`{name}` is {origin}: only localhost may be reached by http; write https://{}.",
+                    origin.authority()
+                ));
+            }
+        }
+        if site.issuer.host() == app.host() {
+            mistakes.push(
+                "`site.app` has the issuer's host: the app needs a host of its own, so that no flaw in a page can reach a \
+                 device key."
+                    .to_owned(),
+            );
+        }
+        if listener.certificate.is_some() != listener.private_key.is_some() {
+            mistakes.push(
+                "`listener.certificate` and `listener.private_key` go together: write both or neither.".to_owned(),
+            );
+        }
+        if listener.addresses.is_empty() {
+            mistakes.push("`listener.addresses` is empty: write at least one address and port.".to_owned());
+        }
+        for (low_name, low, high_name, high) in limits.ordered_pairs() {
+            if low > high {
+                mistakes.push(format!("`limits.{low_name}` ({low}) is larger than `limits.{high_name}` ({high})."));
+            }
+        }
+        if passwords.memory_kib < 8 * passwords.lanes {
+            mistakes.push("`passwords.memory_kib` must be at least eight times `passwords.lanes`.".to_owned());
+        }
+        self.warn();
+    }
+
+    fn warn(&mut self) {
+        let behind_nobody = self.listener.certificate.is_none() && self.listener.trusted_proxies.is_empty();
+        if self.site.issuer.is_https() && behind_nobody {
+            self.warnings.push(
+                "The issuer is https, and there is neither a certificate nor a trusted proxy: all persons will seem to come \
+                 from the proxy's one source until `listener.trusted_proxies` names it."
+                    .to_owned(),
+            );
+        }
+        if self.passwords.memory_kib < sections::MEMORY_KIB_ADVISED {
+            self.warnings.push(format!(
+                "`passwords.memory_kib` is {}: for real passwords use at least {}.",
+                self.passwords.memory_kib,
+                sections::MEMORY_KIB_ADVISED
+            ));
+        }
+        for level in self.levels.iter().filter(|level| level.acr.contains("eidas.europa.eu")) {
+            self.warnings.push(format!("The level {} may be claimed only by a scheme that was notified.", level.acr));
+        }
+    }
+}
+
+/// A text that never prints.
+#[derive(Clone)]
+struct Hidden(Zeroizing<String>);
+
+impl fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("…")
+    }
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "The configuration {} cannot be used:", self.path.display())?;
+        match self.mistakes.as_slice() {
+            [only] => write!(f, " {only}"),
+            many => many.iter().try_for_each(|mistake| write!(f, "\n  {mistake}")),
+        }
+    }
+}
+
+impl std::error::Error for ConfigError {}

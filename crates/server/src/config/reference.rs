@@ -1,0 +1,101 @@
+//! The configuration's reference, in Markdown, and the file that `init` writes; both from the keys' own comments.
+
+use std::fmt::Write as _;
+
+use super::limits::Limits;
+use super::origin::Origin;
+use super::reading::{Section, variable};
+use super::sections::{DataPlace, Listener, Log, MasterKeyPlace, Operator, Passwords, Site};
+
+const LISTS: &str = r#"## `[[levels]]`
+
+Which factors reach which level of assurance (`acr`), the weakest level first. Without it there are two levels of your own:
+`ISSUER/levels/two-factor` (app or card) and, above it, `ISSUER/levels/code-app` (app only). A list in the file replaces both.
+A token names the level that the service asked for, else the strongest that was reached.
+
+```toml
+[[levels]]
+acr = "https://id.example/levels/two-factor"
+factors = ["app", "card"]
+```
+
+| key | what it is |
+|---|---|
+| `acr` | the level's URI. Names of eIDAS only for a scheme that was notified |
+| `factors` | `"app"`, `"card"` or both; each is enough |
+
+## `[[groups]]`
+
+Services that share a session in one browser. Without it every service has a session of its own.
+
+```toml
+[[groups]]
+name = "public"
+services = ["citizen-portal", "tax"]
+```
+
+| key | what it is |
+|---|---|
+| `name` | the group's name, for you |
+| `services` | the services' client ids; a service is in one group at most |
+"#;
+
+/// The reference of all keys, in Markdown: what stands in `docs/configuration.md`.
+pub fn reference() -> String {
+    let mut text = String::from(
+        "# Configuration\n\n\
+         One TOML file. Relative paths start at its directory. An environment variable overrides its key; lists are \
+         separated by commas there. A key that is not listed here is refused.\n",
+    );
+    for section in sections() {
+        let _infallible = write!(text, "\n## `[{}]`\n\n{}\n\n", section.table, flow(&section.about));
+        text.push_str("| key | default | what it is | environment |\n|---|---|---|---|\n");
+        for key in &section.keys {
+            let _infallible = writeln!(
+                text,
+                "| `{}` | `{}` | {} <br>*{}* | `{}` |",
+                key.name,
+                key.default,
+                flow(&key.about),
+                key.kind.replace('|', "\\|"),
+                variable(section.table, key.name),
+            );
+        }
+    }
+    text.push('\n');
+    text.push_str(LISTS);
+    text
+}
+
+/// The file that `init` writes: the issuer, and every other key as a comment with its default.
+pub fn starter(issuer: &Origin) -> String {
+    let mut text = String::from("# Tillid's configuration. What is commented out is the default.\n");
+    for section in sections() {
+        let _infallible = write!(text, "\n# {}\n[{}]\n", flow(&section.about), section.table);
+        for key in &section.keys {
+            let _infallible = match (section.table, key.name) {
+                ("site", "issuer") => writeln!(text, "# {}\nissuer = \"{issuer}\"", flow(&key.about)),
+                _ => writeln!(text, "# {}\n# {} = {}", flow(&key.about), key.name, key.default),
+            };
+        }
+    }
+    text
+}
+
+fn sections() -> [Section; 8] {
+    [
+        Site::section(),
+        Listener::section(),
+        Operator::section(),
+        DataPlace::section(),
+        MasterKeyPlace::section(),
+        Passwords::section(),
+        Limits::section(),
+        Log::section(),
+    ]
+}
+
+/// A comment's lines as one.
+fn flow(about: &str) -> String {
+    about.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,199 @@
+use super::*;
+
+const NOTHING: [(String, String); 0] = [];
+
+fn parse(text: &str) -> Result<Config, Vec<String>> {
+    Config::parse(text, Path::new("/etc/tillid"), NOTHING)
+}
+
+fn check_refused(text: &str, expect: &str) {
+    let mistakes = parse(text).expect_err(text);
+    assert!(mistakes.iter().any(|mistake| mistake.contains(expect)), "{text}\ngave {mistakes:#?}");
+}
+
+fn with_environment(pairs: &[(&str, &str)]) -> Result<Config, Vec<String>> {
+    let pairs = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    Config::parse("[listener]\nheader_s = 20\n", Path::new(""), pairs)
+}
+
+#[test]
+fn an_empty_file_is_this_machine_with_every_default() {
+    let config = parse("").expect("a configuration");
+    assert_eq!(config.site.issuer.as_str(), "http://localhost:8000");
+    assert_eq!(config.app.as_str(), "http://app.localhost:8000");
+    assert_eq!(config.limits.devices_per_account, 3);
+    assert_eq!(config.passwords.memory_kib, 19_456);
+    assert_eq!(config.database(), Path::new("/etc/tillid/data/tillid.sqlite3"));
+    assert_eq!(config.master_key.file, Path::new("/etc/tillid/master.key"));
+    assert_eq!(config.levels.strongest(Factor::App), Some("http://localhost:8000/levels/code-app"));
+    assert_eq!(config.levels.strongest(Factor::Card), Some("http://localhost:8000/levels/two-factor"));
+    assert_eq!(config.warnings, Vec::<String>::new());
+}
+
+#[test]
+fn what_the_operator_writes_counts() {
+    let config = parse(
+        r#"
+        [site]
+        issuer = "https://id.example"
+        language = "da"
+        [listener]
+        addresses = ["0.0.0.0:443", "[::]:443"]
+        certificate = "tls/chain.pem"
+        private_key = "/secret/key.pem"
+        trusted_proxies = ["10.0.0.0/8", "192.0.2.1"]
+        forwarded_header = "forwarded"
+        [operator]
+        address = "none"
+        [limits]
+        denied_pauses_s = [0, 5]
+        carry_asked = "always"
+        [[levels]]
+        acr = "urn:example:two"
+        factors = ["card", "app"]
+        [[groups]]
+        name = "public"
+        services = ["a", "b"]
+        "#,
+    )
+    .expect("a configuration");
+    assert_eq!(config.app.as_str(), "https://app.id.example");
+    assert_eq!(config.site.language.tag(), "da");
+    assert_eq!(config.listener.addresses.len(), 2);
+    assert_eq!(config.listener.certificate.as_deref(), Some(Path::new("/etc/tillid/tls/chain.pem")));
+    assert_eq!(config.listener.private_key.as_deref(), Some(Path::new("/secret/key.pem")));
+    assert_eq!(config.listener.trusted_proxies[1].to_string(), "192.0.2.1/32");
+    assert_eq!(config.operator.address, None);
+    assert_eq!(config.limits.denied_pauses_s, [0, 5]);
+    assert_eq!(config.limits.carry_asked, CarryAsked::Always);
+    assert_eq!(config.levels.factors_of("urn:example:two"), Some([Factor::Card, Factor::App].as_slice()));
+    assert_eq!(config.levels.factors_of("urn:example:three"), None);
+    assert_eq!(config.groups[0].services, ["a", "b"]);
+}
+
+#[test]
+fn an_unknown_key_is_refused_and_the_nearest_known_one_named() {
+    check_refused(
+        "[limits]\ndevice_per_acount = 3",
+        "`limits.device_per_acount`; the nearest is `limits.devices_per_account`",
+    );
+    check_refused("[limit]\ndevices_per_account = 3", "`limit`; the nearest is `limits`");
+    check_refused("issuer = 'https://id.example'", "`issuer` outside a table; it belongs under `[site]`");
+    check_refused("[site]\nmemory_kib = 1024", "`site.memory_kib`; it belongs under `[passwords]`");
+    check_refused(
+        "[[levels]]\nacr = 'a'\nfactor = ['app', 'card']",
+        "`levels.factor`; the nearest is `levels.factors`",
+    );
+    check_refused("[[groups]]\nname = 'a'\nservice = []", "`groups.service`; the nearest is `groups.services`");
+    check_refused("site = 3", "`site` is a table");
+}
+
+#[test]
+fn a_wrong_value_says_what_to_write() {
+    check_refused("[limits]\ndevices_per_account = 0", "is 0: it must be a whole number from 1 to 10.");
+    check_refused("[limits]\ndevices_per_account = -1", "is -1: it must be a whole number from 1 to 10.");
+    check_refused("[limits]\ndevices_per_account = '3'", "must be a whole number");
+    check_refused("[listener]\naddresses = ['localhost:80']", "like \"127.0.0.1:8000\"");
+    check_refused("[listener]\naddresses = []", "at least one address");
+    check_refused("[listener]\ntrusted_proxies = ['10.0.0.0/40']", "a network like");
+    check_refused("[site]\nissuer = 'https://id.example/path'", "no path");
+    check_refused("[site]\nlanguage = 'sv'", "one of \"da\" \"en\"");
+    check_refused("[site]\nissuer = 'http://id.example'", "write https://id.example");
+    check_refused("[site]\nissuer = 'https://id.example'\napp = 'https://id.example:8443'", "a host of its own");
+    check_refused("[listener]\ncertificate = 'chain.pem'", "write both or neither");
+    check_refused(
+        "[limits]\npin_digits_min = 6",
+        "`limits.pin_digits_min` (6) is larger than `limits.pin_digits_max` (4)",
+    );
+    check_refused("[[levels]]\nacr = 'a'\nfactors = ['app']", "no level for \"card\"");
+    check_refused("[[levels]]\nacr = 'a'\nfactors = ['app', 'crad']", "a list of \"app\", \"card\" or both");
+    check_refused("[[groups]]\nname='x'\nservices=['a']\n[[groups]]\nname='y'\nservices=['a']", "in two groups");
+    check_refused("this is not toml", "This is not TOML");
+}
+
+#[test]
+fn all_mistakes_are_told_together() {
+    let mistakes = parse("[site]\nissuer = 'x'\nnam = 'y'\n[limits]\nsession_idle_s = 1").expect_err("three mistakes");
+    assert_eq!(mistakes.len(), 3, "{mistakes:#?}");
+    let error = ConfigError { path: PathBuf::from("tillid.toml"), mistakes };
+    assert_eq!(error.to_string().lines().count(), 4, "{error}");
+}
+
+#[test]
+fn the_environment_overrides_and_its_mistakes_are_named() {
+    let config = with_environment(&[
+        ("TILLID_LISTENER_HEADER_S", "7"),
+        ("TILLID_LISTENER_ADDRESSES", "127.0.0.1:1, [::1]:1"),
+        ("TILLID_SITE_HELP", "call 555"),
+        ("TILLID_OPERATOR_ADDRESS", "none"),
+        ("TILLID_LIMITS_DENIED_PAUSES_S", "1,2"),
+        ("HOME", "/root"),
+    ])
+    .expect("a configuration");
+    assert_eq!(config.listener.header_s, 7);
+    assert_eq!(config.listener.addresses.len(), 2);
+    assert_eq!(config.site.help, "call 555");
+    assert_eq!(config.operator.address, None);
+    assert_eq!(config.limits.denied_pauses_s, [1, 2]);
+    let mistakes = with_environment(&[("TILLID_LISTENER_HEADER_S", "soon")]).expect_err("a mistake");
+    assert!(mistakes[0].starts_with("`TILLID_LISTENER_HEADER_S` is soon: it must be a whole number"), "{mistakes:?}");
+}
+
+#[test]
+fn a_stray_variable_is_a_warning_since_platforms_add_their_own() {
+    let config = with_environment(&[
+        ("TILLID_LISTENER_HEADERS_S", "7"),
+        ("TILLID_CONFIG", "x"),
+        ("TILLID_PORT_8000_TCP", "tcp://10.0.0.1:8000"),
+    ])
+    .expect("a configuration");
+    assert_eq!(config.listener.header_s, 20);
+    let [warning] = config.warnings.as_slice() else { panic!("{:?}", config.warnings) };
+    assert!(warning.contains("nearest that would is TILLID_LISTENER_HEADER_S"), "{warning}");
+}
+
+#[test]
+fn the_master_key_comes_from_the_environment_or_the_file_and_is_never_shown() {
+    let text = format!("{}=", "A".repeat(43));
+    let config = with_environment(&[("TILLID_MASTER_KEY", &text)]).expect("a configuration");
+    assert!(config.open_master_key().is_ok());
+    assert!(!format!("{config:?}").contains(&text));
+    assert_eq!(config.warnings, Vec::<String>::new());
+    assert!(with_environment(&[]).expect("a configuration").open_master_key().is_err());
+}
+
+#[test]
+fn what_weakens_an_installation_is_said_at_start() {
+    let config = parse("[site]\nissuer = 'https://id.example'\n[passwords]\nmemory_kib = 64").expect("a configuration");
+    assert_eq!(config.warnings.len(), 2, "{:?}", config.warnings);
+}
+
+#[test]
+fn the_reference_knows_every_key_and_the_starter_is_a_configuration() {
+    let reference = reference();
+    for expected in ["`issuer`", "TILLID_LIMITS_DEVICES_PER_ACCOUNT", "`[[levels]]`", "from 1 to 10", "`[log]`"] {
+        assert!(reference.contains(expected), "{expected}");
+    }
+    let issuer = Origin::parse("https://id.example").expect("an origin");
+    let starter = starter(&issuer);
+    let config = parse(&starter).expect("the starter is a configuration");
+    assert_eq!(config.site.issuer, issuer);
+    let uncommented: String = starter
+        .lines()
+        .map(|line| line.strip_prefix("# ").filter(|rest| is_assignment(rest)).unwrap_or(line))
+        .flat_map(|line| [line, "\n"])
+        .collect();
+    let spelled_out = parse(&uncommented).expect("every default can be written");
+    assert_eq!(spelled_out.limits, config.limits);
+    assert_eq!(spelled_out.listener, config.listener);
+}
+
+fn is_assignment(line: &str) -> bool {
+    line.split_once(" = ").is_some_and(|(name, _)| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'))
+}
+
+#[test]
+fn a_missing_file_says_how_to_make_one() {
+    let error = Config::load(Path::new("/nowhere/tillid.toml"), NOTHING).expect_err("no file");
+    assert!(error.to_string().contains("`tillid init DIR` makes one"), "{error}");
+}

@@ -1,0 +1,126 @@
+//! Cookies of ours: `__Host-`, Secure, HttpOnly, Lax, for every path of exactly this host.
+//!
+//! Lax and not Strict, because a person arrives from the service and must still be known. The name's
+//! prefix makes browsers refuse a cookie that another host or plain http tries to set.
+
+use axum::http::{HeaderMap, HeaderValue, header};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use zeroize::Zeroizing;
+
+/// More cookies than any browser of ours was given are read no further.
+const COOKIES_READ_MAX: usize = 64;
+
+/// One cookie of ours, by its full name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HostCookie(&'static str);
+
+impl HostCookie {
+    /// Names a cookie. The compiler refuses a constant whose name lacks the prefix.
+    pub const fn named(name: &'static str) -> Self {
+        assert!(has_host_prefix(name.as_bytes()), "a cookie's name begins with __Host-");
+        Self(name)
+    }
+
+    /// The cookie's full name.
+    pub const fn name(self) -> &'static str {
+        self.0
+    }
+
+    /// What the browser sent under this name, if anything.
+    pub fn read(self, headers: &HeaderMap) -> Option<&str> {
+        let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
+        lines.flat_map(|line| line.split(';')).take(COOKIES_READ_MAX).find_map(|pair| {
+            let (name, value) = pair.trim().split_once('=')?;
+            (name == self.0).then_some(value)
+        })
+    }
+
+    /// A secret of `N` bytes that [`Self::set_secret`] gave to this browser; `None` if it is anything else.
+    pub fn read_secret<const N: usize>(self, headers: &HeaderMap) -> Option<Zeroizing<[u8; N]>> {
+        let decoded = Zeroizing::new(URL_SAFE_NO_PAD.decode(self.read(headers)?).ok()?);
+        decoded.as_slice().try_into().ok().map(Zeroizing::new)
+    }
+
+    /// The `Set-Cookie` value; without `max_age_s` the cookie ends with the browser's session. `None` if the value
+    /// holds what a cookie cannot carry.
+    pub fn set(self, value: &str, max_age_s: Option<u32>) -> Option<HeaderValue> {
+        let allowed = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'"' | b',' | b';' | b'\\');
+        if !value.bytes().all(allowed) {
+            return None;
+        }
+        let mut text = format!("{}={value}; Path=/; Secure; HttpOnly; SameSite=Lax", self.0);
+        if let Some(seconds) = max_age_s {
+            text.push_str("; Max-Age=");
+            text.push_str(&seconds.to_string());
+        }
+        let mut header = HeaderValue::try_from(text).ok()?;
+        header.set_sensitive(true);
+        Some(header)
+    }
+
+    /// The `Set-Cookie` value that carries secret bytes.
+    pub fn set_secret(self, secret: &[u8], max_age_s: Option<u32>) -> Option<HeaderValue> {
+        self.set(&Zeroizing::new(URL_SAFE_NO_PAD.encode(secret)), max_age_s)
+    }
+
+    /// The `Set-Cookie` value that takes the cookie away.
+    pub fn clear(self) -> Option<HeaderValue> {
+        self.set("", Some(0))
+    }
+}
+
+const fn has_host_prefix(name: &[u8]) -> bool {
+    let prefix = b"__Host-";
+    let mut at = 0;
+    while at < prefix.len() {
+        if at >= name.len() || name[at] != prefix[at] {
+            return false;
+        }
+        at += 1;
+    }
+    name.len() > prefix.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BROWSER: HostCookie = HostCookie::named("__Host-browser");
+
+    fn sent(line: &str) -> HeaderMap {
+        HeaderMap::from_iter([(header::COOKIE, line.parse().expect("a header value"))])
+    }
+
+    #[test]
+    fn what_was_set_comes_back() {
+        let secret = [7_u8; 32];
+        let set = BROWSER.set_secret(&secret, Some(90)).expect("a cookie");
+        assert!(set.is_sensitive());
+        let text = set.to_str().expect("text");
+        let expected = format!(
+            "__Host-browser={}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=90",
+            "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc"
+        );
+        assert_eq!(text, expected);
+        let pair = text.split(';').next().expect("a pair");
+        let headers = sent(&format!("language=da; {pair}; other=1"));
+        assert_eq!(BROWSER.read_secret::<32>(&headers).as_deref(), Some(&secret));
+        assert_eq!(BROWSER.read_secret::<16>(&headers), None, "another length is another thing");
+    }
+
+    #[test]
+    fn a_cookie_of_nearly_the_same_name_is_not_ours() {
+        assert_eq!(BROWSER.read(&sent("browser=1; __host-browser=2; __Host-browser2=3")), None);
+        assert_eq!(BROWSER.read(&sent("__Host-browser=4")), Some("4"));
+        assert_eq!(BROWSER.read_secret::<32>(&sent("__Host-browser=not base64")), None);
+    }
+
+    #[test]
+    fn a_value_cannot_bring_attributes_of_its_own() {
+        assert_eq!(BROWSER.set("a; Domain=example.com", None), None);
+        assert_eq!(BROWSER.set("a\r\nSet-Cookie: b", None), None);
+        let cleared = BROWSER.clear().expect("a cookie");
+        assert_eq!(cleared, "__Host-browser=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0");
+    }
+}

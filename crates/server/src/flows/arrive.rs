@@ -1,0 +1,183 @@
+//! A browser arrives from a service with an authorization request.
+
+use domain::account::{Account, Language};
+use domain::audit::What;
+use domain::grant::{Grant, State as GrantState};
+use domain::ids::{GrantId, LoginId};
+use domain::login::{Login, State};
+use domain::secret::Digest;
+use domain::session::{Command, Scope, Session};
+use domain::time::Time;
+use oidc::authorize::{self, AuthorizationRequest, AuthorizeRefused, Unanswerable};
+use oidc::errors::AuthorizeError;
+use oidc::respond::{self, AuthorizationResponse};
+use store::{Changes, Store, Versioned};
+
+use super::Fault;
+use super::desk::Desk;
+use super::finish::code_of;
+use super::services::{self, Registered};
+use crate::app::App;
+
+/// What becomes of an authorization request.
+#[derive(Debug)]
+pub enum Arrived {
+    /// A login begins.
+    Login {
+        /// Its id.
+        login: LoginId,
+    },
+    /// The service gets its answer at once: a session serves, or the request cannot be granted.
+    Answer(AuthorizationResponse),
+    /// Only the person may be told.
+    ToPerson(Unanswerable),
+}
+
+/// Checks the request and begins a login, bound to this browser, or answers from a session.
+pub async fn arrive(
+    app: &App,
+    desk: &Desk,
+    pairs: &[(String, String)],
+    language: Language,
+    now: Time,
+) -> Result<Arrived, Fault> {
+    let client_id = match authorize::client_id(pairs) {
+        Ok(client_id) => client_id,
+        Err(why) => return Ok(Arrived::ToPerson(why)),
+    };
+    let Some(registered) = services::find(app, client_id).await? else {
+        return Ok(Arrived::ToPerson(Unanswerable::ClientUnknown));
+    };
+    let request = match authorize::check(pairs, &registered.client) {
+        Ok(request) => request,
+        Err(AuthorizeRefused::ToPerson(why)) => return Ok(Arrived::ToPerson(why)),
+        Err(AuthorizeRefused::ToService(refusal)) => return Ok(Arrived::Answer(refusal.response(&app.issuer))),
+    };
+    let request = match expected(app, &registered, request) {
+        Ok(request) => request,
+        Err(answer) => return Ok(Arrived::Answer(answer)),
+    };
+    if let Some(answer) = from_session(app, desk, &registered, &request, now).await? {
+        return Ok(Arrived::Answer(answer));
+    }
+    if request.is_silent() {
+        return Ok(Arrived::Answer(login_required(app, &request, "nobody is signed in here")));
+    }
+    begin(app, desk, &registered, &request, language, now).await
+}
+
+/// An ID token hint names whom the service expects (OpenID Connect Core §3.1.2.1).
+fn expected(
+    app: &App,
+    registered: &Registered,
+    request: AuthorizationRequest,
+) -> Result<AuthorizationRequest, AuthorizationResponse> {
+    let Some(hint) = request.id_token_hint().map(str::to_owned) else { return Ok(request) };
+    match app.signing.read_hint(&hint, &app.issuer) {
+        Some(hint) if hint.client_id == registered.client.client_id() => Ok(request.expecting(hint.subject)),
+        Some(_) | None => {
+            let description = "id_token_hint is not an ID token of ours for this service";
+            Err(respond::refusal(request.reply_to(), AuthorizeError::InvalidRequest, description, &app.issuer))
+        }
+    }
+}
+
+fn login_required(app: &App, request: &AuthorizationRequest, description: &str) -> AuthorizationResponse {
+    respond::refusal(request.reply_to(), AuthorizeError::LoginRequired, description, &app.issuer)
+}
+
+async fn begin(
+    app: &App,
+    desk: &Desk,
+    registered: &Registered,
+    request: &AuthorizationRequest,
+    language: Language,
+    now: Time,
+) -> Result<Arrived, Fault> {
+    let id = LoginId(app.entropy.id(now.micros()));
+    let login = Login {
+        id,
+        browser: desk.browser,
+        service: registered.service.id.clone(),
+        authorization: request.to_text(),
+        language,
+        started_at: now,
+        remember: false,
+        let_in: None,
+        wrong_tries: 0,
+        state: State::AsksCredentials,
+    };
+    app.settle(|| async {
+        let mut changes = app.changes(now);
+        changes.insert(login.clone());
+        Ok((changes, Arrived::Login { login: id }))
+    })
+    .await
+}
+
+/// The session that could serve this browser at this service, with whose it is.
+pub async fn session_of(
+    app: &App,
+    desk: &Desk,
+    scope: &Scope,
+    now: Time,
+) -> Result<Option<(Versioned<Session>, Versioned<Account>)>, Fault> {
+    let Some(session) = app.store.session(&desk.browser, scope).await? else { return Ok(None) };
+    let Some(account) = app.store.account(session.account).await? else { return Ok(None) };
+    Ok(session.is_good(&account, &app.limits, now).then_some((session, account)))
+}
+
+async fn from_session(
+    app: &App,
+    desk: &Desk,
+    registered: &Registered,
+    request: &AuthorizationRequest,
+    now: Time,
+) -> Result<Option<AuthorizationResponse>, Fault> {
+    app.settle(|| async {
+        let mut changes = app.changes(now);
+        let scope = Scope::of(&registered.service);
+        let Some((session, account)) = session_of(app, desk, &scope, now).await? else { return Ok((changes, None)) };
+        let age_s = now.since(session.authenticated_at).whole_seconds();
+        let serves = !request.asks_for_new_login(age_s)
+            && registered.service.accepts(session.method)
+            && app.levels.meets(session.method, request.acr_values());
+        if !serves {
+            return Ok((changes, None));
+        }
+        let subject = app.subject(registered.client.sector(), account.id);
+        if request.expected_subject().is_some_and(|expected| expected != subject) {
+            return Ok((changes, None));
+        }
+        let answer = grant_from(app, registered, request, &session, &account, &mut changes, now);
+        Ok((changes, answer))
+    })
+    .await
+}
+
+fn grant_from(
+    app: &App,
+    registered: &Registered,
+    request: &AuthorizationRequest,
+    session: &Versioned<Session>,
+    account: &Versioned<Account>,
+    changes: &mut Changes,
+    now: Time,
+) -> Option<AuthorizationResponse> {
+    let used = session.get().clone().step(Command::Use, account, &app.limits, now).ok()?;
+    let id = GrantId(app.entropy.id(now.micros()));
+    let code = code_of(app, id);
+    changes.replace(session, used).require(account).insert(Grant {
+        id,
+        code: Digest(code.sha256()),
+        service: registered.service.id.clone(),
+        account: account.id,
+        authorization: request.to_text(),
+        method: session.method,
+        authenticated_at: session.authenticated_at,
+        issued_at: now,
+        state: GrantState::Issued,
+    });
+    changes.audit(What::SessionUsed, Some(account.id), session.id);
+    Some(respond::success(request.reply_to(), &code, &app.issuer))
+}

@@ -1,0 +1,312 @@
+//! The second factor is asked for: the code app, or a code from the card.
+
+use domain::account::{Account, Method};
+use domain::audit::What;
+use domain::browser::Trust;
+use domain::card::{Card, State as CardState};
+use domain::device::Device;
+use domain::ids::{AccountId, LoginId, RequestId};
+use domain::login::{Command, Identified, Login, State, first_method};
+use domain::pause::Pause;
+use domain::request::{self, Request, WithdrawReason, make_room};
+use domain::secret::Digest;
+use domain::service::Service;
+use domain::strikes::Hearing;
+use domain::time::Time;
+use protocol::request::{Kind, RequestContent, Verify};
+use store::{Changes, KeptPause, Store, Versioned};
+
+use super::Fault;
+use super::desk::{Desk, login_of};
+use crate::app::App;
+
+/// What came of asking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// The login asks for this factor now, or already did.
+    GoesOn,
+    /// The person chooses: nothing was used last, or it cannot be used now.
+    Choose,
+    /// As many requests from unknown browsers wait as may.
+    NoPlace,
+    /// Requests from this source were denied or not answered: the next one may be asked later.
+    Paused {
+        /// When.
+        until: Time,
+    },
+    /// The card rests for unknown browsers.
+    CardRests {
+        /// Until when.
+        until: Time,
+    },
+    /// The account has no such factor now, or the service does not accept it.
+    NotThere,
+    /// The form was drawn for an earlier step.
+    Stale,
+    /// There is no such login for this browser, or it took too long.
+    NotHere,
+}
+
+/// What the person can use for this login.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// The code app, on a device that may approve.
+    pub app: bool,
+    /// A usable code card.
+    pub card: bool,
+}
+
+struct Factors {
+    devices: Vec<Versioned<Device>>,
+    card: Option<Versioned<Card>>,
+    service: Versioned<Service>,
+}
+
+impl Factors {
+    async fn read(app: &App, login: &Login, account: AccountId) -> Result<Option<Self>, Fault> {
+        let Some(service) = app.store.service(&login.service).await? else { return Ok(None) };
+        let devices = app.store.devices(account).await?;
+        let card = askable(app.store.cards(account).await?);
+        Ok(Some(Self { devices, card, service }))
+    }
+
+    fn choice(&self, now: Time) -> Choice {
+        Choice {
+            app: self.service.accepts(Method::App) && self.devices.iter().any(|device| device.is_active(now)),
+            card: self.service.accepts(Method::Card) && self.card.is_some(),
+        }
+    }
+}
+
+/// The card that is asked at a login: the one in use, else one that was issued and shows by its first code that it arrived.
+pub fn askable(cards: Vec<Versioned<Card>>) -> Option<Versioned<Card>> {
+    let rank = |card: &Card| match card.state {
+        CardState::Active => Some((0, card.issued_at)),
+        CardState::Issued => Some((1, card.issued_at)),
+        CardState::UsedUp { .. } | CardState::Blocked { .. } | CardState::Replaced { .. } => None,
+    };
+    cards.into_iter().filter(|card| card.is_usable()).min_by_key(|card| rank(card))
+}
+
+/// What the person of this login can use.
+pub async fn choice(app: &App, login: &Login, account: AccountId, now: Time) -> Result<Choice, Fault> {
+    let factors = Factors::read(app, login, account).await?;
+    Ok(factors.map_or(Choice { app: false, card: false }, |factors| factors.choice(now)))
+}
+
+/// Goes on after the password: asks for the factor used last, or leaves the choice to the person.
+pub async fn begin(app: &App, desk: &Desk, id: LoginId, now: Time) -> Result<Asked, Fault> {
+    let Ok(login) = login_of(app, desk, id).await? else { return Ok(Asked::NotHere) };
+    let State::AsksMethod(who) = login.state else { return Ok(Asked::GoesOn) };
+    let choice = choice(app, &login, who.account, now).await?;
+    let last = app.store.account(who.account).await?.and_then(|account| account.last_method);
+    match first_method(last, choice.app, choice.card) {
+        Some(method) => ask(app, desk, id, None, method, now).await,
+        None => Ok(Asked::Choose),
+    }
+}
+
+/// Asks for `method`; `version` is the one that the person's form was drawn for, if there was a form.
+pub async fn ask(
+    app: &App,
+    desk: &Desk,
+    id: LoginId,
+    version: Option<i64>,
+    method: Method,
+    now: Time,
+) -> Result<Asked, Fault> {
+    app.settle(|| async {
+        let mut changes = app.changes(now);
+        let Ok(login) = login_of(app, desk, id).await? else { return Ok((changes, Asked::NotHere)) };
+        if version.is_some_and(|version| version != login.version()) {
+            return Ok((changes, Asked::Stale));
+        }
+        let Some(who) = login.who().filter(|_| !login.is_expired(&app.limits, now)) else {
+            return Ok((changes, Asked::NotHere));
+        };
+        let asked = match method {
+            Method::App => ask_app(app, desk, &login, who, &mut changes, now).await?,
+            Method::Card => ask_card(app, &login, who, &mut changes, now).await?,
+        };
+        // A refusal writes nothing of what was prepared.
+        let changes = if asked == Asked::GoesOn { changes } else { app.changes(now) };
+        Ok((changes, asked))
+    })
+    .await
+}
+
+async fn ask_app(
+    app: &App,
+    desk: &Desk,
+    login: &Versioned<Login>,
+    who: Identified,
+    changes: &mut Changes,
+    now: Time,
+) -> Result<Asked, Fault> {
+    if let State::WaitsForApp { .. } = login.state {
+        return Ok(Asked::GoesOn);
+    }
+    let Some(account) = app.store.account(who.account).await? else { return Ok(Asked::NotHere) };
+    let Some(factors) = Factors::read(app, login, who.account).await? else { return Ok(Asked::NotHere) };
+    if !factors.choice(now).app || !account.is_open() {
+        return Ok(Asked::NotThere);
+    }
+    let waiting = app.store.waiting_requests(who.account, now).await?;
+    let Ok(withdrawn) = make_room(waiting.iter().map(Versioned::get), &desk.browser, who.trust, &app.limits, now)
+    else {
+        return Ok(Asked::NoPlace);
+    };
+    let pause_key = pause_key(app, desk, who.account);
+    let pause = app.store.pause(&pause_key).await?;
+    let replaces = !withdrawn.is_empty();
+    if let Some(until) = pause.as_ref().and_then(|kept| kept.pause.until(replaces, &app.limits, now)) {
+        return Ok(Asked::Paused { until });
+    }
+
+    let request = new_request(app, desk, login, who, &account, &factors.service, now)?;
+    for old in waiting.iter().filter(|old| withdrawn.contains(&old.id)) {
+        let withdraw = request::Command::Withdraw(WithdrawReason::ByLogin);
+        if let Ok((next, effects)) = old.get().clone().step(withdraw, &app.limits, now) {
+            changes.replace(old, next).effects(effects).audit(What::RequestWithdrawn, Some(account.id), old.id);
+        }
+    }
+    let next_pause = Pause::asked(pause.as_ref().map(|kept| kept.pause), now, request.expires_at);
+    let next_pause = KeptPause { key: pause_key, account: account.id, pause: next_pause };
+    match &pause {
+        Some(kept) => changes.replace(kept, next_pause),
+        None => changes.insert(next_pause),
+    };
+    let Ok(next) = login.get().clone().step(Command::AskApp(request.id), &app.limits, now) else {
+        return Ok(Asked::Stale);
+    };
+    // The account's row is the anchor of its places: two browsers that ask at once meet here.
+    changes.replace(&account, account.get().clone()).replace(login, next);
+    changes.audit(What::RequestAsked, Some(account.id), request.id);
+    changes.hint(domain::effect::Effect::WakeAccount(account.id));
+    changes.insert(request);
+    Ok(Asked::GoesOn)
+}
+
+fn pause_key(app: &App, desk: &Desk, account: AccountId) -> Digest {
+    Digest(app.keys.mac("pause", &[&account.bytes(), &desk.source.to_bytes()]))
+}
+
+fn new_request(
+    app: &App,
+    desk: &Desk,
+    login: &Login,
+    who: Identified,
+    account: &Account,
+    service: &Service,
+    now: Time,
+) -> Result<Request, Fault> {
+    let id = RequestId(app.entropy.id(now.micros()));
+    let carry = who.trust.is_new() || service.carry_always || account.number_always;
+    let expires_at = now.plus(app.limits.request_lasts);
+    let content = RequestContent {
+        id: id.to_string(),
+        nonce: app.entropy.bytes(),
+        issuer: app.issuer.as_str().to_owned(),
+        kind: Kind::LogIn,
+        service: service.name.clone(),
+        service_id: service.id.as_str().to_owned(),
+        reference: None,
+        text: None,
+        fields: vec![],
+        browser: Some(desk.label.clone()),
+        browser_new: who.trust.is_new(),
+        place: None,
+        carry,
+        verify: if service.verify_each { Verify::Each } else { Verify::Unlocked },
+        asked_at: now.seconds(),
+        expires_at: expires_at.seconds(),
+    };
+    let bytes = content.to_bytes().map_err(|refused| Fault::Broken(format!("request: {refused:?}")))?;
+    Ok(Request {
+        id,
+        account: account.id,
+        login: login.id,
+        service: service.id.clone(),
+        bytes,
+        carry,
+        browser: desk.browser,
+        trust: who.trust,
+        pause: pause_key(app, desk, account.id),
+        asked_at: now,
+        expires_at,
+        state: request::State::Pending { wrong_numbers: 0, carried_by: None },
+    })
+}
+
+async fn ask_card(
+    app: &App,
+    login: &Versioned<Login>,
+    who: Identified,
+    changes: &mut Changes,
+    now: Time,
+) -> Result<Asked, Fault> {
+    let Some(factors) = Factors::read(app, login, who.account).await? else { return Ok(Asked::NotHere) };
+    let Some(card) = factors.card.filter(|_| factors.service.accepts(Method::Card)) else {
+        return Ok(Asked::NotThere);
+    };
+    if let (Trust::Unknown, Hearing::Rests { until }) = (who.trust, card.hears_unknown(&app.limits, now)) {
+        return Ok(Asked::CardRests { until });
+    }
+    let Some(place) = card.asks() else { return Ok(Asked::NotThere) };
+    withdraw_asked(app, login, changes, now).await?;
+    let Ok(next) = login.get().clone().step(Command::AskCode(card.id, place), &app.limits, now) else {
+        return Ok(Asked::Stale);
+    };
+    changes.replace(login, next).require(&card);
+    Ok(Asked::GoesOn)
+}
+
+/// Back to the choice: a request that waits is withdrawn.
+pub async fn choose_again(app: &App, desk: &Desk, id: LoginId, now: Time) -> Result<Asked, Fault> {
+    app.settle(|| async {
+        let mut changes = app.changes(now);
+        let Ok(login) = login_of(app, desk, id).await? else { return Ok((changes, Asked::NotHere)) };
+        let Ok(next) = login.get().clone().step(Command::ChooseAgain, &app.limits, now) else {
+            return Ok((changes, Asked::Stale));
+        };
+        withdraw_asked(app, &login, &mut changes, now).await?;
+        changes.replace(&login, next);
+        Ok((changes, Asked::Choose))
+    })
+    .await
+}
+
+/// Withdraws what this login has asked the code app, if it still waits, and lets the pause begin.
+pub async fn withdraw_asked(app: &App, login: &Login, changes: &mut Changes, now: Time) -> Result<(), Fault> {
+    let State::WaitsForApp { request, .. } = login.state else { return Ok(()) };
+    let Some(request) = app.store.request(request).await? else { return Ok(()) };
+    let withdraw = request::Command::Withdraw(WithdrawReason::ByLogin);
+    if let Ok((next, effects)) = request.get().clone().step(withdraw, &app.limits, now) {
+        end_pause(app, &request, changes, now).await?;
+        changes.replace(&request, next).effects(effects);
+        changes.audit(What::RequestWithdrawn, Some(request.account), request.id);
+    }
+    Ok(())
+}
+
+/// The pause after `request` begins now instead of when it would have ended by itself.
+pub async fn end_pause(app: &App, request: &Request, changes: &mut Changes, now: Time) -> Result<(), Fault> {
+    if let Some(kept) = app.store.pause(&request.pause).await? {
+        changes.replace(&kept, KeptPause { pause: kept.pause.ended(now), ..kept.get().clone() });
+    }
+    Ok(())
+}
+
+/// Whether this browser is to be known afterwards.
+pub async fn remember(app: &App, desk: &Desk, id: LoginId, remember: bool, now: Time) -> Result<(), Fault> {
+    app.settle(|| async {
+        let mut changes = app.changes(now);
+        if let Ok(login) = login_of(app, desk, id).await?
+            && let Ok(next) = login.get().clone().step(Command::Remember(remember), &app.limits, now)
+        {
+            changes.replace(&login, next);
+        }
+        Ok((changes, ()))
+    })
+    .await
+}

@@ -1,0 +1,186 @@
+//! A code from the card is given at the desk. A right one is used, and the login done, in one commit.
+
+use domain::audit::What;
+use domain::browser::{KnownBrowser, Trust};
+use domain::card::{self, Caller, Card, Outcome};
+use domain::ids::LoginId;
+use domain::login::{Command, Identified, Login, State, Why};
+use domain::proof::SecondFactor;
+use domain::secret::Digest;
+use domain::strikes::{Hearing, StrikePolicy, Strikes};
+use domain::time::Time;
+use store::{Changes, Store, Versioned};
+use zeroize::Zeroizing;
+
+use super::Fault;
+use super::desk::{Desk, login_of, trust};
+use super::finish::complete;
+use crate::app::App;
+use crate::keys::KeyId;
+
+/// What came of a code.
+#[derive(Debug)]
+pub enum Answer {
+    /// The login is done.
+    Done {
+        /// The cookie by which the account knows this browser from now on.
+        remembered: Option<Zeroizing<[u8; 32]>>,
+    },
+    /// The code is wrong.
+    Wrong {
+        /// Wrong ones left before the card rests for this browser.
+        left: u16,
+    },
+    /// The code is right, but another login used it an instant ago. The form asks for the next key number.
+    AlreadyUsed,
+    /// The card rests for this browser.
+    Rests {
+        /// Until when.
+        until: Time,
+    },
+    /// The card cannot be used any more.
+    CardEnded,
+    /// This login has used up its tries.
+    TooManyTries,
+    /// The form was drawn for an earlier step.
+    Stale,
+    /// There is no such login for this browser, or it took too long.
+    NotHere,
+}
+
+/// Takes the six digits typed into the form that was drawn for `version` of the login.
+pub async fn give(
+    app: &App,
+    desk: &Desk,
+    id: LoginId,
+    version: i64,
+    code: &str,
+    remember: bool,
+    now: Time,
+) -> Result<Answer, Fault> {
+    app.settle(|| async {
+        let mut changes = app.changes(now);
+        let answer = judge(app, desk, id, version, code, remember, &mut changes, now).await?;
+        Ok((changes, answer))
+    })
+    .await
+}
+
+#[expect(clippy::too_many_arguments, reason = "one answer, judged against everything that was read for it")]
+async fn judge(
+    app: &App,
+    desk: &Desk,
+    id: LoginId,
+    version: i64,
+    code: &str,
+    remember: bool,
+    changes: &mut Changes,
+    now: Time,
+) -> Result<Answer, Fault> {
+    let Ok(login) = login_of(app, desk, id).await? else { return Ok(Answer::NotHere) };
+    if login.is_expired(&app.limits, now) {
+        return Ok(Answer::NotHere);
+    }
+    let State::AsksCode { who, card, place } = login.state else { return Ok(Answer::Stale) };
+    if login.version() != version {
+        return Ok(Answer::Stale);
+    }
+    let login = Versioned::new(login.version(), Login { remember, ..login.get().clone() });
+    let (Some(account), Some(card)) = (app.store.account(who.account).await?, app.store.card(card).await?) else {
+        return Ok(Answer::NotHere);
+    };
+    let (trust_now, known) = trust(app, desk, &login, Some(&account), now).await?;
+    if let Some(until) = known.as_ref().and_then(|known| rests(known.codes, &app.limits.codes_from_known, now)) {
+        return Ok(Answer::Rests { until });
+    }
+    let caller = if trust_now.has_own_place() { Caller::OwnBudget } else { Caller::Unknown };
+    let number = card.number.to_string();
+    let typed = Digest(app.keys.card_digest(KeyId(card.digest_key), &number, card.key_number(place), code)?);
+    let command = card::Command::Answer { place, typed, caller };
+    let (next, outcome, effects) = match card.get().clone().step(command, &app.limits, now) {
+        Ok(stepped) => stepped,
+        Err(card::Refusal::Rests { until }) => return Ok(Answer::Rests { until }),
+        Err(card::Refusal::UsedUp | card::Refusal::Blocked | card::Refusal::Replaced) => return Ok(Answer::CardEnded),
+    };
+    changes.effects(effects);
+    let who = Identified { trust: trust_now, ..who };
+    match outcome {
+        Outcome::Right(code_used) => {
+            changes.replace(&card, next).audit(What::CardCodeRight, Some(account.id), card.id);
+            let factor = SecondFactor::Card(code_used);
+            match complete(app, desk, &login, who, &account, factor, false, changes, now).await? {
+                Some(remembered) => Ok(Answer::Done { remembered }),
+                None => undo(app, changes, now),
+            }
+        }
+        Outcome::AlreadyUsed => ask_next(app, &login, &next, changes, now),
+        Outcome::Wrong | Outcome::Done => {
+            changes.audit(What::CardCodeWrong, Some(account.id), card.id);
+            let answer = wrong(app, &login, &next, trust_now, known, changes, now);
+            changes.replace(&card, next);
+            Ok(answer)
+        }
+    }
+}
+
+fn rests(strikes: Strikes, policy: &StrikePolicy, now: Time) -> Option<Time> {
+    match strikes.hearing(policy, now) {
+        Hearing::Rests { until } => Some(until),
+        Hearing::Open { .. } => None,
+    }
+}
+
+/// The account was frozen or the service disabled in this very moment: nothing of what was prepared is written.
+fn undo(app: &App, changes: &mut Changes, now: Time) -> Result<Answer, Fault> {
+    *changes = app.changes(now);
+    Ok(Answer::NotHere)
+}
+
+fn ask_next(
+    app: &App,
+    login: &Versioned<Login>,
+    card: &Card,
+    changes: &mut Changes,
+    now: Time,
+) -> Result<Answer, Fault> {
+    let Some(place) = card.asks() else { return Ok(Answer::CardEnded) };
+    match login.get().clone().step(Command::AskCode(card.id, place), &app.limits, now) {
+        Ok(next) => {
+            changes.replace(login, next);
+            Ok(Answer::AlreadyUsed)
+        }
+        Err(_) => Ok(Answer::Stale),
+    }
+}
+
+fn wrong(
+    app: &App,
+    login: &Versioned<Login>,
+    card: &Card,
+    trust: Trust,
+    known: Option<Versioned<KnownBrowser>>,
+    changes: &mut Changes,
+    now: Time,
+) -> Answer {
+    let Ok(next) = login.get().clone().step(Command::WrongCode, &app.limits, now) else { return Answer::Stale };
+    let ended = matches!(next.state, State::Refused { why: Why::TooManyTries, .. });
+    changes.replace(login, next);
+    if let card::State::Blocked { .. } = card.state {
+        changes.audit(What::CardBlocked, Some(card.account), card.id);
+        return Answer::CardEnded;
+    }
+    let hearing = match (trust, known) {
+        (Trust::Known(_), Some(known)) => {
+            let codes = known.codes.strike(&app.limits.codes_from_known, now);
+            changes.replace(&known, KnownBrowser { codes, ..known.get().clone() });
+            codes.hearing(&app.limits.codes_from_known, now)
+        }
+        (Trust::LetIn, _) if ended => return Answer::TooManyTries,
+        (Trust::LetIn, _) => Hearing::Open { left: u16::from(login.tries_left().saturating_sub(1)) },
+        (Trust::Known(_) | Trust::Unknown, _) => card.hears_unknown(&app.limits, now),
+    };
+    match hearing {
+        Hearing::Open { left } => Answer::Wrong { left },
+        Hearing::Rests { until } => Answer::Rests { until },
+    }
+}

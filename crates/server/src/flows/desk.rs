@@ -1,0 +1,81 @@
+//! The desk: the browser that a person signs in with, and the login that is bound to it.
+
+use aws_lc_rs::digest::{SHA256, digest};
+use domain::account::Account;
+use domain::browser::{KnownBrowser, Trust};
+use domain::ids::{AccountId, LoginId};
+use domain::login::Login;
+use domain::secret::Digest;
+use domain::time::Time;
+use store::{Store, Versioned};
+use zeroize::Zeroizing;
+
+use super::Fault;
+use crate::app::App;
+use crate::source::Source;
+
+/// A browser, as one call shows it.
+pub struct Desk {
+    /// The hash of its cookie.
+    pub browser: Digest,
+    /// Its other cookie, by which an account may know it.
+    pub known: Option<Zeroizing<[u8; 32]>>,
+    /// What it is, in words: "Firefox on Linux".
+    pub label: String,
+    /// Where it is called from.
+    pub source: Source,
+}
+
+/// There is no such login for this browser: swept, never there, or another browser's. One answer for all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotHere;
+
+/// The hash by which a cookie's random bits are kept.
+pub fn cookie_digest(secret: &[u8; 32]) -> Digest {
+    sha256(&[b"browser", secret])
+}
+
+/// The hash by which an account knows a browser: another account of the same browser cannot be told from it.
+pub fn known_digest(secret: &[u8; 32], account: AccountId) -> Digest {
+    sha256(&[b"known", &account.bytes(), secret])
+}
+
+/// The hash by which a random token is kept.
+pub fn token_digest(token: &str) -> Digest {
+    sha256(&[b"token", token.as_bytes()])
+}
+
+fn sha256(parts: &[&[u8]]) -> Digest {
+    let hash = digest(&SHA256, &parts.concat());
+    let mut bytes = [0; 32];
+    bytes.copy_from_slice(hash.as_ref());
+    Digest(bytes)
+}
+
+/// The login, if it is bound to this browser (never event 10).
+pub async fn login_of(app: &App, desk: &Desk, id: LoginId) -> Result<Result<Versioned<Login>, NotHere>, Fault> {
+    let login = app.store.login(id).await?;
+    Ok(login.filter(|login| login.browser == desk.browser).ok_or(NotHere))
+}
+
+/// How far `account` trusts this browser, and the known browser if it is one.
+pub async fn trust(
+    app: &App,
+    desk: &Desk,
+    login: &Login,
+    account: Option<&Account>,
+    now: Time,
+) -> Result<(Trust, Option<Versioned<KnownBrowser>>), Fault> {
+    // Unknown user IDs take the same steps: a look-up under an id that nobody has.
+    let id = account.map_or(AccountId(0), |account| account.id);
+    let known = match &desk.known {
+        Some(secret) => app.store.known_browser(id, &known_digest(secret, id)).await?,
+        None => None,
+    };
+    let good = known.filter(|known| account.is_some_and(|account| known.is_good(account, &app.limits, now)));
+    Ok(match (good, login.let_in) {
+        (Some(known), _) => (Trust::Known(known.id), Some(known)),
+        (None, Some(by)) if account.is_some_and(|account| account.id == by) => (Trust::LetIn, None),
+        (None, Some(_) | None) => (Trust::Unknown, None),
+    })
+}

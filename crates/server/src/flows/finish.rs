@@ -1,0 +1,262 @@
+//! Both factors were right: the approval is taken, and the service gets its grant. One commit, or nothing.
+
+use domain::account::{Account, Method};
+use domain::audit::What;
+use domain::browser::{KnownBrowser, Trust};
+use domain::grant::{Grant, State as GrantState};
+use domain::ids::{GrantId, KnownBrowserId, LoginId, SessionId};
+use domain::login::{Command, Identified, Login, State, Why};
+use domain::proof::{SecondFactor, StillGood};
+use domain::request::{self, DenyReason, State as RequestState};
+use domain::secret::Digest;
+use domain::service::Service;
+use domain::session::{Scope, Session};
+use domain::strikes::Strikes;
+use domain::time::Time;
+use oidc::secret::AuthorizationCode;
+use store::{Changes, Store, Versioned};
+use zeroize::Zeroizing;
+
+use super::Fault;
+use super::desk::{Desk, known_digest, login_of};
+use crate::app::App;
+
+/// What became of the wait for the code app.
+#[derive(Debug)]
+pub enum Taken {
+    /// The login is done.
+    Done {
+        /// The cookie by which the account knows this browser from now on.
+        remembered: Option<Zeroizing<[u8; 32]>>,
+    },
+    /// The person has not answered yet.
+    Waits,
+    /// The login does not wait for the app (any more).
+    Elsewhere,
+    /// The person said no; the login has ended.
+    Denied(DenyReason),
+    /// Nobody answered in time, or the request was withdrawn: choose again.
+    Unanswered,
+    /// Too many wrong numbers were carried; the login has ended.
+    WrongNumbers,
+    /// Device or account were blocked or frozen before the approval was taken: it counts for nothing.
+    Void,
+    /// There is no such login for this browser.
+    NotHere,
+}
+
+/// Takes the answer that this login waits for, if there is one.
+pub async fn take(app: &App, desk: &Desk, id: LoginId, now: Time) -> Result<Taken, Fault> {
+    app.settle(|| async {
+        let mut changes = app.changes(now);
+        let Ok(login) = login_of(app, desk, id).await? else { return Ok((changes, Taken::NotHere)) };
+        let State::WaitsForApp { who, request } = login.state else { return Ok((changes, Taken::Elsewhere)) };
+        let Some(request) = app.store.request(request).await? else { return Ok((changes, Taken::NotHere)) };
+        let taken = match request.state {
+            RequestState::Pending { .. } if request.is_waiting(now) => Taken::Waits,
+            RequestState::Pending { .. } => end(app, &login, Command::ChooseAgain, &mut changes, now, Taken::Unanswered),
+            RequestState::Approved { .. } => redeem(app, desk, &login, who, &request, &mut changes, now).await?,
+            RequestState::Denied { reason, .. } => {
+                let why = if reason == DenyReason::NotMe { Why::NotMe } else { Why::Denied };
+                end(app, &login, Command::Refuse(why), &mut changes, now, Taken::Denied(reason))
+            }
+            RequestState::Withdrawn { why: request::WithdrawReason::WrongNumbers, .. } => {
+                end(app, &login, Command::Refuse(Why::TooManyTries), &mut changes, now, Taken::WrongNumbers)
+            }
+            RequestState::Withdrawn { .. } | RequestState::Spent { .. } => {
+                end(app, &login, Command::ChooseAgain, &mut changes, now, Taken::Unanswered)
+            }
+        };
+        Ok((changes, taken))
+    })
+    .await
+}
+
+fn end(
+    app: &App,
+    login: &Versioned<Login>,
+    command: Command,
+    changes: &mut Changes,
+    now: Time,
+    taken: Taken,
+) -> Taken {
+    let account = login.who().map(|who| who.account);
+    let ends = matches!(command, Command::Refuse(_));
+    match login.get().clone().step(command, &app.limits, now) {
+        Ok(next) => {
+            changes.replace(login, next);
+            if ends {
+                changes.audit(What::LoginRefused, account, login.id);
+            }
+            taken
+        }
+        Err(_) => Taken::NotHere,
+    }
+}
+
+async fn redeem(
+    app: &App,
+    desk: &Desk,
+    login: &Versioned<Login>,
+    who: Identified,
+    request: &Versioned<request::Request>,
+    changes: &mut Changes,
+    now: Time,
+) -> Result<Taken, Fault> {
+    let RequestState::Approved { by, carried, .. } = request.state else { return Ok(Taken::Waits) };
+    let (Some(device), Some(account)) = (app.store.device(by).await?, app.store.account(who.account).await?) else {
+        return Ok(Taken::NotHere);
+    };
+    let good = StillGood::check(request, &device, &account, now).filter(|_| account.id == who.account);
+    let Some(good) = good else {
+        let void = request::Command::Withdraw(request::WithdrawReason::NotGoodAnyMore);
+        if let Ok((next, effects)) = request.get().clone().step(void, &app.limits, now) {
+            changes.replace(request, next).effects(effects);
+        }
+        return Ok(end(app, login, Command::Refuse(Why::NotOpen), changes, now, Taken::Void));
+    };
+    let (spent, approval) = match request.get().clone().redeem(good, &app.limits, now) {
+        Ok(redeemed) => redeemed,
+        Err(_) => return Ok(end(app, login, Command::ChooseAgain, changes, now, Taken::Unanswered)),
+    };
+    changes.replace(request, spent).require(&device);
+    // An approval ends the pause: the next request from here is asked at once.
+    if let Some(pause) = app.store.pause(&request.pause).await? {
+        changes.remove(&pause);
+    }
+    let factor = SecondFactor::App(approval);
+    match complete(app, desk, login, who, &account, factor, carried, changes, now).await? {
+        Some(remembered) => Ok(Taken::Done { remembered }),
+        None => Ok(Taken::NotHere),
+    }
+}
+
+/// Finishes the login with a proved second factor: grant, session, known browser, all in `changes`.
+/// Gives the new cookie of a browser that is known from now on; `None` when the login cannot be finished.
+#[expect(clippy::too_many_arguments, reason = "everything that one success changes is one commit")]
+pub async fn complete(
+    app: &App,
+    desk: &Desk,
+    login: &Versioned<Login>,
+    who: Identified,
+    account: &Versioned<Account>,
+    factor: SecondFactor,
+    carried: bool,
+    changes: &mut Changes,
+    now: Time,
+) -> Result<Option<Option<Zeroizing<[u8; 32]>>>, Fault> {
+    let Some(service) = app.store.service(&login.service).await?.filter(|service| service.is_enabled()) else {
+        return Ok(None);
+    };
+    let method = factor.method();
+    let grant = new_grant(app, login, account, method, now);
+    let Ok(done) = login.get().clone().step(Command::Finish(factor, grant.id), &app.limits, now) else {
+        return Ok(None);
+    };
+    let remembered = known_browser(app, desk, login, who, account, method == Method::Card || carried, changes, now).await?;
+    session(app, desk, &service, account, method, changes, now).await?;
+    changes.audit(What::LoginDone, Some(account.id), login.id);
+    match account.get().clone().step(domain::account::Command::Prefer(method), now) {
+        Ok(next) if next == *account.get() && remembered.is_none() => changes.require(account),
+        // The account's row is also the anchor of its known browsers: at most ten.
+        Ok(next) => changes.replace(account, next),
+        Err(_) => return Ok(None),
+    };
+    changes.replace(login, done).insert(grant).require(&service);
+    Ok(Some(remembered))
+}
+
+fn new_grant(app: &App, login: &Login, account: &Account, method: Method, now: Time) -> Grant {
+    let id = GrantId(app.entropy.id(now.micros()));
+    Grant {
+        id,
+        code: Digest(code_of(app, id).sha256()),
+        service: login.service.clone(),
+        account: account.id,
+        authorization: login.authorization.clone(),
+        method,
+        authenticated_at: now,
+        issued_at: now,
+        state: GrantState::Issued,
+    }
+}
+
+/// The authorization code of a grant. It is derived, not kept: so the leaving page can be drawn again, by this browser
+/// alone, and the store holds only its hash.
+pub fn code_of(app: &App, grant: GrantId) -> AuthorizationCode {
+    AuthorizationCode::from_random(&app.keys.mac("authorization code", &[&grant.bytes()]))
+}
+
+async fn session(
+    app: &App,
+    desk: &Desk,
+    service: &Service,
+    account: &Account,
+    method: Method,
+    changes: &mut Changes,
+    now: Time,
+) -> Result<(), Fault> {
+    let scope = Scope::of(service);
+    let before = app.store.session(&desk.browser, &scope).await?;
+    let session = Session {
+        id: before.as_ref().map_or_else(|| SessionId(app.entropy.id(now.micros())), |before| before.id),
+        browser: desk.browser,
+        scope,
+        account: account.id,
+        method,
+        authenticated_at: now,
+        last_used_at: now,
+        ended_at: None,
+    };
+    match &before {
+        Some(before) => changes.replace(before, session),
+        None => changes.insert(session),
+    };
+    Ok(())
+}
+
+#[expect(clippy::too_many_arguments, reason = "everything that one success changes is one commit")]
+async fn known_browser(
+    app: &App,
+    desk: &Desk,
+    login: &Login,
+    who: Identified,
+    account: &Account,
+    may_remember: bool,
+    changes: &mut Changes,
+    now: Time,
+) -> Result<Option<Zeroizing<[u8; 32]>>, Fault> {
+    let known = app.store.known_browsers(account.id).await?;
+    if let Trust::Known(id) = who.trust {
+        if let Some(known) = known.iter().find(|known| known.id == id) {
+            let next = KnownBrowser { last_used_at: now, codes: Strikes::default(), ..known.get().clone() };
+            changes.replace(known, next);
+        }
+        return Ok(None);
+    }
+    if !(login.remember && may_remember) {
+        return Ok(None);
+    }
+    let secret = desk.known.clone().unwrap_or_else(|| Zeroizing::new(app.entropy.bytes()));
+    let digest = known_digest(&secret, account.id);
+    let kept = known.iter().filter(|known| known.secret != digest).count();
+    let surplus = (kept + 1).saturating_sub(app.limits.known_browsers);
+    let mut oldest: Vec<_> = known.iter().filter(|known| known.secret != digest).collect();
+    oldest.sort_by_key(|known| known.last_used_at);
+    for gone in known.iter().filter(|known| known.secret == digest).chain(oldest.into_iter().take(surplus)) {
+        changes.remove(gone).audit(What::BrowserForgotten, Some(account.id), gone.id);
+    }
+    let id = KnownBrowserId(app.entropy.id(now.micros()));
+    changes.audit(What::BrowserRemembered, Some(account.id), id);
+    changes.insert(KnownBrowser {
+        id,
+        account: account.id,
+        secret: digest,
+        label: desk.label.clone(),
+        remembered_at: now,
+        last_used_at: now,
+        passwords: Strikes::default(),
+        codes: Strikes::default(),
+    });
+    Ok(Some(secret))
+}

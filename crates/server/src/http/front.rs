@@ -1,0 +1,104 @@
+//! Pages outside a login: the front page, a forgotten password, the first password.
+
+use std::sync::Arc;
+
+use axum::extract::{Form, State};
+use axum::response::Response;
+use domain::secret::SecretText;
+use http::StatusCode;
+use serde::Deserialize;
+use zeroize::Zeroizing;
+
+use super::answers::{self, message, page, way};
+use super::login::password_message;
+use super::login_pages::PASSWORD_LIMITS;
+use super::web::{Visit, Web};
+use crate::flows::credentials::Typed;
+use crate::flows::new_password::{self, Answer};
+use crate::pages::{FirstPassword, ForgottenPassword, Form as PageForm, Home, Message, WayTo};
+use crate::passwords::Password;
+
+type Shared = State<Arc<Web>>;
+
+const FIRST_PASSWORD: &str = "/first-password";
+const FORGOTTEN_PASSWORD: &str = "/forgotten-password";
+
+/// The front page.
+pub async fn home(State(web): Shared, visit: Visit) -> Response {
+    let home = Home {
+        frame: visit.frame(&web, "/"),
+        first_password: FIRST_PASSWORD.to_owned(),
+        forgotten: FORGOTTEN_PASSWORD.to_owned(),
+    };
+    let response = page(StatusCode::OK, &home);
+    visit.answer(response)
+}
+
+/// What to do when the password is forgotten.
+pub async fn forgotten_password(State(web): Shared, visit: Visit) -> Response {
+    let frame = visit.frame(&web, FORGOTTEN_PASSWORD);
+    let forgotten = ForgottenPassword { frame, back: None, first_password: FIRST_PASSWORD.to_owned() };
+    let response = page(StatusCode::OK, &forgotten);
+    visit.answer(response)
+}
+
+/// With the letter in hand: the form.
+pub async fn first_password(State(web): Shared, visit: Visit) -> Response {
+    let response = first_password_page(&web, &visit, String::new(), None);
+    visit.answer(response)
+}
+
+fn first_password_page(web: &Web, visit: &Visit, user_id: String, said: Option<Message>) -> Response {
+    let frame = visit.frame(web, FIRST_PASSWORD);
+    let form = PageForm::to(FIRST_PASSWORD);
+    page(StatusCode::OK, &FirstPassword { frame, form, user_id, limits: PASSWORD_LIMITS, message: said })
+}
+
+/// What `form#first-password` sends.
+#[derive(Deserialize)]
+pub struct FirstPasswordForm {
+    #[serde(default)]
+    user_id: String,
+    #[serde(default)]
+    password: Zeroizing<String>,
+    #[serde(default)]
+    password_new: Zeroizing<String>,
+    #[serde(default)]
+    password_again: Zeroizing<String>,
+}
+
+/// With the letter in hand: the change.
+pub async fn choose_first_password(State(web): Shared, visit: Visit, Form(form): Form<FirstPasswordForm>) -> Response {
+    let shown: String = form.user_id.chars().take(128).collect();
+    if form.user_id.trim().is_empty() || form.password.is_empty() {
+        let response = first_password_page(&web, &visit, shown, Some(Message::CredentialsMissing));
+        return visit.answer(response);
+    }
+    if form.password_new != form.password_again {
+        let response = first_password_page(&web, &visit, shown, Some(Message::PasswordsDiffer));
+        return visit.answer(response);
+    }
+    let typed = Typed { user_id: form.user_id, password: Password::new(form.password.to_string()) };
+    let wanted = SecretText::new(form.password_new.to_string());
+    match new_password::first(&web.app, &visit.desk, &typed, wanted, visit.now).await {
+        Ok(Answer::Changed) => {
+            let frame = visit.frame(&web, FIRST_PASSWORD);
+            let ways = vec![way(WayTo::App, web.site.app.clone()), way(WayTo::Home, "/")];
+            let response = message(StatusCode::OK, frame, Message::PasswordChanged, ways);
+            visit.answer(response)
+        }
+        Ok(answer) => {
+            let said = password_message(answer, &visit).unwrap_or(Message::StalePage);
+            let response = first_password_page(&web, &visit, shown, Some(said));
+            visit.answer(response)
+        }
+        Err(fault) => answers::fault(&web, visit, &fault),
+    }
+}
+
+/// There is no such page.
+pub async fn not_found(State(web): Shared, visit: Visit) -> Response {
+    let frame = visit.frame(&web, "/");
+    let response = message(StatusCode::NOT_FOUND, frame, Message::NotFound, vec![way(WayTo::Home, "/")]);
+    visit.answer(response)
+}

@@ -1,0 +1,405 @@
+//! The handlers of a login, from its first page to leaving for the service.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Form, Path, State};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use domain::account::Method;
+use domain::ids::LoginId;
+use domain::login::State as LoginState;
+use domain::request::DenyReason;
+use domain::secret::SecretText;
+use domain::user_id::PasswordRefused;
+use futures_util::stream;
+use http::StatusCode;
+use serde::Deserialize;
+use store::Store;
+use zeroize::Zeroizing;
+
+use super::answers::{self, login_path, see_other, wait, way};
+use super::login_pages::{Typed, draw, frame};
+use super::web::{Visit, Web};
+use crate::bus::Topic;
+use crate::flows::ask::{self, Asked};
+use crate::flows::code::{self, Answer as CodeAnswer};
+use crate::flows::credentials::{self, Answer};
+use crate::flows::finish::{self, Taken};
+use crate::flows::leave::Leaving;
+use crate::flows::new_password::{self, Answer as PasswordAnswer};
+use crate::flows::{Fault, cancel as cancel_flow, desk, let_in};
+use crate::pages::{Message, Outcome, WayTo};
+use crate::passwords::Password;
+
+type Shared = State<Arc<Web>>;
+
+/// The page that the login wants now; takes the app's answer if there is one.
+pub async fn show(State(web): Shared, Path(id): Path<String>, mut visit: Visit) -> Response {
+    let Some(id) = LoginId::parse(&id) else { return gone(&web, visit) };
+    let shown = async {
+        let said = match finish::take(&web.app, &visit.desk, id, visit.now).await? {
+            Taken::Done { remembered } => {
+                visit.make_known(remembered.as_ref());
+                None
+            }
+            Taken::Unanswered => Some(Message::RequestExpired),
+            Taken::Denied(DenyReason::Unwanted | DenyReason::NotMe)
+            | Taken::WrongNumbers
+            | Taken::Void
+            | Taken::Waits
+            | Taken::Elsewhere
+            | Taken::NotHere => None,
+        };
+        current(&web, &visit, id, Typed::default(), said).await
+    };
+    match shown.await {
+        Ok(response) => visit.answer(response),
+        Err(fault) => answers::fault(&web, visit, &fault),
+    }
+}
+
+/// Draws the login as it stands, or says that it is not here.
+async fn current(
+    web: &Web,
+    visit: &Visit,
+    id: LoginId,
+    typed: Typed,
+    said: Option<Message>,
+) -> Result<Response, Fault> {
+    match desk::login_of(&web.app, &visit.desk, id).await? {
+        Ok(login) => draw(web, visit, &login, typed, said).await,
+        Err(desk::NotHere) => not_here(web, visit, id).await,
+    }
+}
+
+async fn not_here(web: &Web, visit: &Visit, id: LoginId) -> Result<Response, Fault> {
+    let said = match (visit.has_cookie, web.app.store.login(id).await?) {
+        (true, Some(_)) => Message::OtherBrowser,
+        (false, Some(_)) => Message::CookiesNeeded,
+        (_, None) => Message::LoginGone,
+    };
+    let frame = visit.frame(web, login_path(id));
+    Ok(answers::message(StatusCode::NOT_FOUND, frame, said, vec![way(WayTo::Home, "/")]))
+}
+
+fn gone(web: &Web, visit: Visit) -> Response {
+    let frame = visit.frame(web, "/");
+    let response = answers::message(StatusCode::NOT_FOUND, frame, Message::LoginGone, vec![way(WayTo::Home, "/")]);
+    visit.answer(response)
+}
+
+/// What `form#credentials` sends.
+#[derive(Deserialize)]
+pub struct CredentialsForm {
+    #[serde(default)]
+    version: i64,
+    #[serde(default)]
+    user_id: String,
+    #[serde(default)]
+    password: Zeroizing<String>,
+    #[serde(default)]
+    remember_user: String,
+    #[serde(default)]
+    let_in: Zeroizing<String>,
+}
+
+/// User ID and password.
+pub async fn give_credentials(
+    State(web): Shared,
+    Path(id): Path<String>,
+    mut visit: Visit,
+    Form(form): Form<CredentialsForm>,
+) -> Response {
+    let Some(id) = LoginId::parse(&id) else { return gone(&web, visit) };
+    match credentials_given(&web, &mut visit, id, form).await {
+        Ok(response) => visit.answer(response),
+        Err(fault) => answers::fault(&web, visit, &fault),
+    }
+}
+
+async fn credentials_given(web: &Web, visit: &mut Visit, id: LoginId, form: CredentialsForm) -> Result<Response, Fault> {
+    let app = &web.app;
+    let remember_user = form.remember_user == "1";
+    let typed = |user_id: &str| Typed { user_id: Some(user_id.chars().take(128).collect()), remember_user };
+    if form.user_id.trim().is_empty() || form.password.is_empty() {
+        return current(web, visit, id, typed(&form.user_id), Some(Message::CredentialsMissing)).await;
+    }
+    let mut version = form.version;
+    if !form.let_in.trim().is_empty() {
+        if !let_in::let_in(app, &visit.desk, id, &form.user_id, &form.let_in, visit.now).await? {
+            return current(web, visit, id, typed(&form.user_id), Some(Message::LetInWrong)).await;
+        }
+        // Letting in was a step of the login: the form was drawn for the one before.
+        version += 1;
+    }
+    let password = Password::new(form.password.to_string());
+    let given = credentials::Typed { user_id: form.user_id, password };
+    let said = match credentials::give(app, &visit.desk, id, version, &given, visit.now).await? {
+        Answer::GoesOn => {
+            visit.remember_user(remember_user.then_some(given.user_id.trim()));
+            let asked = ask::begin(app, &visit.desk, id, visit.now).await?;
+            return went_on(web, visit, id, asked).await;
+        }
+        Answer::Wrong { left } => Some(Message::WrongCredentials { tries_left: left }),
+        Answer::SourceRests { until } => Some(Message::SourceRests { wait: wait(until, visit.now) }),
+        Answer::UnknownRest { until } => Some(Message::UnknownBrowsersRest { wait: wait(until, visit.now) }),
+        Answer::Frozen => Some(Message::AccountFrozen),
+        Answer::LetterEnded => Some(Message::LetterTooOld),
+        // What stands now is drawn; a second press of the same button needs no words.
+        Answer::Stale => return Ok(see_other(&login_path(id))),
+        Answer::Expired | Answer::NotHere => None,
+    };
+    current(web, visit, id, typed(&given.user_id), said).await
+}
+
+/// What follows from asking for a factor: the login's page, or the choice with the reason.
+async fn went_on(web: &Web, visit: &Visit, id: LoginId, asked: Asked) -> Result<Response, Fault> {
+    let said = match asked {
+        Asked::GoesOn | Asked::Choose | Asked::Stale | Asked::NotHere => return Ok(see_other(&login_path(id))),
+        Asked::NoPlace => Message::TooManyRequests,
+        Asked::Paused { until } => Message::RequestsPause { wait: wait(until, visit.now) },
+        Asked::CardRests { until } => Message::CardRests { wait: wait(until, visit.now) },
+        Asked::NotThere => Message::FactorNotAccepted,
+    };
+    current(web, visit, id, Typed::default(), Some(said)).await
+}
+
+/// *Not you?*: forgets the remembered user ID.
+pub async fn forget_user(State(_): Shared, Path(id): Path<String>, mut visit: Visit) -> Response {
+    visit.remember_user(None);
+    let path = LoginId::parse(&id).map_or_else(|| "/".to_owned(), login_path);
+    visit.answer(see_other(&path))
+}
+
+/// What `form#new-password` sends.
+#[derive(Deserialize)]
+pub struct PasswordForm {
+    #[serde(default)]
+    version: i64,
+    #[serde(default)]
+    password_new: Zeroizing<String>,
+    #[serde(default)]
+    password_again: Zeroizing<String>,
+}
+
+/// A password of the person's own, in place of the letter's.
+pub async fn choose_password(
+    State(web): Shared,
+    Path(id): Path<String>,
+    visit: Visit,
+    Form(form): Form<PasswordForm>,
+) -> Response {
+    let Some(id) = LoginId::parse(&id) else { return gone(&web, visit) };
+    match password_chosen(&web, &visit, id, form).await {
+        Ok(response) => visit.answer(response),
+        Err(fault) => answers::fault(&web, visit, &fault),
+    }
+}
+
+async fn password_chosen(web: &Web, visit: &Visit, id: LoginId, form: PasswordForm) -> Result<Response, Fault> {
+    if form.password_new != form.password_again {
+        return current(web, visit, id, Typed::default(), Some(Message::PasswordsDiffer)).await;
+    }
+    let wanted = SecretText::new(form.password_new.to_string());
+    match new_password::choose(&web.app, &visit.desk, id, form.version, wanted, visit.now).await? {
+        PasswordAnswer::Changed => {
+            let asked = ask::begin(&web.app, &visit.desk, id, visit.now).await?;
+            went_on(web, visit, id, asked).await
+        }
+        PasswordAnswer::Stale | PasswordAnswer::NotHere => Ok(see_other(&login_path(id))),
+        refused => current(web, visit, id, Typed::default(), password_message(refused, visit)).await,
+    }
+}
+
+/// The sentence for an answer about a new password.
+pub fn password_message(answer: PasswordAnswer, visit: &Visit) -> Option<Message> {
+    match answer {
+        PasswordAnswer::Changed => Some(Message::PasswordChanged),
+        PasswordAnswer::Refused(PasswordRefused::TooShort) => Some(Message::PasswordTooShort),
+        PasswordAnswer::Refused(PasswordRefused::TooLong) => Some(Message::PasswordTooLong),
+        PasswordAnswer::Refused(PasswordRefused::Common) => Some(Message::PasswordCommon),
+        PasswordAnswer::Refused(PasswordRefused::LikeUserId) => Some(Message::PasswordLikeUserId),
+        PasswordAnswer::Refused(PasswordRefused::Unchanged) => Some(Message::PasswordUnchanged),
+        PasswordAnswer::Wrong { left } => Some(Message::WrongCredentials { tries_left: left }),
+        PasswordAnswer::Rests { until } => Some(Message::SourceRests { wait: wait(until, visit.now) }),
+        PasswordAnswer::LetterEnded => Some(Message::LetterTooOld),
+        PasswordAnswer::Frozen => Some(Message::AccountFrozen),
+        PasswordAnswer::Stale | PasswordAnswer::NotHere => None,
+    }
+}
+
+/// `a#use-app`.
+pub async fn use_app(State(web): Shared, Path(id): Path<String>, visit: Visit) -> Response {
+    use_method(&web, &id, visit, Method::App).await
+}
+
+/// `a#use-card`.
+pub async fn use_card(State(web): Shared, Path(id): Path<String>, visit: Visit) -> Response {
+    use_method(&web, &id, visit, Method::Card).await
+}
+
+async fn use_method(web: &Web, id: &str, visit: Visit, method: Method) -> Response {
+    let Some(id) = LoginId::parse(id) else { return gone(web, visit) };
+    let asked = async {
+        let asked = ask::ask(&web.app, &visit.desk, id, None, method, visit.now).await?;
+        went_on(web, &visit, id, asked).await
+    };
+    match asked.await {
+        Ok(response) => visit.answer(response),
+        Err(fault) => answers::fault(web, visit, &fault),
+    }
+}
+
+/// What the offer to remember this browser sends.
+#[derive(Deserialize)]
+pub struct RememberForm {
+    #[serde(default)]
+    remember_browser: String,
+}
+
+/// Whether this browser is to be known afterwards.
+pub async fn remember(
+    State(web): Shared,
+    Path(id): Path<String>,
+    visit: Visit,
+    Form(form): Form<RememberForm>,
+) -> Response {
+    let Some(id) = LoginId::parse(&id) else { return gone(&web, visit) };
+    match ask::remember(&web.app, &visit.desk, id, form.remember_browser == "1", visit.now).await {
+        Ok(()) => visit.answer(see_other(&login_path(id))),
+        Err(fault) => answers::fault(&web, visit, &fault),
+    }
+}
+
+/// What `form#card` sends.
+#[derive(Deserialize)]
+pub struct CodeForm {
+    #[serde(default)]
+    version: i64,
+    #[serde(default)]
+    code: Zeroizing<String>,
+    #[serde(default)]
+    remember_browser: String,
+}
+
+/// A code from the card.
+pub async fn give_code(
+    State(web): Shared,
+    Path(id): Path<String>,
+    mut visit: Visit,
+    Form(form): Form<CodeForm>,
+) -> Response {
+    let Some(id) = LoginId::parse(&id) else { return gone(&web, visit) };
+    match code_given(&web, &mut visit, id, form).await {
+        Ok(response) => visit.answer(response),
+        Err(fault) => answers::fault(&web, visit, &fault),
+    }
+}
+
+async fn code_given(web: &Web, visit: &mut Visit, id: LoginId, form: CodeForm) -> Result<Response, Fault> {
+    let code: Zeroizing<String> = Zeroizing::new(form.code.chars().filter(|c| !c.is_whitespace()).take(16).collect());
+    if code.len() != 6 || !code.bytes().all(|b| b.is_ascii_digit()) {
+        return current(web, visit, id, Typed::default(), Some(Message::CodeIncomplete)).await;
+    }
+    let remember = form.remember_browser == "1";
+    let answer = code::give(&web.app, &visit.desk, id, form.version, &code, remember, visit.now).await?;
+    let said = match answer {
+        CodeAnswer::Done { remembered } => {
+            visit.make_known(remembered.as_ref());
+            return Ok(see_other(&login_path(id)));
+        }
+        CodeAnswer::Stale => return Ok(see_other(&login_path(id))),
+        CodeAnswer::Wrong { left } => Some(Message::WrongCode { tries_left: u32::from(left) }),
+        CodeAnswer::AlreadyUsed => Some(Message::CodeAlreadyUsed),
+        CodeAnswer::Rests { until } => {
+            ask::choose_again(&web.app, &visit.desk, id, visit.now).await?;
+            Some(Message::CardRests { wait: wait(until, visit.now) })
+        }
+        CodeAnswer::CardEnded => {
+            ask::choose_again(&web.app, &visit.desk, id, visit.now).await?;
+            Some(Message::CardBlocked)
+        }
+        CodeAnswer::TooManyTries | CodeAnswer::NotHere => None,
+    };
+    current(web, visit, id, Typed::default(), said).await
+}
+
+/// The person cancels: back to the service with the right error.
+pub async fn cancel(State(web): Shared, Path(id): Path<String>, visit: Visit) -> Response {
+    let Some(id) = LoginId::parse(&id) else { return gone(&web, visit) };
+    match cancel_flow::cancel(&web.app, &visit.desk, id, visit.now).await {
+        Ok(()) => visit.answer(see_other(&format!("{}/leave", login_path(id)))),
+        Err(fault) => answers::fault(&web, visit, &fault),
+    }
+}
+
+/// Leaves for the service, from wherever the login ended.
+pub async fn leave(State(web): Shared, Path(id): Path<String>, visit: Visit) -> Response {
+    let Some(id) = LoginId::parse(&id) else { return gone(&web, visit) };
+    let left = async {
+        let Ok(login) = desk::login_of(&web.app, &visit.desk, id).await? else {
+            return not_here(&web, &visit, id).await;
+        };
+        let outcome = match login.state {
+            LoginState::Done { .. } => Outcome::SignedIn,
+            _ => Outcome::NotSignedIn,
+        };
+        match crate::flows::leave::leave(&web.app, &visit.desk, id, visit.now).await? {
+            Leaving::With(answer) => Ok(answers::leave(frame(&web, &visit, &login).await?, outcome, answer)),
+            Leaving::NotYet => Ok(see_other(&login_path(id))),
+            Leaving::Gone | Leaving::NotHere => Ok(super::login_pages::finished(frame(&web, &visit, &login).await?)),
+        }
+    };
+    match left.await {
+        Ok(response) => visit.answer(response),
+        Err(fault) => answers::fault(&web, visit, &fault),
+    }
+}
+
+/// Whether the login still waits for the app; for pages that hear no events.
+pub async fn status(State(web): Shared, Path(id): Path<String>, visit: Visit) -> Response {
+    #[derive(serde::Serialize)]
+    struct Status {
+        moved: bool,
+    }
+    let moved = match LoginId::parse(&id) {
+        Some(id) => has_moved(&web, &visit, id).await,
+        None => Ok(true),
+    };
+    match moved {
+        Ok(moved) => Json(Status { moved }).into_response(),
+        Err(fault) => answers::fault(&web, visit, &fault),
+    }
+}
+
+async fn has_moved(web: &Web, visit: &Visit, id: LoginId) -> Result<bool, Fault> {
+    let Ok(login) = desk::login_of(&web.app, &visit.desk, id).await? else { return Ok(true) };
+    let now = web.app.now();
+    let LoginState::WaitsForApp { request, .. } = login.state else { return Ok(true) };
+    let request = web.app.store.request(request).await?;
+    Ok(!request.is_some_and(|request| request.is_waiting(now)) || login.is_expired(&web.app.limits, now))
+}
+
+/// Server-sent events: one named `moved` when there is something new to see, then the end.
+pub async fn events(State(web): Shared, Path(id): Path<String>, visit: Visit) -> Response {
+    let Some(id) = LoginId::parse(&id) else { return StatusCode::NOT_FOUND.into_response() };
+    let waiter = web.app.bus.subscribe(Topic::Login(id.0));
+    let moved = stream::unfold(Some((web, visit, waiter)), move |waiting| async move {
+        let (web, visit, mut waiter) = waiting?;
+        loop {
+            match has_moved(&web, &visit, id).await {
+                Ok(false) => {}
+                Ok(true) => return Some((Ok::<_, Infallible>(Event::default().event("moved").data("")), None)),
+                Err(_) => return None,
+            }
+            // A hint may be lost: whoever waits looks again by itself.
+            let _ = tokio::time::timeout(LOOK_AGAIN, waiter.woken()).await;
+        }
+    });
+    Sse::new(moved).keep_alive(KeepAlive::new().interval(HEARTBEAT)).into_response()
+}
+
+const LOOK_AGAIN: std::time::Duration = std::time::Duration::from_secs(15);
+const HEARTBEAT: std::time::Duration = std::time::Duration::from_secs(15);

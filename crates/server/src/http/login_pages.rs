@@ -1,0 +1,223 @@
+//! The page that a login shows, for each state that it can be in.
+
+use axum::response::Response;
+use domain::account::Method;
+use domain::browser::Trust;
+use domain::ids::{LoginId, RequestId};
+use domain::login::{Identified, Login, State, Why};
+use domain::user_id::PASSWORD_CHARACTERS_MAX;
+use http::StatusCode;
+use store::{Store, Versioned};
+
+use super::answers::{leave, login_path, message, page, way};
+use super::web::{Visit, Web};
+use crate::flows::Fault;
+use crate::flows::ask::choice;
+use crate::flows::leave::{Leaving, leave as leaving, request_of};
+use crate::pages::{
+    Asks, Card, ChooseMethod, Credentials, Delivery, Form, Frame, Message, NewPassword, Outcome, PasswordLimits,
+    RememberBrowser, Waiting, WayTo,
+};
+
+/// How long a new password may be.
+pub const PASSWORD_LIMITS: PasswordLimits = PasswordLimits { least: 8, most: PASSWORD_CHARACTERS_MAX as u32 };
+
+/// What the person typed before, to be shown again. Never a password.
+#[derive(Default)]
+pub struct Typed {
+    /// The user ID.
+    pub user_id: Option<String>,
+    /// Whether it is to be remembered.
+    pub remember_user: bool,
+}
+
+/// Draws what the login asks for now.
+pub async fn draw(
+    web: &Web,
+    visit: &Visit,
+    login: &Versioned<Login>,
+    typed: Typed,
+    said: Option<Message>,
+) -> Result<Response, Fault> {
+    let frame = frame(web, visit, login).await?;
+    if login.is_expired(&web.app.limits, visit.now) && !matches!(login.state, State::Done { .. } | State::Refused { .. }) {
+        return Ok(ended(frame, login.id, Message::LoginExpired));
+    }
+    match login.state {
+        State::AsksCredentials => Ok(credentials(visit, frame, login, typed, said)),
+        State::AsksNewPassword(who) => new_password(web, frame, login, who, said).await,
+        State::AsksMethod(who) => choose_method(web, visit, frame, login, who, said).await,
+        State::WaitsForApp { who, request } => waiting(web, visit, frame, login, who, request, said).await,
+        State::AsksCode { who, .. } => card(web, visit, frame, login, who, said).await,
+        State::Done { .. } => match leaving(&web.app, &visit.desk, login.id, visit.now).await? {
+            Leaving::With(answer) => Ok(leave(frame, Outcome::SignedIn, answer)),
+            Leaving::Gone | Leaving::NotYet | Leaving::NotHere => Ok(finished(frame)),
+        },
+        State::Refused { why, .. } => Ok(ended(frame, login.id, refused(why))),
+    }
+}
+
+/// The frame of a login's pages.
+pub async fn frame<'a>(web: &'a Web, visit: &Visit, login: &Login) -> Result<Frame<'a>, Fault> {
+    let frame = visit.frame(web, login_path(login.id));
+    let Some(service) = web.app.store.service(&login.service).await? else { return Ok(frame) };
+    let host = request_of(login).and_then(|request| {
+        let address = url::Url::parse(request.redirect_uri()).ok()?;
+        address.host_str().map(str::to_owned)
+    });
+    Ok(frame.asked_by(Asks { service: service.name.clone(), host }))
+}
+
+/// A login that was finished already: the back button, or a second tab.
+pub fn finished(frame: Frame<'_>) -> Response {
+    message(StatusCode::OK, frame, Message::LoginFinished, vec![way(WayTo::Home, "/")])
+}
+
+fn ended(frame: Frame<'_>, id: LoginId, said: Message) -> Response {
+    let back = format!("{}/leave", login_path(id));
+    message(StatusCode::OK, frame, said, vec![way(WayTo::Service, back)])
+}
+
+fn refused(why: Why) -> Message {
+    match why {
+        Why::Cancelled => Message::LoginCancelled,
+        Why::Denied => Message::Denied,
+        Why::NotMe => Message::DeniedNotMe,
+        Why::TooManyTries => Message::WrongNumbers,
+        Why::NotOpen => Message::AccountFrozen,
+    }
+}
+
+fn form(login: &Versioned<Login>, step: &str) -> Form {
+    Form::to(format!("{}/{step}", login_path(login.id))).with("version", login.version().to_string())
+}
+
+fn cancel(login: &Login) -> Option<Form> {
+    Some(Form::to(format!("{}/cancel", login_path(login.id))))
+}
+
+fn credentials(
+    visit: &Visit,
+    frame: Frame<'_>,
+    login: &Versioned<Login>,
+    typed: Typed,
+    said: Option<Message>,
+) -> Response {
+    let remembered = visit.remembered_user();
+    let hint = || request_of(login).and_then(|request| request.login_hint().map(str::to_owned));
+    let not_you = remembered.as_ref().map(|_| form(login, "forget"));
+    let remember_user = typed.remember_user || remembered.is_some();
+    let user_id = typed.user_id.or(remembered).or_else(hint).unwrap_or_default();
+    let page_of = Credentials {
+        frame,
+        form: form(login, "credentials"),
+        cancel: cancel(login),
+        not_you,
+        forgotten: "/forgotten-password".to_owned(),
+        user_id,
+        remember_user,
+        message: said,
+    };
+    page(StatusCode::OK, &page_of)
+}
+
+async fn new_password(
+    web: &Web,
+    frame: Frame<'_>,
+    login: &Versioned<Login>,
+    who: Identified,
+    said: Option<Message>,
+) -> Result<Response, Fault> {
+    let account = web.app.store.account(who.account).await?;
+    let user_id = account.map(|account| account.user_id.as_typed().to_owned()).unwrap_or_default();
+    let form = form(login, "password");
+    let page_of =
+        NewPassword { frame, form, user_id, limits: PASSWORD_LIMITS, cancel: cancel(login), message: said };
+    Ok(page(StatusCode::OK, &page_of))
+}
+
+async fn choose_method(
+    web: &Web,
+    visit: &Visit,
+    frame: Frame<'_>,
+    login: &Versioned<Login>,
+    who: Identified,
+    said: Option<Message>,
+) -> Result<Response, Fault> {
+    let choice = choice(&web.app, login, who.account, visit.now).await?;
+    let message = said.or((!choice.app && !choice.card).then_some(Message::FactorNotAccepted));
+    let page_of = ChooseMethod {
+        frame,
+        use_app: choice.app.then(|| way_to(login, Method::App)),
+        use_card: choice.card.then(|| way_to(login, Method::Card)),
+        cancel: cancel(login),
+        message,
+    };
+    Ok(page(StatusCode::OK, &page_of))
+}
+
+fn way_to(login: &Login, method: Method) -> String {
+    let step = match method {
+        Method::App => "use-app",
+        Method::Card => "use-card",
+    };
+    format!("{}/{step}", login_path(login.id))
+}
+
+async fn waiting(
+    web: &Web,
+    visit: &Visit,
+    frame: Frame<'_>,
+    login: &Versioned<Login>,
+    who: Identified,
+    request: RequestId,
+    said: Option<Message>,
+) -> Result<Response, Fault> {
+    let Some(request) = web.app.store.request(request).await? else { return Ok(finished(frame)) };
+    let choice = choice(&web.app, login, who.account, visit.now).await?;
+    let path = login_path(login.id);
+    let offers = request.carry && who.trust.is_new();
+    let left_s = request.expires_at.since(visit.now).whole_seconds();
+    let page_of = Waiting {
+        frame,
+        delivery: Delivery::HeldBack,
+        carry: request.carry.then(|| web.app.keys.carry_number(request.id.0).to_string()),
+        left_s: u32::try_from(left_s).unwrap_or_default(),
+        remember: offers.then(|| RememberBrowser { form: Form::to(format!("{path}/remember")), ticked: login.remember }),
+        use_card: choice.card.then(|| way_to(login, Method::Card)),
+        cancel: cancel(login),
+        events: format!("{path}/events"),
+        status: format!("{path}/status"),
+        next: path,
+        refresh_s: 3,
+        message: said,
+    };
+    Ok(page(StatusCode::OK, &page_of))
+}
+
+async fn card(
+    web: &Web,
+    visit: &Visit,
+    frame: Frame<'_>,
+    login: &Versioned<Login>,
+    who: Identified,
+    said: Option<Message>,
+) -> Result<Response, Fault> {
+    let State::AsksCode { card, place, .. } = login.state else { return Ok(finished(frame)) };
+    let Some(card) = web.app.store.card(card).await? else { return Ok(finished(frame)) };
+    let choice = choice(&web.app, login, who.account, visit.now).await?;
+    let page_of = Card {
+        frame,
+        form: form(login, "code"),
+        card_id: card.number.to_string(),
+        key_number: format!("{:04}", card.key_number(place)),
+        remember_browser: match who.trust {
+            Trust::Known(_) => None,
+            Trust::LetIn | Trust::Unknown => Some(login.remember),
+        },
+        use_app: choice.app.then(|| way_to(login, Method::App)),
+        cancel: cancel(login),
+        message: said,
+    };
+    Ok(page(StatusCode::OK, &page_of))
+}

@@ -1,0 +1,39 @@
+//! Handlers: extract, call a flow, render. No rules, no SQL. One file for each surface.
+
+pub mod answers;
+pub mod browser_name;
+pub mod front;
+pub mod login;
+pub mod login_pages;
+pub mod oidc;
+pub mod web;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use web::Web;
+
+/// The routes of the issuer's own host, OpenID Connect's among them.
+pub fn pages(web: Arc<Web>) -> Router {
+    Router::new()
+        .route("/", get(front::home))
+        .route("/forgotten-password", get(front::forgotten_password))
+        .route("/first-password", get(front::first_password).post(front::choose_first_password))
+        .route("/login/{id}", get(login::show))
+        .route("/login/{id}/credentials", post(login::give_credentials))
+        .route("/login/{id}/forget", post(login::forget_user))
+        .route("/login/{id}/password", post(login::choose_password))
+        .route("/login/{id}/use-app", get(login::use_app))
+        .route("/login/{id}/use-card", get(login::use_card))
+        .route("/login/{id}/remember", post(login::remember))
+        .route("/login/{id}/code", post(login::give_code))
+        .route("/login/{id}/cancel", post(login::cancel))
+        .route("/login/{id}/leave", get(login::leave))
+        .route("/login/{id}/status", get(login::status))
+        .route("/login/{id}/events", get(login::events))
+        .fallback(front::not_found)
+        .with_state(Arc::clone(&web))
+        .merge(oidc::routes(web))
+}

@@ -1,0 +1,175 @@
+//! What handlers of pages share: the app with its texts, the browser's cookies, the language.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::response::{IntoResponse, Response};
+use domain::account::Language as Spoken;
+use domain::time::Time;
+use http::request::Parts;
+use http::{HeaderMap, HeaderValue, header};
+use zeroize::Zeroizing;
+
+use super::browser_name::browser_name;
+use crate::app::App;
+use crate::cookies::HostCookie;
+use crate::flows::desk::{Desk, cookie_digest};
+use crate::pages::{Frame, Language, Site, Texts};
+use crate::source::{Source, TrustedProxies};
+
+/// Binds logins and sessions to the browser; ends with the browser's session.
+pub const BROWSER: HostCookie = HostCookie::named("__Host-tillid-browser");
+/// By which accounts know the browser; only its hash is kept, for each account another.
+pub const KNOWN: HostCookie = HostCookie::named("__Host-tillid-known");
+/// The user ID that the person wanted remembered.
+pub const USER: HostCookie = HostCookie::named("__Host-tillid-user");
+/// The language that the person chose.
+pub const LANGUAGE: HostCookie = HostCookie::named("__Host-tillid-language");
+
+/// How long the person's own choices are kept: a year.
+pub const CHOICES_KEPT_S: u32 = 365 * 24 * 60 * 60;
+
+/// What handlers of pages hold.
+pub struct Web {
+    /// What use cases need.
+    pub app: Arc<App>,
+    /// Every sentence in every language.
+    pub texts: Texts,
+    /// What is the same on all pages.
+    pub site: Site,
+    /// Whose word about where a call comes from is taken.
+    pub proxies: TrustedProxies,
+    /// The language when nothing else says.
+    pub language: Language,
+}
+
+/// One visit: the browser, its language, and the instant that the whole call sees.
+pub struct Visit {
+    /// The instant.
+    pub now: Time,
+    /// The browser.
+    pub desk: Desk,
+    /// The language of the answer.
+    pub language: Language,
+    /// Path and query, without the choice of language.
+    pub here: String,
+    /// Whether the browser sent its cookie.
+    pub has_cookie: bool,
+    headers: HeaderMap,
+    new_cookies: Vec<HeaderValue>,
+}
+
+impl FromRequestParts<Arc<Web>> for Visit {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Arc<Web>) -> Result<Self, Self::Rejection> {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+        let peer = peer.unwrap_or(std::net::IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED));
+        let headers = &parts.headers;
+        let mut new_cookies = vec![];
+        let (chosen, here) = chosen_language(parts.uri.path(), parts.uri.query().unwrap_or_default());
+        if let Some(chosen) = chosen {
+            new_cookies.extend(LANGUAGE.set(chosen.code(), Some(CHOICES_KEPT_S)));
+        }
+        let kept = BROWSER.read_secret::<32>(headers);
+        let has_cookie = kept.is_some();
+        let browser = kept.unwrap_or_else(|| {
+            let fresh = Zeroizing::new(web.app.entropy.bytes::<32>());
+            new_cookies.extend(BROWSER.set_secret(fresh.as_slice(), None));
+            fresh
+        });
+        Ok(Self {
+            now: web.app.now(),
+            desk: Desk {
+                browser: cookie_digest(&browser),
+                known: KNOWN.read_secret::<32>(headers),
+                label: browser_name(text(headers, header::USER_AGENT)),
+                source: Source::of_request(peer, headers, &web.proxies),
+            },
+            language: chosen.unwrap_or_else(|| language_of(headers, web.language)),
+            here,
+            has_cookie,
+            headers: headers.clone(),
+            new_cookies,
+        })
+    }
+}
+
+impl Visit {
+    /// A frame for the page that a GET of `here` shows.
+    pub fn frame<'a>(&self, web: &'a Web, here: impl Into<String>) -> Frame<'a> {
+        Frame::new(&web.texts, &web.site, self.language, here)
+    }
+
+    /// The user ID that the person wanted remembered here.
+    pub fn remembered_user(&self) -> Option<String> {
+        let encoded = USER.read(&self.headers)?;
+        let bytes = protocol::from_base64url(encoded)?;
+        String::from_utf8(bytes).ok().filter(|user| user.chars().count() <= 64)
+    }
+
+    /// Remembers a user ID, or forgets it.
+    pub fn remember_user(&mut self, user_id: Option<&str>) {
+        self.new_cookies.extend(match user_id {
+            Some(user_id) => USER.set(&protocol::base64url(user_id.as_bytes()), Some(CHOICES_KEPT_S)),
+            None => USER.clear(),
+        });
+    }
+
+    /// Gives the browser the cookie by which an account knows it from now on.
+    pub fn make_known(&mut self, secret: Option<&Zeroizing<[u8; 32]>>) {
+        const NINETY_DAYS_S: u32 = 90 * 24 * 60 * 60;
+        self.new_cookies.extend(secret.and_then(|secret| KNOWN.set_secret(secret.as_slice(), Some(NINETY_DAYS_S))));
+    }
+
+    /// The answer, with the cookies that this visit sets.
+    pub fn answer(self, response: impl IntoResponse) -> Response {
+        let mut response = response.into_response();
+        for cookie in self.new_cookies {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+        response
+    }
+
+    /// Takes the first language of `ui_locales` that we speak, unless the person has chosen one.
+    pub fn prefer_language_of(&mut self, pairs: &[(String, String)]) {
+        let person_chose = LANGUAGE.read(&self.headers).and_then(Language::from_code).is_some();
+        let wanted = pairs.iter().find(|(name, _)| name == "ui_locales").map(|(_, value)| value.as_str());
+        let wanted = wanted.unwrap_or_default().split(' ').take(16);
+        let spoken = wanted.filter_map(|tag| Language::from_code(tag.split('-').next()?)).next();
+        if let (false, Some(language)) = (person_chose, spoken) {
+            self.language = language;
+        }
+    }
+
+    /// The language as the rules name it.
+    pub fn spoken(&self) -> Spoken {
+        match self.language {
+            Language::Da => Spoken::Danish,
+            Language::En => Spoken::English,
+        }
+    }
+}
+
+fn text(headers: &HeaderMap, name: header::HeaderName) -> &str {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+/// `?lang=` first (and taken out of the address), then the cookie, then `Accept-Language`.
+fn chosen_language(path: &str, query: &str) -> (Option<Language>, String) {
+    let (chosen, rest): (Vec<&str>, Vec<&str>) =
+        query.split('&').filter(|pair| !pair.is_empty()).partition(|pair| pair.starts_with("lang="));
+    let language = chosen.iter().find_map(|pair| Language::from_code(&pair["lang=".len()..]));
+    let here = if rest.is_empty() { path.to_owned() } else { format!("{path}?{}", rest.join("&")) };
+    (language, here)
+}
+
+fn language_of(headers: &HeaderMap, otherwise: Language) -> Language {
+    if let Some(chosen) = LANGUAGE.read(headers).and_then(Language::from_code) {
+        return chosen;
+    }
+    let wanted = text(headers, header::ACCEPT_LANGUAGE);
+    let tags = wanted.split(',').take(16).filter_map(|tag| tag.split(';').next());
+    tags.filter_map(|tag| Language::from_code(tag.trim().split('-').next()?)).next().unwrap_or(otherwise)
+}

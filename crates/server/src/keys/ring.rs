@@ -1,0 +1,298 @@
+//! The data keys, one or more for each purpose, and what each purpose does with them.
+//!
+//! The newest key of a purpose is used for what is new; older ones stay for what was made with them.
+//! Pairwise subjects are the exception: they use the oldest for ever, since services know people by them.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use aws_lc_rs::aead::{AES_256_GCM, LessSafeKey, UnboundKey};
+use aws_lc_rs::hmac;
+use subtle::ConstantTimeEq as _;
+use zeroize::Zeroizing;
+
+use super::master::MasterKey;
+use crate::entropy::Entropy;
+
+/// Names one data key; stands beside whatever was made with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct KeyId(pub u128);
+
+/// What a data key is for. One key never serves two purposes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Purpose {
+    /// Sealed columns.
+    Sealing,
+    /// Digests of the codes on code cards.
+    CardDigest,
+    /// The pepper under every password hash.
+    Pepper,
+    /// Subjects by which one service knows one person.
+    Pairwise,
+    /// Cookies, throttle keys and everything else that is authenticated by us for us.
+    Mac,
+    /// The six digits that a person carries into the app.
+    Carry,
+    /// Nonces for the calls of devices.
+    Nonce,
+}
+
+/// A data key as the database keeps it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredKey {
+    /// The key's id.
+    pub id: u128,
+    /// What it is for.
+    pub purpose: Purpose,
+    /// The key under the master key.
+    pub wrapped: Vec<u8>,
+    /// When it was made, in microseconds since 1970.
+    pub created_at_us: i64,
+}
+
+/// Why the stored keys give no ring.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyRingError {
+    /// This key cannot be unwrapped: another master key made it, or it was changed.
+    Unwrappable(KeyId, Purpose),
+    /// There is no key for this purpose.
+    Missing(Purpose),
+    /// The cryptographic library refused to make or use a key.
+    Library,
+}
+
+/// Something was made with a key that the ring does not hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnknownKey(pub KeyId);
+
+/// All data keys, unwrapped, for the life of the process.
+pub struct KeyRing {
+    pub(super) sealing: Family<LessSafeKey>,
+    card_digest: Family<hmac::Key>,
+    pepper: Family<hmac::Key>,
+    pairwise: Family<hmac::Key>,
+    mac: Family<hmac::Key>,
+    carry: Family<hmac::Key>,
+    pub(super) nonce: Family<hmac::Key>,
+}
+
+/// The keys of one purpose; at least one.
+pub(super) struct Family<K> {
+    oldest: KeyId,
+    newest: KeyId,
+    keys: BTreeMap<KeyId, K>,
+}
+
+impl Purpose {
+    /// Every purpose, in the order of their names' use.
+    pub const ALL: [Self; 7] =
+        [Self::Sealing, Self::CardDigest, Self::Pepper, Self::Pairwise, Self::Mac, Self::Carry, Self::Nonce];
+
+    /// The purpose's name in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Sealing => "sealing",
+            Self::CardDigest => "card-digest",
+            Self::Pepper => "pepper",
+            Self::Pairwise => "pairwise",
+            Self::Mac => "mac",
+            Self::Carry => "carry",
+            Self::Nonce => "nonce",
+        }
+    }
+
+    /// The purpose of that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|purpose| purpose.as_str() == name)
+    }
+}
+
+impl StoredKey {
+    /// Makes a new random data key, wrapped by the master key.
+    pub fn create(purpose: Purpose, master: &MasterKey, entropy: &Entropy, now_us: i64) -> Result<Self, KeyRingError> {
+        let id = KeyId(entropy.id(now_us));
+        let key = Zeroizing::new(entropy.bytes::<32>());
+        let wrapped = master.wrap(&key, &about(id, purpose), entropy).ok_or(KeyRingError::Library)?;
+        Ok(Self { id: id.0, purpose, wrapped, created_at_us: now_us })
+    }
+
+    /// Makes one key for each purpose: what `init` keeps.
+    pub fn create_all(master: &MasterKey, entropy: &Entropy, now_us: i64) -> Result<Vec<Self>, KeyRingError> {
+        Purpose::ALL.into_iter().map(|purpose| Self::create(purpose, master, entropy, now_us)).collect()
+    }
+}
+
+impl KeyRing {
+    /// Unwraps all stored keys. Each purpose needs at least one.
+    pub fn open(master: &MasterKey, stored: &[StoredKey]) -> Result<Self, KeyRingError> {
+        let sealing = |key: &[u8; 32]| UnboundKey::new(&AES_256_GCM, key).ok().map(LessSafeKey::new);
+        Ok(Self {
+            sealing: Family::open(Purpose::Sealing, master, stored, sealing)?,
+            card_digest: Family::open(Purpose::CardDigest, master, stored, hmac_key)?,
+            pepper: Family::open(Purpose::Pepper, master, stored, hmac_key)?,
+            pairwise: Family::open(Purpose::Pairwise, master, stored, hmac_key)?,
+            mac: Family::open(Purpose::Mac, master, stored, hmac_key)?,
+            carry: Family::open(Purpose::Carry, master, stored, hmac_key)?,
+            nonce: Family::open(Purpose::Nonce, master, stored, hmac_key)?,
+        })
+    }
+
+    /// The key with which new things of this purpose are made.
+    pub fn newest(&self, purpose: Purpose) -> KeyId {
+        match purpose {
+            Purpose::Sealing => self.sealing.newest,
+            Purpose::CardDigest => self.card_digest.newest,
+            Purpose::Pepper => self.pepper.newest,
+            Purpose::Pairwise => self.pairwise.oldest,
+            Purpose::Mac => self.mac.newest,
+            Purpose::Carry => self.carry.newest,
+            Purpose::Nonce => self.nonce.newest,
+        }
+    }
+
+    /// The keyed digest of one card code. A card keeps the id of the key that was newest when it was made.
+    pub fn card_digest(&self, key: KeyId, card: &str, key_number: u16, code: &str) -> Result<[u8; 32], UnknownKey> {
+        let key = self.card_digest.get(key)?;
+        Ok(keyed(key, "card-code", &[card.as_bytes(), &key_number.to_be_bytes(), code.as_bytes()]))
+    }
+
+    /// What is hashed in the place of a password: it cannot be guessed without this key.
+    pub fn pepper(&self, key: KeyId, password: &[u8]) -> Result<Zeroizing<[u8; 32]>, UnknownKey> {
+        Ok(Zeroizing::new(keyed(self.pepper.get(key)?, "password", &[password])))
+    }
+
+    /// The subject by which the services of one sector know one account. Never changes.
+    pub fn pairwise_subject(&self, sector: &str, account_id: u128) -> [u8; 32] {
+        keyed(self.pairwise.oldest(), "subject", &[sector.as_bytes(), &account_id.to_be_bytes()])
+    }
+
+    /// Authenticates `parts` for one use, named by `label`, with the newest key. Parts cannot run into each other.
+    pub fn mac(&self, label: &str, parts: &[&[u8]]) -> [u8; 32] {
+        keyed(self.mac.newest(), label, parts)
+    }
+
+    /// Says whether [`Self::mac`] made `tag` for the same label and parts, with any key still held. Constant time.
+    pub fn mac_is_valid(&self, label: &str, parts: &[&[u8]], tag: &[u8]) -> bool {
+        self.mac.all().any(|key| bool::from(keyed(key, label, parts).ct_eq(tag)))
+    }
+
+    /// The six digits to carry for one request. Each of the million numbers is equally likely.
+    pub fn carry_number(&self, request_id: u128) -> Zeroizing<String> {
+        /// The largest multiple of a million that 32 bits can hold: what lies above would favour small numbers.
+        const USABLE: u32 = u32::MAX - u32::MAX % 1_000_000;
+        let mut round: u32 = 0;
+        loop {
+            let block = keyed(self.carry.newest(), "number", &[&request_id.to_be_bytes(), &round.to_be_bytes()]);
+            let (draws, _) = block.as_chunks::<4>();
+            if let Some(drawn) = draws.iter().map(|draw| u32::from_be_bytes(*draw)).find(|drawn| *drawn < USABLE) {
+                return Zeroizing::new(format!("{:06}", drawn % 1_000_000));
+            }
+            round = round.wrapping_add(1);
+        }
+    }
+}
+
+impl<K> Family<K> {
+    fn open(
+        purpose: Purpose,
+        master: &MasterKey,
+        stored: &[StoredKey],
+        make: impl Fn(&[u8; 32]) -> Option<K>,
+    ) -> Result<Self, KeyRingError> {
+        let mut of_purpose: Vec<_> = stored.iter().filter(|key| key.purpose == purpose).collect();
+        of_purpose.sort_by_key(|key| (key.created_at_us, key.id));
+        let (Some(oldest), Some(newest)) = (of_purpose.first(), of_purpose.last()) else {
+            return Err(KeyRingError::Missing(purpose));
+        };
+        let (oldest, newest) = (KeyId(oldest.id), KeyId(newest.id));
+        let mut keys = BTreeMap::new();
+        for stored in of_purpose {
+            let id = KeyId(stored.id);
+            let unwrapped =
+                master.unwrap(&stored.wrapped, &about(id, purpose)).ok_or(KeyRingError::Unwrappable(id, purpose))?;
+            keys.insert(id, make(&unwrapped).ok_or(KeyRingError::Library)?);
+        }
+        Ok(Self { oldest, newest, keys })
+    }
+
+    pub(super) fn get(&self, id: KeyId) -> Result<&K, UnknownKey> {
+        self.keys.get(&id).ok_or(UnknownKey(id))
+    }
+
+    pub(super) fn newest_id(&self) -> KeyId {
+        self.newest
+    }
+
+    #[expect(clippy::indexing_slicing, reason = "open() puts both ids into the map and nothing takes them out")]
+    pub(super) fn newest(&self) -> &K {
+        &self.keys[&self.newest]
+    }
+
+    #[expect(clippy::indexing_slicing, reason = "open() puts both ids into the map and nothing takes them out")]
+    fn oldest(&self) -> &K {
+        &self.keys[&self.oldest]
+    }
+
+    pub(super) fn all(&self) -> impl Iterator<Item = &K> {
+        self.keys.values()
+    }
+}
+
+/// HMAC-SHA-256 over label and parts, each with its length before it.
+pub(super) fn keyed(key: &hmac::Key, label: &str, parts: &[&[u8]]) -> [u8; 32] {
+    let mut context = hmac::Context::with_key(key);
+    for part in std::iter::once(label.as_bytes()).chain(parts.iter().copied()) {
+        context.update(&(part.len() as u64).to_be_bytes());
+        context.update(part);
+    }
+    let mut digest = [0; 32];
+    digest.copy_from_slice(context.sign().as_ref());
+    digest
+}
+
+fn hmac_key(key: &[u8; 32]) -> Option<hmac::Key> {
+    Some(hmac::Key::new(hmac::HMAC_SHA256, key))
+}
+
+/// A wrapped key cannot be moved to another purpose or id.
+fn about(id: KeyId, purpose: Purpose) -> Vec<u8> {
+    [b"tillid/data-key/1/", purpose.as_str().as_bytes(), b"/", &id.0.to_be_bytes()].concat()
+}
+
+impl fmt::Debug for KeyRing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("KeyRing(…)")
+    }
+}
+
+impl fmt::Display for KeyId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        uuid::Uuid::from_u128(self.0).fmt(f)
+    }
+}
+
+impl fmt::Display for KeyRingError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unwrappable(id, purpose) => {
+                write!(f, "The data key {id} ({}) does not open with this master key.", purpose.as_str())
+            }
+            Self::Missing(purpose) => write!(
+                f,
+                "The database holds no data key for {}; it was not made by `tillid init`, or was restored in part.",
+                purpose.as_str()
+            ),
+            Self::Library => f.write_str("The cryptographic library refused a data key."),
+        }
+    }
+}
+
+impl std::error::Error for KeyRingError {}
+
+impl fmt::Display for UnknownKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the data key {} is not in the ring", self.0)
+    }
+}
+
+impl std::error::Error for UnknownKey {}

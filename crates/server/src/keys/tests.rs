@@ -1,0 +1,188 @@
+use std::collections::HashSet;
+use std::fs;
+
+use super::*;
+use crate::entropy::Entropy;
+
+const NOW_US: i64 = 1_795_340_000_000_000;
+
+fn master(letter: &str) -> MasterKey {
+    MasterKey::from_variable(&format!("{}=", letter.repeat(43))).expect("a master key")
+}
+
+fn ring(seed: u64) -> (KeyRing, Vec<StoredKey>, Entropy) {
+    let entropy = Entropy::seeded(seed);
+    let stored = StoredKey::create_all(&master("A"), &entropy, NOW_US).expect("keys");
+    (KeyRing::open(&master("A"), &stored).expect("a ring"), stored, entropy)
+}
+
+fn with_newer(stored: &[StoredKey], purpose: Purpose) -> KeyRing {
+    let mut stored = stored.to_vec();
+    stored.push(StoredKey::create(purpose, &master("A"), &Entropy::seeded(99), NOW_US + 1).expect("a key"));
+    KeyRing::open(&master("A"), &stored).expect("a ring")
+}
+
+const PIN_KEY: Place<'_> = Place { table: "devices", column: "pin_key", row: 7 };
+
+#[test]
+fn a_master_key_file_is_private_and_made_once() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("master.key");
+    let made = MasterKey::create(&path, &Entropy::seeded(1)).expect("a new key");
+    let read = MasterKey::from_file(&path).expect("the same key");
+    assert_eq!(made.check_value(), read.check_value());
+    assert_eq!(read.verify(&made.check_value()), Ok(()));
+    let again = MasterKey::create(&path, &Entropy::seeded(2)).expect_err("never overwritten");
+    assert!(again.to_string().contains("left as it is"), "{again}");
+    assert_eq!(MasterKey::from_file(&path).expect("the same key").check_value(), made.check_value());
+    assert!(!format!("{made:?}").contains(fs::read_to_string(&path).expect("text").trim()));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_master_key_that_others_can_read_is_refused_with_the_remedy() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("master.key");
+    MasterKey::create(&path, &Entropy::seeded(1)).expect("a new key");
+    assert_eq!(fs::metadata(&path).expect("metadata").permissions().mode() & 0o777, 0o600);
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("permissions");
+    let refused = MasterKey::from_file(&path).expect_err("refused");
+    assert!(refused.to_string().contains("mode 0640") && refused.to_string().contains("chmod 600"), "{refused}");
+}
+
+#[test]
+fn a_wrong_file_or_length_is_one_sentence() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let gone = MasterKey::from_file(&directory.path().join("gone")).expect_err("refused");
+    assert!(gone.to_string().contains("cannot be read"), "{gone}");
+    for text in ["", "c2hvcnQ=", "not base64 at all", &"A".repeat(64)] {
+        let refused = MasterKey::from_variable(text).expect_err("refused");
+        assert!(refused.to_string().contains("is not 32 bytes in base64"), "{refused}");
+        assert!(text.is_empty() || !refused.to_string().contains(text), "the text is never repeated");
+    }
+}
+
+#[test]
+fn another_master_key_is_recognised_before_anything_is_opened() {
+    let (_, stored, _) = ring(1);
+    assert_eq!(master("E").verify(&master("A").check_value()), Err(WrongMasterKey));
+    let refused = KeyRing::open(&master("E"), &stored).expect_err("refused");
+    assert_eq!(refused, KeyRingError::Unwrappable(KeyId(stored[0].id), Purpose::Sealing));
+}
+
+#[test]
+fn a_wrapped_key_cannot_serve_another_purpose_and_none_may_be_missing() {
+    let (_, stored, _) = ring(1);
+    let mut moved = stored.clone();
+    moved[2].purpose = Purpose::Mac;
+    moved[4].purpose = Purpose::Pepper;
+    assert!(matches!(KeyRing::open(&master("A"), &moved), Err(KeyRingError::Unwrappable(..))));
+    let missing = KeyRing::open(&master("A"), &stored[1..]).expect_err("refused");
+    assert_eq!(missing, KeyRingError::Missing(Purpose::Sealing));
+    for purpose in Purpose::ALL {
+        assert_eq!(Purpose::parse(purpose.as_str()), Some(purpose));
+    }
+}
+
+#[test]
+fn a_sealed_value_opens_at_its_own_place_only() {
+    let (ring, stored, entropy) = ring(1);
+    let sealed = ring.seal(PIN_KEY, b"public key", &entropy).expect("sealed");
+    assert_eq!(ring.open_sealed(PIN_KEY, &sealed).expect("opened").as_slice(), b"public key");
+    assert!(!sealed.windows(10).any(|window| window == b"public key"));
+    for elsewhere in [
+        Place { row: 8, ..PIN_KEY },
+        Place { column: "push", ..PIN_KEY },
+        Place { table: "device", column: "spin_key", row: 7 },
+    ] {
+        assert_eq!(ring.open_sealed(elsewhere, &sealed), Err(SealError::Forged), "{elsewhere:?}");
+    }
+    assert_ne!(ring.seal(PIN_KEY, b"public key", &entropy).expect("sealed"), sealed, "each time another nonce");
+    let newer = with_newer(&stored, Purpose::Sealing);
+    assert_eq!(newer.open_sealed(PIN_KEY, &sealed).expect("opened with the older key").as_slice(), b"public key");
+    let sealed_newer = newer.seal(PIN_KEY, b"x", &entropy).expect("sealed");
+    assert_eq!(ring.open_sealed(PIN_KEY, &sealed_newer), Err(SealError::UnknownKey(newer.newest(Purpose::Sealing))));
+}
+
+#[test]
+fn every_changed_byte_of_a_sealed_value_is_noticed() {
+    let (ring, _, entropy) = ring(1);
+    let sealed = ring.seal(PIN_KEY, b"public key", &entropy).expect("sealed");
+    for at in 0..sealed.len() {
+        let mut changed = sealed.clone();
+        changed[at] ^= 1;
+        assert!(ring.open_sealed(PIN_KEY, &changed).is_err(), "byte {at}");
+        assert!(ring.open_sealed(PIN_KEY, &sealed[..at]).is_err(), "cut at {at}");
+    }
+}
+
+#[test]
+fn digests_depend_on_every_part_and_stay_with_their_key() {
+    let (ring, stored, _) = ring(1);
+    let key = ring.newest(Purpose::CardDigest);
+    let digest = |card: &str, number, code: &str| ring.card_digest(key, card, number, code).expect("a digest");
+    let all: HashSet<_> = [
+        digest("G750159724", 437, "123456"),
+        digest("G750159725", 437, "123456"),
+        digest("G750159724", 438, "123456"),
+        digest("G750159724", 437, "123457"),
+    ]
+    .into();
+    assert_eq!(all.len(), 4);
+    let newer = with_newer(&stored, Purpose::CardDigest);
+    assert_ne!(newer.newest(Purpose::CardDigest), key);
+    assert_eq!(newer.card_digest(key, "G750159724", 437, "123456"), Ok(digest("G750159724", 437, "123456")));
+    let unknown = newer.newest(Purpose::CardDigest);
+    assert_eq!(ring.card_digest(unknown, "G750159724", 437, "123456"), Err(UnknownKey(unknown)));
+}
+
+#[test]
+fn a_pairwise_subject_outlives_every_rotation() {
+    let (ring, stored, _) = ring(1);
+    let subject = ring.pairwise_subject("bank.example", 1);
+    assert_ne!(subject, ring.pairwise_subject("bank.example", 2));
+    assert_ne!(subject, ring.pairwise_subject("public.example", 1));
+    assert_eq!(with_newer(&stored, Purpose::Pairwise).pairwise_subject("bank.example", 1), subject);
+}
+
+#[test]
+fn macs_name_their_use_and_parts_do_not_run_together() {
+    let (ring, stored, _) = ring(1);
+    let tag = ring.mac("throttle", &[b"ab", b"c"]);
+    assert!(ring.mac_is_valid("throttle", &[b"ab", b"c"], &tag));
+    assert!(!ring.mac_is_valid("throttle", &[b"a", b"bc"], &tag));
+    assert!(!ring.mac_is_valid("cookie", &[b"ab", b"c"], &tag));
+    assert!(!ring.mac_is_valid("throttle", &[b"ab", b"c"], &tag[..31]));
+    assert!(with_newer(&stored, Purpose::Mac).mac_is_valid("throttle", &[b"ab", b"c"], &tag));
+}
+
+#[test]
+fn numbers_to_carry_are_six_digits_of_their_own() {
+    let (ring, _, _) = ring(1);
+    let numbers: Vec<_> = (0..2_000).map(|request| ring.carry_number(request)).collect();
+    assert!(numbers.iter().all(|number| number.len() == 6 && number.bytes().all(|byte| byte.is_ascii_digit())));
+    assert!(numbers.iter().map(|number| number.as_str()).collect::<HashSet<_>>().len() > 1_990);
+    for first_digit in '0'..='9' {
+        let share = numbers.iter().filter(|number| number.starts_with(first_digit)).count();
+        assert!((140..=260).contains(&share), "{share} of 2,000 begin with {first_digit}");
+    }
+    assert_eq!(ring.carry_number(5), numbers[5]);
+}
+
+#[test]
+fn a_nonce_is_ours_for_a_minute() {
+    let (ring, _, entropy) = ring(1);
+    let text = ring.issue_nonce(&entropy, NOW_US);
+    let nonce = ring.check_nonce(&text, NOW_US).expect("ours");
+    assert_eq!(nonce.expires_at_us, NOW_US + 60_000_000);
+    assert!(ring.check_nonce(&text, NOW_US + 59_999_999).is_ok());
+    assert_eq!(ring.check_nonce(&text, NOW_US + 60_000_000), Err(NonceRefused::Expired));
+    let other = ring.issue_nonce(&entropy, NOW_US);
+    assert_ne!(ring.check_nonce(&other, NOW_US).expect("ours").id, nonce.id);
+    let mut changed = text.into_bytes();
+    changed[20] ^= 1;
+    let changed = String::from_utf8(changed).expect("text");
+    assert_eq!(ring.check_nonce(&changed, NOW_US), Err(NonceRefused::NotOurs));
+    assert_eq!(ring.check_nonce("", NOW_US), Err(NonceRefused::NotOurs));
+}

@@ -1,0 +1,174 @@
+//! What every page shares: the texts, the language, who runs this house, who asks, and how forms are sent.
+
+use fluent_bundle::{FluentArgs, FluentValue};
+
+use super::message::{Message, Wait};
+use super::{Language, Texts};
+
+/// What is the same on all pages of one installation; made once from the configuration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Site {
+    /// Where the code app is opened: an absolute URL.
+    pub app: String,
+    /// Who issues accounts here, as people know them ("Aarhus Citizen Service").
+    pub operator: Option<String>,
+    /// How to reach the operator, in words ("phone 70 10 20 30, weekdays 9 to 16").
+    pub contact: Option<String>,
+}
+
+/// The service that asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asks {
+    /// Its registered name.
+    pub service: String,
+    /// The host that the person goes back to, once it is known to be the service's.
+    pub host: Option<String>,
+}
+
+/// What all pages begin with.
+#[derive(Clone, Debug)]
+pub struct Frame<'a> {
+    pub(super) texts: &'a Texts,
+    pub(super) site: &'a Site,
+    pub(super) language: Language,
+    pub(super) here: String,
+    pub(super) asks: Option<Asks>,
+}
+
+/// Where a form is sent, and what it carries unseen: for example the login's step and version, by which a stale tab,
+/// the back button and a double click are recognised.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Form {
+    /// The path (for a form post: the service's redirect URI).
+    pub action: String,
+    /// The hidden fields, in their order.
+    pub hidden: Vec<Hidden>,
+}
+
+/// One hidden field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hidden {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+}
+
+impl Asks {
+    /// The letter in the service's square, in place of a logo: pictures from elsewhere are not loaded.
+    pub(super) fn initial(&self) -> String {
+        self.service
+            .chars()
+            .find(|character| character.is_alphanumeric())
+            .map_or_else(String::new, |first| first.to_uppercase().collect())
+    }
+}
+
+impl Form {
+    /// A form that is sent to `action`.
+    pub fn to(action: impl Into<String>) -> Self {
+        Self { action: action.into(), hidden: Vec::new() }
+    }
+
+    /// The same form with one more hidden field.
+    #[must_use]
+    pub fn with(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.hidden.push(Hidden { name: name.into(), value: value.into() });
+        self
+    }
+}
+
+impl<'a> Frame<'a> {
+    /// A frame for the page that a GET of `here` (path and query of our own) shows; the language switch leads there.
+    pub fn new(texts: &'a Texts, site: &'a Site, language: Language, here: impl Into<String>) -> Self {
+        Self { texts, site, language, here: here.into(), asks: None }
+    }
+
+    /// The same frame, naming the service that asks.
+    #[must_use]
+    pub fn asked_by(mut self, asks: Asks) -> Self {
+        self.asks = Some(asks);
+        self
+    }
+
+    /// The language of the page.
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
+    pub(super) fn say(&self, key: &str) -> String {
+        self.texts.say(self.language, key, &self.arguments())
+    }
+
+    pub(super) fn say_with<const N: usize>(
+        &self,
+        key: &str,
+        values: [(&'static str, FluentValue<'static>); N],
+    ) -> String {
+        let mut arguments = self.arguments();
+        for (name, value) in values {
+            arguments.set(name, value);
+        }
+        self.texts.say(self.language, key, &arguments)
+    }
+
+    pub(super) fn wait(&self, wait: Wait) -> String {
+        let (key, count) = wait.in_words();
+        self.say_with(key, [("count", count.into())])
+    }
+
+    pub(super) fn title_of(&self, message: &Message) -> String {
+        self.of(message, ".title")
+    }
+
+    pub(super) fn sentence_of(&self, message: &Message) -> String {
+        self.of(message, "")
+    }
+
+    pub(super) fn way_on_of(&self, message: &Message) -> String {
+        self.of(message, ".way")
+    }
+
+    pub(super) fn languages(&self) -> [Switch; 2] {
+        Language::ALL.map(|language| Switch {
+            code: language.code(),
+            name: language.own_name(),
+            href: self.here_in(language),
+            chosen: language == self.language,
+        })
+    }
+
+    fn of(&self, message: &Message, part: &str) -> String {
+        let mut arguments = self.arguments();
+        if let Some(tries) = message.tries_left() {
+            arguments.set("tries", tries);
+        }
+        if let Some(wait) = message.wait() {
+            arguments.set("wait", self.wait(wait));
+        }
+        self.texts.say(self.language, &format!("message-{}{part}", message.code().replace('_', "-")), &arguments)
+    }
+
+    /// What any text may name: who asks, and who helps. Each has general words when there is no name.
+    fn arguments(&self) -> FluentArgs<'static> {
+        let general = |key| self.texts.say(self.language, key, &FluentArgs::new());
+        let mut arguments = FluentArgs::with_capacity(4);
+        arguments
+            .set("service", self.asks.as_ref().map_or_else(|| general("the-service"), |asks| asks.service.clone()));
+        arguments.set("operator", self.site.operator.clone().unwrap_or_else(|| general("the-operator")));
+        arguments
+    }
+
+    fn here_in(&self, language: Language) -> String {
+        let joint = if self.here.contains('?') { '&' } else { '?' };
+        format!("{}{joint}lang={}", self.here, language.code())
+    }
+}
+
+/// One entry of the language switch.
+pub(super) struct Switch {
+    pub(super) code: &'static str,
+    pub(super) name: &'static str,
+    pub(super) href: String,
+    pub(super) chosen: bool,
+}

@@ -1,0 +1,242 @@
+//! Every sentence with a code that a page can show in `#message[data-code]`: refusals, warnings and notices.
+//!
+//! The list is closed and stands here once. Codes are stable: tests and services' help desks rely on them; words are
+//! in the message files under `message-<code>`, each with a title, a sentence and a way on.
+
+/// A length of time that somebody must wait, in seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Wait {
+    /// Whole seconds from now.
+    pub seconds: u64,
+}
+
+impl Wait {
+    /// A wait of this many seconds.
+    pub fn seconds(seconds: u64) -> Self {
+        Self { seconds }
+    }
+
+    /// The text key and the number in it. Rounded up, so that nobody comes back too early.
+    pub(super) fn in_words(self) -> (&'static str, u64) {
+        match self.seconds {
+            0..=90 => ("wait-seconds", self.seconds.max(1)),
+            91..=5_400 => ("wait-minutes", self.seconds.div_ceil(60)),
+            5_401..=129_600 => ("wait-hours", self.seconds.div_ceil(3_600)),
+            _ => ("wait-days", self.seconds.div_ceil(86_400)),
+        }
+    }
+}
+
+/// How a message looks, and how loudly a screen reader says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// Something did not go through.
+    Refusal,
+    /// Mind this; one can go on.
+    Warning,
+    /// For information.
+    Notice,
+}
+
+impl Tone {
+    pub(super) fn is_refusal(self) -> bool {
+        self == Self::Refusal
+    }
+
+    /// The word in the class name and the icon's name.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Refusal => "refusal",
+            Self::Warning => "warning",
+            Self::Notice => "notice",
+        }
+    }
+}
+
+/// Writes the two enums and what is told about each variant from one table, so that the list cannot fall apart.
+macro_rules! messages {
+    ($( $(#[doc = $doc:literal])+ $name:ident $({ $field:ident: $type:ty = $sample:expr })? => $code:literal $tone:ident; )+) => {
+        /// A sentence with a code. What varies in it is carried along.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Message {
+            $( $(#[doc = $doc])+ $name $({
+                #[doc = "What the sentence names."]
+                $field: $type
+            })?, )+
+        }
+
+        /// One entry of the closed list, for the generated documentation.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub struct MessageKind {
+            /// The value of `data-code`.
+            pub code: &'static str,
+            /// How it looks.
+            pub tone: Tone,
+            /// When it is shown.
+            pub when: &'static str,
+            /// An example of it.
+            pub sample: Message,
+        }
+
+        impl Message {
+            /// Every message there is, in the order in which people can meet them.
+            pub const ALL: &'static [MessageKind] = &[
+                $( MessageKind {
+                    code: $code,
+                    tone: Tone::$tone,
+                    when: concat!($($doc),+).trim_ascii(),
+                    sample: Message::$name $({ $field: $sample })?,
+                }, )+
+            ];
+
+            /// The stable value of `data-code`.
+            pub fn code(&self) -> &'static str {
+                match self { $( Self::$name { .. } => $code, )+ }
+            }
+
+            /// How it looks.
+            pub fn tone(&self) -> Tone {
+                match self { $( Self::$name { .. } => Tone::$tone, )+ }
+            }
+        }
+    };
+}
+
+messages! {
+    // On the page for user ID and password.
+    /// User ID and password do not belong together; never says which of them was wrong.
+    WrongCredentials { tries_left: u32 = 3 } => "wrong_credentials" Refusal;
+    /// User ID or password was left empty.
+    CredentialsMissing => "credentials_missing" Refusal;
+    /// Too many wrong passwords from this source for this user ID.
+    SourceRests { wait: Wait = Wait { seconds: 28_800 } } => "source_rests" Refusal;
+    /// Too many wrong passwords for this user ID from browsers that it does not know.
+    UnknownBrowsersRest { wait: Wait = Wait { seconds: 60 } } => "unknown_browsers_rest" Refusal;
+    /// The eight characters from the app are wrong, used, or older than five minutes.
+    LetInWrong => "let_in_wrong" Refusal;
+    /// The password from the letter is right, but its 21 days are over.
+    LetterTooOld => "letter_too_old" Refusal;
+    /// The account is frozen; said only to somebody who gave the right password.
+    AccountFrozen => "account_frozen" Refusal;
+    /// The account is closed; said only to somebody who gave the right password.
+    AccountClosed => "account_closed" Refusal;
+
+    // Choosing app or card.
+    /// The account has no active code app.
+    NoDevice => "no_device" Refusal;
+    /// The only code app was activated just now and must wait before it may approve.
+    DeviceWaits { wait: Wait = Wait { seconds: 3_600 } } => "device_waits" Refusal;
+    /// The account has no card that can be used.
+    NoCard => "no_card" Refusal;
+    /// The card is blocked.
+    CardBlocked => "card_blocked" Refusal;
+    /// The service accepts none of the factors that this person has.
+    FactorNotAccepted => "factor_not_accepted" Refusal;
+
+    // While the app is asked.
+    /// Requests were denied or not answered, so the next one from here must wait.
+    RequestsPause { wait: Wait = Wait { seconds: 30 } } => "requests_pause" Refusal;
+    /// Too many requests from unknown browsers wait already.
+    TooManyRequests => "too_many_requests" Refusal;
+    /// The request was not answered in time; that is no failure.
+    RequestExpired => "request_expired" Warning;
+    /// Three wrong numbers were carried into the app.
+    WrongNumbers => "wrong_numbers" Refusal;
+    /// The person denied the request.
+    Denied => "denied" Refusal;
+    /// The person denied the request and said that it was somebody else.
+    DeniedNotMe => "denied_not_me" Refusal;
+
+    // With the card.
+    /// The code from the card is wrong.
+    WrongCode { tries_left: u32 = 4 } => "wrong_code" Refusal;
+    /// What was typed is not six digits; counts as nothing.
+    CodeIncomplete => "code_incomplete" Refusal;
+    /// This code was used a moment ago; the page asks for the next one.
+    CodeAlreadyUsed => "code_already_used" Warning;
+    /// Too many wrong codes: the card rests.
+    CardRests { wait: Wait = Wait { seconds: 3_600 } } => "card_rests" Refusal;
+
+    // Choosing a password.
+    /// The new password is too short.
+    PasswordTooShort => "password_too_short" Refusal;
+    /// The new password is too long.
+    PasswordTooLong => "password_too_long" Refusal;
+    /// The new password is among those that are guessed first.
+    PasswordCommon => "password_common" Refusal;
+    /// The new password is the user ID, or nearly.
+    PasswordLikeUserId => "password_like_user_id" Refusal;
+    /// The new password is the one from the letter.
+    PasswordUnchanged => "password_unchanged" Refusal;
+    /// The two new passwords differ.
+    PasswordsDiffer => "passwords_differ" Refusal;
+    /// The password was changed.
+    PasswordChanged => "password_changed" Notice;
+
+    // The end of a login.
+    /// The fifteen minutes of a login are over.
+    LoginExpired => "login_expired" Warning;
+    /// The person cancelled.
+    LoginCancelled => "login_cancelled" Notice;
+    /// The login was finished already: the back button, or a second tab.
+    LoginFinished => "login_finished" Notice;
+    /// There is no such login, or not any more.
+    LoginGone => "login_gone" Warning;
+    /// The login was started in another browser.
+    OtherBrowser => "other_browser" Refusal;
+    /// The form came from a page that is not the current one: a stale tab or a double click.
+    StalePage => "stale_page" Warning;
+    /// The browser sends no cookie.
+    CookiesNeeded => "cookies_needed" Refusal;
+
+    // What the service did wrong.
+    /// Nobody knows the service that sent the person here.
+    ServiceUnknown => "service_unknown" Refusal;
+    /// The address to go back to is not registered by the service.
+    RedirectNotRegistered => "redirect_not_registered" Refusal;
+    /// The service asked for something that cannot be answered.
+    ServiceRequestInvalid => "service_request_invalid" Refusal;
+
+    // Signing out.
+    /// The person is signed out.
+    SignedOut => "signed_out" Notice;
+
+    // The house itself.
+    /// Too much to do just now (503).
+    Busy => "busy" Warning;
+    /// Too many pages were asked for from one source (429).
+    TooManyPages { wait: Wait = Wait { seconds: 60 } } => "too_many_pages" Warning;
+    /// There is no such page (404).
+    NotFound => "not_found" Warning;
+    /// The page cannot be asked for in this way, or the form was not understood (400, 405, 413).
+    FormRefused => "form_refused" Warning;
+    /// The form was sent by another site (403).
+    CrossSite => "cross_site" Refusal;
+    /// This host name is none of ours (421).
+    Misdirected => "misdirected" Warning;
+    /// A mistake of ours (500).
+    ServerError => "server_error" Refusal;
+}
+
+impl Message {
+    /// How many tries are left, where the sentence says so.
+    pub fn tries_left(&self) -> Option<u32> {
+        match *self {
+            Self::WrongCredentials { tries_left } | Self::WrongCode { tries_left } => Some(tries_left),
+            _ => None,
+        }
+    }
+
+    /// How long to wait, where the sentence says so.
+    pub fn wait(&self) -> Option<Wait> {
+        match *self {
+            Self::SourceRests { wait }
+            | Self::UnknownBrowsersRest { wait }
+            | Self::DeviceWaits { wait }
+            | Self::RequestsPause { wait }
+            | Self::CardRests { wait }
+            | Self::TooManyPages { wait } => Some(wait),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! What the person sees in the browser: typed pages, rendered by askama, worded by Fluent.
+//!
+//! Pure rendering. A page is a plain struct of strings, numbers and closed enums of this module; it knows no domain
+//! and no HTTP. Whoever fills one in decides what is said; `askama::Template::render` makes the text of the answer.
+
+mod frame;
+mod language;
+mod leaving;
+mod login;
+mod message;
+mod password;
+mod standing;
+mod texts;
+
+#[cfg(test)]
+mod samples;
+#[cfg(test)]
+mod tests;
+
+/// Renders a page: `page.render() -> Result<String, askama::Error>`.
+pub use askama::Template as Page;
+pub use frame::{Asks, Form, Frame, Hidden, Site};
+pub use language::Language;
+pub use leaving::{FormPost, Leaving, Outcome};
+pub use login::{Card, ChooseMethod, Credentials, Delivery, RememberBrowser, Waiting};
+pub use message::{Message, MessageKind, Tone, Wait};
+pub use password::{FirstPassword, NewPassword, PasswordLimits};
+pub use standing::{ForgottenPassword, Home, MessagePage, SignOut, Way, WayTo};
+pub use texts::{Texts, TextsBroken};

@@ -1,0 +1,258 @@
+//! One of everything that a page can look like: what the gallery shows and the tests read.
+
+use super::{
+    Asks, Card, ChooseMethod, Credentials, Delivery, FirstPassword, ForgottenPassword, Form, FormPost, Frame, Home,
+    Language, Leaving, Message, MessagePage, NewPassword, Outcome, Page, PasswordLimits, RememberBrowser, SignOut,
+    Site, Texts, Waiting, Way, WayTo,
+};
+
+/// A rendered page and the name of what it shows.
+pub(super) struct Sample {
+    pub(super) name: String,
+    pub(super) html: String,
+}
+
+/// What a sample's page is filled with that others may want to spoil.
+pub(super) struct Filling {
+    pub(super) service: &'static str,
+    pub(super) typed: &'static str,
+    pub(super) hidden: &'static str,
+}
+
+pub(super) const FRIENDLY: Filling = Filling { service: "Fjord Bank", typed: "kirsten-m", hidden: "factor.3" };
+
+const LOGIN: &str = "/login/01936f7e";
+const LIMITS: PasswordLimits = PasswordLimits { least: 8, most: 128 };
+
+pub(super) fn site() -> Site {
+    Site {
+        app: "http://app.localhost:8000/".into(),
+        operator: Some("Aarhus Borgerservice".into()),
+        contact: Some("89 40 22 22, 9–16".into()),
+    }
+}
+
+/// Every sample in one language.
+pub(super) fn all(texts: &Texts, site: &Site, language: Language, filling: &Filling) -> Vec<Sample> {
+    let gallery = Gallery { texts, site, language, filling };
+    [gallery.credentials(), gallery.methods(), gallery.waiting(), gallery.cards(), gallery.passwords()]
+        .into_iter()
+        .chain([gallery.leaving(), gallery.standing(), gallery.messages()])
+        .flatten()
+        .map(|(name, html)| Sample { name, html })
+        .collect()
+}
+
+struct Gallery<'a> {
+    texts: &'a Texts,
+    site: &'a Site,
+    language: Language,
+    filling: &'a Filling,
+}
+
+type Rendered = Vec<(String, String)>;
+
+impl<'a> Gallery<'a> {
+    fn frame(&self) -> Frame<'a> {
+        self.bare().asked_by(Asks { service: self.filling.service.into(), host: Some("fjordbank.example".into()) })
+    }
+
+    fn bare(&self) -> Frame<'a> {
+        Frame::new(self.texts, self.site, self.language, LOGIN)
+    }
+
+    fn form(&self, action: &str) -> Form {
+        Form::to(format!("{LOGIN}/{action}")).with("step", self.filling.hidden).with("version", "4")
+    }
+
+    fn cancel(&self) -> Option<Form> {
+        Some(self.form("cancel"))
+    }
+
+    fn credentials(&self) -> Rendered {
+        let fresh = Credentials {
+            frame: self.frame(),
+            form: self.form("credentials"),
+            cancel: self.cancel(),
+            not_you: None,
+            forgotten: "/forgotten-password".into(),
+            user_id: String::new(),
+            remember_user: false,
+            message: None,
+        };
+        let known = Credentials {
+            user_id: self.filling.typed.into(),
+            remember_user: true,
+            not_you: Some(self.form("forget")),
+            ..fresh.clone()
+        };
+        let mut pages = vec![page("credentials", &fresh), page("credentials-known", &known)];
+        for message in [
+            Message::WrongCredentials { tries_left: 3 },
+            Message::WrongCredentials { tries_left: 1 },
+            Message::WrongCredentials { tries_left: 0 },
+            sample_of("credentials_missing"),
+            sample_of("source_rests"),
+            sample_of("unknown_browsers_rest"),
+            sample_of("let_in_wrong"),
+            sample_of("stale_page"),
+        ] {
+            let tries = message.tries_left().map_or_else(String::new, |tries| format!("-{tries}"));
+            let name = format!("credentials-{}{tries}", message.code());
+            pages.push(page(&name, &Credentials { message: Some(message), ..known.clone() }));
+        }
+        pages
+    }
+
+    fn methods(&self) -> Rendered {
+        let both = ChooseMethod {
+            frame: self.frame(),
+            use_app: Some(format!("{LOGIN}/app")),
+            use_card: Some(format!("{LOGIN}/card")),
+            cancel: self.cancel(),
+            message: None,
+        };
+        let card_only = ChooseMethod { use_app: None, message: Some(sample_of("no_device")), ..both.clone() };
+        let again = ChooseMethod { message: Some(Message::RequestExpired), ..both.clone() };
+        vec![page("choose", &both), page("choose-card-only", &card_only), page("choose-again", &again)]
+    }
+
+    fn waiting(&self) -> Rendered {
+        let sent = Waiting {
+            frame: self.frame(),
+            delivery: Delivery::Sent,
+            carry: None,
+            left_s: 287,
+            remember: None,
+            use_card: Some(format!("{LOGIN}/card")),
+            cancel: self.cancel(),
+            events: format!("{LOGIN}/events"),
+            status: format!("{LOGIN}/status"),
+            next: LOGIN.into(),
+            refresh_s: 5,
+            message: None,
+        };
+        let held = Waiting { delivery: Delivery::HeldBack, ..sent.clone() };
+        let remember = RememberBrowser { form: self.form("remember"), ticked: false };
+        let carry = Waiting { carry: Some("482913".into()), remember: Some(remember), ..sent.clone() };
+        let carry_held = Waiting { delivery: Delivery::HeldBack, use_card: None, ..carry.clone() };
+        vec![
+            page("waiting", &sent),
+            page("waiting-held", &held),
+            page("waiting-carry", &carry),
+            page("waiting-carry-held", &carry_held),
+        ]
+    }
+
+    fn cards(&self) -> Rendered {
+        let plain = Card {
+            frame: self.frame(),
+            form: self.form("card"),
+            card_id: "G750159724".into(),
+            key_number: "0437".into(),
+            remember_browser: None,
+            use_app: Some(format!("{LOGIN}/app")),
+            cancel: self.cancel(),
+            message: None,
+        };
+        let offered = Card { remember_browser: Some(false), ..plain.clone() };
+        let mut pages = vec![page("card", &plain), page("card-remember", &offered)];
+        for message in [
+            Message::WrongCode { tries_left: 4 },
+            Message::WrongCode { tries_left: 1 },
+            Message::CodeIncomplete,
+            Message::CodeAlreadyUsed,
+        ] {
+            let tries = message.tries_left().map_or_else(String::new, |tries| format!("-{tries}"));
+            let name = format!("card-{}{tries}", message.code());
+            pages.push(page(&name, &Card { message: Some(message), remember_browser: Some(true), ..plain.clone() }));
+        }
+        pages
+    }
+
+    fn passwords(&self) -> Rendered {
+        let new = NewPassword {
+            frame: self.frame(),
+            form: self.form("password"),
+            user_id: self.filling.typed.into(),
+            limits: LIMITS,
+            cancel: self.cancel(),
+            message: None,
+        };
+        let first = FirstPassword {
+            frame: self.bare(),
+            form: Form::to("/first-password"),
+            user_id: String::new(),
+            limits: LIMITS,
+            message: None,
+        };
+        let refused = FirstPassword {
+            user_id: self.filling.typed.into(),
+            message: Some(Message::PasswordsDiffer),
+            ..first.clone()
+        };
+        let mut pages = vec![page("new-password", &new), page("first-password", &first)];
+        pages.push(page("first-password-refused", &refused));
+        pages.push(page("new-password-refused", &NewPassword { message: Some(Message::PasswordCommon), ..new }));
+        pages
+    }
+
+    fn leaving(&self) -> Rendered {
+        let to = "https://fjordbank.example/callback?code=abc&state=x%20y";
+        let leaving = |outcome| Leaving { frame: self.frame(), outcome, to: to.into() };
+        let form =
+            Form::to("https://fjordbank.example/callback").with("code", "abc").with("state", self.filling.hidden);
+        vec![
+            page("leaving", &leaving(Outcome::SignedIn)),
+            page("leaving-refused", &leaving(Outcome::NotSignedIn)),
+            page("leaving-signed-out", &leaving(Outcome::SignedOut)),
+            page("form-post", &FormPost { frame: self.frame(), outcome: Outcome::SignedIn, form }),
+        ]
+    }
+
+    fn standing(&self) -> Rendered {
+        let home = Home {
+            frame: self.bare(),
+            first_password: "/first-password".into(),
+            forgotten: "/forgotten-password".into(),
+        };
+        let forgotten = ForgottenPassword {
+            frame: self.frame(),
+            back: Some(LOGIN.into()),
+            first_password: "/first-password".into(),
+        };
+        let sign_out = SignOut { frame: self.frame(), form: Form::to("/sign-out").with("hint", "7"), stay: "/".into() };
+        vec![page("home", &home), page("forgotten-password", &forgotten), page("sign-out", &sign_out)]
+    }
+
+    /// Every message as a page of its own, with a service known and without.
+    fn messages(&self) -> Rendered {
+        let way = |to, href: &str| Way { to, href: href.into() };
+        let ways = vec![
+            way(WayTo::Service, "https://fjordbank.example/"),
+            way(WayTo::Login, LOGIN),
+            way(WayTo::TryAgain, LOGIN),
+            way(WayTo::Card, LOGIN),
+            way(WayTo::App, LOGIN),
+            way(WayTo::ForgottenPassword, "/forgotten-password"),
+            way(WayTo::Home, "/"),
+        ];
+        let mut pages = Vec::new();
+        for (at, kind) in Message::ALL.iter().enumerate() {
+            let shown: Vec<Way> = ways.iter().cycle().skip(at).take(2).cloned().collect();
+            let known = MessagePage { frame: self.frame(), message: kind.sample, ways: shown };
+            let unknown = MessagePage { frame: self.bare(), message: kind.sample, ways: Vec::new() };
+            pages.push(page(&format!("message-{}", kind.code), &known));
+            pages.push(page(&format!("message-{}-bare", kind.code), &unknown));
+        }
+        pages
+    }
+}
+
+fn page(name: &str, page: &impl Page) -> (String, String) {
+    (name.to_owned(), page.render().expect("every sample renders"))
+}
+
+fn sample_of(code: &str) -> Message {
+    Message::ALL.iter().find(|kind| kind.code == code).expect("a code of the list").sample
+}

@@ -1,0 +1,147 @@
+//! The engines behind the one interface, and what each of them must do: run a read, keep writes, and little else.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use domain::audit::Entry;
+use domain::time::Time;
+
+use crate::cell::Cell;
+use crate::changes::{Changes, Write};
+use crate::error::{CommitError, StoreError};
+use crate::memory::Memory;
+use crate::rows::{Record, plain, versioned};
+use crate::settle::Lines;
+use crate::table::{Query, Table};
+use crate::versioned::Versioned;
+use crate::{Many, One, SweepReport};
+
+/// A store. Cloning it gives another handle to the same one.
+#[derive(Clone, Debug)]
+pub enum Engine {
+    /// In memory, for tests: the reference of what the others do.
+    Memory(Arc<Memory>),
+}
+
+impl Engine {
+    /// An empty store in memory.
+    pub fn memory() -> Self {
+        Self::Memory(Arc::new(Memory::default()))
+    }
+}
+
+/// What an engine must do. Neutral rows only; closed.
+pub trait Driver: Send + Sync {
+    /// The rows that a read finds, each with its version as the last cell.
+    fn rows(&self, query: &'static Query, given: Vec<Cell>) -> impl Future<Output = Result<Rows, StoreError>> + Send;
+    /// How many rows a table has.
+    fn count(&self, table: &'static Table) -> impl Future<Output = Result<u64, StoreError>> + Send;
+    /// Keeps all writes or none.
+    fn write(&self, id: u128, writes: Vec<Write>) -> impl Future<Output = Result<(), CommitError>> + Send;
+    /// Whether a commit of unknown outcome was kept.
+    fn find_commit(&self, id: u128) -> impl Future<Output = Result<bool, StoreError>> + Send;
+    /// Runs each sweep, with the instant before which rows go.
+    fn delete_before(
+        &self,
+        before: Vec<Time>,
+        batch: u32,
+    ) -> impl Future<Output = Result<SweepReport, StoreError>> + Send;
+    /// Copies everything into a new file.
+    fn copy_to(&self, path: PathBuf) -> impl Future<Output = Result<(), StoreError>> + Send;
+    /// Reads and touches the writer.
+    fn probe(&self) -> impl Future<Output = Result<(), StoreError>> + Send;
+    /// Changes when somebody else has written.
+    fn foreign_writes(&self) -> impl Future<Output = Result<u64, StoreError>> + Send;
+    /// Where the losers of a race stand in line.
+    fn lines(&self) -> &Lines;
+}
+
+/// Rows as an engine read them.
+pub(crate) type Rows = Vec<Vec<Cell>>;
+
+impl Driver for Engine {
+    async fn rows(&self, query: &'static Query, given: Vec<Cell>) -> Result<Rows, StoreError> {
+        match self {
+            Self::Memory(memory) => Ok(memory.rows(query, &given)),
+        }
+    }
+
+    async fn count(&self, table: &'static Table) -> Result<u64, StoreError> {
+        match self {
+            Self::Memory(memory) => Ok(memory.count(table)),
+        }
+    }
+
+    async fn write(&self, _id: u128, writes: Vec<Write>) -> Result<(), CommitError> {
+        match self {
+            Self::Memory(memory) => memory.write(writes),
+        }
+    }
+
+    async fn find_commit(&self, _id: u128) -> Result<bool, StoreError> {
+        match self {
+            // It always knows.
+            Self::Memory(_) => Ok(false),
+        }
+    }
+
+    async fn delete_before(&self, before: Vec<Time>, batch: u32) -> Result<SweepReport, StoreError> {
+        match self {
+            Self::Memory(memory) => Ok(memory.delete_before(&before, batch)),
+        }
+    }
+
+    async fn copy_to(&self, _path: PathBuf) -> Result<(), StoreError> {
+        match self {
+            Self::Memory(_) => Err(StoreError::Unavailable("a store in memory has no backup".to_owned())),
+        }
+    }
+
+    async fn probe(&self) -> Result<(), StoreError> {
+        match self {
+            Self::Memory(_) => Ok(()),
+        }
+    }
+
+    async fn foreign_writes(&self) -> Result<u64, StoreError> {
+        match self {
+            Self::Memory(_) => Ok(0),
+        }
+    }
+
+    fn lines(&self) -> &Lines {
+        match self {
+            Self::Memory(memory) => memory.lines(),
+        }
+    }
+}
+
+/// Runs a read of at most one record.
+pub(crate) async fn one<T: Record, D: Driver + ?Sized>(driver: &D, query: &'static Query, given: Vec<Cell>) -> One<T> {
+    driver.rows(query, given).await?.pop().map(versioned).transpose()
+}
+
+/// Runs a read of any number of records.
+pub(crate) async fn list<T: Record, D: Driver + ?Sized>(
+    driver: &D,
+    query: &'static Query,
+    given: Vec<Cell>,
+) -> Many<T> {
+    driver.rows(query, given).await?.into_iter().map(versioned).collect::<Result<Vec<Versioned<T>>, _>>()
+}
+
+/// Runs a read of the audit log.
+pub(crate) async fn entries<D: Driver + ?Sized>(
+    driver: &D,
+    query: &'static Query,
+    given: Vec<Cell>,
+) -> Result<Vec<Entry>, StoreError> {
+    driver.rows(query, given).await?.into_iter().map(plain).collect()
+}
+
+/// Keeps changes, if there are any.
+pub(crate) async fn commit<D: Driver + ?Sized>(driver: &D, changes: Changes) -> Result<(), CommitError> {
+    let id = changes.id();
+    let writes = changes.into_writes()?;
+    if writes.is_empty() { Ok(()) } else { driver.write(id, writes).await }
+}

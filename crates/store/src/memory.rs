@@ -1,0 +1,147 @@
+//! The engine in memory: the plainest possible reading of the same tables, reads and writes. The others are measured by it.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use domain::time::Time;
+
+use crate::SweepReport;
+use crate::cell::{Cell, Field};
+use crate::changes::{Act, Write};
+use crate::error::CommitError;
+use crate::queries::SWEEPS;
+use crate::settle::Lines;
+use crate::table::{Direction, Query, Table};
+use crate::tables::{ACCOUNTS, TABLES};
+
+/// Neutral rows by table and key, each with its version as the last cell.
+#[derive(Debug)]
+pub struct Memory {
+    tables: Mutex<Vec<BTreeMap<Cell, Vec<Cell>>>>,
+    lines: Lines,
+}
+
+impl Default for Memory {
+    fn default() -> Self {
+        Self { tables: Mutex::new(vec![BTreeMap::new(); TABLES.len()]), lines: Lines::default() }
+    }
+}
+
+impl Memory {
+    pub(crate) fn rows(&self, query: &Query, given: &[Cell]) -> Vec<Vec<Cell>> {
+        let tables = self.tables();
+        let mut rows: Vec<&Vec<Cell>> =
+            tables[query.table.rank].values().filter(|row| fits(row, query, given)).collect();
+        if let Some((column, direction)) = query.order {
+            let place = query.table.position(column).unwrap_or(0);
+            rows.sort_by(|a, b| match direction {
+                Direction::Up => (&a[place], &a[0]).cmp(&(&b[place], &b[0])),
+                Direction::Down => (&b[place], &b[0]).cmp(&(&a[place], &a[0])),
+            });
+        }
+        let limit = match (query.limited, given.last()) {
+            (true, Some(Cell::Integer(limit))) => usize::try_from(*limit).unwrap_or(0),
+            _ => usize::MAX,
+        };
+        rows.into_iter().take(limit).cloned().collect()
+    }
+
+    pub(crate) fn count(&self, table: &Table) -> u64 {
+        self.tables()[table.rank].len() as u64
+    }
+
+    /// Applies the writes one by one; at the first that fails, takes back those before it.
+    pub(crate) fn write(&self, writes: Vec<Write>) -> Result<(), CommitError> {
+        let mut tables = self.tables();
+        let mut undo = Vec::with_capacity(writes.len());
+        for write in writes {
+            match apply(&mut tables, &write) {
+                Ok(before) => undo.push((write, before)),
+                Err(error) => {
+                    for (write, before) in undo.into_iter().rev() {
+                        match before {
+                            Some(row) => tables[write.table.rank].insert(write.key, row),
+                            None => tables[write.table.rank].remove(&write.key),
+                        };
+                    }
+                    return Err(error);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) fn delete_before(&self, before: &[Time], batch: u32) -> SweepReport {
+        let mut tables = self.tables();
+        let mut report = SweepReport::default();
+        for (sweep, before) in SWEEPS.iter().zip(before) {
+            let place = sweep.table.position(sweep.column).unwrap_or(0);
+            let rows = &mut tables[sweep.table.rank];
+            let old = rows.iter().filter(|(_, row)| row[place] < before.cell()).map(|(key, _)| key.clone());
+            let old: Vec<Cell> = old.take(batch as usize).collect();
+            old.iter().for_each(|key| drop(rows.remove(key)));
+            report.add(sweep.table.name, old.len() as u64, batch);
+        }
+        report
+    }
+
+    pub(crate) fn lines(&self) -> &Lines {
+        &self.lines
+    }
+
+    fn tables(&self) -> MutexGuard<'_, Vec<BTreeMap<Cell, Vec<Cell>>>> {
+        // Nothing panics between two states of the rows.
+        self.tables.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn fits(row: &[Cell], query: &Query, given: &[Cell]) -> bool {
+    let mut given = given.iter();
+    query.filter.iter().all(|condition| {
+        let cell = query.table.position(condition.column()).map_or(&Cell::Null, |place| &row[place]);
+        condition.holds(cell, if condition.takes_parameter() { given.next() } else { None })
+    })
+}
+
+/// Applies one write and gives what was there before.
+fn apply(tables: &mut [BTreeMap<Cell, Vec<Cell>>], write: &Write) -> Result<Option<Vec<Cell>>, CommitError> {
+    let table = write.table;
+    let guarded = |version: i64| {
+        let row = tables[table.rank].get(&write.key);
+        row.filter(|row| row.last() == Some(&Cell::Integer(version))).cloned().ok_or_else(|| write.contended())
+    };
+    match &write.act {
+        Act::Insert(cells) => {
+            let clash = |row: &Vec<Cell>| {
+                table.unique.iter().any(|columns| {
+                    columns.iter().filter_map(|column| table.position(column)).all(|place| row[place] == cells[place])
+                })
+            };
+            if tables[table.rank].contains_key(&write.key) || tables[table.rank].values().any(clash) {
+                return Err(write.contended());
+            }
+            let owner = table.owner.and_then(|column| table.position(column)).map(|place| &cells[place]);
+            if owner.is_some_and(|owner| !tables[ACCOUNTS.rank].contains_key(owner)) {
+                return Err(write.contradiction("the account does not exist"));
+            }
+            let mut row = cells.clone();
+            row.extend(table.versioned.then_some(Cell::Integer(1)));
+            tables[table.rank].insert(write.key.clone(), row);
+            Ok(None)
+        }
+        Act::Replace { version, moving } => {
+            let before = guarded(*version)?;
+            let mut row = before[..table.fixed.len()].to_vec();
+            row.extend(moving.iter().cloned());
+            row.push(Cell::Integer(version + 1));
+            tables[table.rank].insert(write.key.clone(), row);
+            Ok(Some(before))
+        }
+        Act::Require { version } => guarded(*version).map(Some),
+        Act::Remove { version } => {
+            let before = guarded(*version)?;
+            tables[table.rank].remove(&write.key);
+            Ok(Some(before))
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! Rows of logins.
+
+use domain::card::CodePlace;
+use domain::ids::{AccountId, CardId, GrantId, RequestId};
+use domain::login::{Identified, Login, State, Why};
+use domain::time::Time;
+
+use super::{Record, Row, trust, trust_cells};
+use crate::cell::{Cell, Field, Nonsense, RowReader, words};
+use crate::table::Table;
+use crate::tables;
+
+words!(Why {
+    Cancelled = "cancelled",
+    Denied = "denied",
+    NotMe = "not_me",
+    TooManyTries = "too_many_tries",
+    NotOpen = "not_open",
+});
+
+impl Record for Login {}
+
+impl Row for Login {
+    const TABLE: &'static Table = &tables::LOGINS;
+
+    fn cells(&self) -> Vec<Cell> {
+        let mut cells = vec![
+            self.id.cell(),
+            self.browser.cell(),
+            self.service.cell(),
+            self.authorization.cell(),
+            self.started_at.cell(),
+            self.language.cell(),
+            self.remember.cell(),
+            self.let_in.cell(),
+            self.wrong_tries.cell(),
+        ];
+        cells.extend(state_cells(self.state));
+        cells
+    }
+
+    fn read(row: &mut RowReader) -> Result<Self, Nonsense> {
+        Ok(Self {
+            id: row.get("id")?,
+            browser: row.get("browser")?,
+            service: row.get("service")?,
+            authorization: row.get("authorization")?,
+            started_at: row.get("started_at")?,
+            language: row.get("language")?,
+            remember: row.get("remember")?,
+            let_in: row.get("let_in")?,
+            wrong_tries: row.get("wrong_tries")?,
+            state: state(row)?,
+        })
+    }
+}
+
+/// The columns of a state, besides its word and who signs in.
+#[derive(Default)]
+struct Facts {
+    request: Option<RequestId>,
+    code: Option<(CardId, CodePlace)>,
+    ended_at: Option<Time>,
+    grant: Option<GrantId>,
+    why: Option<Why>,
+}
+
+fn state_cells(state: State) -> Vec<Cell> {
+    let none = Facts::default();
+    let (word, who, facts) = match state {
+        State::AsksCredentials => ("asks_credentials", None, none),
+        State::AsksNewPassword(who) => ("asks_new_password", Some(who), none),
+        State::AsksMethod(who) => ("asks_method", Some(who), none),
+        State::WaitsForApp { who, request } => ("waits_for_app", Some(who), Facts { request: Some(request), ..none }),
+        State::AsksCode { who, card, place } => ("asks_code", Some(who), Facts { code: Some((card, place)), ..none }),
+        State::Done { at, grant } => ("done", None, Facts { ended_at: Some(at), grant: Some(grant), ..none }),
+        State::Refused { at, why } => ("refused", None, Facts { ended_at: Some(at), why: Some(why), ..none }),
+    };
+    let [trust, trust_browser] = trust_cells(who.map(|who| who.trust));
+    vec![
+        word.to_owned().cell(),
+        who.map(|who| who.account).cell(),
+        who.map(|who| who.password_at).cell(),
+        trust,
+        trust_browser,
+        facts.request.cell(),
+        facts.code.map(|(card, _)| card).cell(),
+        facts.code.map(|(_, place)| place).cell(),
+        facts.ended_at.cell(),
+        facts.grant.cell(),
+        facts.why.cell(),
+    ]
+}
+
+fn state(row: &mut RowReader) -> Result<State, Nonsense> {
+    let word: String = row.get("state")?;
+    let who = who(row)?;
+    let request: Option<RequestId> = row.get("request")?;
+    let (card, place): (Option<CardId>, Option<CodePlace>) = (row.get("card")?, row.get("place")?);
+    let (ended_at, grant): (Option<Time>, Option<GrantId>) = (row.get("ended_at")?, row.get("grant_id")?);
+    let why: Option<Why> = row.get("why")?;
+    match (word.as_str(), who, request, (card, place), (ended_at, grant, why)) {
+        ("asks_credentials", None, None, (None, None), (None, None, None)) => Ok(State::AsksCredentials),
+        ("asks_new_password", Some(who), None, (None, None), (None, None, None)) => Ok(State::AsksNewPassword(who)),
+        ("asks_method", Some(who), None, (None, None), (None, None, None)) => Ok(State::AsksMethod(who)),
+        ("waits_for_app", Some(who), Some(request), (None, None), (None, None, None)) => {
+            Ok(State::WaitsForApp { who, request })
+        }
+        ("asks_code", Some(who), None, (Some(card), Some(place)), (None, None, None)) => {
+            Ok(State::AsksCode { who, card, place })
+        }
+        ("done", None, None, (None, None), (Some(at), Some(grant), None)) => Ok(State::Done { at, grant }),
+        ("refused", None, None, (None, None), (Some(at), None, Some(why))) => Ok(State::Refused { at, why }),
+        _ => Err(Nonsense::state("state and its columns")),
+    }
+}
+
+fn who(row: &mut RowReader) -> Result<Option<Identified>, Nonsense> {
+    let (account, password_at): (Option<AccountId>, Option<Time>) = (row.get("account")?, row.get("password_at")?);
+    match (account, password_at, trust(row)?) {
+        (Some(account), Some(password_at), Some(trust)) => Ok(Some(Identified { account, password_at, trust })),
+        (None, None, None) => Ok(None),
+        _ => Err(Nonsense::state("account, password_at and trust")),
+    }
+}

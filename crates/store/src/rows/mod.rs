@@ -1,0 +1,90 @@
+//! Records and their neutral rows, converted totally and by hand: a row that means nothing is an error that names it.
+
+mod access;
+mod browsers;
+mod cards;
+mod keeping;
+mod logins;
+mod persons;
+mod requests;
+mod services;
+
+use domain::browser::Trust;
+use domain::ids::KnownBrowserId;
+use domain::strikes::Strikes;
+
+use crate::cell::{Cell, Field, Nonsense, RowReader};
+use crate::error::StoreError;
+use crate::table::Table;
+use crate::versioned::Versioned;
+
+/// What the store keeps: the domain's records and the store's own. Closed.
+pub trait Record: Row + Clone + Send + Sync {}
+
+/// A record's neutral row.
+pub trait Row: Sized {
+    /// Where it is kept.
+    const TABLE: &'static Table;
+    /// The row without its version, in the order of the table's columns.
+    fn cells(&self) -> Vec<Cell>;
+    /// The record from its row.
+    fn read(row: &mut RowReader) -> Result<Self, Nonsense>;
+}
+
+/// The record from a row as an engine read it: with the version as the last cell.
+pub(crate) fn versioned<T: Record>(mut cells: Vec<Cell>) -> Result<Versioned<T>, StoreError> {
+    let version = match cells.pop() {
+        Some(Cell::Integer(version)) if version > 0 => version,
+        _ => return Err(inconsistent(T::TABLE, cells.first(), "version has no such value".to_owned())),
+    };
+    plain(cells).map(|value| Versioned::new(version, value))
+}
+
+/// The record from a row without a version.
+pub(crate) fn plain<T: Row>(cells: Vec<Cell>) -> Result<T, StoreError> {
+    let key = cells.first().cloned();
+    T::read(&mut RowReader::new(T::TABLE, cells)).map_err(|nonsense| inconsistent(T::TABLE, key.as_ref(), nonsense.0))
+}
+
+fn inconsistent(table: &'static Table, key: Option<&Cell>, what: String) -> StoreError {
+    let id = match key {
+        Some(Cell::Integer(number)) => number.to_string(),
+        Some(Cell::Text(text)) => text.clone(),
+        Some(Cell::Blob(bytes)) => bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+        Some(Cell::Null) | None => String::new(),
+    };
+    StoreError::Inconsistent { table: table.name, id, what }
+}
+
+/// Strikes as three cells.
+fn strikes_cells(strikes: &Strikes) -> [Cell; 3] {
+    [strikes.count.cell(), strikes.rests.cell(), strikes.rests_until.cell()]
+}
+
+/// Strikes from three cells.
+fn strikes(row: &mut RowReader, columns: [&'static str; 3]) -> Result<Strikes, Nonsense> {
+    Ok(Strikes { count: row.get(columns[0])?, rests: row.get(columns[1])?, rests_until: row.get(columns[2])? })
+}
+
+/// Trust as two cells: the word, and the known browser.
+fn trust_cells(trust: Option<Trust>) -> [Cell; 2] {
+    let (word, browser) = match trust {
+        Some(Trust::Known(browser)) => ("known", Some(browser)),
+        Some(Trust::LetIn) => ("let_in", None),
+        Some(Trust::Unknown) => ("unknown", None),
+        None => return [Cell::Null, Cell::Null],
+    };
+    [Cell::Text(word.to_owned()), browser.cell()]
+}
+
+/// Trust from the columns `trust` and `trust_browser`.
+fn trust(row: &mut RowReader) -> Result<Option<Trust>, Nonsense> {
+    let (word, browser): (Option<String>, Option<KnownBrowserId>) = (row.get("trust")?, row.get("trust_browser")?);
+    match (word.as_deref(), browser) {
+        (Some("known"), Some(browser)) => Ok(Some(Trust::Known(browser))),
+        (Some("let_in"), None) => Ok(Some(Trust::LetIn)),
+        (Some("unknown"), None) => Ok(Some(Trust::Unknown)),
+        (None, None) => Ok(None),
+        _ => Err(Nonsense::state("trust and trust_browser")),
+    }
+}

@@ -1,0 +1,223 @@
+//! Rows of accounts, devices and activations.
+
+use domain::account::{Account, Language, Method, Password, PasswordKind, Standing};
+use domain::activation::{self, Activation};
+use domain::card::CodePlace;
+use domain::device::{self, BlockReason, Device, Unlock};
+use domain::ids::{CardId, DeviceId};
+use domain::time::Time;
+use domain::user_id::UserId;
+
+use super::{Record, Row};
+use crate::cell::{Cell, Field, Nonsense, RowReader, Times, words};
+use crate::table::Table;
+use crate::tables;
+
+words!(Language { Danish = "da", English = "en" });
+words!(Method { App = "app", Card = "card" });
+words!(BlockReason { WrongPins = "wrong_pins", WrongPinsInAll = "wrong_pins_in_all", Asked = "asked" });
+
+impl Record for Account {}
+
+impl Row for Account {
+    const TABLE: &'static Table = &tables::ACCOUNTS;
+
+    fn cells(&self) -> Vec<Cell> {
+        let (kind, ends_at) = match self.password.kind {
+            PasswordKind::Chosen => ("chosen", None),
+            PasswordKind::OneTime { ends_at } => ("one_time", Some(ends_at)),
+        };
+        let (standing, standing_at) = match self.standing {
+            Standing::Open => ("open", None),
+            Standing::Frozen { at } => ("frozen", Some(at)),
+            Standing::Closed { at } => ("closed", Some(at)),
+        };
+        vec![
+            self.id.cell(),
+            self.user_id.folded().to_owned().cell(),
+            self.created_at.cell(),
+            self.user_id.as_typed().to_owned().cell(),
+            self.name.cell(),
+            self.language.cell(),
+            self.password.hash.cell(),
+            kind.to_owned().cell(),
+            ends_at.cell(),
+            standing.to_owned().cell(),
+            standing_at.cell(),
+            self.last_method.cell(),
+            self.number_always.cell(),
+            self.trusted_from.cell(),
+        ]
+    }
+
+    fn read(row: &mut RowReader) -> Result<Self, Nonsense> {
+        let id = row.get("id")?;
+        let folded: String = row.get("user_id_folded")?;
+        let created_at = row.get("created_at")?;
+        let typed: String = row.get("user_id")?;
+        let user_id = UserId::parse(&typed)
+            .filter(|user_id| user_id.folded() == folded && user_id.as_typed() == typed)
+            .ok_or_else(|| Nonsense::state("user_id and user_id_folded"))?;
+        Ok(Self {
+            id,
+            user_id,
+            created_at,
+            name: row.get("name")?,
+            language: row.get("language")?,
+            password: Password { hash: row.get("password_hash")?, kind: password_kind(row)? },
+            standing: standing(row)?,
+            last_method: row.get("last_method")?,
+            number_always: row.get("number_always")?,
+            trusted_from: row.get("trusted_from")?,
+        })
+    }
+}
+
+fn password_kind(row: &mut RowReader) -> Result<PasswordKind, Nonsense> {
+    let (kind, ends_at): (String, Option<Time>) = (row.get("password_kind")?, row.get("password_ends_at")?);
+    match (kind.as_str(), ends_at) {
+        ("chosen", None) => Ok(PasswordKind::Chosen),
+        ("one_time", Some(ends_at)) => Ok(PasswordKind::OneTime { ends_at }),
+        _ => Err(Nonsense::state("password_kind and password_ends_at")),
+    }
+}
+
+fn standing(row: &mut RowReader) -> Result<Standing, Nonsense> {
+    let (standing, at): (String, Option<Time>) = (row.get("standing")?, row.get("standing_at")?);
+    match (standing.as_str(), at) {
+        ("open", None) => Ok(Standing::Open),
+        ("frozen", Some(at)) => Ok(Standing::Frozen { at }),
+        ("closed", Some(at)) => Ok(Standing::Closed { at }),
+        _ => Err(Nonsense::state("standing and standing_at")),
+    }
+}
+
+impl Record for Device {}
+
+impl Row for Device {
+    const TABLE: &'static Table = &tables::DEVICES;
+
+    fn cells(&self) -> Vec<Cell> {
+        let (state, state_at, why) = match self.state {
+            device::State::Active { from } => ("active", from, None),
+            device::State::Blocked { at, why } => ("blocked", at, Some(why)),
+            device::State::Removed { at } => ("removed", at, None),
+        };
+        vec![
+            self.id.cell(),
+            self.account.cell(),
+            self.device_key.cell(),
+            self.activated_at.cell(),
+            self.name.cell(),
+            self.platform.cell(),
+            self.os.cell(),
+            self.pin_key.cell(),
+            self.pin_generation.cell(),
+            state.to_owned().cell(),
+            state_at.cell(),
+            why.cell(),
+            self.wrong_in_a_row.cell(),
+            self.wrong_since_unlock.cell(),
+            Times(self.wrong_at.clone()).cell(),
+            self.unlock.map(|unlock| unlock.token).cell(),
+            self.unlock.map(|unlock| unlock.until).cell(),
+            self.last_used_at.cell(),
+        ]
+    }
+
+    fn read(row: &mut RowReader) -> Result<Self, Nonsense> {
+        Ok(Self {
+            id: row.get("id")?,
+            account: row.get("account")?,
+            device_key: row.get("device_key")?,
+            activated_at: row.get("activated_at")?,
+            name: row.get("name")?,
+            platform: row.get("platform")?,
+            os: row.get("os")?,
+            pin_key: row.get("pin_key")?,
+            pin_generation: row.get("pin_generation")?,
+            state: device_state(row)?,
+            wrong_in_a_row: row.get("wrong_in_a_row")?,
+            wrong_since_unlock: row.get("wrong_since_unlock")?,
+            wrong_at: row.get::<Times>("wrong_at")?.0,
+            unlock: match (row.get("unlock_token")?, row.get("unlock_until")?) {
+                (Some(token), Some(until)) => Some(Unlock { token, until }),
+                (None, None) => None,
+                (Some(_), None) | (None, Some(_)) => return Err(Nonsense::state("unlock_token and unlock_until")),
+            },
+            last_used_at: row.get("last_used_at")?,
+        })
+    }
+}
+
+fn device_state(row: &mut RowReader) -> Result<device::State, Nonsense> {
+    let (state, at, why): (String, Time, Option<BlockReason>) =
+        (row.get("state")?, row.get("state_at")?, row.get("block_reason")?);
+    match (state.as_str(), why) {
+        ("active", None) => Ok(device::State::Active { from: at }),
+        ("blocked", Some(why)) => Ok(device::State::Blocked { at, why }),
+        ("removed", None) => Ok(device::State::Removed { at }),
+        _ => Err(Nonsense::state("state and block_reason")),
+    }
+}
+
+impl Field for CodePlace {
+    fn cell(&self) -> Cell {
+        Cell::Integer(i64::try_from(self.index()).unwrap_or(i64::MAX))
+    }
+
+    fn read(cell: Cell) -> Option<Self> {
+        Self::new(u8::read(cell)?.into())
+    }
+}
+
+impl Record for Activation {}
+
+impl Row for Activation {
+    const TABLE: &'static Table = &tables::ACTIVATIONS;
+
+    fn cells(&self) -> Vec<Cell> {
+        let (state, card, places, device) = match self.state {
+            activation::State::AsksCodes { card, places } => ("asks_codes", Some(card), Some(places), None),
+            activation::State::AsksKeys { device } => ("asks_keys", None, None, Some(device)),
+            activation::State::Done { device } => ("done", None, None, Some(device)),
+        };
+        vec![
+            self.id.cell(),
+            self.account.cell(),
+            self.device_key.cell(),
+            self.platform.cell(),
+            self.started_at.cell(),
+            state.to_owned().cell(),
+            card.cell(),
+            places.map(|places| places[0]).cell(),
+            places.map(|places| places[1]).cell(),
+            device.cell(),
+        ]
+    }
+
+    fn read(row: &mut RowReader) -> Result<Self, Nonsense> {
+        Ok(Self {
+            id: row.get("id")?,
+            account: row.get("account")?,
+            device_key: row.get("device_key")?,
+            platform: row.get("platform")?,
+            started_at: row.get("started_at")?,
+            state: activation_state(row)?,
+        })
+    }
+}
+
+fn activation_state(row: &mut RowReader) -> Result<activation::State, Nonsense> {
+    let (state, card): (String, Option<CardId>) = (row.get("state")?, row.get("card")?);
+    let places: [Option<CodePlace>; 2] = [row.get("place_1")?, row.get("place_2")?];
+    let device: Option<DeviceId> = row.get("device")?;
+    match (state.as_str(), card, places, device) {
+        ("asks_codes", Some(card), [Some(first), Some(second)], None) => {
+            Ok(activation::State::AsksCodes { card, places: [first, second] })
+        }
+        ("asks_keys", None, [None, None], Some(device)) => Ok(activation::State::AsksKeys { device }),
+        ("done", None, [None, None], Some(device)) => Ok(activation::State::Done { device }),
+        _ => Err(Nonsense::state("state, card, place_1, place_2 and device")),
+    }
+}

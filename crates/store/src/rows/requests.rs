@@ -1,0 +1,111 @@
+//! Rows of requests.
+
+use domain::ids::DeviceId;
+use domain::request::{DenyReason, Request, State, WithdrawReason};
+use domain::time::Time;
+
+use super::{Record, Row, trust, trust_cells};
+use crate::cell::{Cell, Field, Nonsense, RowReader, words};
+use crate::table::Table;
+use crate::tables;
+
+words!(DenyReason { Unwanted = "unwanted", NotMe = "not_me" });
+words!(WithdrawReason { ByLogin = "by_login", WrongNumbers = "wrong_numbers", NotGoodAnyMore = "not_good_any_more" });
+
+impl Record for Request {}
+
+impl Row for Request {
+    const TABLE: &'static Table = &tables::REQUESTS;
+
+    fn cells(&self) -> Vec<Cell> {
+        let [trust, trust_browser] = trust_cells(Some(self.trust));
+        let mut cells = vec![
+            self.id.cell(),
+            self.account.cell(),
+            self.login.cell(),
+            self.service.cell(),
+            self.bytes.cell(),
+            self.carry.cell(),
+            self.browser.cell(),
+            trust,
+            trust_browser,
+            self.pause.cell(),
+            self.asked_at.cell(),
+            self.expires_at.cell(),
+        ];
+        cells.extend(state_cells(self.state));
+        cells
+    }
+
+    fn read(row: &mut RowReader) -> Result<Self, Nonsense> {
+        Ok(Self {
+            id: row.get("id")?,
+            account: row.get("account")?,
+            login: row.get("login")?,
+            service: row.get("service")?,
+            bytes: row.get("bytes")?,
+            carry: row.get("carry")?,
+            browser: row.get("browser")?,
+            trust: trust(row)?.ok_or_else(|| Nonsense("trust is missing".to_owned()))?,
+            pause: row.get("pause")?,
+            asked_at: row.get("asked_at")?,
+            expires_at: row.get("expires_at")?,
+            state: state(row)?,
+        })
+    }
+}
+
+/// The columns of a state, besides its word.
+#[derive(Default)]
+struct Facts {
+    at: Option<Time>,
+    device: Option<DeviceId>,
+    carried: Option<bool>,
+    wrong_numbers: Option<u8>,
+    reason: Option<Cell>,
+}
+
+fn state_cells(state: State) -> [Cell; 6] {
+    let none = Facts::default();
+    let (word, facts) = match state {
+        State::Pending { wrong_numbers, carried_by } => {
+            ("pending", Facts { wrong_numbers: Some(wrong_numbers), device: carried_by, ..none })
+        }
+        State::Approved { at, by, carried } => {
+            ("approved", Facts { at: Some(at), device: Some(by), carried: Some(carried), ..none })
+        }
+        State::Denied { at, reason } => ("denied", Facts { at: Some(at), reason: Some(reason.cell()), ..none }),
+        State::Withdrawn { at, why } => ("withdrawn", Facts { at: Some(at), reason: Some(why.cell()), ..none }),
+        State::Spent { at, by } => ("spent", Facts { at: Some(at), device: Some(by), ..none }),
+    };
+    [
+        word.to_owned().cell(),
+        facts.at.cell(),
+        facts.device.cell(),
+        facts.carried.cell(),
+        facts.wrong_numbers.cell(),
+        facts.reason.unwrap_or(Cell::Null),
+    ]
+}
+
+fn state(row: &mut RowReader) -> Result<State, Nonsense> {
+    let (word, at, device): (String, Option<Time>, Option<DeviceId>) =
+        (row.get("state")?, row.get("state_at")?, row.get("device")?);
+    let (carried, wrong_numbers): (Option<bool>, Option<u8>) = (row.get("carried")?, row.get("wrong_numbers")?);
+    let reason: Option<String> = row.get("reason")?;
+    let nonsense = || Nonsense::state("state and its columns");
+    match (word.as_str(), at, device, carried, wrong_numbers, reason) {
+        ("pending", None, carried_by, None, Some(wrong_numbers), None) => {
+            Ok(State::Pending { wrong_numbers, carried_by })
+        }
+        ("approved", Some(at), Some(by), Some(carried), None, None) => Ok(State::Approved { at, by, carried }),
+        ("denied", Some(at), None, None, None, Some(reason)) => {
+            Ok(State::Denied { at, reason: DenyReason::read(Cell::Text(reason)).ok_or_else(nonsense)? })
+        }
+        ("withdrawn", Some(at), None, None, None, Some(why)) => {
+            Ok(State::Withdrawn { at, why: WithdrawReason::read(Cell::Text(why)).ok_or_else(nonsense)? })
+        }
+        ("spent", Some(at), Some(by), None, None, None) => Ok(State::Spent { at, by }),
+        _ => Err(nonsense()),
+    }
+}

@@ -1,0 +1,336 @@
+//! Every table, as data. The migrations make them; a test compares the two.
+
+use crate::table::Table;
+
+/// All tables, in the order in which rows are written: accounts first, since others name them.
+pub(crate) static TABLES: [&Table; 20] = [
+    &ACCOUNTS,
+    &SERVICES,
+    &DEVICES,
+    &CARDS,
+    &KNOWN_BROWSERS,
+    &LET_INS,
+    &LOGINS,
+    &REQUESTS,
+    &SESSIONS,
+    &GRANTS,
+    &ACCESS_TOKENS,
+    &ACTIVATIONS,
+    &PRINT_JOBS,
+    &THROTTLES,
+    &PAUSES,
+    &NONCES,
+    &DATA_KEYS,
+    &SIGNING_KEYS,
+    &OUTBOX,
+    &AUDIT,
+];
+
+/// Persons' records.
+pub(crate) static ACCOUNTS: Table = Table {
+    rank: 0,
+    name: "accounts",
+    fixed: &["id", "user_id_folded", "created_at"],
+    moving: &[
+        "user_id",
+        "name",
+        "language",
+        "password_hash",
+        "password_kind",
+        "password_ends_at",
+        "standing",
+        "standing_at",
+        "last_method",
+        "number_always",
+        "trusted_from",
+    ],
+    unique: &[&["user_id_folded"]],
+    owner: None,
+    versioned: true,
+};
+
+/// Relying parties.
+pub(crate) static SERVICES: Table = Table {
+    rank: 1,
+    name: "services",
+    fixed: &["id", "created_at"],
+    moving: &[
+        "name",
+        "secret",
+        "redirect_uris",
+        "post_logout_redirect_uris",
+        "home",
+        "sector",
+        "group_name",
+        "accepts_app",
+        "accepts_card",
+        "carry_always",
+        "verify_each",
+        "learns_name",
+        "disabled_at",
+    ],
+    unique: &[],
+    owner: None,
+    versioned: true,
+};
+
+/// Activated code apps.
+pub(crate) static DEVICES: Table = Table {
+    rank: 2,
+    name: "devices",
+    fixed: &["id", "account", "device_key", "activated_at"],
+    moving: &[
+        "name",
+        "platform",
+        "os",
+        "pin_key",
+        "pin_generation",
+        "state",
+        "state_at",
+        "block_reason",
+        "wrong_in_a_row",
+        "wrong_since_unlock",
+        "wrong_at",
+        "unlock_token",
+        "unlock_until",
+        "last_used_at",
+    ],
+    unique: &[],
+    owner: Some("account"),
+    versioned: true,
+};
+
+/// Code cards, one row each.
+pub(crate) static CARDS: Table = Table {
+    rank: 3,
+    name: "cards",
+    fixed: &["id", "account", "number", "digest_key", "issued_at", "key_numbers", "digests"],
+    moving: &[
+        "state",
+        "state_at",
+        "block_reason",
+        "used",
+        "strikes_count",
+        "strikes_rests",
+        "strikes_rests_until",
+        "wrong_since_right",
+    ],
+    unique: &[&["number"]],
+    owner: Some("account"),
+    versioned: true,
+};
+
+/// Browsers that accounts remember.
+pub(crate) static KNOWN_BROWSERS: Table = Table {
+    rank: 4,
+    name: "known_browsers",
+    fixed: &["id", "account", "secret"],
+    moving: &[
+        "label",
+        "remembered_at",
+        "last_used_at",
+        "passwords_count",
+        "passwords_rests",
+        "passwords_rests_until",
+        "codes_count",
+        "codes_rests",
+        "codes_rests_until",
+    ],
+    unique: &[&["account", "secret"]],
+    owner: Some("account"),
+    versioned: true,
+};
+
+/// Characters that let a browser in.
+pub(crate) static LET_INS: Table = Table {
+    rank: 5,
+    name: "let_ins",
+    fixed: &["code", "account", "made_at"],
+    moving: &["used_at"],
+    unique: &[],
+    owner: Some("account"),
+    versioned: true,
+};
+
+/// Attempts to sign in.
+pub(crate) static LOGINS: Table = Table {
+    rank: 6,
+    name: "logins",
+    fixed: &["id", "browser", "service", "authorization", "started_at"],
+    moving: &[
+        "language",
+        "remember",
+        "let_in",
+        "wrong_tries",
+        "state",
+        "account",
+        "password_at",
+        "trust",
+        "trust_browser",
+        "request",
+        "card",
+        "place",
+        "ended_at",
+        "grant_id",
+        "why",
+    ],
+    unique: &[],
+    owner: None,
+    versioned: true,
+};
+
+/// What code apps were asked.
+pub(crate) static REQUESTS: Table = Table {
+    rank: 7,
+    name: "requests",
+    fixed: &[
+        "id",
+        "account",
+        "login",
+        "service",
+        "bytes",
+        "carry",
+        "browser",
+        "trust",
+        "trust_browser",
+        "pause",
+        "asked_at",
+        "expires_at",
+    ],
+    moving: &["state", "state_at", "device", "carried", "wrong_numbers", "reason"],
+    unique: &[],
+    owner: Some("account"),
+    versioned: true,
+};
+
+/// Sign-ins that last.
+pub(crate) static SESSIONS: Table = Table {
+    rank: 8,
+    name: "sessions",
+    fixed: &["id", "browser", "scope", "account", "method", "authenticated_at"],
+    moving: &["last_used_at", "ended_at"],
+    unique: &[],
+    owner: Some("account"),
+    versioned: true,
+};
+
+/// Authorization codes and what became of them.
+pub(crate) static GRANTS: Table = Table {
+    rank: 9,
+    name: "grants",
+    fixed: &["id", "code", "service", "account", "authorization", "method", "authenticated_at", "issued_at"],
+    moving: &["state", "state_at"],
+    unique: &[&["code"]],
+    owner: Some("account"),
+    versioned: true,
+};
+
+/// Access tokens.
+pub(crate) static ACCESS_TOKENS: Table = Table {
+    rank: 10,
+    name: "access_tokens",
+    fixed: &["token", "grant_id", "expires_at"],
+    moving: &[],
+    unique: &[],
+    owner: None,
+    versioned: true,
+};
+
+/// Devices on their way.
+pub(crate) static ACTIVATIONS: Table = Table {
+    rank: 11,
+    name: "activations",
+    fixed: &["id", "account", "device_key", "platform", "started_at"],
+    moving: &["state", "card", "place_1", "place_2", "device"],
+    unique: &[],
+    owner: Some("account"),
+    versioned: true,
+};
+
+/// Cards and letters that wait to be printed.
+pub(crate) static PRINT_JOBS: Table = Table {
+    rank: 12,
+    name: "print_jobs",
+    fixed: &["id", "account", "kind", "sealed", "made_at"],
+    moving: &["printed_at"],
+    unique: &[],
+    owner: Some("account"),
+    versioned: true,
+};
+
+/// Strikes against user IDs.
+pub(crate) static THROTTLES: Table = Table {
+    rank: 13,
+    name: "throttles",
+    fixed: &["key"],
+    moving: &["strikes_count", "strikes_rests", "strikes_rests_until", "matters_until"],
+    unique: &[],
+    owner: None,
+    versioned: true,
+};
+
+/// Pauses between requests.
+pub(crate) static PAUSES: Table = Table {
+    rank: 14,
+    name: "pauses",
+    fixed: &["key", "account"],
+    moving: &["unapproved", "asked_at", "ends_at"],
+    unique: &[],
+    owner: None,
+    versioned: true,
+};
+
+/// Nonces that were used.
+pub(crate) static NONCES: Table = Table {
+    rank: 15,
+    name: "nonces",
+    fixed: &["digest", "expires_at"],
+    moving: &[],
+    unique: &[],
+    owner: None,
+    versioned: true,
+};
+
+/// Wrapped data keys.
+pub(crate) static DATA_KEYS: Table = Table {
+    rank: 16,
+    name: "data_keys",
+    fixed: &["id", "purpose", "created_at"],
+    moving: &["wrapped"],
+    unique: &[],
+    owner: None,
+    versioned: true,
+};
+
+/// Keys that sign tokens.
+pub(crate) static SIGNING_KEYS: Table = Table {
+    rank: 17,
+    name: "signing_keys",
+    fixed: &["kid", "algorithm", "public_jwk", "created_at"],
+    moving: &["sealed_private", "state", "activated_at", "retired_at"],
+    unique: &[],
+    owner: None,
+    versioned: true,
+};
+
+/// Jobs that wait to be done.
+pub(crate) static OUTBOX: Table = Table {
+    rank: 18,
+    name: "outbox",
+    fixed: &["id", "job", "account"],
+    moving: &["attempts", "due_at"],
+    unique: &[],
+    owner: None,
+    versioned: true,
+};
+
+/// Every decision about a person.
+pub(crate) static AUDIT: Table = Table {
+    rank: 19,
+    name: "audit",
+    fixed: &["id", "at", "account", "what", "about"],
+    moving: &[],
+    unique: &[],
+    owner: None,
+    versioned: false,
+};

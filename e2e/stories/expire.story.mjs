@@ -1,0 +1,34 @@
+// Nobody answers: the request ends by itself, calmly, and counts against nobody.
+
+import { expect, test } from "../support/stories.mjs";
+
+test.use({ withClock: true });
+
+test("after five minutes the page says so, and a new try works at once", async ({ desk, phone, person, world }) => {
+  await phone.activate(person);
+  await desk.arrive();
+  await desk.askTheApp(person);
+  await phone.reopen();
+  await phone.unlock();
+  await phone.openRequest();
+
+  await world.advance(301);
+
+  await desk.says(/expired/);
+  await expect(phone.approveButton).toBeHidden();
+
+  await desk.arrive();
+  await desk.askTheApp(person);
+  await phone.reopen();
+  await phone.unlock();
+  await phone.approve(await desk.numberToCarry());
+  await desk.signedIn();
+});
+
+test("a whole login ends after fifteen minutes, and says so", async ({ desk, person, world }) => {
+  await desk.arrive();
+  await world.advance(15 * 60 + 1);
+  await desk.giveCredentials(person);
+  await desk.says(/expired/);
+  desk.wasToldNothing();
+});

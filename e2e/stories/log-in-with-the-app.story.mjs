@@ -1,0 +1,68 @@
+// The main job: a request, read and approved on the phone, and the service's page goes on by itself.
+
+import { expect, test } from "../support/stories.mjs";
+
+test("from a new browser, the number on the page is carried into the app", async ({ desk, phone, person }) => {
+  await phone.activate(person);
+  await desk.arrive();
+  await desk.askTheApp(person);
+  const number = await desk.numberToCarry();
+  expect(number).toMatch(/^\d{6}$/);
+
+  await phone.reopen();
+  await phone.unlock();
+  await phone.openRequest();
+  await expect(phone.page.locator("#service")).toContainText(desk.world.bank.name);
+  await phone.approve(number);
+
+  expect(await desk.signedIn()).not.toBe("");
+});
+
+test("a new browser's request cannot be approved without its number", async ({ desk, phone, person }) => {
+  await phone.activate(person);
+  await desk.arrive();
+  await desk.askTheApp(person);
+  const number = Number(await desk.numberToCarry());
+
+  await phone.reopen();
+  await phone.unlock();
+  await phone.approve(String((number + 1) % 1_000_000).padStart(6, "0"));
+  await phone.says();
+  await expect(desk.waiting).toBeVisible();
+  desk.wasToldNothing();
+
+  await phone.approve(String(number).padStart(6, "0"));
+  await desk.signedIn();
+});
+
+test("from a known browser, a swipe is enough", async ({ desk, phone, person }) => {
+  await phone.activate(person);
+  const before = await desk.logInWithCard(person, { remember: true });
+  await desk.page.locator("a#log-out").click();
+  await desk.arrive();
+  await desk.askTheApp(person);
+  expect(await desk.numberToCarry()).toBeNull();
+
+  await phone.reopen();
+  await phone.unlock();
+  await phone.approve();
+
+  expect(await desk.signedIn()).toBe(before);
+});
+
+test("an open and unlocked app shows a new request by itself", async ({ desk, phone, person }) => {
+  await phone.activate(person);
+  await phone.reopen();
+  await phone.unlock();
+  await desk.arrive();
+  await desk.askTheApp(person);
+  await phone.approve(await desk.numberToCarry());
+  await desk.signedIn();
+});
+
+test("two services know the same person by two names, unless they share a group", async ({ desk, anotherDesk, person }) => {
+  const atTheBank = await desk.logInWithCard(person);
+  const elsewhere = await anotherDesk();
+  const atTheSite = await elsewhere.logInWithCard(person, { service: elsewhere.world.service(1) });
+  expect(atTheSite).not.toBe(atTheBank);
+});

@@ -1,0 +1,59 @@
+// Browsers are used by people: back, twice, in two tabs, an hour later.
+
+import { expect, test } from "../support/stories.mjs";
+import { Desk, send } from "../support/desk.mjs";
+
+test("the back button after a login leads nowhere dangerous, and a way on is named", async ({ desk, person }) => {
+  await desk.logInWithCard(person);
+  await desk.page.goBack();
+  await desk.card.or(desk.credentials).or(desk.message).or(desk.signedInMark).first().waitFor();
+  if (await desk.card.isVisible()) {
+    await desk.card.locator("[name=code]").fill("123456");
+    await send(desk.card);
+    await desk.message.or(desk.signedInMark).first().waitFor();
+  }
+});
+
+test("the back button from the factor to the password page, and on again", async ({ desk, person }) => {
+  await desk.arrive();
+  await desk.askTheCard(person);
+  await desk.page.goBack();
+  await desk.card.or(desk.credentials).or(desk.message).first().waitFor();
+  await desk.arrive();
+  await desk.askTheCard(person);
+  await desk.giveCode(person);
+  await desk.signedIn();
+});
+
+test("a double click sends one code, once", async ({ desk, person }) => {
+  await desk.arrive();
+  await desk.askTheCard(person);
+  await desk.card.locator("[name=code]").fill((await desk.askedCode(person)).code);
+  await desk.card.locator("button[type=submit]:not(#cancel), button:not([type]):not(#cancel)").first().dblclick();
+  await desk.signedIn();
+});
+
+test("two tabs, two services, and neither gets the other's login", async ({ desk, person, world }) => {
+  const second = new Desk(world.watch(await desk.page.context().newPage()), world);
+  await desk.arrive(world.service(0));
+  await second.arrive(world.service(1));
+  await desk.askTheCard(person);
+  await desk.giveCode(person);
+  const atTheBank = await desk.signedIn();
+  await second.askTheCard(person);
+  await second.giveCode(person);
+  expect(await second.signedIn()).not.toBe(atTheBank);
+  expect(new URL(second.page.url()).origin).toBe(new URL(world.service(1).url).origin);
+});
+
+test("a stale tab says so calmly, and the newer one goes on", async ({ desk, person, world }) => {
+  await desk.arrive();
+  const stale = new Desk(world.watch(await desk.page.context().newPage()), world);
+  await stale.page.goto(desk.page.url());
+  await expect(stale.credentials).toBeVisible();
+  await desk.askTheCard(person);
+  await stale.giveCredentials(person);
+  await stale.message.or(stale.card).first().waitFor();
+  await desk.giveCode(person);
+  await desk.signedIn();
+});

@@ -1,0 +1,141 @@
+// The phone: the code app in a context of its own. It knows the screens by their stable hooks only.
+
+import { expect } from "@playwright/test";
+import { send } from "./desk.mjs";
+
+/**
+ * @typedef {import("@playwright/test").Page} Page
+ * @typedef {import("./world.mjs").World} World
+ * @typedef {import("./world.mjs").Person} Person
+ */
+
+/** A PIN that is neither a run nor one digit over and over. */
+export const PIN = "2580";
+export const WRONG_PIN = "8462";
+
+export class Phone {
+  /** @param {Page} page @param {World} world */
+  constructor(page, world) {
+    this.page = page;
+    this.world = world;
+    this.message = page.locator("#message[data-code]");
+    this.activation = page.locator("form#activate");
+    this.codes = page.locator("form#codes");
+    this.pin = page.locator("form#pin");
+    this.lock = page.locator("form#unlock");
+    this.requests = page.locator("li[data-request]");
+    this.approveButton = page.locator("button#approve");
+    this.denyButton = page.locator("button#deny");
+    this.notMeButton = page.locator("button#deny-not-me");
+    this.carried = page.locator("#carried");
+    this.letInButton = page.locator("button#let-in");
+  }
+
+  /** Opens the app, whatever it shows. */
+  async open() {
+    await this.page.goto(this.world.demo.app);
+  }
+
+  /** Activates this phone with the card, and chooses a PIN. @param {Person} person @param {string} [pin] */
+  async activate(person, pin = PIN) {
+    await this.open();
+    await this.giveCredentials(person);
+    await this.giveTwoCodes(person);
+    await this.choosePin(pin);
+    await expect(this.pin).toBeHidden();
+  }
+
+  /** @param {Person} person @param {string} [password] */
+  async giveCredentials(person, password = person.password) {
+    await this.activation.locator("[name=user_id]").fill(person.user_id);
+    await this.activation.locator("[name=password]").fill(password);
+    await send(this.activation);
+  }
+
+  /** The two codes that the app asks for. @param {Person} person */
+  async giveTwoCodes(person) {
+    await expect(this.codes).toBeVisible();
+    const id = ((await this.page.locator("#card-id").textContent()) ?? "").trim();
+    const card = person.cards.find((one) => one.id === id);
+    for (const place of [1, 2]) {
+      const key = ((await this.page.locator(`#key-number-${place}`).textContent()) ?? "").trim();
+      const code = card?.codes[key];
+      if (!code) throw new Error(`${person.name} has no card ${id} with key number ${key}`);
+      await this.codes.locator(`[name=code_${place}]`).fill(code);
+    }
+    await send(this.codes);
+  }
+
+  /** @param {string} pin @param {string} [again] */
+  async choosePin(pin, again = pin) {
+    await expect(this.pin).toBeVisible();
+    await this.pin.locator("[name=pin]").fill(pin);
+    await this.pin.locator("[name=pin_again]").fill(again);
+    await send(this.pin);
+  }
+
+  /** Types a PIN; says nothing of whether it is right. @param {string} pin */
+  async typePin(pin) {
+    await expect(this.lock).toBeVisible();
+    await this.lock.locator("[name=pin]").fill(pin);
+    await send(this.lock);
+  }
+
+  /** Unlocks the app where it is locked. @param {string} [pin] */
+  async unlock(pin = PIN) {
+    await this.typePin(pin);
+    await expect(this.lock).toBeHidden();
+  }
+
+  /** Closes the app, as swiping it away does, and opens it again. */
+  async reopen() {
+    await this.page.goto("about:blank");
+    await this.open();
+    await expect(this.lock).toBeVisible();
+  }
+
+  /** Opens the only waiting request, from the list or where it is shown at once. */
+  async openRequest() {
+    const service = this.page.locator("#service");
+    await service.or(this.requests.first()).first().waitFor();
+    if (!(await service.isVisible())) {
+      const row = this.requests.first();
+      await row.locator("button, a").or(row).first().click();
+    }
+    await expect(service).toBeVisible();
+  }
+
+  /** @param {string} digits */
+  async carry(digits) {
+    await this.carried.fill(digits);
+  }
+
+  /** Approves; carries the number first where one is asked. @param {string | null} [digits] */
+  async approve(digits = null) {
+    await this.openRequest();
+    if (digits) await this.carry(digits);
+    await this.approveButton.click();
+  }
+
+  /** @param {{ notMe?: boolean }} [how] */
+  async deny({ notMe = false } = {}) {
+    await this.openRequest();
+    if (notMe && !(await this.notMeButton.isVisible())) await this.denyButton.click();
+    await (notMe ? this.notMeButton : this.denyButton).click();
+  }
+
+  /** Lets a browser in. @returns {Promise<string>} the eight characters to type there */
+  async letABrowserIn() {
+    await this.letInButton.click();
+    const code = this.page.locator("#let-in-code");
+    await expect(code).toHaveText(/\S/);
+    return ((await code.textContent()) ?? "").replace(/[^A-Za-z0-9]/g, "");
+  }
+
+  /** What the screen says, by its stable code. @param {string | RegExp} [code] */
+  async says(code = /.+/) {
+    await expect(this.message).toBeVisible();
+    await expect(this.message).toHaveAttribute("data-code", code);
+    return (await this.message.getAttribute("data-code")) ?? "";
+  }
+}

@@ -1,0 +1,63 @@
+// What every story begins with: a world of its own, a desk, a phone, and a person with a card.
+
+import { writeFile } from "node:fs/promises";
+import { devices, expect, test as base } from "@playwright/test";
+import { Desk } from "./desk.mjs";
+import { Phone } from "./phone.mjs";
+import { World } from "./world.mjs";
+
+/**
+ * @typedef {object} Cast
+ * @property {World} world a server that only this story uses
+ * @property {Desk} desk
+ * @property {Phone} phone
+ * @property {import("./world.mjs").Person} person who has a card and no phone yet
+ * @property {(options?: import("@playwright/test").BrowserContextOptions) => Promise<Desk>} anotherDesk a browser that knows nothing of the first
+ * @property {() => Promise<Phone>} anotherPhone
+ * @property {boolean} withClock an option: the world's clock can be moved
+ * @property {import("@playwright/test").BrowserContextOptions} atTheDesk an option: how the desk's browser is set up
+ */
+
+const desktop = { viewport: { width: 1280, height: 900 } };
+
+const phone = { ...devices["Pixel 7"], locale: "en-GB" };
+
+export const test = base.extend(
+  /** @type {import("@playwright/test").Fixtures<Cast, {}, import("@playwright/test").PlaywrightTestArgs & import("@playwright/test").PlaywrightTestOptions, import("@playwright/test").PlaywrightWorkerArgs & import("@playwright/test").PlaywrightWorkerOptions>} */ ({
+    withClock: [false, { option: true }],
+    atTheDesk: [{}, { option: true }],
+
+    world: async ({ withClock }, use, story) => {
+      const world = await World.start({ clock: withClock });
+      await use(world);
+      const exit = await world.stop();
+      if (story.status !== story.expectedStatus) {
+        await writeFile(story.outputPath("server.log"), world.log);
+        story.attachments.push({ name: "server log", path: story.outputPath("server.log"), contentType: "text/plain" });
+      }
+      expect(exit, `the server ends cleanly; it wrote:\n${world.log}`).toBe(0);
+      expect(world.troubles, "no page had an error of its own").toEqual([]);
+    },
+
+    person: async ({ world }, use) => use(world.person(0)),
+
+    anotherDesk: async ({ browser, world }, use) => {
+      await use(async (options = {}) => {
+        const context = await browser.newContext({ ...desktop, locale: "en-GB", ...options });
+        return new Desk(world.watch(await context.newPage()), world);
+      });
+    },
+
+    anotherPhone: async ({ browser, world }, use) => {
+      await use(async () => {
+        const context = await browser.newContext(phone);
+        return new Phone(world.watch(await context.newPage()), world);
+      });
+    },
+
+    desk: async ({ anotherDesk, atTheDesk }, use) => use(await anotherDesk(atTheDesk)),
+    phone: async ({ anotherPhone }, use) => use(await anotherPhone()),
+  }),
+);
+
+export { expect };

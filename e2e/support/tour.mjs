@@ -1,0 +1,115 @@
+// Walks past every page and every screen, and lets somebody look at each: a checker, a camera.
+
+import { expect } from "@playwright/test";
+import { PIN, WRONG_PIN } from "./phone.mjs";
+
+/**
+ * @typedef {import("./desk.mjs").Desk} Desk
+ * @typedef {import("./phone.mjs").Phone} Phone
+ * @typedef {import("./world.mjs").Person} Person
+ * @typedef {(name: string, page: import("@playwright/test").Page) => Promise<void>} Look
+ */
+
+/** @param {Desk} desk @param {Phone} phone @param {Person} person @param {Look} look */
+export async function deskTour(desk, phone, person, look) {
+  const at = (/** @type {string} */ name) => look(`desk-${name}`, desk.page);
+  await phone.activate(person);
+
+  await desk.page.goto(desk.world.bank.url);
+  await at("service");
+  await desk.arrive();
+  await at("credentials");
+  await desk.giveCredentials(person, { password: "not the password" });
+  await desk.says();
+  await at("credentials-refused");
+
+  await desk.askTheCard(person);
+  await at("card");
+  await desk.giveCode(person, (await desk.askedCode(person)).code === "000000" ? "111111" : "000000");
+  await desk.says();
+  await at("card-refused");
+
+  await desk.toApp.click();
+  await expect(desk.waiting).toBeVisible();
+  await at("waiting");
+  await phone.reopen();
+  await phone.unlock();
+  await phone.approve(await desk.numberToCarry());
+  await desk.signedIn();
+  await at("signed-in");
+
+  await desk.page.locator("a#log-out").click();
+  await desk.arrive();
+  await desk.askTheApp(person);
+  await phone.reopen();
+  await phone.unlock();
+  await phone.deny();
+  await expect(desk.waiting).toBeHidden();
+  await at("denied");
+
+  await desk.arrive();
+  const start = desk.visited.findLast((url) => url.searchParams.has("client_id"));
+  const login = desk.page.url();
+  await desk.page.locator("#cancel").click();
+  await desk.page.waitForURL((url) => url.href !== login);
+  await at("cancelled");
+  start?.searchParams.set("client_id", "nobody");
+  await desk.page.goto(start?.href ?? "");
+  await at("service-unknown");
+  await desk.page.goto(login);
+  await at("login-over");
+  await desk.page.goto(`${desk.world.demo.issuer}/no-such-page`);
+  await at("not-found");
+}
+
+/** @param {Desk} desk @param {Phone} phone @param {Person} person @param {Look} look */
+export async function phoneTour(desk, phone, person, look) {
+  const at = (/** @type {string} */ name) => look(`app-${name}`, phone.page);
+
+  await phone.open();
+  await phone.activation.waitFor();
+  await at("activate");
+  await phone.giveCredentials(person, "not the password");
+  await phone.says();
+  await at("activate-refused");
+  await phone.giveCredentials(person);
+  await expect(phone.codes).toBeVisible();
+  await at("codes");
+  await phone.giveTwoCodes(person);
+  await expect(phone.pin).toBeVisible();
+  await at("pin");
+  await phone.choosePin("1111");
+  await phone.says();
+  await at("pin-weak");
+  await phone.choosePin(PIN);
+  await expect(phone.pin).toBeHidden();
+  await at("activated");
+
+  await phone.reopen();
+  await at("locked");
+  await phone.typePin(WRONG_PIN);
+  await phone.says();
+  await at("wrong-pin");
+  await phone.unlock();
+  await at("nothing-waits");
+  await desk.arrive();
+  await desk.askTheApp(person);
+  const number = await desk.numberToCarry();
+  await phone.openRequest();
+  await at("request");
+  if (number) await phone.carry(number);
+  await phone.approveButton.click();
+  await expect(phone.approveButton).toBeHidden();
+  await at("approved");
+
+  await phone.reopen();
+  for (let count = 0; count < 4; count += 1) {
+    await phone.typePin(WRONG_PIN);
+    await phone.says("wrong_pin");
+    await expect(phone.message).toContainText(String(4 - count));
+  }
+  await at("last-try");
+  await phone.typePin(WRONG_PIN);
+  await phone.says("device_blocked");
+  await at("blocked");
+}

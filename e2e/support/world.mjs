@@ -1,0 +1,164 @@
+// One server of its own for one story: `tillid demo`, or the same with a clock that the story moves.
+
+import { spawn } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { freePorts } from "./ports.mjs";
+import { until } from "./until.mjs";
+
+/**
+ * @typedef {{ id: string, codes: Record<string, string> }} Card
+ * @typedef {{ user_id: string, password: string, name: string, cards: Card[] }} Person
+ * @typedef {{ name: string, url: string, client_id: string, client_secret: string }} Service
+ * @typedef {{ issuer: string, app: string, services: Service[], persons: Person[] }} Demo what `demo.json` holds
+ */
+
+const root = resolve(import.meta.dirname, "..", "..");
+
+/** Where the programs lie; a path may be given by environment. */
+export const programs = {
+  tillid: process.env.TILLID_BIN ?? join(root, "target/debug/tillid"),
+  withClock: process.env.TILLID_CLOCK_BIN ?? join(root, "target/debug/serve-with-clock"),
+};
+
+export class World {
+  /** @type {import("node:child_process").ChildProcess | undefined} */ #server;
+  /** @type {string[]} */ #log = [];
+  /** @type {number | null} */ #exit = null;
+  /** @type {(() => void)[]} */ #clockMoved = [];
+
+  /** What went wrong in any page of this world: errors in scripts, breaches of a page's own policy. @type {string[]} */
+  troubles = [];
+
+  /** @param {Demo} demo @param {string} directory @param {number} port */
+  constructor(demo, directory, port) {
+    this.demo = demo;
+    this.directory = directory;
+    this.port = port;
+  }
+
+  /** @param {{ clock?: boolean, program?: string }} [how] with `clock`, `advance` moves the server's time */
+  static async start({ clock = false, program = clock ? programs.withClock : programs.tillid } = {}) {
+    const directory = await mkdtemp(join(tmpdir(), "tillid-story-"));
+    const port = await freePorts();
+    const world = new World(/** @type {Demo} */ ({}), join(directory, "data"), port);
+    const where = ["--data", world.directory, "--port", String(port)];
+    world.#run(program, clock ? where : ["demo", ...where]);
+    try {
+      await until("the server is ready", () => world.#isReady(), 40_000);
+    } catch (error) {
+      await world.stop();
+      throw new Error(`${error}\n${world.log}`);
+    }
+    return world;
+  }
+
+  /** What the server wrote, all of it. */
+  get log() {
+    return this.#log.join("\n");
+  }
+
+  /** The first service is the bank. */
+  get bank() {
+    return this.service(0);
+  }
+
+  /** @param {number} index @returns {Service} */
+  service(index) {
+    const service = this.demo.services[index];
+    if (!service) throw new Error(`the demo has no service number ${index}`);
+    return service;
+  }
+
+  /** @param {number} index @returns {Person} */
+  person(index) {
+    const person = this.demo.persons[index];
+    if (!person) throw new Error(`the demo has no person number ${index}`);
+    return person;
+  }
+
+  /**
+   * Notes whatever goes wrong in a page.
+   * @template {import("@playwright/test").Page} P
+   * @param {P} page
+   * @returns {P}
+   */
+  watch(page) {
+    page.on("pageerror", (error) => this.troubles.push(`${page.url()}: ${error.stack ?? error}`));
+    page.on("console", (line) => {
+      const text = line.text();
+      if (/Content Security Policy|Trusted(HTML|Script)|Permissions-Policy/i.test(text)) {
+        this.troubles.push(`${page.url()}: ${text}`);
+      }
+    });
+    return page;
+  }
+
+  /** Moves the server's clock. @param {number} seconds */
+  async advance(seconds) {
+    const moved = new Promise((resume) => this.#clockMoved.push(() => resume(undefined)));
+    this.#server?.stdin?.write(`advance ${seconds}\n`);
+    await moved;
+  }
+
+  /** Ends the server as Ctrl-C does, and removes what it kept. @returns {Promise<number | null>} its exit code */
+  async stop() {
+    if (this.#exit === null) this.#server?.kill("SIGINT");
+    try {
+      await until("the server ends", () => this.#exit !== null);
+    } catch (error) {
+      this.#server?.kill("SIGKILL");
+      throw error;
+    } finally {
+      await rm(resolve(this.directory, ".."), { recursive: true, force: true });
+    }
+    return this.#exit;
+  }
+
+  /** @param {string} program @param {string[]} words */
+  #run(program, words) {
+    const server = spawn(program, words, { stdio: ["pipe", "pipe", "pipe"] });
+    server.on("error", (error) => {
+      this.#log.push(String(error));
+      this.#exit = -1;
+    });
+    server.on("exit", (code) => (this.#exit = code ?? -1));
+    createInterface(server.stdout).on("line", (line) => this.#heard(line));
+    createInterface(server.stderr).on("line", (line) => this.#heard(line));
+    this.#server = server;
+  }
+
+  /** @param {string} line */
+  #heard(line) {
+    if (line === "ok") this.#clockMoved.shift()?.();
+    else this.#log.push(line);
+  }
+
+  async #isReady() {
+    if (this.#exit !== null) throw new Error(`the server ended by itself with code ${this.#exit}`);
+    if (!("issuer" in this.demo)) {
+      const text = await readFile(join(this.directory, "demo.json"), "utf8").catch(() => "");
+      if (!text.trimEnd().endsWith("}")) return false;
+      this.demo = JSON.parse(text);
+    }
+    const listening = await Promise.all(
+      [this.demo.issuer, ...this.demo.services.map((service) => service.url)].map(isListening),
+    );
+    return listening.every(Boolean);
+  }
+}
+
+/** @param {string} url @returns {Promise<boolean>} */
+function isListening(url) {
+  return new Promise((resolve) => {
+    const socket = connect({ port: Number(new URL(url).port), host: "127.0.0.1" });
+    socket.once("error", () => resolve(false));
+    socket.once("connect", () => {
+      socket.destroy();
+      resolve(true);
+    });
+  });
+}
