@@ -8,8 +8,10 @@ const NETWORK_MAX_MS = 4_000;
 /** Every file of the app. A test compares this list with the files. */
 const SHELL = [
   "/",
+  "/actions.js",
   "/api.js",
   "/app.js",
+  "/assemble.js",
   "/bytes.js",
   "/call.js",
   "/clock.js",
