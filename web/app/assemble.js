@@ -14,7 +14,7 @@ import { unlockingFlow } from "./flows/unlocking.js";
 import { watchInstall } from "./install.js";
 import { deviceSigner } from "./keys.js";
 import { makeLock } from "./lock.js";
-import { codeOf, GOOD, messageOf, refusedForGood, sayMessage, triesLeft } from "./messages.js";
+import { codeOf, GOOD, messageOf, sayMessage, triesLeft } from "./messages.js";
 import { makeStore } from "./store.js";
 import { loadTexts } from "./texts.js";
 
@@ -45,7 +45,7 @@ export function assemble(language, texts) {
   const lock = makeLock({ document, window, onShut: () => shut(app) });
   const api = makeApi({ caller, origin, unlock: () => (lock.current() || { token: null }).token });
 
-  const app = /** @type {App} */ ({ store, clock, lock, api, triesLeft, refusedForGood });
+  const app = /** @type {App} */ ({ store, clock, lock, api, triesLeft });
   Object.assign(app, telling(app, texts), keeping(app));
   const flows = {
     activation: activationFlow(app),
@@ -129,9 +129,11 @@ function keeping(app) {
       return deviceSigner(device.key, device.id);
     },
     async settleSalts(generation) {
-      if (!device || !device.salts[generation] || Object.keys(device.salts).length === 1) return;
+      if (!device || !device.salts[generation] || Object.keys(device.salts).length === 1) return null;
+      const newest = Math.max(...Object.keys(device.salts).map(Number));
       device = { ...device, salts: { [generation]: device.salts[generation] } };
       await keepDevice(device);
+      return generation === newest ? "pin_changed" : "pin_not_changed";
     },
     async whileBusy(work) {
       if (store.get().busy) return;

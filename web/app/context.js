@@ -53,13 +53,13 @@
  * @property {(error: unknown) => string} codeOf
  * @property {(error: unknown) => import("./store.js").Message} messageOf
  * @property {(error: unknown) => number | null} triesLeft
- * @property {(error: unknown) => boolean} refusedForGood
  * @property {(error: unknown) => void} disconnected says so, unless something else is being said
  * @property {() => void} connected takes that back
  * @property {(language: import("./texts.js").Language) => Promise<void>} speak
  * @property {(work: () => unknown) => Promise<void>} whileBusy what the person waits for: one thing at a time, the old
  *   message gone, failures told
- * @property {(generation: number) => Promise<void>} settleSalts keeps the salt of the PIN that counts, drops the other
+ * @property {(generation: number) => Promise<"pin_changed" | "pin_not_changed" | null>} settleSalts keeps the salt of
+ *   the PIN that counts and drops the other; null when there was one only
  * @property {(error: unknown) => void} trouble
  * @property {(told: import("./api.js").Standing) => Promise<void>} takeStanding
  * @property {(wire: import("./api.js").WireWaiting[]) => void} takeWaiting

@@ -17,6 +17,7 @@ export const OWN = [
   "pin_repeats",
   "pin_run",
   "pin_unchanged",
+  "pin_not_changed",
   "pins_differ",
   "wrong_pins_before",
   "offline",
@@ -86,9 +87,4 @@ function sayWait(wait_s, say) {
 export function triesLeft(error) {
   if (!(error instanceof Problem) || error.code !== "wrong_pin") return null;
   return typeof error.body.tries_left === "number" ? error.body.tries_left : null;
-}
-
-/** @param {unknown} error @returns {boolean} whether the server surely did not do it, and will not on a second try */
-export function refusedForGood(error) {
-  return error instanceof Problem && error.status < 500 && error.status !== 429;
 }

@@ -32,7 +32,13 @@ export function standingFlow(app) {
     app.clock.set(standing.server_time);
     lock.lockLater(standing.settings.lock === "after_five_minutes");
     store.change({ standing, deviceName: standing.name });
-    await app.settleSalts(standing.pin_generation);
+    const settled = await app.settleSalts(standing.pin_generation);
+    place(standing);
+    if (settled) app.tell(settled);
+  };
+
+  /** The screen that a standing means, from the one that is shown. @param {import("../api.js").Standing} standing */
+  const place = (standing) => {
     if (standing.app_min > PROTOCOL) return notice("app_too_old");
     const { screen } = store.get();
     if (UNDISTURBED.includes(screen.name)) return;

@@ -125,8 +125,8 @@ export function unlockingFlow(app) {
       app.tell("pin_changed");
     } catch (error) {
       secret.forget();
-      if (app.refusedForGood(error)) await app.settleSalts(generation);
-      else uncertain();
+      if (app.triesLeft(error) === null) return uncertain();
+      await app.settleSalts(generation);
       app.trouble(error);
       noteTries(error);
     } finally {
@@ -134,9 +134,13 @@ export function unlockingFlow(app) {
     }
   }
 
-  /** Nobody knows which PIN counts until the server says so: nothing may be signed with either. */
+  /**
+   * Only a wrong PIN says surely that nothing changed: a call may have counted though its answer was lost, or been sent
+   * twice by the browser. The server says which PIN counts; until then nothing is signed with either.
+   */
   function uncertain() {
     lock.shut();
     store.change({ standing: null });
+    app.act.checkQuietly();
   }
 }

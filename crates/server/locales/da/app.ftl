@@ -185,6 +185,7 @@ app-message-pin-wrong-length = Vælg en PIN med { $digits } cifre.
 app-message-pin-repeats = Det samme ciffer hele vejen er det første, en fremmed ville prøve. Vælg en anden PIN.
 app-message-pin-run = Cifre i rækkefølge, op eller ned, er noget af det første, en fremmed ville prøve. Vælg en anden PIN.
 app-message-pin-unchanged = Det er den PIN, du har nu. Vælg en anden.
+app-message-pin-not-changed = Din PIN blev ikke skiftet. Den PIN, du havde, gælder stadig.
 app-message-pins-differ = De to nye PIN er ikke ens. Skriv den nye PIN igen i begge felter.
 app-message-wrong-pins-before = { $count ->
     [one] Siden sidst er der skrevet en forkert PIN her én gang. Var det ikke dig, så vælg en ny PIN.

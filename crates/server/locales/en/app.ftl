@@ -185,6 +185,7 @@ app-message-pin-wrong-length = Choose a PIN of { $digits } digits.
 app-message-pin-repeats = The same digit throughout is the first thing a stranger would try. Choose another PIN.
 app-message-pin-run = Digits in a row, up or down, are among the first things a stranger would try. Choose another PIN.
 app-message-pin-unchanged = That is the PIN you have now. Choose another.
+app-message-pin-not-changed = The PIN was not changed. The PIN you had still counts.
 app-message-pins-differ = The two new PINs are not alike. Type the new PIN again in both fields.
 app-message-wrong-pins-before = { $count ->
     [one] Since last time, a wrong PIN was typed here once. If that was not you, choose a new PIN.
