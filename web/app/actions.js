@@ -8,24 +8,22 @@
  *   activation: ReturnType<typeof import("./flows/activation.js").activationFlow>,
  *   standing: ReturnType<typeof import("./flows/standing.js").standingFlow>,
  *   unlocking: ReturnType<typeof import("./flows/unlocking.js").unlockingFlow>,
- *   requests: ReturnType<typeof import("./flows/requests.js").requestsFlow>,
+ *   pinChange: ReturnType<typeof import("./flows/pin_change.js").pinChangeFlow>,
+ *   requests: import("./flows/requests.js").Requests,
+ *   answers: ReturnType<typeof import("./flows/answers.js").answersFlow>,
  * }} flows
  * @returns {import("./context.js").Actions}
  */
-export function makeActions(app, { activation, standing, unlocking, requests }) {
+export function makeActions(app, { activation, standing, unlocking, pinChange, requests, answers }) {
   const { lock, store } = app;
   return {
     ...activation,
+    ...pinChange,
+    ...answers,
     unlock: unlocking.unlock,
-    changePin: unlocking.changePin,
     keepUnlocked: unlocking.keepUnlocked,
     openRequest: requests.openRequest,
     requestExpired: requests.requestExpired,
-    carry: requests.carry,
-    approve: requests.approve,
-    approveWithPin: requests.approveWithPin,
-    deny: requests.deny,
-    openLetIn: requests.openLetIn,
     start: standing.start,
     activateAgain: () => void standing.activateAgain(),
     checkStanding: () => void standing.check(),

@@ -8,6 +8,8 @@ import { makeClock } from "./clock.js";
 import { keepDevice, keepLanguage } from "./database.js";
 import { makeEvents } from "./events.js";
 import { activationFlow } from "./flows/activation.js";
+import { answersFlow } from "./flows/answers.js";
+import { pinChangeFlow } from "./flows/pin_change.js";
 import { requestsFlow } from "./flows/requests.js";
 import { standingFlow } from "./flows/standing.js";
 import { unlockingFlow } from "./flows/unlocking.js";
@@ -47,21 +49,24 @@ export function assemble(language, texts) {
 
   const app = /** @type {App} */ ({ store, clock, lock, api, triesLeft });
   Object.assign(app, telling(app, texts), keeping(app));
+  const requests = requestsFlow(app);
   const flows = {
     activation: activationFlow(app),
     standing: standingFlow(app),
     unlocking: unlockingFlow(app),
-    requests: requestsFlow(app),
+    pinChange: pinChangeFlow(app),
+    requests,
+    answers: answersFlow(app, requests),
   };
   app.events = makeEvents({
     connect: (signal) => api.events(app.signer(), signal),
-    onEvent: flows.requests.onEvent,
-    onAsk: () => void flows.requests.refresh(),
+    onEvent: requests.onEvent,
+    onAsk: () => void requests.refresh(),
   });
   app.install = watchInstall(window, () => store.change({}));
   app.trouble = flows.standing.trouble;
   app.takeStanding = flows.standing.take;
-  app.takeWaiting = flows.requests.takeWaiting;
+  app.takeWaiting = requests.takeWaiting;
   app.unlockWith = flows.unlocking.unlockWith;
   app.derive = flows.unlocking.derive;
   app.noteTries = flows.unlocking.noteTries;
@@ -129,11 +134,12 @@ function keeping(app) {
       return deviceSigner(device.key, device.id);
     },
     async settleSalts(generation) {
-      if (!device || !device.salts[generation] || Object.keys(device.salts).length === 1) return null;
-      const newest = Math.max(...Object.keys(device.salts).map(Number));
-      device = { ...device, salts: { [generation]: device.salts[generation] } };
+      if (!device || !device.salts[generation]) return false;
+      const kept = Object.entries(device.salts).filter(([of]) => Number(of) >= generation);
+      if (kept.length === Object.keys(device.salts).length) return false;
+      device = { ...device, salts: Object.fromEntries(kept) };
       await keepDevice(device);
-      return generation === newest ? "pin_changed" : "pin_not_changed";
+      return true;
     },
     async whileBusy(work) {
       if (store.get().busy) return;

@@ -58,8 +58,8 @@
  * @property {(language: import("./texts.js").Language) => Promise<void>} speak
  * @property {(work: () => unknown) => Promise<void>} whileBusy what the person waits for: one thing at a time, the old
  *   message gone, failures told
- * @property {(generation: number) => Promise<"pin_changed" | "pin_not_changed" | null>} settleSalts keeps the salt of
- *   the PIN that counts and drops the other; null when there was one only
+ * @property {(generation: number) => Promise<boolean>} settleSalts drops the salts of PINs before the one that counts. A
+ *   newer one stays: a change that seemed lost may still arrive, and without its salt nobody could unlock
  * @property {(error: unknown) => void} trouble
  * @property {(told: import("./api.js").Standing) => Promise<void>} takeStanding
  * @property {(wire: import("./api.js").WireWaiting[]) => void} takeWaiting

@@ -21,6 +21,8 @@ const SHELL = [
   "/event_stream.js",
   "/events.js",
   "/flows/activation.js",
+  "/flows/answers.js",
+  "/flows/pin_change.js",
   "/flows/requests.js",
   "/flows/standing.js",
   "/flows/unlocking.js",

@@ -34,7 +34,7 @@ export function standingFlow(app) {
     store.change({ standing, deviceName: standing.name });
     const settled = await app.settleSalts(standing.pin_generation);
     place(standing);
-    if (settled) app.tell(settled);
+    if (settled) app.tell("pin_changed");
   };
 
   /** The screen that a standing means, from the one that is shown. @param {import("../api.js").Standing} standing */

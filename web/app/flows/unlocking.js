@@ -2,9 +2,7 @@
 // forgotten at once, and the server alone knows that it was wrong.
 
 import { Problem } from "../call.js";
-import { keepDevice } from "../database.js";
-import { makeSalt, pinKey } from "../pin.js";
-import { pinRefused } from "../pin_rules.js";
+import { pinKey } from "../pin.js";
 
 /** The token is renewed when less than this is left of it and the person is still at it. */
 const RENEW_BEFORE_S = 60;
@@ -85,62 +83,5 @@ export function unlockingFlow(app) {
         renewing = false;
       }
     },
-
-    /** @param {string} pin @param {string} fresh @param {string} again */
-    changePin: (pin, fresh, again) =>
-      app.whileBusy(async () => {
-        const { standing } = store.get();
-        const device = app.device();
-        if (!standing || !device) return;
-        if (!/^[0-9]{4,8}$/.test(pin)) return app.tell("pin_incomplete");
-        const refused = pinRefused(fresh, standing.policy);
-        if (refused) return app.tell(refused, { digits: standing.policy.pin_digits });
-        if (fresh !== again) return app.tell("pins_differ");
-        if (fresh === pin) return app.tell("pin_unchanged");
-        await change(device, standing.pin_generation, pin, fresh);
-      }),
   };
-
-  /**
-   * Both salts are kept before the server is told; its answer, now or later, says which one counts.
-   * @param {import("../database.js").KeptDevice} device
-   * @param {number} generation
-   * @param {string} pin
-   * @param {string} fresh
-   */
-  async function change(device, generation, pin, fresh) {
-    const salt = makeSalt();
-    const both = { ...device, salts: { [generation]: device.salts[generation], [generation + 1]: salt } };
-    await keepDevice(both);
-    app.setDevice(both);
-    const old = await derive(pin);
-    const secret = await pinKey(fresh, salt);
-    try {
-      const { pin_generation } = await app.api.changePin(app.signer(), old, secret, generation + 1);
-      lock.changePinKey(secret);
-      const { standing } = store.get();
-      if (standing) store.change({ standing: { ...standing, pin_generation } });
-      await app.settleSalts(pin_generation);
-      app.go({ name: "settings" });
-      app.tell("pin_changed");
-    } catch (error) {
-      secret.forget();
-      if (app.triesLeft(error) === null) return uncertain();
-      await app.settleSalts(generation);
-      app.trouble(error);
-      noteTries(error);
-    } finally {
-      old.forget();
-    }
-  }
-
-  /**
-   * Only a wrong PIN says surely that nothing changed: a call may have counted though its answer was lost, or been sent
-   * twice by the browser. The server says which PIN counts; until then nothing is signed with either.
-   */
-  function uncertain() {
-    lock.shut();
-    store.change({ standing: null });
-    app.act.checkQuietly();
-  }
 }
