@@ -16,6 +16,7 @@ use store::{Store, Versioned};
 use super::Fault;
 use super::services::{self, Registered};
 use crate::app::App;
+use crate::levels;
 
 /// The token endpoint: from a form and a header to an answer.
 pub async fn redeem(
@@ -108,13 +109,14 @@ fn tokens(
 ) -> Result<Tokens, Fault> {
     let request = request_of(grant)?;
     let subject = app.subject(registered.client.sector(), grant.account);
+    let level = levels::stated(&app.levels, grant.method, request.acr_values());
     let signed_in = SignedIn {
         issuer: &app.issuer,
         client_id: registered.client.client_id(),
         subject: &subject,
         auth_time: NumericDate::from_micros(grant.authenticated_at.micros()),
         nonce: request.nonce(),
-        acr: app.levels.stated(grant.method, request.acr_values()).unwrap_or_default(),
+        acr: &level,
         amr: amr(grant.method),
         sid: None,
     };
@@ -134,4 +136,3 @@ fn amr(method: Method) -> &'static [Amr] {
         Method::Card => &[Amr::Pwd, Amr::Otp, Amr::Mfa],
     }
 }
-
