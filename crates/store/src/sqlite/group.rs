@@ -143,7 +143,7 @@ impl Pen {
     }
 
     /// A COMMIT that failed may have been kept all the same: the file itself says, once it is opened again.
-    fn after_failed_commit(
+    pub(super) fn after_failed_commit(
         &mut self,
         group: u128,
         members: &[Member],
