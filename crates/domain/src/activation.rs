@@ -72,7 +72,7 @@ impl Activation {
     pub fn step(self, command: Command, limits: &Limits, now: Time) -> Result<Self, Refusal> {
         use {Command as C, State as S};
 
-        if now >= self.started_at.plus(limits.activation_lasts) {
+        if self.is_expired(limits, now) {
             return Err(Refusal::Expired);
         }
         let state = match (self.state, command) {
@@ -89,5 +89,10 @@ impl Activation {
             }
         };
         Ok(Self { state, ..self })
+    }
+
+    /// Whether the activation has taken longer than it may.
+    pub fn is_expired(&self, limits: &Limits, now: Time) -> bool {
+        now >= self.started_at.plus(limits.activation_lasts)
     }
 }

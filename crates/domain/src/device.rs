@@ -102,6 +102,8 @@ pub enum Command {
         /// Its generation; must be higher than the present one.
         generation: u32,
     },
+    /// It was heard of.
+    Touch,
     /// The app was locked.
     Lock,
     /// It is not to be used any more.
@@ -139,12 +141,16 @@ impl Device {
                 Self { pin_key, pin_generation: generation, wrong_in_a_row: 0, last_used_at: now, ..self }
             }
             (S::Active { .. }, C::ChangePin { .. }) => return Err(Refusal::StaleGeneration),
+            (S::Active { .. }, C::Touch) => Self { last_used_at: now, ..self },
             (S::Active { .. }, C::Lock) => Self { unlock: None, ..self },
             (S::Active { .. }, C::Block) => self.blocked(BlockReason::Asked, now),
             (S::Active { .. } | S::Blocked { .. }, C::Remove) => {
                 Self { state: S::Removed { at: now }, unlock: None, ..self }
             }
-            (S::Blocked { why, .. }, C::RightPin { .. } | C::WrongPin | C::ChangePin { .. } | C::Lock | C::Block) => {
+            (
+                S::Blocked { why, .. },
+                C::RightPin { .. } | C::WrongPin | C::ChangePin { .. } | C::Touch | C::Lock | C::Block,
+            ) => {
                 return Err(Refusal::Blocked { why });
             }
             (S::Removed { .. }, _) => return Err(Refusal::Removed),

@@ -111,9 +111,9 @@ impl<'a> Canvas<'a> {
             // The space says aloud where a word ends; it is invisible at the end of a line.
             let last = index + 1 == lines.len();
             if last {
-                self.words(style, x, baseline, line)
+                self.words(style, x, baseline, line);
             } else {
-                self.words(style, x, baseline, &format!("{line} "))
+                self.words(style, x, baseline, &format!("{line} "));
             }
             baseline += style.line_height();
         }
@@ -171,29 +171,44 @@ impl<'a> Canvas<'a> {
         if natural <= width { style } else { Style { size: style.size * width / natural, ..style } }
     }
 
-    /// Breaks at spaces; a word wider than `width` is broken where it must be.
+    /// Breaks `text` into lines; a last line of one short word is avoided where narrower lines can be.
     pub(crate) fn wrap(&self, style: Style, width: f32, text: &str) -> Vec<String> {
-        let mut lines = Vec::new();
-        let mut line = String::new();
+        let pieces = self.pieces(style, width, text);
+        let space = self.width(style, " ");
+        let (widest, mut last) = fill_lines(&pieces, space, width);
+        let mut lines = widest.clone();
+        let mut narrower = width;
+        while last < width / 4.0 && lines.len() > 1 {
+            narrower -= width / 40.0;
+            (lines, last) = fill_lines(&pieces, space, narrower);
+            if lines.len() > widest.len() {
+                return widest;
+            }
+        }
+        lines
+    }
+
+    /// The words of `text`; one that is wider than `width` comes in several pieces.
+    fn pieces<'t>(&self, style: Style, width: f32, text: &'t str) -> Vec<Piece<'t>> {
+        let mut pieces = Vec::new();
         for word in text.split(' ') {
-            let longer = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
-            if self.width(style, &longer) <= width {
-                line = longer;
-                continue;
-            }
-            if !line.is_empty() {
-                lines.push(std::mem::take(&mut line));
-            }
-            for character in word.chars() {
-                line.push(character);
-                if self.width(style, &line) > width && line.chars().count() > 1 {
-                    line.pop();
-                    lines.push(std::mem::replace(&mut line, character.to_string()));
+            let mut rest = word;
+            let mut continues = false;
+            loop {
+                let mut end = rest.len();
+                while end > 1 && self.width(style, &rest[..end]) > width {
+                    end = rest[..end].char_indices().next_back().map_or(0, |(at, _)| at.max(1));
+                }
+                let end = rest.ceil_char_boundary(end);
+                pieces.push(Piece { text: &rest[..end], width: self.width(style, &rest[..end]), continues });
+                rest = &rest[end..];
+                continues = true;
+                if rest.is_empty() {
+                    break;
                 }
             }
         }
-        lines.push(line);
-        lines
+        pieces
     }
 
     fn artifact(&mut self, kind: ArtifactType, draw: impl FnOnce(&mut Self)) {
@@ -209,4 +224,34 @@ impl<'a> Canvas<'a> {
         let start = Point::from_xy(x * MM, y * MM);
         self.surface.draw_glyphs(start, &glyphs, self.faces.font(style.face), text, style.size, false);
     }
+}
+
+/// A word or a part of one.
+struct Piece<'t> {
+    text: &'t str,
+    width: f32,
+    /// Belongs to the word before it, which was too wide for a line.
+    continues: bool,
+}
+
+/// Fills one line after the other. Also says how wide the last one is.
+fn fill_lines(pieces: &[Piece<'_>], space: f32, width: f32) -> (Vec<String>, f32) {
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    let mut used = 0.0;
+    for piece in pieces {
+        if !line.is_empty() && !piece.continues && used + space + piece.width <= width {
+            line.push(' ');
+            line.push_str(piece.text);
+            used += space + piece.width;
+            continue;
+        }
+        if !line.is_empty() {
+            lines.push(std::mem::take(&mut line));
+        }
+        line.push_str(piece.text);
+        used = piece.width;
+    }
+    lines.push(line);
+    (lines, used)
 }

@@ -5,7 +5,9 @@
 
 use krilla::tagging::{ListNumbering, TableHeaderScope, Tag};
 
-use crate::canvas::{Canvas, Ink, Rule, Style};
+use zeroize::Zeroizing;
+
+use crate::canvas::{Canvas, Ink, MM, Rule, Style};
 use crate::document::{About, Level, Packing, compose, heading};
 use crate::error::PaperError;
 use crate::face::Face;
@@ -76,22 +78,23 @@ const COVER_NAME: Style = Style::new(Face::Bold, 19.0, Ink::Black);
 const COVER_ID: Style = Style::new(Face::Mono, 15.0, Ink::Black);
 const COVER_TEXT: Style = Style::new(Face::Regular, 9.0, Ink::Black);
 
-const ADVICE_TITLE: Style = Style::new(Face::Bold, 8.5, Ink::Brand);
-const ADVICE: Style = Style::new(Face::Regular, 8.5, Ink::Black);
+const ADVICE_SIZE: f32 = 9.0;
+const ADVICE_GAP: f32 = 1.3;
 
 const LABEL: Style = Style::new(Face::Regular, 7.0, Ink::Soft);
 const RANGE: Style = Style::new(Face::BoldFigures, 9.0, Ink::Brand);
-const KEY_NUMBER: Style = Style::new(Face::RegularFigures, 10.4, Ink::Black);
-const CODE: Style = Style::new(Face::BoldFigures, 10.4, Ink::Black);
+const KEY_NUMBER: Style = Style::new(Face::RegularFigures, 10.6, Ink::Black);
+const CODE: Style = Style::new(Face::BoldFigures, 10.6, Ink::Black);
 
 const CODE_PANELS: usize = 6;
 const COLUMNS: usize = 3;
-const ROWS: usize = 9;
-const ROW_HEIGHT: f32 = 4.4;
-const COLUMN_GAP: f32 = 3.2;
-const CODES_INSET: f32 = 3.2;
+const ROW_HEIGHT: f32 = 4.5;
+const COLUMN_GAP: f32 = 3.4;
+const CODES_INSET: f32 = 3.4;
+/// From a panel's top to its labels' baseline.
+const LABELS: f32 = 9.8;
 /// From a panel's top to its first row's baseline.
-const FIRST_ROW: f32 = 14.0;
+const FIRST_ROW: f32 = 14.5;
 
 /// The top left corner of a panel, counted down the left half and then down the right half.
 fn panel(index: usize) -> (f32, f32) {
@@ -115,7 +118,7 @@ fn draw_introduction(canvas: &mut Canvas<'_>, words: &CardWords) {
         for (index, step) in words.fold_steps.iter().enumerate() {
             canvas.group(Tag::LI, |canvas| {
                 canvas.group(Tag::Lbl, |canvas| {
-                    canvas.words(TEXT_BOLD, INTRODUCTION_LEFT, y, &format!("{} ", index + 1))
+                    canvas.words(TEXT_BOLD, INTRODUCTION_LEFT, y, &format!("{} ", index + 1));
                 });
                 canvas.group(Tag::LBody, |canvas| {
                     y = canvas.paragraph(TEXT, INTRODUCTION_LEFT + 4.5, y, width - 4.5, step);
@@ -168,68 +171,121 @@ fn draw_advice(canvas: &mut Canvas<'_>, words: &CardWords) {
     let (left, top) = panel(1);
     let x = left + INSET;
     let width = PANEL.0 - 2.0 * INSET;
-    let mut y = top + 7.0;
-    for (title, text) in &words.advice {
-        canvas.group(heading(Level::Part, title), |canvas| y = canvas.paragraph(ADVICE_TITLE, x, y, width, title));
-        canvas.group(Tag::P, |canvas| y = canvas.paragraph(ADVICE, x, y, width, text));
-        y += 1.4;
+    // Long addresses make long sentences: the type gives way, not the fold.
+    let mut size = ADVICE_SIZE;
+    let mut lines = advice_lines(canvas, words, size, width);
+    while lines as f32 * size * 1.3 / MM > PANEL.1 - 2.0 * INSET - 2.0 * ADVICE_GAP && size > ADVICE_SIZE / 2.0 {
+        size -= 0.25;
+        lines = advice_lines(canvas, words, size, width);
     }
+    let mut y = top + INSET + size / MM * 0.75;
+    for (title, text) in &words.advice {
+        let (title_style, style) = advice_styles(size);
+        canvas.group(heading(Level::Part, title), |canvas| y = canvas.paragraph(title_style, x, y, width, title));
+        canvas.group(Tag::P, |canvas| y = canvas.paragraph(style, x, y, width, text));
+        y += ADVICE_GAP;
+    }
+}
+
+fn advice_styles(size: f32) -> (Style, Style) {
+    (Style::new(Face::Bold, size, Ink::Brand), Style::new(Face::Regular, size, Ink::Black))
+}
+
+fn advice_lines(canvas: &Canvas<'_>, words: &CardWords, size: f32, width: f32) -> usize {
+    let (title_style, style) = advice_styles(size);
+    let lines = |(title, text): &(&str, String)| {
+        canvas.wrap(title_style, width, title).len() + canvas.wrap(style, width, text).len()
+    };
+    words.advice.iter().map(lines).sum()
 }
 
 fn draw_codes(canvas: &mut Canvas<'_>, sheet: &CardSheet, words: &CardWords) {
     canvas.group(Tag::Table, |canvas| {
-        let pairs = sheet.codes.pairs();
-        let mut rest = pairs;
-        for index in 0..CODE_PANELS {
-            // As even as can be: the first panels take one more.
-            let share = rest.len().div_ceil(CODE_PANELS - index);
-            let (here, after) = rest.split_at(share);
-            rest = after;
-            draw_panel(canvas, index, here, sheet, words);
-        }
+        let first = Column::at(canvas, 0, 0);
+        canvas.group(Tag::THead, |canvas| {
+            canvas.group(Tag::TR, |canvas| {
+                for (x, label) in first.labels(words) {
+                    canvas.group(Tag::TH(TableHeaderScope::Column), |canvas| {
+                        canvas.words(LABEL, x, first.top + LABELS, label);
+                    });
+                }
+            });
+        });
+        canvas.group(Tag::TBody, |canvas| {
+            for (index, pairs) in shares(sheet.codes.pairs(), CODE_PANELS).into_iter().enumerate() {
+                draw_panel(canvas, index, pairs, sheet, words);
+            }
+        });
     });
+}
+
+/// Parts as even as can be, in order; the first ones take one more.
+fn shares(pairs: &[(u16, u32)], parts: usize) -> Vec<&[(u16, u32)]> {
+    let mut rest = pairs;
+    (0..parts)
+        .map(|part| {
+            let (here, after) = rest.split_at(rest.len().div_ceil(parts - part));
+            rest = after;
+            here
+        })
+        .collect()
 }
 
 fn draw_panel(canvas: &mut Canvas<'_>, index: usize, pairs: &[(u16, u32)], sheet: &CardSheet, words: &CardWords) {
     let (left, top) = panel(index + 2);
     let (Some((first, _)), Some((last, _))) = (pairs.first(), pairs.last()) else { return };
-    canvas.repeated_words(RANGE, left + CODES_INSET, top + 5.6, &format!("{first:04} – {last:04}"));
+    canvas.repeated_words(RANGE, left + CODES_INSET, top + 5.8, &format!("{first:04} – {last:04}"));
     let id = sheet.card_id.as_str();
-    canvas.repeated_words(LABEL, left + PANEL.0 - CODES_INSET - canvas.width(LABEL, id), top + 5.6, id);
+    canvas.repeated_words(LABEL, left + PANEL.0 - CODES_INSET - canvas.width(LABEL, id), top + 5.8, id);
 
-    let column_width = (PANEL.0 - 2.0 * CODES_INSET + COLUMN_GAP) / COLUMNS as f32;
-    for (column, pairs) in pairs.chunks(ROWS).enumerate() {
-        let x = left + CODES_INSET + column as f32 * column_width;
-        let code_x = x + column_width - COLUMN_GAP - canvas.width(CODE, "000000");
-        if index == 0 && column == 0 {
-            canvas.group(Tag::THead, |canvas| draw_labels(canvas, x, code_x, top, words));
-        } else {
-            canvas.repeated_words(LABEL, x, top + 9.6, words.key_number_label);
-            canvas.repeated_words(LABEL, code_x, top + 9.6, words.code_label);
-        }
-        canvas.rule(Rule::Thin, (x, top + 10.5), (x + column_width - COLUMN_GAP, top + 10.5));
-        for row in (1..pairs.len()).step_by(2) {
-            let y = top + FIRST_ROW + row as f32 * ROW_HEIGHT - 3.35;
-            canvas.fill(Ink::Wash, x - 0.8, y, column_width - COLUMN_GAP + 1.6, ROW_HEIGHT);
-        }
-        canvas.group(Tag::TBody, |canvas| {
-            for (row, &(key_number, code)) in pairs.iter().enumerate() {
-                let y = top + FIRST_ROW + row as f32 * ROW_HEIGHT;
-                canvas.group(Tag::TR, |canvas| {
-                    canvas.group(Tag::TH(TableHeaderScope::Row), |canvas| {
-                        canvas.words(KEY_NUMBER, x, y, &format!("{key_number:04} "));
-                    });
-                    canvas.group(Tag::TD, |canvas| canvas.words(CODE, code_x, y, &format!("{code:06}")));
-                });
+    for (column, pairs) in shares(pairs, COLUMNS).into_iter().enumerate() {
+        let place = Column::at(canvas, index, column);
+        // The very first labels are read aloud, and hold for the whole table.
+        if (index, column) != (0, 0) {
+            for (x, label) in place.labels(words) {
+                canvas.repeated_words(LABEL, x, top + LABELS, label);
             }
-        });
+        }
+        canvas.rule(Rule::Thin, (place.left, top + LABELS + 0.8), (place.right, top + LABELS + 0.8));
+        for row in (1..pairs.len()).step_by(2) {
+            let y = top + FIRST_ROW + row as f32 * ROW_HEIGHT - 3.45;
+            canvas.fill(Ink::Wash, place.left - 0.8, y, place.right - place.left + 1.6, ROW_HEIGHT);
+        }
+        for (row, pair) in pairs.iter().enumerate() {
+            draw_pair(canvas, place, top + FIRST_ROW + row as f32 * ROW_HEIGHT, pair);
+        }
     }
 }
 
-fn draw_labels(canvas: &mut Canvas<'_>, x: f32, code_x: f32, top: f32, words: &CardWords) {
+/// Where a column of codes stands: its edges, where its codes begin, and the top of its panel.
+#[derive(Clone, Copy)]
+struct Column {
+    left: f32,
+    code: f32,
+    right: f32,
+    top: f32,
+}
+
+impl Column {
+    fn at(canvas: &Canvas<'_>, code_panel: usize, column: usize) -> Self {
+        let (left, top) = panel(code_panel + 2);
+        let step = (PANEL.0 - 2.0 * CODES_INSET + COLUMN_GAP) / COLUMNS as f32;
+        let left = left + CODES_INSET + column as f32 * step;
+        let right = left + step - COLUMN_GAP;
+        Self { left, code: right - canvas.width(CODE, "000000"), right, top }
+    }
+
+    fn labels(self, words: &CardWords) -> [(f32, &'static str); 2] {
+        [(self.left, words.key_number_label), (self.code, words.code_label)]
+    }
+}
+
+fn draw_pair(canvas: &mut Canvas<'_>, place: Column, y: f32, &(key_number, code): &(u16, u32)) {
+    let code = Zeroizing::new(format!("{code:06}"));
     canvas.group(Tag::TR, |canvas| {
-        for (x, label) in [(x, words.key_number_label), (code_x, words.code_label)] {
-            canvas.group(Tag::TH(TableHeaderScope::Column), |canvas| canvas.words(LABEL, x, top + 9.6, label));
-        }
+        canvas.group(Tag::TH(TableHeaderScope::Row), |canvas| {
+            canvas.words(KEY_NUMBER, place.left, y, &format!("{key_number:04} "));
+        });
+        canvas.group(Tag::TD, |canvas| canvas.words(CODE, place.code, y, &code));
     });
 }

@@ -3,11 +3,13 @@
 //! Digits in columns come from the font's own tabular figures (`zero.tf` …), found by name.
 
 use krilla::text::{Font, GlyphId as DrawnGlyph, KrillaGlyph};
+use skrifa::charmap::Charmap;
 use skrifa::instance::{LocationRef, Size};
+use skrifa::metrics::GlyphMetrics;
 use skrifa::{FontRef, GlyphId, MetadataProvider};
 
 use crate::error::PaperError;
-use crate::kerning;
+use crate::kerning::Kerning;
 
 const REGULAR: &[u8] = include_bytes!("../fonts/AtkinsonHyperlegibleNext-Regular.ttf");
 const BOLD: &[u8] = include_bytes!("../fonts/AtkinsonHyperlegibleNext-Bold.ttf");
@@ -15,6 +17,9 @@ const MONO: &[u8] = include_bytes!("../fonts/AtkinsonHyperlegibleMono-Bold.ttf")
 
 const TABULAR: [&str; 10] =
     ["zero.tf", "one.tf", "two.tf", "three.tf", "four.tf", "five.tf", "six.tf", "seven.tf", "eight.tf", "nine.tf"];
+
+/// Tabular figures stand a little far apart for columns of six; this much of an em is taken from each.
+const FIGURES_TIGHTENED: f32 = 0.03;
 
 /// Which face draws a piece of text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,16 +66,19 @@ impl Faces {
         let loaded = self.loaded(face);
         let figures = matches!(face, Face::RegularFigures | Face::BoldFigures);
         let glyphs: Vec<GlyphId> = text.chars().map(|character| loaded.glyph(character, figures)).collect();
-        let metrics = loaded.reference.glyph_metrics(Size::unscaled(), LocationRef::default());
         let em = loaded.font.units_per_em();
+        let tightened = if figures { FIGURES_TIGHTENED } else { 0.0 };
         text.char_indices()
             .zip(&glyphs)
             .enumerate()
             .map(|(index, ((start, character), &glyph))| {
-                let kern = glyphs.get(index + 1).map_or(0, |&next| kerning::between(&loaded.reference, glyph, next));
-                let advance = metrics.advance_width(glyph).unwrap_or_default() + f32::from(kern);
+                // Figures in columns are not kerned: one width is their purpose.
+                let next = glyphs.get(index + 1).filter(|_| !figures);
+                let kern = next.map_or(0, |&next| loaded.kerning.between(glyph, next));
+                let advance =
+                    (loaded.metrics.advance_width(glyph).unwrap_or_default() + f32::from(kern)) / em - tightened;
                 let range = start..start + character.len_utf8();
-                KrillaGlyph::new(DrawnGlyph::new(glyph.to_u32()), advance / em, 0.0, 0.0, 0.0, range, None)
+                KrillaGlyph::new(DrawnGlyph::new(glyph.to_u32()), advance, 0.0, 0.0, 0.0, range, None)
             })
             .collect()
     }
@@ -91,8 +99,10 @@ impl Faces {
 
 struct Loaded {
     font: Font,
-    reference: FontRef<'static>,
+    charmap: Charmap<'static>,
+    metrics: GlyphMetrics<'static>,
     figures: [GlyphId; 10],
+    kerning: Kerning,
 }
 
 impl Loaded {
@@ -107,13 +117,14 @@ impl Loaded {
                 figures[digit] = glyph;
             }
         }
-        Ok(Self { font, reference, figures })
+        let metrics = reference.glyph_metrics(Size::unscaled(), LocationRef::default());
+        Ok(Self { font, charmap, metrics, figures, kerning: Kerning::of(&reference) })
     }
 
     fn glyph(&self, character: char, figures: bool) -> GlyphId {
         match character.to_digit(10) {
             Some(digit) if figures => self.figures[digit as usize],
-            Some(_) | None => self.reference.charmap().map(character).unwrap_or_default(),
+            Some(_) | None => self.charmap.map(character).unwrap_or_default(),
         }
     }
 }

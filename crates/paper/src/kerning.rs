@@ -2,26 +2,45 @@
 //!
 //! Only horizontal pair adjustment; the languages that we print need nothing else.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use skrifa::raw::tables::gpos::{PairPos, PositionLookup};
 use skrifa::raw::{ReadError, TableProvider};
 use skrifa::{FontRef, GlyphId};
 
-/// How much closer (negative) or farther the second glyph stands, in font units.
-pub(crate) fn between(font: &FontRef<'_>, first: GlyphId, second: GlyphId) -> i16 {
-    find(font, first, second).ok().flatten().unwrap_or(0)
+/// A font's pairs, found once.
+pub(crate) struct Kerning {
+    subtables: Vec<PairPos<'static>>,
+    /// Looking a pair up walks through many ranges, and a text has few different pairs.
+    known: RefCell<HashMap<(GlyphId, GlyphId), i16>>,
 }
 
-fn find(font: &FontRef<'_>, first: GlyphId, second: GlyphId) -> Result<Option<i16>, ReadError> {
-    let gpos = font.gpos()?;
-    for lookup in gpos.lookup_list()?.lookups().iter() {
-        let PositionLookup::Pair(pairs) = lookup? else { continue };
-        for subtable in pairs.subtables().iter() {
-            if let Some(adjustment) = in_subtable(&subtable?, first, second)? {
-                return Ok(Some(adjustment));
+impl Kerning {
+    /// A font whose table cannot be read is not kerned: that costs beauty, not meaning.
+    pub(crate) fn of(font: &FontRef<'static>) -> Self {
+        Self { subtables: pair_subtables(font).unwrap_or_default(), known: RefCell::default() }
+    }
+
+    /// How much closer (negative) or farther the second glyph stands, in font units.
+    pub(crate) fn between(&self, first: GlyphId, second: GlyphId) -> i16 {
+        *self.known.borrow_mut().entry((first, second)).or_insert_with(|| {
+            let found = self.subtables.iter().find_map(|subtable| in_subtable(subtable, first, second).ok().flatten());
+            found.unwrap_or_default()
+        })
+    }
+}
+
+fn pair_subtables(font: &FontRef<'static>) -> Result<Vec<PairPos<'static>>, ReadError> {
+    let mut subtables = Vec::new();
+    for lookup in font.gpos()?.lookup_list()?.lookups().iter() {
+        if let PositionLookup::Pair(pairs) = lookup? {
+            for subtable in pairs.subtables().iter() {
+                subtables.push(subtable?);
             }
         }
     }
-    Ok(None)
+    Ok(subtables)
 }
 
 fn in_subtable(subtable: &PairPos<'_>, first: GlyphId, second: GlyphId) -> Result<Option<i16>, ReadError> {

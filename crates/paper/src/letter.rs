@@ -65,7 +65,7 @@ pub(crate) fn write(letter: &Letter, packing: Packing) -> Result<Vec<u8>, PaperE
         canvas.group(Tag::P, |canvas| canvas.words_ending(TEXT, RIGHT, 42.0, &words.issued));
         let mut y = draw_opening(canvas, &words);
         y = draw_credentials(canvas, letter, &words, y);
-        y = draw_steps(canvas, &words, y);
+        y = draw_steps(canvas, letter, &words, y);
         y = draw_warnings(canvas, &words, y);
         draw_help(canvas, &words, y);
     })
@@ -79,6 +79,7 @@ const TEXT_BOLD: Style = Style::new(Face::Bold, 11.5, Ink::Black);
 const LABEL: Style = Style::new(Face::Regular, 10.5, Ink::Soft);
 const USER_ID: Style = Style::new(Face::Mono, 17.0, Ink::Black);
 const PASSWORD: Style = Style::new(Face::Mono, 26.0, Ink::Black);
+const PAGE: Style = Style::new(Face::Mono, 13.0, Ink::Black);
 /// Where a list's text begins, beside its number or sign.
 const HANG: f32 = 7.0;
 
@@ -112,7 +113,7 @@ fn draw_credentials(canvas: &mut Canvas<'_>, letter: &Letter, words: &LetterWord
     top + 49.0 + 11.0
 }
 
-fn draw_steps(canvas: &mut Canvas<'_>, words: &LetterWords, y: f32) -> f32 {
+fn draw_steps(canvas: &mut Canvas<'_>, letter: &Letter, words: &LetterWords, y: f32) -> f32 {
     let mut y = y;
     canvas.group(heading(Level::Part, words.steps_title), |canvas| canvas.words(PART, LEFT, y, words.steps_title));
     y += 6.8;
@@ -120,7 +121,16 @@ fn draw_steps(canvas: &mut Canvas<'_>, words: &LetterWords, y: f32) -> f32 {
         for (index, step) in words.steps.iter().enumerate() {
             canvas.group(Tag::LI, |canvas| {
                 canvas.group(Tag::Lbl, |canvas| canvas.words(TEXT_BOLD, LEFT, y, &format!("{} ", index + 1)));
-                canvas.group(Tag::LBody, |canvas| y = canvas.paragraph(TEXT, LEFT + HANG, y, WIDTH - HANG, step));
+                canvas.group(Tag::LBody, |canvas| {
+                    y = canvas.paragraph(TEXT, LEFT + HANG, y, WIDTH - HANG, step);
+                    if index == 0 {
+                        // On a line of its own, so that no full stop is taken for a part of it.
+                        let page = letter.first_password_page.as_str();
+                        let style = canvas.fitted(PAGE, WIDTH - HANG, page);
+                        canvas.words(style, LEFT + HANG, y + 0.8, page);
+                        y += PAGE.line_height() + 1.0;
+                    }
+                });
             });
             y += 1.0;
         }

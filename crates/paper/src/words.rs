@@ -22,79 +22,91 @@ pub(crate) struct CardWords {
 }
 
 pub(crate) fn card(sheet: &CardSheet) -> CardWords {
+    match sheet.language {
+        Language::Danish => danish_card(sheet),
+        Language::English => english_card(sheet),
+    }
+}
+
+fn danish_card(sheet: &CardSheet) -> CardWords {
     let issued = day(sheet.language, sheet.issued);
     let block = block_at(sheet.language, &sheet.operator);
     let login = sheet.login_address.as_str();
     let count = sheet.codes.pairs().len();
-    match sheet.language {
-        Language::Danish => CardWords {
-            title: "Dit kodekort",
-            introduction: "Kodekortet er kun til dig. Du skal bruge det, når du logger ind med en kode, \
+    CardWords {
+        title: "Dit kodekort",
+        introduction: "Kodekortet er kun til dig. Du skal bruge det, når du logger ind med en kode, \
                 og når du aktiverer kodeappen på en telefon."
-                .to_owned(),
-            fold_title: "Sådan får du det ned i pungen",
-            fold_steps: [
-                "Klip kortet ud langs den ubrudte linje.",
-                "Fold det på langs på midten, så trykket vender udad.",
-                "Fold den nederste halvdel om bagved, og gør det så én gang til. Nu ligger forsiden øverst.",
-            ],
-            name: "Kodekort",
-            issued: format!("Udstedt {issued}"),
-            count: format!("{count} koder. Hver kode virker én gang."),
-            keep: "Pas på det, som du passer på dit betalingskort.",
-            advice: [
-                (
-                    "Sådan bruger du det",
-                    "Loginsiden viser kortets ID og et nøglenummer på fire cifre. Find nøglenummeret her på kortet, \
+            .to_owned(),
+        fold_title: "Sådan får du det ned i pungen",
+        fold_steps: [
+            "Klip kortet ud langs den ubrudte linje.",
+            "Fold det på langs, så trykket vender udad.",
+            "Fold den nederste halvdel om bagved, og gør det så én gang til. Nu ligger forsiden øverst.",
+        ],
+        name: "Kodekort",
+        issued: format!("Udstedt {issued}"),
+        count: format!("{count} koder. Hver kode virker én gang."),
+        keep: "Pas på det, som du passer på dit betalingskort.",
+        advice: [
+            (
+                "Sådan bruger du det",
+                "Loginsiden viser kortets ID og et nøglenummer på fire cifre. Find nøglenummeret her på kortet, \
                      og skriv de seks fede cifre, som står ved siden af."
-                        .to_owned(),
+                    .to_owned(),
+            ),
+            ("Er det væk, eller har andre set det?", format!("Spær kortet med det samme {block}.")),
+            (
+                "Vi spørger dig aldrig om koder",
+                format!(
+                    "Heller ikke om et billede af kortet. Giv ikke en kode til nogen. Skriv kun koder på {login} \
+                         og i kodeappen."
                 ),
-                ("Er det væk, eller har andre set det?", format!("Spær kortet med det samme {block}.")),
-                (
-                    "Vi spørger dig aldrig om koder",
-                    format!(
-                        "Hverken i telefonen, på mail, i sms eller ved døren. Vi beder aldrig om et billede af kortet. \
-                         Giv ikke en kode til nogen. Skriv kun koder på {login} og i kodeappen."
-                    ),
-                ),
-            ],
-            key_number_label: "Nr.",
-            code_label: "Kode",
-        },
-        Language::English => CardWords {
-            title: "Your code card",
-            introduction: "This code card is for you alone. You need it when you log in with a code, and when you \
+            ),
+        ],
+        key_number_label: "Nr.",
+        code_label: "Kode",
+    }
+}
+
+fn english_card(sheet: &CardSheet) -> CardWords {
+    let issued = day(sheet.language, sheet.issued);
+    let block = block_at(sheet.language, &sheet.operator);
+    let login = sheet.login_address.as_str();
+    let count = sheet.codes.pairs().len();
+    CardWords {
+        title: "Your code card",
+        introduction: "This code card is for you alone. You need it when you log in with a code, and when you \
                 activate the code app on a phone."
-                .to_owned(),
-            fold_title: "How to make it fit your wallet",
-            fold_steps: [
-                "Cut the card out along the solid line.",
-                "Fold it in half lengthways, with the print on the outside.",
-                "Fold the lower half away behind, and then do so once more. The cover is now on top.",
-            ],
-            name: "Code card",
-            issued: format!("Issued {issued}"),
-            count: format!("{count} codes. Each code works once."),
-            keep: "Look after it as you look after your bank card.",
-            advice: [
-                (
-                    "How to use it",
-                    "The login page shows the card's ID and a key number of four digits. Find the key number on this \
+            .to_owned(),
+        fold_title: "How to make it fit your wallet",
+        fold_steps: [
+            "Cut the card out along the solid line.",
+            "Fold it in half lengthways, with the print on the outside.",
+            "Fold the lower half away behind, and then do so once more. The cover is now on top.",
+        ],
+        name: "Code card",
+        issued: format!("Issued {issued}"),
+        count: format!("{count} codes. Each code works once."),
+        keep: "Look after it as you look after your bank card.",
+        advice: [
+            (
+                "How to use it",
+                "The login page shows the card's ID and a key number of four digits. Find the key number on this \
                      card, and type the six bold digits beside it."
-                        .to_owned(),
+                    .to_owned(),
+            ),
+            ("Is it lost, or has somebody seen it?", format!("Block the card at once {block}.")),
+            (
+                "We never ask you for codes",
+                format!(
+                    "Nor for a picture of the card. Give a code to nobody. Type codes only at {login} and in the \
+                         code app."
                 ),
-                ("Is it lost, or has somebody seen it?", format!("Block the card at once {block}.")),
-                (
-                    "We never ask you for codes",
-                    format!(
-                        "Not by telephone, e-mail or text message, and not at your door. We never ask for a picture of \
-                         the card. Give a code to nobody. Type codes only at {login} and in the code app."
-                    ),
-                ),
-            ],
-            key_number_label: "No.",
-            code_label: "Code",
-        },
+            ),
+        ],
+        key_number_label: "No.",
+        code_label: "Code",
     }
 }
 
@@ -115,18 +127,17 @@ pub(crate) struct LetterWords {
 
 pub(crate) fn letter(letter: &Letter) -> LetterWords {
     match letter.language {
-        Language::Danish => danish(letter),
-        Language::English => english(letter),
+        Language::Danish => danish_letter(letter),
+        Language::English => english_letter(letter),
     }
 }
 
-fn danish(letter: &Letter) -> LetterWords {
-    let page = letter.first_password_page.as_str();
+fn danish_letter(letter: &Letter) -> LetterWords {
     let name = letter.operator.name.as_str();
     let mut steps = vec![
-        format!("Gå til {page}. Skriv selv adressen i browseren."),
+        "Åbn browseren på din computer eller telefon, og skriv denne adresse:".to_owned(),
         "Skriv dit bruger-ID og engangsadgangskoden, præcis som de står her.".to_owned(),
-        "Vælg din egen adgangskode på mindst 8 tegn. Engangsadgangskoden virker derefter ikke mere.".to_owned(),
+        "Vælg din egen adgangskode på mindst 8 tegn. Så virker engangsadgangskoden ikke mere.".to_owned(),
     ];
     let (title, opening, unexpected) = match letter.kind {
         LetterKind::Activation => {
@@ -164,11 +175,10 @@ fn danish(letter: &Letter) -> LetterWords {
     }
 }
 
-fn english(letter: &Letter) -> LetterWords {
-    let page = letter.first_password_page.as_str();
+fn english_letter(letter: &Letter) -> LetterWords {
     let name = letter.operator.name.as_str();
     let mut steps = vec![
-        format!("Go to {page}. Type the address into the browser yourself."),
+        "Open the browser on your computer or phone, and type this address:".to_owned(),
         "Type your user ID and the one-time password exactly as they stand here.".to_owned(),
         "Choose a password of your own, with at least 8 characters. The one-time password then no longer works."
             .to_owned(),

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::effect::Effect;
+use domain::ids::AccountId;
 use domain::limits::Limits;
 use domain::time::Time;
 use oidc::issuer::Issuer;
@@ -10,10 +11,10 @@ use store::{Changes, Engine};
 
 use crate::bus::{Bus, Topic};
 use crate::clock::Clock;
+use crate::config::Levels;
 use crate::entropy::Entropy;
 use crate::flows::Fault;
 use crate::keys::KeyRing;
-use crate::levels::Levels;
 use crate::passwords::Passwords;
 use crate::signing::Signing;
 
@@ -52,6 +53,11 @@ impl App {
     /// An empty change at `now`, with an id of its own.
     pub fn changes(&self, now: Time) -> Changes {
         Changes::at(now, self.entropy.id(now.micros()))
+    }
+
+    /// The subject by which the services of one sector know an account.
+    pub fn subject(&self, sector: &str, account: AccountId) -> String {
+        protocol::base64url(&self.keys.pairwise_subject(sector, account.0))
     }
 
     /// Runs a use case until its commit settles, then passes on its hints.

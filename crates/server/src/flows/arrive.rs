@@ -18,6 +18,7 @@ use super::desk::Desk;
 use super::finish::code_of;
 use super::services::{self, Registered};
 use crate::app::App;
+use crate::levels;
 
 /// What becomes of an authorization request.
 #[derive(Debug)]
@@ -53,7 +54,7 @@ pub async fn arrive(
         Err(AuthorizeRefused::ToPerson(why)) => return Ok(Arrived::ToPerson(why)),
         Err(AuthorizeRefused::ToService(refusal)) => return Ok(Arrived::Answer(refusal.response(&app.issuer))),
     };
-    let request = match expected(app, &registered, request, now) {
+    let request = match expected(app, &registered, request) {
         Ok(request) => request,
         Err(answer) => return Ok(Arrived::Answer(answer)),
     };
@@ -71,12 +72,11 @@ fn expected(
     app: &App,
     registered: &Registered,
     request: AuthorizationRequest,
-    now: Time,
 ) -> Result<AuthorizationRequest, AuthorizationResponse> {
     let Some(hint) = request.id_token_hint().map(str::to_owned) else { return Ok(request) };
-    match app.signing.verify_hint(&hint, app.issuer.as_str(), registered.client.client_id(), now) {
-        Some(subject) => Ok(request.expecting(subject)),
-        None => {
+    match app.signing.read_hint(&hint, &app.issuer) {
+        Some(hint) if hint.client_id == registered.client.client_id() => Ok(request.expecting(hint.subject)),
+        Some(_) | None => {
             let description = "id_token_hint is not an ID token of ours for this service";
             Err(respond::refusal(request.reply_to(), AuthorizeError::InvalidRequest, description, &app.issuer))
         }
@@ -142,7 +142,7 @@ async fn from_session(
         let age_s = now.since(session.authenticated_at).whole_seconds();
         let serves = !request.asks_for_new_login(age_s)
             && registered.service.accepts(session.method)
-            && app.levels.meets(session.method, request.acr_values());
+            && levels::meets(&app.levels, session.method, request.acr_values());
         if !serves {
             return Ok((changes, None));
         }

@@ -1,6 +1,6 @@
 //! A login leaves for its service: with a code, or with the right OAuth error.
 
-use domain::grant::State as GrantState;
+use domain::grant::{Grant, State as GrantState};
 use domain::ids::LoginId;
 use domain::login::{Login, State, Why};
 use domain::time::Time;
@@ -40,7 +40,16 @@ pub async fn leave(app: &App, desk: &Desk, id: LoginId, now: Time) -> Result<Lea
             if !fresh {
                 return Ok(Leaving::Gone);
             }
-            Ok(Leaving::With(respond::success(request.reply_to(), &code_of(app, grant), &app.issuer)))
+            let code = code_of(app, grant);
+            Ok(Leaving::With(match is_expected(app, &request, &kept).await? {
+                true => respond::success(request.reply_to(), &code, &app.issuer),
+                false => respond::refusal(
+                    request.reply_to(),
+                    AuthorizeError::LoginRequired,
+                    "another person signed in",
+                    &app.issuer,
+                ),
+            }))
         }
         State::Refused { why, .. } => Ok(Leaving::With(refusal(app, &request, why))),
         _ if login.is_expired(&app.limits, now) => Ok(Leaving::With(expired(app, &request))),
@@ -50,6 +59,13 @@ pub async fn leave(app: &App, desk: &Desk, id: LoginId, now: Time) -> Result<Lea
         | State::WaitsForApp { .. }
         | State::AsksCode { .. } => Ok(Leaving::NotYet),
     }
+}
+
+/// A service that named whom it expects must not get anybody else (OpenID Connect Core §3.1.2.1).
+async fn is_expected(app: &App, request: &AuthorizationRequest, grant: &Grant) -> Result<bool, Fault> {
+    let Some(expected) = request.expected_subject() else { return Ok(true) };
+    let Some(service) = app.store.service(&grant.service).await? else { return Ok(false) };
+    Ok(app.subject(&service.sector, grant.account) == expected)
 }
 
 /// What the service is told of a refusal: enough to go on, nothing about the person.

@@ -6,6 +6,7 @@ pub mod cancel;
 pub mod code;
 pub mod credentials;
 pub mod desk;
+pub mod device;
 pub mod finish;
 pub mod leave;
 pub mod let_in;

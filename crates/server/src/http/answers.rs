@@ -74,6 +74,14 @@ pub fn leave(frame: Frame<'_>, outcome: Outcome, answer: AuthorizationResponse) 
     }
 }
 
+/// Goes back to the service at once, after a GET that came from it: a plain redirect is enough.
+pub fn go_back(frame: Frame<'_>, answer: AuthorizationResponse) -> Response {
+    match answer {
+        AuthorizationResponse::Redirect { url } => see_other(&url),
+        AuthorizationResponse::FormPost { .. } => leave(frame, Outcome::NotSignedIn, answer),
+    }
+}
+
 /// Marks the one page whose policy carries no `form-action`: it holds nothing that a person types.
 #[derive(Clone, Copy, Debug)]
 pub struct PostsElsewhere;

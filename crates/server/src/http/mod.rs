@@ -1,10 +1,16 @@
 //! Handlers: extract, call a flow, render. No rules, no SQL. One file for each surface.
 
 pub mod answers;
+pub mod api;
 pub mod browser_name;
+pub mod files;
 pub mod front;
 pub mod login;
 pub mod login_pages;
+pub mod oidc;
+pub mod posted;
+pub mod problems;
+pub mod refusals;
 pub mod web;
 
 use std::sync::Arc;
@@ -14,7 +20,7 @@ use axum::routing::{get, post};
 
 use web::Web;
 
-/// The routes of the issuer's own host, but for OpenID Connect's.
+/// The routes of the issuer's own host, OpenID Connect's among them.
 pub fn pages(web: Arc<Web>) -> Router {
     Router::new()
         .route("/", get(front::home))
@@ -32,6 +38,8 @@ pub fn pages(web: Arc<Web>) -> Router {
         .route("/login/{id}/leave", get(login::leave))
         .route("/login/{id}/status", get(login::status))
         .route("/login/{id}/events", get(login::events))
+        .merge(oidc::routes())
         .fallback(front::not_found)
+        .method_not_allowed_fallback(front::not_in_this_way)
         .with_state(web)
 }

@@ -1,0 +1,236 @@
+# Det, folk læser i kodeappen, på dansk. Én sætning, én tanke; ingen får skylden; hvert afslag siger, hvad man gør
+# nu. Nøglerne begynder med app-, så alle filer kan læses ind sammen.
+
+## Overalt
+app-language-name = { $language ->
+    [da] Dansk
+   *[en] English
+}
+app-settings = Indstillinger
+app-lock = Lås
+app-back = Tilbage
+app-cancel = Annuller
+app-continue = Fortsæt
+app-done = Færdig
+app-try-again = Prøv igen
+app-reload = Hent appen igen
+app-activate-again = Aktivér telefonen igen
+
+## Velkommen, og appen på hjemmeskærmen
+app-welcome = Dine login, godkendt af dig
+app-welcome-lead = Tillid på din telefon spørger dig, hver gang nogen vil logge ind som dig. Der sker ingenting, før du har sagt ja.
+app-welcome-need = Hav dette ved hånden
+app-welcome-need-login = Dit bruger-ID og din adgangskode
+app-welcome-need-card = Dit trykte kodekort
+app-welcome-need-minutes = Tre rolige minutter
+app-welcome-begin = Aktivér denne telefon
+app-install-offer = Læg Tillid på hjemmeskærmen
+app-install-share = På iPhone og iPad skal du først lægge Tillid på hjemmeskærmen: Tryk på Del, så på Føj til hjemmeskærm, og åbn appen derfra.
+
+## Aktivering
+app-step = Trin { $step } af 3
+app-activate = Hvem er du?
+app-activate-lead = Brug det samme bruger-ID og den samme adgangskode, som når du logger ind.
+app-user-id = Bruger-ID
+app-password = Adgangskode
+app-codes = To koder fra dit kort
+app-codes-lead = Find de to nøglenumre på dit trykte kort, og skriv de seks cifre, der står ved siden af.
+app-card = Kort
+app-key-number = Nøglenummer
+app-code = Kode
+app-codes-hint = Disse nøglenumre spørger vi kun om her i appen. Hvis nogen ringer og vil have en kode, så læg på.
+app-pin = Vælg en PIN
+app-pin-lead = { $digits } cifre, som kun du kender. Med dem åbner du appen, og med dem godkender du.
+app-pin-new = Ny PIN
+app-pin-hint = Ikke en fødselsdag, ikke 1111 og ikke 1234.
+app-pin-again = Den samme PIN en gang til
+app-phone-name = Telefonens navn
+app-phone-name-hint = Så du kan kende den fra dine andre telefoner og tablets.
+app-pin-done = Aktivér
+
+## Før den nye telefon må godkende
+app-waiting-period = Næsten klar
+app-waiting-period-lead = Telefonen er aktiveret.
+app-waiting-period-from = Den må godkende fra
+app-waiting-period-why = Ventetiden beskytter dig: Dine andre enheder har fået besked, så ingen kan aktivere en telefon i dit navn bag din ryg.
+app-waiting-period-card = Brug kodekortet indtil da. Du kan lukke appen; den er klar, når du kommer tilbage.
+app-check-now = Se efter nu
+
+## Lås op
+app-unlock = Lås op
+app-unlock-lead = Skriv din PIN for at fortsætte.
+app-unlock-waiting = { $count ->
+    [one] Én anmodning venter på dit svar.
+   *[other] { $count } anmodninger venter på dit svar.
+}
+app-pin-word = PIN
+app-unlock-button = Lås op
+app-tries-left = { $count ->
+    [one] Ét forsøg tilbage. Efter én forkert PIN mere bliver telefonen spærret.
+   *[other] { $count } forsøg tilbage.
+}
+app-forgotten = Har du glemt din PIN?
+app-forgotten-title = Glemt PIN
+app-forgotten-lead = Ingen kan fortælle dig din PIN: Den er ikke gemt nogen steder, heller ikke på telefonen.
+app-forgotten-why = Aktivér telefonen igen med dit bruger-ID, din adgangskode og to koder fra dit kort, og vælg en ny PIN. Din konto og dit kort bliver, som de er.
+
+## Det, der venter
+app-list = Anmodninger
+app-list-count = { $count ->
+    [one] Én anmodning venter på dit svar.
+   *[other] { $count } anmodninger venter på dit svar.
+}
+app-list-empty = Der venter ikke noget
+app-list-empty-hint = Når du logger ind et sted, dukker anmodningen op her af sig selv.
+app-kind-log-in = Log ind
+app-kind-sign = Skriv under
+app-all-requests = Alle anmodninger
+
+## Én anmodning
+app-request-log-in = Log ind hos
+app-request-sign = Skriv under for
+app-browser-new = Vi kender ikke denne browser. Godkend kun, hvis du selv bruger den lige nu.
+app-time-left = { $clock } tilbage
+app-time-soon = Der er mindre end et minut tilbage.
+app-carry = Skriv tallet fra loginsiden
+app-carry-hint = Seks cifre. De bliver sendt, så snart du har skrevet det sidste.
+app-swipe = Stryg for at godkende
+app-or-press = eller tryk på knappen
+app-approve = Godkend
+app-deny = Afvis
+app-deny-not-me = Det var ikke mig
+app-prove = Din PIN til denne godkendelse
+app-prove-hint = Tjenesten beder om din PIN hver gang.
+
+## Efter svaret
+app-approved-title = Godkendt
+app-approved-text = { $service } går videre af sig selv. Du kan lægge telefonen væk.
+app-denied-title = Afvist
+app-denied-text = { $service } har fået besked. Ingen blev logget ind, og intet blev skrevet under.
+app-denied-not-me-title = Godt, at du sagde nej
+app-denied-not-me-text = Ingen kom ind hos { $service }, og ingen browser bliver husket længere.
+app-denied-not-me-more = Den, der spurgte, kender måske din adgangskode. Få den skiftet nu: Du får hjælp hos dem, der gav dig dit bruger-ID.
+app-withdrawn-title = Venter ikke længere
+app-withdrawn-text = Anmodningen blev trukket tilbage: Login blev annulleret eller begyndt forfra. Du behøver ikke gøre noget.
+app-request-gone-title = Venter ikke længere
+app-request-gone-text = Anmodningen er slut: Den blev besvaret eller trukket tilbage.
+app-request-gone-more = Var det ikke dig, der svarede eller annullerede, så kontakt dem, der gav dig dit bruger-ID.
+app-expired-title = Tiden løb ud
+app-expired-text = Anmodningen fra { $service } blev ikke besvaret i tide. Det gør ingen skade.
+app-expired-more = Var det dig, så begynd forfra dér, hvor du ville logge ind.
+app-already-answered-title = Allerede besvaret
+app-already-answered-text = Anmodningen har allerede fået sit svar, og det er det svar, der gælder.
+app-already-answered-more = Har du ikke selv svaret, her eller på en anden af dine enheder, så kontakt dem, der gav dig dit bruger-ID.
+app-unreadable-title = En anmodning, vi ikke kan vise
+app-unreadable-text = Der venter en anmodning, som appen ikke kan vise præcis, som den blev lavet. Derfor kan den heller ikke godkendes her.
+app-unreadable-more = Hent appen igen. Hjælper det ikke, så begynd forfra hos tjenesten, eller brug kodekortet.
+app-wrong-numbers-title = Tallet passede ikke
+app-wrong-numbers-text = Det var forkert tre gange, så anmodningen er trukket tilbage. Intet er spærret.
+app-wrong-numbers-more = Begynd forfra dér, hvor du ville logge ind: Siden viser et nyt tal. Var du ikke ved at logge ind, så få din adgangskode skiftet.
+
+## Når noget er i vejen
+app-blocked-title = Telefonen er spærret
+app-blocked-text = Den kan ikke godkende noget mere, så ingen kan bruge den i dit navn.
+app-blocked-more = Log ind med kodekortet, indtil du har aktiveret telefonen igen. Til det skal du bruge dit bruger-ID, din adgangskode og to koder fra kortet.
+app-removed-title = Telefonen er ikke aktiveret
+app-removed-text = Tillid kender ikke længere denne telefon. Måske er den fjernet fra dine enheder.
+app-removed-more = Aktivér den igen med dit bruger-ID, din adgangskode og to koder fra dit kort. Log ind med kortet indtil da.
+app-frozen-title = Din konto er sat på pause
+app-frozen-text = Ingen kan logge ind med den for tiden, og intet kan godkendes.
+app-frozen-more = Kontakt dem, der gav dig dit bruger-ID. De kan se hvorfor, og åbne den igen.
+app-cleared-title = Aktivér en gang til
+app-cleared-text = Telefonen har ryddet det, Tillid havde gemt på den, og dermed også nøglen, der gjorde den til din.
+app-cleared-more = Det sker, når man sletter en browsers data. Din konto er i god behold. Hav dit kodekort klar.
+app-offline-title = Ingen forbindelse
+app-offline-text = Telefonen er ikke på internettet. Anmodningerne er i god behold og venter på dig.
+app-offline-more = Se efter, om wi-fi eller mobildata er slået til. Du kan imens logge ind med kodekortet.
+app-gone-title = Vi kan ikke nås
+app-gone-text = Telefonen er på internettet, men Tillid svarer ikke lige nu.
+app-gone-more = Det er ikke noget, du har gjort. Prøv igen om et minut.
+app-outdated-title = Der er en nyere app
+app-outdated-text = Tillid er blevet fornyet. Hent appen igen; det tager et øjeblik, og du beholder alt.
+app-unsupported-title = Denne browser er for gammel
+app-unsupported-text = Den mangler det, der skal til for at passe godt på dine nøgler.
+app-unsupported-more = Opdater telefonen, eller åbn siden i en nyere browser. Dit kodekort virker som altid.
+
+## Luk en browser ind
+app-let-in = Luk en browser ind
+app-let-in-lead = Vælg Luk denne browser ind med din app på loginsiden, og skriv disse otte tegn.
+app-let-in-over = Gælder ikke længere
+app-let-in-warning = Kun til den browser, du selv sidder ved. Læs aldrig tegnene op for nogen.
+app-let-in-again = Hent nye tegn
+
+## Indstillinger
+app-language = Sprog
+app-settings-lock = Lås
+app-settings-lock-close = Appen låser, når du lukker den.
+app-settings-lock-later = Appen låser fem minutter efter, at du sidst brugte den.
+app-change-pin = Skift PIN
+app-change-pin-button = Gem den nye PIN
+app-pin-old = Den PIN, du har nu
+app-about = Om appen
+app-about-phone = Denne telefon
+app-about-address = Adresse
+app-about-text = Ingen fra Tillid spørger nogensinde om din adgangskode, din PIN eller dine koder i telefonen, i en mail eller i en sms.
+
+## Beskeder
+app-message-activated = Telefonen er aktiveret. Fra nu af godkender du her.
+app-message-carried = Tallet er rigtigt. Nu kan du godkende.
+app-message-pin-changed = Din nye PIN gælder fra nu af.
+app-message-credentials-missing = Udfyld både dit bruger-ID og din adgangskode.
+app-message-codes-incomplete = Hver kode har seks cifre. Udfyld begge; det tæller ikke som et forsøg.
+app-message-pin-incomplete = Skriv hele din PIN. Det tæller ikke som et forsøg.
+app-message-pin-not-digits = En PIN har kun cifre.
+app-message-pin-wrong-length = Vælg en PIN med { $digits } cifre.
+app-message-pin-repeats = Det samme ciffer hele vejen er det første, en fremmed ville prøve. Vælg en anden PIN.
+app-message-pin-run = Cifre i rækkefølge, op eller ned, er noget af det første, en fremmed ville prøve. Vælg en anden PIN.
+app-message-pin-unchanged = Det er den PIN, du har nu. Vælg en anden.
+app-message-pin-not-changed = Din PIN blev ikke skiftet. Den PIN, du havde, gælder stadig.
+app-message-pins-differ = De to nye PIN er ikke ens. Skriv den nye PIN igen i begge felter.
+app-message-wrong-pins-before = { $count ->
+    [one] Siden sidst er der skrevet en forkert PIN her én gang. Var det ikke dig, så vælg en ny PIN.
+   *[other] Siden sidst er der skrevet en forkert PIN her { $count } gange. Var det ikke dig, så vælg en ny PIN.
+}
+app-message-offline = Telefonen er ikke på internettet. Se på forbindelsen, og prøv igen.
+app-message-server-gone = Tillid svarer ikke lige nu. Vent et minut, og prøv igen.
+app-message-malformed = Serveren forstod ikke appen. Hent appen igen, og prøv en gang til.
+app-message-wrong-credentials = Bruger-ID og adgangskode hører ikke sammen. Se begge dele efter, og prøv igen.
+app-message-password-must-change = Adgangskoden fra brevet virker én gang. Vælg først din egen på loginsiden, og kom så tilbage hertil.
+app-message-rests = Der har været for mange forkerte forsøg herfra. Intet er spærret. Prøv igen om { $wait }.
+app-message-three-devices = Du har allerede så mange enheder, som du må have. Få først en af dem spærret: Du får hjælp hos dem, der gav dig dit bruger-ID.
+app-message-no-card = Der er intet kodekort at aktivere med. Dem, der gav dig dit bruger-ID, kan udstede et.
+app-message-wrong-code = Mindst én af koderne er ikke rigtig. Se efter, at det er det rigtige kort og de rigtige linjer. { $count ->
+    [0] {""}
+    [one] Du har ét forsøg tilbage.
+   *[other] Du har { $count } forsøg tilbage.
+}
+app-message-card-used-up = Dit kort har ikke flere koder til at aktivere en telefon. Det har dit næste kort; dem, der gav dig dit bruger-ID, kan trykke det.
+app-message-card-blocked = Kortet er spærret, eller et nyere er kommet i stedet. Brug dit nyeste kort.
+app-message-activation-ended = Aktiveringen tog mere end ti minutter, så vi stoppede for en sikkerheds skyld. Gå tilbage, og begynd forfra.
+app-message-too-old = Telefonens styresystem er for gammelt til at være sikkert nok. Opdater det, eller brug en nyere telefon. Dit kodekort virker som altid.
+app-message-device-waiting = Telefonen må ikke godkende endnu. Brug kodekortet indtil da.
+app-message-wrong-pin = Den PIN var ikke rigtig. { $count ->
+    [0] {""}
+    [one] Ét forsøg tilbage. Efter én forkert PIN mere bliver telefonen spærret.
+   *[other] { $count } forsøg tilbage.
+}
+app-message-other-bytes = Det er ikke den anmodning, vi spurgte dig om. Intet blev godkendt. Gå tilbage til alle anmodninger.
+app-message-carry-first = Skriv først tallet fra loginsiden.
+app-message-wrong-number = Det er ikke tallet på loginsiden. { $count ->
+    [0] {""}
+    [one] Du har ét forsøg tilbage.
+   *[other] Du har { $count } forsøg tilbage.
+}
+app-message-too-many = Det var meget på én gang. Vent { $wait }, og prøv igen.
+app-message-busy = Der er meget at lave lige nu. Intet er tabt. Prøv igen om et øjeblik.
+app-message-failed = Noget gik galt hos os. Det er ikke noget, du har gjort. Se på dine anmodninger, og prøv så igen.
+
+## Hvor længe
+app-wait-minutes = { $count ->
+    [one] et minut
+   *[other] { $count } minutter
+}
+app-wait-hours = { $count ->
+    [one] en time
+   *[other] { $count } timer
+}

@@ -1,0 +1,307 @@
+//! A new device: user ID and password, two codes from the card, then its keys.
+
+use domain::account::Account;
+use domain::activation::{Activation, Command, Refusal, State};
+use domain::audit::What;
+use domain::browser::Trust;
+use domain::card::{self, Card, Outcome as CardOutcome};
+use domain::device::{Device, State as DeviceState};
+use domain::ids::{ActivationId, DeviceId};
+use domain::proof::{CredentialsRefused, PasswordChecked};
+use domain::secret::Digest;
+use domain::strikes::Hearing;
+use domain::time::Time;
+use protocol::signed::Signed;
+use protocol::wire::{ActivationBegun, ActivationCodes, BeginActivation, CodesAccepted};
+use protocol::{DevicePublicKey, Secret};
+use store::{Changes, Store, Versioned};
+
+use super::caller::{Incoming, parsed, seal_pin_key, verify};
+use super::nonce::{check as check_nonce, issue, spend};
+use super::standing::POLICY;
+use super::{Outcome, Refused};
+use crate::app::App;
+use crate::flows::Fault;
+use crate::flows::credentials::folded;
+use crate::flows::throttles::{Budget, budget};
+use crate::keys::KeyId;
+use crate::passwords::{Password, Verdict};
+use crate::source::Source;
+
+/// User ID and password: names the card and the two codes to find. The same throttle, the same answer, as the login page.
+pub async fn begin(
+    app: &App,
+    source: Source,
+    incoming: &Incoming<'_>,
+    asked: &BeginActivation,
+    now: Time,
+) -> Outcome<ActivationBegun> {
+    let signed = parsed(incoming).and_then(|call| {
+        let named = call.kid() == asked.device_key.thumbprint();
+        if named { verify(app, incoming, &call, &asked.device_key, now) } else { Err(Refused::WrongSignature) }
+    });
+    if let Err(refused) = signed {
+        return Ok(Err(refused));
+    }
+    let folded = folded(asked.user_id.expose());
+    let budget = budget(app, &folded, source, Trust::Unknown, None).await?;
+    if let Some(rest) = budget.rest(&app.limits, now) {
+        return Ok(Err(Refused::Rests { until: rest.until() }));
+    }
+    let account = app.store.account_by_user_id(&folded).await?;
+    let kept = account.as_ref().map(|account| account.password.hash.clone());
+    let password = Password::new(asked.password.expose().to_owned());
+    let verdict = app.passwords.verify(&password, kept.as_deref()).await?;
+    let judged = Judged { folded, kept, verdict, source };
+    app.settle(|| judge(app, &judged, asked, now)).await
+}
+
+struct Judged {
+    folded: String,
+    kept: Option<String>,
+    verdict: Verdict,
+    source: Source,
+}
+
+type Step<T> = Result<(Changes, Result<T, Refused>), Fault>;
+
+async fn judge(app: &App, judged: &Judged, asked: &BeginActivation, now: Time) -> Step<ActivationBegun> {
+    let mut changes = app.changes(now);
+    let budget = budget(app, &judged.folded, judged.source, Trust::Unknown, None).await?;
+    if let Some(rest) = budget.rest(&app.limits, now) {
+        return Ok((changes, Err(Refused::Rests { until: rest.until() })));
+    }
+    let account = app.store.account_by_user_id(&judged.folded).await?;
+    let same = account.as_ref().map(|account| account.password.hash.as_str()) == judged.kept.as_deref();
+    match (PasswordChecked::judge(account.as_deref(), judged.verdict.is_right && same, now), account) {
+        (Ok(checked), Some(account)) => {
+            budget.forgive(&mut changes, &app.limits, now);
+            changes.require(&account);
+            // Said after a right password only, and before any code is spent.
+            let begun = match checked.is_one_time() {
+                true => Err(Refused::PasswordMustChange),
+                false => name_codes(app, &account, asked, &mut changes, now).await?,
+            };
+            Ok((changes, begun))
+        }
+        (Err(CredentialsRefused::Frozen), _) => Ok((changes, Err(Refused::AccountFrozen))),
+        (Err(CredentialsRefused::LetterEnded), _) => Ok((changes, Err(Refused::PasswordMustChange))),
+        (Ok(_) | Err(CredentialsRefused::Wrong), account) => {
+            let refused = wrong(&budget, app, now);
+            budget.strike(&mut changes, &app.limits, now);
+            changes.audit(What::PasswordWrong, account.map(|account| account.id), "activation");
+            Ok((changes, Err(refused)))
+        }
+    }
+}
+
+fn wrong(budget: &Budget, app: &App, now: Time) -> Refused {
+    match budget.left_after_strike_here(&app.limits, now) {
+        Ok(tries_left) => Refused::WrongCredentials { tries_left },
+        Err(rest) => Refused::Rests { until: rest.until() },
+    }
+}
+
+async fn name_codes(
+    app: &App,
+    account: &Account,
+    asked: &BeginActivation,
+    changes: &mut Changes,
+    now: Time,
+) -> Outcome<ActivationBegun> {
+    let devices = app.store.devices(account.id).await?;
+    if devices.iter().filter(|device| device.holds_a_place()).count() >= app.limits.devices_per_account {
+        return Ok(Err(Refused::TooManyDevices));
+    }
+    let card = match card_for_activation(app.store.cards(account.id).await?) {
+        Ok(card) => card,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    if let Hearing::Rests { until } = card.hears_unknown(&app.limits, now) {
+        return Ok(Err(Refused::Rests { until }));
+    }
+    let Some(places) = card.asks_for_activation() else { return Ok(Err(Refused::CardUsedUp)) };
+    let id = ActivationId(app.entropy.id(now.micros()));
+    changes.audit(What::ActivationBegun, Some(account.id), id);
+    changes.insert(Activation {
+        id,
+        account: account.id,
+        device_key: asked.device_key.to_sec1().to_vec(),
+        platform: asked.platform.as_str().to_owned(),
+        started_at: now,
+        state: State::AsksCodes { card: card.id, places },
+    });
+    Ok(Ok(ActivationBegun {
+        activation: id.to_string(),
+        card: card.number.to_string(),
+        key_numbers: places.map(|place| format!("{:04}", card.key_number(place))),
+        expires_at: now.plus(app.limits.activation_lasts).seconds(),
+        policy: POLICY,
+    }))
+}
+
+/// The newest card that may still activate: in use, used up at logins, or just arrived.
+fn card_for_activation(cards: Vec<Versioned<Card>>) -> Result<Versioned<Card>, Refused> {
+    let usable = |card: &Card| match card.state {
+        card::State::Active => Some(0),
+        card::State::Issued => Some(1),
+        card::State::UsedUp { .. } => Some(2),
+        card::State::Blocked { .. } | card::State::Replaced { .. } => None,
+    };
+    let mut cards: Vec<_> = cards.into_iter().filter(|card| usable(card).is_some()).collect();
+    cards.sort_by_key(|card| (card.asks_for_activation().is_none(), usable(card)));
+    match cards.into_iter().next() {
+        Some(card) if card.asks_for_activation().is_some() => Ok(card),
+        Some(_) => Err(Refused::CardUsedUp),
+        None => Err(Refused::NoCard),
+    }
+}
+
+/// The two codes: spent together, or counted as one wrong try.
+pub async fn codes(app: &App, incoming: &Incoming<'_>, given: &ActivationCodes, now: Time) -> Outcome<CodesAccepted> {
+    let Some(id) = ActivationId::parse(&given.activation) else { return Ok(Err(Refused::ActivationEnded)) };
+    let accepted = app.settle(|| judge_codes(app, incoming, id, &given.codes, now)).await?;
+    Ok(accepted.map(|device| CodesAccepted { device: device.to_string(), nonce: issue(app, now) }))
+}
+
+async fn judge_codes(
+    app: &App,
+    incoming: &Incoming<'_>,
+    id: ActivationId,
+    codes: &[Secret; 2],
+    now: Time,
+) -> Step<DeviceId> {
+    // The device takes the activation's id: so its keys find the activation that they end.
+    let device = DeviceId(id.0);
+    let mut changes = app.changes(now);
+    let Some(activation) = app.store.activation(id).await? else { return Ok((changes, Err(Refused::ActivationEnded))) };
+    if let Err(refused) = signed_by(app, incoming, &activation, None, now) {
+        return Ok((changes, Err(refused)));
+    }
+    let State::AsksCodes { card, places } = activation.state else {
+        return Ok((changes, Err(Refused::ActivationEnded)));
+    };
+    if activation.is_expired(&app.limits, now) {
+        return Ok((changes, Err(Refused::ActivationEnded)));
+    }
+    let Some(card) = app.store.card(card).await? else { return Ok((changes, Err(Refused::NoCard))) };
+    let mut typed = [Digest([0; 32]); 2];
+    for ((typed, place), code) in typed.iter_mut().zip(places).zip(codes) {
+        let (number, key) = (card.number.to_string(), KeyId(card.digest_key));
+        *typed = Digest(app.keys.card_digest(key, &number, card.key_number(place), code.expose().trim())?);
+    }
+    match card.get().clone().step(card::Command::Activate { places, typed }, &app.limits, now) {
+        Ok((next, CardOutcome::Right(code_used), effects)) => {
+            let stepped = activation.get().clone().step(Command::CodesRight(code_used, device), &app.limits, now);
+            let Ok(stepped) = stepped else { return Ok((changes, Err(Refused::ActivationEnded))) };
+            changes.replace(&card, next).replace(&activation, stepped).effects(effects);
+            changes.audit(What::CardCodeRight, Some(card.account), card.id);
+            Ok((changes, Ok(device)))
+        }
+        // Another activation spent them an instant ago: this one begins again with others.
+        Ok((_, CardOutcome::AlreadyUsed, _)) => Ok((changes, Err(Refused::ActivationEnded))),
+        Ok((next, CardOutcome::Wrong | CardOutcome::Done, effects)) => {
+            let refused = match next.hears_unknown(&app.limits, now) {
+                Hearing::Rests { until } => Refused::Rests { until },
+                Hearing::Open { .. } => Refused::WrongCode,
+            };
+            changes.replace(&card, next).effects(effects).audit(What::CardCodeWrong, Some(card.account), card.id);
+            Ok((changes, Err(refused)))
+        }
+        Err(card::Refusal::Rests { until }) => Ok((changes, Err(Refused::Rests { until }))),
+        Err(card::Refusal::UsedUp) => Ok((changes, Err(Refused::CardUsedUp))),
+        Err(card::Refusal::Blocked | card::Refusal::Replaced) => Ok((changes, Err(Refused::CardBlocked))),
+    }
+}
+
+fn signed_by(
+    app: &App,
+    incoming: &Incoming<'_>,
+    activation: &Activation,
+    device: Option<DeviceId>,
+    now: Time,
+) -> Result<Option<String>, Refused> {
+    let key = DevicePublicKey::from_sec1(&activation.device_key).map_err(|_| Refused::WrongSignature)?;
+    let call = parsed(incoming)?;
+    let kid = device.map_or_else(|| key.thumbprint(), |device| device.to_string());
+    if call.kid() != kid {
+        return Err(Refused::WrongSignature);
+    }
+    Ok(verify(app, incoming, &call, &key, now)?.nonce().map(str::to_owned))
+}
+
+/// The keys: the device is made, and waits as long as it must before it may approve.
+pub async fn keys(app: &App, incoming: &Incoming<'_>, body: &[u8], now: Time) -> Outcome<Device> {
+    let signed = match Signed::parse(body) {
+        Ok(signed) => signed,
+        Err(refused) => return Ok(Err(refused.into())),
+    };
+    let Some(id) = DeviceId::parse(signed.device_kid()) else { return Ok(Err(Refused::UnknownDevice)) };
+    app.settle(|| make_device(app, incoming, id, &signed, now)).await
+}
+
+async fn make_device(app: &App, incoming: &Incoming<'_>, id: DeviceId, signed: &Signed, now: Time) -> Step<Device> {
+    let mut changes = app.changes(now);
+    let Some(activation) = app.store.activation(ActivationId(id.0)).await? else {
+        return Ok((changes, Err(Refused::UnknownDevice)));
+    };
+    let nonce =
+        signed_by(app, incoming, &activation, Some(id), now).and_then(|nonce| check_nonce(app, nonce.as_deref(), now));
+    let nonce = match nonce {
+        Ok(nonce) => nonce,
+        Err(refused) => return Ok((changes, Err(refused))),
+    };
+    let done = match activation.get().clone().step(Command::KeysOffered, &app.limits, now) {
+        Ok(done) => done,
+        Err(Refusal::Expired | Refusal::OutOfStep | Refusal::OtherAccount) => {
+            return Ok((changes, Err(Refused::ActivationEnded)));
+        }
+    };
+    if let Err(refused) = spend(app, &nonce, &mut changes).await? {
+        return Ok((changes, Err(refused)));
+    }
+    let key = DevicePublicKey::from_sec1(&activation.device_key)
+        .map_err(|_| Fault::Broken(format!("activation {}: its key cannot be read", activation.id)))?;
+    let verified = match protocol::activate::verify(signed, &app.app_origin, &id.to_string(), &key, &nonce.text) {
+        Ok(verified) => verified,
+        Err(refused) => return Ok((app.changes(now), Err(refused.into()))),
+    };
+    let Some(account) = app.store.account(activation.account).await?.filter(|account| account.is_open()) else {
+        return Ok((app.changes(now), Err(Refused::AccountFrozen)));
+    };
+    let devices = app.store.devices(account.id).await?;
+    if devices.iter().filter(|device| device.holds_a_place()).count() >= app.limits.devices_per_account {
+        return Ok((app.changes(now), Err(Refused::TooManyDevices)));
+    }
+    let about = verified.description();
+    let device = Device {
+        id,
+        account: account.id,
+        name: about.name.clone(),
+        platform: about.platform.as_str().to_owned(),
+        os: about.os.clone(),
+        device_key: activation.device_key.clone(),
+        pin_key: seal_pin_key(app, id, verified.pin_key())?,
+        pin_generation: 1,
+        state: DeviceState::Active { from: now.plus(wait(app, &devices, now)) },
+        wrong_in_a_row: 0,
+        wrong_since_unlock: 0,
+        wrong_at: vec![],
+        unlock: None,
+        activated_at: now,
+        last_used_at: now,
+    };
+    // The account's row is the anchor of its devices: of two that are made at once, one reads again.
+    changes.replace(&account, account.get().clone()).replace(&activation, done).insert(device.clone());
+    changes.audit(What::DeviceActivated, Some(account.id), id);
+    changes.hint(domain::effect::Effect::WakeAccount(account.id));
+    Ok((changes, Ok(device)))
+}
+
+/// Shorter when another active device is told of the new one.
+fn wait(app: &App, devices: &[Versioned<Device>], now: Time) -> domain::time::Span {
+    match devices.iter().any(|device| device.is_active(now)) {
+        true => app.limits.device_wait_noticed,
+        false => app.limits.device_wait_unnoticed,
+    }
+}

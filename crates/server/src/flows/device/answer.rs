@@ -1,0 +1,114 @@
+//! A device answers a request. Everything that one answer changes is one commit, or nothing is.
+
+use domain::audit::What;
+use domain::browser::Trust;
+use domain::device;
+use domain::ids::RequestId;
+use domain::proof::{Answer, Unproved};
+use domain::request::{Command, DenyReason, Request};
+use domain::time::Time;
+use protocol::answer::SignedAnswer;
+use protocol::wire::Answered;
+use store::{Changes, Store, Versioned};
+
+use super::caller::{Caller, open_account, pin_key};
+use super::carry::refused_request;
+use super::unlock::count_wrong_pin;
+use super::{Outcome, Refused};
+use crate::app::App;
+use crate::flows::Fault;
+use crate::flows::ask::end_pause;
+
+/// Takes an answer, or counts a wrong PIN.
+pub async fn answer(app: &App, caller: &Caller, id: &str, body: &[u8], now: Time) -> Outcome<Answered> {
+    let Some(id) = RequestId::parse(id) else { return Ok(Err(Refused::RequestGone)) };
+    let signed = match SignedAnswer::parse(body) {
+        Ok(signed) => signed,
+        Err(refused) => return Ok(Err(refused.into())),
+    };
+    app.settle(|| take(app, caller, id, &signed, now)).await
+}
+
+async fn take(
+    app: &App,
+    caller: &Caller,
+    id: RequestId,
+    signed: &SignedAnswer,
+    now: Time,
+) -> Result<(Changes, Result<Answered, Refused>), Fault> {
+    let mut changes = app.changes(now);
+    let Some(device) = app.store.device(caller.device.id).await? else {
+        return Ok((changes, Err(Refused::UnknownDevice)));
+    };
+    if let Err(refused) = super::caller::active(&device, now) {
+        return Ok((changes, Err(refused)));
+    }
+    let account = match open_account(app, &device).await? {
+        Ok(account) => account,
+        Err(refused) => return Ok((changes, Err(refused))),
+    };
+    let Some(request) = app.store.request(id).await? else { return Ok((changes, Err(Refused::RequestGone))) };
+    let pin_key = pin_key(app, &device)?;
+    match Answer::check(signed, &app.app_origin, &request, &device, &pin_key, now) {
+        Ok(answer) => {
+            let (command, what, used) = match answer {
+                Answer::Approve(proof) => {
+                    (Command::Approve(proof), What::RequestApproved, device::Command::RightPin { unlock: None })
+                }
+                Answer::Deny(reason) => (Command::Deny(reason), denied(reason), device::Command::Touch),
+            };
+            let (next, effects) = match request.get().clone().step(command, &app.limits, now) {
+                Ok(stepped) => stepped,
+                Err(refused) => return Ok((changes, Err(refused_request(refused)))),
+            };
+            if what != What::RequestApproved {
+                end_pause(app, &request, &mut changes, now).await?;
+            }
+            if what == What::RequestNotMe {
+                forget_browser(app, &request, &mut changes).await?;
+            }
+            match device.get().clone().step(used, &app.limits, now) {
+                Ok(used) => changes.replace(&device, used),
+                Err(refused) => return Ok((app.changes(now), Err(refused.into()))),
+            };
+            changes.replace(&request, next).require(&account).effects(effects);
+            changes.audit(what, Some(request.account), id);
+            Ok((changes, Ok(Answered { id: id.to_string(), answered_at: now.seconds() })))
+        }
+        Err(Unproved::WrongPin) => {
+            let refused = count_wrong_pin(app, &device, &mut changes, now);
+            Ok((changes, Err(refused)))
+        }
+        Err(unproved) => {
+            changes.audit(What::AnswerRefused, Some(device.account), id);
+            Ok((changes, Err(unproved_as(unproved))))
+        }
+    }
+}
+
+fn denied(reason: DenyReason) -> What {
+    match reason {
+        DenyReason::Unwanted => What::RequestDenied,
+        DenyReason::NotMe => What::RequestNotMe,
+    }
+}
+
+fn unproved_as(unproved: Unproved) -> Refused {
+    match unproved {
+        // Another account's request is, to this device, no request at all.
+        Unproved::OtherAccount => Refused::RequestGone,
+        Unproved::NotActive => Refused::DeviceWaiting,
+        Unproved::WrongPin => Refused::Malformed,
+        Unproved::NotSigned(refused) => refused.into(),
+    }
+}
+
+/// *This was not me*: the browser that asked is not known any more.
+async fn forget_browser(app: &App, request: &Versioned<Request>, changes: &mut Changes) -> Result<(), Fault> {
+    let Trust::Known(id) = request.trust else { return Ok(()) };
+    let known = app.store.known_browsers(request.account).await?;
+    if let Some(known) = known.iter().find(|known| known.id == id) {
+        changes.remove(known).audit(What::BrowserForgotten, Some(request.account), id);
+    }
+    Ok(())
+}

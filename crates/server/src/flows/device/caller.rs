@@ -1,0 +1,138 @@
+//! Who calls: a device, by its key's signature over this very call.
+
+use domain::account::Account;
+use domain::device::{Device, State};
+use domain::ids::DeviceId;
+use domain::secret::Digest;
+use domain::time::Time;
+use protocol::call::{Call, CallRefused, ParsedCall, VerifiedCall};
+use protocol::{DevicePublicKey, PinPublicKey};
+use store::{Store, Versioned};
+
+use super::nonce::{self, Nonce};
+use super::{Outcome, Refused};
+use crate::app::App;
+use crate::flows::Fault;
+use crate::flows::desk::token_digest;
+use crate::keys::Place;
+
+/// An HTTP call as it came.
+pub struct Incoming<'a> {
+    /// The method in capitals.
+    pub method: &'a str,
+    /// Path and query as sent.
+    pub path_and_query: &'a str,
+    /// The header `Authorization`.
+    pub authorization: Option<&'a str>,
+    /// The header `Tillid-Unlock`.
+    pub unlock: Option<&'a str>,
+    /// The bytes of the body.
+    pub body: &'a [u8],
+}
+
+/// A device that signed its call.
+pub struct Caller {
+    /// The device as it was read.
+    pub device: Versioned<Device>,
+    /// Its public key.
+    pub key: DevicePublicKey,
+    nonce: Option<String>,
+    unlock: Option<Digest>,
+}
+
+/// Verifies the call by `key`.
+pub fn verify(
+    app: &App,
+    incoming: &Incoming<'_>,
+    parsed: &ParsedCall,
+    key: &DevicePublicKey,
+    now: Time,
+) -> Result<VerifiedCall, Refused> {
+    let url = format!("{}{}", app.app_origin, incoming.path_and_query);
+    let call = Call { method: incoming.method, url: &url, body: incoming.body };
+    parsed.verify(key, &call, now.seconds()).map_err(|refused| match refused {
+        CallRefused::Malformed => Refused::Malformed,
+        CallRefused::WrongSignature | CallRefused::OtherCall => Refused::WrongSignature,
+        CallRefused::Stale { server_time } => Refused::StaleCall { server_time },
+    })
+}
+
+/// The header, taken apart.
+pub fn parsed(incoming: &Incoming<'_>) -> Result<ParsedCall, Refused> {
+    ParsedCall::parse(incoming.authorization.ok_or(Refused::WrongSignature)?).map_err(|_| Refused::Malformed)
+}
+
+/// The device that signed this call, whatever its standing. Strangers learn only that they are strangers.
+pub async fn caller(app: &App, incoming: &Incoming<'_>, now: Time) -> Outcome<Caller> {
+    let parsed = match parsed(incoming) {
+        Ok(parsed) => parsed,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    let Some(id) = DeviceId::parse(parsed.kid()) else { return Ok(Err(Refused::UnknownDevice)) };
+    let Some(device) = app.store.device(id).await? else { return Ok(Err(Refused::UnknownDevice)) };
+    let key = DevicePublicKey::from_sec1(&device.device_key)
+        .map_err(|_| Fault::Broken(format!("device {id}: its key cannot be read")))?;
+    let verified = match verify(app, incoming, &parsed, &key, now) {
+        Ok(verified) => verified,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    if let State::Removed { .. } = device.state {
+        return Ok(Err(Refused::UnknownDevice));
+    }
+    let unlock = incoming.unlock.filter(|token| token.len() <= 128).map(token_digest);
+    Ok(Ok(Caller { device, key, nonce: verified.nonce().map(str::to_owned), unlock }))
+}
+
+impl Caller {
+    /// The nonce of the call, ours and fresh.
+    pub fn nonce(&self, app: &App, now: Time) -> Result<Nonce, Refused> {
+        nonce::check(app, self.nonce.as_deref(), now)
+    }
+
+    /// Whether the device may approve and be shown content.
+    pub fn active(&self, now: Time) -> Result<(), Refused> {
+        active(&self.device, now)
+    }
+
+    /// Whether the app is unlocked.
+    pub fn unlocked(&self, now: Time) -> Result<(), Refused> {
+        self.active(now)?;
+        let unlocked = self.unlock.as_ref().is_some_and(|token| self.device.is_unlocked_by(token, now));
+        if unlocked { Ok(()) } else { Err(Refused::Locked) }
+    }
+}
+
+/// Whether a device may approve and be shown content.
+pub fn active(device: &Device, now: Time) -> Result<(), Refused> {
+    match device.state {
+        State::Active { from } if now >= from => Ok(()),
+        State::Active { .. } => Err(Refused::DeviceWaiting),
+        State::Blocked { .. } => Err(Refused::DeviceBlocked),
+        State::Removed { .. } => Err(Refused::UnknownDevice),
+    }
+}
+
+/// The account of a device, if it may be used.
+pub async fn open_account(app: &App, device: &Device) -> Outcome<Versioned<Account>> {
+    match app.store.account(device.account).await? {
+        Some(account) if account.is_open() => Ok(Ok(account)),
+        Some(_) => Ok(Err(Refused::AccountFrozen)),
+        None => Ok(Err(Refused::UnknownDevice)),
+    }
+}
+
+/// The public PIN key of a device, opened for one check.
+pub fn pin_key(app: &App, device: &Device) -> Result<PinPublicKey, Fault> {
+    let bytes = app.keys.open_sealed(pin_key_place(device.id), &device.pin_key)?;
+    PinPublicKey::from_bytes(&bytes)
+        .map_err(|_| Fault::Broken(format!("device {}: its PIN key cannot be read", device.id)))
+}
+
+/// Seals a public PIN key for the row of `device`.
+pub fn seal_pin_key(app: &App, device: DeviceId, key: &PinPublicKey) -> Result<Vec<u8>, Fault> {
+    Ok(app.keys.seal(pin_key_place(device), key.expose(), &app.entropy)?)
+}
+
+fn pin_key_place(device: DeviceId) -> Place<'static> {
+    Place { table: "devices", column: "pin_key", row: device.0 }
+}

@@ -1,0 +1,115 @@
+//! What a code app does: use cases of the calls under `/api/v1`.
+
+pub mod activate;
+pub mod answer;
+pub mod caller;
+pub mod carry;
+pub mod change_pin;
+pub mod let_in;
+pub mod nonce;
+pub mod standing;
+pub mod unlock;
+
+use domain::device;
+use domain::time::Time;
+
+use super::Fault;
+
+/// Why a device's call was refused. Each has its own code and words; none leaves anything changed but a counter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// The call or a message in it is not as the protocol describes.
+    Malformed,
+    /// Signed by another key, or for another address, body, purpose or server.
+    WrongSignature,
+    /// The device's clock is off.
+    StaleCall {
+        /// Our time.
+        server_time: i64,
+    },
+    /// The call carries no nonce.
+    NonceNeeded,
+    /// The nonce is spent, too old, or not ours.
+    NonceUsed,
+    /// There is no such device, or its activation has ended.
+    UnknownDevice,
+    /// The device is blocked.
+    DeviceBlocked,
+    /// The device may not approve yet.
+    DeviceWaiting,
+    /// The app is locked.
+    Locked,
+    /// The PIN was wrong.
+    WrongPin {
+        /// Wrong ones that may still follow.
+        tries_left: u8,
+    },
+    /// The account is frozen or closed.
+    AccountFrozen,
+    /// Wrong user ID or password.
+    WrongCredentials {
+        /// Wrong ones that may still follow from here.
+        tries_left: u32,
+    },
+    /// Too many wrong tries.
+    Rests {
+        /// When the next one is heard.
+        until: Time,
+    },
+    /// The password came by letter and must be changed first.
+    PasswordMustChange,
+    /// As many devices as may be.
+    TooManyDevices,
+    /// No card that can be asked.
+    NoCard,
+    /// The card has no codes left for activation.
+    CardUsedUp,
+    /// The card is blocked or replaced.
+    CardBlocked,
+    /// At least one code is wrong.
+    WrongCode,
+    /// The activation has ended.
+    ActivationEnded,
+    /// No such request of this account.
+    RequestGone,
+    /// Answered before.
+    AlreadyAnswered,
+    /// Withdrawn.
+    Withdrawn,
+    /// Signed over other bytes.
+    OtherBytes,
+    /// A number must be carried first.
+    CarryFirst,
+    /// Not the page's number.
+    WrongNumber {
+        /// Wrong ones that may still follow.
+        tries_left: u8,
+    },
+}
+
+/// A use case of a device: it answers, refuses, or cannot say.
+pub type Outcome<T> = Result<Result<T, Refused>, Fault>;
+
+impl From<device::Refusal> for Refused {
+    fn from(refusal: device::Refusal) -> Self {
+        match refusal {
+            device::Refusal::Blocked { .. } => Self::DeviceBlocked,
+            device::Refusal::Removed => Self::UnknownDevice,
+            device::Refusal::StaleGeneration => Self::Malformed,
+        }
+    }
+}
+
+impl From<protocol::Refused> for Refused {
+    fn from(refused: protocol::Refused) -> Self {
+        match refused {
+            protocol::Refused::Malformed => Self::Malformed,
+            protocol::Refused::OtherPurpose
+            | protocol::Refused::OtherKey
+            | protocol::Refused::WrongDeviceSignature
+            | protocol::Refused::OtherAudience => Self::WrongSignature,
+            protocol::Refused::OtherContent => Self::OtherBytes,
+            protocol::Refused::WrongPin => Self::Malformed,
+        }
+    }
+}

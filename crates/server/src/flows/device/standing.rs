@@ -1,0 +1,65 @@
+//! How a device stands, and what waits for it.
+
+use domain::account::Language;
+use domain::device::{Device, State};
+use domain::request::{Request, State as RequestState};
+use domain::time::Time;
+use protocol::wire::{self, DeviceState, Lock, Policy, Settings, Standing, Waiting};
+use store::{Store, Versioned};
+
+use crate::app::App;
+use crate::flows::Fault;
+
+/// What PIN an app is to ask for.
+pub const POLICY: Policy = Policy { pin_digits: 4, weak_pins_refused: true };
+
+/// The standing of a device, as it is told to the app itself.
+pub async fn standing(app: &App, device: &Device, now: Time) -> Result<Standing, Fault> {
+    let account = app.store.account(device.account).await?;
+    let waiting = match device.is_active(now) {
+        true => app.store.waiting_requests(device.account, now).await?.len(),
+        false => 0,
+    };
+    let (state, usable_from) = match device.state {
+        State::Active { from } if now < from => (DeviceState::Waiting, Some(from.seconds())),
+        State::Active { .. } => (DeviceState::Active, None),
+        State::Blocked { .. } => (DeviceState::Blocked, None),
+        State::Removed { .. } => (DeviceState::Removed, None),
+    };
+    Ok(Standing {
+        protocol: protocol::VERSION,
+        app_min: protocol::VERSION,
+        device: device.id.to_string(),
+        name: device.name.clone(),
+        state,
+        usable_from,
+        tries_left: u32::from(device.tries_left(&app.limits, now)),
+        pin_generation: device.pin_generation,
+        settings: Settings { lock: Lock::AtClose },
+        policy: POLICY,
+        waiting: u32::try_from(waiting).unwrap_or(u32::MAX),
+        language: match account.as_ref().map(|account| account.language) {
+            Some(Language::Danish) | None => wire::Language::Danish,
+            Some(Language::English) => wire::Language::English,
+        },
+        server_time: now.seconds(),
+    })
+}
+
+/// The requests that wait for a device's answer, oldest first, as their exact bytes.
+pub async fn waiting(app: &App, device: &Device, now: Time) -> Result<Vec<Waiting>, Fault> {
+    let mut requests = app.store.waiting_requests(device.account, now).await?;
+    requests.sort_by_key(|request| (request.asked_at, request.id));
+    Ok(requests.iter().map(|request| shown(request, device)).collect())
+}
+
+fn shown(request: &Versioned<Request>, device: &Device) -> Waiting {
+    let carried = match request.state {
+        RequestState::Pending { carried_by, .. } => carried_by == Some(device.id),
+        RequestState::Approved { .. }
+        | RequestState::Denied { .. }
+        | RequestState::Withdrawn { .. }
+        | RequestState::Spent { .. } => false,
+    };
+    Waiting::new(request.id.to_string(), &request.bytes, carried)
+}

@@ -1,0 +1,101 @@
+//! The person signs out, asked by a service (OpenID Connect RP-Initiated Logout).
+
+use domain::audit::What;
+use domain::session::{Command, Scope, Session};
+use domain::time::Time;
+use oidc::logout::{self, Logout, LogoutRefused};
+use store::{Store, Versioned};
+
+use super::Fault;
+use super::arrive::session_of;
+use super::desk::Desk;
+use super::services::{self, Registered};
+use crate::app::App;
+
+/// What a logout request comes to.
+#[derive(Debug)]
+pub enum Asked {
+    /// Signed out, or nobody was signed in; the browser goes on.
+    Done {
+        /// Where; nothing: a page of ours.
+        return_to: Option<String>,
+    },
+    /// The person is asked first.
+    AskFirst,
+    /// It cannot be followed; only the person is told.
+    Refused(LogoutRefused),
+}
+
+/// Follows a logout request. `confirmed` says that the person was asked and said yes.
+pub async fn logout(
+    app: &App,
+    desk: &Desk,
+    pairs: &[(String, String)],
+    confirmed: bool,
+    now: Time,
+) -> Result<Asked, Fault> {
+    let request = match logout::parse(pairs) {
+        Ok(request) => request,
+        Err(refused) => return Ok(Asked::Refused(refused)),
+    };
+    let hint = request.id_token_hint().and_then(|token| app.signing.read_hint(token, &app.issuer));
+    let registered = match request.client_id(hint.as_ref()) {
+        Some(client_id) => services::find(app, client_id).await?,
+        None => None,
+    };
+    let logout = match request.check(hint.as_ref(), registered.as_ref().map(|registered| &registered.client)) {
+        Ok(logout) => logout,
+        Err(refused) => return Ok(Asked::Refused(refused)),
+    };
+    let sessions = sessions(app, desk, registered.as_ref(), now).await?;
+    if sessions.is_empty() {
+        return Ok(Asked::Done { return_to: logout.return_to });
+    }
+    if !confirmed && asks_first(app, &logout, registered.as_ref(), &sessions) {
+        return Ok(Asked::AskFirst);
+    }
+    end(app, desk, registered.as_ref(), now).await?;
+    Ok(Asked::Done { return_to: logout.return_to })
+}
+
+/// The good sessions that are meant: at the service that asks, or, when none is named, all of this browser's.
+async fn sessions(
+    app: &App,
+    desk: &Desk,
+    registered: Option<&Registered>,
+    now: Time,
+) -> Result<Vec<Versioned<Session>>, Fault> {
+    let scopes = match registered {
+        Some(registered) => vec![Scope::of(&registered.service)],
+        None => {
+            let all = app.store.sessions_of(&desk.browser).await?;
+            all.iter().map(|session| session.scope.clone()).collect()
+        }
+    };
+    let mut good = vec![];
+    for scope in scopes {
+        good.extend(session_of(app, desk, &scope, now).await?.map(|(session, _)| session));
+    }
+    Ok(good)
+}
+
+/// A hint that names somebody else than who is signed in here must not end that session unasked.
+fn asks_first(app: &App, logout: &Logout, registered: Option<&Registered>, sessions: &[Versioned<Session>]) -> bool {
+    let (Some(subject), Some(registered)) = (&logout.subject, registered) else { return true };
+    let sector = registered.client.sector();
+    logout.ask_first || sessions.iter().any(|session| app.subject(sector, session.account) != *subject)
+}
+
+async fn end(app: &App, desk: &Desk, registered: Option<&Registered>, now: Time) -> Result<(), Fault> {
+    app.settle(|| async {
+        let mut changes = app.changes(now);
+        for session in sessions(app, desk, registered, now).await? {
+            let Some(account) = app.store.account(session.account).await? else { continue };
+            if let Ok(ended) = session.get().clone().step(Command::End, &account, &app.limits, now) {
+                changes.replace(&session, ended).audit(What::SessionEnded, Some(account.id), session.id);
+            }
+        }
+        Ok((changes, ()))
+    })
+    .await
+}

@@ -1,0 +1,202 @@
+//! OpenID Connect's endpoints. `/authorize` and `/logout` are also called by posts from other sites: these carry no
+//! cookie of ours (Lax), so they answer 303 to the same address by GET.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Form, RawQuery, State};
+use axum::response::Response;
+use axum::routing::get;
+use domain::time::Time;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use oidc::answer::Answer;
+use oidc::authorize::Unanswerable;
+use oidc::errors::TokenError;
+use oidc::jose;
+use oidc::logout::LogoutRefused;
+use oidc::metadata::{self, Installation};
+use oidc::token::TokenRefused;
+use url::form_urlencoded;
+
+use super::answers::{self, login_path, message, page, see_other, way};
+use super::posted::Posted;
+use super::web::{Visit, Web};
+use crate::flows::arrive::{self, Arrived};
+use crate::flows::logout::{self, Asked};
+use crate::flows::{Fault, token, userinfo};
+use crate::levels;
+use crate::pages::{Form as PageForm, Message, Outcome, SignOut, WayTo};
+
+type Shared = State<Arc<Web>>;
+type Pairs = Vec<(String, String)>;
+
+/// The routes of OpenID Connect, below the issuer.
+pub fn routes() -> Router<Arc<Web>> {
+    Router::new()
+        .route(metadata::DISCOVERY_PATH, get(discovery))
+        .route(metadata::OAUTH_DISCOVERY_PATH, get(discovery))
+        .route(metadata::JWKS_PATH, get(jwks))
+        .route(metadata::AUTHORIZE_PATH, get(authorize).post(authorize_by_post))
+        .route(metadata::TOKEN_PATH, axum::routing::post(redeem))
+        .route(metadata::USERINFO_PATH, get(userinfo_by_get).post(userinfo_by_post))
+        .route(metadata::LOGOUT_PATH, get(log_out).post(log_out_by_post))
+        .route("/sign-out", axum::routing::post(sign_out))
+}
+
+fn pairs(query: Option<&str>) -> Pairs {
+    form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned().collect()
+}
+
+fn copied(answer: Answer) -> Response {
+    let mut response = Response::new(Body::from(answer.body));
+    *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    for (name, value) in answer.headers {
+        if let Ok(value) = HeaderValue::try_from(value) {
+            response.headers_mut().insert(HeaderName::from_static(name), value);
+        }
+    }
+    response
+}
+
+/// What a fault looks like to a program.
+fn for_programs(result: Result<Answer, Fault>) -> Response {
+    let (status, error, retry_after_s) = match result {
+        Ok(answer) => return copied(answer),
+        Err(Fault::Busy { retry_after_s, why }) => {
+            tracing::warn!(why, "a service's call was turned away for now");
+            (503, "temporarily_unavailable", Some(retry_after_s))
+        }
+        Err(Fault::Broken(why)) => {
+            tracing::error!(why, "a service's call failed");
+            (500, "server_error", None)
+        }
+    };
+    let mut headers = vec![("content-type", "application/json".to_owned()), ("cache-control", "no-store".to_owned())];
+    headers.extend(retry_after_s.map(|seconds| ("retry-after", seconds.to_string())));
+    copied(Answer { status, headers, body: format!("{{\"error\":\"{error}\"}}") })
+}
+
+async fn discovery(State(web): Shared) -> Response {
+    let levels = levels::all(&web.app.levels);
+    copied(metadata::answer(&Installation {
+        issuer: &web.app.issuer,
+        acr_values: &levels,
+        ui_locales: &["da", "en"],
+        service_documentation: None,
+    }))
+}
+
+async fn jwks(State(web): Shared) -> Response {
+    for_programs(web.app.signing.published().map(|keys| jose::jwks(&keys)))
+}
+
+async fn authorize(State(web): Shared, RawQuery(query): RawQuery, mut visit: Visit) -> Response {
+    let pairs = pairs(query.as_deref());
+    visit.prefer_language_of(&pairs);
+    match arrive::arrive(&web.app, &visit.desk, &pairs, visit.spoken(), visit.now).await {
+        Ok(Arrived::Login { login }) => visit.answer(see_other(&login_path(login))),
+        Ok(Arrived::Answer(answer)) => {
+            let response = answers::go_back(visit.frame(&web, "/"), answer);
+            visit.answer(response)
+        }
+        Ok(Arrived::ToPerson(why)) => {
+            tracing::info!(why = %why, "an authorization request cannot be answered");
+            let response = message(StatusCode::BAD_REQUEST, visit.frame(&web, "/"), unanswerable(why), vec![]);
+            visit.answer(response)
+        }
+        Err(fault) => answers::fault(&web, visit, &fault),
+    }
+}
+
+fn unanswerable(why: Unanswerable) -> Message {
+    match why {
+        Unanswerable::ClientIdMissing | Unanswerable::ClientUnknown => Message::ServiceUnknown,
+        Unanswerable::RedirectUriMissing | Unanswerable::RedirectUriUnregistered => Message::RedirectNotRegistered,
+        Unanswerable::Parameter(_) => Message::ServiceRequestInvalid,
+    }
+}
+
+async fn authorize_by_post(Posted { form, .. }: Posted<Pairs>) -> Response {
+    by_get(metadata::AUTHORIZE_PATH, &form)
+}
+
+async fn log_out_by_post(Posted { form, .. }: Posted<Pairs>) -> Response {
+    by_get(metadata::LOGOUT_PATH, &form)
+}
+
+fn by_get(path: &str, form: &Pairs) -> Response {
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+    see_other(&format!("{path}?{query}"))
+}
+
+fn authorization(headers: &HeaderMap) -> Option<&str> {
+    // What is no text is no credential either, but it is there: an empty one is refused.
+    headers.get(header::AUTHORIZATION).map(|value| value.to_str().unwrap_or_default())
+}
+
+async fn redeem(State(web): Shared, headers: HeaderMap, form: Result<Form<Pairs>, FormRejection>) -> Response {
+    let Ok(Form(form)) = form else {
+        let description = "the body must be application/x-www-form-urlencoded";
+        return copied(TokenRefused::new(TokenError::InvalidRequest, description).answer());
+    };
+    for_programs(token::redeem(&web.app, &form, authorization(&headers), web.app.now()).await)
+}
+
+async fn userinfo_by_get(State(web): Shared, headers: HeaderMap) -> Response {
+    about(&web, &headers, None, web.app.now()).await
+}
+
+async fn userinfo_by_post(State(web): Shared, headers: HeaderMap, body: String) -> Response {
+    let form = pairs(Some(&body));
+    about(&web, &headers, Some(&form), web.app.now()).await
+}
+
+async fn about(web: &Web, headers: &HeaderMap, form: Option<&[(String, String)]>, now: Time) -> Response {
+    for_programs(userinfo::userinfo(&web.app, authorization(headers), form, now).await)
+}
+
+async fn log_out(State(web): Shared, RawQuery(query): RawQuery, visit: Visit) -> Response {
+    let pairs = pairs(query.as_deref());
+    followed(&web, visit, &pairs, false).await
+}
+
+async fn sign_out(State(web): Shared, Posted { visit, form }: Posted<Pairs>) -> Response {
+    followed(&web, visit, &form, true).await
+}
+
+async fn followed(web: &Web, visit: Visit, pairs: &Pairs, confirmed: bool) -> Response {
+    match logout::logout(&web.app, &visit.desk, pairs, confirmed, visit.now).await {
+        Ok(Asked::Done { return_to: Some(to) }) => {
+            let answer = oidc::respond::AuthorizationResponse::Redirect { url: to };
+            let response = answers::leave(visit.frame(web, "/"), Outcome::SignedOut, answer);
+            visit.answer(response)
+        }
+        Ok(Asked::Done { return_to: None }) => {
+            let ways = vec![way(WayTo::Home, "/")];
+            let response = message(StatusCode::OK, visit.frame(web, "/"), Message::SignedOut, ways);
+            visit.answer(response)
+        }
+        Ok(Asked::AskFirst) => {
+            let form = PageForm::to("/sign-out");
+            let form = pairs.iter().fold(form, |form, (name, value)| form.with(name.clone(), value.clone()));
+            let sign_out = SignOut { frame: visit.frame(web, "/"), form, stay: "/".to_owned() };
+            let response = page(StatusCode::OK, &sign_out);
+            visit.answer(response)
+        }
+        Ok(Asked::Refused(refused)) => {
+            let response = message(StatusCode::BAD_REQUEST, visit.frame(web, "/"), refused_logout(refused), vec![]);
+            visit.answer(response)
+        }
+        Err(fault) => answers::fault(web, visit, &fault),
+    }
+}
+
+fn refused_logout(refused: LogoutRefused) -> Message {
+    match refused {
+        LogoutRefused::Parameter(_) | LogoutRefused::HintOfAnotherService => Message::ServiceRequestInvalid,
+        LogoutRefused::ClientUnknown => Message::ServiceUnknown,
+        LogoutRefused::ReturnWithoutService | LogoutRefused::ReturnUnregistered => Message::RedirectNotRegistered,
+    }
+}

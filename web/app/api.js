@@ -1,0 +1,133 @@
+// The calls by their names (protocol.md, Calls), with the bodies that are signed. What a call means to the app is
+// decided elsewhere; here stands only what goes over the wire.
+
+import { signGeneral } from "./jws.js";
+import { pinSigner } from "./pin.js";
+
+/**
+ * What `GET /device` says.
+ * @typedef {object} Standing
+ * @property {number} app_min the oldest version of the protocol that the server still takes
+ * @property {string} name
+ * @property {"activating" | "waiting" | "active" | "blocked" | "removed"} state
+ * @property {number} [usable_from] seconds; only while it waits
+ * @property {number} tries_left
+ * @property {number} pin_generation
+ * @property {{ lock: "at_close" | "after_five_minutes" }} settings
+ * @property {Policy} policy
+ * @property {number} waiting how many requests wait
+ * @property {number} server_time
+ */
+
+/** @typedef {{ pin_digits: number, weak_pins_refused: boolean }} Policy */
+/** @typedef {{ id: string, request: string, carried: boolean }} WireWaiting */
+/** @typedef {{ token: string, expires_at: number, wrong_pins_before: number, requests: WireWaiting[], standing: Standing }} Unlocked */
+/** @typedef {{ activation: string, card: string, key_numbers: [string, string], policy: Policy }} ActivationBegun */
+/** @typedef {import("./jws.js").Signer} Signer */
+/** @typedef {import("./pin.js").PinKey} PinKey */
+
+/** The version of the protocol that this app speaks. */
+export const PROTOCOL = 1;
+
+const API = "/api/v1";
+
+/** @typedef {ReturnType<typeof makeApi>} Api */
+
+/**
+ * @param {{ caller: import("./call.js").Caller, origin: string, unlock: () => string | null }} around
+ */
+export function makeApi({ caller, origin, unlock }) {
+  /** @param {string} purpose @param {object} members */
+  const payload = (purpose, members) => ({ v: PROTOCOL, aud: origin, purpose, ...members });
+  /** @param {string} purpose @param {object} members @param {Signer[]} signers */
+  const signed = (purpose, members, signers) => signGeneral(`tillid-${purpose}+json`, payload(purpose, members), signers);
+  /** @param {Signer} signer @param {string} path */
+  const get = (signer, path) => caller.json({ method: "GET", path: API + path, signer, unlock: unlock() });
+  /** @param {Signer} signer @param {string} path @param {import("./call.js").Call["body"]} [body] */
+  const post = (signer, path, body) =>
+    caller.json({ method: "POST", path: API + path, signer, body, nonce: "always", unlock: unlock() });
+  /** @param {Signer} signer @param {string} path @param {object} body before there is a device, a nonce comes by refusal */
+  const begin = (signer, path, body) => caller.json({ method: "POST", path: API + path, signer, body, nonce: "if_held" });
+
+  return {
+    /**
+     * @param {Signer} signer
+     * @param {{ user_id: string, password: string, platform: string, os: string, device_key: import("./jws.js").PublicJwk }} body
+     * @returns {Promise<ActivationBegun>}
+     */
+    beginActivation: (signer, body) => begin(signer, "/activations", body),
+
+    /** @param {Signer} signer @param {string} activation @param {[string, string]} codes @returns {Promise<{ device: string, nonce: string }>} */
+    async activationCodes(signer, activation, codes) {
+      const accepted = await begin(signer, "/activations/codes", { activation, codes });
+      caller.keepNonce(accepted.nonce);
+      return accepted;
+    },
+
+    /**
+     * @param {Signer} signer
+     * @param {PinKey} pin
+     * @param {{ name: string, platform: string, os: string, device_key: import("./jws.js").PublicJwk }} about
+     * @returns {Promise<Standing>}
+     */
+    async activateDevice(signer, pin, about) {
+      const pin_key = await pin.publicJwk();
+      const { name, platform, os, device_key } = about;
+      const signers = [signer, pinSigner(pin, signer.kid)];
+      return post(signer, "/activations/device", (nonce) =>
+        signed("activate", { nonce, name, platform, os, device_key, pin_key }, signers),
+      );
+    },
+
+    /** @param {Signer} signer @returns {Promise<Standing>} */
+    standing: (signer) => get(signer, "/device"),
+
+    /** @param {Signer} signer @param {PinKey} pin @returns {Promise<Unlocked>} */
+    unlock: (signer, pin) =>
+      post(signer, "/unlock", (nonce) => signed("unlock", { nonce }, [signer, pinSigner(pin, signer.kid)])),
+
+    /** @param {Signer} signer @returns {Promise<{ requests: WireWaiting[], server_time: number }>} */
+    requests: (signer) => get(signer, "/requests"),
+
+    /** @param {Signer} signer @param {AbortSignal} signal @returns {Promise<Response>} */
+    events: (signer, signal) => caller.stream({ method: "GET", path: `${API}/events`, signer, unlock: unlock(), signal }),
+
+    /** @param {Signer} signer @param {string} id @param {string} number */
+    carry: (signer, id, number) => post(signer, `/requests/${encodeURIComponent(id)}/carried`, { number }),
+
+    /** @param {Signer} signer @param {string} id @param {string} request its exact bytes, base64url @param {PinKey} pin */
+    approve: (signer, id, request, pin) => answer(signer, id, { request, decision: "approve" }, [signer, pinSigner(pin, signer.kid)]),
+
+    /** @param {Signer} signer @param {string} id @param {string} request @param {"unwanted" | "not_me"} reason */
+    deny: (signer, id, request, reason) => answer(signer, id, { request, decision: "deny", reason }, [signer]),
+
+    /**
+     * @param {Signer} signer
+     * @param {PinKey} old
+     * @param {PinKey} fresh
+     * @param {number} generation the one that the new PIN will have
+     * @returns {Promise<{ pin_generation: number }>}
+     */
+    async changePin(signer, old, fresh, generation) {
+      const pin_key = await fresh.publicJwk();
+      const signers = [signer, pinSigner(old, signer.kid), pinSigner(fresh, signer.kid, "#new-pin")];
+      return post(signer, "/pin", (nonce) => signed("pin", { nonce, generation, pin_key }, signers));
+    },
+
+    /** @param {Signer} signer @returns {Promise<{ code: string, expires_at: number }>} */
+    letIn: (signer) => post(signer, "/let-in"),
+  };
+
+  /**
+   * An answer needs no nonce: the request's state lets it count once.
+   * @param {Signer} signer
+   * @param {string} id
+   * @param {object} members
+   * @param {Signer[]} signers
+   */
+  async function answer(signer, id, members, signers) {
+    const body = await signed("answer", members, signers);
+    const path = `${API}/requests/${encodeURIComponent(id)}/answer`;
+    return caller.json({ method: "POST", path, signer, body, unlock: unlock() });
+  }
+}

@@ -1,0 +1,71 @@
+// The shape of what everything hangs on: one App value, made in app.js and handed to screens and flows, so that
+// they know its parts by name and not each other. Types only; nothing here runs.
+
+/**
+ * What the screens can do.
+ * @typedef {object} Actions
+ * @property {() => void} beginActivation
+ * @property {() => void} leaveActivation
+ * @property {(userId: string, password: string) => Promise<void>} startActivation
+ * @property {(first: string, second: string) => Promise<void>} sendCodes
+ * @property {(pin: string, again: string, name: string) => Promise<void>} choosePin
+ * @property {(pin: string) => Promise<void>} unlock
+ * @property {(pin: string, fresh: string, again: string) => Promise<void>} changePin
+ * @property {() => Promise<void>} keepUnlocked
+ * @property {() => void} lock
+ * @property {(id: string) => void} openRequest
+ * @property {(id: string) => void} requestExpired
+ * @property {(id: string, number: string) => Promise<void>} carry
+ * @property {(id: string) => Promise<void>} approve
+ * @property {(id: string, pin: string) => Promise<void>} approveWithPin
+ * @property {(id: string, reason: "not_me" | null) => Promise<void>} deny
+ * @property {() => Promise<void>} openLetIn
+ * @property {() => void} openList
+ * @property {() => void} openSettings
+ * @property {() => void} openChangePin
+ * @property {() => void} openForgotten
+ * @property {() => void} openUnlock
+ * @property {() => void} activateAgain
+ * @property {() => void} checkStanding
+ * @property {() => void} checkQuietly
+ * @property {() => void} reload
+ * @property {() => Promise<void>} start
+ * @property {(language: import("./texts.js").Language) => Promise<void>} setLanguage
+ */
+
+/**
+ * @typedef {object} App
+ * @property {import("./store.js").Store} store
+ * @property {import("./clock.js").Clock} clock
+ * @property {import("./lock.js").Lock} lock
+ * @property {import("./api.js").Api} api
+ * @property {{ open: () => void, close: () => void }} events
+ * @property {ReturnType<typeof import("./install.js").watchInstall>} install
+ * @property {Actions} act
+ * @property {import("./texts.js").Say} say
+ * @property {(message: import("./store.js").Message) => string} sayMessage
+ * @property {(code: string) => boolean} isGood
+ * @property {() => import("./database.js").KeptDevice | null} device
+ * @property {(kept: import("./database.js").KeptDevice | null) => void} setDevice
+ * @property {() => import("./jws.js").Signer} signer of this device; throws when there is none
+ * @property {(screen: import("./store.js").Screen) => void} go
+ * @property {(code: string, values?: Record<string, string | number>) => void} tell
+ * @property {(error: unknown) => string} codeOf
+ * @property {(error: unknown) => import("./store.js").Message} messageOf
+ * @property {(error: unknown) => number | null} triesLeft
+ * @property {(error: unknown) => void} disconnected says so, unless something else is being said
+ * @property {() => void} connected takes that back
+ * @property {(language: import("./texts.js").Language) => Promise<void>} speak
+ * @property {(work: () => unknown) => Promise<void>} whileBusy what the person waits for: one thing at a time, the old
+ *   message gone, failures told
+ * @property {(generation: number) => Promise<boolean>} settleSalts drops the salts of PINs before the one that counts. A
+ *   newer one stays: a change that seemed lost may still arrive, and without its salt nobody could unlock
+ * @property {(error: unknown) => void} trouble
+ * @property {(told: import("./api.js").Standing) => Promise<void>} takeStanding
+ * @property {(wire: import("./api.js").WireWaiting[]) => void} takeWaiting
+ * @property {(secret: import("./pin.js").PinKey, welcome?: string) => Promise<void>} unlockWith
+ * @property {(pin: string) => Promise<import("./pin.js").PinKey>} derive
+ * @property {(error: unknown) => void} noteTries
+ */
+
+export {};

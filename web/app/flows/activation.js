@@ -1,0 +1,123 @@
+// Activating this phone: who, two codes from the card, a PIN. The keys are made here and kept before the server is
+// told of them, so that no lost answer leaves a device that nobody can use.
+
+import { Problem } from "../call.js";
+import { askToKeep, forgetDevice, keepDevice } from "../database.js";
+import { thumbprint } from "../jws.js";
+import { deviceSigner, makeDeviceKey } from "../keys.js";
+import { makeSalt, pinKey } from "../pin.js";
+import { pinRefused } from "../pin_rules.js";
+import { describePlatform } from "../platform.js";
+
+/**
+ * What one activation knows so far. In memory only: closing the app begins anew.
+ * @typedef {object} Draft
+ * @property {import("../keys.js").DeviceKey} key
+ * @property {import("../jws.js").Signer} signer
+ * @property {import("../platform.js").Platform} platform
+ * @property {import("../api.js").ActivationBegun} begun
+ * @property {string} [device] its id, once the codes were right
+ */
+
+/** @param {import("../context.js").App} app */
+export function activationFlow(app) {
+  const { store } = app;
+  /** @type {Draft | null} */
+  let draft = null;
+
+  return {
+    beginActivation() {
+      draft = null;
+      app.go({ name: "activate" });
+    },
+
+    leaveActivation() {
+      draft = null;
+      app.go({ name: "welcome" });
+    },
+
+    /** @param {string} userId @param {string} password */
+    startActivation: (userId, password) =>
+      app.whileBusy(async () => {
+        if (userId === "" || password === "") return app.tell("credentials_missing");
+        const key = await makeDeviceKey();
+        const signer = deviceSigner(key, await thumbprint(key.public));
+        const platform = await describePlatform(navigator);
+        const about = { platform: platform.platform, os: platform.os, device_key: key.public };
+        const begun = await app.api.beginActivation(signer, { user_id: userId, password, ...about });
+        draft = { key, signer, platform, begun };
+        app.go({ name: "codes", cardId: begun.card, keyNumbers: begun.key_numbers });
+      }),
+
+    /** @param {string} first @param {string} second */
+    sendCodes: (first, second) =>
+      app.whileBusy(async () => {
+        if (!draft) return app.go({ name: "activate" });
+        if (!/^[0-9]{6}$/.test(first) || !/^[0-9]{6}$/.test(second)) return app.tell("codes_incomplete");
+        const { begun, platform } = draft;
+        const { device } = await app.api.activationCodes(draft.signer, begun.activation, [first, second]);
+        draft = { ...draft, device, signer: deviceSigner(draft.key, device) };
+        app.go({ name: "pin", digits: begun.policy.pin_digits, suggestedName: platform.name });
+      }),
+
+    /** @param {string} pin @param {string} again @param {string} name */
+    choosePin: (pin, again, name) =>
+      app.whileBusy(async () => {
+        if (!draft || !draft.device) return app.go({ name: "activate" });
+        const { policy } = draft.begun;
+        const refused = pinRefused(pin, policy);
+        if (refused) return app.tell(refused, { digits: policy.pin_digits });
+        if (pin !== again) return app.tell("pins_differ");
+        await finish(draft, draft.device, pin, name || draft.platform.name);
+        draft = null;
+      }),
+  };
+
+  /** @param {Draft} now @param {string} id @param {string} pin @param {string} name */
+  async function finish(now, id, pin, name) {
+    const salt = makeSalt();
+    /** @type {import("../database.js").KeptDevice} */
+    const device = { id, name, key: now.key, salts: { 1: salt }, confirmed: false };
+    const secret = await pinKey(pin, salt);
+    await keepDevice(device);
+    const { platform, os } = now.platform;
+    const about = { name, platform, os, device_key: now.key.public };
+    let standing;
+    try {
+      standing = await app.api.activateDevice(now.signer, secret, about);
+    } catch (error) {
+      standing = await counted(now.signer);
+      if (!standing) {
+        secret.forget();
+        throw error;
+      }
+    }
+    const kept = { ...device, salts: { [standing.pin_generation]: salt }, confirmed: true };
+    await keepDevice(kept);
+    app.setDevice(kept);
+    void askToKeep();
+    store.change({ standing });
+    app.go({ name: "starting" });
+    if (standing.state === "active") await app.unlockWith(secret, "activated");
+    else {
+      secret.forget();
+      await app.takeStanding(standing);
+    }
+  }
+
+  /**
+   * The refusal may be of a second try, the first one's answer being lost: whether it counted, only the standing says.
+   * When nobody answers that either, the device stays kept, and the next start asks again.
+   * @param {import("../jws.js").Signer} signer
+   * @returns {Promise<import("../api.js").Standing | null>}
+   */
+  async function counted(signer) {
+    try {
+      const standing = await app.api.standing(signer);
+      return standing.state === "active" || standing.state === "waiting" ? standing : null;
+    } catch (error) {
+      if (error instanceof Problem && error.code === "unknown_device") await forgetDevice();
+      return null;
+    }
+  }
+}

@@ -1,0 +1,87 @@
+// From PIN to unlocked and back. The PIN's key lives in lock.js while the app is unlocked; a wrong one is
+// forgotten at once, and the server alone knows that it was wrong.
+
+import { Problem } from "../call.js";
+import { pinKey } from "../pin.js";
+
+/** The token is renewed when less than this is left of it and the person is still at it. */
+const RENEW_BEFORE_S = 60;
+
+/** @param {import("../context.js").App} app */
+export function unlockingFlow(app) {
+  const { store, lock } = app;
+  let renewing = false;
+
+  /**
+   * Under the salt that the server names, never under a guess: a PIN tried against the wrong one would be counted.
+   * @param {string} pin
+   * @returns {Promise<import("../pin.js").PinKey>}
+   */
+  const derive = async (pin) => {
+    if (!store.get().standing) await app.takeStanding(await app.api.standing(app.signer()));
+    const { standing } = store.get();
+    const device = app.device();
+    const salt = standing && device && device.salts[standing.pin_generation];
+    if (!salt) throw new Problem(401, { code: "unknown_device" });
+    return pinKey(pin, salt);
+  };
+
+  /** @param {import("../pin.js").PinKey} secret @param {string} [welcome] a message for the list */
+  const unlockWith = async (secret, welcome) => {
+    let unlocked;
+    try {
+      unlocked = await app.api.unlock(app.signer(), secret);
+    } catch (error) {
+      secret.forget();
+      throw error;
+    }
+    lock.open({ pinKey: secret, token: unlocked.token, until: unlocked.expires_at });
+    app.takeWaiting(unlocked.requests);
+    store.change({ unlocked: true, standing: unlocked.standing, screen: { name: "list" }, message: null });
+    await app.takeStanding(unlocked.standing);
+    if (unlocked.wrong_pins_before > 0) app.tell("wrong_pins_before", { count: unlocked.wrong_pins_before });
+    else if (welcome) app.tell(welcome);
+  };
+
+  /** @param {unknown} error a wrong PIN tells how many tries are left */
+  const noteTries = (error) => {
+    const left = app.triesLeft(error);
+    const { standing } = store.get();
+    if (left !== null && standing) store.change({ standing: { ...standing, tries_left: left } });
+    if (left === 0) app.trouble(new Problem(403, { code: "device_blocked" }));
+  };
+
+  return {
+    derive,
+    unlockWith,
+    noteTries,
+
+    /** @param {string} pin */
+    unlock: (pin) =>
+      app.whileBusy(async () => {
+        if (!/^[0-9]{4,8}$/.test(pin)) return app.tell("pin_incomplete");
+        try {
+          await unlockWith(await derive(pin));
+        } catch (error) {
+          app.trouble(error);
+          noteTries(error);
+        }
+      }),
+
+    /** Runs every few seconds: keeps the token fresh while the person is at it, locks when they are not. */
+    async keepUnlocked() {
+      const open = lock.current();
+      if (!open || renewing || open.until - app.clock.now() > RENEW_BEFORE_S) return;
+      if (!lock.recentlyTouched() || open.until < app.clock.now()) return lock.shut();
+      renewing = true;
+      try {
+        const { token, expires_at } = await app.api.unlock(app.signer(), open.pinKey);
+        lock.renew(token, expires_at);
+      } catch {
+        // The token runs out by itself; then the app locks.
+      } finally {
+        renewing = false;
+      }
+    },
+  };
+}

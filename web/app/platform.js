@@ -1,0 +1,64 @@
+// What this phone calls itself, for its owner's list of devices, and what the server's policy asks about it.
+
+/** @typedef {{ platform: "ios" | "android" | "desktop", os: string, name: string }} Platform */
+
+const TEXT_MAX = 40;
+
+/** @param {Navigator} navigator @returns {Promise<Platform>} */
+export async function describePlatform(navigator) {
+  const said = platformFrom(navigator.userAgent, navigator.maxTouchPoints || 0);
+  const hints = await highHints(navigator);
+  const name = hints.model || said.name;
+  const os = said.platform === "android" && hints.platformVersion ? hints.platformVersion : said.os;
+  return { ...said, os: clean(os), name: clean(name) };
+}
+
+/**
+ * @param {string} agent
+ * @param {number} touchPoints tells an iPad that calls itself a Macintosh
+ * @returns {Platform}
+ */
+export function platformFrom(agent, touchPoints) {
+  const ios = /(iPhone|iPad|iPod).*? OS ([0-9_]+)/.exec(agent);
+  if (ios) return { platform: "ios", os: ios[2].replace(/_/g, "."), name: ios[1] };
+  const mac = /Macintosh.*? Version\/([0-9.]+)/.exec(agent);
+  if (mac && touchPoints > 1) return { platform: "ios", os: mac[1], name: "iPad" };
+  const android = /Android ([0-9.]+)/.exec(agent);
+  if (android) return { platform: "android", os: android[1], name: /Mobile/.test(agent) ? "Android-telefon" : "Android-tablet" };
+  for (const [pattern, system] of DESKS) {
+    const found = pattern.exec(agent);
+    if (found) return { platform: "desktop", os: (found[1] || "0").replace(/_/g, "."), name: `${browserName(agent)} · ${system}` };
+  }
+  return { platform: "desktop", os: "0", name: browserName(agent) };
+}
+
+/** @type {[RegExp, string][]} */
+const DESKS = [
+  [/Windows NT ([0-9.]+)/, "Windows"],
+  [/Mac OS X ([0-9_.]+)/, "Mac"],
+  [/CrOS \S+ ([0-9.]+)/, "ChromeOS"],
+  [/Linux()/, "Linux"],
+];
+
+/** @param {string} agent */
+function browserName(agent) {
+  if (/Edg\//.test(agent)) return "Edge";
+  if (/Firefox\//.test(agent)) return "Firefox";
+  if (/Chrome\//.test(agent)) return "Chrome";
+  return /Safari\//.test(agent) ? "Safari" : "Browser";
+}
+
+/** @param {Navigator} navigator @returns {Promise<{ model?: string, platformVersion?: string }>} */
+async function highHints(navigator) {
+  try {
+    const data = /** @type {any} */ (navigator).userAgentData;
+    return data ? await data.getHighEntropyValues(["model", "platformVersion"]) : {};
+  } catch {
+    return {};
+  }
+}
+
+/** @param {string} text */
+function clean(text) {
+  return text.replace(/[^\p{L}\p{N} .,()_·-]/gu, "").replace(/\s+/g, " ").trim().slice(0, TEXT_MAX).trim() || "0";
+}

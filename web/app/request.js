@@ -1,0 +1,151 @@
+// Reads a request out of its bytes. The screen is drawn from what this returns and from nothing else, and
+// the answer signs the very same bytes: what is shown is what is signed.
+
+import { fromBase64url, fromUtf8 } from "./bytes.js";
+
+/**
+ * @typedef {object} Request
+ * @property {string} id
+ * @property {"log_in" | "sign"} kind
+ * @property {string} service
+ * @property {string | null} text always there for a request to sign
+ * @property {[string, string][]} fields
+ * @property {string | null} browser
+ * @property {boolean} browserNew
+ * @property {string | null} place
+ * @property {boolean} carry
+ * @property {boolean} verifyEach whether the PIN is asked for even when the app is unlocked
+ * @property {number} askedAt seconds
+ * @property {number} expiresAt seconds
+ */
+
+/**
+ * @typedef {object} Waiting
+ * @property {string} bytes base64url of the exact bytes; they are what gets signed
+ * @property {Request} request
+ * @property {boolean} carried whether this device has brought the number
+ */
+
+/** These bytes cannot be shown faithfully, so they cannot be approved either. */
+export class RequestUnreadable extends Error {}
+
+const MEMBERS = new Set([
+  ..."v id nonce issuer kind service service_id reference text fields".split(" "),
+  ..."browser browser_new place carry verify asked_at expires_at".split(" "),
+]);
+const BYTES_MAX = 24 * 1024;
+const LIFE_S_MAX = 600;
+
+/** Letters that hide text, turn its direction or break its line, and spaces that are not the plain one. */
+const UNSAFE = new RegExp(
+  "[" +
+    "\\u0000-\\u001f\\u007f-\\u00a0\\u00ad\\u034f\\u061c\\u115f\\u1160\\u1680\\u17b4\\u17b5\\u180b-\\u180f" +
+    "\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u206f\\u2800\\u3000\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\uffff" +
+    "\\ue000-\\uf8ff\\ufdd0-\\ufdef\\u{1d173}-\\u{1d17a}\\u{e0000}-\\u{10ffff}" +
+    [...Array(13)].map((_, at) => `\\u{${(at + 1).toString(16)}fffe}\\u{${(at + 1).toString(16)}ffff}`).join("") +
+    "]",
+  "u",
+);
+
+/** @param {string} text @returns {boolean} whether it can be shown as it is; the server's rule, checked again */
+export function isShowable(text) {
+  return text !== "" && text.trim() === text && !UNSAFE.test(text);
+}
+
+/** @param {string} encoded base64url of the request's bytes @returns {Request} */
+export function readRequest(encoded) {
+  const said = parse(encoded);
+  for (const name of Object.keys(said)) if (!MEMBERS.has(name)) throw new RequestUnreadable(name);
+  if (said.v !== 1) throw new RequestUnreadable("v");
+  const kind = oneOf(said, "kind", ["log_in", "sign"]);
+  const request = {
+    id: text(said, "id", 64),
+    kind: /** @type {"log_in" | "sign"} */ (kind),
+    service: text(said, "service", 60),
+    text: optionalText(said, "text", kind === "sign" ? 2000 : 130),
+    fields: readFields(said.fields),
+    browser: optionalText(said, "browser", 60),
+    browserNew: is(said, "browser_new", "boolean"),
+    place: optionalText(said, "place", 80),
+    carry: is(said, "carry", "boolean"),
+    verifyEach: oneOf(said, "verify", ["unlocked", "each"]) === "each",
+    askedAt: is(said, "asked_at", "number"),
+    expiresAt: is(said, "expires_at", "number"),
+  };
+  check(said, request);
+  return request;
+}
+
+/** @param {Record<string, unknown>} said @param {Request} request what must hold between and behind the members */
+function check(said, { kind, id, text, fields, askedAt, expiresAt }) {
+  const lives = Number.isSafeInteger(askedAt) && Number.isSafeInteger(expiresAt) ? expiresAt - askedAt : 0;
+  if (askedAt < 0 || lives < 1 || lives > LIFE_S_MAX) throw new RequestUnreadable("expires_at");
+  if (!/^[A-Za-z0-9_-]{8,64}$/.test(id)) throw new RequestUnreadable("id");
+  if (!/^[A-Za-z0-9_-]{22}$/.test(String(said.nonce))) throw new RequestUnreadable("nonce");
+  for (const name of ["issuer", "service_id"]) {
+    if (!/^[!-~]{1,200}$/.test(String(said[name]))) throw new RequestUnreadable(name);
+  }
+  if (kind === "sign" && text === null) throw new RequestUnreadable("text");
+  if (kind === "log_in" && fields.length > 0) throw new RequestUnreadable("fields");
+  optionalText(said, "reference", 100);
+}
+
+/** @param {string} encoded @returns {Record<string, unknown>} */
+function parse(encoded) {
+  let said;
+  try {
+    const bytes = fromBase64url(encoded);
+    if (bytes.length > BYTES_MAX) throw new RangeError("too long");
+    const written = fromUtf8(bytes);
+    said = JSON.parse(written);
+    // A request is written in one way only: so no member can stand twice, and nothing can hide between them.
+    if (JSON.stringify(said) !== written) throw new TypeError("written in another way");
+  } catch (reason) {
+    throw new RequestUnreadable(String(reason));
+  }
+  if (typeof said !== "object" || said === null || Array.isArray(said)) throw new RequestUnreadable("not an object");
+  return said;
+}
+
+/**
+ * @param {Record<string, unknown>} said
+ * @param {string} name
+ * @param {"boolean" | "number"} type
+ * @returns {any}
+ */
+function is(said, name, type) {
+  if (typeof said[name] !== type) throw new RequestUnreadable(name);
+  return said[name];
+}
+
+/** @param {Record<string, unknown>} said @param {string} name @param {string[]} words */
+function oneOf(said, name, words) {
+  const word = said[name];
+  if (typeof word !== "string" || !words.includes(word)) throw new RequestUnreadable(name);
+  return word;
+}
+
+/** @param {Record<string, unknown>} said @param {string} name @param {number} characters_max @returns {string} */
+function text(said, name, characters_max) {
+  const value = said[name];
+  if (typeof value !== "string" || [...value].length > characters_max || !isShowable(value)) {
+    throw new RequestUnreadable(name);
+  }
+  return value;
+}
+
+/** @param {Record<string, unknown>} said @param {string} name @param {number} characters_max @returns {string | null} */
+function optionalText(said, name, characters_max) {
+  return said[name] === undefined ? null : text(said, name, characters_max);
+}
+
+/** @param {unknown} fields @returns {[string, string][]} label and value, in order */
+function readFields(fields) {
+  if (fields === undefined) return [];
+  if (!Array.isArray(fields) || fields.length < 1 || fields.length > 16) throw new RequestUnreadable("fields");
+  return fields.map((field) => {
+    if (!Array.isArray(field) || field.length !== 2) throw new RequestUnreadable("fields");
+    const said = { label: field[0], value: field[1] };
+    return [text(said, "label", 40), text(said, "value", 140)];
+  });
+}

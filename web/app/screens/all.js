@@ -1,0 +1,29 @@
+// Every screen by its name in the state.
+
+import { activate, choosePin, codes } from "./activate.js";
+import { letIn } from "./let_in.js";
+import { list } from "./list.js";
+import { notice, starting } from "./notices.js";
+import { request } from "./request.js";
+import { changePin, settings } from "./settings.js";
+import { forgotten, unlock } from "./unlock.js";
+import { waitingPeriod } from "./waiting_period.js";
+import { welcome } from "./welcome.js";
+
+/** @type {Record<string, import("../view.js").Draw>} */
+export const SCREENS = {
+  starting,
+  welcome,
+  activate,
+  codes,
+  pin: choosePin,
+  waiting_period: waitingPeriod,
+  unlock,
+  forgotten,
+  list,
+  request,
+  notice,
+  let_in: letIn,
+  settings,
+  change_pin: changePin,
+};

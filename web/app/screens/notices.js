@@ -1,0 +1,78 @@
+// Screens that say one thing and offer the way on. One table, since they differ in words, sign and buttons only;
+// each names its data-code, by which tests and help pages know it.
+
+import { make } from "../elements.js";
+import { icon, mark } from "../icons.js";
+import { button, frame } from "../parts.js";
+
+/** @typedef {"openList" | "activateAgain" | "beginActivation" | "checkStanding" | "reload"} Way */
+
+/**
+ * @typedef {object} Notice
+ * @property {import("../icons.js").IconName} sign
+ * @property {"good" | "calm" | "warn" | "stop"} tone
+ * @property {string} key the texts are KEY-title, KEY-text and KEY-more
+ * @property {boolean} [more] whether there is a second paragraph
+ * @property {Way[]} ways the buttons, the first one foremost
+ */
+
+/** @type {Record<string, Notice>} by data-code */
+export const NOTICES = {
+  approved: { sign: "approve", tone: "good", key: "app-approved", ways: ["openList"] },
+  denied: { sign: "deny", tone: "calm", key: "app-denied", ways: ["openList"] },
+  denied_not_me: { sign: "stop", tone: "warn", key: "app-denied-not-me", more: true, ways: ["openList"] },
+  withdrawn: { sign: "calm", tone: "calm", key: "app-withdrawn", ways: ["openList"] },
+  expired: { sign: "clock", tone: "calm", key: "app-expired", more: true, ways: ["openList"] },
+  request_gone: { sign: "calm", tone: "calm", key: "app-request-gone", more: true, ways: ["openList"] },
+  already_answered: { sign: "phone", tone: "calm", key: "app-already-answered", more: true, ways: ["openList"] },
+  unreadable: { sign: "warn", tone: "warn", key: "app-unreadable", more: true, ways: ["reload", "openList"] },
+  wrong_numbers: { sign: "stop", tone: "warn", key: "app-wrong-numbers", more: true, ways: ["openList"] },
+  device_blocked: { sign: "stop", tone: "stop", key: "app-blocked", more: true, ways: ["activateAgain", "checkStanding"] },
+  unknown_device: { sign: "phone", tone: "warn", key: "app-removed", more: true, ways: ["activateAgain"] },
+  account_frozen: { sign: "stop", tone: "stop", key: "app-frozen", more: true, ways: ["checkStanding"] },
+  storage_cleared: { sign: "phone", tone: "warn", key: "app-cleared", more: true, ways: ["beginActivation"] },
+  offline: { sign: "cloud", tone: "calm", key: "app-offline", more: true, ways: ["checkStanding"] },
+  server_gone: { sign: "cloud", tone: "calm", key: "app-gone", more: true, ways: ["checkStanding"] },
+  app_too_old: { sign: "renew", tone: "calm", key: "app-outdated", ways: ["reload"] },
+  unsupported: { sign: "phone", tone: "warn", key: "app-unsupported", more: true, ways: [] },
+};
+
+/** What each way on is called. @type {Record<Way, string>} */
+const WAY_WORDS = {
+  openList: "app-done",
+  activateAgain: "app-activate-again",
+  beginActivation: "app-activate-again",
+  checkStanding: "app-try-again",
+  reload: "app-reload",
+};
+
+/** @type {import("../view.js").Draw} */
+export function notice(app, screen) {
+  const { say, act } = app;
+  const told = NOTICES[screen.id] || NOTICES.server_gone;
+  const values = { service: screen.service || "" };
+  const root = frame({ title: say(`${told.key}-title`) });
+  const message = /** @type {HTMLElement} */ (root.querySelector("#message"));
+  message.dataset.own = "";
+  message.dataset.code = screen.id;
+  message.hidden = false;
+  message.className = "lead";
+  message.removeAttribute("role");
+  message.textContent = say(`${told.key}-text`, values);
+  if (told.more) root.append(make("p", { class: "more" }, say(`${told.key}-more`, values)));
+  const ways = told.ways.map((way, at) =>
+    button(at === 0 ? "primary" : "secondary", say(WAY_WORDS[way]), { "data-sends": true, onclick: () => act[way]() }),
+  );
+  root.append(make("div", { class: "actions" }, ...ways));
+  root.prepend(make("div", { class: `seal ${told.tone}` }, icon(told.sign)));
+  root.classList.add("notice");
+  return { root, title: say(`${told.key}-title`) };
+}
+
+/** Before anything is known. @type {import("../view.js").Draw} */
+export function starting() {
+  const root = frame({ title: "Tillid" });
+  root.classList.add("notice");
+  root.prepend(mark());
+  return { root, title: "Tillid" };
+}

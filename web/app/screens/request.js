@@ -1,0 +1,164 @@
+// The request: who asks, for what, in which words, from which browser, how long is left. Drawn from the request's
+// own bytes and nothing else. Approving comes last on the page and, where a number is carried, only after it.
+
+import { fill, make } from "../elements.js";
+import { icon } from "../icons.js";
+import { backButton, button, clearInputs, field, form, frame, pinField } from "../parts.js";
+import { makeSwipe } from "../swipe.js";
+import { timeLeft } from "../time_left.js";
+
+/** From here on the time is said aloud once, and shown with weight. */
+const SOON_S = 60;
+
+/** @type {import("../view.js").Draw} */
+export function request(app, screen) {
+  const { say, act } = app;
+  const waiting = app.store.get().waiting.find((one) => one.request.id === screen.id);
+  if (!waiting) return { root: frame({ title: say("app-list") }), title: say("app-list") };
+  const { request: asked } = waiting;
+  const sign = asked.kind === "sign";
+  const title = [
+    make("span", { class: "kicker" }, say(sign ? "app-request-sign" : "app-request-log-in")),
+    make("span", { id: "service", class: "service" }, asked.service),
+  ];
+  const answer = answerPart(app, asked.id);
+  const carry = carryPart(app, asked.id);
+  const prove = provePart(app, asked.id);
+  const left = leftPart(app, asked.expiresAt);
+  const root = frame(
+    { title },
+    content(say, asked),
+    asked.browserNew && make("div", { class: "warning", id: "browser-new" }, icon("warn"), make("p", {}, say("app-browser-new"))),
+    left.element,
+    carry,
+    prove,
+    answer.element,
+    make(
+      "div",
+      { class: "actions refuse" },
+      button("secondary", say("app-deny"), { id: "deny", "data-sends": true, onclick: () => act.deny(asked.id, null) }),
+      button("quiet", say("app-deny-not-me"), { id: "deny-not-me", "data-sends": true, onclick: () => act.deny(asked.id, "not_me") }),
+    ),
+  );
+  root.classList.add("request-screen");
+  // What happened to the number belongs beside it: above the keyboard, not behind the page's top.
+  const message = root.querySelector("#message");
+  if (message) carry.before(message);
+  root.prepend(backButton(say("app-all-requests"), act.openList));
+  return {
+    root,
+    title: asked.service,
+    tick() {
+      if (left.tick()) act.requestExpired(asked.id);
+    },
+    update(state) {
+      const current = state.waiting.find((one) => one.request.id === asked.id);
+      const mustCarry = asked.carry && !(current && current.carried);
+      const mustProve = !mustCarry && state.screen.proving === true;
+      const shownNow = asked.carry && answer.element.hidden && !mustCarry && !mustProve;
+      carry.hidden = !mustCarry;
+      prove.hidden = !mustProve;
+      answer.element.hidden = mustCarry || mustProve;
+      answer.hold(state.busy);
+      if (shownNow) answer.focus();
+      if (mustProve && !prove.contains(document.activeElement)) clearInputs(prove, "pin");
+      left.tick();
+    },
+  };
+}
+
+/** @param {import("../texts.js").Say} say @param {import("../request.js").Request} asked */
+function content(say, asked) {
+  const words = asked.text || say(asked.kind === "sign" ? "app-kind-sign" : "app-kind-log-in");
+  const fields = asked.fields.map(([label, value]) => make("div", {}, make("dt", {}, label), make("dd", {}, value)));
+  const from = [
+    asked.browser && make("li", { id: "browser" }, icon("browser"), make("span", {}, asked.browser)),
+    asked.place && make("li", { id: "place" }, icon("place"), make("span", {}, asked.place)),
+  ].filter(Boolean);
+  return make(
+    "div",
+    { class: "panel asked" },
+    make("p", { id: "text" }, words),
+    fields.length > 0 && make("dl", { id: "fields" }, ...fields),
+    from.length > 0 && make("ul", { class: "from" }, ...from),
+  );
+}
+
+/** @param {import("../context.js").App} app @param {number} expiresAt */
+function leftPart(app, expiresAt) {
+  const words = make("span", {});
+  const element = make("p", { id: "time-left", class: "left" }, icon("clock"), words);
+  const spoken = make("span", { class: "unseen", role: "status" });
+  element.append(spoken);
+  let said = false;
+  return {
+    element,
+    tick() {
+      const { over, seconds, clock } = timeLeft(expiresAt, app.clock.now());
+      fill(words, app.say("app-time-left", { clock }));
+      element.classList.toggle("soon", seconds <= SOON_S);
+      if (seconds <= SOON_S && !said) {
+        said = true;
+        spoken.textContent = app.say("app-time-soon");
+      }
+      return over;
+    },
+  };
+}
+
+/** @param {import("../context.js").App} app @param {string} id */
+function carryPart(app, id) {
+  const { say, act } = app;
+  const attributes = { inputmode: "numeric", autocomplete: "off", maxlength: 7, class: "digits six" };
+  const part = field(say("app-carry"), { ...attributes, name: "carried" }, say("app-carry-hint"));
+  part.classList.add("carry");
+  const input = /** @type {HTMLInputElement} */ (part.querySelector("input"));
+  input.id = "carried";
+  /** @type {HTMLLabelElement} */ (part.querySelector("label")).htmlFor = "carried";
+  let sending = false;
+  input.addEventListener("input", () => {
+    const typed = input.value.replace(/[^0-9]/g, "");
+    if (typed.length < 6 || sending) return;
+    sending = true;
+    input.readOnly = true;
+    void act.carry(id, typed.slice(0, 6)).then(() => {
+      sending = false;
+      input.readOnly = false;
+      input.value = "";
+      if (!part.hidden) input.focus();
+    });
+  });
+  return part;
+}
+
+/**
+ * Where the service asks for the PIN with each request: it is asked for after the swipe, and signs this one only.
+ * @param {import("../context.js").App} app
+ * @param {string} id
+ */
+function provePart(app, id) {
+  const { say, act } = app;
+  const part = form(
+    { id: "prove", class: "prove" },
+    (values, element) => {
+      void act.approveWithPin(id, values.pin).then(() => clearInputs(element, "pin"));
+    },
+    pinField(say("app-prove"), "pin", { hint: say("app-prove-hint") }),
+    button("primary", say("app-approve"), { type: "submit" }),
+  );
+  part.hidden = true;
+  return part;
+}
+
+/** @param {import("../context.js").App} app @param {string} id */
+function answerPart(app, id) {
+  const { say, act } = app;
+  const approve = () => {
+    void act.approve(id).then(() => swipe.rest());
+  };
+  const swipe = makeSwipe(say("app-swipe"), approve);
+  const press = button("secondary", say("app-approve"), { id: "approve", "data-sends": true, onclick: approve });
+  const element = make("div", { class: "answer" }, swipe.element, make("p", { class: "or" }, say("app-or-press")), press);
+  element.hidden = true;
+  return { element, hold: swipe.hold, focus: () => press.focus({ preventScroll: true }) };
+}

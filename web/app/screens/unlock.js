@@ -1,0 +1,59 @@
+// Locked: asks for the PIN, says how many tries are left and how many were wrong since last time, and how many
+// requests wait; not which, since content is shown only to who unlocked.
+
+import { fill, make } from "../elements.js";
+import { icon } from "../icons.js";
+import { button, clearInputs, form, frame, pinField } from "../parts.js";
+
+/** Fewer tries than this are worth a word before the person types. */
+const TRIES_QUIET = 5;
+
+/** @type {import("../view.js").Draw} */
+export function unlock(app) {
+  const { say, act } = app;
+  const waiting = make("p", { class: "lead", role: "status" });
+  const tries = make("p", { id: "tries-left", class: "hint" });
+  const root = frame(
+    { title: say("app-unlock") },
+    waiting,
+    form(
+      { id: "unlock" },
+      (values, element) => {
+        void act.unlock(values.pin).then(() => clearInputs(element, "pin"));
+      },
+      pinField(say("app-pin-word"), "pin"),
+      tries,
+      button("primary", say("app-unlock-button"), { type: "submit" }),
+    ),
+    make("div", { class: "actions" }, button("quiet", say("app-forgotten"), { onclick: act.openForgotten })),
+  );
+  root.prepend(make("div", { class: "seal calm" }, icon("lock")));
+  return {
+    root,
+    title: say("app-unlock"),
+    focus: () => root.querySelector("input"),
+    update({ standing }) {
+      const count = standing ? standing.waiting : 0;
+      fill(waiting, count > 0 ? say("app-unlock-waiting", { count }) : say("app-unlock-lead"));
+      const left = standing ? standing.tries_left : TRIES_QUIET;
+      tries.hidden = left >= TRIES_QUIET;
+      fill(tries, left < TRIES_QUIET && say("app-tries-left", { count: left }));
+    },
+  };
+}
+
+/** @type {import("../view.js").Draw} */
+export function forgotten(app) {
+  const { say, act } = app;
+  const root = frame(
+    { title: say("app-forgotten-title"), lead: say("app-forgotten-lead") },
+    make("p", {}, say("app-forgotten-why")),
+    make(
+      "div",
+      { class: "actions" },
+      button("secondary", say("app-back"), { onclick: act.openUnlock }),
+      button("danger", say("app-activate-again"), { onclick: act.activateAgain }),
+    ),
+  );
+  return { root, title: say("app-forgotten-title") };
+}

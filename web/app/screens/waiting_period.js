@@ -1,0 +1,39 @@
+// Between activation and the first approval: a time in which the owner's other devices are told, so that a phone
+// that somebody else activated can be stopped. Says from when, and what to use until then.
+
+import { fill, make } from "../elements.js";
+import { icon } from "../icons.js";
+import { button, frame } from "../parts.js";
+import { clockTime } from "../texts.js";
+
+/** @type {import("../view.js").Draw} */
+export function waitingPeriod(app) {
+  const { say, act } = app;
+  const from = make("p", { id: "usable-from", class: "figure-words" });
+  const root = frame(
+    { title: say("app-waiting-period"), lead: say("app-waiting-period-lead") },
+    make("div", { class: "panel" }, make("p", { class: "hint" }, say("app-waiting-period-from")), from),
+    make("p", {}, say("app-waiting-period-why")),
+    make("p", {}, say("app-waiting-period-card")),
+    make("div", { class: "actions" }, button("secondary", say("app-check-now"), { "data-sends": true, onclick: act.checkStanding })),
+  );
+  root.prepend(make("div", { class: "seal calm" }, icon("clock")));
+  const message = /** @type {HTMLElement} */ (root.querySelector("#message"));
+  message.dataset.code = "waiting_period";
+  let asked = false;
+  return {
+    root,
+    title: say("app-waiting-period"),
+    update(state) {
+      const time_s = (state.standing && state.standing.usable_from) || app.clock.now();
+      fill(from, clockTime(state.language, time_s, app.clock.now()));
+      asked = false;
+    },
+    tick() {
+      const { standing } = app.store.get();
+      if (asked || !standing || app.clock.now() < (standing.usable_from || 0)) return;
+      asked = true;
+      act.checkStanding();
+    },
+  };
+}

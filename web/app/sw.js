@@ -1,0 +1,134 @@
+// The service worker: keeps the shell, so that without a network the app can still say so in its own words.
+// Whatever decides anything comes from the server: calls are never cached and never answered from here. Online,
+// each start runs the server's newest files; a start that cannot reach it runs the kept ones, all or none.
+
+const KEPT = "tillid-shell";
+const NETWORK_MAX_MS = 4_000;
+
+/** Every file of the app. A test compares this list with the files. */
+const SHELL = [
+  "/",
+  "/actions.js",
+  "/api.js",
+  "/app.js",
+  "/assemble.js",
+  "/bytes.js",
+  "/call.js",
+  "/clock.js",
+  "/context.js",
+  "/database.js",
+  "/elements.js",
+  "/event_stream.js",
+  "/events.js",
+  "/flows/activation.js",
+  "/flows/answers.js",
+  "/flows/pin_change.js",
+  "/flows/requests.js",
+  "/flows/standing.js",
+  "/flows/unlocking.js",
+  "/icons.js",
+  "/icons/icon-192.png",
+  "/icons/mark.svg",
+  "/install.js",
+  "/jws.js",
+  "/keys.js",
+  "/locales/da/app.ftl",
+  "/locales/en/app.ftl",
+  "/lock.js",
+  "/manifest.webmanifest",
+  "/messages.js",
+  "/parts.js",
+  "/pin.js",
+  "/pin_rules.js",
+  "/platform.js",
+  "/register.js",
+  "/request.js",
+  "/screens/activate.js",
+  "/screens/all.js",
+  "/screens/let_in.js",
+  "/screens/list.js",
+  "/screens/notices.js",
+  "/screens/request.js",
+  "/screens/settings.js",
+  "/screens/unlock.js",
+  "/screens/waiting_period.js",
+  "/screens/welcome.js",
+  "/shared/fonts/atkinson-hyperlegible-mono-latin-wght-normal.woff2",
+  "/shared/fonts/atkinson-hyperlegible-next-latin-ext-wght-normal.woff2",
+  "/shared/fonts/atkinson-hyperlegible-next-latin-wght-normal.woff2",
+  "/shared/tokens.css",
+  "/store.js",
+  "/styles.css",
+  "/support.js",
+  "/swipe.js",
+  "/texts.js",
+  "/time_left.js",
+  "/vendor/fluent-bundle.js",
+  "/vendor/noble-ed25519.js",
+  "/view.js",
+];
+
+const worker = /** @type {any} */ (self);
+
+/** Windows that began without a network: they get kept files only, so that versions never mix. @type {Set<string>} */
+const offlineClients = new Set();
+
+worker.addEventListener("install", (/** @type {any} */ event) => {
+  worker.skipWaiting();
+  event.waitUntil(keepShell());
+});
+
+worker.addEventListener("activate", (/** @type {any} */ event) => {
+  event.waitUntil(worker.clients.claim());
+});
+
+worker.addEventListener("message", (/** @type {any} */ event) => {
+  if (event.data === "refresh") event.waitUntil(keepShell().catch(() => undefined));
+});
+
+worker.addEventListener("fetch", (/** @type {any} */ event) => {
+  const { request, clientId, resultingClientId } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (request.method !== "GET" || origin !== worker.location.origin || !SHELL.includes(pathname)) return;
+  if (request.mode === "navigate") event.respondWith(page(request, resultingClientId));
+  else event.respondWith(offlineClients.has(clientId) ? kept(pathname) : file(request, pathname));
+});
+
+/** All files are here before any is kept. */
+async function keepShell() {
+  const answers = await Promise.all(SHELL.map((path) => fetch(path, { cache: "no-cache", credentials: "omit" })));
+  if (answers.some((answer) => !answer.ok || answer.redirected)) throw new Error("the shell is not whole");
+  const cache = await caches.open(KEPT);
+  await Promise.all(answers.map((answer, at) => cache.put(SHELL[at], answer)));
+  const known = await cache.keys();
+  await Promise.all(known.filter((one) => !SHELL.includes(new URL(one.url).pathname)).map((one) => cache.delete(one)));
+}
+
+/** @param {Request} request @param {string} clientId */
+async function page(request, clientId) {
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), NETWORK_MAX_MS);
+  try {
+    return await fetch(request, { signal: limit.signal });
+  } catch {
+    offlineClients.add(clientId);
+    return kept("/");
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** @param {Request} request @param {string} path */
+async function file(request, path) {
+  try {
+    return await fetch(request);
+  } catch {
+    return kept(path);
+  }
+}
+
+/** @param {string} path @returns {Promise<Response>} */
+async function kept(path) {
+  const cache = await caches.open(KEPT);
+  return (await cache.match(path)) || Response.error();
+}

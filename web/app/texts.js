@@ -1,0 +1,63 @@
+// The app's words, from the same Fluent files as the server's (crates/server/locales/*/app.ftl).
+// A key without a text shows the key: never an empty button.
+
+import { FluentBundle, FluentResource } from "./vendor/fluent-bundle.js";
+
+/** @typedef {"da" | "en"} Language */
+/** @typedef {(key: string, values?: Record<string, string | number>) => string} Say */
+
+/** @type {Language[]} */
+export const LANGUAGES = ["da", "en"];
+
+/** Numbers and dates as they are written where these languages are spoken. */
+const REGION = { da: "da-DK", en: "en-GB" };
+
+/**
+ * @param {string | null} chosen what the person chose, when they did
+ * @param {readonly string[]} preferred the browser's languages
+ * @returns {Language}
+ */
+export function chooseLanguage(chosen, preferred) {
+  for (const wanted of [chosen, ...preferred]) {
+    const language = LANGUAGES.find((one) => wanted && wanted.toLowerCase().split("-")[0] === one);
+    if (language) return language;
+  }
+  return "en";
+}
+
+/** @param {Language} language @returns {Promise<Say>} */
+export async function loadTexts(language) {
+  const answer = await fetch(`/locales/${language}/app.ftl`);
+  if (!answer.ok) throw new Error(`no texts for ${language}`);
+  return sayFrom(language, await answer.text());
+}
+
+/**
+ * @param {Language} language
+ * @param {string} source a Fluent file
+ * @returns {Say}
+ */
+export function sayFrom(language, source) {
+  /** @type {any} the vendored file carries no types */
+  const bundle = new FluentBundle(REGION[language], { useIsolating: false });
+  bundle.addResource(new FluentResource(source));
+  return (key, values = {}) => {
+    const message = bundle.getMessage(key);
+    return message && message.value ? bundle.formatPattern(message.value, values, []) : key;
+  };
+}
+
+/**
+ * @param {Language} language
+ * @param {number} time_s
+ * @param {number} now_s
+ * @returns {string} "14.05", or with the day when it is not today
+ */
+export function clockTime(language, time_s, now_s) {
+  const time = new Date(time_s * 1000);
+  const today = time.toDateString() === new Date(now_s * 1000).toDateString();
+  /** @type {Intl.DateTimeFormatOptions} */
+  const parts = { hour: "2-digit", minute: "2-digit" };
+  if (!today) Object.assign(parts, { weekday: "long", day: "numeric", month: "long" });
+  return new Intl.DateTimeFormat(REGION[language], parts).format(time);
+}

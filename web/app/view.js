@@ -1,0 +1,113 @@
+// Puts the screen that the state names on the page, moves the focus to it, and keeps its message and its
+// seconds up to date. A screen is drawn when it is entered and only changed after, so typing is never lost.
+
+import { fill, make } from "./elements.js";
+import { icon } from "./icons.js";
+import { setBusy } from "./parts.js";
+
+/**
+ * @typedef {object} View
+ * @property {HTMLElement} root
+ * @property {string} title for the window
+ * @property {(state: import("./store.js").State) => void} [update]
+ * @property {() => void} [tick] once a second
+ * @property {() => HTMLElement | null} [focus] where to stand instead of the heading
+ * @property {() => void} [leave]
+ */
+
+/** @typedef {(app: import("./context.js").App, screen: import("./store.js").Screen) => View} Draw */
+
+/**
+ * @param {import("./context.js").App} app
+ * @param {Record<string, Draw>} screens
+ * @param {Document} document
+ */
+export function show(app, screens, document) {
+  const place = /** @type {HTMLElement} */ (document.getElementById("app"));
+  const tools = /** @type {HTMLElement} */ (document.getElementById("tools"));
+  /** @type {View | null} */
+  let view = null;
+  let drawn = "";
+
+  /** @param {import("./store.js").State} state */
+  const render = (state) => {
+    const key = [state.screen.name, state.screen.id || "", state.screen.step || "", state.language].join(" ");
+    if (key !== drawn) {
+      const first = drawn === "";
+      drawn = key;
+      if (view && view.leave) view.leave();
+      const draw = screens[state.screen.name] || screens.starting;
+      view = draw(app, state.screen);
+      fill(place, view.root);
+      document.title = `${view.title} · Tillid`;
+      window.scrollTo(0, 0);
+      stand(view, first);
+    }
+    drawTools(app, tools, state);
+    if (!view) return;
+    setBusy(view.root, state.busy);
+    if (view.update) view.update(state);
+    drawMessage(app, view.root, state);
+  };
+
+  app.store.subscribe(render);
+  render(app.store.get());
+  setInterval(() => view && view.tick && view.tick(), 1000);
+}
+
+/** @param {View} view @param {boolean} first nothing had the focus before the first screen */
+function stand(view, first) {
+  const wanted = view.focus && view.focus();
+  const heading = view.root.querySelector("#heading");
+  if (wanted) wanted.focus();
+  else if (!first && heading instanceof HTMLElement) heading.focus({ preventScroll: true });
+}
+
+/**
+ * Result screens say it in a message of their own; elsewhere the state's message comes and goes.
+ * @param {import("./context.js").App} app
+ * @param {HTMLElement} root
+ * @param {import("./store.js").State} state
+ */
+function drawMessage(app, root, state) {
+  const place = root.querySelector("#message");
+  if (!(place instanceof HTMLElement) || place.dataset.own !== undefined) return;
+  const { message } = state;
+  const shown = message ? JSON.stringify([message, state.language]) : "";
+  if (place.dataset.shown === shown) return;
+  place.dataset.shown = shown;
+  place.hidden = message === null;
+  if (message === null) {
+    delete place.dataset.code;
+    place.textContent = "";
+    return;
+  }
+  const good = app.isGood(message.code);
+  place.className = good ? "message good" : "message warn";
+  place.dataset.code = message.code;
+  fill(place, icon(good ? "approve" : "warn"), make("span", {}, app.sayMessage(message)));
+}
+
+/**
+ * @param {import("./context.js").App} app
+ * @param {HTMLElement} tools
+ * @param {import("./store.js").State} state
+ */
+function drawTools(app, tools, state) {
+  const kind = `${state.unlocked} ${state.language} ${state.screen.name === "settings"}`;
+  if (tools.dataset.kind === kind) return;
+  tools.dataset.kind = kind;
+  const { say, act } = app;
+  const other = state.language === "da" ? "en" : "da";
+  if (!state.unlocked) {
+    const name = say("app-language-name", { language: other });
+    fill(tools, make("button", { type: "button", class: "tool", lang: other, onclick: () => act.setLanguage(other) }, name));
+    return;
+  }
+  fill(
+    tools,
+    state.screen.name !== "settings" &&
+      make("button", { type: "button", class: "tool", id: "open-settings", onclick: act.openSettings }, icon("settings"), make("span", {}, say("app-settings"))),
+    make("button", { type: "button", class: "tool", id: "lock", onclick: act.lock }, icon("lock"), make("span", {}, say("app-lock"))),
+  );
+}
