@@ -151,6 +151,11 @@ impl Pen {
         error: &Error,
     ) -> Vec<Result<(), CommitError>> {
         self.connection = None;
+        tracing::warn!(
+            store.members = members.len(),
+            error = rows::words(error),
+            "a commit failed: the file is opened anew"
+        );
         let kept = |outcome: &Result<(), CommitError>| outcome.is_ok();
         let members = members.iter().zip(&outcomes).filter(|(_, outcome)| kept(outcome)).map(|(member, _)| member.id);
         let members: Vec<u128> = members.collect();

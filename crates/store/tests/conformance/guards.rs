@@ -83,6 +83,24 @@ async fn what_is_unique_is_kept_once(world: World) {
     assert!(is_conflict(world.insert(nonce).await));
 }
 
+async fn what_is_unique_passes_from_a_removed_row_to_a_new_one(world: World) {
+    world.insert(ane()).await.unwrap();
+    // Whichever id is the greater.
+    for (old, new) in [(5, 9), (9, 5)] {
+        let secret = u8::try_from(old).unwrap();
+        world.insert(known_browser(KnownBrowserId(old), secret)).await.unwrap();
+        let before = world.store.known_browser(ANE, &digest(secret)).await.unwrap().unwrap();
+        let mut changes = world.changes();
+        changes.insert(known_browser(KnownBrowserId(new), secret)).remove(&before);
+        world.store.commit(changes).await.unwrap();
+        let after = world.store.known_browser(ANE, &digest(secret)).await.unwrap().unwrap();
+        assert_eq!(after.id, KnownBrowserId(new));
+        let mut changes = world.changes();
+        changes.remove(&after);
+        world.store.commit(changes).await.unwrap();
+    }
+}
+
 async fn all_of_a_commit_or_nothing(world: World) {
     let stale = read_then_changed(&world).await;
     world.insert(login(LoginId(30))).await.unwrap();
@@ -162,6 +180,7 @@ on_every_engine!(
     what_changed_since_it_was_read_is_not_what_was_required,
     what_changed_since_it_was_read_is_not_removed,
     what_is_unique_is_kept_once,
+    what_is_unique_passes_from_a_removed_row_to_a_new_one,
     all_of_a_commit_or_nothing,
     one_row_twice_in_one_commit,
     what_never_changes_cannot_be_changed,

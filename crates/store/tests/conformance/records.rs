@@ -202,7 +202,9 @@ async fn waiting_requests_and_the_newest_ones(world: World) {
 
 async fn sessions_of_a_browser(world: World) {
     world.insert(ane()).await.unwrap();
+    world.insert(account(BO, "bo.lund")).await.unwrap();
     let all = vec![
+        domain::session::Session { account: BO, method: Method::Card, ..session(SessionId(71), later(-9)) },
         session(SessionId(71), NOON),
         domain::session::Session { last_used_at: later(60), ..session(SessionId(71), NOON) },
     ];
