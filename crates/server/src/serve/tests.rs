@@ -92,7 +92,9 @@ async fn a_request_that_waits_is_answered_although_the_server_ends() {
     tokio::task::yield_now().await;
     assert!(!served.ended.is_finished());
     answer.notify_one();
-    assert!(read_to_end(&mut stream).await.ends_with("at last"));
+    let said =
+        timeout(Duration::from_secs(10), read_to_end(&mut stream)).await.expect("answered and then closed by us");
+    assert!(said.ends_with("at last"), "{said}");
     assert_eq!(served.ended.await.expect("an end"), Ended::Cleanly);
     assert!(TcpStream::connect(served.address).await.is_err(), "nobody listens any more");
 }
