@@ -12,6 +12,7 @@ const SHELL = [
   "/api.js",
   "/app.js",
   "/assemble.js",
+  "/back.js",
   "/bytes.js",
   "/call.js",
   "/clock.js",
