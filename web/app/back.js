@@ -3,7 +3,6 @@
 
 /** Where back leads from each screen that lies below another. @type {Record<string, import("./context.js").Back>} */
 const UP = {
-  activate: "leaveActivation",
   codes: "leaveActivation",
   pin: "leaveActivation",
   forgotten: "openUnlock",

@@ -53,7 +53,6 @@ const SHELL = [
   "/screens/settings.js",
   "/screens/unlock.js",
   "/screens/waiting_period.js",
-  "/screens/welcome.js",
   "/shared/fonts/atkinson-hyperlegible-mono-latin-wght-normal.woff2",
   "/shared/fonts/atkinson-hyperlegible-next-latin-ext-wght-normal.woff2",
   "/shared/fonts/atkinson-hyperlegible-next-latin-wght-normal.woff2",
