@@ -1,7 +1,6 @@
 // Activation, three steps in a row: who you are, two codes from the card, a PIN. Each step says how far one is.
 
 import { make } from "../elements.js";
-import { mark } from "../icons.js";
 import { backButton, button, field, form, frame, pinField } from "../parts.js";
 
 /** The first screen on a phone that is not activated. @type {import("../view.js").Draw} */
@@ -20,7 +19,7 @@ export function activate(app) {
     ),
     offer === "offer" && make("div", { class: "actions" }, button("quiet", say("app-install-offer"), { onclick: install.offer })),
   );
-  root.prepend(mark(), steps(say, 1));
+  root.prepend(steps(say, 1));
   return { root, title: say("app-activate") };
 }
 
