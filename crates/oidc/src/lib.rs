@@ -17,6 +17,7 @@ pub mod metadata;
 mod parameters;
 pub mod pkce;
 pub mod redirect_uri;
+pub mod relying_party;
 pub mod respond;
 pub mod rotation;
 pub mod scope;
@@ -28,3 +29,6 @@ pub mod token;
 pub mod userinfo;
 
 pub use parameters::{PAIRS_MAX, ParameterFault};
+
+#[cfg(test)]
+mod stories;
