@@ -13,6 +13,7 @@ pub mod keys;
 pub mod levels;
 pub mod logging;
 pub mod operator;
+pub mod outbox;
 pub mod pages;
 pub mod passwords;
 pub mod serve;
