@@ -133,7 +133,7 @@ pub struct SignedIn<'a> {
     pub auth_time: NumericDate,
     /// The nonce of the request.
     pub nonce: Option<&'a str>,
-    /// The level that was reached.
+    /// The level that was reached; empty where none is configured, and then the claim is left out.
     pub acr: &'a str,
     /// How.
     pub amr: &'a [Amr],
@@ -155,7 +155,7 @@ impl IdTokenClaims {
             iat: now,
             auth_time: Some(login.auth_time),
             nonce: login.nonce.map(str::to_owned),
-            acr: Some(login.acr.to_owned()),
+            acr: Some(login.acr).filter(|acr| !acr.is_empty()).map(str::to_owned),
             amr: amr.into_iter().map(|method| method.as_str().to_owned()).collect(),
             sid: login.sid.map(str::to_owned),
             at_hash: Some(at_hash(access_token)),
@@ -209,6 +209,10 @@ mod tests {
         insta::assert_snapshot!(text::to_json(&claims), @r#"{"iss":"https://id.example","sub":"s","aud":"fjord-bank","exp":1310,"iat":1010,"auth_time":1000,"nonce":"n","acr":"urn:level:two","amr":["pwd","swk","pin"],"at_hash":"PEaenWxYddN6Q_NT1PiOYQ"}"#);
         let back: IdTokenClaims = serde_json::from_str(&text::to_json(&claims)).unwrap();
         assert_eq!(back, claims);
+
+        let without_level = SignedIn { acr: "", ..login };
+        let claims = IdTokenClaims::issue(&without_level, &AccessToken::new("token"), NumericDate(1_010));
+        assert_eq!(claims.acr, None);
     }
 
     /// The access token and hash of the example in OpenID Connect Core §A.3, whose algorithm also hashes by SHA-256.

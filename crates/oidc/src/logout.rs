@@ -17,7 +17,7 @@ const LIST_LENGTH_MAX: usize = 16;
 const LOGOUT_HINT_BYTES_MAX: usize = 256;
 
 /// A logout request, understood but not yet believed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct LogoutRequest {
     id_token_hint: Option<String>,
     logout_hint: Option<String>,
@@ -25,6 +25,12 @@ pub struct LogoutRequest {
     post_logout_redirect_uri: Option<String>,
     state: Option<String>,
     ui_locales: Vec<String>,
+}
+
+impl fmt::Debug for LogoutRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "LogoutRequest({})", self.client_id.as_deref().unwrap_or("no service named"))
+    }
 }
 
 /// Why a logout request is not followed. It is told to the person, never by redirect.

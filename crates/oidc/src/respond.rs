@@ -35,12 +35,18 @@ impl ResponseMode {
 
 /// Where and how to answer a service. Only [`crate::authorize::check`] makes one, after comparing the redirect URI
 /// with those registered.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReplyTo {
     pub(crate) redirect_uri: String,
     pub(crate) response_mode: ResponseMode,
     pub(crate) state: Option<String>,
+}
+
+impl fmt::Debug for ReplyTo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ReplyTo({} by {})", self.redirect_uri, self.response_mode.as_str())
+    }
 }
 
 impl ReplyTo {

@@ -149,6 +149,40 @@ fn a_person_logs_in_at_the_bank_and_out_again() {
     }
 }
 
+/// The pure half of never-event 12: what the server holds while a login runs does not print what must not be logged.
+#[test]
+fn never_event_12_nothing_that_is_held_during_a_login_prints_a_secret() {
+    let (desk, provider, bank) = desk_and_bank();
+    let (url, pending) = relying_party::begin(&provider, &bank, &Wishes::default(), &random(0));
+    let pairs = [query(&url), vec![("id_token_hint".to_owned(), "hint.of.karen".to_owned())]].concat();
+    let asked = authorize::check(&pairs, &desk.client).unwrap();
+    let code = AuthorizationCode::from_random(&[8; 32]);
+    let call = relying_party::token_call(&provider, &bank, &pending, &code);
+    let body = desk.redeems(&call, &asked).unwrap();
+    let received = relying_party::read_tokens(&body).unwrap();
+    let bye = relying_party::logout_url(&provider, &bank, &received.id_token, None, None).unwrap();
+    let printed = format!(
+        "{asked:?} {:?} {:?} {pending:?} {bank:?} {call:?} {code:?} {received:?} {:?} {:?} {:?}",
+        asked.reply_to(),
+        respond::success(asked.reply_to(), &code, &desk.issuer),
+        token::parse(&owned(&call.form), call.authorization.as_deref()).unwrap(),
+        logout::parse(&query(&bye)).unwrap(),
+        desk.client,
+    );
+    let verifier = call.form.iter().find(|(name, _)| *name == "code_verifier").unwrap();
+    for secret in [
+        "hint.of.karen",
+        pending.state(),
+        code.expose(),
+        verifier.1.as_str(),
+        bank.secret.as_ref().unwrap().expose(),
+        received.access_token.expose(),
+        received.id_token.as_str(),
+    ] {
+        assert!(!printed.contains(secret), "{printed}");
+    }
+}
+
 #[test]
 fn the_bank_learns_that_the_person_denied() {
     let (desk, provider, bank) = desk_and_bank();

@@ -188,7 +188,7 @@ impl CodeGrant {
 }
 
 /// What a service gets for its code.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Tokens {
     /// Opaque, for `/userinfo`.
     pub access_token: AccessToken,
@@ -198,6 +198,12 @@ pub struct Tokens {
     pub id_token: String,
     /// What it may learn.
     pub scopes: Vec<Scope>,
+}
+
+impl fmt::Debug for Tokens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Tokens(…)")
+    }
 }
 
 impl Tokens {

@@ -1,6 +1,6 @@
 //! Refusals on the wire: `application/problem+json` (RFC 9457) with a stable `code`.
 //!
-//! The closed list of codes stands in [`codes`]; documentation is generated from it.
+//! The closed list of codes is [`Code`]; documentation is generated from it.
 
 mod codes;
 

@@ -14,7 +14,7 @@ use crate::clock::Clock;
 use crate::entropy::Entropy;
 use crate::flows::Fault;
 use crate::keys::KeyRing;
-use crate::levels::Levels;
+use crate::config::Levels;
 use crate::passwords::Passwords;
 use crate::signing::Signing;
 

@@ -1,51 +1,33 @@
-//! Which factors give which level of assurance: one table, from the configuration.
-//!
-//! Out of the box the levels are URIs of our own: an installation that nobody notified must not claim eIDAS's.
+//! Which level a login reached, and which factors reach a level that a service wishes: the configured table, asked.
 
 use domain::account::Method;
 
-/// The `acr` that each second factor gives, besides the password.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Levels {
-    /// What an approval in the code app gives, best first.
-    pub app: Vec<String>,
-    /// What a code from the card gives, best first.
-    pub card: Vec<String>,
+use crate::config::{Factor, Levels};
+
+fn factor(method: Method) -> Factor {
+    match method {
+        Method::App => Factor::App,
+        Method::Card => Factor::Card,
+    }
 }
 
-impl Levels {
-    /// The table out of the box, under the issuer's own address.
-    pub fn of_our_own(issuer: &str) -> Self {
-        let level = |name: &str| format!("{}/levels/{name}", issuer.trim_end_matches('/'));
-        Self { app: vec![level("app"), level("two-factors")], card: vec![level("card"), level("two-factors")] }
-    }
+/// Whether `method` reaches one of the levels that a service wishes; also when it wishes none.
+pub fn meets(levels: &Levels, method: Method, wished: &[String]) -> bool {
+    wished.is_empty() || wish_met(levels, method, wished).is_some()
+}
 
-    /// What `method` gives, best first.
-    pub fn given_by(&self, method: Method) -> &[String] {
-        match method {
-            Method::App => &self.app,
-            Method::Card => &self.card,
-        }
-    }
+/// The level to state: the first wish that is met (OpenID Connect Core §3.1.2.1: a wish, not a demand), else the
+/// strongest that was reached.
+pub fn stated<'a>(levels: &'a Levels, method: Method, wished: &'a [String]) -> &'a str {
+    wish_met(levels, method, wished).or(levels.strongest(factor(method))).unwrap_or_default()
+}
 
-    /// The level to state for `method` when a service wishes one of `wished`, in its order (OpenID Connect Core
-    /// §3.1.2.1: a wish, not a demand). `None` when the table gives no level at all.
-    pub fn stated(&self, method: Method, wished: &[String]) -> Option<&str> {
-        let given = self.given_by(method);
-        let wish = wished.iter().find(|wish| given.contains(wish));
-        wish.or(given.first()).map(String::as_str)
-    }
+/// All levels, for the metadata.
+pub fn all(levels: &Levels) -> Vec<String> {
+    levels.iter().map(|level| level.acr.clone()).collect()
+}
 
-    /// Whether `method` meets one of the levels that a service wishes; also when it wishes none.
-    pub fn meets(&self, method: Method, wished: &[String]) -> bool {
-        wished.is_empty() || wished.iter().any(|wish| self.given_by(method).contains(wish))
-    }
-
-    /// All levels that can be stated, for the metadata.
-    pub fn all(&self) -> Vec<String> {
-        let mut all: Vec<String> = self.app.iter().chain(&self.card).cloned().collect();
-        all.sort();
-        all.dedup();
-        all
-    }
+fn wish_met<'a>(levels: &Levels, method: Method, wished: &'a [String]) -> Option<&'a str> {
+    let reaches = |acr: &str| levels.factors_of(acr).is_some_and(|factors| factors.contains(&factor(method)));
+    wished.iter().map(String::as_str).find(|acr| reaches(acr))
 }

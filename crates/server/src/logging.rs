@@ -6,11 +6,16 @@
 use std::fmt;
 use std::io::{self, IsTerminal as _};
 
+use tracing::{Level, Metadata};
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::config::{Log, LogFormat};
+
+const OUR_ROOMS: [&str; 9] = ["server", "store", "domain", "oidc", "paper", "protocol", "device", "tillid", "trials"];
 
 /// Why the log cannot be set up.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,7 +37,8 @@ pub fn start(log: &Log) -> Result<(), LoggingError> {
     Ok(())
 }
 
-fn subscriber<W>(
+/// What writes the log of this configuration to `writer`: for [`start`], and for tests that read what was logged.
+pub fn subscriber<W>(
     log: &Log,
     colours: bool,
     writer: W,
@@ -41,13 +47,20 @@ where
     W: for<'writer> MakeWriter<'writer> + Send + Sync + 'static,
 {
     let filter = EnvFilter::try_new(&log.level).map_err(|_| LoggingError::Filter(log.level.clone()))?;
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(writer).with_target(false);
+    let wanted = tracing_subscriber::registry().with(filter_fn(may_be_logged)).with(filter);
+    let lines = tracing_subscriber::fmt::layer().with_writer(writer).with_target(false);
     Ok(match log.format {
-        LogFormat::Text => Box::new(builder.with_ansi(colours).finish()),
+        LogFormat::Text => Box::new(wanted.with(lines.with_ansi(colours))),
         LogFormat::Json => {
-            Box::new(builder.json().flatten_event(true).with_current_span(true).with_span_list(false).finish())
+            Box::new(wanted.with(lines.json().flatten_event(true).with_current_span(true).with_span_list(false)))
         }
     })
+}
+
+/// Libraries write headers and paths at their lower levels, so those are for our own rooms only, whatever the filter.
+fn may_be_logged(metadata: &Metadata<'_>) -> bool {
+    let room = metadata.target().split("::").next().unwrap_or_default();
+    *metadata.level() <= Level::INFO || OUR_ROOMS.contains(&room)
 }
 
 impl fmt::Display for LoggingError {
@@ -111,6 +124,17 @@ mod tests {
         let password = crate::passwords::Password::new("correct horse".to_owned());
         let line = logged(LogFormat::Text, "trace", || tracing::error!(?password, "this should not be logged at all"));
         assert!(line.contains('…') && !line.contains("horse"), "{line}");
+    }
+
+    #[test]
+    fn a_librarys_chatter_stays_out_even_when_it_is_asked_for() {
+        let act = || {
+            tracing::debug!(target: "h2::codec", "header: cookie");
+            tracing::info!(target: "h2::codec", "a connection");
+            tracing::debug!(target: "store::sqlite", "a commit");
+        };
+        let lines = logged(LogFormat::Text, "trace,h2=trace", act);
+        assert!(!lines.contains("cookie") && lines.contains("a connection") && lines.contains("a commit"), "{lines}");
     }
 
     #[test]

@@ -104,7 +104,7 @@ fn take(
     now: Time,
 ) -> Result<(), Fault> {
     let of = |kid: &str| kept.iter().find(|kept| kept.kid == kid);
-    let mut retire = |changes: &mut Changes, kid: &str| {
+    let retire = |changes: &mut Changes, kid: &str| {
         if let Some(kept) = of(kid) {
             let retired = StoredSigningKey {
                 state: SigningKeyState::Retired,
@@ -151,8 +151,8 @@ fn create(app: &App, state: SigningKeyState, now: Time) -> Result<StoredSigningK
     Ok(StoredSigningKey {
         kid: key.kid().to_owned(),
         algorithm: key.verifying_key().algorithm().as_str().to_owned(),
-        sealed_private: app.keys.seal(place(key.kid().as_bytes()), &private, &app.entropy)?,
-        public_jwk: oidc::jose::jwks(&KeySet::of([key.verifying_key()])).body,
+        sealed_private: app.keys.seal(place(key.kid()), &private, &app.entropy)?,
+        public_jwk: jose::jwks(&KeySet::of([key.verifying_key()])).body,
         state,
         created_at: now,
         activated_at: (state == SigningKeyState::Active).then_some(now),
@@ -161,10 +161,13 @@ fn create(app: &App, state: SigningKeyState, now: Time) -> Result<StoredSigningK
 }
 
 fn open(keys: &KeyRing, kept: &StoredSigningKey) -> Result<SigningKey, Fault> {
-    let private = keys.open_sealed(place(kept.kid.as_bytes()), &kept.sealed_private)?;
+    let private = keys.open_sealed(place(&kept.kid), &kept.sealed_private)?;
     SigningKey::from_pkcs8(&private).map_err(|_| Fault::Broken(format!("signing key {} cannot be read", kept.kid)))
 }
 
-fn place(kid: &[u8]) -> Place<'_> {
-    Place { table: "signing_keys", column: "private", row: kid }
+/// The row's name for the seal: the first half of the key's SHA-256 thumbprint.
+fn place(kid: &str) -> Place<'static> {
+    let mut row = [0; 16];
+    row.copy_from_slice(&protocol::sha256(kid.as_bytes())[..16]);
+    Place { table: "signing_keys", column: "private", row: u128::from_be_bytes(row) }
 }

@@ -1,6 +1,6 @@
 //! The engines behind the one interface, and what each of them must do: run a read, keep writes, and little else.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use domain::audit::Entry;
@@ -12,6 +12,7 @@ use crate::error::{CommitError, StoreError};
 use crate::memory::Memory;
 use crate::rows::{Record, plain, versioned};
 use crate::settle::Lines;
+use crate::sqlite::{OpenError, OpenMode, Sqlite};
 use crate::table::{Query, Table};
 use crate::versioned::Versioned;
 use crate::{Many, One, SweepReport};
@@ -21,12 +22,19 @@ use crate::{Many, One, SweepReport};
 pub enum Engine {
     /// In memory, for tests: the reference of what the others do.
     Memory(Arc<Memory>),
+    /// In one file.
+    Sqlite(Arc<Sqlite>),
 }
 
 impl Engine {
     /// An empty store in memory.
     pub fn memory() -> Self {
         Self::Memory(Arc::new(Memory::default()))
+    }
+
+    /// The store in the file at `path`. The last handle to go waits until everything is written and the file closed.
+    pub fn open_sqlite(path: &Path, mode: OpenMode) -> Result<Self, OpenError> {
+        Ok(Self::Sqlite(Arc::new(Sqlite::open(path, mode)?)))
     }
 }
 
@@ -63,55 +71,64 @@ impl Driver for Engine {
     async fn rows(&self, query: &'static Query, given: Vec<Cell>) -> Result<Rows, StoreError> {
         match self {
             Self::Memory(memory) => Ok(memory.rows(query, &given)),
+            Self::Sqlite(sqlite) => sqlite.rows(query, &given),
         }
     }
 
     async fn count(&self, table: &'static Table) -> Result<u64, StoreError> {
         match self {
             Self::Memory(memory) => Ok(memory.count(table)),
+            Self::Sqlite(sqlite) => sqlite.count(table),
         }
     }
 
-    async fn write(&self, _id: u128, writes: Vec<Write>) -> Result<(), CommitError> {
+    async fn write(&self, id: u128, writes: Vec<Write>) -> Result<(), CommitError> {
         match self {
             Self::Memory(memory) => memory.write(writes),
+            Self::Sqlite(sqlite) => sqlite.write(id, writes).await,
         }
     }
 
-    async fn find_commit(&self, _id: u128) -> Result<bool, StoreError> {
+    async fn find_commit(&self, id: u128) -> Result<bool, StoreError> {
         match self {
             // It always knows.
             Self::Memory(_) => Ok(false),
+            Self::Sqlite(sqlite) => sqlite.find_commit(id).await,
         }
     }
 
     async fn delete_before(&self, before: Vec<Time>, batch: u32) -> Result<SweepReport, StoreError> {
         match self {
             Self::Memory(memory) => Ok(memory.delete_before(&before, batch)),
+            Self::Sqlite(sqlite) => sqlite.delete_before(before, batch).await,
         }
     }
 
-    async fn copy_to(&self, _path: PathBuf) -> Result<(), StoreError> {
+    async fn copy_to(&self, path: PathBuf) -> Result<(), StoreError> {
         match self {
             Self::Memory(_) => Err(StoreError::Unavailable("a store in memory has no backup".to_owned())),
+            Self::Sqlite(sqlite) => sqlite.copy_to(path).await,
         }
     }
 
     async fn probe(&self) -> Result<(), StoreError> {
         match self {
             Self::Memory(_) => Ok(()),
+            Self::Sqlite(sqlite) => sqlite.probe().await,
         }
     }
 
     async fn foreign_writes(&self) -> Result<u64, StoreError> {
         match self {
             Self::Memory(_) => Ok(0),
+            Self::Sqlite(sqlite) => sqlite.foreign_writes().await,
         }
     }
 
     fn lines(&self) -> &Lines {
         match self {
             Self::Memory(memory) => memory.lines(),
+            Self::Sqlite(sqlite) => sqlite.lines(),
         }
     }
 }

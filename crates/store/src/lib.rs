@@ -12,6 +12,8 @@ mod memory;
 mod queries;
 mod rows;
 mod settle;
+mod sql;
+mod sqlite;
 mod table;
 mod tables;
 #[cfg(test)]
@@ -44,6 +46,7 @@ pub use error::{CommitError, Contended, StoreError};
 pub use kept::{KeptPause, OutboxJob, SigningKeyState, StoredDataKey, StoredSigningKey, Throttle, UsedNonce};
 pub use rows::Record;
 pub use settle::{Settled, settle};
+pub use sqlite::{OpenError, OpenMode};
 pub use versioned::Versioned;
 
 use cell::Field;

@@ -246,28 +246,22 @@ const ACTIVITY_KEPT: Span = Span::days(396);
 
 /// All sweeps. What began at a fixed instant goes by that instant, so that its index is written once.
 pub(crate) static SWEEPS: [Sweep; 12] = [
-    Sweep { rank: 0, table: &tables::LOGINS, column: "started_at", keep: |limits| limits.login_lasts },
-    Sweep { rank: 1, table: &tables::NONCES, column: "expires_at", keep: |_| Span::ZERO },
-    Sweep { rank: 2, table: &tables::THROTTLES, column: "matters_until", keep: |_| Span::ZERO },
-    Sweep { rank: 3, table: &tables::PAUSES, column: "ends_at", keep: |_| Span::days(1) },
-    Sweep { rank: 4, table: &tables::LET_INS, column: "made_at", keep: |limits| limits.let_in_lasts },
-    Sweep { rank: 5, table: &tables::ACTIVATIONS, column: "started_at", keep: |limits| limits.activation_lasts },
-    Sweep { rank: 6, table: &tables::ACCESS_TOKENS, column: "expires_at", keep: |_| Span::ZERO },
+    Sweep { table: &tables::LOGINS, column: "started_at", keep: |limits| limits.login_lasts },
+    Sweep { table: &tables::NONCES, column: "expires_at", keep: |_| Span::ZERO },
+    Sweep { table: &tables::THROTTLES, column: "matters_until", keep: |_| Span::ZERO },
+    Sweep { table: &tables::PAUSES, column: "ends_at", keep: |_| Span::days(1) },
+    Sweep { table: &tables::LET_INS, column: "made_at", keep: |limits| limits.let_in_lasts },
+    Sweep { table: &tables::ACTIVATIONS, column: "started_at", keep: |limits| limits.activation_lasts },
+    Sweep { table: &tables::ACCESS_TOKENS, column: "expires_at", keep: |_| Span::ZERO },
     Sweep {
-        rank: 7,
         table: &tables::GRANTS,
         column: "issued_at",
         keep: |limits| longer(limits.code_lasts, limits.access_token_lasts),
     },
-    Sweep { rank: 8, table: &tables::SESSIONS, column: "authenticated_at", keep: |limits| limits.session_total },
-    Sweep { rank: 9, table: &tables::REQUESTS, column: "asked_at", keep: |_| ACTIVITY_KEPT },
-    Sweep { rank: 10, table: &tables::PRINT_JOBS, column: "made_at", keep: |limits| limits.print_job_lasts },
-    Sweep {
-        rank: 11,
-        table: &tables::KNOWN_BROWSERS,
-        column: "remembered_at",
-        keep: |limits| limits.known_browser_lasts,
-    },
+    Sweep { table: &tables::SESSIONS, column: "authenticated_at", keep: |limits| limits.session_total },
+    Sweep { table: &tables::REQUESTS, column: "asked_at", keep: |_| ACTIVITY_KEPT },
+    Sweep { table: &tables::PRINT_JOBS, column: "made_at", keep: |limits| limits.print_job_lasts },
+    Sweep { table: &tables::KNOWN_BROWSERS, column: "remembered_at", keep: |limits| limits.known_browser_lasts },
 ];
 
 impl Sweep {

@@ -117,8 +117,6 @@ pub enum Direction {
 /// What the sweeper deletes: rows whose `column` lies further back than `keep` and an hour.
 #[derive(Debug)]
 pub(crate) struct Sweep {
-    /// Its place in [`crate::queries::SWEEPS`].
-    pub rank: usize,
     /// Where it deletes.
     pub table: &'static Table,
     /// The column that says when the row began, or ended, to matter.

@@ -156,7 +156,7 @@ pub(crate) static LET_INS: Table = Table {
 pub(crate) static LOGINS: Table = Table {
     rank: 6,
     name: "logins",
-    fixed: &["id", "browser", "service", "authorization", "started_at"],
+    fixed: &["id", "browser", "service", "authorization_request", "started_at"],
     moving: &[
         "language",
         "remember",
@@ -218,7 +218,7 @@ pub(crate) static SESSIONS: Table = Table {
 pub(crate) static GRANTS: Table = Table {
     rank: 9,
     name: "grants",
-    fixed: &["id", "code", "service", "account", "authorization", "method", "authenticated_at", "issued_at"],
+    fixed: &["id", "code", "service", "account", "authorization_request", "method", "authenticated_at", "issued_at"],
     moving: &["state", "state_at"],
     unique: &[&["code"]],
     owner: Some("account"),

@@ -1,35 +1,107 @@
-//! The reference engine keeps what it is told, once.
+//! The registry of statements against a freshly migrated database: all prepare, all count their parameters, none stands elsewhere.
 
-use domain::account::{Account, Language, Password, PasswordKind, Standing};
-use domain::ids::AccountId;
-use domain::time::Time;
-use domain::user_id::UserId;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
 
-use crate::{Changes, CommitError, Engine, Store};
+use rusqlite::Connection;
 
-fn account(id: u128, user_id: &str) -> Account {
-    Account {
-        id: AccountId(id),
-        user_id: UserId::parse(user_id).unwrap(),
-        name: "Ane Holm".to_owned(),
-        language: Language::Danish,
-        password: Password { hash: "$argon2id$".to_owned(), kind: PasswordKind::Chosen },
-        standing: Standing::Open,
-        last_method: None,
-        number_always: false,
-        trusted_from: Time::from_seconds(0),
-        created_at: Time::from_seconds(0),
+use crate::queries::{QUERIES, SWEEPS};
+use crate::sql;
+use crate::sqlite::{OpenMode, writing};
+use crate::tables::TABLES;
+
+fn migrated() -> (tempfile::TempDir, Connection) {
+    let directory = tempfile::tempdir().unwrap();
+    let connection = writing(&directory.path().join("tillid.db"), OpenMode::Create).unwrap();
+    (directory, connection)
+}
+
+#[test]
+fn every_statement_prepares_and_numbers_its_parameters_in_order() {
+    let (_directory, connection) = migrated();
+    let mut names = BTreeSet::new();
+    for (name, text, parameters) in sql::all() {
+        let statement = connection.prepare(&text).unwrap_or_else(|error| panic!("{name}: {error}\n{text}"));
+        assert_eq!(statement.parameter_count(), parameters, "{name}: {text}");
+        for place in 1..=parameters {
+            assert_eq!(statement.parameter_name(place), Some(format!("${place}").as_str()), "{name}: {text}");
+        }
+        assert!(names.insert(name.clone()), "two statements are called {name}");
+    }
+    assert_eq!(names.len(), 16 + 5 * TABLES.len() + QUERIES.len() + SWEEPS.len());
+}
+
+#[test]
+fn descriptions_and_migrations_name_the_same_tables_and_columns() {
+    let (_directory, connection) = migrated();
+    for (place, table) in TABLES.iter().enumerate() {
+        assert_eq!(table.rank, place, "{}", table.name);
+        let mut described: Vec<&str> = table.columns().chain(table.versioned.then_some("version")).collect();
+        let mut statement = connection.prepare("SELECT name FROM pragma_table_info($1)").unwrap();
+        let mut made: Vec<String> =
+            statement.query_map([table.name], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+        described.sort_unstable();
+        made.sort_unstable();
+        assert_eq!(made, described, "{}", table.name);
+    }
+    for (place, query) in QUERIES.iter().enumerate() {
+        assert_eq!(query.rank, place, "{}", query.name);
     }
 }
 
-#[tokio::test]
-async fn two_people_cannot_have_one_user_id() {
-    let store = Engine::memory();
-    let mut first = Changes::at(Time::from_seconds(1), 1);
-    first.insert(account(1, "Ane.Holm"));
-    store.commit(first).await.unwrap();
-    let mut second = Changes::at(Time::from_seconds(1), 2);
-    second.insert(account(2, "ane.holm"));
-    assert!(matches!(store.commit(second).await, Err(CommitError::Conflict(_))));
-    assert_eq!(store.account_by_user_id("ane.holm").await.unwrap().unwrap().id, AccountId(1));
+#[test]
+fn no_read_and_no_sweep_walks_through_a_whole_table() {
+    let (_directory, connection) = migrated();
+    let unbounded = ["services", "print_jobs", "data_keys", "signing_keys", "audit", "accounts"];
+    let reads = QUERIES.iter().map(|query| (query.name, &sql::of_query(query).text, query.table.name));
+    let sweeps = SWEEPS.iter().zip(sql::of_sweeps()).map(|(sweep, of)| ("sweep", &of.text, sweep.table.name));
+    for (name, text, table) in reads.chain(sweeps) {
+        let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {text}")).unwrap();
+        let places = statement.parameter_count();
+        let zeros = rusqlite::params_from_iter(std::iter::repeat_n(0, places));
+        let plan: Vec<String> = statement.query_map(zeros, |row| row.get(3)).unwrap().map(Result::unwrap).collect();
+        let scans = plan.iter().any(|step| step.starts_with("SCAN"));
+        assert!(!scans || unbounded.contains(&name), "{name} of {table}: {plan:?}");
+        let sorts = plan.iter().any(|step| step.contains("TEMP B-TREE"));
+        println!("{name} of {table}{}: {plan:?}", if sorts { " (sorts)" } else { "" });
+    }
+    let waiting =
+        connection.prepare(&format!("EXPLAIN QUERY PLAN {}", sql::of_query(&crate::queries::WAITING_REQUESTS).text));
+    let plan: String = waiting.unwrap().query_row([0, 0], |row| row.get(3)).unwrap();
+    assert!(plan.contains("requests_waiting"), "{plan}");
+}
+
+#[test]
+fn sql_stands_in_the_registry_and_the_migrations_only() {
+    let words = [
+        "SELECT ",
+        "INSERT INTO",
+        "UPDATE ",
+        "DELETE FROM",
+        "PRAGMA ",
+        "SAVEPOINT",
+        "BEGIN ",
+        "CREATE TABLE",
+        " WHERE ",
+    ];
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut looked_at = 0;
+    let mut directories = vec![source];
+    while let Some(directory) = directories.pop() {
+        for entry in fs::read_dir(directory).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+            if path.is_dir() {
+                directories.push(path);
+            } else if name.ends_with(".rs") && name != "sql.rs" && name != "tests.rs" {
+                looked_at += 1;
+                let text = fs::read_to_string(&path).unwrap();
+                for line in text.lines().filter(|line| !line.trim_start().starts_with("//")) {
+                    assert!(!words.iter().any(|word| line.contains(word)), "{}: {line}", path.display());
+                }
+            }
+        }
+    }
+    assert!(looked_at > 15, "only {looked_at} files were looked at");
 }

@@ -1,5 +1,7 @@
 //! A checked authorization request, and the text as which it waits with the login.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::pkce::CodeChallenge;
@@ -42,7 +44,7 @@ impl From<FormatVersion> for u8 {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Kept {
     pub(super) v: FormatVersion,
@@ -62,14 +64,21 @@ pub(super) struct Kept {
     pub(super) expected_subject: Option<String>,
 }
 
-/// A request that [`check`](super::check) found to be in order.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A request that [`check`](super::check) found to be in order. It names persons and logins, so it prints only whose
+/// it is.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct AuthorizationRequest(Kept);
 
 impl From<Kept> for AuthorizationRequest {
     fn from(kept: Kept) -> Self {
         Self(kept)
+    }
+}
+
+impl fmt::Debug for AuthorizationRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "AuthorizationRequest({})", self.client_id())
     }
 }
 

@@ -1,10 +1,11 @@
 //! Unlocking, activating, changing the PIN: the same envelope with other content.
 
-use crate::common::{APP, KID, NONCE, Phone, phone, pin_key};
+use crate::common::{APP, Hand, KID, NONCE, Phone, inside, json, phone, pin_key, signed_by_hand};
 use protocol::activate::{self, Description, Platform};
 use protocol::pin_change::{self, Known, Signers};
 use protocol::signed::Signed;
 use protocol::{Refused, answer, unlock};
+use serde_json::{Value, json as value};
 
 fn unlocks(message: &[u8], phone: &Phone, nonce: &str) -> Result<String, Refused> {
     let signed = Signed::parse(message)?;
@@ -67,9 +68,29 @@ fn an_activation_with_odd_names_or_a_pin_key_that_did_not_sign_is_refused() {
     }
     let message = activate::sign(APP, KID, NONCE, &description(), &new.device, &new.pin).unwrap();
     let other = activate::sign(APP, KID, NONCE, &description(), &new.device, &phone(2).pin).unwrap();
-    let (mut message, other) = (crate::common::json(&message), crate::common::json(&other));
+    let (mut message, other) = (json(&message), json(&other));
     message["signatures"][1] = other["signatures"][1].clone();
     assert_eq!(activates(message.to_string().as_bytes(), &new), Err(Refused::OtherContent));
+}
+
+#[test]
+fn an_activation_cannot_name_another_devices_key() {
+    let (new, other) = (phone(1), phone(2));
+    let message = activate::sign(APP, KID, NONCE, &description(), &new.device, &new.pin).unwrap();
+    let mut payload = inside(&json(&message)["payload"]);
+    let sign_again = |payload: &Value| {
+        let header = |alg: &str, kid: String| value!({ "alg": alg, "kid": kid, "typ": "tillid-activate+json" });
+        let device = |message: &[u8]| new.device.sign(message).unwrap();
+        let pin = |message: &[u8]| new.pin.sign(message).unwrap();
+        let signers: [(Value, Hand<'_>); 2] =
+            [(header("ES256", KID.to_owned()), &device), (header("Ed25519", format!("{KID}#pin")), &pin)];
+        activates(&signed_by_hand(&payload.to_string(), &signers), &new)
+    };
+    assert!(sign_again(&payload).is_ok());
+    payload["device_key"] = serde_json::to_value(other.device.public()).unwrap();
+    assert_eq!(sign_again(&payload), Err(Refused::OtherContent));
+    payload["device_key"] = value!("none");
+    assert_eq!(sign_again(&payload), Err(Refused::Malformed));
 }
 
 #[test]
@@ -91,7 +112,7 @@ fn a_new_pin_needs_the_device_the_old_pin_and_itself() {
         assert_eq!(verify(&sign(generation, &wrong_pin, &new_pin)).err(), Some(Refused::OtherContent));
     }
 
-    let mut unproved = crate::common::json(&sign(2, &owner.pin, &new_pin));
+    let mut unproved = json(&sign(2, &owner.pin, &new_pin));
     unproved["signatures"][2]["signature"] = unproved["signatures"][1]["signature"].clone();
     assert_eq!(verify(unproved.to_string().as_bytes()).err(), Some(Refused::OtherContent));
     unproved["signatures"].as_array_mut().unwrap().pop();

@@ -54,14 +54,14 @@ impl Factor {
 }
 
 impl Levels {
-    /// The levels of an installation that configures none: `ISSUER/levels/two-factor` for app and card, and above it
-    /// `ISSUER/levels/code-app` for the app alone.
+    /// The levels of an installation that configures none, under `ISSUER/levels/`: `two-factors` for app and card, and
+    /// above it `card` and `app` for services that want just one of them.
     pub fn default_for(issuer: &Origin) -> Self {
         let level = |name: &str, factors: &[Factor]| Level {
             acr: issuer.join(&format!("/levels/{name}")),
             factors: factors.to_vec(),
         };
-        Self(vec![level("two-factor", &Factor::ALL), level("code-app", &[Factor::App])])
+        Self(vec![level("two-factors", &Factor::ALL), level("card", &[Factor::Card]), level("app", &[Factor::App])])
     }
 
     /// All levels, the weakest first.
@@ -69,9 +69,10 @@ impl Levels {
         self.0.iter()
     }
 
-    /// The strongest level that a factor reaches: what a token says when the service asked for none.
-    pub fn strongest(&self, factor: Factor) -> Option<&str> {
-        self.0.iter().rev().find(|level| level.factors.contains(&factor)).map(|level| level.acr.as_str())
+    /// The levels that a factor reaches, the strongest first; never empty. The first is what a token says when the
+    /// service asked for none.
+    pub fn given_by(&self, factor: Factor) -> Vec<String> {
+        self.0.iter().rev().filter(|level| level.factors.contains(&factor)).map(|level| level.acr.clone()).collect()
     }
 
     /// The factors that reach the level of that name; `None` if there is no such level.
@@ -91,7 +92,7 @@ impl Levels {
             reading.mistake("`levels` names one `acr` twice.".to_owned());
         }
         for factor in Factor::ALL {
-            if levels.strongest(factor).is_none() {
+            if levels.given_by(factor).is_empty() {
                 let word = factor.word();
                 reading.mistake(format!("`levels` has no level for \"{word}\": add it to the factors of one."));
             }

@@ -1,17 +1,20 @@
 //! The numbers of the rules, each with its default and the reason. The rules themselves stand in `domain`.
 
+use domain::limits::Limits as Rules;
+use domain::strikes::StrikePolicy;
+use domain::time::Span;
+
 use super::reading::section;
 use super::sections::CarryAsked;
+use crate::keys::NONCE_LIVES_S;
 
 section! {
     /// The numbers of the rules. Units stand last in the names: `_s` seconds, `_days` days.
     Limits in "limits" {
         /// Devices for one account. A phone, its successor and a tablet; the fourth is refused in words.
         devices_per_account: u32 = 3, 1..=10;
-        /// Fewest digits of a PIN. NIST SP 800-63B-4 wants at least four.
-        pin_digits_min: u32 = 4, 4..=8;
-        /// Most digits of a PIN. The same as the fewest makes the app ask for exactly so many.
-        pin_digits_max: u32 = 4, 4..=8;
+        /// Digits of a PIN. NIST SP 800-63B-4 wants at least four and prefers six; a change counts for new PINs.
+        pin_digits: u32 = 4, 4..=8;
         /// Wrong PINs in a row that block a device (PSD2 RTS art. 4(3)(b)).
         wrong_pins_in_a_row: u32 = 5, 1..=10;
         /// Wrong PINs in all, right ones in between, after which the card is needed again: a copied phone must not ride on its owner's right PINs.
@@ -23,8 +26,6 @@ section! {
         request_lives_s: u32 = 300, 30..=600;
         /// How long after the answer a login may take its approval, once. The page is waiting: a minute is plenty.
         redeem_within_s: u32 = 60, 10..=300;
-        /// Characters in the text of a login request.
-        login_text_characters_max: u32 = 130, 1..=500;
         /// Requests from unknown browsers that wait for one account together: push bombing must not keep the owner out.
         waiting_from_unknown_browsers: u32 = 3, 1..=20;
         /// How long the eight characters that let a browser in can be typed, once.
@@ -46,25 +47,23 @@ section! {
 
         /// Wrong passwords after which a source waits for that user ID.
         wrong_passwords_per_source: u32 = 5, 1..=20;
-        /// How long it waits.
-        wrong_passwords_source_waits_s: u32 = 28_800, 60..=86_400;
+        /// Wrong passwords after which a known or let-in browser waits: a budget of its own, so that strangers cannot use it up.
+        wrong_passwords_per_known_browser: u32 = 5, 1..=20;
+        /// How long such a source or browser waits.
+        wrong_passwords_wait_s: u32 = 28_800, 60..=86_400;
         /// Wrong passwords in a row from unknown browsers after which all unknown browsers wait (NIST: at most 100).
         wrong_passwords_unknown_browsers: u32 = 100, 10..=100;
         /// The first of those waits; each further one doubles.
         unknown_browsers_wait_s: u32 = 30, 1..=3_600;
         /// The longest of those waits.
         unknown_browsers_wait_s_max: u32 = 3_600, 1..=86_400;
-        /// User IDs that one source may have throttle rows for; further ones share a row, so that rows stay few.
-        throttled_user_ids_per_source: u32 = 200, 10..=100_000;
 
-        /// Codes on a card.
-        card_codes: u32 = 148, 40..=148;
-        /// Key numbers of a card that are kept for activating devices and never asked for at a login.
-        card_codes_for_activation: u32 = 8, 2..=20;
         /// Codes left at which the next card is ordered. About a month of daily use.
         card_order_next_at: u32 = 20, 1..=100;
         /// Wrong codes in a row from unknown browsers after which the card rests for unknown browsers.
         wrong_codes_in_a_row: u32 = 5, 1..=10;
+        /// Wrong codes in a row after which the card rests for one known browser.
+        wrong_codes_in_a_row_known_browser: u32 = 5, 1..=10;
         /// The first rest; each further one doubles.
         card_rests_s: u32 = 3_600, 60..=86_400;
         /// The longest rest.
@@ -93,10 +92,6 @@ section! {
         /// How far a device's clock may be off in the calls that it signs.
         call_clock_off_s: u32 = 120, 30..=600;
 
-        /// Fewest characters of a password (NIST, ASVS 5.0).
-        password_characters_min: u32 = 8, 8..=64;
-        /// Most characters of a password.
-        password_characters_max: u32 = 128, 64..=1_024;
         /// Days in which an activation letter's password works, once.
         letter_password_lives_days: u32 = 21, 1..=90;
         /// Days that a sealed print job is kept if nobody confirms it.
@@ -107,10 +102,64 @@ section! {
 }
 
 impl Limits {
+    /// The same numbers as the rules take them.
+    pub fn for_rules(&self) -> Rules {
+        Rules {
+            devices_per_account: self.devices_per_account as usize,
+            wrong_pins_in_a_row: small(self.wrong_pins_in_a_row),
+            wrong_pins_in_all: self.wrong_pins_in_all as usize,
+            wrong_pins_within: Span::days(self.wrong_pins_in_all_days.into()),
+            device_wait_noticed: seconds(self.new_device_waits_noticed_s),
+            device_wait_unnoticed: seconds(self.new_device_waits_unnoticed_s),
+            unlock_lasts: seconds(self.unlock_token_lives_s),
+            activation_lasts: seconds(self.activation_lives_s),
+            request_lasts: seconds(self.request_lives_s),
+            redeem_within: seconds(self.redeem_within_s),
+            wrong_numbers: small(self.wrong_carried_numbers),
+            places_for_unknown: self.waiting_from_unknown_browsers as usize,
+            pauses: self.denied_pauses_s.iter().copied().map(seconds).collect(),
+            pause_longest: seconds(self.denied_pause_s_max),
+            passwords_by_source: self.passwords(self.wrong_passwords_per_source),
+            passwords_from_unknown: StrikePolicy {
+                first: middling(self.wrong_passwords_unknown_browsers),
+                again: 1,
+                rest: seconds(self.unknown_browsers_wait_s),
+                rest_longest: seconds(self.unknown_browsers_wait_s_max),
+            },
+            passwords_from_known: self.passwords(self.wrong_passwords_per_known_browser),
+            codes_from_unknown: self.codes(self.wrong_codes_in_a_row),
+            codes_from_known: self.codes(self.wrong_codes_in_a_row_known_browser),
+            wrong_codes_in_all: middling(self.wrong_codes_in_all),
+            order_card_at: self.card_order_next_at as usize,
+            known_browser_lasts: Span::days(self.known_browser_lives_days.into()),
+            known_browsers: self.known_browsers_per_account as usize,
+            let_in_lasts: seconds(self.let_in_lives_s),
+            login_lasts: seconds(self.login_lives_s),
+            session_idle: seconds(self.session_idle_s),
+            session_total: seconds(self.session_total_s),
+            code_lasts: seconds(self.authorization_code_lives_s),
+            access_token_lasts: seconds(self.access_token_lives_s),
+            id_token_lasts: seconds(self.id_token_lives_s),
+            letter_lasts: Span::days(self.letter_password_lives_days.into()),
+            print_job_lasts: Span::days(self.print_job_lives_days.into()),
+            call_skew: seconds(self.call_clock_off_s),
+            nonce_lasts: Span::seconds(NONCE_LIVES_S),
+        }
+    }
+
+    fn passwords(&self, wrong: u32) -> StrikePolicy {
+        let wait = seconds(self.wrong_passwords_wait_s);
+        StrikePolicy { first: middling(wrong), again: middling(wrong), rest: wait, rest_longest: wait }
+    }
+
+    fn codes(&self, wrong: u32) -> StrikePolicy {
+        let (rest, rest_longest) = (seconds(self.card_rests_s), seconds(self.card_rests_s_max));
+        StrikePolicy { first: middling(wrong), again: middling(wrong), rest, rest_longest }
+    }
+
     /// Pairs of which the first must not be larger than the second.
-    pub(super) fn ordered_pairs(&self) -> [(&'static str, u32, &'static str, u32); 6] {
+    pub(super) fn ordered_pairs(&self) -> [(&'static str, u32, &'static str, u32); 5] {
         [
-            ("pin_digits_min", self.pin_digits_min, "pin_digits_max", self.pin_digits_max),
             ("wrong_pins_in_a_row", self.wrong_pins_in_a_row, "wrong_pins_in_all", self.wrong_pins_in_all),
             ("wrong_codes_in_a_row", self.wrong_codes_in_a_row, "wrong_codes_in_all", self.wrong_codes_in_all),
             ("card_rests_s", self.card_rests_s, "card_rests_s_max", self.card_rests_s_max),
@@ -123,4 +172,17 @@ impl Limits {
             ("session_idle_s", self.session_idle_s, "session_total_s", self.session_total_s),
         ]
     }
+}
+
+fn seconds(seconds: u32) -> Span {
+    Span::seconds(seconds.into())
+}
+
+/// The keys' ranges keep these numbers small; a number that did not fit would be as strict as can be said.
+fn small(number: u32) -> u8 {
+    u8::try_from(number).unwrap_or(u8::MAX)
+}
+
+fn middling(number: u32) -> u16 {
+    u16::try_from(number).unwrap_or(u16::MAX)
 }

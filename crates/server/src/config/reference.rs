@@ -9,13 +9,13 @@ use super::sections::{DataPlace, Listener, Log, MasterKeyPlace, Operator, Passwo
 
 const LISTS: &str = r#"## `[[levels]]`
 
-Which factors reach which level of assurance (`acr`), the weakest level first. Without it there are two levels of your own:
-`ISSUER/levels/two-factor` (app or card) and, above it, `ISSUER/levels/code-app` (app only). A list in the file replaces both.
+Which factors reach which level of assurance (`acr`), the weakest level first. Without it there are three levels of your own:
+`ISSUER/levels/two-factors` (app or card) and, above it, `ISSUER/levels/card` and `ISSUER/levels/app`. A list in the file replaces them.
 A token names the level that the service asked for, else the strongest that was reached.
 
 ```toml
 [[levels]]
-acr = "https://id.example/levels/two-factor"
+acr = "https://id.example/levels/two-factors"
 factors = ["app", "card"]
 ```
 

@@ -25,8 +25,9 @@ fn an_empty_file_is_this_machine_with_every_default() {
     assert_eq!(config.passwords.memory_kib, 19_456);
     assert_eq!(config.database(), Path::new("/etc/tillid/data/tillid.sqlite3"));
     assert_eq!(config.master_key.file, Path::new("/etc/tillid/master.key"));
-    assert_eq!(config.levels.strongest(Factor::App), Some("http://localhost:8000/levels/code-app"));
-    assert_eq!(config.levels.strongest(Factor::Card), Some("http://localhost:8000/levels/two-factor"));
+    let levels = |names: [&str; 2]| names.map(|name| format!("http://localhost:8000/levels/{name}")).to_vec();
+    assert_eq!(config.levels.given_by(Factor::App), levels(["app", "two-factors"]));
+    assert_eq!(config.levels.given_by(Factor::Card), levels(["card", "two-factors"]));
     assert_eq!(config.warnings, Vec::<String>::new());
 }
 
@@ -102,8 +103,8 @@ fn a_wrong_value_says_what_to_write() {
     check_refused("[site]\nissuer = 'https://id.example'\napp = 'https://id.example:8443'", "a host of its own");
     check_refused("[listener]\ncertificate = 'chain.pem'", "write both or neither");
     check_refused(
-        "[limits]\npin_digits_min = 6",
-        "`limits.pin_digits_min` (6) is larger than `limits.pin_digits_max` (4)",
+        "[limits]\nsession_idle_s = 600\nsession_total_s = 300",
+        "`limits.session_idle_s` (600) is larger than `limits.session_total_s` (300)",
     );
     check_refused("[[levels]]\nacr = 'a'\nfactors = ['app']", "no level for \"card\"");
     check_refused("[[levels]]\nacr = 'a'\nfactors = ['app', 'crad']", "a list of \"app\", \"card\" or both");
@@ -196,4 +197,14 @@ fn is_assignment(line: &str) -> bool {
 fn a_missing_file_says_how_to_make_one() {
     let error = Config::load(Path::new("/nowhere/tillid.toml"), NOTHING).expect_err("no file");
     assert!(error.to_string().contains("`tillid init DIR` makes one"), "{error}");
+}
+
+#[test]
+fn an_empty_file_gives_the_rules_their_own_defaults() {
+    let config = parse("").expect("a configuration");
+    assert_eq!(config.limits.for_rules(), domain::limits::Limits::default());
+    let stricter = parse("[limits]\nwrong_codes_in_a_row = 3\ndenied_pauses_s = [7]").expect("a configuration");
+    let rules = stricter.limits.for_rules();
+    assert_eq!((rules.codes_from_unknown.first, rules.codes_from_known.first), (3, 5));
+    assert_eq!(rules.pauses, [domain::time::Span::seconds(7)]);
 }

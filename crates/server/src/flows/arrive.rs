@@ -18,6 +18,7 @@ use super::desk::Desk;
 use super::finish::code_of;
 use super::services::{self, Registered};
 use crate::app::App;
+use crate::levels;
 
 /// What becomes of an authorization request.
 #[derive(Debug)]
@@ -141,7 +142,7 @@ async fn from_session(
         let age_s = now.since(session.authenticated_at).whole_seconds();
         let serves = !request.asks_for_new_login(age_s)
             && registered.service.accepts(session.method)
-            && app.levels.meets(session.method, request.acr_values());
+            && levels::meets(&app.levels, session.method, request.acr_values());
         if !serves {
             return Ok((changes, None));
         }

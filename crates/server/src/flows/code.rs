@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 
 use super::Fault;
 use super::desk::{Desk, login_of, trust};
-use super::finish::complete;
+use super::finish::{Completing, complete};
 use crate::app::App;
 use crate::keys::KeyId;
 
@@ -85,7 +85,9 @@ async fn judge(
     if login.version() != version {
         return Ok(Answer::Stale);
     }
-    let login = Versioned::new(login.version(), Login { remember, ..login.get().clone() });
+    let Ok(current) = login.get().clone().step(Command::Remember(remember), &app.limits, now) else {
+        return Ok(Answer::NotHere);
+    };
     let (Some(account), Some(card)) = (app.store.account(who.account).await?, app.store.card(card).await?) else {
         return Ok(Answer::NotHere);
     };
@@ -108,15 +110,16 @@ async fn judge(
         Outcome::Right(code_used) => {
             changes.replace(&card, next).audit(What::CardCodeRight, Some(account.id), card.id);
             let factor = SecondFactor::Card(code_used);
-            match complete(app, desk, &login, who, &account, factor, false, changes, now).await? {
+            let completing = Completing { login: &login, current, who, account: &account, factor, carried: false };
+            match complete(app, desk, completing, changes, now).await? {
                 Some(remembered) => Ok(Answer::Done { remembered }),
                 None => undo(app, changes, now),
             }
         }
-        Outcome::AlreadyUsed => ask_next(app, &login, &next, changes, now),
+        Outcome::AlreadyUsed => ask_next(app, &login, current, &next, changes, now),
         Outcome::Wrong | Outcome::Done => {
             changes.audit(What::CardCodeWrong, Some(account.id), card.id);
-            let answer = wrong(app, &login, &next, trust_now, known, changes, now);
+            let answer = wrong(app, (&login, current), &next, trust_now, known, changes, now);
             changes.replace(&card, next);
             Ok(answer)
         }
@@ -139,12 +142,13 @@ fn undo(app: &App, changes: &mut Changes, now: Time) -> Result<Answer, Fault> {
 fn ask_next(
     app: &App,
     login: &Versioned<Login>,
+    current: Login,
     card: &Card,
     changes: &mut Changes,
     now: Time,
 ) -> Result<Answer, Fault> {
     let Some(place) = card.asks() else { return Ok(Answer::CardEnded) };
-    match login.get().clone().step(Command::AskCode(card.id, place), &app.limits, now) {
+    match current.step(Command::AskCode(card.id, place), &app.limits, now) {
         Ok(next) => {
             changes.replace(login, next);
             Ok(Answer::AlreadyUsed)
@@ -155,14 +159,14 @@ fn ask_next(
 
 fn wrong(
     app: &App,
-    login: &Versioned<Login>,
+    (login, current): (&Versioned<Login>, Login),
     card: &Card,
     trust: Trust,
     known: Option<Versioned<KnownBrowser>>,
     changes: &mut Changes,
     now: Time,
 ) -> Answer {
-    let Ok(next) = login.get().clone().step(Command::WrongCode, &app.limits, now) else { return Answer::Stale };
+    let Ok(next) = current.step(Command::WrongCode, &app.limits, now) else { return Answer::Stale };
     let ended = matches!(next.state, State::Refused { why: Why::TooManyTries, .. });
     changes.replace(login, next);
     if let card::State::Blocked { .. } = card.state {

@@ -125,35 +125,48 @@ async fn redeem(
         changes.remove(&pause);
     }
     let factor = SecondFactor::App(approval);
-    match complete(app, desk, login, who, &account, factor, carried, changes, now).await? {
+    let completing =
+        Completing { login, current: login.get().clone(), who, account: &account, factor, carried };
+    match complete(app, desk, completing, changes, now).await? {
         Some(remembered) => Ok(Taken::Done { remembered }),
         None => Ok(Taken::NotHere),
     }
 }
 
-/// Finishes the login with a proved second factor: grant, session, known browser, all in `changes`.
-/// Gives the new cookie of a browser that is known from now on; `None` when the login cannot be finished.
-#[expect(clippy::too_many_arguments, reason = "everything that one success changes is one commit")]
+/// What a success is made of.
+pub struct Completing<'a> {
+    /// The login as it was read.
+    pub login: &'a Versioned<Login>,
+    /// The login with what this call has already changed.
+    pub current: Login,
+    /// Who signs in.
+    pub who: Identified,
+    /// Their account as it was read.
+    pub account: &'a Versioned<Account>,
+    /// The proved second factor.
+    pub factor: SecondFactor,
+    /// Whether a number was carried.
+    pub carried: bool,
+}
+
+/// Finishes the login: grant, session, known browser, all in `changes`. Gives the new cookie of a browser that is known
+/// from now on; `None` when the login cannot be finished.
 pub async fn complete(
     app: &App,
     desk: &Desk,
-    login: &Versioned<Login>,
-    who: Identified,
-    account: &Versioned<Account>,
-    factor: SecondFactor,
-    carried: bool,
+    completing: Completing<'_>,
     changes: &mut Changes,
     now: Time,
 ) -> Result<Option<Option<Zeroizing<[u8; 32]>>>, Fault> {
+    let Completing { login, current, who, account, factor, carried } = completing;
     let Some(service) = app.store.service(&login.service).await?.filter(|service| service.is_enabled()) else {
         return Ok(None);
     };
     let method = factor.method();
+    let wants_memory = current.remember && (method == Method::Card || carried);
     let grant = new_grant(app, login, account, method, now);
-    let Ok(done) = login.get().clone().step(Command::Finish(factor, grant.id), &app.limits, now) else {
-        return Ok(None);
-    };
-    let remembered = known_browser(app, desk, login, who, account, method == Method::Card || carried, changes, now).await?;
+    let Ok(done) = current.step(Command::Finish(factor, grant.id), &app.limits, now) else { return Ok(None) };
+    let remembered = known_browser(app, desk, who, account, wants_memory, changes, now).await?;
     session(app, desk, &service, account, method, changes, now).await?;
     changes.audit(What::LoginDone, Some(account.id), login.id);
     match account.get().clone().step(domain::account::Command::Prefer(method), now) {
@@ -215,14 +228,12 @@ async fn session(
     Ok(())
 }
 
-#[expect(clippy::too_many_arguments, reason = "everything that one success changes is one commit")]
 async fn known_browser(
     app: &App,
     desk: &Desk,
-    login: &Login,
     who: Identified,
     account: &Account,
-    may_remember: bool,
+    wants_memory: bool,
     changes: &mut Changes,
     now: Time,
 ) -> Result<Option<Zeroizing<[u8; 32]>>, Fault> {
@@ -234,7 +245,7 @@ async fn known_browser(
         }
         return Ok(None);
     }
-    if !(login.remember && may_remember) {
+    if !wants_memory {
         return Ok(None);
     }
     let secret = desk.known.clone().unwrap_or_else(|| Zeroizing::new(app.entropy.bytes()));

@@ -16,6 +16,7 @@ use store::{Store, Versioned};
 use super::Fault;
 use super::services::{self, Registered};
 use crate::app::App;
+use crate::levels;
 
 /// The token endpoint: from a form and a header to an answer.
 pub async fn redeem(
@@ -114,7 +115,7 @@ fn tokens(
         subject: &subject,
         auth_time: NumericDate::from_micros(grant.authenticated_at.micros()),
         nonce: request.nonce(),
-        acr: app.levels.stated(grant.method, request.acr_values()).unwrap_or_default(),
+        acr: levels::stated(&app.levels, grant.method, request.acr_values()),
         amr: amr(grant.method),
         sid: None,
     };

@@ -1,11 +1,15 @@
 //! Handlers: extract, call a flow, render. No rules, no SQL. One file for each surface.
 
 pub mod answers;
+pub mod api;
 pub mod browser_name;
+pub mod files;
 pub mod front;
 pub mod login;
 pub mod login_pages;
 pub mod oidc;
+pub mod problems;
+pub mod refusals;
 pub mod web;
 
 use std::sync::Arc;

@@ -22,6 +22,7 @@ use super::web::{Visit, Web};
 use crate::flows::arrive::{self, Arrived};
 use crate::flows::logout::{self, Asked};
 use crate::flows::{Fault, token, userinfo};
+use crate::levels;
 use crate::pages::{Form as PageForm, Message, Outcome, SignOut, WayTo};
 
 type Shared = State<Arc<Web>>;
@@ -75,7 +76,7 @@ fn for_programs(result: Result<Answer, Fault>) -> Response {
 }
 
 async fn discovery(State(web): Shared) -> Response {
-    let levels = web.app.levels.all();
+    let levels = levels::all(&web.app.levels);
     copied(metadata::answer(&Installation {
         issuer: &web.app.issuer,
         acr_values: &levels,
@@ -140,9 +141,9 @@ async fn userinfo_by_get(State(web): Shared, headers: HeaderMap) -> Response {
     about(&web, &headers, None, web.app.now()).await
 }
 
-async fn userinfo_by_post(State(web): Shared, headers: HeaderMap, form: Option<Form<Pairs>>) -> Response {
-    let form = form.map(|Form(form)| form);
-    about(&web, &headers, form.as_deref(), web.app.now()).await
+async fn userinfo_by_post(State(web): Shared, headers: HeaderMap, body: String) -> Response {
+    let form = pairs(Some(&body));
+    about(&web, &headers, Some(&form), web.app.now()).await
 }
 
 async fn about(web: &Web, headers: &HeaderMap, form: Option<&[(String, String)]>, now: Time) -> Response {

@@ -1,9 +1,9 @@
 //! What handlers of pages share: the app with its texts, the browser's cookies, the language.
 
-use std::net::SocketAddr;
+use std::net::IpAddr;
 use std::sync::Arc;
 
-use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse, Response};
 use domain::account::Language as Spoken;
 use domain::time::Time;
@@ -16,6 +16,7 @@ use crate::app::App;
 use crate::cookies::HostCookie;
 use crate::flows::desk::{Desk, cookie_digest};
 use crate::pages::{Frame, Language, Site, Texts};
+use crate::serve::Peer;
 use crate::source::{Source, TrustedProxies};
 
 /// Binds logins and sessions to the browser; ends with the browser's session.
@@ -64,8 +65,7 @@ impl FromRequestParts<Arc<Web>> for Visit {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, web: &Arc<Web>) -> Result<Self, Self::Rejection> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-        let peer = peer.unwrap_or(std::net::IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED));
+        let peer = parts.extensions.get::<Peer>().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0.ip());
         let headers = &parts.headers;
         let mut new_cookies = vec![];
         let (chosen, here) = chosen_language(parts.uri.path(), parts.uri.query().unwrap_or_default());
@@ -134,10 +134,9 @@ impl Visit {
 
     /// Takes the first language of `ui_locales` that we speak, unless the person has chosen one.
     pub fn prefer_language_of(&mut self, pairs: &[(String, String)]) {
-        let person_chose = LANGUAGE.read(&self.headers).and_then(Language::from_code).is_some();
+        let person_chose = LANGUAGE.read(&self.headers).and_then(Language::from_tag).is_some();
         let wanted = pairs.iter().find(|(name, _)| name == "ui_locales").map(|(_, value)| value.as_str());
-        let wanted = wanted.unwrap_or_default().split(' ').take(16);
-        let spoken = wanted.filter_map(|tag| Language::from_code(tag.split('-').next()?)).next();
+        let spoken = wanted.and_then(Language::from_ui_locales);
         if let (false, Some(language)) = (person_chose, spoken) {
             self.language = language;
         }
@@ -160,16 +159,13 @@ fn text(headers: &HeaderMap, name: header::HeaderName) -> &str {
 fn chosen_language(path: &str, query: &str) -> (Option<Language>, String) {
     let (chosen, rest): (Vec<&str>, Vec<&str>) =
         query.split('&').filter(|pair| !pair.is_empty()).partition(|pair| pair.starts_with("lang="));
-    let language = chosen.iter().find_map(|pair| Language::from_code(&pair["lang=".len()..]));
+    let language = chosen.iter().find_map(|pair| Language::from_tag(&pair["lang=".len()..]));
     let here = if rest.is_empty() { path.to_owned() } else { format!("{path}?{}", rest.join("&")) };
     (language, here)
 }
 
-fn language_of(headers: &HeaderMap, otherwise: Language) -> Language {
-    if let Some(chosen) = LANGUAGE.read(headers).and_then(Language::from_code) {
-        return chosen;
-    }
-    let wanted = text(headers, header::ACCEPT_LANGUAGE);
-    let tags = wanted.split(',').take(16).filter_map(|tag| tag.split(';').next());
-    tags.filter_map(|tag| Language::from_code(tag.trim().split('-').next()?)).next().unwrap_or(otherwise)
+/// The language of an answer: the cookie, then `Accept-Language`, then `otherwise`.
+pub fn language_of(headers: &HeaderMap, otherwise: Language) -> Language {
+    let chosen = LANGUAGE.read(headers).and_then(Language::from_tag);
+    chosen.or_else(|| Language::from_accept_language(text(headers, header::ACCEPT_LANGUAGE))).unwrap_or(otherwise)
 }

@@ -33,6 +33,9 @@ pub struct Frame<'a> {
     pub(super) language: Language,
     pub(super) here: String,
     pub(super) asks: Option<Asks>,
+    /// What any text may name: who asks, and who helps. Each has general words when there is no name.
+    service: String,
+    operator: String,
 }
 
 /// Where a form is sent, and what it carries unseen: for example the login's step and version, by which a stale tab,
@@ -79,14 +82,18 @@ impl Form {
 }
 
 impl<'a> Frame<'a> {
-    /// A frame for the page that a GET of `here` (path and query of our own) shows; the language switch leads there.
+    /// A frame for the page that a GET of `here` (path and query of our own, without `lang`) shows; the language
+    /// switch leads there.
     pub fn new(texts: &'a Texts, site: &'a Site, language: Language, here: impl Into<String>) -> Self {
-        Self { texts, site, language, here: here.into(), asks: None }
+        let general = |key| texts.say(language, key, &FluentArgs::new());
+        let operator = site.operator.clone().unwrap_or_else(|| general("the-operator"));
+        Self { texts, site, language, here: here.into(), asks: None, service: general("the-service"), operator }
     }
 
     /// The same frame, naming the service that asks.
     #[must_use]
     pub fn asked_by(mut self, asks: Asks) -> Self {
+        self.service = asks.service.clone();
         self.asks = Some(asks);
         self
     }
@@ -146,16 +153,14 @@ impl<'a> Frame<'a> {
         if let Some(wait) = message.wait() {
             arguments.set("wait", self.wait(wait));
         }
-        self.texts.say(self.language, &format!("message-{}{part}", message.code().replace('_', "-")), &arguments)
+        let key = format!("message-{}{part}", message.code().replace('_', "-"));
+        self.texts.say(self.language, &key, &arguments)
     }
 
-    /// What any text may name: who asks, and who helps. Each has general words when there is no name.
-    fn arguments(&self) -> FluentArgs<'static> {
-        let general = |key| self.texts.say(self.language, key, &FluentArgs::new());
+    fn arguments(&self) -> FluentArgs<'_> {
         let mut arguments = FluentArgs::with_capacity(4);
-        arguments
-            .set("service", self.asks.as_ref().map_or_else(|| general("the-service"), |asks| asks.service.clone()));
-        arguments.set("operator", self.site.operator.clone().unwrap_or_else(|| general("the-operator")));
+        arguments.set("service", self.service.as_str());
+        arguments.set("operator", self.operator.as_str());
         arguments
     }
 

@@ -32,10 +32,14 @@ impl Language {
         }
     }
 
+    /// The language of exactly this code, as `?lang=` and the cookie hold it.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|language| language.code().eq_ignore_ascii_case(code))
+    }
+
     /// The language of a BCP 47 tag, judged by its first subtag: `da-DK` is Danish.
     pub fn from_tag(tag: &str) -> Option<Self> {
-        let first = tag.split('-').next().unwrap_or_default().trim();
-        Self::ALL.into_iter().find(|language| language.code().eq_ignore_ascii_case(first))
+        Self::from_code(tag.split('-').next().unwrap_or_default().trim())
     }
 
     /// The first language that we have of a list separated by spaces, as `ui_locales` is

@@ -3,6 +3,8 @@
 //! The list is closed and stands here once. Codes are stable: tests and services' help desks rely on them; words are
 //! in the message files under `message-<code>`, each with a title, a sentence and a way on.
 
+use super::{Frame, Language, Site, Texts};
+
 /// A length of time that somebody must wait, in seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Wait {
@@ -19,6 +21,7 @@ impl Wait {
     /// The text key and the number in it. Rounded up, so that nobody comes back too early.
     pub(super) fn in_words(self) -> (&'static str, u64) {
         match self.seconds {
+            3_600 => ("wait-hours", 1),
             0..=90 => ("wait-seconds", self.seconds.max(1)),
             91..=5_400 => ("wait-minutes", self.seconds.div_ceil(60)),
             5_401..=129_600 => ("wait-hours", self.seconds.div_ceil(3_600)),
@@ -145,7 +148,7 @@ messages! {
     /// The person denied the request.
     Denied => "denied" Refusal;
     /// The person denied the request and said that it was somebody else.
-    DeniedNotMe => "denied_not_me" Refusal;
+    DeniedNotMe => "denied_not_me" Notice;
 
     // With the card.
     /// The code from the card is wrong.
@@ -219,6 +222,17 @@ messages! {
 }
 
 impl Message {
+    /// The closed list as a Markdown table, for the generated documentation: code, when, and its title in each language.
+    pub fn documentation(texts: &Texts) -> String {
+        let site = Site { app: String::new(), operator: None, contact: None };
+        let mut table = String::from("| code | shown when | Dansk | English |\n|---|---|---|---|\n");
+        for kind in Self::ALL {
+            let [da, en] = Language::ALL.map(|language| Frame::new(texts, &site, language, "/").title_of(&kind.sample));
+            table += &format!("| `{}` | {} | {da} | {en} |\n", kind.code, kind.when);
+        }
+        table
+    }
+
     /// How many tries are left, where the sentence says so.
     pub fn tries_left(&self) -> Option<u32> {
         match *self {

@@ -13,6 +13,8 @@ mod standing;
 mod texts;
 
 #[cfg(test)]
+mod colour_tests;
+#[cfg(test)]
 mod samples;
 #[cfg(test)]
 mod tests;

@@ -36,6 +36,10 @@ impl NewPassword<'_> {
         is_refused(self.message)
     }
 
+    fn starts_at_new(&self) -> bool {
+        self.wrong()
+    }
+
     fn rule(&self) -> String {
         length_rule(&self.frame, self.limits)
     }
@@ -61,6 +65,11 @@ pub struct FirstPassword<'a> {
 impl FirstPassword<'_> {
     fn wrong(&self) -> bool {
         is_refused(self.message)
+    }
+
+    /// The letter's password is never sent back, so it must be typed again before the new one.
+    fn starts_at_new(&self) -> bool {
+        false
     }
 
     fn rule(&self) -> String {

@@ -228,7 +228,7 @@ impl<'a> Gallery<'a> {
     /// Every message as a page of its own, with a service known and without.
     fn messages(&self) -> Rendered {
         let way = |to, href: &str| Way { to, href: href.into() };
-        let ways = vec![
+        let ways = [
             way(WayTo::Service, "https://fjordbank.example/"),
             way(WayTo::Login, LOGIN),
             way(WayTo::TryAgain, LOGIN),

@@ -47,9 +47,9 @@ fn nothing_is_left_unsaid() {
         for mark in unfilled {
             assert!(!visible.contains(mark), "{} in {language:?} shows {mark}: {visible}", sample.name);
         }
-        for key in keys(FILES[0].1).keys() {
-            let bare_key = key.contains('-') && visible.split_whitespace().any(|word| word == key);
-            assert!(!bare_key, "{} in {language:?} shows the key {key}", sample.name);
+        // A text that is missing shows its key: lower-case words joined by hyphens.
+        for word in visible.split_whitespace().filter(|word| word.contains('-') && *word != FRIENDLY.typed) {
+            assert!(!word.bytes().all(|byte| byte == b'-' || byte.is_ascii_lowercase()), "{}: {word}", sample.name);
         }
     });
 }
@@ -162,6 +162,14 @@ fn hostile_names_and_values_stay_text() {
     });
 }
 
+/// Handlers keep frames and texts across await points and between threads.
+#[test]
+fn texts_and_frames_go_from_thread_to_thread() {
+    fn shared<T: Send + Sync>() {}
+    shared::<Texts>();
+    shared::<super::Frame<'static>>();
+}
+
 #[test]
 fn the_language_switch_keeps_the_page() {
     in_all_languages(&FRIENDLY, |_, sample| {
@@ -199,6 +207,15 @@ fn codes_are_unique_and_each_has_title_sentence_and_way_on() {
 }
 
 #[test]
+fn the_documentation_lists_every_code_once() {
+    let table = Message::documentation(&Texts::load().expect("the texts"));
+    assert_eq!(table.lines().count(), 2 + Message::ALL.len());
+    assert!(
+        table.contains("| `wrong_code` | The code from the card is wrong. | Ikke den rigtige kode | Not the right")
+    );
+}
+
+#[test]
 fn every_text_stands_in_both_languages_with_the_same_variables_and_is_used() {
     let [(_, danish), (_, english)] = FILES;
     let (danish, english) = (keys(danish), keys(english));
@@ -208,6 +225,9 @@ fn every_text_stands_in_both_languages_with_the_same_variables_and_is_used() {
         assert_eq!(variables, &english[key], "{key}");
     }
     let used = used_keys();
+    for key in used.iter().filter_map(|text| text.strip_prefix("said ")) {
+        assert!(danish.contains_key(key), "a template says {key}, which is no text");
+    }
     for key in danish.keys().filter(|key| !key.starts_with("message-")) {
         assert!(used.contains(key), "nobody says {key}");
     }
@@ -224,7 +244,8 @@ fn a_wait_is_rounded_up_and_said_in_fitting_units() {
     check(0, ("wait-seconds", 1));
     check(30, ("wait-seconds", 30));
     check(91, ("wait-minutes", 2));
-    check(3_600, ("wait-minutes", 60));
+    check(3_600, ("wait-hours", 1));
+    check(3_599, ("wait-minutes", 60));
     check(5_401, ("wait-hours", 2));
     check(28_800, ("wait-hours", 8));
     check(129_601, ("wait-days", 2));
@@ -253,7 +274,8 @@ fn keys(file: &str) -> BTreeMap<String, BTreeSet<String>> {
     keys
 }
 
-/// Every string in quotes in templates and page modules: what `say` can be asked for.
+/// Every string in quotes in templates and page modules, what `say` can be asked for; what a template does say is
+/// there a second time, after `said `.
 fn used_keys() -> BTreeSet<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folders = ["templates", "templates/parts", "src/pages"];
@@ -263,7 +285,10 @@ fn used_keys() -> BTreeSet<String> {
         .filter(|path| path.is_file() && !path.ends_with("tests.rs"))
         .flat_map(|path| {
             let text = fs::read_to_string(&path).expect("a file of ours");
-            text.split('"').map(str::to_owned).collect::<Vec<_>>()
+            let quoted: Vec<&str> = text.split('"').collect();
+            let said = quoted.windows(2).filter(|pair| pair[0].ends_with("frame.say("));
+            let said = said.map(|pair| format!("said {}", pair[1])).collect::<Vec<_>>();
+            quoted.into_iter().map(str::to_owned).chain(said).collect::<Vec<_>>()
         })
         .collect()
 }

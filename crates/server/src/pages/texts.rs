@@ -57,6 +57,13 @@ impl Texts {
         Ok(Self { da: bundle(da, da_file)?, en: bundle(en, en_file)? })
     }
 
+    /// Title and detail of a refusal to a device, by its stable code.
+    pub fn problem(&self, language: Language, code: &str) -> (String, String) {
+        let key = format!("problem-{}", code.replace('_', "-"));
+        let say = |key: &str| self.say(language, key, &FluentArgs::new());
+        (say(&format!("{key}.title")), say(&key))
+    }
+
     /// The text of `key`, or of its attribute when the key has a dot (`message-busy.title`).
     pub(super) fn say(&self, language: Language, key: &str, arguments: &FluentArgs<'_>) -> String {
         let bundle = match language {

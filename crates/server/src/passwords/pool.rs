@@ -1,6 +1,7 @@
 //! The fixed pool: threads that hash one password at a time, each in memory of its own that it keeps.
 
 use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
@@ -100,7 +101,10 @@ fn work(shared: &Shared) {
             continue;
         }
         let Task { parameters, peppered, salt, answer } = task;
-        if answer.send(memory.hash(parameters, &peppered, &salt)).is_err() {
+        let hashing = AssertUnwindSafe(|| memory.hash(parameters, &peppered, &salt));
+        // A pool must not grow narrower by a fault; the memory is overwritten by the next hash whatever it holds.
+        let hashed = catch_unwind(hashing).unwrap_or(Err(PasswordError::Broken));
+        if answer.send(hashed).is_err() {
             tracing::debug!("nobody waits any more for a password's hash");
         }
     }

@@ -14,12 +14,13 @@ use std::fmt;
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
-use std::pin::pin;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::ConnectInfo;
 use hyper::body::Incoming;
 use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
@@ -47,10 +48,6 @@ const PING_ANSWER: Duration = Duration::from_secs(20);
 
 /// When the system gives no more connections, accepting pauses this long.
 const PAUSE_AFTER_ACCEPT_ERROR: Duration = Duration::from_millis(100);
-
-/// The other end of the connection that a request came on; in every request's extensions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Peer(pub SocketAddr);
 
 /// How many connections, and how long each thing may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,7 +99,8 @@ impl Bound {
     }
 }
 
-/// Serves until `stop` is asked for, then lets waiting requests finish within their time.
+/// Serves until `stop` is asked for, then lets waiting requests finish within their time. Every request carries the
+/// other end's address as `ConnectInfo<SocketAddr>`.
 pub async fn serve(listeners: Vec<Bound>, router: Router, limits: ServeLimits, stop: Stop) -> Ended {
     let places = Arc::new(Semaphore::new(limits.connections_max as usize));
     let cut = Arc::new(AtomicUsize::new(0));
@@ -134,7 +132,7 @@ async fn accept(bound: Bound, shared: &Connection, places: Arc<Semaphore>) {
         };
         match (place, accepted) {
             (Some(place), Ok((stream, peer))) => {
-                tokio::spawn(shared.clone().run(stream, Peer(peer), tls.clone(), place));
+                tokio::spawn(shared.clone().run(stream, peer, tls.clone(), place));
             }
             (None, _) => return,
             (_, Err(error)) => {
@@ -156,17 +154,17 @@ struct Connection {
 
 impl Connection {
     /// Serves one connection to its end; its place is free again afterwards. What goes wrong here is the peer's affair.
-    async fn run(self, stream: TcpStream, peer: Peer, tls: Option<TlsAcceptor>, place: OwnedSemaphorePermit) {
+    async fn run(self, stream: TcpStream, peer: SocketAddr, tls: Option<TlsAcceptor>, place: OwnedSemaphorePermit) {
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "a connection's delay could not be turned off");
         }
         match tls {
-            None => self.serve_http1(stream, peer).await,
-            Some(tls) => match timeout(self.limits.head_within, tls.accept(stream)).await {
+            None => Box::pin(self.serve_http1(stream, peer)).await,
+            Some(tls) => match Box::pin(timeout(self.limits.head_within, tls.accept(stream))).await {
                 Ok(Ok(stream)) if stream.get_ref().1.alpn_protocol() == Some(b"h2") => {
-                    self.serve_http2(stream, peer).await
+                    Box::pin(self.serve_http2(stream, peer)).await;
                 }
-                Ok(Ok(stream)) => self.serve_http1(stream, peer).await,
+                Ok(Ok(stream)) => Box::pin(self.serve_http1(stream, peer)).await,
                 Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
                 Err(_) => tracing::debug!("a TLS handshake took too long"),
             },
@@ -174,17 +172,17 @@ impl Connection {
         drop(place);
     }
 
-    async fn serve_http1(&self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, peer: Peer) {
+    async fn serve_http1(&self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, peer: SocketAddr) {
         let service = service_fn(|request| self.answer(request, peer));
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(self.limits.head_within)
             .max_buf_size(BUFFER_BYTES)
             .serve_connection(TokioIo::new(stream), service);
-        self.drive(connection).await;
+        self.drive(Box::pin(connection)).await;
     }
 
-    async fn serve_http2(&self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, peer: Peer) {
+    async fn serve_http2(&self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, peer: SocketAddr) {
         let service = service_fn(|request| self.answer(request, peer));
         let connection = http2::Builder::new(TokioExecutor::new())
             .timer(TokioTimer::new())
@@ -193,24 +191,24 @@ impl Connection {
             .keep_alive_interval(PING_EVERY)
             .keep_alive_timeout(PING_ANSWER)
             .serve_connection(TokioIo::new(stream), service);
-        self.drive(connection).await;
+        self.drive(Box::pin(connection)).await;
     }
 
     fn answer(
         &self,
         mut request: hyper::Request<Incoming>,
-        peer: Peer,
+        peer: SocketAddr,
     ) -> impl Future<Output = Result<axum::response::Response, std::convert::Infallible>> + Send + 'static {
-        request.extensions_mut().insert(peer);
+        request.extensions_mut().insert(ConnectInfo(peer));
         self.router.clone().call(request)
     }
 
-    async fn drive<C>(&self, connection: C)
+    /// Boxed, because a moved future is held twice: a connection that waits should cost little more than its buffers.
+    async fn drive<C>(&self, mut connection: Pin<Box<C>>)
     where
         C: GracefulConnection,
         C::Error: fmt::Display,
     {
-        let mut connection = pin!(connection);
         let ended = tokio::select! {
             ended = connection.as_mut() => ended,
             () = self.stop.requested() => {

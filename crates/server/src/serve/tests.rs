@@ -1,7 +1,6 @@
 use std::fs;
 use std::path::PathBuf;
 
-use axum::Extension;
 use axum::routing::get;
 use http_body_util::{BodyExt as _, Empty};
 use hyper::body::Bytes;
@@ -32,7 +31,7 @@ async fn start(router: Router, limits: ServeLimits, certificates: Option<Arc<Cer
 
 fn hello() -> Router {
     Router::new()
-        .route("/", get(|Extension(Peer(peer)): Extension<Peer>| async move { format!("hello {}", peer.ip()) }))
+        .route("/", get(|ConnectInfo(peer): ConnectInfo<SocketAddr>| async move { format!("hello {}", peer.ip()) }))
 }
 
 /// Answers only when it is told to, and says when it was asked.

@@ -39,7 +39,7 @@ impl Row for Grant {
             code: row.get("code")?,
             service: row.get("service")?,
             account: row.get("account")?,
-            authorization: row.get("authorization")?,
+            authorization: row.get("authorization_request")?,
             method: row.get("method")?,
             authenticated_at: row.get("authenticated_at")?,
             issued_at: row.get("issued_at")?,

@@ -44,7 +44,7 @@ impl Row for Login {
             id: row.get("id")?,
             browser: row.get("browser")?,
             service: row.get("service")?,
-            authorization: row.get("authorization")?,
+            authorization: row.get("authorization_request")?,
             started_at: row.get("started_at")?,
             language: row.get("language")?,
             remember: row.get("remember")?,

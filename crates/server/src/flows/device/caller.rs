@@ -123,15 +123,15 @@ pub async fn open_account(app: &App, device: &Device) -> Outcome<Versioned<Accou
 
 /// The public PIN key of a device, opened for one check.
 pub fn pin_key(app: &App, device: &Device) -> Result<PinPublicKey, Fault> {
-    let bytes = app.keys.open_sealed(pin_key_place(&device.id.bytes()), &device.pin_key)?;
+    let bytes = app.keys.open_sealed(pin_key_place(device.id), &device.pin_key)?;
     PinPublicKey::from_bytes(&bytes).map_err(|_| Fault::Broken(format!("device {}: its PIN key cannot be read", device.id)))
 }
 
 /// Seals a public PIN key for the row of `device`.
 pub fn seal_pin_key(app: &App, device: DeviceId, key: &PinPublicKey) -> Result<Vec<u8>, Fault> {
-    Ok(app.keys.seal(pin_key_place(&device.bytes()), key.expose(), &app.entropy)?)
+    Ok(app.keys.seal(pin_key_place(device), key.expose(), &app.entropy)?)
 }
 
-fn pin_key_place(row: &[u8]) -> Place<'_> {
-    Place { table: "devices", column: "pin_key", row }
+fn pin_key_place(device: DeviceId) -> Place<'static> {
+    Place { table: "devices", column: "pin_key", row: device.0 }
 }

@@ -1,0 +1,105 @@
+//! Activating: user ID and password, two codes from the card, a PIN; then there is a [`Phone`].
+
+use std::path::Path;
+use std::sync::Arc;
+
+use protocol::activate::{self, Description, Platform};
+use protocol::pin::Pin;
+use protocol::wire::{ActivationBegun, ActivationCodes, BeginActivation, CodesAccepted, Standing};
+use protocol::{DeviceKey, PinKey, PinSalt, Secret};
+
+use crate::kept::Salts;
+use crate::line::Line;
+use crate::phone::to_json;
+use crate::world::draw;
+use crate::{Phone, PhoneError, Server, World};
+
+/// What a person brings to activate a device.
+#[derive(Debug)]
+pub struct NewDevice<'a> {
+    /// Their user ID.
+    pub user_id: Secret,
+    /// Their password.
+    pub password: Secret,
+    /// The PIN that they choose.
+    pub pin: Secret,
+    /// How the device describes itself; see [`NewDevice::describe`].
+    pub description: Description,
+    /// Where the device is kept, if it is kept. The file must not exist yet.
+    pub file: Option<&'a Path>,
+}
+
+impl NewDevice<'_> {
+    /// A program on this machine, under a name of its person's choice.
+    #[must_use]
+    pub fn describe(name: &str) -> Description {
+        let os = std::env::consts::OS.to_owned();
+        Description { name: name.to_owned(), platform: Platform::Headless, os }
+    }
+}
+
+/// Activates a device. `codes` is told the card and its two key numbers, and gives the codes beside them, in that
+/// order; `None` gives up, and nothing is spent. The PIN is checked against the policy before that.
+///
+/// # Errors
+/// `wrong_credentials`, `three_devices`, `wrong_code`, and all else; [`PhoneError::Pin`] for a PIN that cannot be
+/// chosen.
+pub async fn activate(
+    server: Server,
+    world: Arc<dyn World>,
+    new: NewDevice<'_>,
+    codes: impl FnOnce(&ActivationBegun) -> Option<[Secret; 2]> + Send,
+) -> Result<(Phone, PinKey, Standing), PhoneError> {
+    refuse_existing(new.file)?;
+    let key = draw(world.as_ref(), DeviceKey::generate).map_err(|_| PhoneError::Crypto)??;
+    let kid = key.public().thumbprint();
+    let line = Line::new(server, Arc::clone(&world), key, kid);
+
+    let begun = begin(&line, &new).await?;
+    let pin = match begun.policy.weak_pins_refused {
+        true => Pin::choose(new.pin.expose(), begun.policy.pin_digits)?,
+        false => Pin::parse(new.pin.expose())?,
+    };
+    let salt = draw(world.as_ref(), PinSalt::generate).map_err(|_| PhoneError::Crypto)?;
+    let codes = codes(&begun).ok_or(PhoneError::GivenUp)?;
+    let body = ActivationCodes { activation: begun.activation, codes };
+    let accepted: CodesAccepted = line.begin("/activations/codes", &to_json(&body)?).await?;
+
+    let mut phone = Phone::new(line, new.description.name.clone(), Salts::first(salt), None);
+    phone.line_mut().rename(accepted.device, accepted.nonce);
+    if let Some(path) = new.file {
+        // Before the device counts, so that a lost answer leaves a file that works.
+        phone.save(path)?;
+    }
+    let pin = phone.pin_key(&pin).await?;
+    let standing = finish(&phone, &new, &pin).await;
+    if let (Err(PhoneError::Refused(_)), Some(path)) = (&standing, new.file) {
+        std::fs::remove_file(path).map_err(|error| PhoneError::File(path.to_owned(), error))?;
+    }
+    Ok((phone, pin, standing?))
+}
+
+async fn begin(line: &Line, new: &NewDevice<'_>) -> Result<ActivationBegun, PhoneError> {
+    let body = BeginActivation {
+        user_id: new.user_id.clone(),
+        password: new.password.clone(),
+        platform: new.description.platform,
+        os: new.description.os.clone(),
+        device_key: line.key.public().clone(),
+    };
+    line.begin("/activations", &to_json(&body)?).await
+}
+
+async fn finish(phone: &Phone, new: &NewDevice<'_>, pin: &PinKey) -> Result<Standing, PhoneError> {
+    let line = phone.line();
+    let body = |nonce: &str| activate::sign(line.server.origin(), &line.kid, nonce, &new.description, &line.key, pin);
+    line.change("/activations/device", &body, None).await
+}
+
+fn refuse_existing(file: Option<&Path>) -> Result<(), PhoneError> {
+    match file.map(|path| (path, path.try_exists())) {
+        None | Some((_, Ok(false))) => Ok(()),
+        Some((path, Ok(true))) => Err(PhoneError::File(path.to_owned(), std::io::ErrorKind::AlreadyExists.into())),
+        Some((path, Err(error))) => Err(PhoneError::File(path.to_owned(), error)),
+    }
+}

@@ -1,0 +1,235 @@
+//! The house, put together: from a configuration and an open store to something that serves.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use domain::time::Time;
+use oidc::issuer::Issuer;
+use oidc::metadata::{AUTHORIZE_PATH, LOGOUT_PATH, TOKEN_PATH, USERINFO_PATH};
+use store::{Changes, Engine, Store, StoredDataKey};
+
+use crate::app::App;
+use crate::bus::Bus;
+use crate::clock::Clock;
+use crate::config::{Config, Language as ConfiguredLanguage};
+use crate::entropy::Entropy;
+use crate::flows::Fault;
+use crate::http::web::Web;
+use crate::http::{api, files, pages, refusals};
+use crate::keys::{KeyRing, MasterKey, Purpose, StoredKey};
+use crate::layers::{Hosted, Layers, Surface, by_host};
+use crate::pages::{Language, Site, Texts};
+use crate::passwords::Passwords;
+use crate::serve::Stop;
+use crate::signing::{self, Signing};
+
+/// Everything that runs, but the sockets.
+pub struct House {
+    /// What use cases need.
+    pub app: Arc<App>,
+    /// All surfaces, by host.
+    pub router: Router,
+}
+
+/// Why the house does not open: one sentence for the operator.
+#[derive(Debug)]
+pub struct CannotOpen(pub String);
+
+impl fmt::Display for CannotOpen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for CannotOpen {}
+
+impl From<Fault> for CannotOpen {
+    fn from(fault: Fault) -> Self {
+        Self(fault.to_string())
+    }
+}
+
+/// Paths that other sites may post to: what they carry is checked otherwise.
+const CALLED_FROM_ELSEWHERE: &[&str] = &[AUTHORIZE_PATH, LOGOUT_PATH, TOKEN_PATH, USERINFO_PATH];
+
+/// The purpose under which the master key's check value is kept beside the data keys.
+const MASTER_CHECK: &str = "master-check";
+
+/// Makes the data keys of a new installation. Does nothing when there are some.
+pub async fn furnish(
+    store: &Engine,
+    master: &MasterKey,
+    clock: &Clock,
+    entropy: &Entropy,
+) -> Result<(), CannotOpen> {
+    let now_us = clock.now_us();
+    let now = Time::from_micros(now_us);
+    let broken = |error: &dyn fmt::Display| CannotOpen(format!("The keys could not be made: {error}."));
+    if !store.data_keys().await.map_err(|error| broken(&error))?.is_empty() {
+        return Ok(());
+    }
+    let mut changes = Changes::at(now, entropy.id(now_us));
+    for key in StoredKey::create_all(master, entropy, now_us).map_err(|error| broken(&error))? {
+        let purpose = key.purpose.as_str().to_owned();
+        changes.insert(StoredDataKey { id: key.id, purpose, wrapped: key.wrapped, created_at: now });
+    }
+    let check = master.check_value().to_vec();
+    let id = entropy.id(now_us);
+    changes.insert(StoredDataKey { id, purpose: MASTER_CHECK.to_owned(), wrapped: check, created_at: now });
+    store.commit(changes).await.map_err(|error| broken(&error))
+}
+
+/// The data keys, opened with the master key; a wrong one is one clear sentence.
+pub async fn key_ring(store: &Engine, master: &MasterKey) -> Result<KeyRing, CannotOpen> {
+    let kept = store.data_keys().await.map_err(|error| CannotOpen(format!("The keys cannot be read: {error}.")))?;
+    if kept.is_empty() {
+        return Err(CannotOpen("This database has no keys yet; `tillid init DIR` makes a new installation.".to_owned()));
+    }
+    let mut stored = vec![];
+    for key in &kept {
+        match Purpose::parse(&key.purpose) {
+            Some(purpose) => stored.push(StoredKey {
+                id: key.id,
+                purpose,
+                wrapped: key.wrapped.clone(),
+                created_at_us: key.created_at.micros(),
+            }),
+            None if key.purpose == MASTER_CHECK => master.verify(&key.wrapped).map_err(|_| {
+                let sentence = "This database was made with another master key: give it that one.";
+                CannotOpen(sentence.to_owned())
+            })?,
+            None => return Err(CannotOpen(format!("The database holds a key for {:?}, which this version does not know.", key.purpose))),
+        }
+    }
+    KeyRing::open(master, &stored).map_err(|error| CannotOpen(format!("The keys cannot be opened: {error}.")))
+}
+
+impl House {
+    /// Puts everything together over an open store whose keys have been made.
+    pub async fn open(
+        config: &Config,
+        master: &MasterKey,
+        store: Engine,
+        clock: Clock,
+        entropy: Entropy,
+    ) -> Result<Self, CannotOpen> {
+        let keys = Arc::new(key_ring(&store, master).await?);
+        let issuer = Issuer::parse(config.site.issuer.as_str())
+            .map_err(|fault| CannotOpen(format!("site.issuer cannot be an issuer: {fault:?}.")))?;
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let passwords = Passwords::start(
+            config.passwords.hash_parameters(),
+            config.passwords.workers_on(cores),
+            config.passwords.queue_max as usize,
+            Arc::clone(&keys),
+            entropy.clone(),
+        )
+        .map_err(|error| CannotOpen(format!("The password pool does not start: {error}.")))?;
+        let app = Arc::new(App {
+            issuer,
+            app_origin: config.app.as_str().to_owned(),
+            limits: config.limits.for_rules(),
+            levels: config.levels.clone(),
+            clock,
+            entropy,
+            keys,
+            passwords,
+            bus: Bus::new(),
+            store,
+            signing: Signing::default(),
+        });
+        signing::tend(&app, app.now()).await?;
+        let router = router(config, &app)?;
+        Ok(Self { app, router })
+    }
+
+    /// Does what must be done again and again, until `stop`.
+    pub async fn run_in_background(app: Arc<App>, stop: Stop) {
+        tokio::join!(
+            listen_to_others(&app, stop.clone()),
+            tend_keys(&app, stop.clone()),
+            sweep(&app, stop.clone()),
+        );
+    }
+}
+
+fn router(config: &Config, app: &Arc<App>) -> Result<Router, CannotOpen> {
+    let texts = Texts::load().map_err(|broken| CannotOpen(broken.to_string()))?;
+    let named = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    let web = Arc::new(Web {
+        app: Arc::clone(app),
+        texts,
+        site: Site {
+            app: config.app.join("/"),
+            operator: named(&config.site.operator_name),
+            contact: named(&config.site.help),
+        },
+        proxies: config.trusted_proxies(),
+        language: match config.site.language {
+            ConfiguredLanguage::Danish => Language::Da,
+            ConfiguredLanguage::English => Language::En,
+        },
+    });
+    let layers = Layers::new(config, app.entropy.clone());
+    let pages = pages(Arc::clone(&web)).merge(files::of_pages());
+    let pages = layers.dress(Surface::Pages, pages, CALLED_FROM_ELSEWHERE, refusals::on_a_page);
+    let calls = layers.dress(Surface::Calls, api::routes(web), &[], refusals::to_a_program);
+    let app_files = layers.dress(Surface::App, files::of_app(), &[], refusals::to_a_program);
+    let hosted = vec![
+        Hosted { origin: config.site.issuer.clone(), router: pages },
+        Hosted { origin: config.app.clone(), router: calls.merge(app_files) },
+    ];
+    Ok(by_host(hosted, refusals::on_a_page))
+}
+
+/// Another process beside this one, a command, has written: everybody looks again.
+async fn listen_to_others(app: &App, stop: Stop) {
+    let mut seen = app.store.outside_writes().await.unwrap_or_default();
+    while every(Duration::from_millis(250), &stop).await {
+        match app.store.outside_writes().await {
+            Ok(now) if now != seen => {
+                seen = now;
+                app.bus.wake_all();
+                if let Err(fault) = app.signing.load(app).await {
+                    tracing::error!(why = %fault, "the signing keys could not be read");
+                }
+            }
+            Ok(_) => {}
+            Err(error) => tracing::warn!(why = %error, "the store could not be asked for news"),
+        }
+    }
+}
+
+async fn tend_keys(app: &App, stop: Stop) {
+    while every(Duration::from_secs(600), &stop).await {
+        if let Err(fault) = signing::tend(app, app.now()).await {
+            tracing::error!(why = %fault, "the signing keys could not be tended");
+        }
+    }
+}
+
+async fn sweep(app: &App, stop: Stop) {
+    const BATCH: u32 = 1_000;
+    while every(Duration::from_secs(60), &stop).await {
+        loop {
+            match app.store.sweep(app.now(), &app.limits, BATCH).await {
+                Ok(report) if report.more => {}
+                Ok(_) => break,
+                Err(error) => {
+                    tracing::warn!(why = %error, "the store could not be swept");
+                    break;
+                }
+            }
+        }
+    }
+}
+
+/// Waits; says whether to go on.
+async fn every(period: Duration, stop: &Stop) -> bool {
+    tokio::select! {
+        () = stop.requested() => false,
+        () = tokio::time::sleep(period) => true,
+    }
+}

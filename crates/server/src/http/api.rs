@@ -1,0 +1,350 @@
+//! The code app's calls under `/api/v1` of its own origin.
+
+use std::collections::BTreeSet;
+use std::convert::Infallible;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::{FromRequest, Path, Request, State};
+use axum::response::sse::{Event, Sse};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use domain::ids::AccountId;
+use domain::time::Time;
+use futures_util::stream;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use protocol::wire::{self, EventName};
+use protocol::{Code, Problem};
+use serde::Serialize;
+use store::Store;
+
+use super::problems::problem;
+use super::web::{Web, language_of};
+use crate::bus::Topic;
+use crate::flows::Fault;
+use crate::flows::device::caller::{Caller, Incoming, caller};
+use crate::flows::device::{Outcome, Refused, activate, answer, carry, change_pin, let_in, nonce, standing, unlock};
+use crate::serve::Peer;
+use crate::source::Source;
+
+type Shared = State<Arc<Web>>;
+
+/// The routes of the calls.
+pub fn routes(web: Arc<Web>) -> Router {
+    let at = |path: &str| format!("{}{path}", wire::API);
+    Router::new()
+        .route(&at("/activations"), post(begin_activation))
+        .route(&at("/activations/codes"), post(give_codes))
+        .route(&at("/activations/device"), post(offer_keys))
+        .route(&at("/nonce"), get(give_nonce))
+        .route(&at("/device"), get(tell_standing))
+        .route(&at("/unlock"), post(unlock_app))
+        .route(&at("/requests"), get(list_requests))
+        .route(&at("/requests/{id}/carried"), post(carry_number))
+        .route(&at("/requests/{id}/answer"), post(take_answer))
+        .route(&at("/pin"), post(new_pin))
+        .route(&at("/let-in"), post(let_browser_in))
+        .route(&at("/events"), get(events))
+        .with_state(web)
+}
+
+/// One call as it came, with the instant that it sees.
+pub struct Arrived {
+    now: Time,
+    method: String,
+    path_and_query: String,
+    headers: HeaderMap,
+    body: Bytes,
+    source: Source,
+}
+
+impl FromRequest<Arc<Web>> for Arrived {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, web: &Arc<Web>) -> Result<Self, Self::Rejection> {
+        let (parts, body) = request.into_parts();
+        let peer = parts.extensions.get::<Peer>().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0.ip());
+        let body = axum::body::to_bytes(body, wire::BODY_BYTES_MAX).await;
+        let body = body.map_err(|_| json(StatusCode::PAYLOAD_TOO_LARGE, &Problem::new(Code::TooLarge, "Too large")))?;
+        Ok(Self {
+            now: web.app.now(),
+            method: parts.method.as_str().to_owned(),
+            path_and_query: parts.uri.path_and_query().map_or_else(String::new, ToString::to_string),
+            source: Source::of_request(peer, &parts.headers, &web.proxies),
+            headers: parts.headers,
+            body,
+        })
+    }
+}
+
+impl Arrived {
+    fn incoming(&self) -> Incoming<'_> {
+        let text = |name: &str| self.headers.get(name).map(|value| value.to_str().unwrap_or_default());
+        Incoming {
+            method: &self.method,
+            path_and_query: &self.path_and_query,
+            authorization: text("authorization"),
+            unlock: text(wire::UNLOCK_HEADER),
+            body: &self.body,
+        }
+    }
+
+    fn read<T: serde::de::DeserializeOwned>(&self) -> Result<T, Refused> {
+        wire::read_body(&self.body).map_err(|_| Refused::Malformed)
+    }
+
+    async fn caller(&self, web: &Web) -> Outcome<Caller> {
+        caller(&web.app, &self.incoming(), self.now).await
+    }
+
+    /// The answer, with the nonce for the next call.
+    fn answer<T: Serialize>(&self, web: &Web, status: StatusCode, outcome: Outcome<T>) -> Response {
+        let mut response = match outcome {
+            Ok(Ok(body)) => json(status, &body),
+            Ok(Err(refused)) => self.refused(web, refused),
+            Err(fault) => failed(&fault),
+        };
+        if let Ok(next) = HeaderValue::try_from(nonce::issue(&web.app, self.now)) {
+            response.headers_mut().insert(wire::NONCE_HEADER, next);
+        }
+        response
+    }
+
+    fn refused(&self, web: &Web, refused: Refused) -> Response {
+        let problem = problem(&web.texts, language_of(&self.headers, web.language), refused, self.now);
+        let mut response = problem_answer(&problem);
+        if let Some(seconds) = problem.retry_after_s {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+fn json(status: StatusCode, body: &impl Serialize) -> Response {
+    match serde_json::to_vec(body) {
+        Ok(bytes) => {
+            (status, [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], bytes).into_response()
+        }
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+fn problem_answer(problem: &Problem) -> Response {
+    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = json(status, problem);
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static(protocol::problem::MEDIA_TYPE));
+    response
+}
+
+fn failed(fault: &Fault) -> Response {
+    match fault {
+        Fault::Busy { retry_after_s, why } => {
+            tracing::warn!(why, "a device's call was turned away for now");
+            let problem = Problem { retry_after_s: Some(*retry_after_s), ..Problem::new(Code::Busy, "Busy") };
+            let mut response = problem_answer(&problem);
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*retry_after_s));
+            response
+        }
+        Fault::Broken(why) => {
+            tracing::error!(why, "a device's call failed");
+            problem_answer(&Problem::new(Code::Failed, "Failed"))
+        }
+    }
+}
+
+async fn begin_activation(State(web): Shared, call: Arrived) -> Response {
+    let outcome = match call.read::<wire::BeginActivation>() {
+        Ok(asked) => activate::begin(&web.app, call.source, &call.incoming(), &asked, call.now).await,
+        Err(refused) => Ok(Err(refused)),
+    };
+    call.answer(&web, StatusCode::CREATED, outcome)
+}
+
+async fn give_codes(State(web): Shared, call: Arrived) -> Response {
+    let outcome = match call.read::<wire::ActivationCodes>() {
+        Ok(given) => activate::codes(&web.app, &call.incoming(), &given, call.now).await,
+        Err(refused) => Ok(Err(refused)),
+    };
+    call.answer(&web, StatusCode::OK, outcome)
+}
+
+async fn offer_keys(State(web): Shared, call: Arrived) -> Response {
+    let outcome = match activate::keys(&web.app, &call.incoming(), &call.body, call.now).await {
+        Ok(Ok(device)) => standing::standing(&web.app, &device, call.now).await.map(Ok),
+        Ok(Err(refused)) => Ok(Err(refused)),
+        Err(fault) => Err(fault),
+    };
+    call.answer(&web, StatusCode::CREATED, outcome)
+}
+
+async fn give_nonce(State(web): Shared, call: Arrived) -> Response {
+    let outcome = Ok(Ok(wire::Nonce { nonce: nonce::issue(&web.app, call.now) }));
+    call.answer(&web, StatusCode::OK, outcome)
+}
+
+async fn tell_standing(State(web): Shared, call: Arrived) -> Response {
+    let outcome = match call.caller(&web).await {
+        Ok(Ok(caller)) => standing::standing(&web.app, &caller.device, call.now).await.map(Ok),
+        Ok(Err(refused)) => Ok(Err(refused)),
+        Err(fault) => Err(fault),
+    };
+    call.answer(&web, StatusCode::OK, outcome)
+}
+
+async fn unlock_app(State(web): Shared, call: Arrived) -> Response {
+    let outcome = match call.caller(&web).await {
+        Ok(Ok(caller)) => unlock::unlock(&web.app, &caller, &call.body, call.now).await,
+        Ok(Err(refused)) => Ok(Err(refused)),
+        Err(fault) => Err(fault),
+    };
+    call.answer(&web, StatusCode::OK, outcome)
+}
+
+async fn list_requests(State(web): Shared, call: Arrived) -> Response {
+    let outcome = match call.caller(&web).await {
+        Ok(Ok(caller)) => match caller.unlocked(call.now) {
+            Ok(()) => standing::waiting(&web.app, &caller.device, call.now).await.map(Ok),
+            Err(refused) => Ok(Err(refused)),
+        },
+        Ok(Err(refused)) => Ok(Err(refused)),
+        Err(fault) => Err(fault),
+    };
+    let server_time = call.now.seconds();
+    let listed = outcome.map(|listed| listed.map(|requests| wire::Requests { requests, server_time }));
+    call.answer(&web, StatusCode::OK, listed)
+}
+
+async fn carry_number(State(web): Shared, Path(id): Path<String>, call: Arrived) -> Response {
+    let outcome = match (call.caller(&web).await, call.read::<wire::Carried>()) {
+        (Ok(Ok(caller)), Ok(given)) => carry::carry(&web.app, &caller, &id, &given.number, call.now).await,
+        (Ok(Err(refused)), _) | (Ok(Ok(_)), Err(refused)) => Ok(Err(refused)),
+        (Err(fault), _) => Err(fault),
+    };
+    let carried = matches!(outcome, Ok(Ok(())));
+    let mut response = call.answer(&web, StatusCode::NO_CONTENT, outcome);
+    if carried {
+        *response.body_mut() = Body::empty();
+        response.headers_mut().remove(header::CONTENT_TYPE);
+    }
+    response
+}
+
+async fn take_answer(State(web): Shared, Path(id): Path<String>, call: Arrived) -> Response {
+    let outcome = match call.caller(&web).await {
+        Ok(Ok(caller)) => answer::answer(&web.app, &caller, &id, &call.body, call.now).await,
+        Ok(Err(refused)) => Ok(Err(refused)),
+        Err(fault) => Err(fault),
+    };
+    call.answer(&web, StatusCode::OK, outcome)
+}
+
+async fn new_pin(State(web): Shared, call: Arrived) -> Response {
+    let outcome = match call.caller(&web).await {
+        Ok(Ok(caller)) => change_pin::change_pin(&web.app, &caller, &call.body, call.now).await,
+        Ok(Err(refused)) => Ok(Err(refused)),
+        Err(fault) => Err(fault),
+    };
+    call.answer(&web, StatusCode::OK, outcome)
+}
+
+async fn let_browser_in(State(web): Shared, call: Arrived) -> Response {
+    let outcome = match call.caller(&web).await {
+        Ok(Ok(caller)) => let_in::let_in(&web.app, &caller, call.now).await,
+        Ok(Err(refused)) => Ok(Err(refused)),
+        Err(fault) => Err(fault),
+    };
+    call.answer(&web, StatusCode::CREATED, outcome)
+}
+
+/// How often whoever listens looks again by itself: a hint may be lost. Also the heartbeat.
+const LOOK_AGAIN: Duration = Duration::from_secs(15);
+
+/// What a listening device was last told.
+struct Listening {
+    web: Arc<Web>,
+    caller: Caller,
+    account: AccountId,
+    waiter: crate::bus::Waiter,
+    told: BTreeSet<String>,
+    version: i64,
+    queue: std::collections::VecDeque<wire::Event>,
+}
+
+async fn events(State(web): Shared, call: Arrived) -> Response {
+    let caller = match call.caller(&web).await {
+        Ok(Ok(caller)) => caller,
+        Ok(Err(refused)) => return call.refused(&web, refused),
+        Err(fault) => return failed(&fault),
+    };
+    let account = caller.device.account;
+    let waiter = web.app.bus.subscribe(Topic::Account(account.0));
+    let version = caller.device.version();
+    let listening = Listening { web, caller, account, waiter, told: BTreeSet::new(), version, queue: [].into() };
+    let stream = stream::unfold(Some(listening), |listening| async move {
+        let mut listening = listening?;
+        match listening.next().await {
+            Some(event) => {
+                let name = event.name();
+                let told = Event::default().event(name.as_str()).data(event.data());
+                let goes_on = name != EventName::Device || listening.goes_on();
+                Some((Ok::<_, Infallible>(told), goes_on.then_some(listening)))
+            }
+            None => None,
+        }
+    });
+    Sse::new(stream).into_response()
+}
+
+impl Listening {
+    fn goes_on(&self) -> bool {
+        self.caller.device.holds_a_place()
+    }
+
+    /// The next thing to tell; `None` when the store cannot be read: the app then connects again.
+    async fn next(&mut self) -> Option<wire::Event> {
+        loop {
+            if let Some(event) = self.queue.pop_front() {
+                return Some(event);
+            }
+            self.look().await.ok()?;
+            if !self.queue.is_empty() {
+                continue;
+            }
+            if tokio::time::timeout(LOOK_AGAIN, self.waiter.woken()).await.is_err() {
+                self.queue.push_back(wire::Event::Heartbeat);
+            }
+        }
+    }
+
+    async fn look(&mut self) -> Result<(), Fault> {
+        let app = &self.web.app;
+        let now = app.now();
+        let Some(device) = app.store.device(self.caller.device.id).await? else {
+            self.queue.push_back(wire::Event::Device);
+            return Ok(());
+        };
+        // Ids alone are told, but a device that waits or is blocked is told nothing of what waits.
+        let waiting: BTreeSet<String> = match device.is_active(now) {
+            true => {
+                let waiting = app.store.waiting_requests(self.account, now).await?;
+                waiting.iter().map(|request| request.id.to_string()).collect()
+            }
+            false => BTreeSet::new(),
+        };
+        let new = waiting.difference(&self.told).cloned().map(wire::Event::Request);
+        let gone = self.told.difference(&waiting).cloned().map(wire::Event::Withdrawn);
+        self.queue.extend(new.chain(gone));
+        self.told = waiting;
+        if device.state != self.caller.device.state || device.pin_generation != self.caller.device.pin_generation {
+            self.queue.push_back(wire::Event::Device);
+        }
+        self.version = device.version();
+        self.caller.device = device;
+        Ok(())
+    }
+}

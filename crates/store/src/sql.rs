@@ -1,0 +1,198 @@
+//! Every statement there is. Those for tables, reads and sweeps are built once, from their descriptions; the rest is constants.
+//!
+//! Parameters are `$1`, `$2`, … and first appear in that order, so that SQLite and PostgreSQL number them alike.
+
+use std::sync::LazyLock;
+
+use crate::queries::{QUERIES, SWEEPS};
+use crate::table::{Direction, Query, Sweep, Table, Where};
+use crate::tables::TABLES;
+
+pub(crate) const BEGIN: &str = "BEGIN IMMEDIATE";
+pub(crate) const COMMIT: &str = "COMMIT";
+pub(crate) const ROLLBACK: &str = "ROLLBACK";
+pub(crate) const MEMBER_BEGIN: &str = "SAVEPOINT member";
+pub(crate) const MEMBER_KEEP: &str = "RELEASE member";
+pub(crate) const MEMBER_UNDO: &str = "ROLLBACK TO member";
+
+/// Names the group that a writer committed last, so that after a failed commit it is known whether it was kept.
+pub(crate) const GROUP_SET: &str =
+    "INSERT INTO last_groups (writer, id) VALUES ($1, $2) ON CONFLICT (writer) DO UPDATE SET id = excluded.id";
+pub(crate) const GROUP_GET: &str = "SELECT id FROM last_groups WHERE writer = $1";
+
+pub(crate) const MIGRATIONS_TABLE: &str = "CREATE TABLE IF NOT EXISTS migrations (number INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, hash BLOB NOT NULL) STRICT";
+pub(crate) const MIGRATIONS_GET: &str = "SELECT number, name, hash FROM migrations ORDER BY number";
+pub(crate) const MIGRATIONS_ADD: &str = "INSERT INTO migrations (number, name, hash) VALUES ($1, $2, $3)";
+/// How many tables of whatever name there are: a file of somebody else's has some.
+pub(crate) const TABLES_COUNT: &str = "SELECT count(*) FROM sqlite_schema";
+/// `TILD` in four bytes marks a file as ours.
+pub(crate) const MARK_GET: &str = "SELECT application_id FROM pragma_application_id";
+pub(crate) const MARK_SET: &str = "PRAGMA application_id = 1414089796";
+pub(crate) const MARK: i64 = 1_414_089_796;
+
+/// What every connection that writes is told. FULL: what was answered survives a power cut.
+pub(crate) const SET_UP_WRITER: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON";
+/// What every connection that only reads is told.
+pub(crate) const SET_UP_READER: &str =
+    "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF";
+/// Makes one plain file of a copy.
+pub(crate) const SET_UP_COPY: &str = "PRAGMA synchronous = FULL; PRAGMA journal_mode = DELETE";
+pub(crate) const DATA_VERSION: &str = "SELECT data_version FROM pragma_data_version";
+pub(crate) const PROBE: &str = "SELECT 1";
+
+/// A statement with its name and the number of its parameters.
+#[derive(Debug)]
+pub(crate) struct Statement {
+    #[cfg_attr(not(test), expect(dead_code, reason = "names the statement in the test that prepares all"))]
+    pub(crate) name: String,
+    pub(crate) text: String,
+    #[cfg_attr(not(test), expect(dead_code, reason = "compared by the test that prepares all"))]
+    pub(crate) parameters: usize,
+}
+
+/// The statements of one table.
+#[derive(Debug)]
+pub(crate) struct TableStatements {
+    /// All fixed and moving cells.
+    pub(crate) insert: Statement,
+    /// The moving cells, the key, the version.
+    pub(crate) replace: Statement,
+    /// The key, the version.
+    pub(crate) require: Statement,
+    /// The key, the version.
+    pub(crate) remove: Statement,
+    pub(crate) count: Statement,
+}
+
+static OF_TABLES: LazyLock<Vec<TableStatements>> =
+    LazyLock::new(|| TABLES.iter().map(|table| TableStatements::of(table)).collect());
+static OF_QUERIES: LazyLock<Vec<Statement>> = LazyLock::new(|| QUERIES.iter().map(|query| read(query)).collect());
+static OF_SWEEPS: LazyLock<Vec<Statement>> = LazyLock::new(|| SWEEPS.iter().map(delete).collect());
+
+/// The statements of `table`.
+pub(crate) fn of(table: &Table) -> &'static TableStatements {
+    &OF_TABLES[table.rank]
+}
+
+/// The statement of `query`: its filter's parameters, then its limit.
+pub(crate) fn of_query(query: &Query) -> &'static Statement {
+    &OF_QUERIES[query.rank]
+}
+
+/// The statements of all sweeps, in their order: the instant, the batch.
+pub(crate) fn of_sweeps() -> &'static [Statement] {
+    &OF_SWEEPS
+}
+
+impl TableStatements {
+    fn of(table: &Table) -> Self {
+        let (name, key) = (table.name, table.key());
+        let columns: Vec<&str> = table.columns().collect();
+        let (cells, moving) = (columns.len(), table.moving.len());
+        let version = if table.versioned { (", version", ", 1") } else { ("", "") };
+        let set: String =
+            table.moving.iter().enumerate().map(|(n, column)| format!("{column} = ${}, ", n + 1)).collect();
+        let guard = |first: usize| match table.versioned {
+            true => format!("WHERE {key} = ${first} AND version = ${}", first + 1),
+            false => format!("WHERE {key} = ${first} AND ${} = 0", first + 1),
+        };
+        let bump = if table.versioned { "version = version + 1" } else { "what = what" };
+        let statement =
+            |act: &str, text: String, parameters| Statement { name: format!("{act}_{name}"), text, parameters };
+        Self {
+            insert: statement(
+                "insert",
+                format!(
+                    "INSERT INTO {name} ({}{}) VALUES ({}{}) ON CONFLICT DO NOTHING",
+                    columns.join(", "),
+                    version.0,
+                    numbered(cells),
+                    version.1
+                ),
+                cells,
+            ),
+            replace: statement("replace", format!("UPDATE {name} SET {set}{bump} {}", guard(moving + 1)), moving + 2),
+            require: statement("require", format!("SELECT 1 FROM {name} {}", guard(1)), 2),
+            remove: statement("remove", format!("DELETE FROM {name} {}", guard(1)), 2),
+            count: statement("count", format!("SELECT count(*) FROM {name}"), 0),
+        }
+    }
+}
+
+fn read(query: &Query) -> Statement {
+    let table = query.table;
+    let columns: Vec<&str> = table.columns().chain(table.versioned.then_some("version")).collect();
+    let mut parameters = 0;
+    let mut next = || {
+        parameters += 1;
+        parameters
+    };
+    let conditions: Vec<String> = query
+        .filter
+        .iter()
+        .map(|condition| match condition {
+            Where::Is(column) => format!("{column} = ${}", next()),
+            Where::Above(column) => format!("{column} > ${}", next()),
+            Where::AtMost(column) => format!("{column} <= ${}", next()),
+            Where::Says(column, word) => format!("{column} = '{word}'"),
+            Where::Empty(column) => format!("{column} IS NULL"),
+        })
+        .collect();
+    let mut text = format!("SELECT {} FROM {}", columns.join(", "), table.name);
+    if !conditions.is_empty() {
+        text += &format!(" WHERE {}", conditions.join(" AND "));
+    }
+    if let Some((column, direction)) = query.order {
+        let way = match direction {
+            Direction::Up => "ASC",
+            Direction::Down => "DESC",
+        };
+        text += &format!(" ORDER BY {column} {way}");
+        if column != table.key() {
+            text += &format!(", {} {way}", table.key());
+        }
+    }
+    if query.limited {
+        text += &format!(" LIMIT ${}", next());
+    }
+    Statement { name: query.name.to_owned(), text, parameters }
+}
+
+fn delete(sweep: &Sweep) -> Statement {
+    let (name, key, column) = (sweep.table.name, sweep.table.key(), sweep.column);
+    let text = format!(
+        "DELETE FROM {name} WHERE {key} IN (SELECT {key} FROM {name} WHERE {column} < $1 ORDER BY {column} LIMIT $2)"
+    );
+    Statement { name: format!("sweep_{name}"), text, parameters: 2 }
+}
+
+fn numbered(count: usize) -> String {
+    (1..=count).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
+}
+
+/// Every statement with its name and number of parameters.
+#[cfg(test)]
+pub(crate) fn all() -> Vec<(String, String, usize)> {
+    let constants = [
+        ("begin", BEGIN, 0),
+        ("commit", COMMIT, 0),
+        ("rollback", ROLLBACK, 0),
+        ("member_begin", MEMBER_BEGIN, 0),
+        ("member_keep", MEMBER_KEEP, 0),
+        ("member_undo", MEMBER_UNDO, 0),
+        ("group_set", GROUP_SET, 2),
+        ("group_get", GROUP_GET, 1),
+        ("migrations_table", MIGRATIONS_TABLE, 0),
+        ("migrations_get", MIGRATIONS_GET, 0),
+        ("migrations_add", MIGRATIONS_ADD, 3),
+        ("tables_count", TABLES_COUNT, 0),
+        ("mark_get", MARK_GET, 0),
+        ("mark_set", MARK_SET, 0),
+        ("data_version", DATA_VERSION, 0),
+        ("probe", PROBE, 0),
+    ];
+    let constants = constants.map(|(name, text, parameters)| (name.to_owned(), text.to_owned(), parameters));
+    let of_tables = OF_TABLES.iter().flat_map(|of| [&of.insert, &of.replace, &of.require, &of.remove, &of.count]);
+    let built = of_tables.chain(OF_QUERIES.iter()).chain(OF_SWEEPS.iter());
+    constants.into_iter().chain(built.map(|s| (s.name.clone(), s.text.clone(), s.parameters))).collect()
+}

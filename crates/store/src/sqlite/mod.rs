@@ -1,0 +1,114 @@
+//! SQLite: one file, one writer thread that commits groups, readers of their own.
+
+mod group;
+mod open;
+mod readers;
+mod rows;
+mod writer;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use domain::time::Time;
+use rusqlite::Connection;
+use rusqlite::backup::{Backup, StepResult};
+
+use crate::SweepReport;
+use crate::cell::Cell;
+use crate::changes::Write;
+use crate::error::{CommitError, StoreError};
+use crate::settle::Lines;
+use crate::sql;
+use crate::table::{Query, Table};
+
+pub(crate) use open::writing;
+pub use open::{OpenError, OpenMode};
+
+use readers::Readers;
+use writer::Writer;
+
+/// A database file, opened.
+#[derive(Debug)]
+pub struct Sqlite {
+    path: PathBuf,
+    // Before the writer: readers close first, so that the writer's end can fold the log into the file.
+    readers: Readers,
+    writer: Writer,
+    lines: Lines,
+}
+
+impl Sqlite {
+    pub(crate) fn open(path: &Path, mode: OpenMode) -> Result<Self, OpenError> {
+        let connection = writing(path, mode)?;
+        let readers = Readers::open(path, mode)?;
+        let writer = Writer::start(path, mode, connection)?;
+        Ok(Self { path: path.to_owned(), readers, writer, lines: Lines::default() })
+    }
+
+    /// Runs a read on the thread that asks: see [`Readers`] for why.
+    pub(crate) fn rows(&self, query: &Query, given: &[Cell]) -> Result<Vec<Vec<Cell>>, StoreError> {
+        self.readers.with(|connection| rows::read(connection, &sql::of_query(query).text, given))
+    }
+
+    pub(crate) fn count(&self, table: &Table) -> Result<u64, StoreError> {
+        self.readers
+            .with(|connection| {
+                connection.prepare_cached(&sql::of(table).count.text)?.query_row([], |row| row.get::<_, i64>(0))
+            })
+            .map(i64::unsigned_abs)
+    }
+
+    pub(crate) async fn write(&self, id: u128, writes: Vec<Write>) -> Result<(), CommitError> {
+        self.writer.commit(id, writes).await
+    }
+
+    pub(crate) async fn find_commit(&self, id: u128) -> Result<bool, StoreError> {
+        self.writer.find(id).await
+    }
+
+    pub(crate) async fn delete_before(&self, before: Vec<Time>, batch: u32) -> Result<SweepReport, StoreError> {
+        self.writer.sweep(before, batch).await
+    }
+
+    pub(crate) async fn foreign_writes(&self) -> Result<u64, StoreError> {
+        self.writer.data_version().await
+    }
+
+    pub(crate) async fn probe(&self) -> Result<(), StoreError> {
+        self.readers.with(|connection| connection.prepare_cached(sql::PROBE)?.query_row([], |_| Ok(())))?;
+        self.writer.data_version().await.map(drop)
+    }
+
+    pub(crate) async fn copy_to(&self, path: PathBuf) -> Result<(), StoreError> {
+        let from = self.path.clone();
+        let copied = tokio::task::spawn_blocking(move || copy(&from, &path)).await;
+        copied.unwrap_or_else(|_| Err(StoreError::Unavailable("the copy was broken off".to_owned())))
+    }
+
+    pub(crate) fn lines(&self) -> &Lines {
+        &self.lines
+    }
+}
+
+/// Copies the database as it is at one instant; the server goes on meanwhile.
+fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
+    open::new_private_file(to).map_err(|error| StoreError::Unavailable(format!("{}: {error}", to.display())))?;
+    let copied = (|| {
+        let source = open::reading(from)?;
+        let mut target = Connection::open(to)?;
+        let step = loop {
+            // All pages in one step: one snapshot, however busy the writer is.
+            match Backup::new(&source, &mut target)?.step(-1)? {
+                StepResult::Busy | StepResult::Locked => std::thread::sleep(Duration::from_millis(5)),
+                other => break other,
+            }
+        };
+        target.execute_batch(sql::SET_UP_COPY)?;
+        Ok(step)
+    })();
+    match copied {
+        Ok(StepResult::Done) => Ok(()),
+        Ok(_) => Err(StoreError::Unavailable("the copy was broken off".to_owned())),
+        Err(error) => Err(rows::unavailable(&error)),
+    }
+}

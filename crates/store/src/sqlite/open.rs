@@ -1,0 +1,216 @@
+//! Opening a database file: whether it is ours and of this version, making and migrating it, and how connections are set up.
+
+use std::fmt;
+use std::fs::{File, OpenOptions};
+use std::io;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, Error, ErrorCode, OpenFlags, TransactionBehavior};
+
+use super::rows;
+use crate::sql;
+
+/// How a database is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OpenMode {
+    /// By its server or by `init`: made if there is none, brought up to date if it is older.
+    Create,
+    /// By its server: must exist, is brought up to date if it is older.
+    Existing,
+    /// By a command, perhaps beside a running server: must exist and be of exactly this version.
+    Beside,
+}
+
+/// Why a database was not opened: a sentence that says what to do. Nothing was changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OpenError {
+    /// There is no such file.
+    Missing(PathBuf),
+    /// The file is something else.
+    NotOurs(PathBuf),
+    /// A newer version of Tillid made it or has changed it.
+    Newer(PathBuf),
+    /// An older version made it, and only a server brings it up to date.
+    Older(PathBuf),
+    /// Its migrations are not those of this version.
+    Other(PathBuf),
+    /// It cannot be read or written.
+    Unavailable {
+        /// The file.
+        path: PathBuf,
+        /// Why, in the system's words.
+        reason: String,
+    },
+}
+
+impl OpenError {
+    pub(super) fn unavailable(path: &Path, error: &Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::NotADatabase) => Self::NotOurs(path.to_owned()),
+            _ => Self::Unavailable { path: path.to_owned(), reason: rows::words(error) },
+        }
+    }
+}
+
+impl fmt::Display for OpenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing(path) => {
+                write!(f, "there is no database at {}: check the path, or make one with `tillid init`", path.display())
+            }
+            Self::NotOurs(path) => {
+                write!(f, "{} is not a Tillid database: name another file", path.display())
+            }
+            Self::Newer(path) => write!(
+                f,
+                "the database {} belongs to a newer version of Tillid: run that version, or restore a backup made by this one",
+                path.display()
+            ),
+            Self::Older(path) => write!(
+                f,
+                "the database {} belongs to an older version of Tillid: start the server once to bring it up to date",
+                path.display()
+            ),
+            Self::Other(path) => write!(
+                f,
+                "the database {} belongs to another version of Tillid: run the version that made it",
+                path.display()
+            ),
+            Self::Unavailable { path, reason } => {
+                write!(
+                    f,
+                    "the database {} cannot be opened ({reason}): check the file, its directory and the disk",
+                    path.display()
+                )
+            }
+        }
+    }
+}
+
+impl std::error::Error for OpenError {}
+
+struct Migration {
+    number: i64,
+    name: &'static str,
+    text: &'static str,
+}
+
+/// What makes an empty file into a database of this version, in order. Those that were released never change.
+static MIGRATIONS: [Migration; 1] =
+    [Migration { number: 1, name: "start", text: include_str!("../migrations/sqlite/0001_start.sql") }];
+
+/// How long a connection waits for another process's write.
+const BUSY_MS: u64 = 5_000;
+/// Statements that a connection keeps prepared: all of them.
+const PREPARED: usize = 256;
+
+/// Opens the connection that writes, after looking at the file without touching it.
+pub(crate) fn writing(path: &Path, mode: OpenMode) -> Result<Connection, OpenError> {
+    let unavailable = |error: &Error| OpenError::unavailable(path, error);
+    let file_error = |error: io::Error| OpenError::Unavailable { path: path.to_owned(), reason: error.to_string() };
+    let applied = if path.try_exists().map_err(file_error)? { look(path)? } else { None };
+    match (mode, applied) {
+        (OpenMode::Create, None) => match new_private_file(path) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(file_error(error)),
+            Ok(()) | Err(_) => {}
+        },
+        (OpenMode::Existing | OpenMode::Beside, None) => return Err(OpenError::Missing(path.to_owned())),
+        (OpenMode::Beside, Some(applied)) if applied < MIGRATIONS.len() => {
+            return Err(OpenError::Older(path.to_owned()));
+        }
+        (OpenMode::Create | OpenMode::Existing | OpenMode::Beside, Some(_)) => {}
+    }
+    let mut connection = connect(path).map_err(|error| unavailable(&error))?;
+    if applied != Some(MIGRATIONS.len()) {
+        migrate(&mut connection, path)?;
+    }
+    Ok(connection)
+}
+
+/// Opens the connection that writes once more, when the file is known to be good.
+pub(super) fn connect(path: &Path) -> Result<Connection, Error> {
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | plain_flags())?;
+    connection.busy_timeout(Duration::from_millis(BUSY_MS))?;
+    connection.execute_batch(sql::SET_UP_WRITER)?;
+    connection.set_prepared_statement_cache_capacity(PREPARED);
+    Ok(connection)
+}
+
+/// Opens a connection that only reads.
+pub(super) fn reading(path: &Path) -> Result<Connection, Error> {
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | plain_flags())?;
+    connection.busy_timeout(Duration::from_millis(BUSY_MS))?;
+    connection.execute_batch(sql::SET_UP_READER)?;
+    connection.set_prepared_statement_cache_capacity(PREPARED);
+    Ok(connection)
+}
+
+/// Makes a file that only its owner may read; it must not exist. SQLite gives its log files the same mode.
+pub(super) fn new_private_file(path: &Path) -> io::Result<()> {
+    let file: File = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    file.sync_all()
+}
+
+fn plain_flags() -> OpenFlags {
+    // No mutex of SQLite's own: each connection has one user at a time. No URI: a path is a path.
+    OpenFlags::SQLITE_OPEN_NO_MUTEX
+}
+
+/// Looks at an existing file without changing it: how many migrations it has; `None` for an empty one.
+fn look(path: &Path) -> Result<Option<usize>, OpenError> {
+    let unavailable = |error: Error| OpenError::unavailable(path, &error);
+    let connection = reading(path).map_err(unavailable)?;
+    let number = |text: &str| connection.query_row(text, [], |row| row.get::<_, i64>(0));
+    let tables = number(sql::TABLES_COUNT).map_err(unavailable)?;
+    match (number(sql::MARK_GET).map_err(unavailable)?, tables) {
+        (0, 0) => Ok(None),
+        (sql::MARK, _) => applied(&connection, path).map(Some),
+        _ => Err(OpenError::NotOurs(path.to_owned())),
+    }
+}
+
+/// How many of our migrations the database has; an error if it has others.
+fn applied(connection: &Connection, path: &Path) -> Result<usize, OpenError> {
+    let known = (|| {
+        let mut statement = connection.prepare(sql::MIGRATIONS_GET)?;
+        let rows = statement
+            .query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, Vec<u8>>(2)?)))?;
+        rows.collect::<Result<Vec<_>, Error>>()
+    })()
+    .map_err(|error| OpenError::unavailable(path, &error))?;
+    let ours = |(place, (number, name, hash)): (usize, &(i64, String, Vec<u8>))| {
+        MIGRATIONS.get(place).is_none_or(|migration| {
+            (migration.number, migration.name, migration.hash().as_ref()) == (*number, name.as_str(), hash.as_slice())
+        })
+    };
+    if !known.iter().enumerate().all(ours) {
+        return Err(OpenError::Other(path.to_owned()));
+    }
+    if known.len() > MIGRATIONS.len() { Err(OpenError::Newer(path.to_owned())) } else { Ok(known.len()) }
+}
+
+/// Applies what is missing, in one transaction; whoever comes second finds it done.
+fn migrate(connection: &mut Connection, path: &Path) -> Result<(), OpenError> {
+    let unavailable = |error: Error| OpenError::unavailable(path, &error);
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(unavailable)?;
+    transaction.execute_batch(sql::MIGRATIONS_TABLE).map_err(unavailable)?;
+    let applied = applied(&transaction, path)?;
+    (|| {
+        transaction.execute_batch(sql::MARK_SET)?;
+        for migration in &MIGRATIONS[applied..] {
+            transaction.execute_batch(migration.text)?;
+            let hash = migration.hash();
+            transaction.execute(sql::MIGRATIONS_ADD, (migration.number, migration.name, hash.as_ref()))?;
+        }
+        transaction.commit()
+    })()
+    .map_err(unavailable)
+}
+
+impl Migration {
+    fn hash(&self) -> aws_lc_rs::digest::Digest {
+        aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, self.text.as_bytes())
+    }
+}
