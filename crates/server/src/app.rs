@@ -11,10 +11,10 @@ use store::{Changes, Engine};
 
 use crate::bus::{Bus, Topic};
 use crate::clock::Clock;
+use crate::config::Levels;
 use crate::entropy::Entropy;
 use crate::flows::Fault;
 use crate::keys::KeyRing;
-use crate::config::Levels;
 use crate::passwords::Passwords;
 use crate::signing::Signing;
 

@@ -58,12 +58,7 @@ const CALLED_FROM_ELSEWHERE: &[&str] = &[AUTHORIZE_PATH, LOGOUT_PATH, TOKEN_PATH
 const MASTER_CHECK: &str = "master-check";
 
 /// Makes the data keys of a new installation. Does nothing when there are some.
-pub async fn furnish(
-    store: &Engine,
-    master: &MasterKey,
-    clock: &Clock,
-    entropy: &Entropy,
-) -> Result<(), CannotOpen> {
+pub async fn furnish(store: &Engine, master: &MasterKey, clock: &Clock, entropy: &Entropy) -> Result<(), CannotOpen> {
     let now_us = clock.now_us();
     let now = Time::from_micros(now_us);
     let broken = |error: &dyn fmt::Display| CannotOpen(format!("The keys could not be made: {error}."));
@@ -85,7 +80,9 @@ pub async fn furnish(
 pub async fn key_ring(store: &Engine, master: &MasterKey) -> Result<KeyRing, CannotOpen> {
     let kept = store.data_keys().await.map_err(|error| CannotOpen(format!("The keys cannot be read: {error}.")))?;
     if kept.is_empty() {
-        return Err(CannotOpen("This database has no keys yet; `tillid init DIR` makes a new installation.".to_owned()));
+        return Err(CannotOpen(
+            "This database has no keys yet; `tillid init DIR` makes a new installation.".to_owned(),
+        ));
     }
     let mut stored = vec![];
     for key in &kept {
@@ -100,7 +97,12 @@ pub async fn key_ring(store: &Engine, master: &MasterKey) -> Result<KeyRing, Can
                 let sentence = "This database was made with another master key: give it that one.";
                 CannotOpen(sentence.to_owned())
             })?,
-            None => return Err(CannotOpen(format!("The database holds a key for {:?}, which this version does not know.", key.purpose))),
+            None => {
+                return Err(CannotOpen(format!(
+                    "The database holds a key for {:?}, which this version does not know.",
+                    key.purpose
+                )));
+            }
         }
     }
     KeyRing::open(master, &stored).map_err(|error| CannotOpen(format!("The keys cannot be opened: {error}.")))
@@ -147,11 +149,7 @@ impl House {
 
     /// Does what must be done again and again, until `stop`.
     pub async fn run_in_background(app: Arc<App>, stop: Stop) {
-        tokio::join!(
-            listen_to_others(&app, stop.clone()),
-            tend_keys(&app, stop.clone()),
-            sweep(&app, stop.clone()),
-        );
+        tokio::join!(listen_to_others(&app, stop.clone()), tend_keys(&app, stop.clone()), sweep(&app, stop.clone()),);
     }
 }
 

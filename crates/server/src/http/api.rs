@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::convert::Infallible;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -27,8 +27,8 @@ use crate::bus::Topic;
 use crate::flows::Fault;
 use crate::flows::device::caller::{Caller, Incoming, caller};
 use crate::flows::device::{Outcome, Refused, activate, answer, carry, change_pin, let_in, nonce, standing, unlock};
-use crate::serve::Peer;
 use crate::source::Source;
+use axum::extract::ConnectInfo;
 
 type Shared = State<Arc<Web>>;
 
@@ -66,7 +66,8 @@ impl FromRequest<Arc<Web>> for Arrived {
 
     async fn from_request(request: Request, web: &Arc<Web>) -> Result<Self, Self::Rejection> {
         let (parts, body) = request.into_parts();
-        let peer = parts.extensions.get::<Peer>().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0.ip());
+        let peer =
+            parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0.ip());
         let body = axum::body::to_bytes(body, wire::BODY_BYTES_MAX).await;
         let body = body.map_err(|_| json(StatusCode::PAYLOAD_TOO_LARGE, &Problem::new(Code::TooLarge, "Too large")))?;
         Ok(Self {
@@ -135,9 +136,7 @@ fn json(status: StatusCode, body: &impl Serialize) -> Response {
 fn problem_answer(problem: &Problem) -> Response {
     let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = json(status, problem);
-    response
-        .headers_mut()
-        .insert(header::CONTENT_TYPE, HeaderValue::from_static(protocol::problem::MEDIA_TYPE));
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(protocol::problem::MEDIA_TYPE));
     response
 }
 

@@ -119,7 +119,12 @@ pub async fn give_credentials(
     }
 }
 
-async fn credentials_given(web: &Web, visit: &mut Visit, id: LoginId, form: CredentialsForm) -> Result<Response, Fault> {
+async fn credentials_given(
+    web: &Web,
+    visit: &mut Visit,
+    id: LoginId,
+    form: CredentialsForm,
+) -> Result<Response, Fault> {
     let app = &web.app;
     let remember_user = form.remember_user == "1";
     let typed = |user_id: &str| Typed { user_id: Some(user_id.chars().take(128).collect()), remember_user };

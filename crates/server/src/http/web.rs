@@ -1,6 +1,6 @@
 //! What handlers of pages share: the app with its texts, the browser's cookies, the language.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
@@ -16,8 +16,8 @@ use crate::app::App;
 use crate::cookies::HostCookie;
 use crate::flows::desk::{Desk, cookie_digest};
 use crate::pages::{Frame, Language, Site, Texts};
-use crate::serve::Peer;
 use crate::source::{Source, TrustedProxies};
+use axum::extract::ConnectInfo;
 
 /// Binds logins and sessions to the browser; ends with the browser's session.
 pub const BROWSER: HostCookie = HostCookie::named("__Host-tillid-browser");
@@ -65,7 +65,8 @@ impl FromRequestParts<Arc<Web>> for Visit {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, web: &Arc<Web>) -> Result<Self, Self::Rejection> {
-        let peer = parts.extensions.get::<Peer>().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0.ip());
+        let peer =
+            parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0.ip());
         let headers = &parts.headers;
         let mut new_cookies = vec![];
         let (chosen, here) = chosen_language(parts.uri.path(), parts.uri.query().unwrap_or_default());
