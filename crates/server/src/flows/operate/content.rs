@@ -97,12 +97,12 @@ impl Content {
     pub(super) fn seal(&self, app: &App, job: PrintJobId) -> Result<Vec<u8>, Fault> {
         let mut plain = Zeroizing::new(Vec::with_capacity(BYTES_MAX));
         serde_json::to_writer(&mut *plain, self).map_err(|_| broken(job))?;
-        Ok(app.keys.seal(place(&job.bytes()), &plain, &app.entropy)?)
+        Ok(app.keys.seal(place(job), &plain, &app.entropy)?)
     }
 
     /// Opens what was sealed for this job.
     pub(super) fn open(app: &App, job: PrintJobId, sealed: &[u8]) -> Result<Self, Fault> {
-        let plain = app.keys.open_sealed(place(&job.bytes()), sealed)?;
+        let plain = app.keys.open_sealed(place(job), sealed)?;
         serde_json::from_slice(&plain).map_err(|_| broken(job))
     }
 
@@ -122,8 +122,8 @@ impl Content {
 }
 
 
-fn place(job: &[u8]) -> Place<'_> {
-    Place { table: "print_jobs", column: "sealed", row: job }
+fn place(job: PrintJobId) -> Place<'static> {
+    Place { table: "print_jobs", column: "sealed", row: job.0 }
 }
 
 fn broken(job: PrintJobId) -> Fault {
