@@ -86,11 +86,17 @@ export function form(attributes, onSubmit, ...children) {
   return element;
 }
 
-/** @param {HTMLElement} root @param {boolean} busy while a call is under way nothing can be sent twice */
+/**
+ * While a call is under way nothing can be sent twice (whileBusy sees to it). The buttons say so, but keep the focus,
+ * which a disabled one would lose.
+ * @param {HTMLElement} root
+ * @param {boolean} busy
+ */
 export function setBusy(root, busy) {
   root.setAttribute("aria-busy", String(busy));
-  for (const submit of root.querySelectorAll("button[type=submit], button[data-sends]")) {
-    if (submit instanceof HTMLButtonElement) submit.disabled = busy;
+  for (const sends of root.querySelectorAll("button[type=submit], button[data-sends]")) {
+    if (busy) sends.setAttribute("aria-disabled", "true");
+    else sends.removeAttribute("aria-disabled");
   }
 }
 

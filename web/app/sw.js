@@ -8,8 +8,10 @@ const NETWORK_MAX_MS = 4_000;
 /** Every file of the app. A test compares this list with the files. */
 const SHELL = [
   "/",
+  "/actions.js",
   "/api.js",
   "/app.js",
+  "/assemble.js",
   "/bytes.js",
   "/call.js",
   "/clock.js",
@@ -19,6 +21,8 @@ const SHELL = [
   "/event_stream.js",
   "/events.js",
   "/flows/activation.js",
+  "/flows/answers.js",
+  "/flows/pin_change.js",
   "/flows/requests.js",
   "/flows/standing.js",
   "/flows/unlocking.js",

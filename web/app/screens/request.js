@@ -41,6 +41,9 @@ export function request(app, screen) {
     ),
   );
   root.classList.add("request-screen");
+  // What happened to the number belongs beside it: above the keyboard, not behind the page's top.
+  const message = root.querySelector("#message");
+  if (message) carry.before(message);
   root.prepend(backButton(say("app-all-requests"), act.openList));
   return {
     root,
@@ -52,12 +55,12 @@ export function request(app, screen) {
       const current = state.waiting.find((one) => one.request.id === asked.id);
       const mustCarry = asked.carry && !(current && current.carried);
       const mustProve = !mustCarry && state.screen.proving === true;
-      const wasHidden = answer.element.hidden;
+      const shownNow = asked.carry && answer.element.hidden && !mustCarry && !mustProve;
       carry.hidden = !mustCarry;
       prove.hidden = !mustProve;
       answer.element.hidden = mustCarry || mustProve;
       answer.hold(state.busy);
-      if (asked.carry && wasHidden && !answer.element.hidden) answer.focus();
+      if (shownNow) answer.focus();
       if (mustProve && !prove.contains(document.activeElement)) clearInputs(prove, "pin");
       left.tick();
     },
@@ -70,7 +73,7 @@ function content(say, asked) {
   const fields = asked.fields.map(([label, value]) => make("div", {}, make("dt", {}, label), make("dd", {}, value)));
   const from = [
     asked.browser && make("li", { id: "browser" }, icon("browser"), make("span", {}, asked.browser)),
-    asked.place && make("li", { id: "place" }, icon("door"), make("span", {}, asked.place)),
+    asked.place && make("li", { id: "place" }, icon("place"), make("span", {}, asked.place)),
   ].filter(Boolean);
   return make(
     "div",

@@ -89,7 +89,7 @@ app-all-requests = Alle anmodninger
 ## Én anmodning
 app-request-log-in = Log ind hos
 app-request-sign = Skriv under for
-app-browser-new = Vi kender ikke denne browser. Godkend kun, hvis du selv er ved at logge ind dér lige nu.
+app-browser-new = Vi kender ikke denne browser. Godkend kun, hvis du selv bruger den lige nu.
 app-time-left = { $clock } tilbage
 app-time-soon = Der er mindre end et minut tilbage.
 app-carry = Skriv tallet fra loginsiden
@@ -113,7 +113,7 @@ app-denied-not-me-more = Den, der spurgte, kender måske din adgangskode. Få de
 app-withdrawn-title = Venter ikke længere
 app-withdrawn-text = Anmodningen blev trukket tilbage: Login blev annulleret eller begyndt forfra. Du behøver ikke gøre noget.
 app-request-gone-title = Venter ikke længere
-app-request-gone-text = Anmodningen er slut. Den blev trukket tilbage eller besvaret på en anden af dine enheder.
+app-request-gone-text = Anmodningen er slut: Den blev besvaret eller trukket tilbage.
 app-request-gone-more = Var det ikke dig, der svarede eller annullerede, så kontakt dem, der gav dig dit bruger-ID.
 app-expired-title = Tiden løb ud
 app-expired-text = Anmodningen fra { $service } blev ikke besvaret i tide. Det gør ingen skade.
@@ -185,6 +185,7 @@ app-message-pin-wrong-length = Vælg en PIN med { $digits } cifre.
 app-message-pin-repeats = Det samme ciffer hele vejen er det første, en fremmed ville prøve. Vælg en anden PIN.
 app-message-pin-run = Cifre i rækkefølge, op eller ned, er noget af det første, en fremmed ville prøve. Vælg en anden PIN.
 app-message-pin-unchanged = Det er den PIN, du har nu. Vælg en anden.
+app-message-pin-not-changed = Din PIN blev ikke skiftet. Den PIN, du havde, gælder stadig.
 app-message-pins-differ = De to nye PIN er ikke ens. Skriv den nye PIN igen i begge felter.
 app-message-wrong-pins-before = { $count ->
     [one] Siden sidst er der skrevet en forkert PIN her én gang. Var det ikke dig, så vælg en ny PIN.
@@ -195,10 +196,7 @@ app-message-server-gone = Tillid svarer ikke lige nu. Vent et minut, og prøv ig
 app-message-malformed = Serveren forstod ikke appen. Hent appen igen, og prøv en gang til.
 app-message-wrong-credentials = Bruger-ID og adgangskode hører ikke sammen. Se begge dele efter, og prøv igen.
 app-message-password-must-change = Adgangskoden fra brevet virker én gang. Vælg først din egen på loginsiden, og kom så tilbage hertil.
-app-message-rests = Der har været for mange forkerte forsøg herfra. Intet er spærret. Prøv igen om { $minutes ->
-    [one] et minut
-   *[other] { $minutes } minutter
-}.
+app-message-rests = Der har været for mange forkerte forsøg herfra. Intet er spærret. Prøv igen om { $wait }.
 app-message-three-devices = Du har allerede så mange enheder, som du må have. Få først en af dem spærret: Du får hjælp hos dem, der gav dig dit bruger-ID.
 app-message-no-card = Der er intet kodekort at aktivere med. Dem, der gav dig dit bruger-ID, kan udstede et.
 app-message-wrong-code = Mindst én af koderne er ikke rigtig. Se efter, at det er det rigtige kort og de rigtige linjer. { $count ->
@@ -223,9 +221,16 @@ app-message-wrong-number = Det er ikke tallet på loginsiden. { $count ->
     [one] Du har ét forsøg tilbage.
    *[other] Du har { $count } forsøg tilbage.
 }
-app-message-too-many = Det var meget på én gang. Vent { $minutes ->
-    [one] et minut
-   *[other] { $minutes } minutter
-}, og prøv igen.
+app-message-too-many = Det var meget på én gang. Vent { $wait }, og prøv igen.
 app-message-busy = Der er meget at lave lige nu. Intet er tabt. Prøv igen om et øjeblik.
 app-message-failed = Noget gik galt hos os. Det er ikke noget, du har gjort. Se på dine anmodninger, og prøv så igen.
+
+## Hvor længe
+app-wait-minutes = { $count ->
+    [one] et minut
+   *[other] { $count } minutter
+}
+app-wait-hours = { $count ->
+    [one] en time
+   *[other] { $count } timer
+}

@@ -8,6 +8,7 @@ pub mod front;
 pub mod login;
 pub mod login_pages;
 pub mod oidc;
+pub mod posted;
 pub mod problems;
 pub mod refusals;
 pub mod web;
@@ -37,7 +38,8 @@ pub fn pages(web: Arc<Web>) -> Router {
         .route("/login/{id}/leave", get(login::leave))
         .route("/login/{id}/status", get(login::status))
         .route("/login/{id}/events", get(login::events))
+        .merge(oidc::routes())
         .fallback(front::not_found)
-        .with_state(Arc::clone(&web))
-        .merge(oidc::routes(web))
+        .method_not_allowed_fallback(front::not_in_this_way)
+        .with_state(web)
 }
