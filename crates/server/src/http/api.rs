@@ -48,6 +48,7 @@ pub fn routes(web: Arc<Web>) -> Router {
         .route(&at("/pin"), post(new_pin))
         .route(&at("/let-in"), post(let_browser_in))
         .route(&at("/events"), get(events))
+        .route("/api/{*rest}", axum::routing::any(nothing_here))
         .with_state(web)
 }
 
@@ -154,6 +155,10 @@ fn failed(fault: &Fault) -> Response {
             problem_answer(&Problem::new(Code::Failed, "Failed"))
         }
     }
+}
+
+async fn nothing_here() -> Response {
+    problem_answer(&Problem::new(Code::NotFound, "There is nothing at this address"))
 }
 
 async fn begin_activation(State(web): Shared, call: Arrived) -> Response {

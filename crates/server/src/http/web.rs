@@ -58,6 +58,7 @@ pub struct Visit {
     /// Whether the browser sent its cookie.
     pub has_cookie: bool,
     headers: HeaderMap,
+    chose_now: bool,
     new_cookies: Vec<HeaderValue>,
 }
 
@@ -92,6 +93,7 @@ impl FromRequestParts<Arc<Web>> for Visit {
             here,
             has_cookie,
             headers: headers.clone(),
+            chose_now: chosen.is_some(),
             new_cookies,
         })
     }
@@ -140,6 +142,16 @@ impl Visit {
         let spoken = wanted.and_then(Language::from_ui_locales);
         if let (false, Some(language)) = (person_chose, spoken) {
             self.language = language;
+        }
+    }
+
+    /// Takes the language in which a login began, unless the person has chosen one.
+    pub fn adopt(&mut self, language: Spoken) {
+        if LANGUAGE.read(&self.headers).is_none() && !self.chose_now {
+            self.language = match language {
+                Spoken::Danish => Language::Da,
+                Spoken::English => Language::En,
+            };
         }
     }
 
