@@ -61,8 +61,11 @@ pub async fn events(State(web): Shared, Path(id): Path<String>, visit: Visit) ->
                 Ok(true) => return Some((Ok::<_, Infallible>(Event::default().event("moved").data("")), None)),
                 Err(_) => return None,
             }
-            // A hint may be lost: whoever waits looks again by itself.
-            let _ = tokio::time::timeout(LOOK_AGAIN, waiter.woken()).await;
+            tokio::select! {
+                () = web.app.ending.1.requested() => return None,
+                () = waiter.woken() => {}
+                () = tokio::time::sleep(LOOK_AGAIN) => {}
+            }
         }
     });
     Sse::new(moved).keep_alive(KeepAlive::new().interval(HEARTBEAT)).into_response()
