@@ -45,7 +45,7 @@ app-pin-done = Aktivér
 app-waiting-period = Næsten klar
 app-waiting-period-lead = Telefonen er aktiveret.
 app-waiting-period-from = Den må godkende fra
-app-waiting-period-why = Ventetiden beskytter dig: Dine andre enheder har fået besked, så ingen kan aktivere en telefon i dit navn bag din ryg.
+app-waiting-period-why = Ventetiden beskytter dig: Var en anden ved at aktivere en telefon i dit navn, ville der være tid til at opdage og stoppe det.
 app-waiting-period-card = Brug kodekortet indtil da. Du kan lukke appen; den er klar, når du kommer tilbage.
 app-check-now = Se efter nu
 

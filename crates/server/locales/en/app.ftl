@@ -45,7 +45,7 @@ app-pin-done = Activate
 app-waiting-period = Almost ready
 app-waiting-period-lead = This phone is activated.
 app-waiting-period-from = It may approve from
-app-waiting-period-why = The wait protects you: your other devices have been told, so nobody can activate a phone in your name behind your back.
+app-waiting-period-why = The wait protects you: if somebody else were activating a phone in your name, there would be time to notice and stop it.
 app-waiting-period-card = Until then, use your code card. You can close the app; it will be ready when you come back.
 app-check-now = Check now
 
