@@ -11,21 +11,29 @@ test("user ID, password, two codes, a PIN", async ({ phone, person }) => {
 
 test("weak PINs are refused in words, and so are two that differ", async ({ phone, person }) => {
   await phone.open();
+  await phone.beginActivation();
   await phone.giveCredentials(person);
   await phone.giveTwoCodes(person);
-  for (const [pin, again] of [["1111", "1111"], ["1234", "1234"], ["4321", "4321"], [PIN, "2581"]]) {
-    await phone.choosePin(String(pin), again);
-    await phone.says();
+  for (const [pin, again, code] of /** @type {const} */ ([
+    ["1111", "1111", "pin_repeats"],
+    ["1234", "1234", "pin_run"],
+    ["4321", "4321", "pin_run"],
+    ["258", "258", /^pin_/],
+    [PIN, "2581", "pins_differ"],
+  ])) {
+    await phone.choosePin(pin, again);
+    await phone.says(code);
     await expect(phone.pin).toBeVisible();
   }
   await phone.choosePin(PIN);
-  await expect(phone.pin).toBeHidden();
+  await phone.says("activated");
 });
 
 test("a wrong password gets no further", async ({ phone, person }) => {
   await phone.open();
+  await phone.beginActivation();
   await phone.giveCredentials(person, "not the password");
-  await phone.says();
+  await phone.says("wrong_credentials");
   await expect(phone.codes).toBeHidden();
 });
 
@@ -33,7 +41,18 @@ test("the fourth phone is refused before any code is spent", async ({ anotherPho
   for (let count = 0; count < 3; count += 1) await (await anotherPhone()).activate(person);
   const fourth = await anotherPhone();
   await fourth.open();
+  await fourth.beginActivation();
   await fourth.giveCredentials(person);
-  await fourth.says();
+  await fourth.says("three_devices");
   await expect(fourth.codes).toBeHidden();
+});
+
+test("a wrong code from the card gets no further", async ({ phone, person }) => {
+  await phone.open();
+  await phone.beginActivation();
+  await phone.giveCredentials(person);
+  for (const place of [1, 2]) await phone.codes.locator(`[name=code_${place}]`).fill("000000");
+  await phone.codes.getByRole("button").last().click();
+  await phone.says("wrong_code");
+  await expect(phone.pin).toBeHidden();
 });

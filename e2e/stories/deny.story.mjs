@@ -11,7 +11,9 @@ for (const notMe of [false, true]) {
     await phone.unlock();
     await phone.deny({ notMe });
 
-    await expect(desk.waiting).toBeHidden();
+    const code = notMe ? "denied_not_me" : "denied";
+    await phone.says(code);
+    await desk.says(code);
     await desk.goBackToTheService();
     await desk.serviceIsTold("access_denied");
     await expect(desk.signedInMark).toBeHidden();

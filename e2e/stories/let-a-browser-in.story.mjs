@@ -2,34 +2,41 @@
 
 import { expect, test } from "../support/stories.mjs";
 
-test("eight characters from the app give this browser its place", async ({ desk, phone, anotherDesk, person }) => {
+test("three strangers wait already, and eight characters from the app still give this browser its place", async ({
+  desk,
+  phone,
+  anotherDesk,
+  person,
+}) => {
   await phone.activate(person);
-  await phone.reopen();
-  await phone.unlock();
-
   for (let stranger = 0; stranger < 3; stranger += 1) {
     const elsewhere = await anotherDesk();
     await elsewhere.arrive();
     await elsewhere.askTheApp(person);
   }
+  const oneMore = await anotherDesk();
+  await oneMore.arrive();
+  await oneMore.giveCredentials(person);
+  await oneMore.message.or(oneMore.toApp).first().waitFor();
+  if (!(await oneMore.message.isVisible())) await oneMore.toApp.click();
+  await oneMore.says("too_many_requests");
+
   const code = await phone.letABrowserIn();
   expect(code).toHaveLength(8);
-
   await desk.arrive();
-  await desk.useLetInCode(code);
-  await desk.askTheApp(person);
-  await expect(desk.waiting).toBeVisible();
+  await desk.askTheApp(person, { letIn: code });
 });
 
-test("it works once", async ({ desk, phone, anotherDesk, person }) => {
+test("it works once, and a wrong one not at all", async ({ desk, phone, anotherDesk, person }) => {
   await phone.activate(person);
-  await phone.reopen();
-  await phone.unlock();
   const code = await phone.letABrowserIn();
   await desk.arrive();
-  await desk.useLetInCode(code);
-  const second = await anotherDesk();
-  await second.arrive();
-  await second.useLetInCode(code);
-  await second.says();
+  await desk.giveCredentials(person, { letIn: code });
+  await expect(desk.credentials).toBeHidden();
+  for (const letIn of [code, "XXXXXXXX"]) {
+    const second = await anotherDesk();
+    await second.arrive();
+    await second.giveCredentials(person, { letIn });
+    await second.says("let_in_wrong");
+  }
 });

@@ -12,9 +12,11 @@ test("from a new browser, the number on the page is carried into the app", async
   await phone.reopen();
   await phone.unlock();
   await phone.openRequest();
-  await expect(phone.page.locator("#service")).toContainText(desk.world.bank.name);
-  await phone.approve(number);
+  await expect(phone.page.locator("#service")).toHaveText(desk.world.bank.name);
+  await phone.carry(String(number));
+  await phone.approveButton.click();
 
+  await phone.says("approved");
   expect(await desk.signedIn()).not.toBe("");
 });
 
@@ -26,12 +28,16 @@ test("a new browser's request cannot be approved without its number", async ({ d
 
   await phone.reopen();
   await phone.unlock();
-  await phone.approve(String((number + 1) % 1_000_000).padStart(6, "0"));
-  await phone.says();
+  await phone.openRequest();
+  await expect(phone.approveButton).toBeHidden();
+  await phone.carry(String((number + 1) % 1_000_000).padStart(6, "0"));
+  await phone.says("wrong_number");
+  await expect(phone.approveButton).toBeHidden();
   await expect(desk.waiting).toBeVisible();
   desk.wasToldNothing();
 
-  await phone.approve(String(number).padStart(6, "0"));
+  await phone.carry(String(number).padStart(6, "0"));
+  await phone.approveButton.click();
   await desk.signedIn();
 });
 
@@ -52,8 +58,6 @@ test("from a known browser, a swipe is enough", async ({ desk, phone, person }) 
 
 test("an open and unlocked app shows a new request by itself", async ({ desk, phone, person }) => {
   await phone.activate(person);
-  await phone.reopen();
-  await phone.unlock();
   await desk.arrive();
   await desk.askTheApp(person);
   await phone.approve(await desk.numberToCarry());
@@ -65,4 +69,21 @@ test("two services know the same person by two names, unless they share a group"
   const elsewhere = await anotherDesk();
   const atTheSite = await elsewhere.logInWithCard(person, { service: elsewhere.world.service(1) });
   expect(atTheSite).not.toBe(atTheBank);
+});
+
+test("three wrong numbers end the request, and both sides say so", async ({ desk, phone, person }) => {
+  await phone.activate(person);
+  await desk.arrive();
+  await desk.askTheApp(person);
+  const number = Number(await desk.numberToCarry());
+  await phone.openRequest();
+  for (const off of [1, 2]) {
+    await phone.carry(String((number + off) % 1_000_000).padStart(6, "0"));
+    await phone.says("wrong_number");
+    await expect(phone.carried).toHaveValue("");
+  }
+  await phone.carry(String((number + 3) % 1_000_000).padStart(6, "0"));
+  await phone.says("wrong_numbers");
+  await desk.says("wrong_numbers");
+  desk.wasToldNothing();
 });

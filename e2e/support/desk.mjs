@@ -22,7 +22,7 @@ export class Desk {
     this.toCard = page.locator("a#use-card");
     this.toApp = page.locator("a#use-app");
     this.rememberBrowser = page.locator("#remember-browser");
-    this.letIn = page.locator("form#let-in");
+    this.letIn = page.locator("details#let-in");
     this.signedInMark = page.locator("#signed-in[data-sub]");
     /** Every address that this page was sent to. @type {URL[]} */
     this.visited = [];
@@ -38,17 +38,25 @@ export class Desk {
     await expect(this.credentials).toBeVisible();
   }
 
-  /** @param {Person} person @param {{ password?: string, rememberUser?: boolean }} [how] */
-  async giveCredentials(person, { password = person.password, rememberUser = false } = {}) {
+  /**
+   * @param {Person} person
+   * @param {{ password?: string, rememberUser?: boolean, letIn?: string }} [how] `letIn`: what the app showed
+   */
+  async giveCredentials(person, { password = person.password, rememberUser = false, letIn } = {}) {
     await this.credentials.locator("[name=user_id]").fill(person.user_id);
     await this.credentials.locator("[name=password]").fill(password);
     if (rememberUser) await this.page.locator("#remember-user").check();
+    if (letIn) {
+      const field = this.letIn.locator("[name=let_in]");
+      if (!(await field.isVisible())) await this.letIn.locator("summary").click();
+      await field.fill(letIn);
+    }
     await send(this.credentials);
   }
 
-  /** User ID and password, then whatever leads to the page that waits for the app. @param {Person} person */
-  async askTheApp(person) {
-    await this.giveCredentials(person);
+  /** User ID and password, then whatever leads to the page that waits for the app. @param {Person} person @param {{ letIn?: string }} [how] */
+  async askTheApp(person, how) {
+    await this.giveCredentials(person, how);
     await this.waiting.or(this.card).or(this.toApp).first().waitFor();
     if (!(await this.waiting.isVisible())) await this.toApp.click();
     await expect(this.waiting).toBeVisible();
@@ -109,18 +117,10 @@ export class Desk {
 
   /** Where the page first says how the login ended, follows its way back to the service. */
   async goBackToTheService() {
-    const back = this.page.locator("a#back-to-service");
+    const back = this.page.locator("a[data-way=service]");
     const { issuer } = this.world.demo;
     await until("the login ends", async () => new URL(this.page.url()).origin !== issuer || (await back.isVisible()));
     if (await back.isVisible()) await back.click();
-  }
-
-  /** Types what the app showed under *let a browser in*. @param {string} code */
-  async useLetInCode(code) {
-    const opener = this.page.locator("a#use-let-in, #let-in-more > summary").first();
-    if (!(await this.letIn.isVisible())) await opener.click();
-    await this.letIn.locator("[name=let_in]").fill(code);
-    await send(this.letIn);
   }
 
   /** The service was told this OAuth error, at its own address. @param {string} error */
@@ -137,7 +137,7 @@ export class Desk {
   }
 }
 
-/** Presses the form's own button, never the one that cancels. @param {import("@playwright/test").Locator} form */
+/** Presses the form's own button, not one that stands in it and belongs to another form. @param {import("@playwright/test").Locator} form */
 export async function send(form) {
-  await form.locator("button[type=submit]:not(#cancel), button:not([type]):not(#cancel)").first().click();
+  await form.locator("button[type=submit]:not([form])").click();
 }

@@ -29,6 +29,7 @@ export class Phone {
     this.notMeButton = page.locator("button#deny-not-me");
     this.carried = page.locator("#carried");
     this.letInButton = page.locator("button#let-in");
+    this.begin = page.locator("button#begin");
   }
 
   /** Opens the app, whatever it shows. */
@@ -39,10 +40,17 @@ export class Phone {
   /** Activates this phone with the card, and chooses a PIN. @param {Person} person @param {string} [pin] */
   async activate(person, pin = PIN) {
     await this.open();
+    await this.beginActivation();
     await this.giveCredentials(person);
     await this.giveTwoCodes(person);
     await this.choosePin(pin);
-    await expect(this.pin).toBeHidden();
+    await this.says("activated");
+  }
+
+  /** From the first screen to the one that asks who one is. */
+  async beginActivation() {
+    await this.begin.click();
+    await expect(this.activation).toBeVisible();
   }
 
   /** @param {Person} person @param {string} [password] */
@@ -94,33 +102,27 @@ export class Phone {
     await expect(this.lock).toBeVisible();
   }
 
-  /** Opens the only waiting request, from the list or where it is shown at once. */
+  /** Opens the first waiting request. */
   async openRequest() {
-    const service = this.page.locator("#service");
-    await service.or(this.requests.first()).first().waitFor();
-    if (!(await service.isVisible())) {
-      const row = this.requests.first();
-      await row.locator("button, a").or(row).first().click();
-    }
-    await expect(service).toBeVisible();
+    await this.requests.first().getByRole("button").click();
+    await expect(this.page.locator("#service")).toBeVisible();
   }
 
-  /** @param {string} digits */
+  /** Types the six digits; they are sent as soon as the last one stands there. @param {string} digits */
   async carry(digits) {
     await this.carried.fill(digits);
   }
 
-  /** Approves; carries the number first where one is asked. @param {string | null} [digits] */
+  /** Opens the first waiting request and approves it; carries the number before, where one is asked. @param {string | null} [digits] */
   async approve(digits = null) {
     await this.openRequest();
     if (digits) await this.carry(digits);
     await this.approveButton.click();
   }
 
-  /** @param {{ notMe?: boolean }} [how] */
+  /** Opens the first waiting request and denies it. @param {{ notMe?: boolean }} [how] */
   async deny({ notMe = false } = {}) {
     await this.openRequest();
-    if (notMe && !(await this.notMeButton.isVisible())) await this.denyButton.click();
     await (notMe ? this.notMeButton : this.denyButton).click();
   }
 

@@ -36,6 +36,7 @@ export const test = base.extend(
         story.attachments.push({ name: "server log", path: story.outputPath("server.log"), contentType: "text/plain" });
       }
       expect(exit, `the server ends cleanly; it wrote:\n${world.log}`).toBe(0);
+      expect(world.secretsInTheLog, "never_event_12: no secret stands in the log").toEqual([]);
       expect(world.troubles, "no page had an error of its own").toEqual([]);
     },
 

@@ -44,7 +44,7 @@ export async function deskTour(desk, phone, person, look) {
   await phone.reopen();
   await phone.unlock();
   await phone.deny();
-  await expect(desk.waiting).toBeHidden();
+  await desk.says("denied");
   await at("denied");
 
   await desk.arrive();
@@ -67,7 +67,9 @@ export async function phoneTour(desk, phone, person, look) {
   const at = (/** @type {string} */ name) => look(`app-${name}`, phone.page);
 
   await phone.open();
-  await phone.activation.waitFor();
+  await phone.begin.waitFor();
+  await at("welcome");
+  await phone.beginActivation();
   await at("activate");
   await phone.giveCredentials(person, "not the password");
   await phone.says();
@@ -82,7 +84,7 @@ export async function phoneTour(desk, phone, person, look) {
   await phone.says();
   await at("pin-weak");
   await phone.choosePin(PIN);
-  await expect(phone.pin).toBeHidden();
+  await phone.says("activated");
   await at("activated");
 
   await phone.reopen();
@@ -98,9 +100,17 @@ export async function phoneTour(desk, phone, person, look) {
   await phone.openRequest();
   await at("request");
   if (number) await phone.carry(number);
+  await expect(phone.approveButton).toBeVisible();
+  await at("request-carried");
   await phone.approveButton.click();
-  await expect(phone.approveButton).toBeHidden();
+  await phone.says("approved");
   await at("approved");
+  await phone.page.getByRole("button").last().click();
+  await phone.letABrowserIn();
+  await at("let-in");
+  await phone.page.locator("#open-settings").click();
+  await expect(phone.page.locator("#let-in-code")).toBeHidden();
+  await at("settings");
 
   await phone.reopen();
   for (let count = 0; count < 4; count += 1) {

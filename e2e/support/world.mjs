@@ -27,6 +27,7 @@ export const programs = {
 export class World {
   /** @type {import("node:child_process").ChildProcess | undefined} */ #server;
   /** @type {string[]} */ #log = [];
+  /** @type {string[]} */ #errors = [];
   /** @type {number | null} */ #exit = null;
   /** @type {(() => void)[]} */ #clockMoved = [];
 
@@ -59,6 +60,13 @@ export class World {
   /** What the server wrote, all of it. */
   get log() {
     return this.#log.join("\n");
+  }
+
+  /** Never-event 12: secrets that stand in the server's log. The demo shows them to its user once, on standard output. */
+  get secretsInTheLog() {
+    const { services = [], persons = [] } = this.demo;
+    const secrets = [...services.map((service) => service.client_secret), ...persons.map((person) => person.password)];
+    return secrets.filter((secret) => this.#errors.some((line) => line.includes(secret)));
   }
 
   /** The first service is the bank. */
@@ -127,7 +135,7 @@ export class World {
     });
     server.on("exit", (code) => (this.#exit = code ?? -1));
     createInterface(server.stdout).on("line", (line) => this.#heard(line));
-    createInterface(server.stderr).on("line", (line) => this.#heard(line));
+    createInterface(server.stderr).on("line", (line) => this.#errors.push(line) && this.#heard(line));
     this.#server = server;
   }
 

@@ -24,6 +24,7 @@
  * @property {() => void} openSettings
  * @property {() => void} openChangePin
  * @property {() => void} openForgotten
+ * @property {() => void} openUnlock
  * @property {() => void} activateAgain
  * @property {() => void} checkStanding
  * @property {() => void} checkQuietly
@@ -31,6 +32,8 @@
  * @property {() => Promise<void>} start
  * @property {(language: import("./texts.js").Language) => Promise<void>} setLanguage
  */
+
+/** @typedef {"leaveActivation" | "openUnlock" | "openList" | "openSettings"} Back */
 
 /**
  * @typedef {object} App
@@ -52,12 +55,15 @@
  * @property {(error: unknown) => string} codeOf
  * @property {(error: unknown) => import("./store.js").Message} messageOf
  * @property {(error: unknown) => number | null} triesLeft
- * @property {(error: unknown) => boolean} refusedForGood
- * @property {(work: () => unknown) => Promise<void>} whileBusy
- * @property {(generation: number) => Promise<void>} settleSalts
+ * @property {(error: unknown) => void} disconnected says so, unless something else is being said
+ * @property {() => void} connected takes that back
+ * @property {(language: import("./texts.js").Language) => Promise<void>} speak
+ * @property {(work: () => unknown) => Promise<void>} whileBusy what the person waits for: one thing at a time, the old
+ *   message gone, failures told
+ * @property {(generation: number) => Promise<boolean>} settleSalts drops the salts of PINs before the one that counts. A
+ *   newer one stays: a change that seemed lost may still arrive, and without its salt nobody could unlock
  * @property {(error: unknown) => void} trouble
  * @property {(told: import("./api.js").Standing) => Promise<void>} takeStanding
- * @property {() => void} blockedByTries
  * @property {(wire: import("./api.js").WireWaiting[]) => void} takeWaiting
  * @property {(secret: import("./pin.js").PinKey, welcome?: string) => Promise<void>} unlockWith
  * @property {(pin: string) => Promise<import("./pin.js").PinKey>} derive

@@ -17,6 +17,7 @@ export const OWN = [
   "pin_repeats",
   "pin_run",
   "pin_unchanged",
+  "pin_not_changed",
   "pins_differ",
   "wrong_pins_before",
   "offline",
@@ -63,7 +64,7 @@ export function messageOf(error, online) {
     code,
     arguments: {
       count: typeof body.tries_left === "number" ? body.tries_left : 0,
-      minutes: Math.max(1, Math.ceil((Number(body.retry_after_s) || 0) / 60)),
+      wait_s: Number(body.retry_after_s) || 0,
       words: String(body.detail || body.title || ""),
     },
   };
@@ -71,18 +72,19 @@ export function messageOf(error, online) {
 
 /** @param {import("./store.js").Message} message @param {import("./texts.js").Say} say @returns {string} */
 export function sayMessage(message, say) {
-  const values = message.arguments || {};
+  const values = { ...message.arguments, wait: sayWait(Number((message.arguments || {}).wait_s) || 0, say) };
   if (KNOWN.has(message.code)) return say(`app-message-${message.code.replace(/_/g, "-")}`, values);
-  return String(values.words || "") || say("app-message-failed");
+  return String((message.arguments || {}).words || "") || say("app-message-failed");
+}
+
+/** @param {number} wait_s @param {import("./texts.js").Say} say @returns {string} "3 minutes", "2 hours" */
+function sayWait(wait_s, say) {
+  const minutes = Math.max(1, Math.ceil(wait_s / 60));
+  return minutes < 90 ? say("app-wait-minutes", { count: minutes }) : say("app-wait-hours", { count: Math.round(minutes / 60) });
 }
 
 /** @param {unknown} error @returns {number | null} how many wrong PINs may still follow, when this was one */
 export function triesLeft(error) {
   if (!(error instanceof Problem) || error.code !== "wrong_pin") return null;
   return typeof error.body.tries_left === "number" ? error.body.tries_left : null;
-}
-
-/** @param {unknown} error @returns {boolean} whether the server surely did not do it, and will not on a second try */
-export function refusedForGood(error) {
-  return error instanceof Problem && error.status < 500 && error.status !== 429;
 }

@@ -34,8 +34,23 @@ const MEMBERS = new Set([
   ..."browser browser_new place carry verify asked_at expires_at".split(" "),
 ]);
 const BYTES_MAX = 24 * 1024;
-/** Characters that hide text, turn its direction or break its line. The server refuses them too. */
-const UNSAFE = /[\u0000-\u001f\u007f-\u00a0\u00ad\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff]/;
+const LIFE_S_MAX = 600;
+
+/** Letters that hide text, turn its direction or break its line, and spaces that are not the plain one. */
+const UNSAFE = new RegExp(
+  "[" +
+    "\\u0000-\\u001f\\u007f-\\u00a0\\u00ad\\u034f\\u061c\\u115f\\u1160\\u1680\\u17b4\\u17b5\\u180b-\\u180f" +
+    "\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u206f\\u2800\\u3000\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\uffff" +
+    "\\ue000-\\uf8ff\\ufdd0-\\ufdef\\u{1d173}-\\u{1d17a}\\u{e0000}-\\u{10ffff}" +
+    [...Array(13)].map((_, at) => `\\u{${(at + 1).toString(16)}fffe}\\u{${(at + 1).toString(16)}ffff}`).join("") +
+    "]",
+  "u",
+);
+
+/** @param {string} text @returns {boolean} whether it can be shown as it is; the server's rule, checked again */
+export function isShowable(text) {
+  return text !== "" && text.trim() === text && !UNSAFE.test(text);
+}
 
 /** @param {string} encoded base64url of the request's bytes @returns {Request} */
 export function readRequest(encoded) {
@@ -57,8 +72,22 @@ export function readRequest(encoded) {
     askedAt: is(said, "asked_at", "number"),
     expiresAt: is(said, "expires_at", "number"),
   };
-  if (kind === "sign" && request.text === null) throw new RequestUnreadable("text");
+  check(said, request);
   return request;
+}
+
+/** @param {Record<string, unknown>} said @param {Request} request what must hold between and behind the members */
+function check(said, { kind, id, text, fields, askedAt, expiresAt }) {
+  const lives = Number.isSafeInteger(askedAt) && Number.isSafeInteger(expiresAt) ? expiresAt - askedAt : 0;
+  if (askedAt < 0 || lives < 1 || lives > LIFE_S_MAX) throw new RequestUnreadable("expires_at");
+  if (!/^[A-Za-z0-9_-]{8,64}$/.test(id)) throw new RequestUnreadable("id");
+  if (!/^[A-Za-z0-9_-]{22}$/.test(String(said.nonce))) throw new RequestUnreadable("nonce");
+  for (const name of ["issuer", "service_id"]) {
+    if (!/^[!-~]{1,200}$/.test(String(said[name]))) throw new RequestUnreadable(name);
+  }
+  if (kind === "sign" && text === null) throw new RequestUnreadable("text");
+  if (kind === "log_in" && fields.length > 0) throw new RequestUnreadable("fields");
+  optionalText(said, "reference", 100);
 }
 
 /** @param {string} encoded @returns {Record<string, unknown>} */
@@ -67,7 +96,10 @@ function parse(encoded) {
   try {
     const bytes = fromBase64url(encoded);
     if (bytes.length > BYTES_MAX) throw new RangeError("too long");
-    said = JSON.parse(fromUtf8(bytes));
+    const written = fromUtf8(bytes);
+    said = JSON.parse(written);
+    // A request is written in one way only: so no member can stand twice, and nothing can hide between them.
+    if (JSON.stringify(said) !== written) throw new TypeError("written in another way");
   } catch (reason) {
     throw new RequestUnreadable(String(reason));
   }
@@ -96,7 +128,7 @@ function oneOf(said, name, words) {
 /** @param {Record<string, unknown>} said @param {string} name @param {number} characters_max @returns {string} */
 function text(said, name, characters_max) {
   const value = said[name];
-  if (typeof value !== "string" || value === "" || [...value].length > characters_max || UNSAFE.test(value)) {
+  if (typeof value !== "string" || [...value].length > characters_max || !isShowable(value)) {
     throw new RequestUnreadable(name);
   }
   return value;
@@ -110,7 +142,7 @@ function optionalText(said, name, characters_max) {
 /** @param {unknown} fields @returns {[string, string][]} label and value, in order */
 function readFields(fields) {
   if (fields === undefined) return [];
-  if (!Array.isArray(fields) || fields.length > 16) throw new RequestUnreadable("fields");
+  if (!Array.isArray(fields) || fields.length < 1 || fields.length > 16) throw new RequestUnreadable("fields");
   return fields.map((field) => {
     if (!Array.isArray(field) || field.length !== 2) throw new RequestUnreadable("fields");
     const said = { label: field[0], value: field[1] };

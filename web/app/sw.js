@@ -8,8 +8,11 @@ const NETWORK_MAX_MS = 4_000;
 /** Every file of the app. A test compares this list with the files. */
 const SHELL = [
   "/",
+  "/actions.js",
   "/api.js",
   "/app.js",
+  "/assemble.js",
+  "/back.js",
   "/bytes.js",
   "/call.js",
   "/clock.js",
@@ -19,6 +22,8 @@ const SHELL = [
   "/event_stream.js",
   "/events.js",
   "/flows/activation.js",
+  "/flows/answers.js",
+  "/flows/pin_change.js",
   "/flows/requests.js",
   "/flows/standing.js",
   "/flows/unlocking.js",
@@ -48,7 +53,6 @@ const SHELL = [
   "/screens/settings.js",
   "/screens/unlock.js",
   "/screens/waiting_period.js",
-  "/screens/welcome.js",
   "/shared/fonts/atkinson-hyperlegible-mono-latin-wght-normal.woff2",
   "/shared/fonts/atkinson-hyperlegible-next-latin-ext-wght-normal.woff2",
   "/shared/fonts/atkinson-hyperlegible-next-latin-wght-normal.woff2",

@@ -14,8 +14,7 @@ const ENOUGH = 0.82;
  */
 export function makeSwipe(label, onSwiped) {
   const handle = make("span", { class: "swipe-handle" }, icon("swipe"));
-  const words = make("span", { class: "swipe-words" }, label);
-  const element = make("div", { class: "swipe", "aria-hidden": "true" }, words, handle);
+  const element = make("div", { class: "swipe", "aria-hidden": "true" }, make("span", { class: "swipe-words" }, label), handle);
   /** @type {{ pointer: number, from: number } | null} */
   let drag = null;
   let moved = 0;
@@ -26,7 +25,6 @@ export function makeSwipe(label, onSwiped) {
   const place = (distance) => {
     moved = Math.min(Math.max(distance, 0), way());
     handle.style.transform = `translateX(${moved}px)`;
-    words.style.opacity = String(1 - moved / way());
   };
   const rest = () => {
     drag = null;

@@ -21,7 +21,7 @@ const SHOWN_LINES_MAX: usize = 300;
 /// What became of a step.
 enum Outcome {
     Done { tally: Tally, took: Duration },
-    NothingYet(&'static str),
+    Missing(&'static str),
     NotRun { because: &'static str },
     CouldNotRun(io::Error),
 }
@@ -30,8 +30,7 @@ impl Outcome {
     fn tally(&self) -> Tally {
         match self {
             Self::Done { tally, .. } => *tally,
-            Self::NothingYet(_) => Tally::default(),
-            Self::NotRun { .. } | Self::CouldNotRun(_) => Tally::FAILED,
+            Self::Missing(_) | Self::NotRun { .. } | Self::CouldNotRun(_) => Tally::FAILED,
         }
     }
 }
@@ -106,7 +105,7 @@ impl Run<'_> {
     fn step(&self, step: &Step) -> Outcome {
         let started = Instant::now();
         let succeeded = match (step.commands)(self.root) {
-            Commands::NothingYet(what) => return Outcome::NothingYet(what),
+            Commands::Missing(what) => return Outcome::Missing(what),
             Commands::Here(work) => File::create(log(self.root, step)).and_then(|mut log| work(self.root, &mut log)),
             Commands::Run(commands) => File::create(log(self.root, step)).and_then(|log| run_all(commands, &log)),
         };
@@ -196,7 +195,7 @@ fn line(step: &Step, outcome: &Outcome) -> String {
         Outcome::Done { tally, took } => {
             ('✗', format!("{} passed, {} failed, {:.1?}", tally.passed, tally.failed, took))
         }
-        Outcome::NothingYet(what) => ('·', format!("there is no {what} yet")),
+        Outcome::Missing(what) => ('✗', format!("there is no {what}")),
         Outcome::NotRun { because } => ('✗', format!("not run, because {because} failed")),
         Outcome::CouldNotRun(error) => ('✗', error.to_string()),
     };

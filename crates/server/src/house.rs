@@ -8,12 +8,13 @@ use axum::Router;
 use domain::time::Time;
 use oidc::issuer::Issuer;
 use oidc::metadata::{AUTHORIZE_PATH, LOGOUT_PATH, TOKEN_PATH, USERINFO_PATH};
+use protocol::wire::Policy;
 use store::{Changes, Engine, Store, StoredDataKey};
 
 use crate::app::App;
 use crate::bus::Bus;
 use crate::clock::Clock;
-use crate::config::{Config, Language as ConfiguredLanguage};
+use crate::config::{CarryAsked, Config, Language as ConfiguredLanguage};
 use crate::entropy::Entropy;
 use crate::flows::Fault;
 use crate::http::web::Web;
@@ -22,7 +23,7 @@ use crate::keys::{KeyRing, MasterKey, Purpose, StoredKey};
 use crate::layers::{Hosted, Layers, Surface, by_host};
 use crate::pages::{Language, Site, Texts};
 use crate::passwords::Passwords;
-use crate::serve::Stop;
+use crate::serve::{Stop, stopper};
 use crate::signing::{self, Signing};
 
 /// Everything that runs, but the sockets.
@@ -58,12 +59,7 @@ const CALLED_FROM_ELSEWHERE: &[&str] = &[AUTHORIZE_PATH, LOGOUT_PATH, TOKEN_PATH
 const MASTER_CHECK: &str = "master-check";
 
 /// Makes the data keys of a new installation. Does nothing when there are some.
-pub async fn furnish(
-    store: &Engine,
-    master: &MasterKey,
-    clock: &Clock,
-    entropy: &Entropy,
-) -> Result<(), CannotOpen> {
+pub async fn furnish(store: &Engine, master: &MasterKey, clock: &Clock, entropy: &Entropy) -> Result<(), CannotOpen> {
     let now_us = clock.now_us();
     let now = Time::from_micros(now_us);
     let broken = |error: &dyn fmt::Display| CannotOpen(format!("The keys could not be made: {error}."));
@@ -85,7 +81,9 @@ pub async fn furnish(
 pub async fn key_ring(store: &Engine, master: &MasterKey) -> Result<KeyRing, CannotOpen> {
     let kept = store.data_keys().await.map_err(|error| CannotOpen(format!("The keys cannot be read: {error}.")))?;
     if kept.is_empty() {
-        return Err(CannotOpen("This database has no keys yet; `tillid init DIR` makes a new installation.".to_owned()));
+        return Err(CannotOpen(
+            "This database has no keys yet; `tillid init DIR` makes a new installation.".to_owned(),
+        ));
     }
     let mut stored = vec![];
     for key in &kept {
@@ -100,7 +98,12 @@ pub async fn key_ring(store: &Engine, master: &MasterKey) -> Result<KeyRing, Can
                 let sentence = "This database was made with another master key: give it that one.";
                 CannotOpen(sentence.to_owned())
             })?,
-            None => return Err(CannotOpen(format!("The database holds a key for {:?}, which this version does not know.", key.purpose))),
+            None => {
+                return Err(CannotOpen(format!(
+                    "The database holds a key for {:?}, which this version does not know.",
+                    key.purpose
+                )));
+            }
         }
     }
     KeyRing::open(master, &stored).map_err(|error| CannotOpen(format!("The keys cannot be opened: {error}.")))
@@ -131,6 +134,11 @@ impl House {
             issuer,
             app_origin: config.app.as_str().to_owned(),
             limits: config.limits.for_rules(),
+            pin_policy: Policy {
+                pin_digits: u8::try_from(config.limits.pin_digits).unwrap_or(u8::MAX),
+                weak_pins_refused: true,
+            },
+            carry_always: config.limits.carry_asked == CarryAsked::Always,
             levels: config.levels.clone(),
             clock,
             entropy,
@@ -139,6 +147,7 @@ impl House {
             bus: Bus::new(),
             store,
             signing: Signing::default(),
+            ending: stopper(),
         });
         signing::tend(&app, app.now()).await?;
         let router = router(config, &app)?;
@@ -147,11 +156,7 @@ impl House {
 
     /// Does what must be done again and again, until `stop`.
     pub async fn run_in_background(app: Arc<App>, stop: Stop) {
-        tokio::join!(
-            listen_to_others(&app, stop.clone()),
-            tend_keys(&app, stop.clone()),
-            sweep(&app, stop.clone()),
-        );
+        tokio::join!(listen_to_others(&app, stop.clone()), tend_keys(&app, stop.clone()), sweep(&app, stop.clone()),);
     }
 }
 

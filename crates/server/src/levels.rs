@@ -18,8 +18,9 @@ pub fn meets(levels: &Levels, method: Method, wished: &[String]) -> bool {
 
 /// The level to state: the first wish that is met (OpenID Connect Core §3.1.2.1: a wish, not a demand), else the
 /// strongest that was reached.
-pub fn stated<'a>(levels: &'a Levels, method: Method, wished: &'a [String]) -> &'a str {
-    wish_met(levels, method, wished).or(levels.strongest(factor(method))).unwrap_or_default()
+pub fn stated(levels: &Levels, method: Method, wished: &[String]) -> String {
+    let met = wish_met(levels, method, wished).map(str::to_owned);
+    met.or_else(|| levels.given_by(factor(method)).into_iter().next()).unwrap_or_default()
 }
 
 /// All levels, for the metadata.

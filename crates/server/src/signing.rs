@@ -106,11 +106,8 @@ fn take(
     let of = |kid: &str| kept.iter().find(|kept| kept.kid == kid);
     let retire = |changes: &mut Changes, kid: &str| {
         if let Some(kept) = of(kid) {
-            let retired = StoredSigningKey {
-                state: SigningKeyState::Retired,
-                retired_at: Some(now),
-                ..kept.get().clone()
-            };
+            let retired =
+                StoredSigningKey { state: SigningKeyState::Retired, retired_at: Some(now), ..kept.get().clone() };
             changes.replace(kept, retired);
         }
     };
@@ -123,11 +120,8 @@ fn take(
         }
         Step::Promote { kid, retire: others } => {
             if let Some(next) = of(&kid) {
-                let active = StoredSigningKey {
-                    state: SigningKeyState::Active,
-                    activated_at: Some(now),
-                    ..next.get().clone()
-                };
+                let active =
+                    StoredSigningKey { state: SigningKeyState::Active, activated_at: Some(now), ..next.get().clone() };
                 changes.replace(next, active);
             }
             for other in others {

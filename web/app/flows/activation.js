@@ -1,6 +1,7 @@
 // Activating this phone: who, two codes from the card, a PIN. The keys are made here and kept before the server is
 // told of them, so that no lost answer leaves a device that nobody can use.
 
+import { Problem } from "../call.js";
 import { askToKeep, forgetDevice, keepDevice } from "../database.js";
 import { thumbprint } from "../jws.js";
 import { deviceSigner, makeDeviceKey } from "../keys.js";
@@ -32,7 +33,7 @@ export function activationFlow(app) {
 
     leaveActivation() {
       draft = null;
-      app.go({ name: "welcome" });
+      app.go({ name: "activate" });
     },
 
     /** @param {string} userId @param {string} password */
@@ -80,13 +81,16 @@ export function activationFlow(app) {
     const secret = await pinKey(pin, salt);
     await keepDevice(device);
     const { platform, os } = now.platform;
+    const about = { name, platform, os, device_key: now.key.public };
     let standing;
     try {
-      standing = await app.api.activateDevice(now.signer, secret, { name, platform, os, device_key: now.key.public });
+      standing = await app.api.activateDevice(now.signer, secret, about);
     } catch (error) {
-      secret.forget();
-      if (app.refusedForGood(error)) await forgetDevice();
-      throw error;
+      standing = await counted(now.signer);
+      if (!standing) {
+        secret.forget();
+        throw error;
+      }
     }
     const kept = { ...device, salts: { [standing.pin_generation]: salt }, confirmed: true };
     await keepDevice(kept);
@@ -98,6 +102,22 @@ export function activationFlow(app) {
     else {
       secret.forget();
       await app.takeStanding(standing);
+    }
+  }
+
+  /**
+   * The refusal may be of a second try, the first one's answer being lost: whether it counted, only the standing says.
+   * When nobody answers that either, the device stays kept, and the next start asks again.
+   * @param {import("../jws.js").Signer} signer
+   * @returns {Promise<import("../api.js").Standing | null>}
+   */
+  async function counted(signer) {
+    try {
+      const standing = await app.api.standing(signer);
+      return standing.state === "active" || standing.state === "waiting" ? standing : null;
+    } catch (error) {
+      if (error instanceof Problem && error.code === "unknown_device") await forgetDevice();
+      return null;
     }
   }
 }

@@ -16,6 +16,9 @@ const ENDINGS = {
 
 /** Screens that a change of standing must not take away from under the person. */
 const UNDISTURBED = ["activate", "codes", "pin", "forgotten"];
+/** Screens and notices that end when all is well again. */
+const PASSING = ["starting", "waiting_period", "unlock"];
+const PASSING_NOTICES = [...Object.values(ENDINGS), "offline", "server_gone"];
 
 /** @param {import("../context.js").App} app */
 export function standingFlow(app) {
@@ -29,7 +32,13 @@ export function standingFlow(app) {
     app.clock.set(standing.server_time);
     lock.lockLater(standing.settings.lock === "after_five_minutes");
     store.change({ standing, deviceName: standing.name });
-    await app.settleSalts(standing.pin_generation);
+    const settled = await app.settleSalts(standing.pin_generation);
+    place(standing);
+    if (settled) app.tell("pin_changed");
+  };
+
+  /** The screen that a standing means, from the one that is shown. @param {import("../api.js").Standing} standing */
+  const place = (standing) => {
     if (standing.app_min > PROTOCOL) return notice("app_too_old");
     const { screen } = store.get();
     if (UNDISTURBED.includes(screen.name)) return;
@@ -40,8 +49,10 @@ export function standingFlow(app) {
     }
     app.events.open();
     if (standing.state === "waiting") return app.go({ name: "waiting_period" });
-    if (lock.current() === null) return screen.name === "unlock" ? undefined : app.go({ name: "unlock" });
-    if (["starting", "notice", "waiting_period", "unlock"].includes(screen.name)) app.go({ name: "list" });
+    if (lock.current() === null) return screen.name === "unlock" ? app.connected() : app.go({ name: "unlock" });
+    const passed = PASSING.includes(screen.name) || (screen.name === "notice" && PASSING_NOTICES.includes(screen.id));
+    if (passed) app.go({ name: "list" });
+    app.connected();
   };
 
   /** Asks, and shows what the answer means. `quiet`: when nobody answers, what is on the screen stays. */
@@ -53,12 +64,13 @@ export function standingFlow(app) {
       await take(await app.api.standing(app.signer()));
     } catch (error) {
       if (!quiet || ends(error)) trouble(error);
+      else app.disconnected(error);
     } finally {
       if (!quiet) store.change({ busy: false });
     }
   };
 
-  const begin = () => (wasActivated() ? notice("storage_cleared") : app.go({ name: "welcome" }));
+  const begin = () => (wasActivated() ? notice("storage_cleared") : app.go({ name: "activate" }));
 
   /** @param {unknown} error shown as a screen of its own when it ends things, else as the screen's message */
   const trouble = (error) => {

@@ -1,9 +1,8 @@
 // From PIN to unlocked and back. The PIN's key lives in lock.js while the app is unlocked; a wrong one is
 // forgotten at once, and the server alone knows that it was wrong.
 
-import { keepDevice } from "../database.js";
-import { makeSalt, pinKey } from "../pin.js";
-import { pinRefused } from "../pin_rules.js";
+import { Problem } from "../call.js";
+import { pinKey } from "../pin.js";
 
 /** The token is renewed when less than this is left of it and the person is still at it. */
 const RENEW_BEFORE_S = 60;
@@ -13,13 +12,17 @@ export function unlockingFlow(app) {
   const { store, lock } = app;
   let renewing = false;
 
-  /** @param {string} pin @returns {Promise<import("../pin.js").PinKey>} */
-  const derive = (pin) => {
+  /**
+   * Under the salt that the server names, never under a guess: a PIN tried against the wrong one would be counted.
+   * @param {string} pin
+   * @returns {Promise<import("../pin.js").PinKey>}
+   */
+  const derive = async (pin) => {
+    if (!store.get().standing) await app.takeStanding(await app.api.standing(app.signer()));
     const { standing } = store.get();
     const device = app.device();
-    const generation = standing ? standing.pin_generation : 1;
-    const salt = device && device.salts[generation];
-    if (!salt) throw new Error("no salt for this PIN");
+    const salt = standing && device && device.salts[standing.pin_generation];
+    if (!salt) throw new Problem(401, { code: "unknown_device" });
     return pinKey(pin, salt);
   };
 
@@ -45,7 +48,7 @@ export function unlockingFlow(app) {
     const left = app.triesLeft(error);
     const { standing } = store.get();
     if (left !== null && standing) store.change({ standing: { ...standing, tries_left: left } });
-    if (left === 0) app.blockedByTries();
+    if (left === 0) app.trouble(new Problem(403, { code: "device_blocked" }));
   };
 
   return {
@@ -80,51 +83,5 @@ export function unlockingFlow(app) {
         renewing = false;
       }
     },
-
-    /** @param {string} pin @param {string} fresh @param {string} again */
-    changePin: (pin, fresh, again) =>
-      app.whileBusy(async () => {
-        const { standing } = store.get();
-        const device = app.device();
-        if (!standing || !device) return;
-        if (!/^[0-9]{4,8}$/.test(pin)) return app.tell("pin_incomplete");
-        const refused = pinRefused(fresh, standing.policy);
-        if (refused) return app.tell(refused, { digits: standing.policy.pin_digits });
-        if (fresh !== again) return app.tell("pins_differ");
-        if (fresh === pin) return app.tell("pin_unchanged");
-        await change(device, standing.pin_generation, pin, fresh);
-      }),
   };
-
-  /**
-   * Both salts are kept before the server is told; its answer, now or later, says which one counts.
-   * @param {import("../database.js").KeptDevice} device
-   * @param {number} generation
-   * @param {string} pin
-   * @param {string} fresh
-   */
-  async function change(device, generation, pin, fresh) {
-    const salt = makeSalt();
-    const both = { ...device, salts: { [generation]: device.salts[generation], [generation + 1]: salt } };
-    await keepDevice(both);
-    app.setDevice(both);
-    const old = await derive(pin);
-    const secret = await pinKey(fresh, salt);
-    try {
-      const { pin_generation } = await app.api.changePin(app.signer(), old, secret, generation + 1);
-      lock.changePinKey(secret);
-      const { standing } = store.get();
-      if (standing) store.change({ standing: { ...standing, pin_generation } });
-      await app.settleSalts(pin_generation);
-      app.go({ name: "settings" });
-      app.tell("pin_changed");
-    } catch (error) {
-      secret.forget();
-      if (app.refusedForGood(error)) await app.settleSalts(generation);
-      app.trouble(error);
-      noteTries(error);
-    } finally {
-      old.forget();
-    }
-  }
 }

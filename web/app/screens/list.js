@@ -55,7 +55,11 @@ export function list(app) {
 function item(app, { request }, clocks) {
   const { say, act } = app;
   const left = make("span", { class: "time" });
-  clocks.push(() => fill(left, timeLeft(request.expiresAt, app.clock.now()).clock));
+  clocks.push(() => {
+    const { over, clock } = timeLeft(request.expiresAt, app.clock.now());
+    fill(left, clock);
+    if (over) act.requestExpired(request.id);
+  });
   const line = [say(request.kind === "sign" ? "app-kind-sign" : "app-kind-log-in"), request.browser].filter(Boolean).join(" · ");
   const words = make("span", { class: "request-words" }, make("strong", {}, request.service), make("span", {}, line));
   const open = make("button", { type: "button", class: "request", onclick: () => act.openRequest(request.id) }, words, left, icon("next"));

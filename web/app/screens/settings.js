@@ -12,7 +12,7 @@ export function settings(app) {
   const languages = LANGUAGES.map((language) =>
     make(
       "button",
-      { type: "button", lang: language, "aria-pressed": language === state.language, onclick: () => act.setLanguage(language) },
+      { type: "button", lang: language, "aria-pressed": String(language === state.language), onclick: () => act.setLanguage(language) },
       say("app-language-name", { language }),
     ),
   );

@@ -51,7 +51,7 @@ export function forgotten(app) {
     make(
       "div",
       { class: "actions" },
-      button("secondary", say("app-back"), { onclick: act.checkStanding }),
+      button("secondary", say("app-back"), { onclick: act.openUnlock }),
       button("danger", say("app-activate-again"), { onclick: act.activateAgain }),
     ),
   );

@@ -16,21 +16,14 @@ app-try-again = Prøv igen
 app-reload = Hent appen igen
 app-activate-again = Aktivér telefonen igen
 
-## Velkommen, og appen på hjemmeskærmen
-app-welcome = Dine login, godkendt af dig
-app-welcome-lead = Tillid på din telefon spørger dig, hver gang nogen vil logge ind som dig. Der sker ingenting, før du har sagt ja.
-app-welcome-need = Hav dette ved hånden
-app-welcome-need-login = Dit bruger-ID og din adgangskode
-app-welcome-need-card = Dit trykte kodekort
-app-welcome-need-minutes = Tre rolige minutter
-app-welcome-begin = Aktivér denne telefon
+## Appen på hjemmeskærmen
 app-install-offer = Læg Tillid på hjemmeskærmen
 app-install-share = På iPhone og iPad skal du først lægge Tillid på hjemmeskærmen: Tryk på Del, så på Føj til hjemmeskærm, og åbn appen derfra.
 
 ## Aktivering
 app-step = Trin { $step } af 3
-app-activate = Hvem er du?
-app-activate-lead = Brug det samme bruger-ID og den samme adgangskode, som når du logger ind.
+app-activate = Aktivér denne telefon
+app-activate-lead = Så spørger Tillid dig, hver gang nogen vil logge ind som dig. Hav dit trykte kodekort ved hånden.
 app-user-id = Bruger-ID
 app-password = Adgangskode
 app-codes = To koder fra dit kort
@@ -52,7 +45,7 @@ app-pin-done = Aktivér
 app-waiting-period = Næsten klar
 app-waiting-period-lead = Telefonen er aktiveret.
 app-waiting-period-from = Den må godkende fra
-app-waiting-period-why = Ventetiden beskytter dig: Dine andre enheder har fået besked, så ingen kan aktivere en telefon i dit navn bag din ryg.
+app-waiting-period-why = Ventetiden beskytter dig: Var en anden ved at aktivere en telefon i dit navn, ville der være tid til at opdage og stoppe det.
 app-waiting-period-card = Brug kodekortet indtil da. Du kan lukke appen; den er klar, når du kommer tilbage.
 app-check-now = Se efter nu
 
@@ -66,7 +59,7 @@ app-unlock-waiting = { $count ->
 app-pin-word = PIN
 app-unlock-button = Lås op
 app-tries-left = { $count ->
-    [one] Ét forsøg tilbage. Efter én forkert PIN mere bliver telefonen spærret.
+    [one] 1 forsøg tilbage. Efter én forkert PIN mere bliver telefonen spærret.
    *[other] { $count } forsøg tilbage.
 }
 app-forgotten = Har du glemt din PIN?
@@ -89,7 +82,7 @@ app-all-requests = Alle anmodninger
 ## Én anmodning
 app-request-log-in = Log ind hos
 app-request-sign = Skriv under for
-app-browser-new = Vi kender ikke denne browser. Godkend kun, hvis du selv er ved at logge ind dér lige nu.
+app-browser-new = Vi kender ikke denne browser. Godkend kun, hvis du selv bruger den lige nu.
 app-time-left = { $clock } tilbage
 app-time-soon = Der er mindre end et minut tilbage.
 app-carry = Skriv tallet fra loginsiden
@@ -113,7 +106,7 @@ app-denied-not-me-more = Den, der spurgte, kender måske din adgangskode. Få de
 app-withdrawn-title = Venter ikke længere
 app-withdrawn-text = Anmodningen blev trukket tilbage: Login blev annulleret eller begyndt forfra. Du behøver ikke gøre noget.
 app-request-gone-title = Venter ikke længere
-app-request-gone-text = Anmodningen er slut. Den blev trukket tilbage eller besvaret på en anden af dine enheder.
+app-request-gone-text = Anmodningen er slut: Den blev besvaret eller trukket tilbage.
 app-request-gone-more = Var det ikke dig, der svarede eller annullerede, så kontakt dem, der gav dig dit bruger-ID.
 app-expired-title = Tiden løb ud
 app-expired-text = Anmodningen fra { $service } blev ikke besvaret i tide. Det gør ingen skade.
@@ -185,6 +178,7 @@ app-message-pin-wrong-length = Vælg en PIN med { $digits } cifre.
 app-message-pin-repeats = Det samme ciffer hele vejen er det første, en fremmed ville prøve. Vælg en anden PIN.
 app-message-pin-run = Cifre i rækkefølge, op eller ned, er noget af det første, en fremmed ville prøve. Vælg en anden PIN.
 app-message-pin-unchanged = Det er den PIN, du har nu. Vælg en anden.
+app-message-pin-not-changed = Din PIN blev ikke skiftet. Den PIN, du havde, gælder stadig.
 app-message-pins-differ = De to nye PIN er ikke ens. Skriv den nye PIN igen i begge felter.
 app-message-wrong-pins-before = { $count ->
     [one] Siden sidst er der skrevet en forkert PIN her én gang. Var det ikke dig, så vælg en ny PIN.
@@ -195,15 +189,12 @@ app-message-server-gone = Tillid svarer ikke lige nu. Vent et minut, og prøv ig
 app-message-malformed = Serveren forstod ikke appen. Hent appen igen, og prøv en gang til.
 app-message-wrong-credentials = Bruger-ID og adgangskode hører ikke sammen. Se begge dele efter, og prøv igen.
 app-message-password-must-change = Adgangskoden fra brevet virker én gang. Vælg først din egen på loginsiden, og kom så tilbage hertil.
-app-message-rests = Der har været for mange forkerte forsøg herfra. Intet er spærret. Prøv igen om { $minutes ->
-    [one] et minut
-   *[other] { $minutes } minutter
-}.
+app-message-rests = Der har været for mange forkerte forsøg herfra. Intet er spærret. Prøv igen om { $wait }.
 app-message-three-devices = Du har allerede så mange enheder, som du må have. Få først en af dem spærret: Du får hjælp hos dem, der gav dig dit bruger-ID.
 app-message-no-card = Der er intet kodekort at aktivere med. Dem, der gav dig dit bruger-ID, kan udstede et.
 app-message-wrong-code = Mindst én af koderne er ikke rigtig. Se efter, at det er det rigtige kort og de rigtige linjer. { $count ->
     [0] {""}
-    [one] Du har ét forsøg tilbage.
+    [one] Du har 1 forsøg tilbage.
    *[other] Du har { $count } forsøg tilbage.
 }
 app-message-card-used-up = Dit kort har ikke flere koder til at aktivere en telefon. Det har dit næste kort; dem, der gav dig dit bruger-ID, kan trykke det.
@@ -213,19 +204,26 @@ app-message-too-old = Telefonens styresystem er for gammelt til at være sikkert
 app-message-device-waiting = Telefonen må ikke godkende endnu. Brug kodekortet indtil da.
 app-message-wrong-pin = Den PIN var ikke rigtig. { $count ->
     [0] {""}
-    [one] Ét forsøg tilbage. Efter én forkert PIN mere bliver telefonen spærret.
+    [one] 1 forsøg tilbage. Efter én forkert PIN mere bliver telefonen spærret.
    *[other] { $count } forsøg tilbage.
 }
 app-message-other-bytes = Det er ikke den anmodning, vi spurgte dig om. Intet blev godkendt. Gå tilbage til alle anmodninger.
 app-message-carry-first = Skriv først tallet fra loginsiden.
 app-message-wrong-number = Det er ikke tallet på loginsiden. { $count ->
     [0] {""}
-    [one] Du har ét forsøg tilbage.
+    [one] Du har 1 forsøg tilbage.
    *[other] Du har { $count } forsøg tilbage.
 }
-app-message-too-many = Det var meget på én gang. Vent { $minutes ->
-    [one] et minut
-   *[other] { $minutes } minutter
-}, og prøv igen.
+app-message-too-many = Det var meget på én gang. Vent { $wait }, og prøv igen.
 app-message-busy = Der er meget at lave lige nu. Intet er tabt. Prøv igen om et øjeblik.
 app-message-failed = Noget gik galt hos os. Det er ikke noget, du har gjort. Se på dine anmodninger, og prøv så igen.
+
+## Hvor længe
+app-wait-minutes = { $count ->
+    [one] et minut
+   *[other] { $count } minutter
+}
+app-wait-hours = { $count ->
+    [one] en time
+   *[other] { $count } timer
+}

@@ -16,21 +16,14 @@ app-try-again = Try again
 app-reload = Load the app again
 app-activate-again = Activate this phone again
 
-## Welcome and installing
-app-welcome = Your logins, approved by you
-app-welcome-lead = Tillid on your phone asks you each time somebody wants to log in as you. Nothing happens before you have said yes.
-app-welcome-need = Have these at hand
-app-welcome-need-login = Your user ID and password
-app-welcome-need-card = Your printed code card
-app-welcome-need-minutes = Three quiet minutes
-app-welcome-begin = Activate this phone
+## Installing
 app-install-offer = Put Tillid on the home screen
 app-install-share = On iPhone and iPad, first put Tillid on your home screen: tap Share, then Add to Home Screen, and open it from there.
 
 ## Activating
 app-step = Step { $step } of 3
-app-activate = Who are you?
-app-activate-lead = Use the same user ID and password as when you log in.
+app-activate = Activate this phone
+app-activate-lead = Then Tillid asks you each time somebody wants to log in as you. Have your printed code card at hand.
 app-user-id = User ID
 app-password = Password
 app-codes = Two codes from your card
@@ -52,7 +45,7 @@ app-pin-done = Activate
 app-waiting-period = Almost ready
 app-waiting-period-lead = This phone is activated.
 app-waiting-period-from = It may approve from
-app-waiting-period-why = The wait protects you: your other devices have been told, so nobody can activate a phone in your name behind your back.
+app-waiting-period-why = The wait protects you: if somebody else were activating a phone in your name, there would be time to notice and stop it.
 app-waiting-period-card = Until then, use your code card. You can close the app; it will be ready when you come back.
 app-check-now = Check now
 
@@ -66,7 +59,7 @@ app-unlock-waiting = { $count ->
 app-pin-word = PIN
 app-unlock-button = Unlock
 app-tries-left = { $count ->
-    [one] One try left. After one more wrong PIN, this phone is blocked.
+    [one] 1 try left. After one more wrong PIN, this phone is blocked.
    *[other] { $count } tries left.
 }
 app-forgotten = Forgotten your PIN?
@@ -89,7 +82,7 @@ app-all-requests = All requests
 ## One request
 app-request-log-in = Log in to
 app-request-sign = Sign for
-app-browser-new = This browser is new to us. Approve only if you are logging in there yourself, right now.
+app-browser-new = We do not know this browser. Approve only if you are using it yourself, right now.
 app-time-left = { $clock } left
 app-time-soon = Less than a minute left.
 app-carry = Type the number from the login page
@@ -113,7 +106,7 @@ app-denied-not-me-more = Whoever asked may know your password. Change it now: th
 app-withdrawn-title = No longer waiting
 app-withdrawn-text = The request was withdrawn: the login was cancelled or begun anew. There is nothing you need to do.
 app-request-gone-title = No longer waiting
-app-request-gone-text = This request has ended. It was withdrawn, or answered on another of your devices.
+app-request-gone-text = This request has ended: it was answered, or it was withdrawn.
 app-request-gone-more = If it was not you who answered or cancelled it, contact the place that gave you your user ID.
 app-expired-title = The time ran out
 app-expired-text = The request from { $service } was not answered in time. That does no harm.
@@ -185,6 +178,7 @@ app-message-pin-wrong-length = Choose a PIN of { $digits } digits.
 app-message-pin-repeats = The same digit throughout is the first thing a stranger would try. Choose another PIN.
 app-message-pin-run = Digits in a row, up or down, are among the first things a stranger would try. Choose another PIN.
 app-message-pin-unchanged = That is the PIN you have now. Choose another.
+app-message-pin-not-changed = The PIN was not changed. The PIN you had still counts.
 app-message-pins-differ = The two new PINs are not alike. Type the new PIN again in both fields.
 app-message-wrong-pins-before = { $count ->
     [one] Since last time, a wrong PIN was typed here once. If that was not you, choose a new PIN.
@@ -195,15 +189,12 @@ app-message-server-gone = Tillid does not answer at the moment. Wait a minute, a
 app-message-malformed = The server did not understand the app. Load the app again, and try once more.
 app-message-wrong-credentials = User ID and password do not belong together. Look at both, and try again.
 app-message-password-must-change = The password from the letter works once. Choose your own on the login page first, then come back here.
-app-message-rests = There were too many wrong tries from here. Nothing is blocked. Try again in { $minutes ->
-    [one] a minute
-   *[other] { $minutes } minutes
-}.
+app-message-rests = There were too many wrong tries from here. Nothing is blocked. Try again in { $wait }.
 app-message-three-devices = You already have as many devices as you may have. Have one of them blocked first: the place that gave you your user ID helps you.
 app-message-no-card = There is no code card to activate with. The place that gave you your user ID can issue one.
 app-message-wrong-code = At least one of the codes is not right. Check that it is the right card and the right lines. { $count ->
     [0] {""}
-    [one] You have one try left.
+    [one] You have 1 try left.
    *[other] You have { $count } tries left.
 }
 app-message-card-used-up = Your card has no codes left for activating a phone. Your next card has; the place that gave you your user ID can print it.
@@ -213,19 +204,26 @@ app-message-too-old = The software of this phone is too old to be safe enough. U
 app-message-device-waiting = This phone may not approve yet. Use your code card until then.
 app-message-wrong-pin = That PIN was not right. { $count ->
     [0] {""}
-    [one] One try left. After one more wrong PIN, this phone is blocked.
+    [one] 1 try left. After one more wrong PIN, this phone is blocked.
    *[other] { $count } tries left.
 }
 app-message-other-bytes = This is not the request that we asked you about. Nothing was approved. Go back to all requests.
 app-message-carry-first = First type the number from the login page.
 app-message-wrong-number = That is not the number on the login page. { $count ->
     [0] {""}
-    [one] You have one try left.
+    [one] You have 1 try left.
    *[other] You have { $count } tries left.
 }
-app-message-too-many = That was a lot at once. Wait { $minutes ->
-    [one] a minute
-   *[other] { $minutes } minutes
-}, and try again.
+app-message-too-many = That was a lot at once. Wait { $wait }, and try again.
 app-message-busy = There is a lot to do just now. Nothing is lost. Try again in a moment.
 app-message-failed = Something went wrong on our side. It is nothing you did. Look at your requests, then try again.
+
+## How long
+app-wait-minutes = { $count ->
+    [one] a minute
+   *[other] { $count } minutes
+}
+app-wait-hours = { $count ->
+    [one] an hour
+   *[other] { $count } hours
+}

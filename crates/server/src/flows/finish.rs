@@ -54,7 +54,9 @@ pub async fn take(app: &App, desk: &Desk, id: LoginId, now: Time) -> Result<Take
         let Some(request) = app.store.request(request).await? else { return Ok((changes, Taken::NotHere)) };
         let taken = match request.state {
             RequestState::Pending { .. } if request.is_waiting(now) => Taken::Waits,
-            RequestState::Pending { .. } => end(app, &login, Command::ChooseAgain, &mut changes, now, Taken::Unanswered),
+            RequestState::Pending { .. } => {
+                end(app, &login, Command::ChooseAgain, &mut changes, now, Taken::Unanswered)
+            }
             RequestState::Approved { .. } => redeem(app, desk, &login, who, &request, &mut changes, now).await?,
             RequestState::Denied { reason, .. } => {
                 let why = if reason == DenyReason::NotMe { Why::NotMe } else { Why::Denied };
@@ -72,14 +74,7 @@ pub async fn take(app: &App, desk: &Desk, id: LoginId, now: Time) -> Result<Take
     .await
 }
 
-fn end(
-    app: &App,
-    login: &Versioned<Login>,
-    command: Command,
-    changes: &mut Changes,
-    now: Time,
-    taken: Taken,
-) -> Taken {
+fn end(app: &App, login: &Versioned<Login>, command: Command, changes: &mut Changes, now: Time, taken: Taken) -> Taken {
     let account = login.who().map(|who| who.account);
     let ends = matches!(command, Command::Refuse(_));
     match login.get().clone().step(command, &app.limits, now) {
@@ -125,8 +120,7 @@ async fn redeem(
         changes.remove(&pause);
     }
     let factor = SecondFactor::App(approval);
-    let completing =
-        Completing { login, current: login.get().clone(), who, account: &account, factor, carried };
+    let completing = Completing { login, current: login.get().clone(), who, account: &account, factor, carried };
     match complete(app, desk, completing, changes, now).await? {
         Some(remembered) => Ok(Taken::Done { remembered }),
         None => Ok(Taken::NotHere),

@@ -80,12 +80,7 @@ async fn sessions(
 }
 
 /// A hint that names somebody else than who is signed in here must not end that session unasked.
-fn asks_first(
-    app: &App,
-    logout: &Logout,
-    registered: Option<&Registered>,
-    sessions: &[Versioned<Session>],
-) -> bool {
+fn asks_first(app: &App, logout: &Logout, registered: Option<&Registered>, sessions: &[Versioned<Session>]) -> bool {
     let (Some(subject), Some(registered)) = (&logout.subject, registered) else { return true };
     let sector = registered.client.sector();
     logout.ask_first || sessions.iter().any(|session| app.subject(sector, session.account) != *subject)

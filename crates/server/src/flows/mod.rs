@@ -12,6 +12,7 @@ pub mod leave;
 pub mod let_in;
 pub mod logout;
 pub mod new_password;
+pub mod operate;
 pub mod services;
 pub mod throttles;
 pub mod token;
@@ -57,7 +58,12 @@ impl From<StoreError> for Fault {
 
 impl From<CommitError> for Fault {
     fn from(error: CommitError) -> Self {
-        Self::Busy { retry_after_s: 1, why: error.to_string() }
+        match error {
+            CommitError::Conflict(_) | CommitError::Unavailable(_) | CommitError::Unknown => {
+                Self::Busy { retry_after_s: 1, why: error.to_string() }
+            }
+            CommitError::Contradiction { .. } => Self::Broken(error.to_string()),
+        }
     }
 }
 

@@ -81,13 +81,7 @@ pub async fn choose(
 }
 
 /// On a page of its own, with the letter in hand: user ID, the letter's password, and the new one.
-pub async fn first(
-    app: &App,
-    desk: &Desk,
-    typed: &Typed,
-    wanted: SecretText,
-    now: Time,
-) -> Result<Answer, Fault> {
+pub async fn first(app: &App, desk: &Desk, typed: &Typed, wanted: SecretText, now: Time) -> Result<Answer, Fault> {
     let folded = folded(&typed.user_id);
     let (account, budget) = read(app, desk, &folded).await?;
     if let Some(rest) = budget.rest(&app.limits, now) {

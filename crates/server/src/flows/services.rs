@@ -33,9 +33,7 @@ pub fn client(service: &Service) -> Result<Client, ClientInvalid> {
     Client::register(Registration {
         client_id: service.id.as_str().to_owned(),
         authentication: match &service.authentication {
-            Authentication::Secret(digest) => {
-                ClientAuthentication::Secret { digests: vec![SecretDigest(digest.0)] }
-            }
+            Authentication::Secret(digest) => ClientAuthentication::Secret { digests: vec![SecretDigest(digest.0)] },
             Authentication::None => ClientAuthentication::Public,
         },
         redirect_uris: service.redirect_uris.clone(),

@@ -109,13 +109,14 @@ fn tokens(
 ) -> Result<Tokens, Fault> {
     let request = request_of(grant)?;
     let subject = app.subject(registered.client.sector(), grant.account);
+    let level = levels::stated(&app.levels, grant.method, request.acr_values());
     let signed_in = SignedIn {
         issuer: &app.issuer,
         client_id: registered.client.client_id(),
         subject: &subject,
         auth_time: NumericDate::from_micros(grant.authenticated_at.micros()),
         nonce: request.nonce(),
-        acr: levels::stated(&app.levels, grant.method, request.acr_values()),
+        acr: &level,
         amr: amr(grant.method),
         sid: None,
     };
@@ -135,4 +136,3 @@ fn amr(method: Method) -> &'static [Amr] {
         Method::Card => &[Amr::Pwd, Amr::Otp, Amr::Mfa],
     }
 }
-

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::convert::Infallible;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -27,8 +27,8 @@ use crate::bus::Topic;
 use crate::flows::Fault;
 use crate::flows::device::caller::{Caller, Incoming, caller};
 use crate::flows::device::{Outcome, Refused, activate, answer, carry, change_pin, let_in, nonce, standing, unlock};
-use crate::serve::Peer;
 use crate::source::Source;
+use axum::extract::ConnectInfo;
 
 type Shared = State<Arc<Web>>;
 
@@ -48,6 +48,7 @@ pub fn routes(web: Arc<Web>) -> Router {
         .route(&at("/pin"), post(new_pin))
         .route(&at("/let-in"), post(let_browser_in))
         .route(&at("/events"), get(events))
+        .route("/api/{*rest}", axum::routing::any(nothing_here))
         .with_state(web)
 }
 
@@ -66,7 +67,8 @@ impl FromRequest<Arc<Web>> for Arrived {
 
     async fn from_request(request: Request, web: &Arc<Web>) -> Result<Self, Self::Rejection> {
         let (parts, body) = request.into_parts();
-        let peer = parts.extensions.get::<Peer>().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0.ip());
+        let peer =
+            parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0.ip());
         let body = axum::body::to_bytes(body, wire::BODY_BYTES_MAX).await;
         let body = body.map_err(|_| json(StatusCode::PAYLOAD_TOO_LARGE, &Problem::new(Code::TooLarge, "Too large")))?;
         Ok(Self {
@@ -135,9 +137,7 @@ fn json(status: StatusCode, body: &impl Serialize) -> Response {
 fn problem_answer(problem: &Problem) -> Response {
     let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = json(status, problem);
-    response
-        .headers_mut()
-        .insert(header::CONTENT_TYPE, HeaderValue::from_static(protocol::problem::MEDIA_TYPE));
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(protocol::problem::MEDIA_TYPE));
     response
 }
 
@@ -155,6 +155,10 @@ fn failed(fault: &Fault) -> Response {
             problem_answer(&Problem::new(Code::Failed, "Failed"))
         }
     }
+}
+
+async fn nothing_here() -> Response {
+    problem_answer(&Problem::new(Code::NotFound, "There is nothing at this address"))
 }
 
 async fn begin_activation(State(web): Shared, call: Arrived) -> Response {
@@ -315,8 +319,10 @@ impl Listening {
             if !self.queue.is_empty() {
                 continue;
             }
-            if tokio::time::timeout(LOOK_AGAIN, self.waiter.woken()).await.is_err() {
-                self.queue.push_back(wire::Event::Heartbeat);
+            tokio::select! {
+                () = self.web.app.ending.1.requested() => return None,
+                () = self.waiter.woken() => {}
+                () = tokio::time::sleep(LOOK_AGAIN) => self.queue.push_back(wire::Event::Heartbeat),
             }
         }
     }

@@ -43,7 +43,10 @@ mod tests {
         assert_eq!(browser_name(&format!("{chrome} Edg/140.0")), "Edge on Windows");
         let safari = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_2 like Mac OS X) AppleWebKit/605.1.15 Version/17.2 Mobile/15E148 Safari/604.1";
         assert_eq!(browser_name(safari), "Safari on iPhone");
-        assert_eq!(browser_name("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"), "Firefox on Linux");
+        assert_eq!(
+            browser_name("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"),
+            "Firefox on Linux"
+        );
         assert_eq!(browser_name("Call 70 10 20 30 now"), "Unknown browser");
         assert_eq!(browser_name(""), "Unknown browser");
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Form, State};
+use axum::extract::State;
 use axum::response::Response;
 use domain::secret::SecretText;
 use http::StatusCode;
@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 use super::answers::{self, message, page, way};
 use super::login::password_message;
 use super::login_pages::PASSWORD_LIMITS;
+use super::posted::Posted;
 use super::web::{Visit, Web};
 use crate::flows::credentials::Typed;
 use crate::flows::new_password::{self, Answer};
@@ -68,7 +69,7 @@ pub struct FirstPasswordForm {
 }
 
 /// With the letter in hand: the change.
-pub async fn choose_first_password(State(web): Shared, visit: Visit, Form(form): Form<FirstPasswordForm>) -> Response {
+pub async fn choose_first_password(State(web): Shared, Posted { visit, form }: Posted<FirstPasswordForm>) -> Response {
     let shown: String = form.user_id.chars().take(128).collect();
     if form.user_id.trim().is_empty() || form.password.is_empty() {
         let response = first_password_page(&web, &visit, shown, Some(Message::CredentialsMissing));
@@ -100,5 +101,12 @@ pub async fn choose_first_password(State(web): Shared, visit: Visit, Form(form):
 pub async fn not_found(State(web): Shared, visit: Visit) -> Response {
     let frame = visit.frame(&web, "/");
     let response = message(StatusCode::NOT_FOUND, frame, Message::NotFound, vec![way(WayTo::Home, "/")]);
+    visit.answer(response)
+}
+
+/// The page cannot be asked for in this way.
+pub async fn not_in_this_way(State(web): Shared, visit: Visit) -> Response {
+    let frame = visit.frame(&web, "/");
+    let response = message(StatusCode::METHOD_NOT_ALLOWED, frame, Message::FormRefused, vec![way(WayTo::Home, "/")]);
     visit.answer(response)
 }

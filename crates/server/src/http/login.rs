@@ -1,19 +1,15 @@
 //! The handlers of a login, from its first page to leaving for the service.
 
-use std::convert::Infallible;
 use std::sync::Arc;
 
-use axum::Json;
-use axum::extract::{Form, Path, State};
-use axum::response::sse::{Event, KeepAlive, Sse};
-use axum::response::{IntoResponse, Response};
+use axum::extract::{Path, State};
+use axum::response::Response;
 use domain::account::Method;
 use domain::ids::LoginId;
 use domain::login::State as LoginState;
 use domain::request::DenyReason;
 use domain::secret::SecretText;
 use domain::user_id::PasswordRefused;
-use futures_util::stream;
 use http::StatusCode;
 use serde::Deserialize;
 use store::Store;
@@ -21,8 +17,8 @@ use zeroize::Zeroizing;
 
 use super::answers::{self, login_path, see_other, wait, way};
 use super::login_pages::{Typed, draw, frame};
+use super::posted::Posted;
 use super::web::{Visit, Web};
-use crate::bus::Topic;
 use crate::flows::ask::{self, Asked};
 use crate::flows::code::{self, Answer as CodeAnswer};
 use crate::flows::credentials::{self, Answer};
@@ -52,7 +48,7 @@ pub async fn show(State(web): Shared, Path(id): Path<String>, mut visit: Visit) 
             | Taken::Elsewhere
             | Taken::NotHere => None,
         };
-        current(&web, &visit, id, Typed::default(), said).await
+        current(&web, &mut visit, id, Typed::default(), said).await
     };
     match shown.await {
         Ok(response) => visit.answer(response),
@@ -63,13 +59,16 @@ pub async fn show(State(web): Shared, Path(id): Path<String>, mut visit: Visit) 
 /// Draws the login as it stands, or says that it is not here.
 async fn current(
     web: &Web,
-    visit: &Visit,
+    visit: &mut Visit,
     id: LoginId,
     typed: Typed,
     said: Option<Message>,
 ) -> Result<Response, Fault> {
     match desk::login_of(&web.app, &visit.desk, id).await? {
-        Ok(login) => draw(web, visit, &login, typed, said).await,
+        Ok(login) => {
+            visit.adopt(login.language);
+            draw(web, visit, &login, typed, said).await
+        }
         Err(desk::NotHere) => not_here(web, visit, id).await,
     }
 }
@@ -109,8 +108,7 @@ pub struct CredentialsForm {
 pub async fn give_credentials(
     State(web): Shared,
     Path(id): Path<String>,
-    mut visit: Visit,
-    Form(form): Form<CredentialsForm>,
+    Posted { mut visit, form }: Posted<CredentialsForm>,
 ) -> Response {
     let Some(id) = LoginId::parse(&id) else { return gone(&web, visit) };
     match credentials_given(&web, &mut visit, id, form).await {
@@ -119,7 +117,12 @@ pub async fn give_credentials(
     }
 }
 
-async fn credentials_given(web: &Web, visit: &mut Visit, id: LoginId, form: CredentialsForm) -> Result<Response, Fault> {
+async fn credentials_given(
+    web: &Web,
+    visit: &mut Visit,
+    id: LoginId,
+    form: CredentialsForm,
+) -> Result<Response, Fault> {
     let app = &web.app;
     let remember_user = form.remember_user == "1";
     let typed = |user_id: &str| Typed { user_id: Some(user_id.chars().take(128).collect()), remember_user };
@@ -155,7 +158,7 @@ async fn credentials_given(web: &Web, visit: &mut Visit, id: LoginId, form: Cred
 }
 
 /// What follows from asking for a factor: the login's page, or the choice with the reason.
-async fn went_on(web: &Web, visit: &Visit, id: LoginId, asked: Asked) -> Result<Response, Fault> {
+async fn went_on(web: &Web, visit: &mut Visit, id: LoginId, asked: Asked) -> Result<Response, Fault> {
     let said = match asked {
         Asked::GoesOn | Asked::Choose | Asked::Stale | Asked::NotHere => return Ok(see_other(&login_path(id))),
         Asked::NoPlace => Message::TooManyRequests,
@@ -188,17 +191,16 @@ pub struct PasswordForm {
 pub async fn choose_password(
     State(web): Shared,
     Path(id): Path<String>,
-    visit: Visit,
-    Form(form): Form<PasswordForm>,
+    Posted { mut visit, form }: Posted<PasswordForm>,
 ) -> Response {
     let Some(id) = LoginId::parse(&id) else { return gone(&web, visit) };
-    match password_chosen(&web, &visit, id, form).await {
+    match password_chosen(&web, &mut visit, id, form).await {
         Ok(response) => visit.answer(response),
         Err(fault) => answers::fault(&web, visit, &fault),
     }
 }
 
-async fn password_chosen(web: &Web, visit: &Visit, id: LoginId, form: PasswordForm) -> Result<Response, Fault> {
+async fn password_chosen(web: &Web, visit: &mut Visit, id: LoginId, form: PasswordForm) -> Result<Response, Fault> {
     if form.password_new != form.password_again {
         return current(web, visit, id, Typed::default(), Some(Message::PasswordsDiffer)).await;
     }
@@ -209,7 +211,10 @@ async fn password_chosen(web: &Web, visit: &Visit, id: LoginId, form: PasswordFo
             went_on(web, visit, id, asked).await
         }
         PasswordAnswer::Stale | PasswordAnswer::NotHere => Ok(see_other(&login_path(id))),
-        refused => current(web, visit, id, Typed::default(), password_message(refused, visit)).await,
+        refused => {
+            let said = password_message(refused, visit);
+            current(web, visit, id, Typed::default(), said).await
+        }
     }
 }
 
@@ -240,11 +245,11 @@ pub async fn use_card(State(web): Shared, Path(id): Path<String>, visit: Visit) 
     use_method(&web, &id, visit, Method::Card).await
 }
 
-async fn use_method(web: &Web, id: &str, visit: Visit, method: Method) -> Response {
+async fn use_method(web: &Web, id: &str, mut visit: Visit, method: Method) -> Response {
     let Some(id) = LoginId::parse(id) else { return gone(web, visit) };
     let asked = async {
         let asked = ask::ask(&web.app, &visit.desk, id, None, method, visit.now).await?;
-        went_on(web, &visit, id, asked).await
+        went_on(web, &mut visit, id, asked).await
     };
     match asked.await {
         Ok(response) => visit.answer(response),
@@ -263,8 +268,7 @@ pub struct RememberForm {
 pub async fn remember(
     State(web): Shared,
     Path(id): Path<String>,
-    visit: Visit,
-    Form(form): Form<RememberForm>,
+    Posted { visit, form }: Posted<RememberForm>,
 ) -> Response {
     let Some(id) = LoginId::parse(&id) else { return gone(&web, visit) };
     match ask::remember(&web.app, &visit.desk, id, form.remember_browser == "1", visit.now).await {
@@ -288,8 +292,7 @@ pub struct CodeForm {
 pub async fn give_code(
     State(web): Shared,
     Path(id): Path<String>,
-    mut visit: Visit,
-    Form(form): Form<CodeForm>,
+    Posted { mut visit, form }: Posted<CodeForm>,
 ) -> Response {
     let Some(id) = LoginId::parse(&id) else { return gone(&web, visit) };
     match code_given(&web, &mut visit, id, form).await {
@@ -357,49 +360,3 @@ pub async fn leave(State(web): Shared, Path(id): Path<String>, visit: Visit) -> 
         Err(fault) => answers::fault(&web, visit, &fault),
     }
 }
-
-/// Whether the login still waits for the app; for pages that hear no events.
-pub async fn status(State(web): Shared, Path(id): Path<String>, visit: Visit) -> Response {
-    #[derive(serde::Serialize)]
-    struct Status {
-        moved: bool,
-    }
-    let moved = match LoginId::parse(&id) {
-        Some(id) => has_moved(&web, &visit, id).await,
-        None => Ok(true),
-    };
-    match moved {
-        Ok(moved) => Json(Status { moved }).into_response(),
-        Err(fault) => answers::fault(&web, visit, &fault),
-    }
-}
-
-async fn has_moved(web: &Web, visit: &Visit, id: LoginId) -> Result<bool, Fault> {
-    let Ok(login) = desk::login_of(&web.app, &visit.desk, id).await? else { return Ok(true) };
-    let now = web.app.now();
-    let LoginState::WaitsForApp { request, .. } = login.state else { return Ok(true) };
-    let request = web.app.store.request(request).await?;
-    Ok(!request.is_some_and(|request| request.is_waiting(now)) || login.is_expired(&web.app.limits, now))
-}
-
-/// Server-sent events: one named `moved` when there is something new to see, then the end.
-pub async fn events(State(web): Shared, Path(id): Path<String>, visit: Visit) -> Response {
-    let Some(id) = LoginId::parse(&id) else { return StatusCode::NOT_FOUND.into_response() };
-    let waiter = web.app.bus.subscribe(Topic::Login(id.0));
-    let moved = stream::unfold(Some((web, visit, waiter)), move |waiting| async move {
-        let (web, visit, mut waiter) = waiting?;
-        loop {
-            match has_moved(&web, &visit, id).await {
-                Ok(false) => {}
-                Ok(true) => return Some((Ok::<_, Infallible>(Event::default().event("moved").data("")), None)),
-                Err(_) => return None,
-            }
-            // A hint may be lost: whoever waits looks again by itself.
-            let _ = tokio::time::timeout(LOOK_AGAIN, waiter.woken()).await;
-        }
-    });
-    Sse::new(moved).keep_alive(KeepAlive::new().interval(HEARTBEAT)).into_response()
-}
-
-const LOOK_AGAIN: std::time::Duration = std::time::Duration::from_secs(15);
-const HEARTBEAT: std::time::Duration = std::time::Duration::from_secs(15);

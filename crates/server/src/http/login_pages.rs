@@ -40,7 +40,9 @@ pub async fn draw(
     said: Option<Message>,
 ) -> Result<Response, Fault> {
     let frame = frame(web, visit, login).await?;
-    if login.is_expired(&web.app.limits, visit.now) && !matches!(login.state, State::Done { .. } | State::Refused { .. }) {
+    if login.is_expired(&web.app.limits, visit.now)
+        && !matches!(login.state, State::Done { .. } | State::Refused { .. })
+    {
         return Ok(ended(frame, login.id, Message::LoginExpired));
     }
     match login.state {
@@ -131,8 +133,7 @@ async fn new_password(
     let account = web.app.store.account(who.account).await?;
     let user_id = account.map(|account| account.user_id.as_typed().to_owned()).unwrap_or_default();
     let form = form(login, "password");
-    let page_of =
-        NewPassword { frame, form, user_id, limits: PASSWORD_LIMITS, cancel: cancel(login), message: said };
+    let page_of = NewPassword { frame, form, user_id, limits: PASSWORD_LIMITS, cancel: cancel(login), message: said };
     Ok(page(StatusCode::OK, &page_of))
 }
 
@@ -183,7 +184,8 @@ async fn waiting(
         delivery: Delivery::HeldBack,
         carry: request.carry.then(|| web.app.keys.carry_number(request.id.0).to_string()),
         left_s: u32::try_from(left_s).unwrap_or_default(),
-        remember: offers.then(|| RememberBrowser { form: Form::to(format!("{path}/remember")), ticked: login.remember }),
+        remember: offers
+            .then(|| RememberBrowser { form: Form::to(format!("{path}/remember")), ticked: login.remember }),
         use_card: choice.card.then(|| way_to(login, Method::Card)),
         cancel: cancel(login),
         events: format!("{path}/events"),

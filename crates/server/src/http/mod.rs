@@ -8,8 +8,10 @@ pub mod front;
 pub mod login;
 pub mod login_pages;
 pub mod oidc;
+pub mod posted;
 pub mod problems;
 pub mod refusals;
+pub mod waiting;
 pub mod web;
 
 use std::sync::Arc;
@@ -35,9 +37,10 @@ pub fn pages(web: Arc<Web>) -> Router {
         .route("/login/{id}/code", post(login::give_code))
         .route("/login/{id}/cancel", post(login::cancel))
         .route("/login/{id}/leave", get(login::leave))
-        .route("/login/{id}/status", get(login::status))
-        .route("/login/{id}/events", get(login::events))
+        .route("/login/{id}/status", get(waiting::status))
+        .route("/login/{id}/events", get(waiting::events))
+        .merge(oidc::routes())
         .fallback(front::not_found)
-        .with_state(Arc::clone(&web))
-        .merge(oidc::routes(web))
+        .method_not_allowed_fallback(front::not_in_this_way)
+        .with_state(web)
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
+use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, RawQuery, State};
 use axum::response::Response;
 use axum::routing::get;
@@ -12,12 +13,15 @@ use domain::time::Time;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use oidc::answer::Answer;
 use oidc::authorize::Unanswerable;
+use oidc::errors::TokenError;
 use oidc::jose;
 use oidc::logout::LogoutRefused;
 use oidc::metadata::{self, Installation};
+use oidc::token::TokenRefused;
 use url::form_urlencoded;
 
 use super::answers::{self, login_path, message, page, see_other, way};
+use super::posted::Posted;
 use super::web::{Visit, Web};
 use crate::flows::arrive::{self, Arrived};
 use crate::flows::logout::{self, Asked};
@@ -29,7 +33,7 @@ type Shared = State<Arc<Web>>;
 type Pairs = Vec<(String, String)>;
 
 /// The routes of OpenID Connect, below the issuer.
-pub fn routes(web: Arc<Web>) -> Router {
+pub fn routes() -> Router<Arc<Web>> {
     Router::new()
         .route(metadata::DISCOVERY_PATH, get(discovery))
         .route(metadata::OAUTH_DISCOVERY_PATH, get(discovery))
@@ -39,7 +43,6 @@ pub fn routes(web: Arc<Web>) -> Router {
         .route(metadata::USERINFO_PATH, get(userinfo_by_get).post(userinfo_by_post))
         .route(metadata::LOGOUT_PATH, get(log_out).post(log_out_by_post))
         .route("/sign-out", axum::routing::post(sign_out))
-        .with_state(web)
 }
 
 fn pairs(query: Option<&str>) -> Pairs {
@@ -115,11 +118,11 @@ fn unanswerable(why: Unanswerable) -> Message {
     }
 }
 
-async fn authorize_by_post(Form(form): Form<Pairs>) -> Response {
+async fn authorize_by_post(Posted { form, .. }: Posted<Pairs>) -> Response {
     by_get(metadata::AUTHORIZE_PATH, &form)
 }
 
-async fn log_out_by_post(Form(form): Form<Pairs>) -> Response {
+async fn log_out_by_post(Posted { form, .. }: Posted<Pairs>) -> Response {
     by_get(metadata::LOGOUT_PATH, &form)
 }
 
@@ -133,7 +136,11 @@ fn authorization(headers: &HeaderMap) -> Option<&str> {
     headers.get(header::AUTHORIZATION).map(|value| value.to_str().unwrap_or_default())
 }
 
-async fn redeem(State(web): Shared, headers: HeaderMap, Form(form): Form<Pairs>) -> Response {
+async fn redeem(State(web): Shared, headers: HeaderMap, form: Result<Form<Pairs>, FormRejection>) -> Response {
+    let Ok(Form(form)) = form else {
+        let description = "the body must be application/x-www-form-urlencoded";
+        return copied(TokenRefused::new(TokenError::InvalidRequest, description).answer());
+    };
     for_programs(token::redeem(&web.app, &form, authorization(&headers), web.app.now()).await)
 }
 
@@ -155,7 +162,7 @@ async fn log_out(State(web): Shared, RawQuery(query): RawQuery, visit: Visit) ->
     followed(&web, visit, &pairs, false).await
 }
 
-async fn sign_out(State(web): Shared, visit: Visit, Form(form): Form<Pairs>) -> Response {
+async fn sign_out(State(web): Shared, Posted { visit, form }: Posted<Pairs>) -> Response {
     followed(&web, visit, &form, true).await
 }
 

@@ -56,3 +56,20 @@ fn code(refused: Refused) -> Code {
         Refused::WrongNumber { .. } => Code::WrongNumber,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_of_the_protocol_has_a_title_and_a_way_on_in_every_language() {
+        let texts = Texts::load().unwrap();
+        for language in Language::ALL {
+            for code in Code::ALL {
+                let (title, detail) = texts.problem(language, code.as_str());
+                assert!(!title.starts_with("problem-") && !detail.starts_with("problem-"), "{language:?} {code:?}");
+                assert!(detail.ends_with('.') && !title.ends_with('.'), "{language:?} {code:?}");
+            }
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! What handlers of pages share: the app with its texts, the browser's cookies, the language.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
@@ -16,8 +16,8 @@ use crate::app::App;
 use crate::cookies::HostCookie;
 use crate::flows::desk::{Desk, cookie_digest};
 use crate::pages::{Frame, Language, Site, Texts};
-use crate::serve::Peer;
 use crate::source::{Source, TrustedProxies};
+use axum::extract::ConnectInfo;
 
 /// Binds logins and sessions to the browser; ends with the browser's session.
 pub const BROWSER: HostCookie = HostCookie::named("__Host-tillid-browser");
@@ -58,6 +58,7 @@ pub struct Visit {
     /// Whether the browser sent its cookie.
     pub has_cookie: bool,
     headers: HeaderMap,
+    chose_now: bool,
     new_cookies: Vec<HeaderValue>,
 }
 
@@ -65,7 +66,8 @@ impl FromRequestParts<Arc<Web>> for Visit {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, web: &Arc<Web>) -> Result<Self, Self::Rejection> {
-        let peer = parts.extensions.get::<Peer>().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0.ip());
+        let peer =
+            parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0.ip());
         let headers = &parts.headers;
         let mut new_cookies = vec![];
         let (chosen, here) = chosen_language(parts.uri.path(), parts.uri.query().unwrap_or_default());
@@ -91,6 +93,7 @@ impl FromRequestParts<Arc<Web>> for Visit {
             here,
             has_cookie,
             headers: headers.clone(),
+            chose_now: chosen.is_some(),
             new_cookies,
         })
     }
@@ -139,6 +142,16 @@ impl Visit {
         let spoken = wanted.and_then(Language::from_ui_locales);
         if let (false, Some(language)) = (person_chose, spoken) {
             self.language = language;
+        }
+    }
+
+    /// Takes the language in which a login began, unless the person has chosen one.
+    pub fn adopt(&mut self, language: Spoken) {
+        if LANGUAGE.read(&self.headers).is_none() && !self.chose_now {
+            self.language = match language {
+                Spoken::Danish => Language::Da,
+                Spoken::English => Language::En,
+            };
         }
     }
 

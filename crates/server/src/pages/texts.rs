@@ -17,6 +17,10 @@ pub(super) const FILES: [(Language, &str); 2] = [
     (Language::En, include_str!("../../locales/en/pages.ftl")),
 ];
 
+/// What devices are told of refusals, in the same order; the keys are the protocol's codes.
+pub(super) const PROBLEMS: [&str; 2] =
+    [include_str!("../../locales/da/problems.ftl"), include_str!("../../locales/en/problems.ftl")];
+
 /// The texts of all languages. Built once; shared between threads.
 pub struct Texts {
     da: FluentBundle<FluentResource>,
@@ -53,8 +57,8 @@ impl Texts {
     ///
     /// When a file is no valid Fluent or has a key twice.
     pub fn load() -> Result<Self, TextsBroken> {
-        let [(da, da_file), (en, en_file)] = FILES;
-        Ok(Self { da: bundle(da, da_file)?, en: bundle(en, en_file)? })
+        let ([(da, da_file), (en, en_file)], [da_problems, en_problems]) = (FILES, PROBLEMS);
+        Ok(Self { da: bundle(da, [da_file, da_problems])?, en: bundle(en, [en_file, en_problems])? })
     }
 
     /// Title and detail of a refusal to a device, by its stable code.
@@ -85,14 +89,16 @@ impl Texts {
     }
 }
 
-fn bundle(language: Language, file: &str) -> Result<FluentBundle<FluentResource>, TextsBroken> {
+fn bundle(language: Language, files: [&str; 2]) -> Result<FluentBundle<FluentResource>, TextsBroken> {
     let broken = |reason: String| TextsBroken { language, reason };
     let locale: LanguageIdentifier = language.code().parse().map_err(|error| broken(format!("{error:?}")))?;
-    let resource =
-        FluentResource::try_new(file.to_owned()).map_err(|(_, errors)| broken(format!("{:?}", errors.first())))?;
     let mut bundle = FluentBundle::new_concurrent(vec![locale]);
     // Isolating marks are invisible characters: they would be copied along with names and numbers.
     bundle.set_use_isolating(false);
-    bundle.add_resource(resource).map_err(|errors| broken(format!("{:?}", errors.first())))?;
+    for file in files {
+        let resource =
+            FluentResource::try_new(file.to_owned()).map_err(|(_, errors)| broken(format!("{:?}", errors.first())))?;
+        bundle.add_resource(resource).map_err(|errors| broken(format!("{:?}", errors.first())))?;
+    }
     Ok(bundle)
 }

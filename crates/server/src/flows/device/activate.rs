@@ -18,7 +18,6 @@ use store::{Changes, Store, Versioned};
 
 use super::caller::{Incoming, parsed, seal_pin_key, verify};
 use super::nonce::{check as check_nonce, issue, spend};
-use super::standing::POLICY;
 use super::{Outcome, Refused};
 use crate::app::App;
 use crate::flows::Fault;
@@ -136,7 +135,7 @@ async fn name_codes(
         card: card.number.to_string(),
         key_numbers: places.map(|place| format!("{:04}", card.key_number(place))),
         expires_at: now.plus(app.limits.activation_lasts).seconds(),
-        policy: POLICY,
+        policy: app.pin_policy,
     }))
 }
 
@@ -245,8 +244,8 @@ async fn make_device(app: &App, incoming: &Incoming<'_>, id: DeviceId, signed: &
     let Some(activation) = app.store.activation(ActivationId(id.0)).await? else {
         return Ok((changes, Err(Refused::UnknownDevice)));
     };
-    let nonce = signed_by(app, incoming, &activation, Some(id), now)
-        .and_then(|nonce| check_nonce(app, nonce.as_deref(), now));
+    let nonce =
+        signed_by(app, incoming, &activation, Some(id), now).and_then(|nonce| check_nonce(app, nonce.as_deref(), now));
     let nonce = match nonce {
         Ok(nonce) => nonce,
         Err(refused) => return Ok((changes, Err(refused))),
@@ -262,11 +261,10 @@ async fn make_device(app: &App, incoming: &Incoming<'_>, id: DeviceId, signed: &
     }
     let key = DevicePublicKey::from_sec1(&activation.device_key)
         .map_err(|_| Fault::Broken(format!("activation {}: its key cannot be read", activation.id)))?;
-    let verified =
-        match protocol::activate::verify(signed, &app.app_origin, &id.to_string(), &key, &nonce.text) {
-            Ok(verified) => verified,
-            Err(refused) => return Ok((app.changes(now), Err(refused.into()))),
-        };
+    let verified = match protocol::activate::verify(signed, &app.app_origin, &id.to_string(), &key, &nonce.text) {
+        Ok(verified) => verified,
+        Err(refused) => return Ok((app.changes(now), Err(refused.into()))),
+    };
     let Some(account) = app.store.account(activation.account).await?.filter(|account| account.is_open()) else {
         return Ok((app.changes(now), Err(Refused::AccountFrozen)));
     };

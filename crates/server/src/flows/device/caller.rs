@@ -124,7 +124,8 @@ pub async fn open_account(app: &App, device: &Device) -> Outcome<Versioned<Accou
 /// The public PIN key of a device, opened for one check.
 pub fn pin_key(app: &App, device: &Device) -> Result<PinPublicKey, Fault> {
     let bytes = app.keys.open_sealed(pin_key_place(device.id), &device.pin_key)?;
-    PinPublicKey::from_bytes(&bytes).map_err(|_| Fault::Broken(format!("device {}: its PIN key cannot be read", device.id)))
+    PinPublicKey::from_bytes(&bytes)
+        .map_err(|_| Fault::Broken(format!("device {}: its PIN key cannot be read", device.id)))
 }
 
 /// Seals a public PIN key for the row of `device`.

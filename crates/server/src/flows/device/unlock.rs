@@ -68,8 +68,7 @@ async fn check(
     let kid = device.id.to_string();
     match unlock::verify(signed, &app.app_origin, &kid, &caller.key, &pin_key(app, &device)?, &nonce.text) {
         Ok(_) => {
-            let unlock =
-                Unlock { token: token_digest(token.expose()), until: now.plus(app.limits.unlock_lasts) };
+            let unlock = Unlock { token: token_digest(token.expose()), until: now.plus(app.limits.unlock_lasts) };
             let before = device.wrong_since_unlock;
             match device.get().clone().step(Command::RightPin { unlock: Some(unlock) }, &app.limits, now) {
                 Ok(next) => {

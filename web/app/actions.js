@@ -1,0 +1,46 @@
+// What the screens can do, gathered from the flows, and the moves between screens that need no server.
+
+/** @typedef {import("./context.js").App} App */
+
+/**
+ * @param {App} app
+ * @param {{
+ *   activation: ReturnType<typeof import("./flows/activation.js").activationFlow>,
+ *   standing: ReturnType<typeof import("./flows/standing.js").standingFlow>,
+ *   unlocking: ReturnType<typeof import("./flows/unlocking.js").unlockingFlow>,
+ *   pinChange: ReturnType<typeof import("./flows/pin_change.js").pinChangeFlow>,
+ *   requests: import("./flows/requests.js").Requests,
+ *   answers: ReturnType<typeof import("./flows/answers.js").answersFlow>,
+ * }} flows
+ * @returns {import("./context.js").Actions}
+ */
+export function makeActions(app, { activation, standing, unlocking, pinChange, requests, answers }) {
+  const { lock, store } = app;
+  return {
+    ...activation,
+    ...pinChange,
+    ...answers,
+    unlock: unlocking.unlock,
+    keepUnlocked: unlocking.keepUnlocked,
+    openRequest: requests.openRequest,
+    requestExpired: requests.requestExpired,
+    start: standing.start,
+    activateAgain: () => void standing.activateAgain(),
+    checkStanding: () => void standing.check(),
+    checkQuietly: () => void standing.check(true),
+    openList: () => (lock.current() ? app.go({ name: "list" }) : void standing.check()),
+    openUnlock: () => app.go({ name: "unlock" }),
+    openForgotten: () => app.go({ name: "forgotten" }),
+    openSettings: () => app.go({ name: "settings" }),
+    openChangePin() {
+      const { standing: known } = store.get();
+      if (known) app.go({ name: "change_pin", digits: known.policy.pin_digits });
+    },
+    lock() {
+      lock.shut();
+      app.go({ name: "unlock" });
+    },
+    reload: () => window.location.reload(),
+    setLanguage: (language) => app.speak(language),
+  };
+}

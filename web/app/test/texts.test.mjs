@@ -1,0 +1,88 @@
+// The words: both languages say the same things with the same values, and every word that the code asks for is there.
+
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import test from "node:test";
+
+import { GOOD, messageOf, OWN, REFUSALS, sayMessage } from "../messages.js";
+import { NOTICES } from "../screens/notices.js";
+import { Problem, Unreachable } from "../call.js";
+import { chooseLanguage, clockTime, sayFrom } from "../texts.js";
+
+const APP = new URL("../", import.meta.url);
+const source = (language) => readFileSync(new URL(`../../../crates/server/locales/${language}/app.ftl`, import.meta.url), "utf8");
+const say = { da: sayFrom("da", source("da")), en: sayFrom("en", source("en")) };
+
+/** @param {string} text @returns {Map<string, string>} each key with the variables that it uses */
+function entries(text) {
+  const found = new Map();
+  for (const part of text.split(/\n(?=[a-z][a-z0-9-]* =)/)) {
+    const key = /^([a-z][a-z0-9-]*) =/m.exec(part);
+    if (!key) continue;
+    const body = part.slice(key.index).split(/\n##? /)[0];
+    assert.ok(!found.has(key[1]), `${key[1]} stands twice`);
+    found.set(key[1], [...new Set(body.match(/\$[a-z_]+/g) || [])].sort().join(" "));
+  }
+  return found;
+}
+
+test("Danish and English have the same keys with the same variables", () => {
+  assert.deepEqual([...entries(source("da"))], [...entries(source("en"))]);
+});
+
+test("every text that the code asks for exists, and no text is left over", () => {
+  const keys = entries(source("en"));
+  const files = [...readdirSync(APP), ...readdirSync(new URL("screens/", APP)).map((name) => `screens/${name}`)].filter((name) => name.endsWith(".js"));
+  const code = files.map((name) => readFileSync(new URL(name, APP), "utf8")).join("\n");
+  const asked = new Set(code.match(/(?<=")app-[a-z-]+(?=")/g) || []);
+  for (const code of [...GOOD, ...OWN, ...REFUSALS]) asked.add(`app-message-${code.replace(/_/g, "-")}`);
+  for (const { key, more } of Object.values(NOTICES)) {
+    asked.delete(key);
+    for (const part of more ? ["title", "text", "more"] : ["title", "text"]) asked.add(`${key}-${part}`);
+  }
+  assert.deepEqual([...keys.keys()].filter((key) => !asked.has(key)), [], "left over");
+  assert.deepEqual([...asked].filter((key) => !keys.has(key)), [], "missing");
+});
+
+test("no text is broken: each formats without an error", () => {
+  const values = { count: 2, digits: 4, step: 1, clock: "4:05", service: "Fjord Bank", wait: "3 min", language: "da", words: "" };
+  for (const language of ["da", "en"]) {
+    for (const key of entries(source(language)).keys()) {
+      const words = say[language](key, values);
+      assert.ok(words !== key && !words.includes("{") && !words.includes("???"), `${language} ${key}: ${words}`);
+    }
+  }
+});
+
+test("counts are said as people say them", () => {
+  const wrong = (left) => sayMessage(messageOf(new Problem(403, { code: "wrong_pin", tries_left: left }), true), say.en);
+  assert.match(wrong(4), /4 tries left/);
+  assert.match(wrong(1), /1 try left/);
+  const rests = (seconds, language) => sayMessage(messageOf(new Problem(429, { code: "rests", retry_after_s: seconds }), true), say[language]);
+  assert.match(rests(8 * 3600, "en"), /in 8 hours\./);
+  assert.match(rests(61, "da"), /om 2 minutter\./);
+  assert.match(rests(20, "da"), /om et minut\./);
+});
+
+test("a refusal newer than this app is shown in the server's own words", () => {
+  const message = messageOf(new Problem(409, { code: "newer_than_me", title: "Nej", detail: "Gør sådan." }), true);
+  assert.equal(sayMessage(message, say.da), "Gør sådan.");
+  assert.equal(message.code, "newer_than_me");
+});
+
+test("no answer is told apart: our network or their server", () => {
+  assert.equal(messageOf(new Unreachable("x"), false).code, "offline");
+  assert.equal(messageOf(new Unreachable("x"), true).code, "server_gone");
+});
+
+test("the language is the person's choice, else the browser's, else English", () => {
+  assert.equal(chooseLanguage("da", ["en"]), "da");
+  assert.equal(chooseLanguage(null, ["sv-SE", "da-DK", "en"]), "da");
+  assert.equal(chooseLanguage(null, ["fr"]), "en");
+});
+
+test("a time of another day names the day", () => {
+  const now = Date.UTC(2026, 10, 22, 11) / 1000;
+  assert.doesNotMatch(clockTime("en", now + 600, now), /November/);
+  assert.match(clockTime("en", now + 3 * 86400, now), /25 November/);
+});

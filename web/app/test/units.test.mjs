@@ -1,0 +1,177 @@
+// The small rules, each by itself: time left, PINs, base64url, events out of broken pieces, platforms, the call's
+// mending, the lock.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { fromBase64url, toBase64url } from "../bytes.js";
+import { makeCaller, Problem, Unreachable } from "../call.js";
+import { makeClock } from "../clock.js";
+import { makeEventReader } from "../event_stream.js";
+import { deviceSigner, makeDeviceKey } from "../keys.js";
+import { makeLock } from "../lock.js";
+import { pinRefused } from "../pin_rules.js";
+import { platformFrom } from "../platform.js";
+import { makeStore } from "../store.js";
+import { timeLeft } from "../time_left.js";
+
+test("time left is counted from the server's clock and never below zero", () => {
+  const clock = makeClock(() => 5_000_000);
+  clock.set(1_795_340_000);
+  assert.deepEqual(timeLeft(1_795_340_300, clock.now()), { over: false, seconds: 300, clock: "5:00" });
+  assert.equal(timeLeft(1_795_340_064.2, clock.now()).clock, "1:05");
+  assert.deepEqual(timeLeft(1_795_339_000, clock.now()), { over: true, seconds: 0, clock: "0:00" });
+});
+
+test("thirty of the ten thousand PINs are weak, and a policy may allow them", () => {
+  const all = Array.from({ length: 10_000 }, (_, n) => String(n).padStart(4, "0"));
+  const policy = { pin_digits: 4, weak_pins_refused: true };
+  assert.equal(all.filter((pin) => pinRefused(pin, policy) !== null).length, 30);
+  assert.equal(pinRefused("1111", { ...policy, weak_pins_refused: false }), null);
+  assert.equal(pinRefused("١٢٣٤", policy), "pin_not_digits");
+});
+
+test("base64url has one spelling for each byte string", () => {
+  for (let length = 0; length < 20; length += 1) {
+    const bytes = Uint8Array.from({ length }, (_, at) => (at * 37 + length * 11) & 255);
+    assert.equal(toBase64url(bytes), Buffer.from(bytes).toString("base64url"));
+    assert.deepEqual(fromBase64url(toBase64url(bytes)), bytes);
+  }
+  for (const bad of ["A", "AB==", "A+B/", "AB CD", "AB", "AAB"]) assert.throws(() => fromBase64url(bad), TypeError, bad);
+});
+
+test("events are read whole however the network cuts them", () => {
+  const text = ': hello\r\nevent: request\ndata: {"id":"a1"}\n\nevent:withdrawn\r\ndata: {"id":\ndata: "b2"}\r\n\r\nevent: heartbeat\ndata: {}\n\n';
+  for (const size of [1, 2, 3, 7, text.length]) {
+    const seen = [];
+    const read = makeEventReader((event) => seen.push(event));
+    for (let at = 0; at < text.length; at += size) read(text.slice(at, at + size));
+    assert.deepEqual(seen, [
+      { event: "request", data: '{"id":"a1"}' },
+      { event: "withdrawn", data: '{"id":\n"b2"}' },
+      { event: "heartbeat", data: "{}" },
+    ], `pieces of ${size}`);
+  }
+  assert.throws(() => makeEventReader(() => {})("x".repeat(5000)), RangeError);
+});
+
+test("a phone knows what it is", () => {
+  const check = (agent, touch, platform, os, name) => assert.deepEqual(platformFrom(agent, touch), { platform, os, name });
+  const kit = "AppleWebKit/605.1.15 (KHTML, like Gecko)";
+  check(`Mozilla/5.0 (iPhone; CPU iPhone OS 15_8_1 like Mac OS X) ${kit} Version/15.6 Mobile/15E148 Safari/604.1`, 5, "ios", "15.8.1", "iPhone");
+  check(`Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) ${kit} Version/17.2 Safari/605.1.15`, 5, "ios", "17.2", "iPad");
+  check(`Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) ${kit} Version/17.2 Safari/605.1.15`, 0, "desktop", "10.15.7", "Safari · Mac");
+  check("Mozilla/5.0 (Linux; Android 6.0.1; SM-G900F) AppleWebKit/537.36 Chrome/106.0.0.0 Mobile Safari/537.36", 5, "android", "6.0.1", "Android");
+  check("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36", 0, "desktop", "0", "Chrome · Linux");
+});
+
+/** A caller whose server answers from a list. */
+async function callerWith(answers, own_ms = 1_000_000_000_000) {
+  const calls = [];
+  const clock = makeClock(() => own_ms);
+  const fetch = async (path, { headers, method }) => {
+    const claims = JSON.parse(Buffer.from(headers.Authorization.split(".")[1], "base64url").toString());
+    calls.push({ path, method, claims, headers });
+    const answer = answers.shift();
+    if (answer === "nobody") throw new TypeError("Failed to fetch");
+    return new Response(JSON.stringify(answer.body), { status: answer.status || 200, headers: answer.headers || {} });
+  };
+  const signer = deviceSigner(await makeDeviceKey(), "device");
+  return { calls, clock, signer, caller: makeCaller({ origin: "https://app.test", clock, language: () => "da", fetch }) };
+}
+
+test("a wrong clock is set by the server's and the call signed again, once", async () => {
+  const stale = { status: 401, body: { code: "stale_call", server_time: 1_795_340_000 } };
+  const { caller, calls, signer } = await callerWith([stale, { body: { fine: true } }]);
+  assert.deepEqual(await caller.json({ method: "GET", path: "/api/v1/device", signer }), { fine: true });
+  assert.equal(calls[1].claims.iat, 1_795_340_000);
+  const twice = await callerWith([stale, stale]);
+  await assert.rejects(twice.caller.json({ method: "GET", path: "/x", signer: twice.signer }), (error) => error instanceof Problem && error.code === "stale_call");
+});
+
+test("each nonce is used once: from the last answer, else asked for", async () => {
+  const { caller, calls, signer } = await callerWith([
+    { body: { nonce: "asked" }, headers: { "Tillid-Nonce": "spare" } },
+    { body: {}, headers: { "Tillid-Nonce": "next" } },
+    { body: {} },
+  ]);
+  const call = { method: "POST", path: "/api/v1/let-in", nonce: "always", signer };
+  await caller.json(call);
+  await caller.json(call);
+  assert.deepEqual(calls.map(({ path, claims }) => [path, claims.nonce]), [
+    ["/api/v1/nonce", undefined],
+    ["/api/v1/let-in", "asked"],
+    ["/api/v1/let-in", "next"],
+  ]);
+});
+
+test("a spent nonce is replaced and the body signed anew over the new one", async () => {
+  const used = { status: 401, body: { code: "nonce_used" }, headers: { "Tillid-Nonce": "second" } };
+  const { caller, signer } = await callerWith([used, { body: {} }]);
+  const bodies = [];
+  caller.keepNonce("first");
+  await caller.json({ method: "POST", path: "/api/v1/unlock", nonce: "always", signer, body: async (nonce) => (bodies.push(nonce), { nonce }) });
+  assert.deepEqual(bodies, ["first", "second"]);
+});
+
+test("nobody answering is not a refusal", async () => {
+  const { caller, signer } = await callerWith(["nobody"]);
+  await assert.rejects(caller.json({ method: "GET", path: "/x", signer }), Unreachable);
+});
+
+/** A window and a document that do as they are told. */
+function world() {
+  const on = { visibilitychange: [], pagehide: [] };
+  const document = { visibilityState: "visible", addEventListener: (kind, listener) => on[kind].push(listener) };
+  const window = { addEventListener: (kind, listener) => on[kind].push(listener), setTimeout: () => 0, clearTimeout: () => {} };
+  let now = 0;
+  let shut = 0;
+  const lock = makeLock({ document, window, now_ms: () => now, onShut: () => (shut += 1) });
+  const open = () => {
+    const key = { forgotten: false, forget: () => (key.forgotten = true) };
+    lock.open({ pinKey: key, token: "t", until: 300 });
+    return key;
+  };
+  const see = (state, at_ms) => {
+    now = at_ms;
+    document.visibilityState = state;
+    on.visibilitychange.forEach((listener) => listener());
+  };
+  return { lock, open, see, close: () => on.pagehide.forEach((listener) => listener()), shut: () => shut };
+}
+
+test("closing the app forgets the PIN key", () => {
+  const { lock, open, close, shut } = world();
+  const key = open();
+  close();
+  assert.ok(key.forgotten && lock.current() === null && shut() === 1);
+});
+
+test("a glance at the browser does not lock; half a minute away does, unless the person chose five", () => {
+  const { lock, open, see } = world();
+  const key = open();
+  see("hidden", 0);
+  see("visible", 29_000);
+  assert.equal(key.forgotten, false);
+  see("hidden", 30_000);
+  see("visible", 60_000);
+  assert.equal(key.forgotten, true);
+  lock.lockLater(true);
+  const other = open();
+  see("hidden", 100_000);
+  see("visible", 399_000);
+  assert.equal(other.forgotten, false);
+  see("hidden", 400_000);
+  see("visible", 700_000);
+  assert.equal(other.forgotten, true);
+});
+
+test("the state changes in one place and everybody hears of it", () => {
+  const store = makeStore({ busy: false });
+  const heard = [];
+  const end = store.subscribe((state) => heard.push(state.busy));
+  store.change({ busy: true });
+  end();
+  store.change({ busy: false });
+  assert.deepEqual(heard, [true]);
+});
