@@ -11,5 +11,6 @@ mod lifecycles;
 mod names;
 mod never_events;
 mod requests;
+mod standing;
 mod support;
 mod throttles;
