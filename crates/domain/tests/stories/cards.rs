@@ -94,6 +94,9 @@ fn a_card_is_used_up_code_by_code_and_never_asks_at_a_login_for_those_kept_for_a
     assert_eq!(ordered, [20], "the next card is ordered once, when twenty are left");
     assert_eq!(card.state, State::UsedUp { at: START });
     assert_eq!(card.asks_for_activation(), Some([place(140), place(141)]), "it still activates devices");
+    let activate = Command::Activate { places: [140, 141].map(place), typed: [140, 141].map(code) };
+    let activated = card.step(activate, &limits(), after(Span::days(1))).unwrap().0;
+    assert_eq!(activated.state, State::UsedUp { at: START }, "and is not used up anew by that");
 }
 
 #[test]
@@ -148,8 +151,10 @@ fn a_right_code_from_an_unknown_browser_forgives_the_unknown_ones_and_a_known_br
 fn two_codes_activate_together_or_not_at_all() {
     let activate = |places: [usize; 2], typed| Command::Activate { places: places.map(place), typed };
     let fresh = card_of(ANNA);
-    let half = fresh.clone().step(activate([140, 141], [code(140), WRONG_CODE]), &limits(), START).unwrap();
-    assert_eq!((half.1, half.0.used), (Outcome::Wrong, fresh.used), "one wrong: neither is used");
+    for half in [[code(140), WRONG_CODE], [WRONG_CODE, code(141)]] {
+        let (next, outcome, _) = fresh.clone().step(activate([140, 141], half), &limits(), START).unwrap();
+        assert_eq!((outcome, next.used), (Outcome::Wrong, fresh.used), "one wrong: neither is used");
+    }
 
     let (used, outcome, _) = fresh.step(activate([140, 141], [140, 141].map(code)), &limits(), START).unwrap();
     assert!(matches!(outcome, Outcome::Right(codes) if codes.answers(used.id, &[place(140), place(141)])));

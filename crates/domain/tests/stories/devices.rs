@@ -68,6 +68,7 @@ fn blocking_ends_an_unlock_at_once_and_for_good() {
     assert!(!unlocked.is_unlocked_by(&browser(5), after(Span::minutes(5))), "five minutes later");
     let blocked = unlocked.step(Command::Block, &limits(), START).unwrap();
     assert!(!blocked.is_unlocked_by(&browser(5), START));
+    assert_eq!(blocked.unlock, None, "nothing of it is kept");
 }
 
 #[test]
