@@ -31,6 +31,8 @@ pub(crate) enum Command {
     /// Serves logins, the code app and services, until it is asked to end.
     #[command(after_help = "Example:\n  tillid serve --config /srv/tillid/tillid.toml")]
     Serve,
+    /// Starts everything on this machine, with demo persons and services.
+    Demo(crate::demo::Arguments),
     /// Makes a new installation: configuration, master key and database.
     Init(crate::init::Arguments),
     /// Persons' accounts.

@@ -59,7 +59,9 @@ pub(crate) async fn run(house: House, listening: Listening, config: &Config, sto
         let metrics = Metrics::install()?;
         let limits = ServeLimits { connections_max: 64, ..limits };
         let (router, stop) = (router(metrics, readiness.clone()), stop.clone());
-        beside.spawn(async move { drop(serve(vec![operator], router, limits, stop).await) });
+        beside.spawn(async move {
+            let _cut_or_not = serve(vec![operator], router, limits, stop).await;
+        });
     }
     if let Some(certificates) = listening.certificates {
         beside.spawn(certificates.watch(CERTIFICATES_EVERY, stop.clone()));
