@@ -61,7 +61,11 @@ pub async fn choose(
         Ok(wanted) => wanted,
         Err(refused) => return Ok(Answer::Refused(refused)),
     };
-    let hash = app.passwords.hash(&Password::new(wanted.secret().expose().to_owned())).await?;
+    let typed = Password::new(wanted.secret().expose().to_owned());
+    if app.passwords.verify(&typed, Some(&account.password.hash)).await?.is_right {
+        return Ok(Answer::Refused(PasswordRefused::Unchanged));
+    }
+    let hash = app.passwords.hash(&typed).await?;
     let letter = account.password.clone();
     app.settle(|| async {
         let mut changes = app.changes(now);
