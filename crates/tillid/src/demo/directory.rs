@@ -40,7 +40,8 @@ pub(super) fn look(path: &Path, reset: bool) -> Result<Found, Failed> {
     let mut entries = match fs::read_dir(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Found::Nothing),
         Err(error) => {
-            let sentence = format!("the directory {} cannot be used ({error}); name another with --data", path.display());
+            let sentence =
+                format!("the directory {} cannot be used ({error}); name another with --data", path.display());
             return Err(Failed::say(sentence));
         }
         Ok(entries) => entries,
@@ -66,7 +67,10 @@ impl Directory {
     pub(super) fn claim(path: &Path) -> Result<Self, Failed> {
         files::make_directory(path)?;
         let unwritable = |error: io::Error| {
-            Failed::say(format!("the directory {} cannot be written ({error}); name another with --data", path.display()))
+            Failed::say(format!(
+                "the directory {} cannot be written ({error}); name another with --data",
+                path.display()
+            ))
         };
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false).mode(0o600);
@@ -96,7 +100,11 @@ impl Directory {
                 if entry.file_name() == MARKER {
                     continue;
                 }
-                if entry.file_type()?.is_dir() { fs::remove_dir_all(entry.path())? } else { fs::remove_file(entry.path())? }
+                if entry.file_type()?.is_dir() {
+                    fs::remove_dir_all(entry.path())?
+                } else {
+                    fs::remove_file(entry.path())?
+                }
             }
             self.marker.sync_all()
         });

@@ -6,9 +6,9 @@ use domain::service::Service;
 use server::app::App;
 use server::config::Config;
 use server::flows::operate::account::{self, FirstPassword, NewAccount};
+use server::flows::operate::card;
 use server::flows::operate::print::{self, Letterhead};
 use server::flows::operate::service::{self, NewService};
-use server::flows::operate::card;
 use server::house::House;
 use store::OpenMode;
 

@@ -26,7 +26,9 @@ use installation::Plan;
 
 /// Starts everything on this machine, with demo persons and services.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  tillid demo\n  tillid demo --port 9000 --data /tmp/tillid-demo --reset\n\nAccounts, codes and addresses are printed, and written to DIR/demo.json for scripts. Ctrl-C ends it; the next start finds everything as it was.")]
+#[command(
+    after_help = "Example:\n  tillid demo\n  tillid demo --port 9000 --data /tmp/tillid-demo --reset\n\nAccounts, codes and addresses are printed, and written to DIR/demo.json for scripts. Ctrl-C ends it; the next start finds everything as it was."
+)]
 pub(crate) struct Arguments {
     /// The port of the login pages and the code app; the services use the ones after it.
     #[arg(long, default_value_t = 8000, value_parser = clap::value_parser!(u16).range(1..=65_000))]

@@ -166,7 +166,8 @@ impl Client {
             return Ok(provider.clone());
         }
         let document = read(self.http.get(Provider::discovery_url(&self.issuer))).await?;
-        let provider = Provider::from_discovery(&document, &self.issuer).map_err(|bad| Trouble::Away(bad.to_string()))?;
+        let provider =
+            Provider::from_discovery(&document, &self.issuer).map_err(|bad| Trouble::Away(bad.to_string()))?;
         Ok(kept.insert(provider).clone())
     }
 }
