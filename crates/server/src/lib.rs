@@ -15,6 +15,7 @@ pub mod layers;
 pub mod levels;
 pub mod logging;
 pub mod operator;
+pub mod outbox;
 pub mod pages;
 pub mod passwords;
 pub mod serve;

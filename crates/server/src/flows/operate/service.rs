@@ -1,0 +1,172 @@
+//! Services: registered, changed, disabled, given new secrets. A secret is shown once; only its digest is kept.
+
+use domain::audit::What;
+use domain::ids::ServiceId;
+use domain::secret::Digest;
+use domain::service::{Authentication, Service};
+use domain::time::Time;
+use oidc::client::{Client, ClientAuthentication, Registration};
+use oidc::secret::ClientSecret;
+use store::Store;
+
+use super::{Answer, Refused};
+use crate::app::App;
+use crate::flows::Fault;
+use crate::flows::services::client;
+
+/// A service that wants to rely on us.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewService {
+    /// Its `client_id`; without one, its name in small letters.
+    pub id: Option<String>,
+    /// Its name, as people know it.
+    pub name: String,
+    /// Where answers may be sent, exactly.
+    pub redirect_uris: Vec<String>,
+    /// Where people may be sent after signing out, exactly.
+    pub post_logout_redirect_uris: Vec<String>,
+    /// Its front page.
+    pub home: Option<String>,
+    /// The sector of its pairwise subjects; without one, the host of its addresses.
+    pub sector: Option<String>,
+    /// The group that it shares sessions with.
+    pub group: Option<String>,
+    /// It may learn the person's name.
+    pub learns_name: bool,
+    /// It accepts the code app.
+    pub accepts_app: bool,
+    /// It accepts the code card.
+    pub accepts_card: bool,
+    /// It wants a number carried at every login.
+    pub carry_always: bool,
+    /// It wants the PIN at every approval.
+    pub verify_each: bool,
+    /// It cannot keep a secret: an app on a phone, a page without a server.
+    pub public: bool,
+}
+
+/// A service that was registered.
+#[derive(Clone, Debug)]
+pub struct Registered {
+    /// The service.
+    pub service: Service,
+    /// Its secret, shown now and never again; a public service has none.
+    pub secret: Option<ClientSecret>,
+}
+
+/// Registers a service.
+pub async fn register(app: &App, new: &NewService, now: Time) -> Answer<Registered> {
+    let secret = (!new.public).then(|| ClientSecret::from_random(&app.entropy.bytes()));
+    let service = match build(new, secret.as_ref(), now) {
+        Ok(service) => service,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    app.settle(|| async {
+        let mut changes = app.changes(now);
+        if app.store.service(&service.id).await?.is_some() {
+            return Ok((changes, Err(Refused::ServiceTaken(service.id.to_string()))));
+        }
+        changes.insert(service.clone()).audit(What::ServiceChanged, None, &service.id);
+        Ok((changes, Ok(Registered { service: service.clone(), secret: secret.clone() })))
+    })
+    .await
+}
+
+/// All services, by id.
+pub async fn list(app: &App) -> Result<Vec<Service>, Fault> {
+    Ok(super::account::plain(app.store.services().await?))
+}
+
+/// Lets nobody sign in to the service, and lets it redeem nothing.
+pub async fn disable(app: &App, id: &str, now: Time) -> Answer<Service> {
+    amend(app, id, now, |service| Service { disabled_at: service.disabled_at.or(Some(now)), ..service }).await
+}
+
+/// Lets a disabled service be used again.
+pub async fn enable(app: &App, id: &str, now: Time) -> Answer<Service> {
+    amend(app, id, now, |service| Service { disabled_at: None, ..service }).await
+}
+
+/// Gives the service another secret. The present one counts no more.
+pub async fn new_secret(app: &App, id: &str, now: Time) -> Answer<Registered> {
+    let secret = ClientSecret::from_random(&app.entropy.bytes());
+    let amended = amend(app, id, now, |service| match service.authentication {
+        Authentication::Secret(_) => {
+            Service { authentication: Authentication::Secret(Digest(secret.digest().0)), ..service }
+        }
+        Authentication::None => service,
+    });
+    Ok(amended.await?.and_then(|service| match service.authentication {
+        Authentication::Secret(_) => Ok(Registered { service, secret: Some(secret.clone()) }),
+        Authentication::None => Err(Refused::HasNoSecret(id.to_owned())),
+    }))
+}
+
+/// Changes a service; what comes of it must be in order.
+pub async fn amend(app: &App, id: &str, now: Time, change: impl Fn(Service) -> Service + Sync) -> Answer<Service> {
+    app.settle(|| async {
+        let mut changes = app.changes(now);
+        let found = match ServiceId::parse(id) {
+            Some(id) => app.store.service(&id).await?,
+            None => None,
+        };
+        let Some(service) = found else { return Ok((changes, Err(Refused::NoSuchService(id.to_owned())))) };
+        let next = change(service.get().clone());
+        if let Err(invalid) = client(&next) {
+            return Ok((changes, Err(Refused::Service(invalid))));
+        }
+        if next != *service.get() {
+            changes.replace(&service, next.clone()).audit(What::ServiceChanged, None, &next.id);
+        }
+        Ok((changes, Ok(next)))
+    })
+    .await
+}
+
+fn build(new: &NewService, secret: Option<&ClientSecret>, now: Time) -> Result<Service, Refused> {
+    let text = new.id.clone().unwrap_or_else(|| small_letters(&new.name));
+    let id = ServiceId::parse(&text).ok_or(Refused::NotAServiceId(text))?;
+    // The name is shown to people who decide by it: what cannot be printed cannot be read either.
+    let name = paper::Line::new(&new.name)?;
+    if !new.accepts_app && !new.accepts_card {
+        return Err(Refused::AcceptsNothing);
+    }
+    let registration = Registration {
+        client_id: id.as_str().to_owned(),
+        authentication: match secret {
+            Some(secret) => ClientAuthentication::Secret { digests: vec![secret.digest()] },
+            None => ClientAuthentication::Public,
+        },
+        redirect_uris: new.redirect_uris.clone(),
+        post_logout_redirect_uris: new.post_logout_redirect_uris.clone(),
+        scopes: vec![],
+        sector: new.sector.clone(),
+    };
+    let checked = Client::register(registration).map_err(Refused::Service)?;
+    Ok(Service {
+        id,
+        name: name.as_str().to_owned(),
+        authentication: secret.map_or(Authentication::None, |secret| {
+            Authentication::Secret(Digest(secret.digest().0))
+        }),
+        redirect_uris: new.redirect_uris.clone(),
+        post_logout_redirect_uris: new.post_logout_redirect_uris.clone(),
+        home: new.home.clone(),
+        sector: checked.sector().to_owned(),
+        group: new.group.clone(),
+        learns_name: new.learns_name,
+        accepts_app: new.accepts_app,
+        accepts_card: new.accepts_card,
+        carry_always: new.carry_always,
+        verify_each: new.verify_each,
+        created_at: now,
+        disabled_at: None,
+    })
+}
+
+/// "Fjord Bank" becomes "fjord-bank".
+fn small_letters(name: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
+    let dashed: String = name.chars().map(plain).collect();
+    dashed.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-")
+}
