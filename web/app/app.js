@@ -2,6 +2,7 @@
 // windows hidden and shown, networks lost and found.
 
 import { assemble } from "./assemble.js";
+import { followBack } from "./back.js";
 import { keptLanguage } from "./database.js";
 import { registerWorker } from "./register.js";
 import { SCREENS } from "./screens/all.js";
@@ -22,6 +23,7 @@ async function main() {
   show(app, SCREENS, document);
   if (!supported) return app.go({ name: "notice", id: "unsupported" });
   listen(app);
+  followBack(app, window);
   registerWorker(window);
   await app.act.start().catch(app.trouble);
 }

@@ -33,6 +33,8 @@
  * @property {(language: import("./texts.js").Language) => Promise<void>} setLanguage
  */
 
+/** @typedef {"leaveActivation" | "openUnlock" | "openList" | "openSettings"} Back */
+
 /**
  * @typedef {object} App
  * @property {import("./store.js").Store} store

@@ -1,5 +1,5 @@
 // Putting the app on the home screen. Some browsers offer it, Apple's want to be told how. On iOS the installed
-// app keeps its own storage, so it has to be installed before it is activated: the welcome screen says so.
+// app keeps its own storage, so it has to be installed before it is activated: the first screen says so.
 
 /**
  * @param {Window} window

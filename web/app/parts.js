@@ -6,7 +6,7 @@ import { icon } from "./icons.js";
 /** @typedef {import("./elements.js").Child} Child */
 
 /**
- * @param {{ title: Child | Child[], lead?: Child, wide?: boolean }} head
+ * @param {{ title: Child | Child[], lead?: Child }} head
  * @param {...Child} body
  * @returns {HTMLElement} one screen: heading first, then the message, then the rest
  */
@@ -20,6 +20,22 @@ export function frame({ title, lead }, ...body) {
     make("p", { id: "message", role: "alert", hidden: true }),
     ...body,
   );
+}
+
+/**
+ * For a screen that is itself the message: it stays, whatever comes and goes in the state.
+ * @param {HTMLElement} root
+ * @param {string} code
+ * @param {string} text
+ */
+export function ownMessage(root, code, text) {
+  const message = /** @type {HTMLElement} */ (root.querySelector("#message"));
+  message.dataset.own = "";
+  message.dataset.code = code;
+  message.hidden = false;
+  message.className = "lead";
+  message.removeAttribute("role");
+  message.textContent = text;
 }
 
 /**

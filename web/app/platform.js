@@ -24,7 +24,7 @@ export function platformFrom(agent, touchPoints) {
   const mac = /Macintosh.*? Version\/([0-9.]+)/.exec(agent);
   if (mac && touchPoints > 1) return { platform: "ios", os: mac[1], name: "iPad" };
   const android = /Android ([0-9.]+)/.exec(agent);
-  if (android) return { platform: "android", os: android[1], name: /Mobile/.test(agent) ? "Android-telefon" : "Android-tablet" };
+  if (android) return { platform: "android", os: android[1], name: /Mobile/.test(agent) ? "Android" : "Android tablet" };
   for (const [pattern, system] of DESKS) {
     const found = pattern.exec(agent);
     if (found) return { platform: "desktop", os: (found[1] || "0").replace(/_/g, "."), name: `${browserName(agent)} · ${system}` };

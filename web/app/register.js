@@ -2,13 +2,15 @@
 // constant: the policy `tillid-app` lets nothing else through.
 
 const WORKER = "/sw.js";
+/** The kept files are renewed when the start has had the connections to itself. */
+const REFRESH_AFTER_MS = 10_000;
 
 /** @param {Window} window */
 export function registerWorker(window) {
   const { serviceWorker } = window.navigator;
   if (!serviceWorker) return;
   serviceWorker.register(workerAddress(window), { scope: "/", updateViaCache: "none" }).then(
-    (registration) => registration.active && registration.active.postMessage("refresh"),
+    ({ active }) => active && window.setTimeout(() => active.postMessage("refresh"), REFRESH_AFTER_MS),
     () => {
       // Without it the app works all the same, only not its "no network" screen after a cold start.
     },

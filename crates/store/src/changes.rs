@@ -156,7 +156,8 @@ impl Changes {
         self.now
     }
 
-    /// The writes in the order of table and key, each row once; or why they contradict each other.
+    /// The writes in the order of table and key, each row once; or why they contradict each other. New rows come after
+    /// what is done to old ones, so that something unique can pass from a removed row to a new one.
     ///
     /// A replacement or removal supersedes a requirement of the same version; another version is a lost race.
     pub(crate) fn into_writes(self) -> Result<Vec<Write>, CommitError> {
@@ -172,6 +173,7 @@ impl Changes {
                 Some(_) | None => once.push(write),
             }
         }
+        once.sort_by_key(|write| (write.table.rank, matches!(write.act, Act::Insert(_))));
         Ok(once)
     }
 

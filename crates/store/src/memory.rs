@@ -120,13 +120,9 @@ fn apply(tables: &mut [BTreeMap<Cell, Vec<Cell>>], write: &Write) -> Result<Opti
             if tables[table.rank].contains_key(&write.key) || tables[table.rank].values().any(clash) {
                 return Err(write.contended());
             }
-            let owner = table.owner.and_then(|column| table.position(column)).map(|place| &cells[place]);
-            if owner.is_some_and(|owner| !tables[ACCOUNTS.rank].contains_key(owner)) {
-                return Err(write.contradiction("the account does not exist"));
-            }
             let mut row = cells.clone();
             row.extend(table.versioned.then_some(Cell::Integer(1)));
-            tables[table.rank].insert(write.key.clone(), row);
+            put(tables, write, row)?;
             Ok(None)
         }
         Act::Replace { version, moving } => {
@@ -134,7 +130,7 @@ fn apply(tables: &mut [BTreeMap<Cell, Vec<Cell>>], write: &Write) -> Result<Opti
             let mut row = before[..table.fixed.len()].to_vec();
             row.extend(moving.iter().cloned());
             row.push(Cell::Integer(version + 1));
-            tables[table.rank].insert(write.key.clone(), row);
+            put(tables, write, row)?;
             Ok(Some(before))
         }
         Act::Require { version } => guarded(*version).map(Some),
@@ -144,4 +140,14 @@ fn apply(tables: &mut [BTreeMap<Cell, Vec<Cell>>], write: &Write) -> Result<Opti
             Ok(Some(before))
         }
     }
+}
+
+/// Puts a row in its place, unless it belongs to nobody.
+fn put(tables: &mut [BTreeMap<Cell, Vec<Cell>>], write: &Write, row: Vec<Cell>) -> Result<(), CommitError> {
+    let owner = write.table.owner.and_then(|column| write.table.position(column)).map(|place| &row[place]);
+    if owner.is_some_and(|owner| !tables[ACCOUNTS.rank].contains_key(owner)) {
+        return Err(write.contradiction("the account does not exist"));
+    }
+    tables[write.table.rank].insert(write.key.clone(), row);
+    Ok(())
 }

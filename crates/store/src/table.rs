@@ -18,7 +18,7 @@ pub struct Table {
     pub moving: &'static [&'static str],
     /// Columns that together are unique, besides the key.
     pub unique: &'static [&'static [&'static str]],
-    /// The fixed column that names an account which must exist.
+    /// The column that names an account which must exist.
     pub owner: Option<&'static str>,
     /// Whether rows can be replaced; the audit log only grows.
     pub versioned: bool,

@@ -207,8 +207,8 @@ pub(crate) static REQUESTS: Table = Table {
 pub(crate) static SESSIONS: Table = Table {
     rank: 8,
     name: "sessions",
-    fixed: &["id", "browser", "scope", "account", "method", "authenticated_at"],
-    moving: &["last_used_at", "ended_at"],
+    fixed: &["id", "browser", "scope"],
+    moving: &["account", "method", "authenticated_at", "last_used_at", "ended_at"],
     unique: &[],
     owner: Some("account"),
     versioned: true,
@@ -251,8 +251,8 @@ pub(crate) static ACTIVATIONS: Table = Table {
 pub(crate) static PRINT_JOBS: Table = Table {
     rank: 12,
     name: "print_jobs",
-    fixed: &["id", "account", "kind", "sealed", "made_at"],
-    moving: &["printed_at"],
+    fixed: &["id", "account", "kind", "made_at"],
+    moving: &["sealed", "printed_at"],
     unique: &[],
     owner: Some("account"),
     versioned: true,

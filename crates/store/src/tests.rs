@@ -63,8 +63,6 @@ fn no_read_and_no_sweep_walks_through_a_whole_table() {
         let plan: Vec<String> = statement.query_map(zeros, |row| row.get(3)).unwrap().map(Result::unwrap).collect();
         let scans = plan.iter().any(|step| step.starts_with("SCAN"));
         assert!(!scans || unbounded.contains(&name), "{name} of {table}: {plan:?}");
-        let sorts = plan.iter().any(|step| step.contains("TEMP B-TREE"));
-        println!("{name} of {table}{}: {plan:?}", if sorts { " (sorts)" } else { "" });
     }
     let waiting =
         connection.prepare(&format!("EXPLAIN QUERY PLAN {}", sql::of_query(&crate::queries::WAITING_REQUESTS).text));

@@ -33,7 +33,7 @@ export function activationFlow(app) {
 
     leaveActivation() {
       draft = null;
-      app.go({ name: "welcome" });
+      app.go({ name: "activate" });
     },
 
     /** @param {string} userId @param {string} password */

@@ -13,6 +13,9 @@ export function answersFlow(app, requests) {
   /** Requests whose next wrong number is the last. @type {Set<string>} */
   const oneLeft = new Set();
 
+  /** The number on its way: who presses Approve meanwhile means after it. @type {Promise<void>} */
+  let carrying = Promise.resolve();
+
   /** @param {string} id @param {unknown} error */
   const refused = (id, error) => {
     if (error instanceof Problem && ENDED.includes(error.code)) return ended(id, error.code);
@@ -49,10 +52,15 @@ export function answersFlow(app, requests) {
     return (code === "wrong_number" && body.tries_left === 0) || (code === "withdrawn" && oneLeft.has(id));
   };
 
+  /** What was said of the last number is the better answer, where there is one. */
+  const needNumber = () => {
+    if (!store.get().message) app.tell("carry_first");
+  };
+
   return {
     /** @param {string} id @param {string} number */
-    carry: (id, number) =>
-      toWaiting(id, async () => {
+    carry(id, number) {
+      carrying = toWaiting(id, async () => {
         try {
           await app.api.carry(app.signer(), id, number);
           store.change({ waiting: store.get().waiting.map((one) => (one.request.id === id ? { ...one, carried: true } : one)) });
@@ -61,16 +69,22 @@ export function answersFlow(app, requests) {
           if (isLastWrong(id, error)) ended(id, "wrong_numbers");
           else refused(id, error);
         }
-      }),
+      });
+      return carrying;
+    },
 
     /** @param {string} id */
-    approve: (id) =>
-      toWaiting(id, async (waiting) => {
+    async approve(id) {
+      if (store.get().busy) await carrying;
+      const waiting = find(id);
+      if (waiting && waiting.request.carry && !waiting.carried) return needNumber();
+      await toWaiting(id, async (waiting) => {
         const open = lock.current();
         if (!open) return;
         if (waiting.request.verifyEach) store.change({ screen: { ...store.get().screen, proving: true } });
         else await approveWith(id, waiting, open.pinKey);
-      }),
+      });
+    },
 
     /** @param {string} id @param {string} pin */
     approveWithPin: (id, pin) =>

@@ -70,7 +70,7 @@ export function standingFlow(app) {
     }
   };
 
-  const begin = () => (wasActivated() ? notice("storage_cleared") : app.go({ name: "welcome" }));
+  const begin = () => (wasActivated() ? notice("storage_cleared") : app.go({ name: "activate" }));
 
   /** @param {unknown} error shown as a screen of its own when it ends things, else as the screen's message */
   const trouble = (error) => {

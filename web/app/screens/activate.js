@@ -3,11 +3,13 @@
 import { make } from "../elements.js";
 import { backButton, button, field, form, frame, pinField } from "../parts.js";
 
-/** @type {import("../view.js").Draw} */
+/** The first screen on a phone that is not activated. @type {import("../view.js").Draw} */
 export function activate(app) {
-  const { say, act } = app;
+  const { say, act, install } = app;
+  const offer = install.kind();
   const root = frame(
     { title: say("app-activate"), lead: say("app-activate-lead") },
+    offer === "share" && make("p", { class: "note" }, say("app-install-share")),
     form(
       { id: "activate" },
       (values) => act.startActivation(values.user_id.trim(), values.password),
@@ -15,8 +17,9 @@ export function activate(app) {
       field(say("app-password"), { name: "password", type: "password", autocomplete: "current-password", maxlength: 512 }),
       button("primary", say("app-continue"), { type: "submit" }),
     ),
+    offer === "offer" && make("div", { class: "actions" }, button("quiet", say("app-install-offer"), { onclick: install.offer })),
   );
-  root.prepend(backButton(say("app-back"), act.leaveActivation), steps(say, 1));
+  root.prepend(steps(say, 1));
   return { root, title: say("app-activate") };
 }
 

@@ -8,12 +8,10 @@ import { request } from "./request.js";
 import { changePin, settings } from "./settings.js";
 import { forgotten, unlock } from "./unlock.js";
 import { waitingPeriod } from "./waiting_period.js";
-import { welcome } from "./welcome.js";
 
 /** @type {Record<string, import("../view.js").Draw>} */
 export const SCREENS = {
   starting,
-  welcome,
   activate,
   codes,
   pin: choosePin,

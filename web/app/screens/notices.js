@@ -3,7 +3,7 @@
 
 import { make } from "../elements.js";
 import { icon, mark } from "../icons.js";
-import { button, frame } from "../parts.js";
+import { button, frame, ownMessage } from "../parts.js";
 
 /** @typedef {"openList" | "activateAgain" | "beginActivation" | "checkStanding" | "reload"} Way */
 
@@ -52,13 +52,7 @@ export function notice(app, screen) {
   const told = NOTICES[screen.id] || NOTICES.server_gone;
   const values = { service: screen.service || "" };
   const root = frame({ title: say(`${told.key}-title`) });
-  const message = /** @type {HTMLElement} */ (root.querySelector("#message"));
-  message.dataset.own = "";
-  message.dataset.code = screen.id;
-  message.hidden = false;
-  message.className = "lead";
-  message.removeAttribute("role");
-  message.textContent = say(`${told.key}-text`, values);
+  ownMessage(root, screen.id, say(`${told.key}-text`, values));
   if (told.more) root.append(make("p", { class: "more" }, say(`${told.key}-more`, values)));
   const ways = told.ways.map((way, at) =>
     button(at === 0 ? "primary" : "secondary", say(WAY_WORDS[way]), { "data-sends": true, onclick: () => act[way]() }),

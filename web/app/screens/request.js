@@ -1,5 +1,5 @@
 // The request: who asks, for what, in which words, from which browser, how long is left. Drawn from the request's
-// own bytes and nothing else. Approving comes last on the page and, where a number is carried, only after it.
+// own bytes and nothing else. Approving comes last on the page, after the number where one is carried.
 
 import { fill, make } from "../elements.js";
 import { icon } from "../icons.js";
@@ -23,6 +23,7 @@ export function request(app, screen) {
   ];
   const answer = answerPart(app, asked.id);
   const carry = carryPart(app, asked.id);
+  carry.hidden = !asked.carry || waiting.carried;
   const prove = provePart(app, asked.id);
   const left = leftPart(app, asked.expiresAt);
   const root = frame(
@@ -55,12 +56,13 @@ export function request(app, screen) {
       const current = state.waiting.find((one) => one.request.id === asked.id);
       const mustCarry = asked.carry && !(current && current.carried);
       const mustProve = !mustCarry && state.screen.proving === true;
-      const shownNow = asked.carry && answer.element.hidden && !mustCarry && !mustProve;
+      const carriedNow = !carry.hidden && asked.carry && !mustCarry;
       carry.hidden = !mustCarry;
       prove.hidden = !mustProve;
-      answer.element.hidden = mustCarry || mustProve;
+      answer.element.hidden = mustProve;
+      answer.offerSwipe(!mustCarry);
       answer.hold(state.busy);
-      if (shownNow) answer.focus();
+      if (carriedNow) answer.focus();
       if (mustProve && !prove.contains(document.activeElement)) clearInputs(prove, "pin");
       left.tick();
     },
@@ -125,7 +127,7 @@ function carryPart(app, id) {
       sending = false;
       input.readOnly = false;
       input.value = "";
-      if (!part.hidden) input.focus();
+      if (!part.hidden && document.activeElement === document.body) input.focus();
     });
   });
   return part;
@@ -150,15 +152,28 @@ function provePart(app, id) {
   return part;
 }
 
-/** @param {import("../context.js").App} app @param {string} id */
+/**
+ * The button is there from the start, and says what is missing; the swipe comes when all is there.
+ * @param {import("../context.js").App} app
+ * @param {string} id
+ */
 function answerPart(app, id) {
   const { say, act } = app;
   const approve = () => {
     void act.approve(id).then(() => swipe.rest());
   };
   const swipe = makeSwipe(say("app-swipe"), approve);
+  const or = make("p", { class: "or" }, say("app-or-press"));
   const press = button("secondary", say("app-approve"), { id: "approve", "data-sends": true, onclick: approve });
-  const element = make("div", { class: "answer" }, swipe.element, make("p", { class: "or" }, say("app-or-press")), press);
-  element.hidden = true;
-  return { element, hold: swipe.hold, focus: () => press.focus({ preventScroll: true }) };
+  const element = make("div", { class: "answer" }, swipe.element, or, press);
+  return {
+    element,
+    hold: swipe.hold,
+    focus: () => press.focus({ preventScroll: true }),
+    /** @param {boolean} ready */
+    offerSwipe(ready) {
+      swipe.element.hidden = !ready;
+      or.hidden = !ready;
+    },
+  };
 }

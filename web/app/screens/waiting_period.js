@@ -3,7 +3,7 @@
 
 import { fill, make } from "../elements.js";
 import { icon } from "../icons.js";
-import { button, frame } from "../parts.js";
+import { button, frame, ownMessage } from "../parts.js";
 import { clockTime } from "../texts.js";
 
 /** @type {import("../view.js").Draw} */
@@ -11,15 +11,14 @@ export function waitingPeriod(app) {
   const { say, act } = app;
   const from = make("p", { id: "usable-from", class: "figure-words" });
   const root = frame(
-    { title: say("app-waiting-period"), lead: say("app-waiting-period-lead") },
+    { title: say("app-waiting-period") },
     make("div", { class: "panel" }, make("p", { class: "hint" }, say("app-waiting-period-from")), from),
     make("p", {}, say("app-waiting-period-why")),
     make("p", {}, say("app-waiting-period-card")),
     make("div", { class: "actions" }, button("secondary", say("app-check-now"), { "data-sends": true, onclick: act.checkStanding })),
   );
   root.prepend(make("div", { class: "seal calm" }, icon("clock")));
-  const message = /** @type {HTMLElement} */ (root.querySelector("#message"));
-  message.dataset.code = "waiting_period";
+  ownMessage(root, "device_waiting", say("app-waiting-period-lead"));
   let asked = false;
   return {
     root,

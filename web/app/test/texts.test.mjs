@@ -57,7 +57,7 @@ test("no text is broken: each formats without an error", () => {
 test("counts are said as people say them", () => {
   const wrong = (left) => sayMessage(messageOf(new Problem(403, { code: "wrong_pin", tries_left: left }), true), say.en);
   assert.match(wrong(4), /4 tries left/);
-  assert.match(wrong(1), /One try left/);
+  assert.match(wrong(1), /1 try left/);
   const rests = (seconds, language) => sayMessage(messageOf(new Problem(429, { code: "rests", retry_after_s: seconds }), true), say[language]);
   assert.match(rests(8 * 3600, "en"), /in 8 hours\./);
   assert.match(rests(61, "da"), /om 2 minutter\./);

@@ -61,7 +61,7 @@ test("a phone knows what it is", () => {
   check(`Mozilla/5.0 (iPhone; CPU iPhone OS 15_8_1 like Mac OS X) ${kit} Version/15.6 Mobile/15E148 Safari/604.1`, 5, "ios", "15.8.1", "iPhone");
   check(`Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) ${kit} Version/17.2 Safari/605.1.15`, 5, "ios", "17.2", "iPad");
   check(`Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) ${kit} Version/17.2 Safari/605.1.15`, 0, "desktop", "10.15.7", "Safari · Mac");
-  check("Mozilla/5.0 (Linux; Android 6.0.1; SM-G900F) AppleWebKit/537.36 Chrome/106.0.0.0 Mobile Safari/537.36", 5, "android", "6.0.1", "Android-telefon");
+  check("Mozilla/5.0 (Linux; Android 6.0.1; SM-G900F) AppleWebKit/537.36 Chrome/106.0.0.0 Mobile Safari/537.36", 5, "android", "6.0.1", "Android");
   check("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36", 0, "desktop", "0", "Chrome · Linux");
 });
 

@@ -16,21 +16,14 @@ app-try-again = Prøv igen
 app-reload = Hent appen igen
 app-activate-again = Aktivér telefonen igen
 
-## Velkommen, og appen på hjemmeskærmen
-app-welcome = Dine login, godkendt af dig
-app-welcome-lead = Tillid på din telefon spørger dig, hver gang nogen vil logge ind som dig. Der sker ingenting, før du har sagt ja.
-app-welcome-need = Hav dette ved hånden
-app-welcome-need-login = Dit bruger-ID og din adgangskode
-app-welcome-need-card = Dit trykte kodekort
-app-welcome-need-minutes = Tre rolige minutter
-app-welcome-begin = Aktivér denne telefon
+## Appen på hjemmeskærmen
 app-install-offer = Læg Tillid på hjemmeskærmen
 app-install-share = På iPhone og iPad skal du først lægge Tillid på hjemmeskærmen: Tryk på Del, så på Føj til hjemmeskærm, og åbn appen derfra.
 
 ## Aktivering
 app-step = Trin { $step } af 3
-app-activate = Hvem er du?
-app-activate-lead = Brug det samme bruger-ID og den samme adgangskode, som når du logger ind.
+app-activate = Aktivér denne telefon
+app-activate-lead = Så spørger Tillid dig, hver gang nogen vil logge ind som dig. Hav dit trykte kodekort ved hånden.
 app-user-id = Bruger-ID
 app-password = Adgangskode
 app-codes = To koder fra dit kort
@@ -52,7 +45,7 @@ app-pin-done = Aktivér
 app-waiting-period = Næsten klar
 app-waiting-period-lead = Telefonen er aktiveret.
 app-waiting-period-from = Den må godkende fra
-app-waiting-period-why = Ventetiden beskytter dig: Dine andre enheder har fået besked, så ingen kan aktivere en telefon i dit navn bag din ryg.
+app-waiting-period-why = Ventetiden beskytter dig: Var en anden ved at aktivere en telefon i dit navn, ville der være tid til at opdage og stoppe det.
 app-waiting-period-card = Brug kodekortet indtil da. Du kan lukke appen; den er klar, når du kommer tilbage.
 app-check-now = Se efter nu
 
@@ -66,7 +59,7 @@ app-unlock-waiting = { $count ->
 app-pin-word = PIN
 app-unlock-button = Lås op
 app-tries-left = { $count ->
-    [one] Ét forsøg tilbage. Efter én forkert PIN mere bliver telefonen spærret.
+    [one] 1 forsøg tilbage. Efter én forkert PIN mere bliver telefonen spærret.
    *[other] { $count } forsøg tilbage.
 }
 app-forgotten = Har du glemt din PIN?
@@ -201,7 +194,7 @@ app-message-three-devices = Du har allerede så mange enheder, som du må have. 
 app-message-no-card = Der er intet kodekort at aktivere med. Dem, der gav dig dit bruger-ID, kan udstede et.
 app-message-wrong-code = Mindst én af koderne er ikke rigtig. Se efter, at det er det rigtige kort og de rigtige linjer. { $count ->
     [0] {""}
-    [one] Du har ét forsøg tilbage.
+    [one] Du har 1 forsøg tilbage.
    *[other] Du har { $count } forsøg tilbage.
 }
 app-message-card-used-up = Dit kort har ikke flere koder til at aktivere en telefon. Det har dit næste kort; dem, der gav dig dit bruger-ID, kan trykke det.
@@ -211,14 +204,14 @@ app-message-too-old = Telefonens styresystem er for gammelt til at være sikkert
 app-message-device-waiting = Telefonen må ikke godkende endnu. Brug kodekortet indtil da.
 app-message-wrong-pin = Den PIN var ikke rigtig. { $count ->
     [0] {""}
-    [one] Ét forsøg tilbage. Efter én forkert PIN mere bliver telefonen spærret.
+    [one] 1 forsøg tilbage. Efter én forkert PIN mere bliver telefonen spærret.
    *[other] { $count } forsøg tilbage.
 }
 app-message-other-bytes = Det er ikke den anmodning, vi spurgte dig om. Intet blev godkendt. Gå tilbage til alle anmodninger.
 app-message-carry-first = Skriv først tallet fra loginsiden.
 app-message-wrong-number = Det er ikke tallet på loginsiden. { $count ->
     [0] {""}
-    [one] Du har ét forsøg tilbage.
+    [one] Du har 1 forsøg tilbage.
    *[other] Du har { $count } forsøg tilbage.
 }
 app-message-too-many = Det var meget på én gang. Vent { $wait }, og prøv igen.

@@ -16,21 +16,14 @@ app-try-again = Try again
 app-reload = Load the app again
 app-activate-again = Activate this phone again
 
-## Welcome and installing
-app-welcome = Your logins, approved by you
-app-welcome-lead = Tillid on your phone asks you each time somebody wants to log in as you. Nothing happens before you have said yes.
-app-welcome-need = Have these at hand
-app-welcome-need-login = Your user ID and password
-app-welcome-need-card = Your printed code card
-app-welcome-need-minutes = Three quiet minutes
-app-welcome-begin = Activate this phone
+## Installing
 app-install-offer = Put Tillid on the home screen
 app-install-share = On iPhone and iPad, first put Tillid on your home screen: tap Share, then Add to Home Screen, and open it from there.
 
 ## Activating
 app-step = Step { $step } of 3
-app-activate = Who are you?
-app-activate-lead = Use the same user ID and password as when you log in.
+app-activate = Activate this phone
+app-activate-lead = Then Tillid asks you each time somebody wants to log in as you. Have your printed code card at hand.
 app-user-id = User ID
 app-password = Password
 app-codes = Two codes from your card
@@ -52,7 +45,7 @@ app-pin-done = Activate
 app-waiting-period = Almost ready
 app-waiting-period-lead = This phone is activated.
 app-waiting-period-from = It may approve from
-app-waiting-period-why = The wait protects you: your other devices have been told, so nobody can activate a phone in your name behind your back.
+app-waiting-period-why = The wait protects you: if somebody else were activating a phone in your name, there would be time to notice and stop it.
 app-waiting-period-card = Until then, use your code card. You can close the app; it will be ready when you come back.
 app-check-now = Check now
 
@@ -66,7 +59,7 @@ app-unlock-waiting = { $count ->
 app-pin-word = PIN
 app-unlock-button = Unlock
 app-tries-left = { $count ->
-    [one] One try left. After one more wrong PIN, this phone is blocked.
+    [one] 1 try left. After one more wrong PIN, this phone is blocked.
    *[other] { $count } tries left.
 }
 app-forgotten = Forgotten your PIN?
@@ -201,7 +194,7 @@ app-message-three-devices = You already have as many devices as you may have. Ha
 app-message-no-card = There is no code card to activate with. The place that gave you your user ID can issue one.
 app-message-wrong-code = At least one of the codes is not right. Check that it is the right card and the right lines. { $count ->
     [0] {""}
-    [one] You have one try left.
+    [one] You have 1 try left.
    *[other] You have { $count } tries left.
 }
 app-message-card-used-up = Your card has no codes left for activating a phone. Your next card has; the place that gave you your user ID can print it.
@@ -211,14 +204,14 @@ app-message-too-old = The software of this phone is too old to be safe enough. U
 app-message-device-waiting = This phone may not approve yet. Use your code card until then.
 app-message-wrong-pin = That PIN was not right. { $count ->
     [0] {""}
-    [one] One try left. After one more wrong PIN, this phone is blocked.
+    [one] 1 try left. After one more wrong PIN, this phone is blocked.
    *[other] { $count } tries left.
 }
 app-message-other-bytes = This is not the request that we asked you about. Nothing was approved. Go back to all requests.
 app-message-carry-first = First type the number from the login page.
 app-message-wrong-number = That is not the number on the login page. { $count ->
     [0] {""}
-    [one] You have one try left.
+    [one] You have 1 try left.
    *[other] You have { $count } tries left.
 }
 app-message-too-many = That was a lot at once. Wait { $wait }, and try again.

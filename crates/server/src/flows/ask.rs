@@ -201,7 +201,7 @@ fn new_request(
     now: Time,
 ) -> Result<Request, Fault> {
     let id = RequestId(app.entropy.id(now.micros()));
-    let carry = who.trust.is_new() || service.carry_always || account.number_always;
+    let carry = app.carry_always || who.trust.is_new() || service.carry_always || account.number_always;
     let expires_at = now.plus(app.limits.request_lasts);
     let content = RequestContent {
         id: id.to_string(),

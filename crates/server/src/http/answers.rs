@@ -9,6 +9,7 @@ use oidc::respond::AuthorizationResponse;
 
 use super::web::{Visit, Web};
 use crate::flows::Fault;
+use crate::layers::FORM_POST_POLICY;
 use crate::pages::{Form, FormPost, Frame, Leaving, Message, MessagePage, Outcome, Page, Wait, Way, WayTo};
 
 /// A page, with this status.
@@ -68,7 +69,9 @@ pub fn leave(frame: Frame<'_>, outcome: Outcome, answer: AuthorizationResponse) 
         AuthorizationResponse::FormPost { action, fields } => {
             let form = fields.into_iter().fold(Form::to(action), |form, (name, value)| form.with(name, value));
             let mut response = page(StatusCode::OK, &FormPost { frame, outcome, form });
-            response.extensions_mut().insert(PostsElsewhere);
+            // The one page whose policy carries no `form-action`: it holds nothing that a person types.
+            let policy = HeaderValue::from_static(FORM_POST_POLICY);
+            response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
             response
         }
     }
@@ -78,13 +81,12 @@ pub fn leave(frame: Frame<'_>, outcome: Outcome, answer: AuthorizationResponse) 
 pub fn go_back(frame: Frame<'_>, answer: AuthorizationResponse) -> Response {
     match answer {
         AuthorizationResponse::Redirect { url } => see_other(&url),
-        AuthorizationResponse::FormPost { .. } => leave(frame, Outcome::NotSignedIn, answer),
+        AuthorizationResponse::FormPost { ref fields, .. } => {
+            let signed_in = fields.iter().any(|(name, _)| *name == "code");
+            leave(frame, if signed_in { Outcome::SignedIn } else { Outcome::NotSignedIn }, answer)
+        }
     }
 }
-
-/// Marks the one page whose policy carries no `form-action`: it holds nothing that a person types.
-#[derive(Clone, Copy, Debug)]
-pub struct PostsElsewhere;
 
 /// What a fault looks like from outside. It is logged here, once.
 pub fn fault(web: &Web, visit: Visit, fault: &Fault) -> Response {

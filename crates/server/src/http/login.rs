@@ -1,19 +1,15 @@
 //! The handlers of a login, from its first page to leaving for the service.
 
-use std::convert::Infallible;
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::{Path, State};
-use axum::response::sse::{Event, KeepAlive, Sse};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use domain::account::Method;
 use domain::ids::LoginId;
 use domain::login::State as LoginState;
 use domain::request::DenyReason;
 use domain::secret::SecretText;
 use domain::user_id::PasswordRefused;
-use futures_util::stream;
 use http::StatusCode;
 use serde::Deserialize;
 use store::Store;
@@ -23,7 +19,6 @@ use super::answers::{self, login_path, see_other, wait, way};
 use super::login_pages::{Typed, draw, frame};
 use super::posted::Posted;
 use super::web::{Visit, Web};
-use crate::bus::Topic;
 use crate::flows::ask::{self, Asked};
 use crate::flows::code::{self, Answer as CodeAnswer};
 use crate::flows::credentials::{self, Answer};
@@ -365,49 +360,3 @@ pub async fn leave(State(web): Shared, Path(id): Path<String>, visit: Visit) -> 
         Err(fault) => answers::fault(&web, visit, &fault),
     }
 }
-
-/// Whether the login still waits for the app; for pages that hear no events.
-pub async fn status(State(web): Shared, Path(id): Path<String>, visit: Visit) -> Response {
-    #[derive(serde::Serialize)]
-    struct Status {
-        moved: bool,
-    }
-    let moved = match LoginId::parse(&id) {
-        Some(id) => has_moved(&web, &visit, id).await,
-        None => Ok(true),
-    };
-    match moved {
-        Ok(moved) => Json(Status { moved }).into_response(),
-        Err(fault) => answers::fault(&web, visit, &fault),
-    }
-}
-
-async fn has_moved(web: &Web, visit: &Visit, id: LoginId) -> Result<bool, Fault> {
-    let Ok(login) = desk::login_of(&web.app, &visit.desk, id).await? else { return Ok(true) };
-    let now = web.app.now();
-    let LoginState::WaitsForApp { request, .. } = login.state else { return Ok(true) };
-    let request = web.app.store.request(request).await?;
-    Ok(!request.is_some_and(|request| request.is_waiting(now)) || login.is_expired(&web.app.limits, now))
-}
-
-/// Server-sent events: one named `moved` when there is something new to see, then the end.
-pub async fn events(State(web): Shared, Path(id): Path<String>, visit: Visit) -> Response {
-    let Some(id) = LoginId::parse(&id) else { return StatusCode::NOT_FOUND.into_response() };
-    let waiter = web.app.bus.subscribe(Topic::Login(id.0));
-    let moved = stream::unfold(Some((web, visit, waiter)), move |waiting| async move {
-        let (web, visit, mut waiter) = waiting?;
-        loop {
-            match has_moved(&web, &visit, id).await {
-                Ok(false) => {}
-                Ok(true) => return Some((Ok::<_, Infallible>(Event::default().event("moved").data("")), None)),
-                Err(_) => return None,
-            }
-            // A hint may be lost: whoever waits looks again by itself.
-            let _ = tokio::time::timeout(LOOK_AGAIN, waiter.woken()).await;
-        }
-    });
-    Sse::new(moved).keep_alive(KeepAlive::new().interval(HEARTBEAT)).into_response()
-}
-
-const LOOK_AGAIN: std::time::Duration = std::time::Duration::from_secs(15);
-const HEARTBEAT: std::time::Duration = std::time::Duration::from_secs(15);

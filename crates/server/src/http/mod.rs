@@ -11,6 +11,7 @@ pub mod oidc;
 pub mod posted;
 pub mod problems;
 pub mod refusals;
+pub mod waiting;
 pub mod web;
 
 use std::sync::Arc;
@@ -36,8 +37,8 @@ pub fn pages(web: Arc<Web>) -> Router {
         .route("/login/{id}/code", post(login::give_code))
         .route("/login/{id}/cancel", post(login::cancel))
         .route("/login/{id}/leave", get(login::leave))
-        .route("/login/{id}/status", get(login::status))
-        .route("/login/{id}/events", get(login::events))
+        .route("/login/{id}/status", get(waiting::status))
+        .route("/login/{id}/events", get(waiting::events))
         .merge(oidc::routes())
         .fallback(front::not_found)
         .method_not_allowed_fallback(front::not_in_this_way)

@@ -92,7 +92,9 @@ async fn a_request_that_waits_is_answered_although_the_server_ends() {
     tokio::task::yield_now().await;
     assert!(!served.ended.is_finished());
     answer.notify_one();
-    assert!(read_to_end(&mut stream).await.ends_with("at last"));
+    let said =
+        timeout(Duration::from_secs(10), read_to_end(&mut stream)).await.expect("answered and then closed by us");
+    assert!(said.ends_with("at last"), "{said}");
     assert_eq!(served.ended.await.expect("an end"), Ended::Cleanly);
     assert!(TcpStream::connect(served.address).await.is_err(), "nobody listens any more");
 }
@@ -118,9 +120,12 @@ async fn silent_and_idle_connections_are_closed() {
     let mut idle = TcpStream::connect(served.address).await.expect("a connection");
     half.write_all(b"GET / HTTP/1.1\r\nHost:").await.expect("sent");
     idle.write_all(REQUEST).await.expect("sent");
-    assert!(!read_to_end(&mut silent).await.contains("hello"));
-    assert!(!read_to_end(&mut half).await.contains("hello"));
-    assert!(read_to_end(&mut idle).await.ends_with("hello 127.0.0.1"));
+    let all = async {
+        assert!(!read_to_end(&mut silent).await.contains("hello"));
+        assert!(!read_to_end(&mut half).await.contains("hello"));
+        assert!(read_to_end(&mut idle).await.ends_with("hello 127.0.0.1"));
+    };
+    timeout(Duration::from_secs(10), all).await.expect("closed by our own limit, not by a library's longer one");
 }
 
 #[tokio::test]

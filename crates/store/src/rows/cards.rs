@@ -137,8 +137,8 @@ impl Row for PrintJob {
             self.id.cell(),
             self.account.cell(),
             self.kind.cell(),
-            self.sealed.cell(),
             self.made_at.cell(),
+            self.sealed.cell(),
             self.printed_at.cell(),
         ]
     }
@@ -148,8 +148,8 @@ impl Row for PrintJob {
             id: row.get("id")?,
             account: row.get("account")?,
             kind: row.get("kind")?,
-            sealed: row.get("sealed")?,
             made_at: row.get("made_at")?,
+            sealed: row.get("sealed")?,
             printed_at: row.get("printed_at")?,
         })
     }

@@ -143,7 +143,7 @@ impl Pen {
     }
 
     /// A COMMIT that failed may have been kept all the same: the file itself says, once it is opened again.
-    fn after_failed_commit(
+    pub(super) fn after_failed_commit(
         &mut self,
         group: u128,
         members: &[Member],
@@ -151,6 +151,11 @@ impl Pen {
         error: &Error,
     ) -> Vec<Result<(), CommitError>> {
         self.connection = None;
+        tracing::warn!(
+            store.members = members.len(),
+            error = rows::words(error),
+            "a commit failed: the file is opened anew"
+        );
         let kept = |outcome: &Result<(), CommitError>| outcome.is_ok();
         let members = members.iter().zip(&outcomes).filter(|(_, outcome)| kept(outcome)).map(|(member, _)| member.id);
         let members: Vec<u128> = members.collect();

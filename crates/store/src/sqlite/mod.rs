@@ -4,6 +4,8 @@ mod group;
 mod open;
 mod readers;
 mod rows;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 use std::path::{Path, PathBuf};

@@ -18,7 +18,6 @@ use store::{Changes, Store, Versioned};
 
 use super::caller::{Incoming, parsed, seal_pin_key, verify};
 use super::nonce::{check as check_nonce, issue, spend};
-use super::standing::POLICY;
 use super::{Outcome, Refused};
 use crate::app::App;
 use crate::flows::Fault;
@@ -136,7 +135,7 @@ async fn name_codes(
         card: card.number.to_string(),
         key_numbers: places.map(|place| format!("{:04}", card.key_number(place))),
         expires_at: now.plus(app.limits.activation_lasts).seconds(),
-        policy: POLICY,
+        policy: app.pin_policy,
     }))
 }
 

@@ -146,9 +146,8 @@ pub(crate) fn draw(
 
 /// A card that has shown itself takes the place of all that were made before it.
 pub(crate) async fn replace_older(app: &App, card: &Card, changes: &mut Changes, now: Time) -> Result<(), Fault> {
-    let older = |other: &&Versioned<Card>| {
-        other.id != card.id && (other.issued_at, other.id) < (card.issued_at, card.id)
-    };
+    let older =
+        |other: &&Versioned<Card>| other.id != card.id && (other.issued_at, other.id) < (card.issued_at, card.id);
     for other in app.store.cards(card.account).await?.iter().filter(older) {
         let Ok((next, _, _)) = other.get().clone().step(Command::Replace, &app.limits, now) else { continue };
         changes.replace(other, next).audit(What::CardReplaced, Some(card.account), other.id);

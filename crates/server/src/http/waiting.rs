@@ -1,0 +1,72 @@
+//! How a waiting page hears that there is something new to see: by events, or by asking.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use domain::ids::LoginId;
+use domain::login::State as LoginState;
+use futures_util::stream;
+use http::StatusCode;
+use store::Store;
+
+use super::answers;
+use super::web::{Visit, Web};
+use crate::bus::Topic;
+use crate::flows::{Fault, desk};
+
+type Shared = State<Arc<Web>>;
+
+/// How often whoever waits looks again by itself: a hint may be lost.
+const LOOK_AGAIN: Duration = Duration::from_secs(15);
+const HEARTBEAT: Duration = Duration::from_secs(15);
+
+/// Whether the login still waits for the app; for pages that hear no events.
+pub async fn status(State(web): Shared, Path(id): Path<String>, visit: Visit) -> Response {
+    #[derive(serde::Serialize)]
+    struct Status {
+        moved: bool,
+    }
+    let moved = match LoginId::parse(&id) {
+        Some(id) => has_moved(&web, &visit, id).await,
+        None => Ok(true),
+    };
+    match moved {
+        Ok(moved) => Json(Status { moved }).into_response(),
+        Err(fault) => answers::fault(&web, visit, &fault),
+    }
+}
+
+async fn has_moved(web: &Web, visit: &Visit, id: LoginId) -> Result<bool, Fault> {
+    let Ok(login) = desk::login_of(&web.app, &visit.desk, id).await? else { return Ok(true) };
+    let now = web.app.now();
+    let LoginState::WaitsForApp { request, .. } = login.state else { return Ok(true) };
+    let request = web.app.store.request(request).await?;
+    Ok(!request.is_some_and(|request| request.is_waiting(now)) || login.is_expired(&web.app.limits, now))
+}
+
+/// Server-sent events: one named `moved` when there is something new to see, then the end.
+pub async fn events(State(web): Shared, Path(id): Path<String>, visit: Visit) -> Response {
+    let Some(id) = LoginId::parse(&id) else { return StatusCode::NOT_FOUND.into_response() };
+    let waiter = web.app.bus.subscribe(Topic::Login(id.0));
+    let moved = stream::unfold(Some((web, visit, waiter)), move |waiting| async move {
+        let (web, visit, mut waiter) = waiting?;
+        loop {
+            match has_moved(&web, &visit, id).await {
+                Ok(false) => {}
+                Ok(true) => return Some((Ok::<_, Infallible>(Event::default().event("moved").data("")), None)),
+                Err(_) => return None,
+            }
+            tokio::select! {
+                () = web.app.ending.1.requested() => return None,
+                () = waiter.woken() => {}
+                () = tokio::time::sleep(LOOK_AGAIN) => {}
+            }
+        }
+    });
+    Sse::new(moved).keep_alive(KeepAlive::new().interval(HEARTBEAT)).into_response()
+}

@@ -1,0 +1,6 @@
+//! Stories of signing in, told to the whole server over HTTP: one file a theme, each told on every engine.
+
+#![cfg(test)]
+
+mod app;
+mod support;

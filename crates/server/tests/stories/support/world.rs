@@ -1,0 +1,212 @@
+//! The world of one story: a whole server over its own store, a clock that the story moves, and nothing shared.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::Path;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::Request;
+use axum::response::Response;
+use domain::audit::{Entry, What};
+use domain::ids::AccountId;
+use domain::time::Time;
+use futures_util::FutureExt as _;
+use server::app::App;
+use server::clock::{Clock, Hand};
+use server::config::Config;
+use server::entropy::Entropy;
+use server::house::{House, furnish};
+use server::keys::MasterKey;
+use server::serve::{Bound, ServeLimits, Stopper, serve, stopper};
+use store::{Changes, Engine, OpenMode, Store as _};
+use tempfile::TempDir;
+use tokio::sync::OnceCell;
+use tower::ServiceExt as _;
+
+use super::{Desk, log};
+
+/// Where the pages are.
+pub(crate) const ISSUER: &str = "http://localhost:8000";
+/// Where the code app is.
+pub(crate) const APP: &str = "http://app.localhost:8000";
+
+/// A moment in November 2026.
+const BEGINNING_US: i64 = 1_795_340_000_000_000;
+
+/// Cheap hashes, no floods, and devices that may approve at once; all else as the product has it.
+const CONFIGURATION: &str = r#"
+[passwords]
+memory_kib = 8
+iterations = 1
+queue_max = 100000
+[listener]
+requests_max = 100000
+source_requests_per_s = 100000
+source_requests_burst = 1000000
+[limits]
+new_device_waits_noticed_s = 0
+new_device_waits_unnoticed_s = 0
+"#;
+
+/// The engine under test: said by the story, never by the surroundings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kept {
+    InMemory,
+    InSqlite,
+}
+
+/// Everything that one story happens in.
+pub(crate) struct World {
+    pub(crate) app: Arc<App>,
+    pub(crate) router: Router,
+    pub(crate) kept: Kept,
+    hand: Hand,
+    served: OnceCell<(SocketAddr, Stopper)>,
+    secrets: Mutex<Vec<(&'static str, String)>>,
+    jobs_expected: AtomicU64,
+    addresses_given: AtomicU32,
+    _directory: Option<TempDir>,
+}
+
+impl World {
+    pub(crate) async fn new(kept: Kept) -> Self {
+        Self::configured(kept, "").await
+    }
+
+    /// A world whose configuration has these keys too; `[limits]` is the open table.
+    pub(crate) async fn configured(kept: Kept, more: &str) -> Self {
+        log::start();
+        let config = configuration(more);
+        let directory = (kept == Kept::InSqlite).then(|| tempfile::tempdir().expect("a directory"));
+        let store = match &directory {
+            None => Engine::memory(),
+            Some(directory) => {
+                Engine::open_sqlite(&directory.path().join("tillid.sqlite3"), OpenMode::Create).expect("a database")
+            }
+        };
+        let (clock, hand) = Clock::movable(BEGINNING_US);
+        let entropy = Entropy::seeded(1);
+        // Thirty-two bytes of one letter, in base64.
+        let master = MasterKey::from_variable("QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE=").expect("a key");
+        furnish(&store, &master, &clock, &entropy).await.expect("data keys");
+        let House { app, router } = House::open(&config, &master, store, clock, entropy).await.expect("a house");
+        Self {
+            app,
+            router,
+            kept,
+            hand,
+            served: OnceCell::new(),
+            secrets: Mutex::default(),
+            jobs_expected: AtomicU64::new(0),
+            addresses_given: AtomicU32::new(1),
+            _directory: directory,
+        }
+    }
+
+    pub(crate) fn now(&self) -> Time {
+        self.app.now()
+    }
+
+    /// Lets time pass.
+    pub(crate) fn wait_s(&self, seconds: i64) {
+        self.hand.advance_s(seconds);
+    }
+
+    pub(crate) fn wait_minutes(&self, minutes: i64) {
+        self.wait_s(60 * minutes);
+    }
+
+    pub(crate) fn wait_hours(&self, hours: i64) {
+        self.wait_minutes(60 * hours);
+    }
+
+    pub(crate) fn wait_days(&self, days: i64) {
+        self.wait_hours(24 * days);
+    }
+
+    pub(crate) fn changes(&self) -> Changes {
+        self.app.changes(self.now())
+    }
+
+    /// A browser that nobody has seen before, at an address of its own.
+    pub(crate) fn desk(&self) -> Desk<'_> {
+        Desk::new(self, self.address())
+    }
+
+    /// An address that nobody else has.
+    pub(crate) fn address(&self) -> IpAddr {
+        let [_, b, c, d] = self.addresses_given.fetch_add(1, Ordering::SeqCst).to_be_bytes();
+        IpAddr::from([10, b, c, d])
+    }
+
+    /// Sends a request as it is, from this address.
+    pub(crate) async fn send_from(&self, from: IpAddr, mut request: Request<Body>) -> Response {
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::new(from, 50_000)));
+        self.router.clone().oneshot(request).await.expect("an answer")
+    }
+
+    pub(crate) async fn send(&self, request: Request<Body>) -> Response {
+        self.send_from(IpAddr::V4(Ipv4Addr::LOCALHOST), request).await
+    }
+
+    /// Really serves, on a free port of this machine; gives the address.
+    pub(crate) async fn served_at(&self) -> SocketAddr {
+        let serving = async {
+            let bound = Bound::listen(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), None).await.expect("a free port");
+            let (address, (stopper, stop)) = (bound.address(), stopper());
+            let second = std::time::Duration::from_secs(10);
+            let limits = ServeLimits { connections_max: 10_000, head_within: second, end_within: second };
+            tokio::spawn(serve(vec![bound], self.router.clone(), limits, stop));
+            (address, stopper)
+        };
+        self.served.get_or_init(|| serving).await.0
+    }
+
+    /// From now on this must stand in no log and in no address.
+    pub(crate) fn hides(&self, what: &'static str, secret: impl Into<String>) {
+        self.secrets.lock().unwrap_or_else(PoisonError::into_inner).push((what, secret.into()));
+    }
+
+    /// Panics if a secret stands in `text`.
+    pub(crate) fn shows_no_secret(&self, place: &str, text: &str) {
+        for (what, secret) in self.secrets.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+            assert!(!log::holds(text, secret), "never event 12: {what} stands in {place}");
+        }
+    }
+
+    /// The story leaves so many jobs in the outbox on purpose.
+    pub(crate) fn leaves_jobs(&self, jobs: u64) {
+        self.jobs_expected.store(jobs, Ordering::SeqCst);
+    }
+
+    /// The audit log about one account, oldest first.
+    pub(crate) async fn audit_of(&self, account: AccountId) -> Vec<Entry> {
+        let mut entries = self.app.store.audit(Some(account), 100_000).await.expect("the audit log");
+        entries.reverse();
+        entries
+    }
+
+    /// How often something was written down, about whomever.
+    pub(crate) async fn times(&self, what: What) -> usize {
+        let entries = self.app.store.audit(None, 100_000).await.expect("the audit log");
+        entries.iter().filter(|entry| entry.what == what).count()
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
+        }
+        let left = self.app.store.jobs_left().now_or_never().expect("counted at once").expect("the outbox");
+        assert_eq!(left, self.jobs_expected.load(Ordering::SeqCst), "jobs left in the outbox");
+        self.shows_no_secret("the log", &log::so_far());
+    }
+}
+
+fn configuration(more: &str) -> Config {
+    Config::parse(&format!("{CONFIGURATION}{more}"), Path::new(""), []).expect("a configuration")
+}

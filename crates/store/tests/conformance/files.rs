@@ -1,0 +1,170 @@
+//! What only a file can do: be reopened, copied, damaged, changed by somebody else, or not be ours.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use domain::ids::{CardId, LoginId, RequestId};
+use rusqlite::Connection;
+use store::{Engine, OpenError, OpenMode, Store, StoreError};
+
+use crate::people::*;
+use crate::world::{Kind, World};
+
+fn mode_of(path: &Path) -> u32 {
+    fs::metadata(path).unwrap().permissions().mode() & 0o777
+}
+
+async fn world_with_things() -> World {
+    let world = World::of(Kind::Sqlite);
+    let mut changes = world.changes();
+    changes.insert(ane()).insert(card(CardId(21), 5)).insert(request(RequestId(61))).insert(login(LoginId(31)));
+    changes.audit(domain::audit::What::AccountMade, Some(ANE), "");
+    world.store.commit(changes).await.unwrap();
+    world
+}
+
+#[tokio::test]
+async fn reopening_finds_everything() {
+    let world = world_with_things().await.reopened();
+    assert_eq!(world.store.account(ANE).await.unwrap().unwrap().get(), &ane());
+    assert_eq!(world.store.card(CardId(21)).await.unwrap().unwrap().get(), &card(CardId(21), 5));
+    assert_eq!(world.store.audit(None, 10).await.unwrap().len(), 1);
+    assert!(!world.path().with_extension("db-wal").exists() || world.store.ping().await.is_ok());
+}
+
+#[tokio::test]
+async fn only_the_owner_may_read_the_files() {
+    let world = world_with_things().await;
+    for file in fs::read_dir(world.path().parent().unwrap()).unwrap() {
+        let path = file.unwrap().path();
+        assert_eq!(mode_of(&path), 0o600, "{}", path.display());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_backup_is_a_whole_copy_taken_while_others_write() {
+    let world = world_with_things().await;
+    let copy = world.path().with_file_name("copy.db");
+    let writing = async {
+        for id in 100..200 {
+            // Two rows that belong together.
+            let mut changes = world.changes();
+            changes.insert(login(LoginId(id))).insert(request(RequestId(id)));
+            world.store.commit(changes).await.unwrap();
+        }
+    };
+    let (_, copied) = tokio::join!(writing, world.store.backup(&copy));
+    copied.unwrap();
+    assert_eq!(mode_of(&copy), 0o600);
+    assert!(matches!(world.store.backup(&copy).await, Err(StoreError::Unavailable(_))), "nothing is overwritten");
+    let copy = Engine::open_sqlite(&copy, OpenMode::Existing).unwrap();
+    assert_eq!(copy.account(ANE).await.unwrap().unwrap().get(), &ane());
+    for id in 100..200 {
+        let login = copy.login(LoginId(id)).await.unwrap().is_some();
+        assert_eq!(login, copy.request(RequestId(id)).await.unwrap().is_some(), "half of commit {id}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_command_writes_is_seen_at_once_and_noticed() {
+    let world = world_with_things().await;
+    let before = world.store.outside_writes().await.unwrap();
+    world.insert(login(LoginId(32))).await.unwrap();
+    assert_eq!(world.store.outside_writes().await.unwrap(), before, "our own writes are no news");
+
+    let command = Engine::open_sqlite(&world.path(), OpenMode::Beside).unwrap();
+    let mut changes = world.changes();
+    changes.insert(account(BO, "bo.lund"));
+    command.commit(changes).await.unwrap();
+    assert!(world.store.account(BO).await.unwrap().is_some());
+    assert_ne!(world.store.outside_writes().await.unwrap(), before);
+}
+
+#[tokio::test]
+async fn a_row_that_means_nothing_is_an_error_that_names_it() {
+    let world = world_with_things().await;
+    let vandal = Connection::open(world.path()).unwrap();
+    vandal.execute_batch("PRAGMA ignore_check_constraints = ON; UPDATE requests SET state = 'spent'").unwrap();
+    let error = world.store.request(RequestId(61)).await.unwrap_err();
+    let id = format!("{}", RequestId(61));
+    assert_eq!(
+        error,
+        StoreError::Inconsistent {
+            table: "requests",
+            id,
+            what: "state and its columns do not belong together".to_owned()
+        }
+    );
+
+    vandal.execute_batch("UPDATE accounts SET user_id_folded = 'somebody.else'").unwrap();
+    let error = world.store.account(ANE).await.unwrap_err();
+    assert!(error.to_string().contains("accounts is inconsistent: user_id and user_id_folded"), "{error}");
+    vandal.execute_batch("UPDATE cards SET key_numbers = x'ffff', version = 0").unwrap();
+    assert!(matches!(world.store.card(CardId(21)).await, Err(StoreError::Inconsistent { table: "cards", .. })));
+}
+
+#[test]
+fn the_schema_refuses_what_the_conversion_would_refuse() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("tillid.db");
+    drop(Engine::open_sqlite(&path, OpenMode::Create).unwrap());
+    let connection = Connection::open(&path).unwrap();
+    let nonsense = [
+        "INSERT INTO grants VALUES (zeroblob(16), 1, zeroblob(32), 's', zeroblob(16), '', 'app', 1, 1, 'spent', NULL)",
+        "INSERT INTO outbox VALUES (zeroblob(16), 1, 'make_coffee', zeroblob(16), 0, 1)",
+        "INSERT INTO nonces VALUES (zeroblob(31), 1, 1)",
+        "INSERT INTO nonces VALUES (zeroblob(32), 0, 1)",
+        "INSERT INTO nonces VALUES (zeroblob(32), 1, 'soon')",
+    ];
+    for text in nonsense {
+        let error = connection.execute(text, []).unwrap_err();
+        assert_eq!(error.sqlite_error_code(), Some(rusqlite::ErrorCode::ConstraintViolation), "{text}: {error}");
+    }
+}
+
+#[test]
+fn what_is_not_ours_is_refused_in_one_sentence_and_left_as_it_is() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = |name: &str| directory.path().join(name);
+    let refused = |name: &str, mode| Engine::open_sqlite(&path(name), mode).map(drop).unwrap_err();
+
+    assert_eq!(refused("none.db", OpenMode::Existing), OpenError::Missing(path("none.db")));
+    assert!(!path("none.db").exists());
+
+    fs::write(path("letter.txt"), "Dear Ane, this is no database, however long one reads it. ".repeat(40)).unwrap();
+    assert_eq!(refused("letter.txt", OpenMode::Create), OpenError::NotOurs(path("letter.txt")));
+
+    let theirs = Connection::open(path("theirs.db")).unwrap();
+    theirs.execute_batch("CREATE TABLE songs (name TEXT)").unwrap();
+    drop(theirs);
+    let before = fs::read(path("theirs.db")).unwrap();
+    assert_eq!(refused("theirs.db", OpenMode::Create), OpenError::NotOurs(path("theirs.db")));
+    assert_eq!(fs::read(path("theirs.db")).unwrap(), before);
+
+    let edits = [
+        ("newer.db", "INSERT INTO migrations VALUES (2, 'later', zeroblob(32))", OpenError::Newer(path("newer.db"))),
+        ("other.db", "UPDATE migrations SET hash = zeroblob(32)", OpenError::Other(path("other.db"))),
+        ("older.db", "DELETE FROM migrations", OpenError::Older(path("older.db"))),
+    ];
+    for (name, edit, expected) in edits {
+        drop(Engine::open_sqlite(&path(name), OpenMode::Create).unwrap());
+        Connection::open(path(name)).unwrap().execute_batch(edit).unwrap();
+        let before = fs::read(path(name)).unwrap();
+        assert_eq!(refused(name, OpenMode::Beside), expected);
+        assert_eq!(fs::read(path(name)).unwrap(), before);
+        let sentence = expected.to_string();
+        assert!(sentence.contains(name) && sentence.contains(": ") && !sentence.contains('\n'), "{sentence}");
+    }
+    assert!(matches!(refused("no/such/directory.db", OpenMode::Create), OpenError::Unavailable { .. }));
+}
+
+#[test]
+fn a_file_that_exists_already_is_opened_by_whoever_would_make_it() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("tillid.db");
+    drop(Engine::open_sqlite(&path, OpenMode::Create).unwrap());
+    drop(Engine::open_sqlite(&path, OpenMode::Create).unwrap());
+    drop(Engine::open_sqlite(&path, OpenMode::Beside).unwrap());
+    assert!(!directory.path().join("tillid.db-wal").exists(), "a closed database is one file");
+}

@@ -1,0 +1,14 @@
+//! One suite for every engine: what is kept, what is guarded, and what happens when many want the same at once.
+//! The engine is an explicit parameter of every test; none falls back to another.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a story that cannot go on has failed")]
+
+mod crash;
+mod files;
+mod guards;
+mod people;
+mod races;
+mod records;
+mod settling;
+mod sweeping;
+mod world;

@@ -1,0 +1,211 @@
+//! People and their things, as plain as can be.
+
+use domain::account::{Account, Language, Method, Password, PasswordKind, Standing};
+use domain::activation::{self, Activation};
+use domain::browser::{KnownBrowser, Trust};
+use domain::card::{self, CODES, Card, CardNumber, CodePlace, UsedCodes};
+use domain::device::{self, Device};
+use domain::grant::{self, AccessToken, Grant};
+use domain::ids::{
+    AccountId, ActivationId, CardId, DeviceId, GrantId, KnownBrowserId, LoginId, PrintJobId, RequestId, ServiceId,
+    SessionId,
+};
+use domain::let_in::LetIn;
+use domain::login::{self, Login};
+use domain::printing::{Kind, PrintJob};
+use domain::request::{self, Request};
+use domain::secret::Digest;
+use domain::service::{Authentication, Service};
+use domain::session::{Scope, Session};
+use domain::strikes::Strikes;
+use domain::time::{Span, Time};
+use domain::user_id::UserId;
+
+use crate::world::NOON;
+
+pub(crate) const ANE: AccountId = AccountId(1);
+pub(crate) const BO: AccountId = AccountId(2);
+pub(crate) const PHONE: DeviceId = DeviceId(11);
+pub(crate) const TABLET: DeviceId = DeviceId(12);
+
+pub(crate) fn digest(byte: u8) -> Digest {
+    Digest([byte; 32])
+}
+
+pub(crate) fn later(seconds: i64) -> Time {
+    NOON.plus(Span::seconds(seconds))
+}
+
+pub(crate) fn account(id: AccountId, user_id: &str) -> Account {
+    Account {
+        id,
+        user_id: UserId::parse(user_id).unwrap(),
+        name: "Ane Holm".to_owned(),
+        language: Language::Danish,
+        password: Password { hash: "$argon2id$…".to_owned(), kind: PasswordKind::Chosen },
+        standing: Standing::Open,
+        last_method: None,
+        number_always: false,
+        trusted_from: NOON,
+        created_at: NOON,
+    }
+}
+
+pub(crate) fn ane() -> Account {
+    account(ANE, "Ane.Holm")
+}
+
+pub(crate) fn device(id: DeviceId) -> Device {
+    Device {
+        id,
+        account: ANE,
+        name: "Ane's phone".to_owned(),
+        platform: "Android".to_owned(),
+        os: "14".to_owned(),
+        device_key: vec![4; 65],
+        pin_key: vec![9; 60],
+        pin_generation: 1,
+        state: device::State::Active { from: NOON },
+        wrong_in_a_row: 0,
+        wrong_since_unlock: 0,
+        wrong_at: vec![],
+        unlock: None,
+        activated_at: NOON,
+        last_used_at: NOON,
+    }
+}
+
+pub(crate) fn card(id: CardId, digits: u32) -> Card {
+    Card {
+        id,
+        account: ANE,
+        number: CardNumber::new(b'G', digits).unwrap(),
+        key_numbers: (0..CODES).map(|place| u16::try_from(place * 67 % 10_000).unwrap()).collect(),
+        digest_key: 77,
+        digests: (0..CODES).map(|place| digest(u8::try_from(place).unwrap())).collect(),
+        used: UsedCodes::default(),
+        state: card::State::Issued,
+        from_unknown: Strikes::default(),
+        wrong_since_right: 0,
+        issued_at: NOON,
+    }
+}
+
+pub(crate) fn place(place: usize) -> CodePlace {
+    CodePlace::new(place).unwrap()
+}
+
+pub(crate) fn login(id: LoginId) -> Login {
+    Login {
+        id,
+        browser: digest(1),
+        service: ServiceId::parse("fjord-bank").unwrap(),
+        authorization: "response_type=code".to_owned(),
+        language: Language::English,
+        started_at: NOON,
+        remember: false,
+        let_in: None,
+        wrong_tries: 0,
+        state: login::State::AsksCredentials,
+    }
+}
+
+pub(crate) fn request(id: RequestId) -> Request {
+    Request {
+        id,
+        account: ANE,
+        login: LoginId(31),
+        service: ServiceId::parse("fjord-bank").unwrap(),
+        bytes: br#"{"v":1,"kind":"login"}"#.to_vec(),
+        carry: true,
+        browser: digest(1),
+        trust: Trust::Unknown,
+        pause: digest(2),
+        asked_at: NOON,
+        expires_at: later(300),
+        state: request::State::Pending { wrong_numbers: 0, carried_by: None },
+    }
+}
+
+pub(crate) fn session(id: SessionId, authenticated_at: Time) -> Session {
+    Session {
+        id,
+        browser: digest(1),
+        scope: Scope::parse("service:fjord-bank").unwrap(),
+        account: ANE,
+        method: Method::App,
+        authenticated_at,
+        last_used_at: authenticated_at,
+        ended_at: None,
+    }
+}
+
+pub(crate) fn grant(id: GrantId, code: u8) -> Grant {
+    Grant {
+        id,
+        code: digest(code),
+        service: ServiceId::parse("fjord-bank").unwrap(),
+        account: ANE,
+        authorization: "response_type=code".to_owned(),
+        method: Method::Card,
+        authenticated_at: NOON,
+        issued_at: NOON,
+        state: grant::State::Issued,
+    }
+}
+
+pub(crate) fn access_token(token: u8) -> AccessToken {
+    AccessToken { token: digest(token), grant: GrantId(51), expires_at: later(300) }
+}
+
+pub(crate) fn service(id: &str) -> Service {
+    Service {
+        id: ServiceId::parse(id).unwrap(),
+        name: "Fjord Bank".to_owned(),
+        authentication: Authentication::Secret(digest(7)),
+        redirect_uris: vec!["http://127.0.0.1:8001/back".to_owned(), "https://bank.example/a:b".to_owned()],
+        post_logout_redirect_uris: vec![],
+        home: Some("http://127.0.0.1:8001/".to_owned()),
+        sector: "127.0.0.1".to_owned(),
+        group: None,
+        accepts_app: true,
+        accepts_card: true,
+        carry_always: false,
+        verify_each: false,
+        learns_name: true,
+        created_at: NOON,
+        disabled_at: None,
+    }
+}
+
+pub(crate) fn known_browser(id: KnownBrowserId, secret: u8) -> KnownBrowser {
+    KnownBrowser {
+        id,
+        account: ANE,
+        secret: digest(secret),
+        label: "Firefox on Linux".to_owned(),
+        remembered_at: NOON,
+        last_used_at: NOON,
+        passwords: Strikes::default(),
+        codes: Strikes::default(),
+    }
+}
+
+pub(crate) fn let_in(code: u8) -> LetIn {
+    LetIn { code: digest(code), account: ANE, made_at: NOON, used_at: None }
+}
+
+pub(crate) fn activation(id: ActivationId) -> Activation {
+    Activation {
+        id,
+        account: ANE,
+        device_key: vec![4; 65],
+        platform: "iOS".to_owned(),
+        started_at: NOON,
+        state: activation::State::AsksCodes { card: CardId(21), places: [place(140), place(147)] },
+    }
+}
+
+pub(crate) fn print_job(id: PrintJobId, account: AccountId) -> PrintJob {
+    PrintJob { id, account, kind: Kind::Card, sealed: vec![1, 2, 3], made_at: NOON, printed_at: None }
+}

@@ -1,0 +1,473 @@
+//! Every record comes back as it went in, in every state, and its reads find it.
+
+use std::fmt::Debug;
+
+use domain::account::{Language, Method, Password, PasswordKind, Standing};
+use domain::activation;
+use domain::browser::Trust;
+use domain::card::{self, BlockReason, UsedCodes};
+use domain::device::{self, Unlock};
+use domain::effect::{Effect, Job};
+use domain::grant;
+use domain::ids::{
+    AccountId, ActivationId, CardId, DeviceId, GrantId, KnownBrowserId, LoginId, PrintJobId, RequestId, SessionId,
+};
+use domain::login::{self, Identified, Why};
+use domain::pause::Pause;
+use domain::printing::Kind;
+use domain::request::{self, DenyReason, WithdrawReason};
+use domain::service::Authentication;
+use domain::strikes::Strikes;
+use domain::time::Time;
+use proptest::prelude::*;
+use store::{
+    KeptPause, OutboxJob, Record, SigningKeyState, Store, StoreError, StoredDataKey, StoredSigningKey, Throttle,
+    UsedNonce, Versioned,
+};
+
+use crate::people::*;
+use crate::world::{Kind as EngineKind, NOON, World, on_every_engine};
+
+/// Inserts the first of `lives`, then replaces it by each other in turn, reading it back each time.
+async fn lives<T: Record + Debug + PartialEq>(
+    world: &World,
+    lives: Vec<T>,
+    read: impl AsyncFn(&World) -> Result<Option<Versioned<T>>, StoreError>,
+) {
+    let mut kept: Option<Versioned<T>> = None;
+    for (step, life) in lives.into_iter().enumerate() {
+        let mut changes = world.changes();
+        match &kept {
+            None => changes.insert(life.clone()),
+            Some(before) => changes.replace(before, life.clone()),
+        };
+        world.store.commit(changes).await.unwrap();
+        let now = read(world).await.unwrap().unwrap();
+        assert_eq!(now.get(), &life);
+        assert_eq!(now.version(), i64::try_from(step).unwrap() + 1);
+        kept = Some(now);
+    }
+}
+
+async fn an_account_in_all_its_standings(world: World) {
+    let first = ane();
+    let one_time = Password { hash: "$x$".to_owned(), kind: PasswordKind::OneTime { ends_at: later(5) } };
+    let frozen = Standing::Frozen { at: later(1) };
+    let all = vec![
+        first.clone(),
+        domain::account::Account { standing: frozen, last_method: Some(Method::App), ..first.clone() },
+        domain::account::Account { password: one_time, last_method: Some(Method::Card), ..first.clone() },
+        domain::account::Account {
+            standing: Standing::Closed { at: later(9) },
+            language: Language::English,
+            number_always: true,
+            name: "Åse \"Ø\" Holm; --".to_owned(),
+            ..first
+        },
+    ];
+    lives(&world, all, async |world| world.store.account(ANE).await).await;
+    assert_eq!(world.store.account_by_user_id("ane.holm").await.unwrap().unwrap().id, ANE);
+    assert!(world.store.account_by_user_id("Ane.Holm").await.unwrap().is_none());
+    assert!(world.store.account(BO).await.unwrap().is_none());
+}
+
+async fn accounts_page_by_page(world: World) {
+    for id in 1..=5 {
+        world.insert(account(AccountId(id), &format!("person{id}"))).await.unwrap();
+    }
+    let first = world.store.accounts(None, 3).await.unwrap();
+    assert_eq!(first.iter().map(|account| account.id.0).collect::<Vec<_>>(), [1, 2, 3]);
+    let rest = world.store.accounts(Some(first[2].id), 3).await.unwrap();
+    assert_eq!(rest.iter().map(|account| account.id.0).collect::<Vec<_>>(), [4, 5]);
+}
+
+async fn a_device_in_all_its_states(world: World) {
+    world.insert(ane()).await.unwrap();
+    let first = device(PHONE);
+    let blocked = |why| device::State::Blocked { at: later(2), why };
+    let all = vec![
+        first.clone(),
+        device::Device {
+            unlock: Some(Unlock { token: digest(3), until: later(300) }),
+            wrong_at: vec![NOON, later(1), Time::from_micros(-1)],
+            wrong_in_a_row: 3,
+            wrong_since_unlock: 255,
+            pin_generation: u32::MAX,
+            pin_key: vec![],
+            ..first.clone()
+        },
+        device::Device { state: blocked(device::BlockReason::WrongPins), ..first.clone() },
+        device::Device { state: blocked(device::BlockReason::WrongPinsInAll), ..first.clone() },
+        device::Device { state: blocked(device::BlockReason::Asked), ..first.clone() },
+        device::Device { state: device::State::Removed { at: later(3) }, ..first },
+    ];
+    lives(&world, all, async |world| world.store.device(PHONE).await).await;
+    world.insert(device::Device { activated_at: later(-5), ..device(TABLET) }).await.unwrap();
+    let both = world.store.devices(ANE).await.unwrap();
+    assert_eq!(both.iter().map(|device| device.id).collect::<Vec<_>>(), [TABLET, PHONE]);
+    assert!(world.store.devices(BO).await.unwrap().is_empty());
+}
+
+async fn a_card_in_all_its_states(world: World) {
+    world.insert(ane()).await.unwrap();
+    let id = CardId(21);
+    let first = card(id, 750_159_724);
+    let mut used = [0xff_u8; 19];
+    used[18] = 0x0f;
+    let strikes = Strikes { count: 4, rests: u16::MAX, rests_until: Some(later(3600)) };
+    let all = vec![
+        first.clone(),
+        card::Card { state: card::State::Active, from_unknown: strikes, wrong_since_right: 49, ..first.clone() },
+        card::Card {
+            state: card::State::UsedUp { at: later(1) },
+            used: UsedCodes::from_bytes(&used).unwrap(),
+            ..first.clone()
+        },
+        card::Card { state: card::State::Blocked { at: later(1), why: BlockReason::WrongCodes }, ..first.clone() },
+        card::Card { state: card::State::Blocked { at: later(1), why: BlockReason::Asked }, ..first.clone() },
+        card::Card { state: card::State::Replaced { at: later(2) }, ..first.clone() },
+    ];
+    lives(&world, all, async |world| world.store.card(id).await).await;
+    assert_eq!(world.store.card_by_number(first.number).await.unwrap().unwrap().id, id);
+    world.insert(card(CardId(20), 1)).await.unwrap();
+    assert_eq!(world.store.cards(ANE).await.unwrap().len(), 2);
+}
+
+async fn a_login_in_all_its_states(world: World) {
+    let id = LoginId(31);
+    let first = login(id);
+    let who = |trust| Identified { account: ANE, password_at: later(4), trust };
+    let known = Trust::Known(KnownBrowserId(41));
+    let mut states = vec![
+        login::State::AsksCredentials,
+        login::State::AsksNewPassword(who(known)),
+        login::State::AsksMethod(who(Trust::LetIn)),
+        login::State::WaitsForApp { who: who(Trust::Unknown), request: RequestId(u128::MAX) },
+        login::State::AsksCode { who: who(known), card: CardId(21), place: place(147) },
+        login::State::Done { at: later(9), grant: GrantId(51) },
+    ];
+    let whys = [Why::Cancelled, Why::Denied, Why::NotMe, Why::TooManyTries, Why::NotOpen];
+    states.extend(whys.map(|why| login::State::Refused { at: later(9), why }));
+    let all = states.into_iter().enumerate().map(|(step, state)| login::Login {
+        state,
+        remember: step % 2 == 1,
+        let_in: (step % 3 == 1).then_some(ANE),
+        wrong_tries: u8::try_from(step).unwrap(),
+        language: if step % 2 == 0 { Language::English } else { Language::Danish },
+        ..first.clone()
+    });
+    lives(&world, all.collect(), async |world| world.store.login(id).await).await;
+}
+
+async fn a_request_in_all_its_states(world: World) {
+    world.insert(ane()).await.unwrap();
+    let id = RequestId(61);
+    let states = [
+        request::State::Pending { wrong_numbers: 0, carried_by: None },
+        request::State::Pending { wrong_numbers: 2, carried_by: Some(PHONE) },
+        request::State::Approved { at: later(1), by: PHONE, carried: true },
+        request::State::Approved { at: later(1), by: PHONE, carried: false },
+        request::State::Denied { at: later(1), reason: DenyReason::Unwanted },
+        request::State::Denied { at: later(1), reason: DenyReason::NotMe },
+        request::State::Withdrawn { at: later(1), why: WithdrawReason::ByLogin },
+        request::State::Withdrawn { at: later(1), why: WithdrawReason::WrongNumbers },
+        request::State::Withdrawn { at: later(1), why: WithdrawReason::NotGoodAnyMore },
+        request::State::Spent { at: later(2), by: TABLET },
+    ];
+    for (number, trust) in [Trust::Unknown, Trust::LetIn, Trust::Known(KnownBrowserId(41))].into_iter().enumerate() {
+        let id = RequestId(id.0 + number as u128);
+        let all = states.map(|state| request::Request { state, trust, carry: number == 1, ..request(id) });
+        lives(&world, all.to_vec(), async |world| world.store.request(id).await).await;
+    }
+}
+
+async fn waiting_requests_and_the_newest_ones(world: World) {
+    world.insert(ane()).await.unwrap();
+    let asked = |id, seconds| request::Request {
+        asked_at: later(seconds),
+        expires_at: later(seconds + 300),
+        ..request(RequestId(id))
+    };
+    let answered = request::State::Denied { at: later(1), reason: DenyReason::Unwanted };
+    world.insert(asked(3, 30)).await.unwrap();
+    world.insert(asked(1, 10)).await.unwrap();
+    world.insert(request::Request { state: answered, ..asked(2, 20) }).await.unwrap();
+    let ids =
+        |requests: Vec<Versioned<request::Request>>| requests.iter().map(|request| request.id.0).collect::<Vec<_>>();
+    assert_eq!(ids(world.store.waiting_requests(ANE, later(300)).await.unwrap()), [1, 3]);
+    assert_eq!(ids(world.store.waiting_requests(ANE, later(310)).await.unwrap()), [3]);
+    assert_eq!(ids(world.store.waiting_requests(BO, later(0)).await.unwrap()), []);
+    assert_eq!(ids(world.store.requests(ANE, 2).await.unwrap()), [3, 2]);
+}
+
+async fn sessions_of_a_browser(world: World) {
+    world.insert(ane()).await.unwrap();
+    world.insert(account(BO, "bo.lund")).await.unwrap();
+    let all = vec![
+        domain::session::Session { account: BO, method: Method::Card, ..session(SessionId(71), later(-9)) },
+        session(SessionId(71), NOON),
+        domain::session::Session { last_used_at: later(60), ..session(SessionId(71), NOON) },
+    ];
+    let scope = session(SessionId(71), NOON).scope;
+    lives(&world, all, async |world| world.store.session(&digest(1), &scope).await).await;
+    world.insert(session(SessionId(72), later(5))).await.unwrap();
+    let newest = world.store.session(&digest(1), &scope).await.unwrap().unwrap();
+    assert_eq!(newest.id, SessionId(72));
+    assert_eq!(world.store.sessions_of(&digest(1)).await.unwrap().len(), 2);
+    let mut changes = world.changes();
+    changes.replace(&newest, domain::session::Session { ended_at: Some(later(6)), ..newest.get().clone() });
+    world.store.commit(changes).await.unwrap();
+    assert_eq!(world.store.session(&digest(1), &scope).await.unwrap().unwrap().id, SessionId(71));
+    assert_eq!(world.store.sessions_of(&digest(1)).await.unwrap().len(), 1);
+    assert!(world.store.sessions_of(&digest(2)).await.unwrap().is_empty());
+}
+
+async fn a_grant_and_its_tokens(world: World) {
+    world.insert(ane()).await.unwrap();
+    let id = GrantId(51);
+    let states = [grant::State::Issued, grant::State::Spent { at: later(1) }, grant::State::Revoked { at: later(2) }];
+    let all = states.map(|state| grant::Grant { state, ..grant(id, 5) }).to_vec();
+    lives(&world, all, async |world| world.store.grant(id).await).await;
+    assert_eq!(world.store.grant_by_code(&digest(5)).await.unwrap().unwrap().id, id);
+    lives(&world, vec![access_token(6), access_token(6)], async |world| world.store.access_token(&digest(6)).await)
+        .await;
+}
+
+async fn services_and_their_lists(world: World) {
+    let first = service("fjord-bank");
+    let id = first.id.clone();
+    let all = vec![
+        first.clone(),
+        domain::service::Service {
+            authentication: Authentication::None,
+            redirect_uris: vec![],
+            post_logout_redirect_uris: vec![String::new(), "3:x".to_owned(), "Ø".to_owned()],
+            home: None,
+            group: Some("union".to_owned()),
+            accepts_app: false,
+            carry_always: true,
+            verify_each: true,
+            learns_name: false,
+            disabled_at: Some(later(1)),
+            ..first.clone()
+        },
+    ];
+    lives(&world, all, async |world| world.store.service(&id).await).await;
+    world.insert(service("borger")).await.unwrap();
+    let names = world.store.services().await.unwrap();
+    assert_eq!(names.iter().map(|service| service.id.as_str()).collect::<Vec<_>>(), ["borger", "fjord-bank"]);
+}
+
+async fn known_browsers_and_let_ins(world: World) {
+    world.insert(ane()).await.unwrap();
+    let first = known_browser(KnownBrowserId(41), 8);
+    let strikes = Strikes { count: 1, rests: 2, rests_until: Some(later(7)) };
+    let all = vec![
+        first.clone(),
+        domain::browser::KnownBrowser { passwords: strikes, last_used_at: later(1), ..first.clone() },
+        domain::browser::KnownBrowser { codes: strikes, remembered_at: later(2), label: String::new(), ..first },
+    ];
+    lives(&world, all, async |world| world.store.known_browser(ANE, &digest(8)).await).await;
+    assert!(world.store.known_browser(BO, &digest(8)).await.unwrap().is_none());
+    world
+        .insert(domain::browser::KnownBrowser { last_used_at: later(9), ..known_browser(KnownBrowserId(42), 9) })
+        .await
+        .unwrap();
+    let newest = world.store.known_browsers(ANE).await.unwrap();
+    assert_eq!(newest.iter().map(|browser| browser.id.0).collect::<Vec<_>>(), [42, 41]);
+    let used = domain::let_in::LetIn { used_at: Some(later(2)), ..let_in(4) };
+    lives(&world, vec![let_in(4), used], async |world| world.store.let_in(&digest(4)).await).await;
+}
+
+async fn an_activation_in_all_its_states(world: World) {
+    world.insert(ane()).await.unwrap();
+    let id = ActivationId(81);
+    let states = [
+        activation(id).state,
+        activation::State::AsksKeys { device: DeviceId(13) },
+        activation::State::Done { device: DeviceId(13) },
+    ];
+    let all = states.map(|state| activation::Activation { state, ..activation(id) }).to_vec();
+    lives(&world, all, async |world| world.store.activation(id).await).await;
+}
+
+async fn print_jobs_of_one_and_of_all(world: World) {
+    world.insert(ane()).await.unwrap();
+    world.insert(account(BO, "bo.lund")).await.unwrap();
+    let id = PrintJobId(91);
+    let printed = domain::printing::PrintJob { printed_at: Some(later(1)), ..print_job(id, ANE) };
+    lives(&world, vec![print_job(id, ANE), printed], async |world| world.store.print_job(id).await).await;
+    world.insert(domain::printing::PrintJob { kind: Kind::Letter, ..print_job(PrintJobId(90), BO) }).await.unwrap();
+    assert_eq!(world.store.print_jobs(None).await.unwrap().len(), 2);
+    assert_eq!(world.store.print_jobs(Some(BO)).await.unwrap()[0].kind, Kind::Letter);
+}
+
+async fn counters_nonces_and_keys(world: World) {
+    let throttle = |count, until| Throttle {
+        key: digest(1),
+        strikes: Strikes { count, rests: 1, rests_until: until },
+        matters_until: later(i64::from(count)),
+    };
+    lives(&world, vec![throttle(1, None), throttle(2, Some(later(9)))], async |world| {
+        world.store.throttle(&digest(1)).await
+    })
+    .await;
+    let pause = |unapproved| KeptPause {
+        key: digest(2),
+        account: ANE,
+        pause: Pause { unapproved, asked_at: NOON, ends_at: later(i64::from(unapproved)) },
+    };
+    lives(&world, vec![pause(1), pause(u16::MAX)], async |world| world.store.pause(&digest(2)).await).await;
+    let nonce = UsedNonce { digest: digest(3), expires_at: later(60) };
+    lives(&world, vec![nonce], async |world| world.store.nonce(&digest(3)).await).await;
+    let key = |wrapped| StoredDataKey { id: 5, purpose: "pepper".to_owned(), wrapped, created_at: NOON };
+    lives(&world, vec![key(vec![1]), key(vec![2, 3])], async |world| Ok(world.store.data_keys().await?.pop())).await;
+    let signing = |state, activated_at, retired_at| StoredSigningKey {
+        kid: "k1".to_owned(),
+        algorithm: "ES256".to_owned(),
+        sealed_private: vec![7; 90],
+        public_jwk: "{}".to_owned(),
+        state,
+        created_at: NOON,
+        activated_at,
+        retired_at,
+    };
+    let all = vec![
+        signing(SigningKeyState::Next, None, None),
+        signing(SigningKeyState::Active, Some(later(1)), None),
+        signing(SigningKeyState::Retired, Some(later(1)), Some(later(2))),
+    ];
+    lives(&world, all, async |world| Ok(world.store.signing_keys().await?.pop())).await;
+}
+
+async fn jobs_wait_until_they_are_due(world: World) {
+    let mut changes = world.changes();
+    changes.effects([Effect::Do(Job::OrderCard(ANE)), Effect::WakeAccount(ANE), Effect::Do(Job::OrderCard(BO))]);
+    assert_eq!(changes.hints().len(), 3);
+    world.store.commit(changes).await.unwrap();
+    assert_eq!(world.store.jobs_left().await.unwrap(), 2);
+    assert!(world.store.due_jobs(later(-1), 10).await.unwrap().is_empty());
+    let due = world.store.due_jobs(NOON, 10).await.unwrap();
+    assert_eq!(due.iter().map(|job| job.job).collect::<Vec<_>>(), [Job::OrderCard(ANE), Job::OrderCard(BO)]);
+    assert_eq!(world.store.due_jobs(NOON, 1).await.unwrap().len(), 1);
+    let mut changes = world.changes();
+    changes.replace(&due[0], OutboxJob { attempts: 1, due_at: later(60), ..due[0].get().clone() }).remove(&due[1]);
+    world.store.commit(changes).await.unwrap();
+    assert!(world.store.due_jobs(NOON, 10).await.unwrap().is_empty());
+    assert_eq!(world.store.due_jobs(later(60), 10).await.unwrap()[0].attempts, 1);
+    assert_eq!(world.store.jobs_left().await.unwrap(), 1);
+}
+
+async fn the_audit_log_newest_first(world: World) {
+    use domain::audit::What;
+    for (step, what) in What::ALL.iter().enumerate() {
+        let account = [Some(ANE), Some(BO), None][step % 3];
+        let mut changes = store::Changes::at(later(i64::try_from(step).unwrap()), (step as u128) << 8);
+        changes.audit(*what, account, format_args!("thing {step}")).audit(*what, account, "");
+        world.store.commit(changes).await.unwrap();
+    }
+    let all = world.store.audit(None, 1_000).await.unwrap();
+    assert_eq!(all.len(), 2 * What::ALL.len());
+    assert!(all.is_sorted_by(|newer, older| (newer.at, newer.id) > (older.at, older.id)));
+    assert_eq!(all.iter().rev().step_by(2).map(|entry| entry.what).collect::<Vec<_>>(), What::ALL);
+    let anes = world.store.audit(Some(ANE), 3).await.unwrap();
+    assert_eq!(anes.len(), 3);
+    assert!(anes.iter().all(|entry| entry.account == Some(ANE)));
+    assert_eq!(all[1].about, format!("thing {}", What::ALL.len() - 1));
+}
+
+on_every_engine!(
+    an_account_in_all_its_standings,
+    accounts_page_by_page,
+    a_device_in_all_its_states,
+    a_card_in_all_its_states,
+    a_login_in_all_its_states,
+    a_request_in_all_its_states,
+    waiting_requests_and_the_newest_ones,
+    sessions_of_a_browser,
+    a_grant_and_its_tokens,
+    services_and_their_lists,
+    known_browsers_and_let_ins,
+    an_activation_in_all_its_states,
+    print_jobs_of_one_and_of_all,
+    counters_nonces_and_keys,
+    jobs_wait_until_they_are_due,
+    the_audit_log_newest_first,
+);
+
+/// Any values at all come back as they went in.
+fn any_values_come_back(kind: EngineKind) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build().unwrap();
+    let world = World::of(kind);
+    let numbers_given = std::cell::Cell::new(1_000_u128);
+    let values = (
+        any::<[String; 4]>(),
+        any::<Vec<String>>(),
+        any::<[i64; 4]>(),
+        any::<Vec<i64>>(),
+        any::<Vec<u8>>(),
+        any::<u16>(),
+    );
+    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::with_cases(96)
+    });
+    let outcome = runner.run(&values, |(texts, list, numbers, times, bytes, count)| {
+        let next = numbers_given.get() + 1;
+        numbers_given.set(next);
+        let [name, platform, os, label] = texts.map(|text| text.replace('\0', ""));
+        let list: Vec<String> = list.into_iter().map(|text| text.replace('\0', "")).collect();
+        let [at, from, until, used] = numbers.map(Time::from_micros);
+        let person = domain::account::Account {
+            name: name.clone(),
+            created_at: at,
+            trusted_from: from,
+            standing: Standing::Frozen { at: until },
+            ..account(AccountId(next), &format!("person{next}"))
+        };
+        let phone = device::Device {
+            account: AccountId(next),
+            name,
+            platform,
+            os,
+            wrong_at: times.into_iter().map(Time::from_micros).collect(),
+            device_key: bytes.clone(),
+            pin_key: bytes,
+            state: device::State::Active { from },
+            last_used_at: used,
+            ..device(DeviceId(next))
+        };
+        let bank = domain::service::Service {
+            redirect_uris: list,
+            sector: label,
+            created_at: at,
+            ..service(&format!("service{next}"))
+        };
+        let counted = Throttle {
+            key: domain::secret::Digest(std::array::from_fn(|place| next.to_be_bytes()[place % 16])),
+            strikes: Strikes { count, rests: count, rests_until: Some(until) },
+            matters_until: used,
+        };
+        let mut changes = world.changes();
+        changes.insert(person.clone()).insert(phone.clone()).insert(bank.clone()).insert(counted.clone());
+        runtime.block_on(async {
+            world.store.commit(changes).await.unwrap();
+            assert_eq!(world.store.account(person.id).await.unwrap().unwrap().get(), &person);
+            assert_eq!(world.store.device(phone.id).await.unwrap().unwrap().get(), &phone);
+            assert_eq!(world.store.service(&bank.id).await.unwrap().unwrap().get(), &bank);
+            assert_eq!(world.store.throttle(&counted.key).await.unwrap().unwrap().get(), &counted);
+        });
+        Ok(())
+    });
+    outcome.unwrap();
+}
+
+#[test]
+fn any_values_come_back_from_memory() {
+    any_values_come_back(EngineKind::Memory);
+}
+
+#[test]
+fn any_values_come_back_from_sqlite() {
+    any_values_come_back(EngineKind::Sqlite);
+}

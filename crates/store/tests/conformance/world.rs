@@ -1,0 +1,83 @@
+//! A store of the engine under test, with commit ids that never repeat.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use domain::time::Time;
+use store::{Changes, CommitError, Engine, OpenMode, Record, Store};
+use tempfile::TempDir;
+
+/// The engines that the suite runs against.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Kind {
+    Memory,
+    Sqlite,
+}
+
+/// A store to try things with.
+pub(crate) struct World {
+    pub(crate) store: Engine,
+    directory: Option<TempDir>,
+    ids: AtomicU64,
+}
+
+/// The instant at which the stories begin.
+pub(crate) const NOON: Time = Time::from_seconds(1_795_000_000);
+
+impl World {
+    pub(crate) fn of(kind: Kind) -> Self {
+        let (store, directory) = match kind {
+            Kind::Memory => (Engine::memory(), None),
+            Kind::Sqlite => {
+                let directory = tempfile::tempdir().unwrap();
+                let store = Engine::open_sqlite(&directory.path().join("tillid.db"), OpenMode::Create).unwrap();
+                (store, Some(directory))
+            }
+        };
+        Self { store, directory, ids: AtomicU64::new(1) }
+    }
+
+    /// Where the database lies.
+    pub(crate) fn path(&self) -> PathBuf {
+        self.directory.as_ref().expect("only SQLite has a file").path().join("tillid.db")
+    }
+
+    /// Nothing yet, with an id of its own and room above it.
+    pub(crate) fn changes(&self) -> Changes {
+        Changes::at(NOON, u128::from(self.ids.fetch_add(1, Ordering::Relaxed)) << 32)
+    }
+
+    /// Keeps one new record.
+    pub(crate) async fn insert<T: Record>(&self, record: T) -> Result<(), CommitError> {
+        let mut changes = self.changes();
+        changes.insert(record);
+        self.store.commit(changes).await
+    }
+
+    /// Closes and opens the database.
+    pub(crate) fn reopened(self) -> Self {
+        let path = self.path();
+        let Self { store, directory, ids } = self;
+        drop(store);
+        Self { store: Engine::open_sqlite(&path, OpenMode::Existing).unwrap(), directory, ids }
+    }
+}
+
+/// Makes a test for each engine out of each story.
+macro_rules! on_every_engine {
+    ($($story:ident),+ $(,)?) => {
+        mod memory {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+            async fn $story() {
+                super::$story($crate::world::World::of($crate::world::Kind::Memory)).await;
+            })+
+        }
+        mod sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+            async fn $story() {
+                super::$story($crate::world::World::of($crate::world::Kind::Sqlite)).await;
+            })+
+        }
+    };
+}
+pub(crate) use on_every_engine;

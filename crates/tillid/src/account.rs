@@ -1,0 +1,292 @@
+//! `tillid account`: persons' accounts.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use clap::{Args, Subcommand};
+use domain::account::{Account, Language, Standing};
+use domain::device::Device;
+use domain::{card as cards, device};
+use serde::Serialize;
+use server::flows::operate::account::{self, FirstPassword, NewAccount, Shown};
+
+use crate::card::{CardLine, waits_to_be_printed};
+use crate::opening::{Installation, done, open};
+use crate::output::{Answer, Failed, Output, instant, rfc3339};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Makes an account, its first card and its letter, each as a print job of its own.
+    #[command(
+        after_help = "Example:\n  tillid account add karen --name \"Karen Nygaard\" --address \"Strandvej 7\" --address \"8000 Aarhus C\" --language da\n  tillid letter print karen"
+    )]
+    Add(Add),
+    /// Shows an account with its devices and cards, and why something is blocked.
+    #[command(after_help = "Example:\n  tillid account show karen")]
+    Show(Person),
+    /// Lists all accounts.
+    #[command(after_help = "Example:\n  tillid account list --json | jq -r '.[].user_id'")]
+    List,
+    /// Makes a letter with a new one-time password; the present password ends at once.
+    #[command(after_help = "Example:\n  tillid account reset karen\n  tillid letter print karen")]
+    Reset(Reset),
+    /// Lets nobody use the account until it is reopened.
+    #[command(after_help = "Example:\n  tillid account freeze karen")]
+    Freeze(Person),
+    /// Lets a frozen account be used again.
+    #[command(after_help = "Example:\n  tillid account reopen karen")]
+    Reopen(Person),
+    /// Ends an account for ever.
+    #[command(after_help = "Example:\n  tillid account close karen")]
+    Close(Person),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Person {
+    /// The person's user ID.
+    user_id: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Add {
+    /// What the person will sign in with.
+    user_id: String,
+    /// The person's name, as letters address it.
+    #[arg(long)]
+    name: String,
+    /// A line of the address, at most five; they are kept in the print jobs alone.
+    #[arg(long, value_name = "LINE")]
+    address: Vec<String>,
+    /// The language of letters and pages.
+    #[arg(long, value_enum, default_value = "en")]
+    language: Spoken,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Reset {
+    /// The person's user ID.
+    user_id: String,
+    /// A line of the address for the letter, at most five.
+    #[arg(long, value_name = "LINE")]
+    address: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Spoken {
+    Da,
+    En,
+}
+
+pub(crate) async fn run(command: Command, config: &Path, out: &mut Output) -> Result<(), Failed> {
+    let Installation { app, .. } = open(config).await?;
+    let now = app.now();
+    match command {
+        Command::Add(add) => {
+            let language = match add.language {
+                Spoken::Da => Language::Danish,
+                Spoken::En => Language::English,
+            };
+            let password = FirstPassword::ByLetter;
+            let new = NewAccount { user_id: add.user_id, name: add.name, address: add.address, language, password };
+            let made = done(account::make(&app, &new, now).await)?;
+            let account = made.account.to_string();
+            out.give(&Made { user_id: new.user_id, account, card: made.card.to_string() })
+        }
+        Command::Show(person) => {
+            let shown = done(account::show(&app, &person.user_id).await)?;
+            out.give(&Whole::of(&shown, &app.limits, now))
+        }
+        Command::List => list(&app, out).await,
+        Command::Reset(reset) => {
+            done(account::reset(&app, &reset.user_id, &reset.address, now).await)?;
+            let then = format!("Print the letter: tillid letter print {}", reset.user_id);
+            out.give(&Changed { user_id: reset.user_id, standing: None, then: Some(then) })
+        }
+        Command::Freeze(person) => {
+            done(account::freeze(&app, &person.user_id, now).await)?;
+            out.give(&Changed { user_id: person.user_id, standing: Some("frozen"), then: None })
+        }
+        Command::Reopen(person) => {
+            done(account::reopen(&app, &person.user_id, now).await)?;
+            out.give(&Changed { user_id: person.user_id, standing: Some("open"), then: None })
+        }
+        Command::Close(person) => {
+            done(account::close(&app, &person.user_id, now).await)?;
+            out.give(&Changed { user_id: person.user_id, standing: Some("closed"), then: None })
+        }
+    }
+}
+
+/// Page after page, so that five million accounts need no more memory than five hundred.
+async fn list(app: &server::app::App, out: &mut Output) -> Result<(), Failed> {
+    let (json, mut first) = (out.is_json(), true);
+    let mut written = if json { out.tell(|out| write!(out, "[")) } else { Ok(()) };
+    let read = account::list(app, |page| {
+        for account in &page {
+            let line = AccountLine::of(account);
+            let comma = if std::mem::take(&mut first) { "" } else { "," };
+            written = match serde_json::to_string(&line) {
+                _ if written.is_err() => return false,
+                Ok(object) if json => out.tell(|out| write!(out, "{comma}{object}")),
+                Ok(_) => out.tell(|out| line.tell(out)),
+                Err(error) => Err(Failed::say(error)),
+            };
+        }
+        written.is_ok()
+    });
+    read.await.map_err(Failed::say)?;
+    written?;
+    if json { out.tell(|out| writeln!(out, "]")) } else { Ok(()) }
+}
+
+#[derive(Serialize)]
+struct Made {
+    user_id: String,
+    account: String,
+    card: String,
+}
+
+impl Answer for Made {
+    fn tell(&self, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "The account {} was made. Post letter and card apart from each other:", self.user_id)?;
+        writeln!(out, "  tillid letter print {}", self.user_id)?;
+        writeln!(out, "  tillid card print {}", self.card)
+    }
+}
+
+#[derive(Serialize)]
+struct Changed {
+    user_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    standing: Option<&'static str>,
+    #[serde(skip)]
+    then: Option<String>,
+}
+
+impl Answer for Changed {
+    fn tell(&self, out: &mut dyn Write) -> io::Result<()> {
+        match self.standing {
+            Some(standing) => writeln!(out, "The account {} is {standing}.", self.user_id)?,
+            None => writeln!(out, "The account {} gets a new one-time password.", self.user_id)?,
+        }
+        self.then.as_ref().map_or(Ok(()), |then| writeln!(out, "{then}"))
+    }
+}
+
+#[derive(Serialize)]
+struct AccountLine {
+    user_id: String,
+    name: String,
+    language: &'static str,
+    standing: &'static str,
+    created_at: String,
+}
+
+impl AccountLine {
+    fn of(account: &Account) -> Self {
+        Self {
+            user_id: account.user_id.as_typed().to_owned(),
+            name: account.name.clone(),
+            language: match account.language {
+                Language::Danish => "da",
+                Language::English => "en",
+            },
+            standing: match account.standing {
+                Standing::Open => "open",
+                Standing::Frozen { .. } => "frozen",
+                Standing::Closed { .. } => "closed",
+            },
+            created_at: rfc3339(account.created_at),
+        }
+    }
+
+    fn tell(&self, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "{:<24} {:<8} {}", self.user_id, self.standing, self.name)
+    }
+}
+
+#[derive(Serialize)]
+struct Whole {
+    #[serde(flatten)]
+    account: AccountLine,
+    cards: Vec<CardLine>,
+    devices: Vec<DeviceLine>,
+    to_print: Vec<&'static str>,
+}
+
+impl Whole {
+    fn of(shown: &Shown, limits: &domain::limits::Limits, now: domain::time::Time) -> Self {
+        let jobs = shown.print_jobs.iter().filter(|job| job.is_good(limits, now));
+        Self {
+            account: AccountLine::of(&shown.account),
+            cards: shown.cards.iter().map(|card: &cards::Card| CardLine::of(card, limits, now)).collect(),
+            devices: shown.devices.iter().map(|device| DeviceLine::of(device, limits, now)).collect(),
+            to_print: jobs.map(|job| waits_to_be_printed(job.kind)).collect(),
+        }
+    }
+}
+
+impl Answer for Whole {
+    fn tell(&self, out: &mut dyn Write) -> io::Result<()> {
+        let account = &self.account;
+        writeln!(out, "{} ({}), {}, {}", account.name, account.user_id, account.standing, account.language)?;
+        for card in &self.cards {
+            write!(out, "  card   ")?;
+            card.tell(out)?;
+        }
+        for device in &self.devices {
+            write!(out, "  device ")?;
+            device.tell(out)?;
+        }
+        self.to_print.iter().try_for_each(|what| writeln!(out, "  to print: {what}"))
+    }
+}
+
+#[derive(Serialize)]
+struct DeviceLine {
+    id: String,
+    name: String,
+    platform: String,
+    state: &'static str,
+    why: Option<&'static str>,
+    tries_left: u8,
+    approves_from: Option<String>,
+    last_used_at: String,
+    #[serde(skip)]
+    last_used: String,
+}
+
+impl DeviceLine {
+    fn of(device: &Device, limits: &domain::limits::Limits, now: domain::time::Time) -> Self {
+        let (state, why, from) = match device.state {
+            device::State::Active { from } if now < from => ("waiting", None, Some(rfc3339(from))),
+            device::State::Active { .. } => ("active", None, None),
+            device::State::Blocked { why, .. } => ("blocked", Some(blocked_because(why)), None),
+            device::State::Removed { .. } => ("removed", None, None),
+        };
+        Self {
+            id: device.id.to_string(),
+            name: device.name.clone(),
+            platform: device.platform.clone(),
+            state,
+            why,
+            tries_left: device.tries_left(limits, now),
+            approves_from: from,
+            last_used_at: rfc3339(device.last_used_at),
+            last_used: instant(device.last_used_at),
+        }
+    }
+
+    fn tell(&self, out: &mut dyn Write) -> io::Result<()> {
+        let because = self.why.map_or(String::new(), |why| format!(" ({why})"));
+        writeln!(out, "{} on {}, {}{because}, last used {}", self.name, self.platform, self.state, self.last_used)
+    }
+}
+
+fn blocked_because(why: device::BlockReason) -> &'static str {
+    match why {
+        device::BlockReason::WrongPins => "wrong PINs in a row",
+        device::BlockReason::WrongPinsInAll => "wrong PINs in all",
+        device::BlockReason::Asked => "somebody asked for it",
+    }
+}

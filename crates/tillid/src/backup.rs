@@ -1,0 +1,41 @@
+//! `tillid backup`: a consistent copy of the database.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde::Serialize;
+use store::{Engine, OpenMode, Store as _};
+
+use crate::card::refuse_existing;
+use crate::opening::configuration;
+use crate::output::{Answer, Failed, Output};
+
+/// Writes a consistent copy of the database, beside a running server.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  tillid backup /backup/tillid-2026-11-22.sqlite3\n\nThe copy is of no use without the master key, which is not in it: keep that elsewhere."
+)]
+pub(crate) struct Arguments {
+    /// The file; there must be none of that name.
+    file: PathBuf,
+}
+
+#[derive(Serialize)]
+struct Written<'a> {
+    file: &'a Path,
+}
+
+pub(crate) async fn run(arguments: &Arguments, config: &Path, out: &mut Output) -> Result<(), Failed> {
+    let config = configuration(config)?;
+    refuse_existing(&arguments.file)?;
+    let store = Engine::open_sqlite(&config.database(), OpenMode::Beside)?;
+    store.backup(&arguments.file).await?;
+    out.give(&Written { file: &arguments.file })
+}
+
+impl Answer for Written<'_> {
+    fn tell(&self, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "The copy is in {}; only you may read it.", self.file.display())
+    }
+}

@@ -1,0 +1,100 @@
+//! What can be written on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+/// Tillid: sign in with user ID and password, then the code app or the code card.
+#[derive(Debug, Parser)]
+#[command(name = "tillid", version, propagate_version = true, after_help = EXAMPLES)]
+pub(crate) struct Cli {
+    /// Answer as JSON.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// The configuration file.
+    #[arg(long, global = true, value_name = "FILE", env = "TILLID_CONFIG", default_value = "tillid.toml")]
+    pub(crate) config: PathBuf,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXAMPLES: &str = "Examples:
+  tillid demo                              everything on this machine, to try out
+  tillid init /srv/tillid                  a new installation
+  tillid serve --config /srv/tillid/tillid.toml
+  tillid account add karen --name \"Karen Nygaard\"
+
+Exit codes: 0 done, 1 refused or failed (one sentence on standard error), 2 wrong usage.";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Serves logins, the code app and services, until it is asked to end.
+    #[command(after_help = "Example:\n  tillid serve --config /srv/tillid/tillid.toml")]
+    Serve,
+    /// Starts everything on this machine, with demo persons and services.
+    Demo(crate::demo::Arguments),
+    /// Makes a new installation: configuration, master key and database.
+    Init(crate::init::Arguments),
+    /// Persons' accounts.
+    #[command(subcommand)]
+    Account(crate::account::Command),
+    /// Code cards.
+    #[command(subcommand)]
+    Card(crate::card::Command),
+    /// Letters with one-time passwords.
+    #[command(subcommand)]
+    Letter(crate::letter::Command),
+    /// Services that rely on us.
+    #[command(subcommand)]
+    Service(crate::service::Command),
+    /// A code app without a screen.
+    #[command(subcommand)]
+    Device(crate::device::Command),
+    /// Reads the audit log.
+    Audit(crate::audit::Arguments),
+    /// Writes a consistent copy of the database, beside a running server.
+    Backup(crate::backup::Arguments),
+    /// About the configuration file.
+    #[command(subcommand)]
+    Config(crate::reference::Command),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_that_does_something_shows_an_example() {
+        fn visit(command: &clap::Command, path: &str, missing: &mut Vec<String>) {
+            let path = format!("{path} {}", command.get_name());
+            let mut children = command.get_subcommands().filter(|child| child.get_name() != "help").peekable();
+            if children.peek().is_none()
+                && !command.get_after_help().is_some_and(|help| help.to_string().contains("tillid "))
+            {
+                missing.push(path.clone());
+            }
+            children.for_each(|child| visit(child, &path, missing));
+        }
+        let mut missing = vec![];
+        visit(&Cli::command(), "", &mut missing);
+        assert_eq!(missing, Vec::<String>::new());
+    }
+
+    #[test]
+    fn wrong_usage_is_exit_code_two_and_help_is_none() {
+        for wrong in
+            [&["tillid"][..], &["tillid", "acount"], &["tillid", "account", "add"], &["tillid", "demo", "--port", "x"]]
+        {
+            assert_eq!(Cli::try_parse_from(wrong).expect_err("wrong usage").exit_code(), 2, "{wrong:?}");
+        }
+        for right in [&["tillid", "--help"][..], &["tillid", "card", "print", "--help"], &["tillid", "--version"]] {
+            assert_eq!(Cli::try_parse_from(right).expect_err("only a text").exit_code(), 0, "{right:?}");
+        }
+    }
+}

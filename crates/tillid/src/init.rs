@@ -1,0 +1,92 @@
+//! `tillid init`: configuration, master key and database of a new installation.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde::Serialize;
+use server::clock::Clock;
+use server::config::{Config, Origin, starter};
+use server::entropy::Entropy;
+use server::house::furnish;
+use server::keys::MasterKey;
+use store::{Engine, OpenMode};
+
+use crate::files;
+use crate::output::{Answer, Failed, Output};
+
+const CONFIGURATION: &str = "tillid.toml";
+
+/// Makes a new installation in an empty directory.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  tillid init /srv/tillid --issuer https://id.example\n\nThen look through /srv/tillid/tillid.toml and start `tillid serve --config /srv/tillid/tillid.toml`.\nKeep a copy of master.key apart from the backups: without it the database cannot be read."
+)]
+pub(crate) struct Arguments {
+    /// The directory; it is made if there is none.
+    #[arg(value_name = "DIR")]
+    directory: PathBuf,
+    /// The address by which services will know you, for ever.
+    #[arg(long, value_name = "URL", default_value = "http://localhost:8000")]
+    issuer: String,
+}
+
+#[derive(Serialize)]
+struct Made {
+    configuration: PathBuf,
+    master_key: PathBuf,
+    database: PathBuf,
+}
+
+pub(crate) async fn run(arguments: &Arguments, out: &mut Output) -> Result<(), Failed> {
+    let issuer = Origin::parse(&arguments.issuer).ok_or_else(|| {
+        Failed::say(format!("{} is no origin; write one such as https://id.example", arguments.issuer))
+    })?;
+    let directory = &arguments.directory;
+    refuse_used(directory)?;
+    let text = starter(&issuer);
+    // What could not be started later is not made now.
+    let config = Config::parse(&text, directory, []).map_err(|mistakes| Failed::say(mistakes.join(" ")))?;
+    files::make_directory(directory)?;
+    make(&config, directory, &text).await?;
+    out.give(&Made {
+        configuration: directory.join(CONFIGURATION),
+        master_key: config.master_key.file.clone(),
+        database: config.database(),
+    })
+}
+
+/// Makes what a configuration describes; its text goes into `directory`.
+pub(crate) async fn make(config: &Config, directory: &Path, text: &str) -> Result<(), Failed> {
+    let entropy = Entropy::system();
+    files::make_directory(&config.data.directory)?;
+    let master = MasterKey::create(&config.master_key.file, &entropy)?;
+    let store = Engine::open_sqlite(&config.database(), OpenMode::Create)?;
+    furnish(&store, &master, &Clock::system(), &entropy).await?;
+    files::write_new(&directory.join(CONFIGURATION), text.as_bytes())
+}
+
+fn refuse_used(directory: &Path) -> Result<(), Failed> {
+    let unreadable = |error: &io::Error| format!("the directory {} cannot be read ({error})", directory.display());
+    match fs::read_dir(directory).map(|mut entries| entries.next().is_none()) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(Failed::say(unreadable(&error))),
+        Ok(true) => Ok(()),
+        Ok(false) if directory.join(CONFIGURATION).exists() => Err(Failed::say(format!(
+            "there is an installation in {} already; it was left as it is",
+            directory.display()
+        ))),
+        Ok(false) => Err(Failed::say(format!("the directory {} is not empty; name a new one", directory.display()))),
+    }
+}
+
+impl Answer for Made {
+    fn tell(&self, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "A new installation is ready.")?;
+        writeln!(out, "  configuration  {}", self.configuration.display())?;
+        writeln!(out, "  master key     {} (keep a copy apart from the backups)", self.master_key.display())?;
+        writeln!(out, "  database       {}", self.database.display())?;
+        writeln!(out, "Start it: tillid serve --config {}", self.configuration.display())
+    }
+}

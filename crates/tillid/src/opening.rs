@@ -1,0 +1,51 @@
+//! Opening an installation for one command: its own short connection, beside a running server or without one.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use server::app::App;
+use server::clock::Clock;
+use server::config::Config;
+use server::entropy::Entropy;
+use server::flows::Fault;
+use server::flows::operate::Refused;
+use server::house::House;
+use store::{Engine, OpenMode};
+
+use crate::output::Failed;
+
+/// An installation, opened.
+pub(crate) struct Installation {
+    pub(crate) app: Arc<App>,
+    pub(crate) config: Config,
+}
+
+/// Reads a configuration, with the environment over it.
+pub(crate) fn configuration(path: &Path) -> Result<Config, Failed> {
+    let environment =
+        std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    Ok(Config::load(path, environment)?)
+}
+
+/// Opens the installation of a configuration, for a command.
+pub(crate) async fn open(path: &Path) -> Result<Installation, Failed> {
+    let config = configuration(path)?;
+    let house = house(&config, OpenMode::Beside).await?;
+    Ok(Installation { app: house.app, config })
+}
+
+/// Opens the house of a configuration.
+pub(crate) async fn house(config: &Config, mode: OpenMode) -> Result<House, Failed> {
+    let master = config.open_master_key()?;
+    let store = Engine::open_sqlite(&config.database(), mode)?;
+    Ok(House::open(config, &master, store, Clock::system(), Entropy::system()).await?)
+}
+
+/// What an operator's use case gave, or its sentence.
+pub(crate) fn done<T>(answer: Result<Result<T, Refused>, Fault>) -> Result<T, Failed> {
+    match answer {
+        Ok(Ok(done)) => Ok(done),
+        Ok(Err(refused)) => Err(Failed::say(refused)),
+        Err(fault) => Err(Failed::say(format!("nothing was changed: {fault}"))),
+    }
+}
