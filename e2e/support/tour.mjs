@@ -67,7 +67,7 @@ export async function phoneTour(desk, phone, person, look) {
   const at = (/** @type {string} */ name) => look(`app-${name}`, phone.page);
 
   await phone.open();
-  await phone.begin.waitFor();
+  await phone.activation.waitFor();
   await at("welcome");
   await phone.beginActivation();
   await at("activate");

@@ -97,7 +97,9 @@ pub enum Why {
     Denied,
     /// The person denied it in the app: "this was not me".
     NotMe,
-    /// Too many wrong numbers, or the let-in browser's own budget is used up.
+    /// Too many wrong numbers were carried.
+    WrongNumbers,
+    /// The let-in browser's own budget is used up.
     TooManyTries,
     /// The account was frozen or closed meanwhile.
     NotOpen,

@@ -94,6 +94,11 @@ impl Phone {
         Self { device: Device { state, ..self.device }, ..self }
     }
 
+    /// The same keys, forging the name of another device.
+    pub(crate) fn in_the_name_of(self, id: DeviceId) -> Self {
+        Self { device: Device { id, ..self.device }, ..self }
+    }
+
     pub(crate) fn approves(&self, bytes: &[u8]) -> SignedAnswer {
         self.approves_with(&self.pin, APP, bytes)
     }

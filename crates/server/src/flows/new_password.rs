@@ -61,7 +61,11 @@ pub async fn choose(
         Ok(wanted) => wanted,
         Err(refused) => return Ok(Answer::Refused(refused)),
     };
-    let hash = app.passwords.hash(&Password::new(wanted.secret().expose().to_owned())).await?;
+    let typed = Password::new(wanted.secret().expose().to_owned());
+    if app.passwords.verify(&typed, Some(&account.password.hash)).await?.is_right {
+        return Ok(Answer::Refused(PasswordRefused::Unchanged));
+    }
+    let hash = app.passwords.hash(&typed).await?;
     let letter = account.password.clone();
     app.settle(|| async {
         let mut changes = app.changes(now);
@@ -126,7 +130,7 @@ async fn judge(app: &App, desk: &Desk, judged: &Judged, now: Time) -> Result<(Ch
     let answer = match (checked, &account) {
         // A person's own password is changed where both factors are at hand, not here: it counts as wrong.
         (Ok(checked), Some(account)) if checked.is_one_time() => {
-            budget.forgive(&mut changes, &app.limits, now);
+            budget.forgive(&mut changes);
             return Ok(match change(account, judged.hash.clone(), &mut changes, now) {
                 Answer::Changed => (changes, Answer::Changed),
                 refused => (app.changes(now), refused),

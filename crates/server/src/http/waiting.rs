@@ -58,7 +58,7 @@ pub async fn events(State(web): Shared, Path(id): Path<String>, visit: Visit) ->
         loop {
             match has_moved(&web, &visit, id).await {
                 Ok(false) => {}
-                Ok(true) => return Some((Ok::<_, Infallible>(Event::default().event("moved").data("")), None)),
+                Ok(true) => return Some((Ok::<_, Infallible>(moved_event()), None)),
                 Err(_) => return None,
             }
             tokio::select! {
@@ -69,4 +69,9 @@ pub async fn events(State(web): Shared, Path(id): Path<String>, visit: Visit) ->
         }
     });
     Sse::new(moved).keep_alive(KeepAlive::new().interval(HEARTBEAT)).into_response()
+}
+
+/// Browsers pass over an event without data (HTML §9.2.6).
+fn moved_event() -> Event {
+    Event::default().event("moved").data("{}")
 }

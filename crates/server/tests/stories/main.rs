@@ -3,4 +3,8 @@
 #![cfg(test)]
 
 mod app;
+mod card;
+mod known;
+mod letter;
 mod support;
+mod throttles;

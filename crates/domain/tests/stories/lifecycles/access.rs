@@ -69,10 +69,7 @@ pub(super) fn session() -> Lifecycle {
             "its account frozen meanwhile",
             (session.clone(), Account { standing: Standing::Frozen { at: START }, ..anna.clone() }),
         ),
-        (
-            "the password changed since",
-            (session.clone(), Account { trusted_from: after(Span::seconds(1)), ..anna.clone() }),
-        ),
+        ("the password changed since", (session.clone(), Account { trusted_from: after(Span::seconds(1)), ..anna })),
         ("somebody else's", (session, account(BO))),
     ];
     Lifecycle::tried(

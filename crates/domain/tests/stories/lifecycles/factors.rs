@@ -31,7 +31,7 @@ fn card_states() -> Vec<(&'static str, Card)> {
             "active, resting for unknown browsers for an hour",
             Card { from_unknown: resting, wrong_since_right: 5, ..card.clone() },
         ),
-        ("active, 49 wrong since the last right one", Card { wrong_since_right: 49, ..card.clone() }),
+        ("active, 49 wrong since the last right one", Card { wrong_since_right: 49, ..card }),
         (
             "used up at logins",
             Card { used: used(CODES_FOR_LOGIN), ..with(card::State::UsedUp { at: START.minus(Span::days(1)) }) },

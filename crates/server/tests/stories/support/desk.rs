@@ -46,7 +46,13 @@ impl<'w> Desk<'w> {
 
     /// Another tab of the same browser, showing the same page.
     pub(crate) fn tab(&self) -> Desk<'w> {
-        Desk { cookies: self.cookies.clone(), page: self.page.clone(), path: self.path.clone(), pending: self.pending.clone(), ..*self }
+        Desk {
+            cookies: self.cookies.clone(),
+            page: self.page.clone(),
+            path: self.path.clone(),
+            pending: self.pending.clone(),
+            ..*self
+        }
     }
 
     /// The same browser after it was closed and opened: session cookies are gone.
@@ -198,8 +204,9 @@ impl<'w> Desk<'w> {
         let request = request.body(Body::from(body.unwrap_or_default())).expect("a request");
         let page = Page::read(self.world.send_from(self.from, request).await).await;
         self.keeps_cookies(&page);
-        self.world.shows_no_secret("an address", page.header("location"));
-        self.world.shows_no_secret("an address", page.header("refresh"));
+        for address in [page.header("location"), page.header("refresh")] {
+            self.world.shows_no_secret_in_address(address);
+        }
         page
     }
 
@@ -218,6 +225,21 @@ impl<'w> Desk<'w> {
                 self.cookies.insert(name.to_owned(), value.to_owned());
             }
         }
+    }
+}
+
+impl World {
+    /// A browser that this person signed in from with the card and chose to remember.
+    pub(crate) async fn known_desk(&self, bank: &Bank, person: &Person) -> Desk<'_> {
+        let mut desk = self.desk();
+        desk.comes_from(bank).await.gives_password_of(person).await;
+        if desk.page.has("use-card") {
+            desk.follows("use-card").await;
+        }
+        let code = person.code_asked_by(&desk.page);
+        desk.posts("card", &[("code", &code), ("remember_browser", "1")]).await.arrives_at(bank).await;
+        assert!(desk.cookies.contains_key("__Host-tillid-known"));
+        desk
     }
 }
 

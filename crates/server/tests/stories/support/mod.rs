@@ -12,7 +12,7 @@ mod world;
 pub(crate) use desk::Desk;
 pub(crate) use handset::{Called, Handset};
 pub(crate) use page::Page;
-pub(crate) use person::Person;
+pub(crate) use person::{Person, another};
 pub(crate) use phone::{Phone, refusal};
 pub(crate) use service::{Bank, SignedIn, Wishes};
 pub(crate) use world::{Kept, World};

@@ -47,9 +47,10 @@ requests_max = 100000
 source_requests_per_s = 100000
 source_requests_burst = 1000000
 [limits]
-new_device_waits_noticed_s = 0
-new_device_waits_unnoticed_s = 0
 "#;
+
+/// So that a phone that was just activated can be used in the story.
+const NO_WAITING: &str = "new_device_waits_noticed_s = 0\nnew_device_waits_unnoticed_s = 0\n";
 
 /// The engine under test: said by the story, never by the surroundings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,13 +74,13 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn new(kept: Kept) -> Self {
-        Self::configured(kept, "").await
+        Self::configured(kept, NO_WAITING).await
     }
 
-    /// A world whose configuration has these keys too; `[limits]` is the open table.
-    pub(crate) async fn configured(kept: Kept, more: &str) -> Self {
+    /// A world with these keys in the configuration's `[limits]`, in place of the story's usual ones.
+    pub(crate) async fn configured(kept: Kept, limits: &str) -> Self {
         log::start();
-        let config = configuration(more);
+        let config = configuration(limits);
         let directory = (kept == Kept::InSqlite).then(|| tempfile::tempdir().expect("a directory"));
         let store = match &directory {
             None => Engine::memory(),
@@ -177,6 +178,16 @@ impl World {
         }
     }
 
+    /// The same for an address that a browser is sent to. Only a service's own callback may get its code, and a token
+    /// that it had before may come back as a hint.
+    pub(crate) fn shows_no_secret_in_address(&self, address: &str) {
+        let leaves = !address.is_empty() && !address.starts_with('/');
+        for (what, secret) in self.secrets.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+            let lawful = *what == "an ID token" || (leaves && *what == "an authorization code");
+            assert!(lawful || !log::holds(address, secret), "never event 12: {what} stands in {address}");
+        }
+    }
+
     /// The story leaves so many jobs in the outbox on purpose.
     pub(crate) fn leaves_jobs(&self, jobs: u64) {
         self.jobs_expected.store(jobs, Ordering::SeqCst);
@@ -207,6 +218,6 @@ impl Drop for World {
     }
 }
 
-fn configuration(more: &str) -> Config {
-    Config::parse(&format!("{CONFIGURATION}{more}"), Path::new(""), []).expect("a configuration")
+fn configuration(limits: &str) -> Config {
+    Config::parse(&format!("{CONFIGURATION}{limits}"), Path::new(""), []).expect("a configuration")
 }

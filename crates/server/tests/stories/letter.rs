@@ -1,0 +1,111 @@
+//! The first password comes by letter, lets its owner choose another, and signs in nowhere before that.
+
+use domain::audit::What;
+
+use crate::support::{World, on_both_engines};
+
+on_both_engines!(
+    the_letter_s_password_is_changed_in_the_middle_of_a_login,
+    the_letter_s_password_is_changed_on_a_page_of_its_own,
+    after_twenty_one_days_the_letter_ends,
+    passwords_that_everybody_tries_first_are_refused_in_words,
+    the_page_for_letters_changes_no_other_password,
+);
+
+async fn the_letter_s_password_is_changed_in_the_middle_of_a_login(world: &World) {
+    let bank = world.service("Fjord Bank").await;
+    let mut freja = world.person_with_a_letter("freja").await;
+    let mut desk = world.desk();
+    desk.comes_from(&bank).await.gives_password_of(&freja).await.sees("new-password");
+    let path = desk.path.clone();
+    desk.tab().visits(&format!("{path}/use-card")).await.sees("new-password");
+
+    let new = "a river without an end";
+    world.hides("a password", new);
+    let differing = [("password_new", new), ("password_again", "a river without an end!")];
+    desk.posts("new-password", &differing).await.is_told("passwords_differ");
+    desk.posts("new-password", &[("password_new", new), ("password_again", new)]).await.sees("card");
+    desk.gives_code_of(&freja).await.arrives_at(&bank).await;
+
+    let mut later = world.desk();
+    later.comes_from(&bank).await.gives_password_of(&freja).await.is_told("wrong_credentials");
+    freja.password = new.to_owned();
+    later.gives_password_of(&freja).await.sees("card");
+}
+
+async fn the_letter_s_password_is_changed_on_a_page_of_its_own(world: &World) {
+    let bank = world.service("Fjord Bank").await;
+    let mut freja = world.person_with_a_letter("freja").await;
+    let mut desk = world.desk();
+    let new = "a river without an end";
+    world.hides("a password", new);
+    let fields = [
+        ("user_id", freja.user_id.as_str()),
+        ("password", freja.password.as_str()),
+        ("password_new", new),
+        ("password_again", new),
+    ];
+    desk.visits("/first-password").await.posts("first-password", &fields).await.is_told("password_changed");
+
+    desk.visits("/first-password").await.posts("first-password", &fields).await.is_told("wrong_credentials");
+    freja.password = new.to_owned();
+    desk.signs_in_by_card(&bank, &freja).await;
+}
+
+async fn after_twenty_one_days_the_letter_ends(world: &World) {
+    let bank = world.service("Fjord Bank").await;
+    let freja = world.person_with_a_letter("freja").await;
+    world.wait_days(21);
+    world.wait_s(-1);
+    let mut desk = world.desk();
+    desk.comes_from(&bank).await.gives_password_of(&freja).await.sees("new-password");
+
+    world.wait_s(1);
+    let new = "a river without an end";
+    desk.posts("new-password", &[("password_new", new), ("password_again", new)]).await.is_told("letter_too_old");
+    let mut desk = world.desk();
+    desk.comes_from(&bank).await.gives_password_of(&freja).await.is_told("letter_too_old");
+    desk.gives(&freja.user_id, "not it at all").await.is_told("wrong_credentials");
+    let fields = [
+        ("user_id", freja.user_id.as_str()),
+        ("password", freja.password.as_str()),
+        ("password_new", new),
+        ("password_again", new),
+    ];
+    desk.visits("/first-password").await.posts("first-password", &fields).await.is_told("letter_too_old");
+    assert_eq!(world.times(What::PasswordChosen).await, 0);
+}
+
+async fn passwords_that_everybody_tries_first_are_refused_in_words(world: &World) {
+    let bank = world.service("Fjord Bank").await;
+    let freja = world.person_with_a_letter("freja").await;
+    let mut desk = world.desk();
+    desk.comes_from(&bank).await.gives_password_of(&freja).await;
+    let long = "x".repeat(129);
+    for (wanted, told) in [
+        ("short", "password_too_short"),
+        (long.as_str(), "password_too_long"),
+        ("password1", "password_common"),
+        (freja.user_id.as_str(), "password_like_user_id"),
+        (freja.password.as_str(), "password_unchanged"),
+    ] {
+        desk.posts("new-password", &[("password_new", wanted), ("password_again", wanted)]).await.is_told(told);
+    }
+    assert_eq!(world.times(What::PasswordChosen).await, 0);
+}
+
+async fn the_page_for_letters_changes_no_other_password(world: &World) {
+    let freja = world.person("freja").await;
+    let mut desk = world.desk();
+    let fields = [
+        ("user_id", freja.user_id.as_str()),
+        ("password", freja.password.as_str()),
+        ("password_new", "a river without an end"),
+        ("password_again", "a river without an end"),
+    ];
+    for _ in 0..4 {
+        desk.visits("/first-password").await.posts("first-password", &fields).await.is_told("wrong_credentials");
+    }
+    desk.visits("/first-password").await.posts("first-password", &fields).await.is_told("source_rests");
+    assert_eq!(world.times(What::PasswordChosen).await, 0);
+}

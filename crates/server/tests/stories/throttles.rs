@@ -1,0 +1,139 @@
+//! Wrong passwords: five from one source, a hundred from all unknown browsers; nobody locks anybody else out.
+
+use crate::support::{Desk, Person, World, on_both_engines};
+
+on_both_engines!(
+    five_wrong_passwords_let_the_source_rest_for_eight_hours,
+    a_user_id_that_nobody_has_rests_alike,
+    a_right_password_forgives_the_wrong_ones_before_it,
+    after_a_hundred_wrong_ones_unknown_browsers_wait_longer_and_longer,
+    a_known_browser_has_five_tries_of_its_own,
+    user_ids_are_the_same_however_they_are_written,
+    a_frozen_account_is_told_so_only_after_the_right_password,
+);
+
+async fn guesses(desk: &mut Desk<'_>, person: &Person) -> String {
+    desk.gives(&person.user_id, "something that it is not").await;
+    desk.page.message()
+}
+
+async fn five_wrong_passwords_let_the_source_rest_for_eight_hours(world: &World) {
+    let bank = world.service("Fjord Bank").await;
+    let freja = world.person("freja").await;
+    let mut desk = world.desk();
+    desk.comes_from(&bank).await;
+    for left in ["4", "3", "2", "1"] {
+        assert_eq!(guesses(&mut desk, &freja).await, "wrong_credentials");
+        assert!(desk.page.text("message").contains(left), "{}", desk.page.text("message"));
+    }
+    assert_eq!(guesses(&mut desk, &freja).await, "source_rests");
+    desk.gives_password_of(&freja).await.is_told("source_rests");
+    assert!(desk.page.text("message").contains("8 hours"), "{}", desk.page.text("message"));
+
+    let mut at_work = world.desk();
+    at_work.comes_from(&bank).await.gives_password_of(&freja).await.sees("card");
+    let sofus = world.person("sofus").await;
+    desk.gives_password_of(&sofus).await.sees("card");
+
+    world.wait_hours(8);
+    world.wait_s(-1);
+    desk.comes_from(&bank).await.gives_password_of(&freja).await.is_told("source_rests");
+    world.wait_s(1);
+    desk.gives_password_of(&freja).await.sees("card");
+}
+
+async fn a_user_id_that_nobody_has_rests_alike(world: &World) {
+    let bank = world.service("Fjord Bank").await;
+    let mut desk = world.desk();
+    desk.comes_from(&bank).await;
+    let strange = "x".repeat(100);
+    for user_id in ["nobody-at-all", "x", "two words", strange.as_str()] {
+        for _ in 0..4 {
+            desk.gives(user_id, "something that it is not").await.is_told("wrong_credentials");
+        }
+        desk.gives(user_id, "something that it is not").await.is_told("source_rests");
+        desk.gives(user_id, "something that it is not").await.is_told("source_rests");
+    }
+}
+
+async fn a_right_password_forgives_the_wrong_ones_before_it(world: &World) {
+    let bank = world.service("Fjord Bank").await;
+    let freja = world.person("freja").await;
+    for _ in 0..3 {
+        let mut desk = Desk::new(world, [10, 9, 9, 9].into());
+        desk.comes_from(&bank).await;
+        for _ in 0..4 {
+            assert_eq!(guesses(&mut desk, &freja).await, "wrong_credentials");
+        }
+        desk.gives_password_of(&freja).await.sees("card");
+    }
+}
+
+async fn after_a_hundred_wrong_ones_unknown_browsers_wait_longer_and_longer(world: &World) {
+    let bank = world.service("Fjord Bank").await;
+    let freja = world.person("freja").await;
+    for guess in 1..=100 {
+        let mut desk = world.desk();
+        desk.comes_from(&bank).await;
+        assert_eq!(guesses(&mut desk, &freja).await, "wrong_credentials", "guess {guess}");
+    }
+    for rest_s in [30, 60, 120] {
+        let mut desk = world.desk();
+        desk.comes_from(&bank).await.gives_password_of(&freja).await.is_told("unknown_browsers_rest");
+        world.wait_s(rest_s - 1);
+        desk.gives_password_of(&freja).await.is_told("unknown_browsers_rest");
+        world.wait_s(1);
+        let mut stranger = world.desk();
+        stranger.comes_from(&bank).await;
+        assert_eq!(guesses(&mut stranger, &freja).await, "wrong_credentials");
+    }
+    world.wait_hours(1);
+    let mut desk = world.desk();
+    desk.comes_from(&bank).await.gives_password_of(&freja).await.sees("card");
+}
+
+async fn a_known_browser_has_five_tries_of_its_own(world: &World) {
+    let bank = world.service("Fjord Bank").await;
+    let freja = world.person("freja").await;
+    let home = world.known_desk(&bank, &freja).await;
+    let mut desk = home.reopened();
+    desk.comes_from(&bank).await;
+    for _ in 0..4 {
+        assert_eq!(guesses(&mut desk, &freja).await, "wrong_credentials");
+    }
+    assert_eq!(guesses(&mut desk, &freja).await, "source_rests");
+    let mut elsewhere = home.reopened();
+    elsewhere.from = world.address();
+    elsewhere.comes_from(&bank).await.gives_password_of(&freja).await.is_told("source_rests");
+
+    let mut unknown = Desk::new(world, home.from);
+    unknown.comes_from(&bank).await.gives_password_of(&freja).await.sees("card");
+    world.wait_hours(8);
+    desk.comes_from(&bank).await.gives_password_of(&freja).await.sees("card");
+}
+
+async fn user_ids_are_the_same_however_they_are_written(world: &World) {
+    let bank = world.service("Fjord Bank").await;
+    let freja = world.person("freja").await;
+    let mut desk = world.desk();
+    desk.comes_from(&bank).await;
+    for written in ["FREJA-of-the-fjord", " freja-of-the-FJORD ", "ｆreja-of-the-fjord", "freja-OF-the-fjord"] {
+        desk.gives(written, "something that it is not").await.is_told("wrong_credentials");
+    }
+    desk.gives(&freja.user_id, "something that it is not").await.is_told("source_rests");
+    let mut other = world.desk();
+    other.comes_from(&bank).await.gives("FREJA-OF-THE-FJORD", &freja.password).await.sees("card");
+}
+
+async fn a_frozen_account_is_told_so_only_after_the_right_password(world: &World) {
+    let bank = world.service("Fjord Bank").await;
+    let freja = world.person("freja").await;
+    world.operator_does(&freja, domain::account::Command::Freeze).await;
+    let mut desk = world.desk();
+    desk.comes_from(&bank).await;
+    assert_eq!(guesses(&mut desk, &freja).await, "wrong_credentials");
+    desk.gives_password_of(&freja).await.is_told("account_frozen");
+
+    world.operator_does(&freja, domain::account::Command::Close).await;
+    desk.gives_password_of(&freja).await.is_told("wrong_credentials");
+}
