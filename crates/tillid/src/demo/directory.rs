@@ -100,10 +100,10 @@ impl Directory {
                 if entry.file_name() == MARKER {
                     continue;
                 }
-                if entry.file_type()?.is_dir() {
-                    fs::remove_dir_all(entry.path())?
-                } else {
-                    fs::remove_file(entry.path())?
+                let path = entry.path();
+                match entry.file_type()?.is_dir() {
+                    true => fs::remove_dir_all(path)?,
+                    false => fs::remove_file(path)?,
                 }
             }
             self.marker.sync_all()

@@ -17,7 +17,7 @@ use std::time::Duration;
 use clap::Args;
 use server::config::Config;
 use server::logging;
-use server::serve::{Bound, ServeLimits, serve, stopper};
+use server::serve::{Bound, ServeLimits, serve};
 
 use crate::output::{Failed, Output};
 use crate::serving::{Listening, run as serve_house, stop_when_asked};
@@ -67,7 +67,7 @@ pub(crate) async fn run(arguments: &Arguments, out: &mut Output) -> Result<(), F
     };
     logging::start(&config.log)?;
 
-    let (stopper, stop) = stopper();
+    let (stopper, stop) = house.app.ending.clone();
     let mut sites = tokio::task::JoinSet::new();
     for (sample, sockets) in site::SAMPLES.iter().zip(sockets) {
         let router = site::router(sample, &record, &house.app)?;

@@ -113,7 +113,7 @@ fn what_is_printed_stands_in_the_record(demo: &Demo) {
         let mode = std::fs::metadata(demo.directory.join(name)).expect("a file").permissions();
         assert_eq!(std::os::unix::fs::PermissionsExt::mode(&mode) & 0o777, 0o600, "{name}");
     };
-    ["demo.json", "master.key", "data/tillid.sqlite3"].map(private);
+    ["demo.json", "master.key", "data/tillid.sqlite3"].into_iter().for_each(private);
 }
 
 async fn sessions_are_for_one_service_or_its_group(demo: &Demo, desk: &mut Browser, bank: &Page) {

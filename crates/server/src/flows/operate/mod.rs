@@ -9,6 +9,9 @@ pub mod content;
 pub mod print;
 pub mod service;
 
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 
 use domain::account::{self as accounts, Account};
