@@ -10,7 +10,10 @@ export function registerWorker(window) {
   const { serviceWorker } = window.navigator;
   if (!serviceWorker) return;
   serviceWorker.register(workerAddress(window), { scope: "/", updateViaCache: "none" }).then(
-    ({ active }) => active && window.setTimeout(() => active.postMessage("refresh"), REFRESH_AFTER_MS),
+    (registration) => {
+      const active = registration && registration.active;
+      if (active) window.setTimeout(() => active.postMessage("refresh"), REFRESH_AFTER_MS);
+    },
     () => {
       // Without it the app works all the same, only not its "no network" screen after a cold start.
     },

@@ -79,10 +79,12 @@ impl Activation {
             (S::AsksCodes { .. }, C::CodesRight(codes, _)) if codes.account() != self.account => {
                 return Err(Refusal::OtherAccount);
             }
-            (S::AsksCodes { .. }, C::CodesRight(_, device)) => S::AsksKeys { device },
+            (S::AsksCodes { card, places }, C::CodesRight(codes, device)) if codes.answers(card, &places) => {
+                S::AsksKeys { device }
+            }
             (S::AsksCodes { .. }, C::AskOther(card, places)) => S::AsksCodes { card, places },
             (S::AsksKeys { device }, C::KeysOffered) => S::Done { device },
-            (S::AsksCodes { .. }, C::KeysOffered)
+            (S::AsksCodes { .. }, C::CodesRight(..) | C::KeysOffered)
             | (S::AsksKeys { .. }, C::CodesRight(..) | C::AskOther(..))
             | (S::Done { .. }, C::CodesRight(..) | C::AskOther(..) | C::KeysOffered) => {
                 return Err(Refusal::OutOfStep);

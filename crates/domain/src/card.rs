@@ -2,8 +2,11 @@
 //!
 //! Only keyed digests are kept. An unanswered prompt is nothing; a wrong answer is a strike for whom it came from.
 
+mod printed;
+
 use std::fmt;
 
+pub use self::printed::PrintedCard;
 use crate::effect::{Effect, Job};
 use crate::ids::{AccountId, CardId};
 use crate::limits::Limits;
@@ -86,19 +89,32 @@ impl UsedCodes {
         &self.0
     }
 
+    pub(crate) fn of(places: &[CodePlace]) -> Self {
+        places.iter().fold(Self::default(), |used, place| used.with(*place))
+    }
+
     fn contains(&self, place: CodePlace) -> bool {
         self.0[place.index() / 8] & (1 << (place.index() % 8)) != 0
+    }
+
+    fn count(&self) -> usize {
+        self.0.iter().map(|byte| byte.count_ones() as usize).sum()
     }
 
     fn with(mut self, place: CodePlace) -> Self {
         self.0[place.index() / 8] |= 1 << (place.index() % 8);
         self
     }
+
+    fn and(mut self, more: Self) -> Self {
+        self.0.iter_mut().zip(more.0).for_each(|(bits, more)| *bits |= more);
+        self
+    }
 }
 
 impl fmt::Debug for UsedCodes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} used", self.0.iter().map(|byte| byte.count_ones()).sum::<u32>())
+        write!(f, "{} used", self.count())
     }
 }
 
@@ -317,32 +333,36 @@ impl Card {
         }
         // All are compared, whatever the first says: how long it takes tells nothing.
         let right = answers.iter().fold(true, |right, (place, typed)| self.is_right(*place, typed) && right);
-        match (right, answers.iter().any(|(place, _)| self.used.contains(*place))) {
+        let asked = UsedCodes::of(&answers.iter().map(|(place, _)| *place).collect::<Vec<_>>());
+        // The same code given twice is, the second time, a used one.
+        let used = asked.count() < answers.len() || answers.iter().any(|(place, _)| self.used.contains(*place));
+        match (right, used) {
             (false, _) => Ok(self.wrong(caller, limits, now)),
             (true, true) => Ok((self, Outcome::AlreadyUsed, vec![])),
-            (true, false) => Ok(self.right(answers, caller, limits, now)),
+            (true, false) => Ok(self.right(asked, caller, limits, now)),
         }
     }
 
-    fn right(
-        self,
-        answers: &[(CodePlace, Digest)],
-        caller: Caller,
-        limits: &Limits,
-        now: Time,
-    ) -> (Self, Outcome, Vec<Effect>) {
+    fn right(self, asked: UsedCodes, caller: Caller, limits: &Limits, now: Time) -> (Self, Outcome, Vec<Effect>) {
         let left_before = self.codes_left();
-        let used = answers.iter().fold(self.used, |used, (place, _)| used.with(*place));
+        let used = self.used.and(asked);
         let from_unknown = match caller {
             Caller::Unknown => Strikes::default(),
             Caller::OwnBudget => self.from_unknown,
         };
         let card = Self { used, from_unknown, wrong_since_right: 0, ..self };
         let left = card.codes_left();
-        let state = if left == 0 { State::UsedUp { at: now } } else { State::Active };
+        let state = match (self.state, left) {
+            // Activating with a card that is used up at logins does not make it so anew.
+            (State::UsedUp { .. }, _) => self.state,
+            (State::Issued | State::Active | State::Blocked { .. } | State::Replaced { .. }, 0) => {
+                State::UsedUp { at: now }
+            }
+            (State::Issued | State::Active | State::Blocked { .. } | State::Replaced { .. }, _) => State::Active,
+        };
         let runs_low = left <= limits.order_card_at && left_before > limits.order_card_at;
         let effects = if runs_low { vec![Effect::Do(Job::OrderCard(card.account))] } else { vec![] };
-        let code_used = CodeUsed::of(card.account, card.id);
+        let code_used = CodeUsed::of(card.account, card.id, asked);
         (Self { state, ..card }, Outcome::Right(code_used), effects)
     }
 
@@ -359,42 +379,5 @@ impl Card {
         let order = Effect::Do(Job::OrderCard(card.account));
         let state = State::Blocked { at: now, why: BlockReason::WrongCodes };
         (Self { state, ..card }, Outcome::Wrong, vec![order])
-    }
-}
-
-/// A card as it is printed: the only time its codes are seen.
-pub struct PrintedCard {
-    /// What names it.
-    pub number: CardNumber,
-    /// Key number and code, in asking order.
-    pub codes: Vec<(u16, u32)>,
-}
-
-impl Drop for PrintedCard {
-    fn drop(&mut self) {
-        zeroize::Zeroize::zeroize(&mut self.codes);
-    }
-}
-
-impl fmt::Debug for PrintedCard {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "PrintedCard({}, …)", self.number)
-    }
-}
-
-impl PrintedCard {
-    /// Draws a card. `below(n)` must give a uniformly random number below `n`.
-    pub fn draw(mut below: impl FnMut(u32) -> u32) -> Self {
-        let letter = b'A' + u8::try_from(below(26)).unwrap_or(0);
-        let number = CardNumber { letter, digits: below(1_000_000_000) };
-        let mut key_numbers: Vec<u16> = (0..10_000).collect();
-        let codes = (0_u32..CODES as u32)
-            .map(|place| {
-                let drawn = place + below(10_000 - place);
-                key_numbers.swap(place as usize, drawn as usize);
-                (key_numbers[place as usize], below(1_000_000))
-            })
-            .collect();
-        Self { number, codes }
     }
 }

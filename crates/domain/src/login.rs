@@ -97,7 +97,9 @@ pub enum Why {
     Denied,
     /// The person denied it in the app: "this was not me".
     NotMe,
-    /// Too many wrong numbers, or the let-in browser's own budget is used up.
+    /// Too many wrong numbers were carried.
+    WrongNumbers,
+    /// The let-in browser's own budget is used up.
     TooManyTries,
     /// The account was frozen or closed meanwhile.
     NotOpen,
@@ -153,13 +155,16 @@ impl Login {
     pub fn step(self, command: Command, limits: &Limits, now: Time) -> Result<Self, Refusal> {
         use {Command as C, State as S};
 
-        if let (S::Done { .. }, _) | (_, C::Refuse(_)) = (&self.state, &command) {
+        if let (S::Done { .. } | S::Refused { .. }, _) | (_, C::Refuse(_)) = (&self.state, &command) {
             // What has ended stays ended, and ending is always allowed.
         } else if self.is_expired(limits, now) {
             return Err(Refusal::Expired);
         }
         match (self.state, command) {
             (S::AsksCredentials, C::LetIn(account)) => Ok(Self { let_in: Some(account), wrong_tries: 0, ..self }),
+            (S::AsksCredentials, C::GivePassword(checked, Trust::LetIn)) if self.let_in != Some(checked.account()) => {
+                Err(Refusal::OtherAccount)
+            }
             (S::AsksCredentials, C::GivePassword(checked, trust)) => {
                 let who = Identified { account: checked.account(), password_at: now, trust };
                 let state = if checked.is_one_time() { S::AsksNewPassword(who) } else { S::AsksMethod(who) };
@@ -182,11 +187,11 @@ impl Login {
             (S::AsksMethod(_) | S::WaitsForApp { .. } | S::AsksCode { .. }, C::Remember(remember)) => {
                 Ok(Self { remember, ..self })
             }
-            (S::WaitsForApp { who, .. }, C::Finish(SecondFactor::App(approval), grant)) => {
-                self.finished(who, approval.account(), grant, now)
+            (S::WaitsForApp { who, request }, C::Finish(SecondFactor::App(approval), grant)) => {
+                self.finished(who, approval.account(), approval.request() == request, grant, now)
             }
-            (S::AsksCode { who, .. }, C::Finish(SecondFactor::Card(code), grant)) => {
-                self.finished(who, code.account(), grant, now)
+            (S::AsksCode { who, card, place }, C::Finish(SecondFactor::Card(code), grant)) => {
+                self.finished(who, code.account(), code.answers(card, &[place]), grant, now)
             }
             (
                 S::AsksCredentials
@@ -230,11 +235,20 @@ impl Login {
         LET_IN_TRIES.saturating_sub(self.wrong_tries)
     }
 
-    fn finished(self, who: Identified, factor_of: AccountId, grant: GrantId, now: Time) -> Result<Self, Refusal> {
-        if factor_of != who.account {
-            return Err(Refusal::OtherAccount);
+    /// A factor counts only if it answers what this very login asked, not another one of the same person (never event 1).
+    fn finished(
+        self,
+        who: Identified,
+        factor_of: AccountId,
+        was_asked: bool,
+        grant: GrantId,
+        now: Time,
+    ) -> Result<Self, Refusal> {
+        match (factor_of == who.account, was_asked) {
+            (true, true) => Ok(Self { state: State::Done { at: now, grant }, ..self }),
+            (true, false) => Err(Refusal::OutOfStep),
+            (false, _) => Err(Refusal::OtherAccount),
         }
-        Ok(Self { state: State::Done { at: now, grant }, ..self })
     }
 
     /// Only a let-in browser counts here; the others' tries are counted where the budget is.

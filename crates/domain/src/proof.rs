@@ -4,6 +4,7 @@ use protocol::answer::{Decision, SignedAnswer};
 use protocol::{DevicePublicKey, PinPublicKey};
 
 use crate::account::{Account, Method, PasswordKind, Standing};
+use crate::card::{CodePlace, UsedCodes};
 use crate::device::Device;
 use crate::ids::{AccountId, CardId, DeviceId, RequestId};
 use crate::request::{DenyReason, Request, State};
@@ -55,17 +56,23 @@ impl PasswordChecked {
     }
 }
 
-/// Says that an unused code of this account's card was answered right, and is now used.
+/// Says that unused codes of this account's card, all that were asked for, were answered right and are now used.
 #[derive(Debug, PartialEq, Eq)]
 pub struct CodeUsed {
     account: AccountId,
     card: CardId,
+    places: UsedCodes,
 }
 
 impl CodeUsed {
     /// Only the card's own rule makes it.
-    pub(crate) fn of(account: AccountId, card: CardId) -> Self {
-        Self { account, card }
+    pub(crate) fn of(account: AccountId, card: CardId, places: UsedCodes) -> Self {
+        Self { account, card, places }
+    }
+
+    /// Whether it answers what was asked: exactly the codes at `places` of `card`. One code never passes for two.
+    pub fn answers(&self, card: CardId, places: &[CodePlace]) -> bool {
+        self.card == card && self.places == UsedCodes::of(places)
     }
 
     /// Whose code it was.
@@ -105,22 +112,28 @@ impl StillGood {
     }
 }
 
-/// Says that a login has taken an approval of this account's device, once.
+/// Says that the approval of this request by this account's device has been taken, once.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ApprovalTaken {
     account: AccountId,
+    request: RequestId,
     device: DeviceId,
 }
 
 impl ApprovalTaken {
     /// Only the request's own redeem step makes it.
-    pub(crate) fn of(account: AccountId, device: DeviceId) -> Self {
-        Self { account, device }
+    pub(crate) fn of(account: AccountId, request: RequestId, device: DeviceId) -> Self {
+        Self { account, request, device }
     }
 
     /// Whose approval it was.
     pub fn account(&self) -> AccountId {
         self.account
+    }
+
+    /// The request that was approved.
+    pub fn request(&self) -> RequestId {
+        self.request
     }
 
     /// The device that approved.
@@ -152,10 +165,16 @@ impl SecondFactor {
 /// with its device key and with its PIN key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApprovalProof {
+    request: RequestId,
     device: DeviceId,
 }
 
 impl ApprovalProof {
+    /// The request whose bytes were signed.
+    pub fn request(&self) -> RequestId {
+        self.request
+    }
+
     /// The device that signed.
     pub fn device(&self) -> DeviceId {
         self.device
@@ -206,7 +225,7 @@ impl Answer {
         let kid = device.id.to_string();
         match protocol::answer::verify(signed, audience, &kid, &device_key, pin_key, &request.bytes) {
             Ok(verified) => Ok(match verified.decision() {
-                Decision::Approve => Self::Approve(ApprovalProof { device: device.id }),
+                Decision::Approve => Self::Approve(ApprovalProof { request: request.id, device: device.id }),
                 Decision::Deny(protocol::answer::DenyReason::Unwanted) => Self::Deny(DenyReason::Unwanted),
                 Decision::Deny(protocol::answer::DenyReason::NotMe) => Self::Deny(DenyReason::NotMe),
             }),

@@ -151,7 +151,6 @@ impl Request {
         use {Command as C, State as S};
 
         let wake_both = vec![Effect::WakeLogin(self.login), Effect::WakeAccount(self.account)];
-        let wake_phones = vec![Effect::WakeAccount(self.account)];
         let (state, effects) = match (self.state, command) {
             (S::Pending { .. }, _) if now >= self.expires_at => return Err(Refusal::Expired),
             (S::Approved { at, .. }, _) if now >= at.plus(limits.redeem_within) => return Err(Refusal::Expired),
@@ -161,13 +160,15 @@ impl Request {
                 (S::Pending { wrong_numbers, carried_by: Some(device) }, vec![])
             }
             (S::Pending { wrong_numbers, carried_by }, C::Carry { matches: false, .. })
-                if wrong_numbers + 1 < limits.wrong_numbers =>
+                if wrong_numbers.saturating_add(1) < limits.wrong_numbers =>
             {
                 (S::Pending { wrong_numbers: wrong_numbers + 1, carried_by }, vec![])
             }
             (S::Pending { .. }, C::Carry { matches: false, .. }) => {
                 (S::Withdrawn { at: now, why: WithdrawReason::WrongNumbers }, wake_both)
             }
+            // A proof over another request's bytes says nothing about this one.
+            (S::Pending { .. }, C::Approve(proof)) if proof.request() != self.id => return Err(Refusal::NotAnswered),
             (S::Pending { carried_by, .. }, C::Approve(proof)) if self.carry && carried_by != Some(proof.device()) => {
                 return Err(Refusal::NumberNotCarried);
             }
@@ -175,7 +176,7 @@ impl Request {
                 (S::Approved { at: now, by: proof.device(), carried: self.carry }, wake_both)
             }
             (S::Pending { .. }, C::Deny(reason)) => (S::Denied { at: now, reason }, wake_both),
-            (S::Pending { .. }, C::Withdraw(why)) => (S::Withdrawn { at: now, why }, wake_phones),
+            (S::Pending { .. }, C::Withdraw(why)) => (S::Withdrawn { at: now, why }, wake_both),
             (S::Pending { .. }, C::Redeem(_)) => return Err(Refusal::NotAnswered),
 
             (S::Approved { by, .. }, C::Redeem(good)) if (good.request(), good.device()) == (self.id, by) => {
@@ -203,7 +204,7 @@ impl Request {
     /// Takes the approval for the login that asked: the redeem step, with the proof that it was taken.
     pub fn redeem(self, good: StillGood, limits: &Limits, now: Time) -> Result<(Self, ApprovalTaken), Refusal> {
         let (spent, _) = self.step(Command::Redeem(good), limits, now)?;
-        let taken = ApprovalTaken::of(spent.account, good.device());
+        let taken = ApprovalTaken::of(spent.account, spent.id, good.device());
         Ok((spent, taken))
     }
 

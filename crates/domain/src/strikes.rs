@@ -52,9 +52,12 @@ impl Strikes {
         }
     }
 
-    /// Counts one wrong try that was heard at `now`.
+    /// Counts one wrong try at `now`; during a rest no try is heard, so none is counted.
     #[must_use]
     pub fn strike(self, policy: &StrikePolicy, now: Time) -> Self {
+        if let Hearing::Rests { .. } = self.hearing(policy, now) {
+            return self;
+        }
         let count = self.count.saturating_add(1);
         if count < self.threshold(policy) {
             return Self { count, ..self };

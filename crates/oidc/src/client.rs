@@ -211,8 +211,12 @@ impl fmt::Display for ClientInvalid {
 
 impl std::error::Error for ClientInvalid {}
 
+/// Marks the sector of a service that shares its subjects with nobody.
+const ALONE: &str = "client:";
+
+/// A name, or what [`Client::sector`] gave when it was registered without one.
 fn is_sector(text: &str) -> bool {
-    is_client_id(text)
+    is_client_id(text.strip_prefix(ALONE).unwrap_or(text))
 }
 
 fn addresses(
@@ -244,7 +248,7 @@ fn sector_of(client_id: &str, uris: &[RedirectUri]) -> Result<String, ClientInva
     Ok(match first {
         Sector::Host(host) => host.clone(),
         Sector::PrivateScheme(scheme) => scheme.clone(),
-        Sector::Loopback => format!("client:{client_id}"),
+        Sector::Loopback => format!("{ALONE}{client_id}"),
     })
 }
 

@@ -7,6 +7,7 @@ use domain::ids::AccountId;
 use domain::limits::Limits;
 use domain::time::Time;
 use oidc::issuer::Issuer;
+use protocol::wire::Policy;
 use store::{Changes, Engine};
 
 use crate::bus::{Bus, Topic};
@@ -16,6 +17,7 @@ use crate::entropy::Entropy;
 use crate::flows::Fault;
 use crate::keys::KeyRing;
 use crate::passwords::Passwords;
+use crate::serve::{Stop, Stopper};
 use crate::signing::Signing;
 
 /// Everything that a use case needs.
@@ -26,6 +28,10 @@ pub struct App {
     pub app_origin: String,
     /// The numbers of the product.
     pub limits: Limits,
+    /// What PIN an app is to ask for.
+    pub pin_policy: Policy,
+    /// A number is carried at every login, not only from unknown browsers.
+    pub carry_always: bool,
     /// Which factors give which level.
     pub levels: Levels,
     /// The one reader of time.
@@ -42,6 +48,8 @@ pub struct App {
     pub store: Engine,
     /// Keys that sign tokens.
     pub signing: Signing,
+    /// Tells event streams that the end is asked for, so that they do not hold it back.
+    pub ending: (Stopper, Stop),
 }
 
 impl App {

@@ -28,6 +28,7 @@ pub enum Shelf {
 
 #[derive(RustEmbed)]
 #[folder = "../../web/pages"]
+#[exclude = "tsconfig.json"]
 #[allow_missing = true]
 struct Pages;
 
@@ -38,6 +39,9 @@ struct Shared;
 
 #[derive(RustEmbed)]
 #[folder = "../../web/app"]
+#[exclude = "test/*"]
+#[exclude = "tsconfig.json"]
+#[exclude = "*.md"]
 #[allow_missing = true]
 struct App;
 

@@ -8,12 +8,13 @@ use axum::Router;
 use domain::time::Time;
 use oidc::issuer::Issuer;
 use oidc::metadata::{AUTHORIZE_PATH, LOGOUT_PATH, TOKEN_PATH, USERINFO_PATH};
+use protocol::wire::Policy;
 use store::{Changes, Engine, Store, StoredDataKey};
 
 use crate::app::App;
 use crate::bus::Bus;
 use crate::clock::Clock;
-use crate::config::{Config, Language as ConfiguredLanguage};
+use crate::config::{CarryAsked, Config, Language as ConfiguredLanguage};
 use crate::entropy::Entropy;
 use crate::flows::Fault;
 use crate::http::web::Web;
@@ -22,7 +23,7 @@ use crate::keys::{KeyRing, MasterKey, Purpose, StoredKey};
 use crate::layers::{Hosted, Layers, Surface, by_host};
 use crate::pages::{Language, Site, Texts};
 use crate::passwords::Passwords;
-use crate::serve::Stop;
+use crate::serve::{Stop, stopper};
 use crate::signing::{self, Signing};
 
 /// Everything that runs, but the sockets.
@@ -133,6 +134,11 @@ impl House {
             issuer,
             app_origin: config.app.as_str().to_owned(),
             limits: config.limits.for_rules(),
+            pin_policy: Policy {
+                pin_digits: u8::try_from(config.limits.pin_digits).unwrap_or(u8::MAX),
+                weak_pins_refused: true,
+            },
+            carry_always: config.limits.carry_asked == CarryAsked::Always,
             levels: config.levels.clone(),
             clock,
             entropy,
@@ -141,6 +147,7 @@ impl House {
             bus: Bus::new(),
             store,
             signing: Signing::default(),
+            ending: stopper(),
         });
         signing::tend(&app, app.now()).await?;
         let router = router(config, &app)?;

@@ -17,7 +17,9 @@ use crate::output::{Answer, Failed, Output, instant, rfc3339};
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Makes an account, its first card and its letter, each as a print job of its own.
-    #[command(after_help = "Example:\n  tillid account add karen --name \"Karen Nygaard\" --address \"Strandvej 7\" --address \"8000 Aarhus C\" --language da\n  tillid letter print karen")]
+    #[command(
+        after_help = "Example:\n  tillid account add karen --name \"Karen Nygaard\" --address \"Strandvej 7\" --address \"8000 Aarhus C\" --language da\n  tillid letter print karen"
+    )]
     Add(Add),
     /// Shows an account with its devices and cards, and why something is blocked.
     #[command(after_help = "Example:\n  tillid account show karen")]

@@ -13,7 +13,9 @@ use crate::output::{Answer, Failed, Output};
 
 /// Writes a consistent copy of the database, beside a running server.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  tillid backup /backup/tillid-2026-11-22.sqlite3\n\nThe copy is of no use without the master key, which is not in it: keep that elsewhere.")]
+#[command(
+    after_help = "Example:\n  tillid backup /backup/tillid-2026-11-22.sqlite3\n\nThe copy is of no use without the master key, which is not in it: keep that elsewhere."
+)]
 pub(crate) struct Arguments {
     /// The file; there must be none of that name.
     file: PathBuf,

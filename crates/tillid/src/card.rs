@@ -23,7 +23,9 @@ pub(crate) enum Command {
     #[command(after_help = "Example:\n  tillid card issue karen --address \"Strandvej 7\" --address \"8000 Aarhus C\"")]
     Issue(Issue),
     /// Writes a card as PDF, to be printed.
-    #[command(after_help = "Example:\n  tillid card print G750159724 --out card.pdf\n  tillid card print --all --out /srv/print")]
+    #[command(
+        after_help = "Example:\n  tillid card print G750159724 --out card.pdf\n  tillid card print --all --out /srv/print"
+    )]
     Print(Print),
     /// Says that a card has arrived: its codes are forgotten here, older cards are replaced.
     #[command(after_help = "Example:\n  tillid card confirm G750159724")]
@@ -162,7 +164,11 @@ impl Answer for Sheet {
     fn tell(&self, out: &mut dyn Write) -> io::Result<()> {
         match &self.card {
             Some(card) => {
-                writeln!(out, "Card {card} is in {}. Print it, delete the file, and when it has arrived:", self.file.display())?;
+                writeln!(
+                    out,
+                    "Card {card} is in {}. Print it, delete the file, and when it has arrived:",
+                    self.file.display()
+                )?;
                 writeln!(out, "  tillid card confirm {card}")
             }
             None => writeln!(out, "The letter is in {}. Print it and delete the file.", self.file.display()),

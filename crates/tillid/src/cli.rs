@@ -31,6 +31,8 @@ pub(crate) enum Command {
     /// Serves logins, the code app and services, until it is asked to end.
     #[command(after_help = "Example:\n  tillid serve --config /srv/tillid/tillid.toml")]
     Serve,
+    /// Starts everything on this machine, with demo persons and services.
+    Demo(crate::demo::Arguments),
     /// Makes a new installation: configuration, master key and database.
     Init(crate::init::Arguments),
     /// Persons' accounts.
@@ -72,7 +74,9 @@ mod tests {
         fn visit(command: &clap::Command, path: &str, missing: &mut Vec<String>) {
             let path = format!("{path} {}", command.get_name());
             let mut children = command.get_subcommands().filter(|child| child.get_name() != "help").peekable();
-            if children.peek().is_none() && !command.get_after_help().is_some_and(|help| help.to_string().contains("tillid ")) {
+            if children.peek().is_none()
+                && !command.get_after_help().is_some_and(|help| help.to_string().contains("tillid "))
+            {
                 missing.push(path.clone());
             }
             children.for_each(|child| visit(child, &path, missing));
@@ -84,7 +88,9 @@ mod tests {
 
     #[test]
     fn wrong_usage_is_exit_code_two_and_help_is_none() {
-        for wrong in [&["tillid"][..], &["tillid", "acount"], &["tillid", "account", "add"], &["tillid", "demo", "--port", "x"]] {
+        for wrong in
+            [&["tillid"][..], &["tillid", "acount"], &["tillid", "account", "add"], &["tillid", "demo", "--port", "x"]]
+        {
             assert_eq!(Cli::try_parse_from(wrong).expect_err("wrong usage").exit_code(), 2, "{wrong:?}");
         }
         for right in [&["tillid", "--help"][..], &["tillid", "card", "print", "--help"], &["tillid", "--version"]] {

@@ -18,10 +18,14 @@ use crate::output::{Failed, Output};
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Makes this file a person's code app: user ID, password, two codes from the card, a PIN.
-    #[command(after_help = "Example:\n  tillid device activate --server http://app.localhost:8000 --user-id karen --file karen.device\n\nThe codes are asked for by key number, or found in --codes: a file of {\"0437\": \"123456\", …}, or the demo's demo.json.\nThe password may also stand in TILLID_PASSWORD, the PIN in TILLID_PIN.")]
+    #[command(
+        after_help = "Example:\n  tillid device activate --server http://app.localhost:8000 --user-id karen --file karen.device\n\nThe codes are asked for by key number, or found in --codes: a file of {\"0437\": \"123456\", …}, or the demo's demo.json.\nThe password may also stand in TILLID_PASSWORD, the PIN in TILLID_PIN."
+    )]
     Activate(activating::Arguments),
     /// Waits for requests and prints each; with --approve, approves what comes.
-    #[command(after_help = "Example:\n  tillid device wait --approve --file karen.device --pin-file pin\n  tillid device wait --approve --number 123456 --once\n\nA number to carry comes by --number, else it is read from standard input.")]
+    #[command(
+        after_help = "Example:\n  tillid device wait --approve --file karen.device --pin-file pin\n  tillid device wait --approve --number 123456 --once\n\nA number to carry comes by --number, else it is read from standard input."
+    )]
     Wait(answering::Wait),
     /// Approves a request that waits now.
     #[command(after_help = "Example:\n  tillid device approve --file karen.device --number 123456")]

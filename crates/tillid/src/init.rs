@@ -20,7 +20,9 @@ const CONFIGURATION: &str = "tillid.toml";
 
 /// Makes a new installation in an empty directory.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  tillid init /srv/tillid --issuer https://id.example\n\nThen look through /srv/tillid/tillid.toml and start `tillid serve --config /srv/tillid/tillid.toml`.\nKeep a copy of master.key apart from the backups: without it the database cannot be read.")]
+#[command(
+    after_help = "Example:\n  tillid init /srv/tillid --issuer https://id.example\n\nThen look through /srv/tillid/tillid.toml and start `tillid serve --config /srv/tillid/tillid.toml`.\nKeep a copy of master.key apart from the backups: without it the database cannot be read."
+)]
 pub(crate) struct Arguments {
     /// The directory; it is made if there is none.
     #[arg(value_name = "DIR")]

@@ -6,7 +6,7 @@ mod audit;
 mod backup;
 mod card;
 mod cli;
-
+mod demo;
 mod device;
 mod files;
 mod init;
@@ -46,7 +46,7 @@ fn run(cli: Cli, out: &mut Output) -> Result<(), Failed> {
         let config = cli.config.as_path();
         match cli.command {
             Command::Serve => serve::run(config).await,
-
+            Command::Demo(arguments) => demo::run(&arguments, out).await,
             Command::Init(arguments) => init::run(&arguments, out).await,
             Command::Account(command) => account::run(command, config, out).await,
             Command::Card(command) => card::run(command, config, out).await,

@@ -22,7 +22,8 @@ pub(crate) struct Installation {
 
 /// Reads a configuration, with the environment over it.
 pub(crate) fn configuration(path: &Path) -> Result<Config, Failed> {
-    let environment = std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    let environment =
+        std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
     Ok(Config::load(path, environment)?)
 }
 

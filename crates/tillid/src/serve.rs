@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use server::logging;
-use server::serve::{Ended, stopper};
+use server::serve::Ended;
 use store::OpenMode;
 
 use crate::opening::{configuration, house};
@@ -21,7 +21,7 @@ pub(crate) async fn run(path: &Path) -> Result<(), Failed> {
     let addresses = listening.addresses();
     tracing::info!(issuer = %config.site.issuer, app = %config.app, ?addresses, "Tillid serves");
 
-    let (stopper, stop) = stopper();
+    let (stopper, stop) = house.app.ending.clone();
     tokio::spawn(stop_when_asked(stopper));
     match serve(house, listening, &config, stop).await? {
         Ended::Cleanly => tracing::info!("Tillid has ended; every waiting request was answered"),

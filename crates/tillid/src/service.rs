@@ -14,7 +14,9 @@ use crate::output::{Answer, Failed, Output};
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Registers a service and shows its secret, once.
-    #[command(after_help = "Example:\n  tillid service add \"Fjord Bank\" --redirect-uri https://fjordbank.example/callback --post-logout-redirect-uri https://fjordbank.example/")]
+    #[command(
+        after_help = "Example:\n  tillid service add \"Fjord Bank\" --redirect-uri https://fjordbank.example/callback --post-logout-redirect-uri https://fjordbank.example/"
+    )]
     Add(Add),
     /// Lists all services.
     #[command(after_help = "Example:\n  tillid service list --json")]

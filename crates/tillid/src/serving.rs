@@ -53,13 +53,17 @@ pub(crate) async fn run(house: House, listening: Listening, config: &Config, sto
         head_within: Duration::from_secs(config.listener.header_s.into()),
         end_within: Duration::from_secs(config.listener.shutdown_s.into()),
     };
+    // The sockets take connections already; what comes before the first answer waits in the system's queue.
     let readiness = Readiness::starting();
+    readiness.ready();
     let mut beside = tokio::task::JoinSet::new();
     if let Some(operator) = listening.operator {
         let metrics = Metrics::install()?;
         let limits = ServeLimits { connections_max: 64, ..limits };
         let (router, stop) = (router(metrics, readiness.clone()), stop.clone());
-        beside.spawn(async move { drop(serve(vec![operator], router, limits, stop).await) });
+        beside.spawn(async move {
+            let _cut_or_not = serve(vec![operator], router, limits, stop).await;
+        });
     }
     if let Some(certificates) = listening.certificates {
         beside.spawn(certificates.watch(CERTIFICATES_EVERY, stop.clone()));
@@ -68,7 +72,6 @@ pub(crate) async fn run(house: House, listening: Listening, config: &Config, sto
     let (app, worker_stop) = (Arc::clone(&house.app), stop.clone());
     beside.spawn(async move { outbox::run(&app, &worker_stop).await });
 
-    readiness.ready();
     let (ending, asked) = (readiness.clone(), stop.clone());
     beside.spawn(async move {
         asked.requested().await;

@@ -32,11 +32,11 @@ app-card = Kort
 app-key-number = Nøglenummer
 app-code = Kode
 app-codes-hint = Disse nøglenumre spørger vi kun om her i appen. Hvis nogen ringer og vil have en kode, så læg på.
-app-pin = Vælg en PIN
+app-pin = Vælg en PIN-kode
 app-pin-lead = { $digits } cifre, som kun du kender. Med dem åbner du appen, og med dem godkender du.
-app-pin-new = Ny PIN
+app-pin-new = Ny PIN-kode
 app-pin-hint = Ikke en fødselsdag, ikke 1111 og ikke 1234.
-app-pin-again = Den samme PIN en gang til
+app-pin-again = Den samme PIN-kode en gang til
 app-phone-name = Telefonens navn
 app-phone-name-hint = Så du kan kende den fra dine andre telefoner og tablets.
 app-pin-done = Aktivér
@@ -45,27 +45,27 @@ app-pin-done = Aktivér
 app-waiting-period = Næsten klar
 app-waiting-period-lead = Telefonen er aktiveret.
 app-waiting-period-from = Den må godkende fra
-app-waiting-period-why = Ventetiden beskytter dig: Dine andre enheder har fået besked, så ingen kan aktivere en telefon i dit navn bag din ryg.
+app-waiting-period-why = Ventetiden beskytter dig: Var en anden ved at aktivere en telefon i dit navn, ville der være tid til at opdage og stoppe det.
 app-waiting-period-card = Brug kodekortet indtil da. Du kan lukke appen; den er klar, når du kommer tilbage.
 app-check-now = Se efter nu
 
 ## Lås op
 app-unlock = Lås op
-app-unlock-lead = Skriv din PIN for at fortsætte.
+app-unlock-lead = Skriv din PIN-kode for at fortsætte.
 app-unlock-waiting = { $count ->
     [one] Én anmodning venter på dit svar.
    *[other] { $count } anmodninger venter på dit svar.
 }
-app-pin-word = PIN
+app-pin-word = PIN-kode
 app-unlock-button = Lås op
 app-tries-left = { $count ->
-    [one] 1 forsøg tilbage. Efter én forkert PIN mere bliver telefonen spærret.
+    [one] 1 forsøg tilbage. Efter én forkert PIN-kode mere bliver telefonen spærret.
    *[other] { $count } forsøg tilbage.
 }
-app-forgotten = Har du glemt din PIN?
-app-forgotten-title = Glemt PIN
-app-forgotten-lead = Ingen kan fortælle dig din PIN: Den er ikke gemt nogen steder, heller ikke på telefonen.
-app-forgotten-why = Aktivér telefonen igen med dit bruger-ID, din adgangskode og to koder fra dit kort, og vælg en ny PIN. Din konto og dit kort bliver, som de er.
+app-forgotten = Har du glemt din PIN-kode?
+app-forgotten-title = Glemt PIN-kode
+app-forgotten-lead = Ingen kan fortælle dig din PIN-kode: Den er ikke gemt nogen steder, heller ikke på telefonen.
+app-forgotten-why = Aktivér telefonen igen med dit bruger-ID, din adgangskode og to koder fra dit kort, og vælg en ny PIN-kode. Din konto og dit kort bliver, som de er.
 
 ## Det, der venter
 app-list = Anmodninger
@@ -92,8 +92,8 @@ app-or-press = eller tryk på knappen
 app-approve = Godkend
 app-deny = Afvis
 app-deny-not-me = Det var ikke mig
-app-prove = Din PIN til denne godkendelse
-app-prove-hint = Tjenesten beder om din PIN hver gang.
+app-prove = Din PIN-kode til denne godkendelse
+app-prove-hint = Tjenesten beder om din PIN-kode hver gang.
 
 ## Efter svaret
 app-approved-title = Godkendt
@@ -101,7 +101,7 @@ app-approved-text = { $service } går videre af sig selv. Du kan lægge telefone
 app-denied-title = Afvist
 app-denied-text = { $service } har fået besked. Ingen blev logget ind, og intet blev skrevet under.
 app-denied-not-me-title = Godt, at du sagde nej
-app-denied-not-me-text = Ingen kom ind hos { $service }, og ingen browser bliver husket længere.
+app-denied-not-me-text = Ingen kom ind hos { $service }, og den browser bliver ikke husket.
 app-denied-not-me-more = Den, der spurgte, kender måske din adgangskode. Få den skiftet nu: Du får hjælp hos dem, der gav dig dit bruger-ID.
 app-withdrawn-title = Venter ikke længere
 app-withdrawn-text = Anmodningen blev trukket tilbage: Login blev annulleret eller begyndt forfra. Du behøver ikke gøre noget.
@@ -158,31 +158,31 @@ app-language = Sprog
 app-settings-lock = Lås
 app-settings-lock-close = Appen låser, når du lukker den.
 app-settings-lock-later = Appen låser fem minutter efter, at du sidst brugte den.
-app-change-pin = Skift PIN
-app-change-pin-button = Gem den nye PIN
-app-pin-old = Den PIN, du har nu
+app-change-pin = Skift PIN-kode
+app-change-pin-button = Gem den nye PIN-kode
+app-pin-old = Den PIN-kode, du har nu
 app-about = Om appen
 app-about-phone = Denne telefon
 app-about-address = Adresse
-app-about-text = Ingen fra Tillid spørger nogensinde om din adgangskode, din PIN eller dine koder i telefonen, i en mail eller i en sms.
+app-about-text = Ingen fra Tillid spørger nogensinde om din adgangskode, din PIN-kode eller dine koder i telefonen, i en mail eller i en sms.
 
 ## Beskeder
 app-message-activated = Telefonen er aktiveret. Fra nu af godkender du her.
 app-message-carried = Tallet er rigtigt. Nu kan du godkende.
-app-message-pin-changed = Din nye PIN gælder fra nu af.
+app-message-pin-changed = Din nye PIN-kode gælder fra nu af.
 app-message-credentials-missing = Udfyld både dit bruger-ID og din adgangskode.
 app-message-codes-incomplete = Hver kode har seks cifre. Udfyld begge; det tæller ikke som et forsøg.
-app-message-pin-incomplete = Skriv hele din PIN. Det tæller ikke som et forsøg.
-app-message-pin-not-digits = En PIN har kun cifre.
-app-message-pin-wrong-length = Vælg en PIN med { $digits } cifre.
-app-message-pin-repeats = Det samme ciffer hele vejen er det første, en fremmed ville prøve. Vælg en anden PIN.
-app-message-pin-run = Cifre i rækkefølge, op eller ned, er noget af det første, en fremmed ville prøve. Vælg en anden PIN.
-app-message-pin-unchanged = Det er den PIN, du har nu. Vælg en anden.
-app-message-pin-not-changed = Din PIN blev ikke skiftet. Den PIN, du havde, gælder stadig.
-app-message-pins-differ = De to nye PIN er ikke ens. Skriv den nye PIN igen i begge felter.
+app-message-pin-incomplete = Skriv hele din PIN-kode. Det tæller ikke som et forsøg.
+app-message-pin-not-digits = En PIN-kode har kun cifre.
+app-message-pin-wrong-length = Vælg en PIN-kode med { $digits } cifre.
+app-message-pin-repeats = Det samme ciffer hele vejen er det første, en fremmed ville prøve. Vælg en anden PIN-kode.
+app-message-pin-run = Cifre i rækkefølge, op eller ned, er noget af det første, en fremmed ville prøve. Vælg en anden PIN-kode.
+app-message-pin-unchanged = Det er den PIN-kode, du har nu. Vælg en anden.
+app-message-pin-not-changed = Din PIN-kode blev ikke skiftet. Den, du havde, gælder stadig.
+app-message-pins-differ = De to nye PIN-koder er ikke ens. Skriv den nye PIN-kode igen i begge felter.
 app-message-wrong-pins-before = { $count ->
-    [one] Siden sidst er der skrevet en forkert PIN her én gang. Var det ikke dig, så vælg en ny PIN.
-   *[other] Siden sidst er der skrevet en forkert PIN her { $count } gange. Var det ikke dig, så vælg en ny PIN.
+    [one] Siden sidst er der skrevet en forkert PIN-kode her én gang. Var det ikke dig, så vælg en ny PIN-kode.
+   *[other] Siden sidst er der skrevet en forkert PIN-kode her { $count } gange. Var det ikke dig, så vælg en ny PIN-kode.
 }
 app-message-offline = Telefonen er ikke på internettet. Se på forbindelsen, og prøv igen.
 app-message-server-gone = Tillid svarer ikke lige nu. Vent et minut, og prøv igen.
@@ -202,9 +202,9 @@ app-message-card-blocked = Kortet er spærret, eller et nyere er kommet i stedet
 app-message-activation-ended = Aktiveringen tog mere end ti minutter, så vi stoppede for en sikkerheds skyld. Gå tilbage, og begynd forfra.
 app-message-too-old = Telefonens styresystem er for gammelt til at være sikkert nok. Opdater det, eller brug en nyere telefon. Dit kodekort virker som altid.
 app-message-device-waiting = Telefonen må ikke godkende endnu. Brug kodekortet indtil da.
-app-message-wrong-pin = Den PIN var ikke rigtig. { $count ->
+app-message-wrong-pin = Den PIN-kode var ikke rigtig. { $count ->
     [0] {""}
-    [one] 1 forsøg tilbage. Efter én forkert PIN mere bliver telefonen spærret.
+    [one] 1 forsøg tilbage. Efter én forkert PIN-kode mere bliver telefonen spærret.
    *[other] { $count } forsøg tilbage.
 }
 app-message-other-bytes = Det er ikke den anmodning, vi spurgte dig om. Intet blev godkendt. Gå tilbage til alle anmodninger.

@@ -45,7 +45,7 @@ app-pin-done = Activate
 app-waiting-period = Almost ready
 app-waiting-period-lead = This phone is activated.
 app-waiting-period-from = It may approve from
-app-waiting-period-why = The wait protects you: your other devices have been told, so nobody can activate a phone in your name behind your back.
+app-waiting-period-why = The wait protects you: if somebody else were activating a phone in your name, there would be time to notice and stop it.
 app-waiting-period-card = Until then, use your code card. You can close the app; it will be ready when you come back.
 app-check-now = Check now
 
@@ -101,7 +101,7 @@ app-approved-text = { $service } goes on by itself. You can put the phone away.
 app-denied-title = Denied
 app-denied-text = { $service } has been told. Nobody was logged in, and nothing was signed.
 app-denied-not-me-title = Good that you said no
-app-denied-not-me-text = Nobody got in at { $service }, and no browser is remembered any longer.
+app-denied-not-me-text = Nobody got in at { $service }, and that browser is not remembered.
 app-denied-not-me-more = Whoever asked may know your password. Change it now: the place that gave you your user ID helps you.
 app-withdrawn-title = No longer waiting
 app-withdrawn-text = The request was withdrawn: the login was cancelled or begun anew. There is nothing you need to do.

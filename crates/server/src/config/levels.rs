@@ -1,4 +1,4 @@
-//! Levels and groups: the two lists of tables in the file.
+//! Levels: the list of tables in the file.
 //!
 //! Out of the box the levels are URIs of the installation's own: one that nobody notified must not claim
 //! eIDAS's names.
@@ -31,15 +31,6 @@ pub struct Level {
 /// All levels, the weakest first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Levels(Vec<Level>);
-
-/// Services that share one session in one browser.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Group {
-    /// The group's name, for the operator.
-    pub name: String,
-    /// The services' client ids. A service is in one group at most.
-    pub services: Vec<String>,
-}
 
 impl Factor {
     const ALL: [Self; 2] = [Self::App, Self::Card];
@@ -125,26 +116,6 @@ impl Level {
 impl Factor {
     fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|factor| factor.word() == word)
-    }
-}
-
-impl Group {
-    pub(super) fn read_all(reading: &mut Reading) -> Vec<Self> {
-        let mut groups: Vec<Self> = Vec::new();
-        for mut table in reading.take_tables("groups") {
-            let (name, services) = (text(&mut table, "name"), texts(&mut table, "services"));
-            refuse_others(reading, "groups", &table, &["name", "services"]);
-            let (Some(name), Some(services)) = (name, services) else {
-                reading.mistake("A group needs a `name` and `services`, a list of client ids.".to_owned());
-                continue;
-            };
-            let taken = |service: &&String| groups.iter().any(|group| group.services.contains(service));
-            if let Some(service) = services.iter().find(taken) {
-                reading.mistake(format!("The service {service} is in two groups: a session is shared in one at most."));
-            }
-            groups.push(Self { name, services });
-        }
-        groups
     }
 }
 

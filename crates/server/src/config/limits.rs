@@ -96,8 +96,6 @@ section! {
         letter_password_lives_days: u32 = 21, 1..=90;
         /// Days that a sealed print job is kept if nobody confirms it.
         print_job_lives_days: u32 = 7, 1..=60;
-        /// Months that a person's activity is kept.
-        activity_kept_months: u32 = 13, 1..=120;
     }
 }
 

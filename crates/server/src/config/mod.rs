@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-pub use levels::{Factor, Group, Level, Levels};
+pub use levels::{Factor, Level, Levels};
 pub use limits::Limits;
 pub use origin::Origin;
 pub use reference::{reference, starter};
@@ -58,8 +58,6 @@ pub struct Config {
     pub log: Log,
     /// Which factors give which level.
     pub levels: Levels,
-    /// Services that share sessions.
-    pub groups: Vec<Group>,
     /// What is allowed and yet worth a line in the log at start.
     pub warnings: Vec<String>,
     master_key_text: Option<Hidden>,
@@ -103,7 +101,6 @@ impl Config {
         let mut config = Self {
             app: site.app.clone().unwrap_or_else(|| site.issuer.with_label("app")),
             levels: Levels::read(&mut reading, &site.issuer),
-            groups: Group::read_all(&mut reading),
             site,
             listener: Listener::read(&mut reading),
             operator: Operator::read(&mut reading),

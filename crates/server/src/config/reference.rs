@@ -23,21 +23,6 @@ factors = ["app", "card"]
 |---|---|
 | `acr` | the level's URI. Names of eIDAS only for a scheme that was notified |
 | `factors` | `"app"`, `"card"` or both; each is enough |
-
-## `[[groups]]`
-
-Services that share a session in one browser. Without it every service has a session of its own.
-
-```toml
-[[groups]]
-name = "public"
-services = ["citizen-portal", "tax"]
-```
-
-| key | what it is |
-|---|---|
-| `name` | the group's name, for you |
-| `services` | the services' client ids; a service is in one group at most |
 "#;
 
 /// The reference of all keys, in Markdown: what stands in `docs/configuration.md`.

@@ -52,9 +52,6 @@ fn what_the_operator_writes_counts() {
         [[levels]]
         acr = "urn:example:two"
         factors = ["card", "app"]
-        [[groups]]
-        name = "public"
-        services = ["a", "b"]
         "#,
     )
     .expect("a configuration");
@@ -69,7 +66,6 @@ fn what_the_operator_writes_counts() {
     assert_eq!(config.limits.carry_asked, CarryAsked::Always);
     assert_eq!(config.levels.factors_of("urn:example:two"), Some([Factor::Card, Factor::App].as_slice()));
     assert_eq!(config.levels.factors_of("urn:example:three"), None);
-    assert_eq!(config.groups[0].services, ["a", "b"]);
 }
 
 #[test]
@@ -85,7 +81,6 @@ fn an_unknown_key_is_refused_and_the_nearest_known_one_named() {
         "[[levels]]\nacr = 'a'\nfactor = ['app', 'card']",
         "`levels.factor`; the nearest is `levels.factors`",
     );
-    check_refused("[[groups]]\nname = 'a'\nservice = []", "`groups.service`; the nearest is `groups.services`");
     check_refused("site = 3", "`site` is a table");
 }
 
@@ -108,7 +103,6 @@ fn a_wrong_value_says_what_to_write() {
     );
     check_refused("[[levels]]\nacr = 'a'\nfactors = ['app']", "no level for \"card\"");
     check_refused("[[levels]]\nacr = 'a'\nfactors = ['app', 'crad']", "a list of \"app\", \"card\" or both");
-    check_refused("[[groups]]\nname='x'\nservices=['a']\n[[groups]]\nname='y'\nservices=['a']", "in two groups");
     check_refused("this is not toml", "This is not TOML");
 }
 

@@ -4,7 +4,7 @@ use domain::account::{Account, Method};
 use domain::audit::What;
 use domain::browser::Trust;
 use domain::card::{Card, State as CardState};
-use domain::device::Device;
+use domain::device::{Device, State as DeviceState};
 use domain::ids::{AccountId, LoginId, RequestId};
 use domain::login::{Command, Identified, Login, State, first_method};
 use domain::pause::Pause;
@@ -39,8 +39,17 @@ pub enum Asked {
         /// Until when.
         until: Time,
     },
-    /// The account has no such factor now, or the service does not accept it.
-    NotThere,
+    /// The service does not accept it.
+    NotAccepted,
+    /// The account has no device that can be asked.
+    NoDevice,
+    /// The only devices are new and wait.
+    DeviceWaits {
+        /// When the first may approve.
+        until: Time,
+    },
+    /// The account has no card that can be asked.
+    NoCard,
     /// The form was drawn for an earlier step.
     Stale,
     /// There is no such login for this browser, or it took too long.
@@ -148,15 +157,18 @@ async fn ask_app(
     }
     let Some(account) = app.store.account(who.account).await? else { return Ok(Asked::NotHere) };
     let Some(factors) = Factors::read(app, login, who.account).await? else { return Ok(Asked::NotHere) };
-    if !factors.choice(now).app || !account.is_open() {
-        return Ok(Asked::NotThere);
+    if !factors.service.accepts(Method::App) || !account.is_open() {
+        return Ok(Asked::NotAccepted);
+    }
+    if !factors.choice(now).app {
+        return Ok(no_device(&factors.devices, now));
     }
     let waiting = app.store.waiting_requests(who.account, now).await?;
     let Ok(withdrawn) = make_room(waiting.iter().map(Versioned::get), &desk.browser, who.trust, &app.limits, now)
     else {
         return Ok(Asked::NoPlace);
     };
-    let pause_key = pause_key(app, desk, who.account);
+    let pause_key = pause_key(app, desk, who.account, who.trust);
     let pause = app.store.pause(&pause_key).await?;
     let replaces = !withdrawn.is_empty();
     if let Some(until) = pause.as_ref().and_then(|kept| kept.pause.until(replaces, &app.limits, now)) {
@@ -187,8 +199,20 @@ async fn ask_app(
     Ok(Asked::GoesOn)
 }
 
-fn pause_key(app: &App, desk: &Desk, account: AccountId) -> Digest {
-    Digest(app.keys.mac("pause", &[&account.bytes(), &desk.source.to_bytes()]))
+fn no_device(devices: &[Versioned<Device>], now: Time) -> Asked {
+    let from = devices.iter().filter_map(|device| match device.state {
+        DeviceState::Active { from } if now < from => Some(from),
+        DeviceState::Active { .. } | DeviceState::Blocked { .. } | DeviceState::Removed { .. } => None,
+    });
+    from.min().map_or(Asked::NoDevice, |until| Asked::DeviceWaits { until })
+}
+
+fn pause_key(app: &App, desk: &Desk, account: AccountId, trust: Trust) -> Digest {
+    // A browser with a place of its own does not wait for what a stranger behind the same address did.
+    match trust.has_own_place() {
+        true => Digest(app.keys.mac("pause of a browser", &[&account.bytes(), &desk.browser.0])),
+        false => Digest(app.keys.mac("pause of a source", &[&account.bytes(), &desk.source.to_bytes()])),
+    }
 }
 
 fn new_request(
@@ -201,7 +225,7 @@ fn new_request(
     now: Time,
 ) -> Result<Request, Fault> {
     let id = RequestId(app.entropy.id(now.micros()));
-    let carry = who.trust.is_new() || service.carry_always || account.number_always;
+    let carry = app.carry_always || who.trust.is_new() || service.carry_always || account.number_always;
     let expires_at = now.plus(app.limits.request_lasts);
     let content = RequestContent {
         id: id.to_string(),
@@ -231,7 +255,7 @@ fn new_request(
         carry,
         browser: desk.browser,
         trust: who.trust,
-        pause: pause_key(app, desk, account.id),
+        pause: pause_key(app, desk, account.id, who.trust),
         asked_at: now,
         expires_at,
         state: request::State::Pending { wrong_numbers: 0, carried_by: None },
@@ -246,13 +270,14 @@ async fn ask_card(
     now: Time,
 ) -> Result<Asked, Fault> {
     let Some(factors) = Factors::read(app, login, who.account).await? else { return Ok(Asked::NotHere) };
-    let Some(card) = factors.card.filter(|_| factors.service.accepts(Method::Card)) else {
-        return Ok(Asked::NotThere);
-    };
+    if !factors.service.accepts(Method::Card) {
+        return Ok(Asked::NotAccepted);
+    }
+    let Some(card) = factors.card else { return Ok(Asked::NoCard) };
     if let (Trust::Unknown, Hearing::Rests { until }) = (who.trust, card.hears_unknown(&app.limits, now)) {
         return Ok(Asked::CardRests { until });
     }
-    let Some(place) = card.asks() else { return Ok(Asked::NotThere) };
+    let Some(place) = card.asks() else { return Ok(Asked::NoCard) };
     withdraw_asked(app, login, changes, now).await?;
     let Ok(next) = login.get().clone().step(Command::AskCode(card.id, place), &app.limits, now) else {
         return Ok(Asked::Stale);

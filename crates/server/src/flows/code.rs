@@ -12,9 +12,9 @@ use domain::time::Time;
 use store::{Changes, Store, Versioned};
 use zeroize::Zeroizing;
 
-use super::Fault;
 use super::desk::{Desk, login_of, trust};
 use super::finish::{Completing, complete};
+use super::{Fault, operate};
 use crate::app::App;
 use crate::keys::KeyId;
 
@@ -109,6 +109,7 @@ async fn judge(
     match outcome {
         Outcome::Right(code_used) => {
             changes.replace(&card, next).audit(What::CardCodeRight, Some(account.id), card.id);
+            operate::card::arrived(app, &card, changes, now).await?;
             let factor = SecondFactor::Card(code_used);
             let completing = Completing { login: &login, current, who, account: &account, factor, carried: false };
             match complete(app, desk, completing, changes, now).await? {

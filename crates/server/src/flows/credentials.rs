@@ -3,7 +3,7 @@
 //! No answer leaves before its counter is committed, right or wrong, under guard. The hash's verdict is computed once
 //! and carried through retries: of a thousand guesses at once, five are heard (never event 2 and 5).
 
-use domain::account::Account;
+use domain::account::{self, Account};
 use domain::audit::What;
 use domain::browser::Trust;
 use domain::ids::LoginId;
@@ -81,7 +81,12 @@ pub async fn give(
     }
     let hash = first.account.as_ref().map(|account| account.password.hash.clone());
     let verdict = app.passwords.verify(&typed.password, hash.as_deref()).await?;
-    app.settle(|| judge(app, desk, id, version, &folded, hash.as_deref(), verdict, now)).await
+    let renewed = match verdict.is_right && verdict.needs_rehash {
+        true => Some(app.passwords.hash(&typed.password).await?),
+        false => None,
+    };
+    let checked = Checked { version, folded, hash, verdict, renewed };
+    app.settle(|| judge(app, desk, id, &checked, now)).await
 }
 
 struct Read {
@@ -105,30 +110,37 @@ async fn read(app: &App, desk: &Desk, id: LoginId, folded: &str, now: Time) -> R
     Ok(Ok(Read { login, account, trust, budget }))
 }
 
-#[expect(clippy::too_many_arguments, reason = "the verdict and all that it was computed from travel together")]
+/// The hash's verdict, and all that it was computed from.
+struct Checked {
+    version: i64,
+    folded: String,
+    hash: Option<String>,
+    verdict: Verdict,
+    /// The same password under today's parameters and pepper, if the kept hash is older.
+    renewed: Option<String>,
+}
+
 async fn judge(
     app: &App,
     desk: &Desk,
     id: LoginId,
-    version: i64,
-    folded: &str,
-    hash: Option<&str>,
-    verdict: Verdict,
+    checked: &Checked,
     now: Time,
 ) -> Result<(store::Changes, Answer), Fault> {
     let mut changes = app.changes(now);
-    let read = match read(app, desk, id, folded, now).await? {
+    let read = match read(app, desk, id, &checked.folded, now).await? {
         Ok(read) => read,
         Err(answer) => return Ok((changes, answer)),
     };
-    if read.login.version() != version {
+    if read.login.version() != checked.version {
         return Ok((changes, Answer::Stale));
     }
     if let Some(rest) = read.budget.rest(&app.limits, now) {
         return Ok((changes, resting(rest)));
     }
     // The password may have been changed since it was hashed: then this verdict is about nothing.
-    let matches = verdict.is_right && read.account.as_ref().map(|account| account.password.hash.as_str()) == hash;
+    let kept = read.account.as_ref().map(|account| account.password.hash.as_str());
+    let matches = checked.verdict.is_right && kept == checked.hash.as_deref();
     let about = read.account.as_ref().map(|account| account.id);
     let (command, what, answer) = match PasswordChecked::judge(read.account.as_deref(), matches, now) {
         Ok(checked) => (Command::GivePassword(checked, read.trust), What::PasswordRight, Answer::GoesOn),
@@ -141,7 +153,7 @@ async fn judge(
         Err(CredentialsRefused::LetterEnded) => return Ok((changes, Answer::LetterEnded)),
     };
     match answer {
-        Answer::GoesOn => read.budget.forgive(&mut changes, &app.limits, now),
+        Answer::GoesOn => read.budget.forgive(&mut changes),
         _ => read.budget.strike(&mut changes, &app.limits, now),
     }
     let next = match read.login.get().clone().step(command, &app.limits, now) {
@@ -151,7 +163,12 @@ async fn judge(
     };
     changes.replace(&read.login, next).audit(what, about, id);
     if let Some(account) = &read.account {
-        changes.require(account);
+        let renewed = checked.renewed.clone().filter(|_| answer == Answer::GoesOn);
+        let renewed = renewed.map(|hash| account.get().clone().step(account::Command::RenewHash { hash }, now));
+        match renewed {
+            Some(Ok(next)) => changes.replace(account, next),
+            Some(Err(_)) | None => changes.require(account),
+        };
     }
     Ok((changes, answer))
 }

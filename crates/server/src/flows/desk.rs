@@ -4,8 +4,10 @@ use aws_lc_rs::digest::{SHA256, digest};
 use domain::account::Account;
 use domain::browser::{KnownBrowser, Trust};
 use domain::ids::{AccountId, LoginId};
+use domain::limits::Limits;
 use domain::login::Login;
 use domain::secret::Digest;
+use domain::strikes::Hearing;
 use domain::time::Time;
 use store::{Store, Versioned};
 use zeroize::Zeroizing;
@@ -58,6 +60,11 @@ pub async fn login_of(app: &App, desk: &Desk, id: LoginId) -> Result<Result<Vers
     Ok(login.filter(|login| login.browser == desk.browser).ok_or(NotHere))
 }
 
+fn rests(known: &KnownBrowser, limits: &Limits, now: Time) -> bool {
+    let budgets = [(known.passwords, &limits.passwords_from_known), (known.codes, &limits.codes_from_known)];
+    budgets.iter().any(|(strikes, policy)| matches!(strikes.hearing(policy, now), Hearing::Rests { .. }))
+}
+
 /// How far `account` trusts this browser, and the known browser if it is one.
 pub async fn trust(
     app: &App,
@@ -73,9 +80,11 @@ pub async fn trust(
         None => None,
     };
     let good = known.filter(|known| account.is_some_and(|account| known.is_good(account, &app.limits, now)));
-    Ok(match (good, login.let_in) {
-        (Some(known), _) => (Trust::Known(known.id), Some(known)),
-        (None, Some(by)) if account.is_some_and(|account| account.id == by) => (Trust::LetIn, None),
-        (None, Some(_) | None) => (Trust::Unknown, None),
+    let let_in = login.let_in.is_some_and(|by| account.is_some_and(|account| account.id == by));
+    Ok(match good {
+        // A known browser that must rest is let in like any other.
+        Some(known) if !(let_in && rests(&known, &app.limits, now)) => (Trust::Known(known.id), Some(known)),
+        Some(_) | None if let_in => (Trust::LetIn, None),
+        Some(_) | None => (Trust::Unknown, None),
     })
 }

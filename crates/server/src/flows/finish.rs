@@ -63,7 +63,7 @@ pub async fn take(app: &App, desk: &Desk, id: LoginId, now: Time) -> Result<Take
                 end(app, &login, Command::Refuse(why), &mut changes, now, Taken::Denied(reason))
             }
             RequestState::Withdrawn { why: request::WithdrawReason::WrongNumbers, .. } => {
-                end(app, &login, Command::Refuse(Why::TooManyTries), &mut changes, now, Taken::WrongNumbers)
+                end(app, &login, Command::Refuse(Why::WrongNumbers), &mut changes, now, Taken::WrongNumbers)
             }
             RequestState::Withdrawn { .. } | RequestState::Spent { .. } => {
                 end(app, &login, Command::ChooseAgain, &mut changes, now, Taken::Unanswered)
@@ -123,7 +123,11 @@ async fn redeem(
     let completing = Completing { login, current: login.get().clone(), who, account: &account, factor, carried };
     match complete(app, desk, completing, changes, now).await? {
         Some(remembered) => Ok(Taken::Done { remembered }),
-        None => Ok(Taken::NotHere),
+        // The service was disabled in this very moment: nothing of what was prepared is written.
+        None => {
+            *changes = app.changes(now);
+            Ok(Taken::NotHere)
+        }
     }
 }
 

@@ -73,7 +73,7 @@ fn refusal(app: &App, request: &AuthorizationRequest, why: Why) -> Authorization
     let description = match why {
         Why::Cancelled => "the person cancelled",
         Why::Denied | Why::NotMe => "the person denied the request",
-        Why::TooManyTries => "too many wrong tries",
+        Why::WrongNumbers | Why::TooManyTries => "too many wrong tries",
         Why::NotOpen => "the person cannot sign in now",
     };
     respond::refusal(request.reply_to(), AuthorizeError::AccessDenied, description, &app.issuer)

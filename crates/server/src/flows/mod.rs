@@ -58,7 +58,12 @@ impl From<StoreError> for Fault {
 
 impl From<CommitError> for Fault {
     fn from(error: CommitError) -> Self {
-        Self::Busy { retry_after_s: 1, why: error.to_string() }
+        match error {
+            CommitError::Conflict(_) | CommitError::Unavailable(_) | CommitError::Unknown => {
+                Self::Busy { retry_after_s: 1, why: error.to_string() }
+            }
+            CommitError::Contradiction { .. } => Self::Broken(error.to_string()),
+        }
     }
 }
 

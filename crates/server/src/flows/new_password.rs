@@ -130,7 +130,7 @@ async fn judge(app: &App, desk: &Desk, judged: &Judged, now: Time) -> Result<(Ch
     let answer = match (checked, &account) {
         // A person's own password is changed where both factors are at hand, not here: it counts as wrong.
         (Ok(checked), Some(account)) if checked.is_one_time() => {
-            budget.forgive(&mut changes, &app.limits, now);
+            budget.forgive(&mut changes);
             return Ok(match change(account, judged.hash.clone(), &mut changes, now) {
                 Answer::Changed => (changes, Answer::Changed),
                 refused => (app.changes(now), refused),

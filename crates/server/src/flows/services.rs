@@ -39,6 +39,12 @@ pub fn client(service: &Service) -> Result<Client, ClientInvalid> {
         redirect_uris: service.redirect_uris.clone(),
         post_logout_redirect_uris: service.post_logout_redirect_uris.clone(),
         scopes: if service.learns_name { vec![Scope::Profile] } else { vec![] },
-        sector: Some(service.sector.clone()),
+        sector: named_sector(service),
     })
+}
+
+/// A service on this machine alone is a sector of its own, which nobody can name; it is worked out anew.
+fn named_sector(service: &Service) -> Option<String> {
+    let is_its_own = service.sector.strip_prefix("client:") == Some(service.id.as_str());
+    (!is_its_own).then(|| service.sector.clone())
 }

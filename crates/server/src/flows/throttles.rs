@@ -65,8 +65,8 @@ impl Row {
         self.kept.as_ref().map(|kept| kept.strikes).unwrap_or_default()
     }
 
-    fn write(&self, changes: &mut Changes, strikes: Strikes, policy: &StrikePolicy, now: Time) {
-        let matters_until = matters_until(strikes, policy, now);
+    fn write(&self, changes: &mut Changes, strikes: Strikes, now: Time) {
+        let matters_until = matters_until(strikes, now);
         let next = Throttle { key: self.key, strikes, matters_until };
         match &self.kept {
             Some(kept) => changes.replace(kept, next),
@@ -152,15 +152,15 @@ impl Budget {
             Self::LetIn => {}
             Self::Unknown { by_source, from_unknown } => {
                 let policy = &limits.passwords_by_source;
-                by_source.write(changes, by_source.strikes().strike(policy, now), policy, now);
+                by_source.write(changes, by_source.strikes().strike(policy, now), now);
                 let policy = &limits.passwords_from_unknown;
-                from_unknown.write(changes, from_unknown.strikes().strike(policy, now), policy, now);
+                from_unknown.write(changes, from_unknown.strikes().strike(policy, now), now);
             }
         }
     }
 
     /// Forgives this budget's strikes after a right password, in `changes`; guards what was read either way.
-    pub fn forgive(&self, changes: &mut Changes, limits: &Limits, now: Time) {
+    pub fn forgive(&self, changes: &mut Changes) {
         match self {
             Self::Known(known) if known.passwords != Strikes::default() => {
                 changes.replace(known, KnownBrowser { passwords: Strikes::default(), ..known.get().clone() });
@@ -170,12 +170,12 @@ impl Budget {
             }
             Self::LetIn => {}
             Self::Unknown { by_source, from_unknown } => {
-                for (row, policy) in
-                    [(by_source, &limits.passwords_by_source), (from_unknown, &limits.passwords_from_unknown)]
-                {
-                    match row.strikes() == Strikes::default() {
-                        true => row.require(changes),
-                        false => row.write(changes, Strikes::default(), policy, now),
+                for row in [by_source, from_unknown] {
+                    match &row.kept {
+                        Some(kept) if row.strikes() != Strikes::default() => {
+                            changes.remove(kept);
+                        }
+                        Some(_) | None => row.require(changes),
                     }
                 }
             }
@@ -194,8 +194,10 @@ fn here(strikes: &Strikes, policy: &StrikePolicy, now: Time) -> Option<Rest> {
     rests_until(strikes, policy, now).map(|until| Rest::Here { until })
 }
 
-/// A row matters while its rest lasts, and as long again as the longest rest: then its doubling is forgotten too.
-fn matters_until(strikes: Strikes, policy: &StrikePolicy, now: Time) -> Time {
-    let from = strikes.rests_until.unwrap_or(now).max(now);
-    from.plus(policy.rest_longest).plus(Span::hours(1))
+/// How long a row is kept after its last rest: "in a row" means until a right password, so it must outlast anybody's
+/// patience; a guesser who pauses so long has a handful of tries a year.
+const KEPT: Span = Span::days(90);
+
+fn matters_until(strikes: Strikes, now: Time) -> Time {
+    strikes.rests_until.unwrap_or(now).max(now).plus(KEPT)
 }

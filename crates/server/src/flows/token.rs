@@ -120,7 +120,9 @@ fn tokens(
         amr: amr(grant.method),
         sid: None,
     };
-    let claims = IdTokenClaims::issue(&signed_in, &access_token, NumericDate::from_micros(now.micros()));
+    let issued = IdTokenClaims::issue(&signed_in, &access_token, NumericDate::from_micros(now.micros()));
+    let claims =
+        IdTokenClaims { exp: NumericDate::from_micros(now.plus(app.limits.id_token_lasts).micros()), ..issued };
     Ok(Tokens {
         expires_in_s: u32::try_from(app.limits.access_token_lasts.whole_seconds()).unwrap_or_default(),
         id_token: app.signing.sign_id_token(&claims)?,

@@ -319,8 +319,10 @@ impl Listening {
             if !self.queue.is_empty() {
                 continue;
             }
-            if tokio::time::timeout(LOOK_AGAIN, self.waiter.woken()).await.is_err() {
-                self.queue.push_back(wire::Event::Heartbeat);
+            tokio::select! {
+                () = self.web.app.ending.1.requested() => return None,
+                () = self.waiter.woken() => {}
+                () = tokio::time::sleep(LOOK_AGAIN) => self.queue.push_back(wire::Event::Heartbeat),
             }
         }
     }

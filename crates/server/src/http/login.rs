@@ -37,7 +37,7 @@ pub async fn show(State(web): Shared, Path(id): Path<String>, mut visit: Visit) 
     let shown = async {
         let said = match finish::take(&web.app, &visit.desk, id, visit.now).await? {
             Taken::Done { remembered } => {
-                visit.make_known(remembered.as_ref());
+                visit.make_known(&web, remembered.as_ref());
                 None
             }
             Taken::Unanswered => Some(Message::RequestExpired),
@@ -164,7 +164,10 @@ async fn went_on(web: &Web, visit: &mut Visit, id: LoginId, asked: Asked) -> Res
         Asked::NoPlace => Message::TooManyRequests,
         Asked::Paused { until } => Message::RequestsPause { wait: wait(until, visit.now) },
         Asked::CardRests { until } => Message::CardRests { wait: wait(until, visit.now) },
-        Asked::NotThere => Message::FactorNotAccepted,
+        Asked::NotAccepted => Message::FactorNotAccepted,
+        Asked::NoDevice => Message::NoDevice,
+        Asked::DeviceWaits { until } => Message::DeviceWaits { wait: wait(until, visit.now) },
+        Asked::NoCard => Message::NoCard,
     };
     current(web, visit, id, Typed::default(), Some(said)).await
 }
@@ -310,7 +313,7 @@ async fn code_given(web: &Web, visit: &mut Visit, id: LoginId, form: CodeForm) -
     let answer = code::give(&web.app, &visit.desk, id, form.version, &code, remember, visit.now).await?;
     let said = match answer {
         CodeAnswer::Done { remembered } => {
-            visit.make_known(remembered.as_ref());
+            visit.make_known(web, remembered.as_ref());
             return Ok(see_other(&login_path(id)));
         }
         CodeAnswer::Stale => return Ok(see_other(&login_path(id))),

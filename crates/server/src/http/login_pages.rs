@@ -85,7 +85,8 @@ fn refused(why: Why) -> Message {
         Why::Cancelled => Message::LoginCancelled,
         Why::Denied => Message::Denied,
         Why::NotMe => Message::DeniedNotMe,
-        Why::TooManyTries => Message::WrongNumbers,
+        Why::WrongNumbers => Message::WrongNumbers,
+        Why::TooManyTries => Message::TooManyTries,
         Why::NotOpen => Message::AccountFrozen,
     }
 }

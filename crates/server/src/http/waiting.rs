@@ -58,12 +58,20 @@ pub async fn events(State(web): Shared, Path(id): Path<String>, visit: Visit) ->
         loop {
             match has_moved(&web, &visit, id).await {
                 Ok(false) => {}
-                Ok(true) => return Some((Ok::<_, Infallible>(Event::default().event("moved").data("")), None)),
+                Ok(true) => return Some((Ok::<_, Infallible>(moved_event()), None)),
                 Err(_) => return None,
             }
-            // A hint may be lost: whoever waits looks again by itself.
-            let _ = tokio::time::timeout(LOOK_AGAIN, waiter.woken()).await;
+            tokio::select! {
+                () = web.app.ending.1.requested() => return None,
+                () = waiter.woken() => {}
+                () = tokio::time::sleep(LOOK_AGAIN) => {}
+            }
         }
     });
     Sse::new(moved).keep_alive(KeepAlive::new().interval(HEARTBEAT)).into_response()
+}
+
+/// Browsers pass over an event without data (HTML §9.2.6).
+fn moved_event() -> Event {
+    Event::default().event("moved").data("{}")
 }

@@ -121,9 +121,9 @@ impl Visit {
     }
 
     /// Gives the browser the cookie by which an account knows it from now on.
-    pub fn make_known(&mut self, secret: Option<&Zeroizing<[u8; 32]>>) {
-        const NINETY_DAYS_S: u32 = 90 * 24 * 60 * 60;
-        self.new_cookies.extend(secret.and_then(|secret| KNOWN.set_secret(secret.as_slice(), Some(NINETY_DAYS_S))));
+    pub fn make_known(&mut self, web: &Web, secret: Option<&Zeroizing<[u8; 32]>>) {
+        let lasts_s = u32::try_from(web.app.limits.known_browser_lasts.whole_seconds()).ok();
+        self.new_cookies.extend(secret.and_then(|secret| KNOWN.set_secret(secret.as_slice(), lasts_s)));
     }
 
     /// The answer, with the cookies that this visit sets.

@@ -121,8 +121,6 @@ messages! {
     LetterTooOld => "letter_too_old" Refusal;
     /// The account is frozen; said only to somebody who gave the right password.
     AccountFrozen => "account_frozen" Refusal;
-    /// The account is closed; said only to somebody who gave the right password.
-    AccountClosed => "account_closed" Refusal;
 
     // Choosing app or card.
     /// The account has no active code app.
@@ -131,7 +129,7 @@ messages! {
     DeviceWaits { wait: Wait = Wait { seconds: 3_600 } } => "device_waits" Refusal;
     /// The account has no card that can be used.
     NoCard => "no_card" Refusal;
-    /// The card is blocked.
+    /// The card that was asked for is blocked, replaced or used up.
     CardBlocked => "card_blocked" Refusal;
     /// The service accepts none of the factors that this person has.
     FactorNotAccepted => "factor_not_accepted" Refusal;
@@ -145,6 +143,8 @@ messages! {
     RequestExpired => "request_expired" Warning;
     /// Three wrong numbers were carried into the app.
     WrongNumbers => "wrong_numbers" Refusal;
+    /// Too many wrong tries from a browser that was let in: its own budget is used up.
+    TooManyTries => "too_many_tries" Refusal;
     /// The person denied the request.
     Denied => "denied" Refusal;
     /// The person denied the request and said that it was somebody else.

@@ -14,6 +14,7 @@ words!(Why {
     Cancelled = "cancelled",
     Denied = "denied",
     NotMe = "not_me",
+    WrongNumbers = "wrong_numbers",
     TooManyTries = "too_many_tries",
     NotOpen = "not_open",
 });

@@ -18,12 +18,11 @@ use store::{Changes, Store, Versioned};
 
 use super::caller::{Incoming, parsed, seal_pin_key, verify};
 use super::nonce::{check as check_nonce, issue, spend};
-use super::standing::POLICY;
 use super::{Outcome, Refused};
 use crate::app::App;
-use crate::flows::Fault;
 use crate::flows::credentials::folded;
 use crate::flows::throttles::{Budget, budget};
+use crate::flows::{Fault, operate};
 use crate::keys::KeyId;
 use crate::passwords::{Password, Verdict};
 use crate::source::Source;
@@ -75,7 +74,7 @@ async fn judge(app: &App, judged: &Judged, asked: &BeginActivation, now: Time) -
     let same = account.as_ref().map(|account| account.password.hash.as_str()) == judged.kept.as_deref();
     match (PasswordChecked::judge(account.as_deref(), judged.verdict.is_right && same, now), account) {
         (Ok(checked), Some(account)) => {
-            budget.forgive(&mut changes, &app.limits, now);
+            budget.forgive(&mut changes);
             changes.require(&account);
             // Said after a right password only, and before any code is spent.
             let begun = match checked.is_one_time() {
@@ -136,7 +135,7 @@ async fn name_codes(
         card: card.number.to_string(),
         key_numbers: places.map(|place| format!("{:04}", card.key_number(place))),
         expires_at: now.plus(app.limits.activation_lasts).seconds(),
-        policy: POLICY,
+        policy: app.pin_policy,
     }))
 }
 
@@ -196,6 +195,7 @@ async fn judge_codes(
             let Ok(stepped) = stepped else { return Ok((changes, Err(Refused::ActivationEnded))) };
             changes.replace(&card, next).replace(&activation, stepped).effects(effects);
             changes.audit(What::CardCodeRight, Some(card.account), card.id);
+            operate::card::arrived(app, &card, &mut changes, now).await?;
             Ok((changes, Ok(device)))
         }
         // Another activation spent them an instant ago: this one begins again with others.
@@ -283,7 +283,8 @@ async fn make_device(app: &App, incoming: &Incoming<'_>, id: DeviceId, signed: &
         device_key: activation.device_key.clone(),
         pin_key: seal_pin_key(app, id, verified.pin_key())?,
         pin_generation: 1,
-        state: DeviceState::Active { from: now.plus(wait(app, &devices, now)) },
+        // Nobody else is told of a new device yet, so the longer wait holds for each.
+        state: DeviceState::Active { from: now.plus(app.limits.device_wait_unnoticed) },
         wrong_in_a_row: 0,
         wrong_since_unlock: 0,
         wrong_at: vec![],
@@ -296,12 +297,4 @@ async fn make_device(app: &App, incoming: &Incoming<'_>, id: DeviceId, signed: &
     changes.audit(What::DeviceActivated, Some(account.id), id);
     changes.hint(domain::effect::Effect::WakeAccount(account.id));
     Ok((changes, Ok(device)))
-}
-
-/// Shorter when another active device is told of the new one.
-fn wait(app: &App, devices: &[Versioned<Device>], now: Time) -> domain::time::Span {
-    match devices.iter().any(|device| device.is_active(now)) {
-        true => app.limits.device_wait_noticed,
-        false => app.limits.device_wait_unnoticed,
-    }
 }

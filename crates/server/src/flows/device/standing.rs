@@ -4,14 +4,11 @@ use domain::account::Language;
 use domain::device::{Device, State};
 use domain::request::{Request, State as RequestState};
 use domain::time::Time;
-use protocol::wire::{self, DeviceState, Lock, Policy, Settings, Standing, Waiting};
+use protocol::wire::{self, DeviceState, Lock, Settings, Standing, Waiting};
 use store::{Store, Versioned};
 
 use crate::app::App;
 use crate::flows::Fault;
-
-/// What PIN an app is to ask for.
-pub const POLICY: Policy = Policy { pin_digits: 4, weak_pins_refused: true };
 
 /// The standing of a device, as it is told to the app itself.
 pub async fn standing(app: &App, device: &Device, now: Time) -> Result<Standing, Fault> {
@@ -36,7 +33,7 @@ pub async fn standing(app: &App, device: &Device, now: Time) -> Result<Standing,
         tries_left: u32::from(device.tries_left(&app.limits, now)),
         pin_generation: device.pin_generation,
         settings: Settings { lock: Lock::AtClose },
-        policy: POLICY,
+        policy: app.pin_policy,
         waiting: u32::try_from(waiting).unwrap_or(u32::MAX),
         language: match account.as_ref().map(|account| account.language) {
             Some(Language::Danish) | None => wire::Language::Danish,

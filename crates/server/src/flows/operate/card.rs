@@ -144,11 +144,21 @@ pub(crate) fn draw(
     Ok(printed.number)
 }
 
+/// The first right code of a card shows that it has arrived: its print job and the older cards go.
+pub(crate) async fn arrived(app: &App, card: &Card, changes: &mut Changes, now: Time) -> Result<(), Fault> {
+    if card.state != State::Issued {
+        return Ok(());
+    }
+    if let Some(job) = app.store.print_job(job_of(card.id)).await? {
+        changes.remove(&job);
+    }
+    replace_older(app, card, changes, now).await
+}
+
 /// A card that has shown itself takes the place of all that were made before it.
-pub(crate) async fn replace_older(app: &App, card: &Card, changes: &mut Changes, now: Time) -> Result<(), Fault> {
-    let older = |other: &&Versioned<Card>| {
-        other.id != card.id && (other.issued_at, other.id) < (card.issued_at, card.id)
-    };
+async fn replace_older(app: &App, card: &Card, changes: &mut Changes, now: Time) -> Result<(), Fault> {
+    let older =
+        |other: &&Versioned<Card>| other.id != card.id && (other.issued_at, other.id) < (card.issued_at, card.id);
     for other in app.store.cards(card.account).await?.iter().filter(older) {
         let Ok((next, _, _)) = other.get().clone().step(Command::Replace, &app.limits, now) else { continue };
         changes.replace(other, next).audit(What::CardReplaced, Some(card.account), other.id);

@@ -121,7 +121,6 @@ impl Content {
     }
 }
 
-
 fn place(job: PrintJobId) -> Place<'static> {
     Place { table: "print_jobs", column: "sealed", row: job.0 }
 }

@@ -9,6 +9,8 @@ pub mod content;
 pub mod print;
 pub mod service;
 
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 
@@ -74,12 +76,13 @@ pub async fn find_account(app: &App, user_id: &str) -> Answer<Versioned<Account>
 impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotAUserId => {
-                f.write_str("A user ID has 3 to 64 characters, without spaces and control characters.")
-            }
+            Self::NotAUserId => f.write_str("A user ID has 3 to 64 characters, without spaces and control characters."),
             Self::UserIdTaken(user_id) => write!(f, "Somebody has the user ID {user_id} already; choose another."),
             Self::Password(refused) => {
-                write!(f, "This password cannot be given ({refused:?}); choose 8 to 128 characters that few would guess.")
+                write!(
+                    f,
+                    "This password cannot be given ({refused:?}); choose 8 to 128 characters that few would guess."
+                )
             }
             Self::NoSuchAccount(user_id) => {
                 write!(f, "There is no account with the user ID {user_id}; `tillid account list` shows all.")
@@ -95,13 +98,19 @@ impl fmt::Display for Refused {
                 write!(f, "There is no card {number}; `tillid card list USER_ID` shows a person's cards.")
             }
             Self::Card(cards::Refusal::Rests { .. }) => f.write_str("The card rests; try again later."),
-            Self::Card(cards::Refusal::UsedUp) => f.write_str("The card is used up; `tillid card issue` makes the next."),
-            Self::Card(cards::Refusal::Blocked) => f.write_str("The card is blocked; `tillid card issue` makes the next."),
+            Self::Card(cards::Refusal::UsedUp) => {
+                f.write_str("The card is used up; `tillid card issue` makes the next.")
+            }
+            Self::Card(cards::Refusal::Blocked) => {
+                f.write_str("The card is blocked; `tillid card issue` makes the next.")
+            }
             Self::Card(cards::Refusal::Replaced) => f.write_str("A newer card has taken this one's place."),
             Self::NotPrinted(number) => {
                 write!(f, "Card {number} was not printed yet; `tillid card print {number}` prints it first.")
             }
-            Self::NothingToPrint => f.write_str("Nothing waits to be printed; a job is kept for some days, or until it is confirmed."),
+            Self::NothingToPrint => {
+                f.write_str("Nothing waits to be printed; a job is kept for some days, or until it is confirmed.")
+            }
             Self::WaitedTooLong => f.write_str("It has waited too long to be printed; issue another."),
             Self::Paper(error) => write!(f, "This cannot be put on paper: {error}."),
             Self::NoSuchService(id) => {

@@ -146,9 +146,7 @@ fn build(new: &NewService, secret: Option<&ClientSecret>, now: Time) -> Result<S
     Ok(Service {
         id,
         name: name.as_str().to_owned(),
-        authentication: secret.map_or(Authentication::None, |secret| {
-            Authentication::Secret(Digest(secret.digest().0))
-        }),
+        authentication: secret.map_or(Authentication::None, |secret| Authentication::Secret(Digest(secret.digest().0))),
         redirect_uris: new.redirect_uris.clone(),
         post_logout_redirect_uris: new.post_logout_redirect_uris.clone(),
         home: new.home.clone(),

@@ -46,7 +46,13 @@ impl<'w> Desk<'w> {
 
     /// Another tab of the same browser, showing the same page.
     pub(crate) fn tab(&self) -> Desk<'w> {
-        Desk { cookies: self.cookies.clone(), page: self.page.clone(), path: self.path.clone(), pending: self.pending.clone(), ..*self }
+        Desk {
+            cookies: self.cookies.clone(),
+            page: self.page.clone(),
+            path: self.path.clone(),
+            pending: self.pending.clone(),
+            ..*self
+        }
     }
 
     /// The same browser after it was closed and opened: session cookies are gone.

@@ -78,9 +78,8 @@ impl Page {
         let form = &self.body[begins..ends];
         let head = &form[..=form.find('>').expect("a tag")];
         let hidden = form.split("<input ").skip(1).filter(|input| input.starts_with("type=\"hidden\""));
-        let hidden = hidden.map(|input| {
-            (attribute(input, "name").expect("a name"), attribute(input, "value").expect("a value"))
-        });
+        let hidden = hidden
+            .map(|input| (attribute(input, "name").expect("a name"), attribute(input, "value").expect("a value")));
         Form { action: attribute(head, "action").expect("an action"), hidden: hidden.collect() }
     }
 

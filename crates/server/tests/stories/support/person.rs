@@ -57,8 +57,7 @@ impl World {
             trusted_from: self.now(),
             created_at: self.now(),
         };
-        let person =
-            Person { account: account.id, user_id, password, name: account.name.clone(), cards: Vec::new() };
+        let person = Person { account: account.id, user_id, password, name: account.name.clone(), cards: Vec::new() };
         let mut changes = self.changes();
         changes.insert(account);
         self.app.store.commit(changes).await.expect("a new account");

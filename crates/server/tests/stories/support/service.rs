@@ -109,12 +109,7 @@ impl Bank {
     }
 
     /// Redeems what came back through the browser and believes nothing unchecked.
-    pub(crate) async fn receives(
-        &self,
-        world: &World,
-        pending: &PendingLogin,
-        pairs: &[(String, String)],
-    ) -> SignedIn {
+    pub(crate) async fn receives(&self, world: &World, pending: &PendingLogin, pairs: &[(String, String)]) -> SignedIn {
         let code = self.takes(pending, pairs);
         let answer = self.redeems(world, pending, &code).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);

@@ -143,7 +143,7 @@ CREATE TABLE logins (
   place INTEGER CHECK (place BETWEEN 0 AND 147),
   ended_at INTEGER,
   grant_id BLOB CHECK (length(grant_id) = 16),
-  why TEXT CHECK (why IN ('cancelled', 'denied', 'not_me', 'too_many_tries', 'not_open')),
+  why TEXT CHECK (why IN ('cancelled', 'denied', 'not_me', 'wrong_numbers', 'too_many_tries', 'not_open')),
   CHECK ((account IS NOT NULL) = (state IN ('asks_new_password', 'asks_method', 'waits_for_app', 'asks_code'))),
   CHECK ((account IS NULL) = (password_at IS NULL) AND (account IS NULL) = (trust IS NULL)),
   CHECK ((trust_browser IS NOT NULL) = (trust IS 'known')),

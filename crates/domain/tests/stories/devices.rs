@@ -1,0 +1,81 @@
+//! Stories of a device: what wrong PINs do to it.
+
+use domain::device::{BlockReason, Command, Device, State, Unlock};
+use domain::time::{Span, Time};
+
+use crate::support::{ANNA, PHONE, START, after, browser, device as device_of, limits};
+
+fn wrong(device: Device, now: Time) -> Device {
+    device.step(Command::WrongPin, &limits(), now).unwrap()
+}
+
+fn right(device: Device, now: Time) -> Device {
+    let unlock = Unlock { token: browser(5), until: now.plus(limits().unlock_lasts) };
+    device.step(Command::RightPin { unlock: Some(unlock) }, &limits(), now).unwrap()
+}
+
+#[test]
+fn the_fifth_wrong_pin_in_a_row_blocks_and_the_tries_left_are_told_after_each() {
+    let mut device = device_of(PHONE, ANNA);
+    let mut told = Vec::new();
+    for _ in 0..5 {
+        device = wrong(device, START);
+        told.push(device.tries_left(&limits(), START));
+    }
+    assert_eq!(told, [4, 3, 2, 1, 0]);
+    assert_eq!(device.state, State::Blocked { at: START, why: BlockReason::WrongPins });
+    assert!(!device.holds_a_place(), "so the person can activate another");
+}
+
+#[test]
+fn a_copied_phone_does_not_ride_on_its_owners_right_pins() {
+    // Each day the thief tries once and the owner unlocks: nobody is wrong twice in a row.
+    let mut device = device_of(PHONE, ANNA);
+    for day in 0..19 {
+        let now = after(Span::days(day));
+        device = right(wrong(device, now), now);
+        assert_eq!(device.wrong_in_a_row, 0);
+    }
+    let now = after(Span::days(19));
+    assert_eq!(device.tries_left(&limits(), now), 1, "the last try is told beforehand");
+    assert_eq!(wrong(device, now).state, State::Blocked { at: now, why: BlockReason::WrongPinsInAll });
+}
+
+#[test]
+fn a_person_who_mistypes_twice_a_week_is_never_blocked() {
+    let mut device = device_of(PHONE, ANNA);
+    for half_week in 0..400 {
+        let now = after(Span::hours(84 * half_week));
+        device = right(wrong(device, now), now);
+    }
+    assert!(matches!(device.state, State::Active { .. }));
+    assert!(device.wrong_at.len() < 20, "what is too old is not kept");
+}
+
+#[test]
+fn the_wrong_tries_since_last_time_are_there_at_the_next_unlocking_and_then_gone() {
+    let device = wrong(wrong(device_of(PHONE, ANNA), START), START);
+    let approved = device.step(Command::RightPin { unlock: None }, &limits(), START).unwrap();
+    assert_eq!(approved.wrong_since_unlock, 2, "an approval shows nothing, so it forgets nothing");
+    assert_eq!(right(approved, START).wrong_since_unlock, 0);
+}
+
+#[test]
+fn blocking_ends_an_unlock_at_once_and_for_good() {
+    let unlocked = right(device_of(PHONE, ANNA), START);
+    assert!(unlocked.is_unlocked_by(&browser(5), START));
+    assert!(!unlocked.is_unlocked_by(&browser(6), START), "another token");
+    assert!(!unlocked.is_unlocked_by(&browser(5), after(Span::minutes(5))), "five minutes later");
+    let blocked = unlocked.step(Command::Block, &limits(), START).unwrap();
+    assert!(!blocked.is_unlocked_by(&browser(5), START));
+    assert_eq!(blocked.unlock, None, "nothing of it is kept");
+}
+
+#[test]
+fn a_pin_change_needs_a_newer_generation_and_forgives_what_was_wrong_in_a_row() {
+    let change = |generation| Command::ChangePin { pin_key: b"sealed anew".to_vec(), generation };
+    let device = wrong(device_of(PHONE, ANNA), START);
+    assert!(device.clone().step(change(1), &limits(), START).is_err());
+    let changed = device.step(change(2), &limits(), START).unwrap();
+    assert_eq!((changed.pin_generation, changed.wrong_in_a_row, changed.wrong_at.len()), (2, 0, 1));
+}

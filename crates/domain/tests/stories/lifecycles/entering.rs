@@ -1,0 +1,192 @@
+//! A person's record, a login and an activation.
+
+use domain::account::{self, Account, Method, PasswordKind, Standing};
+use domain::activation::{self, Activation};
+use domain::browser::Trust;
+use domain::card::Card;
+use domain::ids::{ActivationId, CardId};
+use domain::login::{self, Command, Login, State, Why};
+use domain::proof::SecondFactor;
+use domain::time::Span;
+
+use super::table::{Lifecycle, Make, around, whenever};
+use crate::support::{
+    ANNA, BO, CARD, GRANT, OTHER_REQUEST, PHONE, REQUEST, START, account as account_of, after, anna_identified,
+    approval_taken, card, code_used, codes_used, letter_password, limits, login as login_at, password_of, place,
+};
+
+pub(super) fn account() -> Lifecycle {
+    let open = account_of(ANNA);
+    let states = [
+        ("open", open.clone()),
+        ("frozen", Account { standing: Standing::Frozen { at: START }, ..open.clone() }),
+        ("closed", Account { standing: Standing::Closed { at: START }, ..open }),
+    ];
+    let hash = || "another hash".to_owned();
+    Lifecycle::tried(
+        "Account",
+        &|account: &Account, _| match account.standing {
+            Standing::Open => "open",
+            Standing::Frozen { .. } => "frozen",
+            Standing::Closed { .. } => "closed",
+        },
+        &states,
+        &[
+            ("choose a password", &|_| account::Command::ChoosePassword { hash: hash() }),
+            ("reset the password", &|_| account::Command::ResetPassword {
+                hash: hash(),
+                ends_at: after(Span::days(21)),
+            }),
+            ("renew the hash", &|_| account::Command::RenewHash { hash: hash() }),
+            ("prefer the card", &|_| account::Command::Prefer(Method::Card)),
+            ("freeze", &|_| account::Command::Freeze),
+            ("reopen", &|_| account::Command::Reopen),
+            ("close", &|_| account::Command::Close),
+        ],
+        &whenever(),
+        &|account, command, _| {
+            // A minute later, so that what was trusted before can be told from what is trusted from now on.
+            let now = after(Span::minutes(1));
+            let next = account.step(command, now).map_err(|refusal| format!("{refusal:?}"))?;
+            let kind = match next.password.kind {
+                PasswordKind::Chosen => "a chosen password",
+                PasswordKind::OneTime { .. } => "a letter's password",
+            };
+            let trusts = if next.trusts_since(START) { "trusted as before" } else { "nothing older is trusted" };
+            let text = format!("{kind} ({}), asks for {:?} first, {trusts}", next.password.hash, next.last_method);
+            Ok((next, text))
+        },
+    )
+}
+
+fn activation_step(
+    activation: Activation,
+    command: activation::Command,
+    now: domain::time::Time,
+) -> Result<(Activation, String), String> {
+    match activation.step(command, &limits(), now) {
+        Ok(next) => {
+            let text = format!("{:?}", next.state);
+            Ok((next, text))
+        }
+        Err(refusal) => Err(format!("{refusal:?}")),
+    }
+}
+
+pub(super) fn activation() -> Lifecycle {
+    let asked = [140, 141].map(place);
+    let activation = |state| Activation {
+        id: ActivationId(PHONE.0),
+        account: ANNA,
+        device_key: vec![],
+        platform: "Android".into(),
+        started_at: START,
+        state,
+    };
+    let states = [
+        ("asks two codes", activation(activation::State::AsksCodes { card: CARD, places: asked })),
+        ("asks the keys", activation(activation::State::AsksKeys { device: PHONE })),
+        ("done", activation(activation::State::Done { device: PHONE })),
+    ];
+    let right = |codes| activation::Command::CodesRight(codes, PHONE);
+    Lifecycle::tried(
+        "Activation",
+        &|activation: &Activation, _| match activation.state {
+            activation::State::AsksCodes { .. } => "asks codes",
+            activation::State::AsksKeys { .. } => "asks keys",
+            activation::State::Done { .. } => "done",
+        },
+        &states,
+        &[
+            ("the two codes were right", &|_| right(codes_used(&card(ANNA), [140, 141]))),
+            ("other two codes were right", &|_| right(codes_used(&card(ANNA), [142, 143]))),
+            ("one code was right, at a login", &|_| right(code_used(&card(ANNA), 140))),
+            ("another account's codes were right", &|_| right(codes_used(&card(BO), [140, 141]))),
+            ("ask for others", &|_| activation::Command::AskOther(CARD, [142, 143].map(place))),
+            ("offer the keys", &|_| activation::Command::KeysOffered),
+        ],
+        &around(&[("10 min", limits().activation_lasts)]),
+        &activation_step,
+    )
+}
+
+fn login_states() -> Vec<(&'static str, Login)> {
+    let who = anna_identified();
+    let asks_code = State::AsksCode { who, card: CARD, place: place(1) };
+    let let_in = |wrong_tries, state| Login { let_in: Some(ANNA), wrong_tries, ..login_at(state) };
+    vec![
+        ("asks for user ID and password", login_at(State::AsksCredentials)),
+        ("asks for user ID and password, let in by Anna", let_in(0, State::AsksCredentials)),
+        ("asks for user ID and password, let in, four wrong tries", let_in(4, State::AsksCredentials)),
+        ("asks for a new password", login_at(State::AsksNewPassword(who))),
+        ("asks which factor", login_at(State::AsksMethod(who))),
+        ("waits for the app", login_at(State::WaitsForApp { who, request: REQUEST })),
+        ("asks for a code", login_at(asks_code)),
+        ("asks for a code, let in, four wrong tries", let_in(4, asks_code)),
+        ("done", login_at(State::Done { at: START, grant: GRANT })),
+        ("refused", login_at(State::Refused { at: START, why: Why::Denied })),
+    ]
+}
+
+const LOGIN_COMMANDS: &[(&str, Make<'static, Login, Command>)] = &[
+    ("let in", &|_| Command::LetIn(ANNA)),
+    ("password right", &|_| Command::GivePassword(password_of(&account_of(ANNA)), Trust::Unknown)),
+    ("password right, let in", &|_| Command::GivePassword(password_of(&account_of(ANNA)), Trust::LetIn)),
+    ("another person's password right, let in", &|_| Command::GivePassword(password_of(&account_of(BO)), Trust::LetIn)),
+    ("letter's password right", &|_| Command::GivePassword(letter_password(), Trust::Unknown)),
+    ("wrong password", &|_| Command::WrongPassword),
+    ("password chosen", &|_| Command::PasswordChosen),
+    ("ask the app", &|_| Command::AskApp(OTHER_REQUEST)),
+    ("ask for a code", &|_| Command::AskCode(CARD, place(2))),
+    ("wrong code", &|_| Command::WrongCode),
+    ("choose again", &|_| Command::ChooseAgain),
+    ("remember this browser", &|_| Command::Remember(true)),
+    ("finish: its request approved", &|_| finish(SecondFactor::App(approval_taken(REQUEST)))),
+    ("finish: another request approved", &|_| finish(SecondFactor::App(approval_taken(OTHER_REQUEST)))),
+    ("finish: its code right", &|_| finish(SecondFactor::Card(code_used(&card(ANNA), 1)))),
+    ("finish: another code right", &|_| finish(SecondFactor::Card(code_used(&card(ANNA), 2)))),
+    ("finish: a code of another card right", &|_| {
+        finish(SecondFactor::Card(code_used(&Card { id: CardId(0xcb), ..card(ANNA) }, 1)))
+    }),
+    ("finish: another account's code right", &|_| finish(SecondFactor::Card(code_used(&card(BO), 1)))),
+    ("refuse", &|_| Command::Refuse(Why::Cancelled)),
+];
+
+fn finish(factor: SecondFactor) -> Command {
+    Command::Finish(factor, GRANT)
+}
+
+pub(super) fn login() -> Lifecycle {
+    Lifecycle::tried(
+        "Login",
+        &|login: &Login, _| match login.state {
+            State::AsksCredentials => "asks credentials",
+            State::AsksNewPassword(_) => "asks new password",
+            State::AsksMethod(_) => "asks method",
+            State::WaitsForApp { .. } => "waits for app",
+            State::AsksCode { .. } => "asks code",
+            State::Done { .. } => "done",
+            State::Refused { .. } => "refused",
+        },
+        &login_states(),
+        LOGIN_COMMANDS,
+        &around(&[("15 min", limits().login_lasts)]),
+        &|login, command, now| match login.step(command, &limits(), now) {
+            Ok(next) => {
+                let state = match next.state {
+                    State::AsksMethod(who) | State::AsksNewPassword(who) => format!("{:?}", who.trust),
+                    State::WaitsForApp { request, .. } => format!("{request:?}"),
+                    State::AsksCode { place, .. } => format!("{place:?}"),
+                    State::Refused { why, .. } => format!("{why:?}"),
+                    State::AsksCredentials | State::Done { .. } => String::new(),
+                };
+                let remember = if next.remember { ", remember" } else { "" };
+                let let_in =
+                    next.let_in.map_or(String::new(), |by| format!(", let in by {by:?}, {} wrong", next.wrong_tries));
+                Ok((next, format!("{state}{remember}{let_in}")))
+            }
+            Err(login::Refusal::AlreadyRefused(why)) => Err(format!("already refused: {why:?}")),
+            Err(refusal) => Err(format!("{refusal:?}")),
+        },
+    )
+}

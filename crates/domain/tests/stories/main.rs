@@ -1,0 +1,16 @@
+//! Stories of the rules: what may happen to each thing, and what never does.
+//!
+//! Nothing here reaches behind the rules: every proof is earned the way the product earns it.
+
+#![cfg(test)]
+
+mod cards;
+mod devices;
+mod invariants;
+mod lifecycles;
+mod names;
+mod never_events;
+mod requests;
+mod standing;
+mod support;
+mod throttles;

@@ -1,0 +1,271 @@
+//! People and their things, ready for a story. Whoever needs a proof earns it here by the real check.
+
+use domain::account::{Account, Language, Password, PasswordKind, Standing};
+use domain::browser::Trust;
+use domain::card::{self, CODES, Caller, Card, CardNumber, CodePlace, Outcome, UsedCodes};
+use domain::device::{self, Device};
+use domain::ids::{AccountId, CardId, DeviceId, GrantId, LoginId, RequestId, ServiceId};
+use domain::limits::Limits;
+use domain::login::{self, Identified, Login};
+use domain::proof::{Answer, ApprovalProof, ApprovalTaken, CodeUsed, PasswordChecked, StillGood, Unproved};
+use domain::request::{self, Request};
+use domain::secret::Digest;
+use domain::strikes::Strikes;
+use domain::time::{Span, Time};
+use domain::user_id::UserId;
+use protocol::answer::{DenyReason, SignedAnswer};
+use protocol::{DeviceKey, PinKey};
+
+/// When every story begins: far from zero, so that nothing looks right by chance.
+pub(crate) const START: Time = Time::from_seconds(1_795_340_000);
+pub(crate) const ANNA: AccountId = AccountId(0xa);
+pub(crate) const BO: AccountId = AccountId(0xb);
+pub(crate) const CARD: CardId = CardId(0xca);
+pub(crate) const GRANT: GrantId = GrantId(0x9);
+pub(crate) const LOGIN: LoginId = LoginId(0x10);
+pub(crate) const REQUEST: RequestId = RequestId(0x4e);
+pub(crate) const OTHER_REQUEST: RequestId = RequestId(0x4f);
+pub(crate) const PHONE: DeviceId = DeviceId(0x1);
+pub(crate) const TABLET: DeviceId = DeviceId(0x2);
+pub(crate) const APP: &str = "https://app.id.example";
+/// A code that stands on no card.
+pub(crate) const WRONG_CODE: Digest = Digest([0xff; 32]);
+
+pub(crate) fn limits() -> Limits {
+    Limits::default()
+}
+
+pub(crate) fn after(span: Span) -> Time {
+    START.plus(span)
+}
+
+pub(crate) fn account(id: AccountId) -> Account {
+    Account {
+        id,
+        user_id: UserId::parse("anna.holm").unwrap(),
+        name: "Anna Holm".into(),
+        language: Language::Danish,
+        password: Password { hash: "the first hash".into(), kind: PasswordKind::Chosen },
+        standing: Standing::Open,
+        last_method: None,
+        number_always: false,
+        trusted_from: START.minus(Span::days(30)),
+        created_at: START.minus(Span::days(30)),
+    }
+}
+
+/// The right password of an account, judged.
+pub(crate) fn password_of(account: &Account) -> PasswordChecked {
+    PasswordChecked::judge(Some(account), true, START).unwrap()
+}
+
+/// The same for an account whose password came by letter.
+pub(crate) fn letter_password() -> PasswordChecked {
+    let ends_at = after(Span::days(21));
+    let password = Password { hash: "a letter's".into(), kind: PasswordKind::OneTime { ends_at } };
+    password_of(&Account { password, ..account(ANNA) })
+}
+
+/// A phone or tablet with real keys.
+pub(crate) struct Phone {
+    pub(crate) device: Device,
+    key: DeviceKey,
+    pin: PinKey,
+    wrong_pin: PinKey,
+}
+
+impl Phone {
+    /// An active device; each id has keys of its own.
+    pub(crate) fn new(id: DeviceId, account: AccountId) -> Self {
+        let seed = u8::try_from(id.0 + 1).unwrap();
+        let key = DeviceKey::generate(&mut |bytes| bytes.fill(seed)).unwrap();
+        let pin = PinKey::from_seed(&[seed; 32]).unwrap();
+        let wrong_pin = PinKey::from_seed(&[seed ^ 0x80; 32]).unwrap();
+        let device = Device { device_key: key.public().to_sec1().to_vec(), ..device(id, account) };
+        Self { device, key, pin, wrong_pin }
+    }
+
+    pub(crate) fn anna() -> Self {
+        Self::new(PHONE, ANNA)
+    }
+
+    /// The same keys under another standing.
+    pub(crate) fn with_state(self, state: device::State) -> Self {
+        Self { device: Device { state, ..self.device }, ..self }
+    }
+
+    /// The same keys, forging the name of another device.
+    pub(crate) fn in_the_name_of(self, id: DeviceId) -> Self {
+        Self { device: Device { id, ..self.device }, ..self }
+    }
+
+    pub(crate) fn approves(&self, bytes: &[u8]) -> SignedAnswer {
+        self.approves_with(&self.pin, APP, bytes)
+    }
+
+    pub(crate) fn approves_with_wrong_pin(&self, bytes: &[u8]) -> SignedAnswer {
+        self.approves_with(&self.wrong_pin, APP, bytes)
+    }
+
+    pub(crate) fn approves_for(&self, audience: &str, bytes: &[u8]) -> SignedAnswer {
+        self.approves_with(&self.pin, audience, bytes)
+    }
+
+    pub(crate) fn denies(&self, bytes: &[u8], reason: DenyReason) -> SignedAnswer {
+        let kid = self.device.id.to_string();
+        SignedAnswer::parse(&protocol::answer::deny(APP, &kid, bytes, reason, &self.key).unwrap()).unwrap()
+    }
+
+    /// What the server makes of `signed` as this device's answer to `request`.
+    pub(crate) fn answer(&self, signed: &SignedAnswer, request: &Request, now: Time) -> Result<Answer, Unproved> {
+        Answer::check(signed, APP, request, &self.device, &self.pin.public(), now)
+    }
+
+    /// The proof that this device approved `request`.
+    pub(crate) fn proof(&self, request: &Request) -> ApprovalProof {
+        match self.answer(&self.approves(&request.bytes), request, START) {
+            Ok(Answer::Approve(proof)) => proof,
+            other => panic!("not an approval: {other:?}"),
+        }
+    }
+
+    fn approves_with(&self, pin: &PinKey, audience: &str, bytes: &[u8]) -> SignedAnswer {
+        let kid = self.device.id.to_string();
+        SignedAnswer::parse(&protocol::answer::approve(audience, &kid, bytes, &self.key, pin).unwrap()).unwrap()
+    }
+}
+
+/// A device in everyday use, without keys.
+pub(crate) fn device(id: DeviceId, account: AccountId) -> Device {
+    Device {
+        id,
+        account,
+        name: "My phone".into(),
+        platform: "Android".into(),
+        os: "14".into(),
+        device_key: vec![],
+        pin_key: b"sealed".to_vec(),
+        pin_generation: 1,
+        state: device::State::Active { from: START.minus(Span::days(1)) },
+        wrong_in_a_row: 0,
+        wrong_since_unlock: 0,
+        wrong_at: vec![],
+        unlock: None,
+        activated_at: START.minus(Span::days(2)),
+        last_used_at: START.minus(Span::days(1)),
+    }
+}
+
+/// A request from an unknown browser, just asked, without a number to carry.
+pub(crate) fn request(id: RequestId) -> Request {
+    Request {
+        id,
+        account: ANNA,
+        login: LOGIN,
+        service: ServiceId::parse("fjord-bank").unwrap(),
+        bytes: format!("what request {id} shows").into_bytes(),
+        carry: false,
+        browser: browser(1),
+        trust: Trust::Unknown,
+        pause: Digest([0; 32]),
+        asked_at: START,
+        expires_at: after(limits().request_lasts),
+        state: request::State::Pending { wrong_numbers: 0, carried_by: None },
+    }
+}
+
+/// The same, with a number to carry.
+pub(crate) fn request_to_carry(id: RequestId) -> Request {
+    Request { carry: true, ..request(id) }
+}
+
+pub(crate) fn browser(number: u8) -> Digest {
+    Digest([number; 32])
+}
+
+/// Says that the approval of `id` by Anna's phone is still good.
+pub(crate) fn still_good(id: RequestId) -> StillGood {
+    let state = request::State::Approved { at: START, by: PHONE, carried: false };
+    let approved = Request { state, ..request(id) };
+    StillGood::check(&approved, &device(PHONE, ANNA), &account(ANNA), START).unwrap()
+}
+
+/// The approval of request `id`, taken.
+pub(crate) fn approval_taken(id: RequestId) -> ApprovalTaken {
+    let state = request::State::Approved { at: START, by: PHONE, carried: false };
+    Request { state, ..request(id) }.redeem(still_good(id), &limits(), START).unwrap().1
+}
+
+/// A card in use whose code at each place is [`code`]; its first code has been used.
+pub(crate) fn card(account: AccountId) -> Card {
+    Card {
+        id: CARD,
+        account,
+        number: CardNumber::new(b'G', 750_159_724).unwrap(),
+        key_numbers: (0..CODES).map(|place| u16::try_from(place * 67 % 10_000).unwrap()).collect(),
+        digest_key: 7,
+        digests: (0..CODES).map(code).collect(),
+        used: used(1),
+        state: card::State::Active,
+        from_unknown: Strikes::default(),
+        wrong_since_right: 0,
+        issued_at: START.minus(Span::days(20)),
+    }
+}
+
+/// The digest of the code at `place`.
+pub(crate) fn code(place: usize) -> Digest {
+    let mut digest = [0; 32];
+    digest[0] = u8::try_from(place).unwrap();
+    Digest(digest)
+}
+
+pub(crate) fn place(place: usize) -> CodePlace {
+    CodePlace::new(place).unwrap()
+}
+
+/// The first `count` codes have been used.
+pub(crate) fn used(count: usize) -> UsedCodes {
+    let mut bytes = vec![0_u8; CODES.div_ceil(8)];
+    (0..count).for_each(|place| bytes[place / 8] |= 1 << (place % 8));
+    UsedCodes::from_bytes(&bytes).unwrap()
+}
+
+/// A code of Anna's card, answered right and used.
+pub(crate) fn code_used(of: &Card, at: usize) -> CodeUsed {
+    let command = card::Command::Answer { place: place(at), typed: code(at), caller: Caller::OwnBudget };
+    right(of.clone().step(command, &limits(), START).unwrap().1)
+}
+
+/// Two codes of a card, answered right together and used.
+pub(crate) fn codes_used(of: &Card, at: [usize; 2]) -> CodeUsed {
+    let command = card::Command::Activate { places: at.map(place), typed: at.map(code) };
+    right(of.clone().step(command, &limits(), START).unwrap().1)
+}
+
+fn right(outcome: Outcome) -> CodeUsed {
+    match outcome {
+        Outcome::Right(code_used) => code_used,
+        other => panic!("not right: {other:?}"),
+    }
+}
+
+pub(crate) fn login(state: login::State) -> Login {
+    Login {
+        id: LOGIN,
+        browser: browser(1),
+        service: ServiceId::parse("fjord-bank").unwrap(),
+        authorization: "the checked authorization request".into(),
+        language: Language::Danish,
+        started_at: START,
+        remember: false,
+        let_in: None,
+        wrong_tries: 0,
+        state,
+    }
+}
+
+/// Anna, whose password was right, in a browser that is not known.
+pub(crate) fn anna_identified() -> Identified {
+    Identified { account: ANNA, password_at: START, trust: Trust::Unknown }
+}

@@ -1,0 +1,108 @@
+//! `tillid demo`: everything on this machine, from one command, to try out.
+//!
+//! A real installation in a directory of its own, three services that are real OpenID Connect clients, three persons with
+//! cards. Sockets are bound before anything is written, so that a refusal changes nothing.
+
+mod console;
+mod directory;
+mod installation;
+mod making;
+mod record;
+mod site;
+
+use std::net::{Ipv6Addr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+use server::config::Config;
+use server::logging;
+use server::serve::{Bound, ServeLimits, serve};
+
+use crate::output::{Failed, Output};
+use crate::serving::{Listening, run as serve_house, stop_when_asked};
+use directory::{Directory, Found};
+use installation::Plan;
+
+/// Starts everything on this machine, with demo persons and services.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  tillid demo\n  tillid demo --port 9000 --data /tmp/tillid-demo --reset\n\nAccounts, codes and addresses are printed, and written to DIR/demo.json for scripts. Ctrl-C ends it; the next start finds everything as it was."
+)]
+pub(crate) struct Arguments {
+    /// The port of the login pages and the code app; the services use the ones after it.
+    #[arg(long, default_value_t = 8000, value_parser = clap::value_parser!(u16).range(1..=65_000))]
+    port: u16,
+    /// The demo's own directory; without it, tillid-demo among your data.
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Delete the demo's directory first and start anew.
+    #[arg(long)]
+    reset: bool,
+}
+
+/// For one of the small services.
+const SITE_LIMITS: ServeLimits =
+    ServeLimits { connections_max: 256, head_within: Duration::from_secs(15), end_within: Duration::from_secs(2) };
+
+pub(crate) async fn run(arguments: &Arguments, out: &mut Output) -> Result<(), Failed> {
+    let path = arguments.data.clone().unwrap_or_else(directory::default_place);
+    let plan = Plan { port: arguments.port, has_ipv6: has_ipv6() };
+    let found = directory::look(&path, arguments.reset)?;
+    let config = Config::parse(&plan.configuration(), &path, []).map_err(|mistakes| Failed::say(mistakes.join(" ")))?;
+    let listening = Listening::bind(&config).await.map_err(|failed| or_another_port(failed, "--port"))?;
+    let mut sockets = vec![];
+    for sample in &site::SAMPLES {
+        sockets.push(bind_site(&plan, sample.port_after).await?);
+    }
+
+    let directory = Directory::claim(&path)?;
+    let (house, record) = match found {
+        Found::Ours if arguments.reset => {
+            directory.clear()?;
+            making::make(&directory, &plan, &config).await?
+        }
+        Found::Nothing => making::make(&directory, &plan, &config).await?,
+        Found::Ours => making::reopen(&directory, &plan, &config).await?,
+    };
+    logging::start(&config.log)?;
+
+    let (stopper, stop) = house.app.ending.clone();
+    let mut sites = tokio::task::JoinSet::new();
+    for (sample, sockets) in site::SAMPLES.iter().zip(sockets) {
+        let router = site::router(sample, &record, &house.app)?;
+        let stop = stop.clone();
+        sites.spawn(async move { serve(sockets, router, SITE_LIMITS, stop).await });
+    }
+    tokio::spawn(stop_when_asked(stopper));
+    let serving = serve_house(house, listening, &config, stop);
+    // Said when the sockets are open already: whoever reads it may call at once.
+    out.tell(|out| console::tell(out, &record, &directory))?;
+    let ended = serving.await?;
+    while sites.join_next().await.is_some() {}
+    tracing::debug!(?ended, "the demo has ended");
+    out.tell(|out| writeln!(out, "\nThe demo has ended. The next start finds everything as it was."))
+}
+
+async fn bind_site(plan: &Plan, port_after: u16) -> Result<Vec<Bound>, Failed> {
+    let mut sockets = vec![];
+    for address in plan.addresses(port_after) {
+        let bound = Bound::listen(address, None).await;
+        sockets.push(bound.map_err(|error| or_another_port(Failed::say(error), "--port"))?);
+    }
+    Ok(sockets)
+}
+
+/// Some machines have no IPv6 at all: the demo then lives without it.
+fn has_ipv6() -> bool {
+    std::net::TcpListener::bind(SocketAddr::from((Ipv6Addr::LOCALHOST, 0))).is_ok()
+}
+
+fn or_another_port(failed: Failed, option: &str) -> Failed {
+    match failed {
+        Failed::Sentence(sentence) => {
+            Failed::say(format!("{} ({option} chooses other ports)", sentence.trim_end_matches('.')))
+        }
+        Failed::NobodyReads => Failed::NobodyReads,
+    }
+}

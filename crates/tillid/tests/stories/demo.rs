@@ -1,0 +1,224 @@
+//! The demo, from its first start to its second, as somebody tries it.
+
+use std::sync::Arc;
+
+use device::{NewDevice, Phone, Server, SystemWorld, activate};
+use protocol::carry::CarryNumber;
+use protocol::wire::DeviceState;
+use serde_json::json;
+
+use crate::browser::{Browser, Page};
+use crate::program::{Demo, Running, four_ports, run};
+
+/// Logs in at a service with the code card, and shows the service's page.
+pub(crate) async fn log_in_with_card(demo: &Demo, browser: &mut Browser, service: usize, person: usize) -> Page {
+    let front = browser.open(&format!("{}/", demo.service(service))).await;
+    let login = browser.press(&front, "log-in").await;
+    let next = browser.submit(&login, "credentials", &demo.person(person)).await;
+    let next = if next.has("card") { next } else { browser.press(&next, "use-card").await };
+    let code = demo.code(next.text("card-id").trim(), next.text("key-number").trim());
+    browser.submit(&next, "card", &[("code", code)]).await
+}
+
+/// Begins a login with the app: the page that waits.
+pub(crate) async fn begin_with_app(demo: &Demo, browser: &mut Browser, service: usize, person: usize) -> Page {
+    let front = browser.open(&format!("{}/", demo.service(service))).await;
+    let login = browser.press(&front, "log-in").await;
+    let next = browser.submit(&login, "credentials", &demo.person(person)).await;
+    let next = if next.has("waiting") { next } else { browser.press(&next, "use-app").await };
+    assert!(next.has("waiting"), "{next:?}");
+    next
+}
+
+/// What a page without scripts does after some seconds: it asks how things stand.
+pub(crate) async fn look_again(browser: &mut Browser, waiting: &Page) -> Page {
+    let next = waiting.attribute("waiting", "data-next").expect("where to go on");
+    let url = waiting.url.join(&next).expect("an address");
+    browser.open(url.as_str()).await
+}
+
+#[tokio::test]
+async fn everything_works_from_one_command_and_is_found_again() {
+    let folder = tempfile::tempdir().expect("a directory");
+    let directory = folder.path().join("demo");
+    let demo = Demo::start(&directory, four_ports(), &[]);
+    what_is_printed_stands_in_the_record(&demo);
+
+    let mut desk = Browser::new();
+    let bank = log_in_with_card(&demo, &mut desk, 0, 0).await;
+    assert!(bank.text("signed-in").contains("Karen Nygaard"), "{bank:?}");
+    assert!(bank.text("how").contains("code card"), "{bank:?}");
+    sessions_are_for_one_service_or_its_group(&demo, &mut desk, &bank).await;
+
+    let (phone, pin) = a_phone(&demo, &directory).await;
+    let front = desk.press(&bank, "log-out").await;
+    assert!(front.has("log-in") && !front.has("signed-in"), "{front:?}");
+    let waiting = begin_with_app(&demo, &mut desk, 0, 0).await;
+    let (_, asked) = phone.unlock(&pin).await.expect("unlocked");
+    let [asked] = asked.as_slice() else { panic!("one request: {asked:?}") };
+    assert_eq!(
+        (asked.content.service.as_str(), asked.content.browser.as_deref()),
+        ("Fjord Bank", Some("Firefox on Linux"))
+    );
+    let number = CarryNumber::parse(&waiting.text("carry-number")).expect("six digits");
+    phone.carried(asked, &number).await.expect("carried");
+    phone.approve(asked, &pin).await.expect("approved");
+    let bank = look_again(&mut desk, &waiting).await;
+    assert!(bank.text("how").contains("code app"), "{bank:?}");
+
+    let before = std::fs::read(directory.join("demo.json")).expect("the record");
+    let port = demo.port;
+    let (status, said) = demo.running.interrupt();
+    assert!(status.success(), "{status}");
+    assert!(said.contains("The next start finds everything as it was."), "{said}");
+
+    let demo = Demo::start(&directory, port, &[]);
+    assert_eq!(std::fs::read(directory.join("demo.json")).expect("the record"), before);
+    drop(phone);
+    let phone = Phone::load(&directory.join("phone"), None, Arc::new(SystemWorld)).expect("the phone's file");
+    assert_eq!(phone.status().await.expect("the phone is known").state, DeviceState::Active);
+    let bank = log_in_with_card(&demo, &mut Browser::new(), 0, 0).await;
+    assert!(bank.has("signed-in"), "another code of the same card: {bank:?}");
+}
+
+fn what_is_printed_stands_in_the_record(demo: &Demo) {
+    let record = demo.record.as_object().expect("an object");
+    assert_eq!(record.keys().collect::<Vec<_>>(), ["app", "issuer", "persons", "services"]);
+    assert_eq!(record["issuer"], json!(format!("http://localhost:{}", demo.port)));
+    assert_eq!(record["app"], json!(format!("http://app.localhost:{}", demo.port)));
+    let members = |value: &serde_json::Value| value.as_object().expect("an object").keys().cloned().collect::<Vec<_>>();
+    for (place, service) in record["services"].as_array().expect("services").iter().enumerate() {
+        assert_eq!(members(service), ["client_id", "client_secret", "name", "url"]);
+        assert_eq!(service["url"], json!(format!("http://127.0.0.1:{}", usize::from(demo.port) + 1 + place)));
+    }
+    assert_eq!(record["persons"].as_array().expect("persons").len(), 3);
+    for person in record["persons"].as_array().expect("persons") {
+        assert_eq!(members(person), ["cards", "name", "password", "user_id"]);
+        let card = &person["cards"][0];
+        assert_eq!(members(card), ["codes", "id"]);
+        let codes = card["codes"].as_object().expect("codes");
+        assert_eq!(codes.len(), 148);
+        assert!(
+            codes.iter().all(|(key_number, code)| key_number.len() == 4 && code.as_str().expect("text").len() == 6)
+        );
+        let id = card["id"].as_str().expect("text");
+        let sheet = std::fs::read(demo.directory.join("cards").join(format!("{id}.pdf"))).expect("the sheet");
+        assert!(sheet.starts_with(b"%PDF-"));
+        let (key_number, code) = codes.iter().next().expect("a code");
+        assert!(demo.running.seen.contains(&format!("{key_number} {}", code.as_str().expect("text"))));
+    }
+    let order = ["Addresses", "Accounts", "Three things to try"].map(|heading| demo.running.seen.find(heading));
+    assert!(order.is_sorted() && order[0].is_some(), "{}", demo.running.seen);
+    let private = |name: &str| {
+        let mode = std::fs::metadata(demo.directory.join(name)).expect("a file").permissions();
+        assert_eq!(std::os::unix::fs::PermissionsExt::mode(&mode) & 0o777, 0o600, "{name}");
+    };
+    ["demo.json", "master.key", "data/tillid.sqlite3"].into_iter().for_each(private);
+}
+
+async fn sessions_are_for_one_service_or_its_group(demo: &Demo, desk: &mut Browser, bank: &Page) {
+    let silent = |place: usize| format!("{}/log-in?prompt=none", demo.service(place));
+    let town = desk.open(&silent(1)).await;
+    assert_eq!(town.attribute("message", "data-code").as_deref(), Some("login_required"), "not the bank's: {town:?}");
+    let town = log_in_with_card(demo, desk, 1, 0).await;
+    let union = desk.open(&silent(2)).await;
+    let subjects = [bank, &town, &union].map(|page| page.attribute("signed-in", "data-sub").expect("signed in"));
+    assert!(subjects[0] != subjects[1] && subjects[1] != subjects[2] && subjects[0] != subjects[2], "{subjects:?}");
+    assert!(!union.text("signed-in").contains("Karen"), "the union may not learn names: {union:?}");
+}
+
+async fn a_phone(demo: &Demo, directory: &std::path::Path) -> (Phone, protocol::PinKey) {
+    let [(_, user_id), (_, password)] = demo.person(0);
+    let new = NewDevice {
+        user_id: user_id.into(),
+        password: password.into(),
+        pin: "2580".into(),
+        description: NewDevice::describe("Karen's phone"),
+        file: Some(&directory.join("phone")),
+    };
+    let server = Server::new(demo.record["app"].as_str().expect("an address")).expect("a server");
+    let codes = |begun: &protocol::wire::ActivationBegun| {
+        Some([0, 1].map(|place| demo.code(&begun.card, &begun.key_numbers[place]).into()))
+    };
+    let (phone, pin, standing) = activate(server, Arc::new(SystemWorld), new, codes).await.expect("activated");
+    assert_eq!(standing.state, DeviceState::Active, "in the demo a new device may approve at once");
+    (phone, pin)
+}
+
+#[tokio::test]
+async fn another_port_moves_the_services_and_reset_begins_anew() {
+    let folder = tempfile::tempdir().expect("a directory");
+    let directory = folder.path().join("demo");
+    let first = Demo::start(&directory, four_ports(), &[]);
+    let (cards, secrets) = (first.record["persons"].clone(), first.record["services"][0]["client_secret"].clone());
+    let data = directory.to_str().expect("text");
+    let other_port = four_ports().to_string();
+    let sentence = run(&["demo", "--port", &other_port, "--data", data, "--reset"]).refused();
+    assert!(sentence.starts_with("Another demo runs in"), "{sentence}");
+    drop(first.running.interrupt());
+
+    let second = Demo::start(&directory, four_ports(), &[]);
+    assert_eq!((&second.record["persons"], &second.record["services"][0]["client_secret"]), (&cards, &secrets));
+    let bank = log_in_with_card(&second, &mut Browser::new(), 0, 1).await;
+    assert!(bank.text("signed-in").contains("Søren"), "{bank:?}");
+    drop(second.running.interrupt());
+
+    std::fs::write(directory.join("cards/notes.txt"), "mine").expect("a file");
+    let third = Demo::start(&directory, four_ports(), &["--reset"]);
+    assert_ne!(third.record["persons"], cards);
+    assert!(!directory.join("cards/notes.txt").exists());
+    let sheets = std::fs::read_dir(directory.join("cards")).expect("the cards").count();
+    assert_eq!(sheets, 3, "only the new ones");
+}
+
+#[tokio::test]
+async fn commands_beside_the_demo_are_seen_at_once() {
+    let folder = tempfile::tempdir().expect("a directory");
+    let demo = Demo::start(&folder.path().join("demo"), four_ports(), &[]);
+    let config = demo.config();
+    let tillid = |arguments: &[&str]| run(&[&["--config", &config, "--json"], arguments].concat());
+    let shown = tillid(&["account", "show", "amalie"]).json();
+    assert_eq!((&shown["standing"], &shown["cards"][0]["state"]), (&json!("open"), &json!("active")));
+    tillid(&["account", "freeze", "amalie"]).json();
+    let mut desk = Browser::new();
+    let front = desk.open(&format!("{}/", demo.service(0))).await;
+    let login = desk.press(&front, "log-in").await;
+    let said = desk.submit(&login, "credentials", &demo.person(2)).await;
+    assert!(!said.has("card") && said.has("message"), "{said:?}");
+    tillid(&["account", "reopen", "amalie"]).json();
+    assert!(log_in_with_card(&demo, &mut desk, 0, 2).await.has("signed-in"));
+    let log = tillid(&["audit", "amalie"]).json();
+    let what: Vec<_> = log.as_array().expect("entries").iter().filter_map(|entry| entry["what"].as_str()).collect();
+    for expected in [
+        "account.made",
+        "card.issued",
+        "card.printed",
+        "card.confirmed",
+        "account.frozen",
+        "account.reopened",
+        "card.code_right",
+    ] {
+        assert!(what.contains(&expected), "{expected} in {what:?}");
+    }
+    tillid(&["service", "disable", "fjord-bank"]).json();
+    let refused = desk.open(&format!("{}/log-in?prompt=login", demo.service(0))).await;
+    assert!(!refused.has("credentials"), "{refused:?}");
+}
+
+#[test]
+fn only_the_first_lines_may_be_read() {
+    let folder = tempfile::tempdir().expect("a directory");
+    let demo = Demo::start(&folder.path().join("demo"), four_ports(), &[]);
+    let mut command = std::process::Command::new("sh");
+    let program = env!("CARGO_BIN_EXE_tillid");
+    command.args([
+        "-c",
+        &format!(
+            "'{program}' config reference | head -n 1; '{program}' --config '{}' audit | head -n 1",
+            demo.config()
+        ),
+    ]);
+    let mut running = Running::start(command);
+    let (status, said) = running.wait();
+    assert!(status.success() && said.lines().count() == 2, "{said}");
+}

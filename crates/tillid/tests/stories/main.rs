@@ -1,0 +1,10 @@
+//! Stories of the one binary, told from outside: as a process, over HTTP, by its files.
+
+#![cfg(test)]
+
+mod browser;
+mod demo;
+mod device;
+mod operator;
+mod program;
+mod refusals;
