@@ -26,8 +26,8 @@ use tempfile::TempDir;
 use tokio::sync::OnceCell;
 use tower::ServiceExt as _;
 
-use super::log::{self, Searched};
 use super::Desk;
+use super::log::{self, Searched};
 
 /// Where the pages are.
 pub(crate) const ISSUER: &str = "http://localhost:8000";
