@@ -29,10 +29,10 @@ test("a new browser's request cannot be approved without its number", async ({ d
   await phone.reopen();
   await phone.unlock();
   await phone.openRequest();
-  await expect(phone.approveButton).toBeHidden();
+  await phone.approveButton.click();
+  await phone.says("carry_first");
   await phone.carry(String((number + 1) % 1_000_000).padStart(6, "0"));
   await phone.says("wrong_number");
-  await expect(phone.approveButton).toBeHidden();
   await expect(desk.waiting).toBeVisible();
   desk.wasToldNothing();
 

@@ -41,7 +41,8 @@ export class Apache {
     await apache.#configure(world.demo.issuer, JSON.parse(stdout));
     apache.#server = spawn("/usr/sbin/apache2", ["-X", "-f", join(apache.directory, "apache.conf")]);
     apache.#server.stderr?.on("data", (text) => apache.#log.push(String(text)));
-    await until("Apache answers", async () => (await fetch(apache.url).catch(() => null)) !== null).catch((error) => {
+    await until("Apache answers", async () => (await fetch(apache.url).catch(() => null)) !== null).catch(async (error) => {
+      await apache.stop();
       throw new Error(`${error}\n${apache.#log.join("")}`);
     });
     return apache;
@@ -68,7 +69,7 @@ export class Apache {
       "Group www-data",
       `PidFile ${this.directory}/apache.pid`,
       `DefaultRuntimeDir ${this.directory}`,
-      "ErrorLog /dev/stderr",
+      `ErrorLog ${this.directory}/error.log`,
       `DocumentRoot ${pages}`,
       "DirectoryIndex index.html",
       "TypesConfig /etc/mime.types",

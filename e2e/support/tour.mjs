@@ -39,6 +39,7 @@ export async function deskTour(desk, phone, person, look) {
   await at("signed-in");
 
   await desk.page.locator("a#log-out").click();
+  await desk.page.locator("a#log-in").waitFor();
   await desk.arrive();
   await desk.askTheApp(person);
   await phone.reopen();
@@ -51,7 +52,8 @@ export async function deskTour(desk, phone, person, look) {
   const start = desk.visited.findLast((url) => url.searchParams.has("client_id"));
   const login = desk.page.url();
   await desk.page.locator("#cancel").click();
-  await desk.page.waitForURL((url) => url.href !== login);
+  await desk.page.waitForURL((url) => url.origin === new URL(desk.world.bank.url).origin);
+  await desk.page.locator("a#log-in").waitFor();
   await at("cancelled");
   start?.searchParams.set("client_id", "nobody");
   await desk.page.goto(start?.href ?? "");

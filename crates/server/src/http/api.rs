@@ -70,7 +70,7 @@ impl FromRequest<Arc<Web>> for Arrived {
         let peer =
             parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0.ip());
         let body = axum::body::to_bytes(body, wire::BODY_BYTES_MAX).await;
-        let body = body.map_err(|_| json(StatusCode::PAYLOAD_TOO_LARGE, &Problem::new(Code::TooLarge, "Too large")))?;
+        let body = body.map_err(|_| problem_answer(&Problem::new(Code::TooLarge, "Too large")))?;
         Ok(Self {
             now: web.app.now(),
             method: parts.method.as_str().to_owned(),

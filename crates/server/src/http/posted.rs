@@ -27,9 +27,13 @@ impl<T: DeserializeOwned> FromRequest<Arc<Web>> for Posted<T> {
         let Ok(visit) = Visit::from_request_parts(&mut parts, web).await;
         match Form::<T>::from_request(Request::from_parts(parts, body), web).await {
             Ok(Form(form)) => Ok(Self { visit, form }),
-            Err(_) => {
+            Err(refused) => {
+                let status = match refused.status() {
+                    StatusCode::PAYLOAD_TOO_LARGE => StatusCode::PAYLOAD_TOO_LARGE,
+                    _ => StatusCode::BAD_REQUEST,
+                };
                 let ways = vec![way(WayTo::Home, "/")];
-                Err(message(StatusCode::BAD_REQUEST, visit.frame(web, "/"), Message::FormRefused, ways))
+                Err(message(status, visit.frame(web, "/"), Message::FormRefused, ways))
             }
         }
     }

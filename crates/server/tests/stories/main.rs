@@ -4,7 +4,16 @@
 
 mod app;
 mod card;
+mod asking;
+mod calls;
+mod headers;
 mod known;
+mod let_in;
 mod letter;
+mod others;
+mod phones;
+mod sessions;
 mod support;
+mod tabs;
 mod throttles;
+mod tokens;

@@ -128,6 +128,17 @@ impl<'w> Desk<'w> {
         bank.receives(self.world, self.pending.as_ref().expect("a login"), &pairs).await
     }
 
+    /// The same, in a tab that was opened beside the one that the service sent here.
+    pub(crate) async fn arrives_at_pending_of(&mut self, sent: &Desk<'_>, bank: &Bank) -> SignedIn {
+        self.pending.clone_from(&sent.pending);
+        self.arrives_at(bank).await
+    }
+
+    /// Posts to a path that no form on this page names any more.
+    pub(crate) async fn posts_cancel(&mut self, path: &str) -> &mut Self {
+        self.goes(Method::POST, path.to_owned(), Some(String::new())).await
+    }
+
     /// The page leaves for the service with an OAuth error; gives the error.
     pub(crate) fn goes_back_refused(&self) -> String {
         let pairs = self.leaves();

@@ -1,0 +1,195 @@
+//! A session is for one browser and one service, or one group that the operator names; and how it ends.
+
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode};
+
+use crate::support::{Bank, Desk, Wishes, World, on_both_engines};
+
+on_both_engines!(
+    a_session_serves_the_same_service_again,
+    a_session_serves_no_other_service_except_in_its_group,
+    idle_sessions_end_after_five_minutes_and_all_after_a_day,
+    a_service_may_want_the_person_anew,
+    a_freeze_and_a_new_password_end_sessions,
+    signing_out_with_a_hint_returns_to_the_service,
+    signing_out_without_a_hint_asks_the_person_first,
+    somebody_else_s_hint_ends_no_session_unasked,
+    a_logout_that_cannot_be_followed_goes_nowhere,
+    a_logout_may_be_posted_from_elsewhere,
+);
+
+async fn is_signed_in(desk: &mut Desk<'_>, bank: &Bank) -> bool {
+    let silent = Wishes { prompt: Some("none".to_owned()), ..Wishes::default() };
+    let pairs = desk.comes_from_wishing(bank, &silent).await.leaves();
+    pairs.iter().any(|(name, _)| name == "code")
+}
+
+async fn a_session_serves_the_same_service_again(world: &World) {
+    let bank = world.service("Fjord Bank").await;
+    let freja = world.person("freja").await;
+    let mut desk = world.desk();
+    let first = desk.signs_in_by_card(&bank, &freja).await;
+    world.wait_minutes(4);
+    desk.comes_from(&bank).await;
+    assert_eq!(desk.page.status, StatusCode::SEE_OTHER, "no page in between");
+    let second = desk.arrives_at(&bank).await;
+    assert_eq!(second.claims.sub, first.claims.sub);
+    assert_eq!(second.claims.auth_time, first.claims.auth_time);
+    assert_eq!(second.claims.amr, first.claims.amr);
+    assert!(!is_signed_in(&mut world.desk(), &bank).await);
+    assert!(!is_signed_in(&mut desk.reopened(), &bank).await);
+}
+
+async fn a_session_serves_no_other_service_except_in_its_group(world: &World) {
+    let bank = world.service("Fjord Bank").await;
+    let grouped = |service: &mut domain::service::Service| service.group = Some("municipality".to_owned());
+    let (library, school) =
+        (world.service_with("Fjord Library", grouped).await, world.service_with("Fjord School", grouped).await);
+    let freja = world.person("freja").await;
+    let mut desk = world.desk();
+    desk.signs_in_by_card(&library, &freja).await;
+    assert!(is_signed_in(&mut desk, &school).await);
+    assert!(!is_signed_in(&mut desk, &bank).await);
+    desk.comes_from(&bank).await.sees("credentials");
+}
+
+async fn idle_sessions_end_after_five_minutes_and_all_after_a_day(world: &World) {
+    let bank = world.service("Fjord Bank").await;
+    let freja = world.person("freja").await;
+    let mut desk = world.desk();
+    desk.signs_in_by_card(&bank, &freja).await;
+    for _ in 0..24 * 15 - 1 {
+        world.wait_minutes(4);
+        assert!(is_signed_in(&mut desk, &bank).await);
+    }
+    world.wait_minutes(4);
+    assert!(!is_signed_in(&mut desk, &bank).await, "a day is over");
+    desk.signs_in_by_card(&bank, &freja).await;
+    world.wait_minutes(5);
+    assert!(!is_signed_in(&mut desk, &bank).await, "nobody was there");
+}
+
+async fn a_service_may_want_the_person_anew(world: &World) {
+    let bank = world.service("Fjord Bank").await;
+    let freja = world.person("freja").await;
+    let mut desk = world.desk();
+    let first = desk.signs_in_by_card(&bank, &freja).await;
+    for prompt in ["login", "select_account"] {
+        let anew = Wishes { prompt: Some(prompt.to_owned()), ..Wishes::default() };
+        desk.comes_from_wishing(&bank, &anew).await.sees("credentials");
+    }
+    world.wait_s(120);
+    let within = |seconds| Wishes { max_age_s: Some(seconds), ..Wishes::default() };
+    desk.comes_from_wishing(&bank, &within(120)).await;
+    desk.arrives_at(&bank).await;
+    desk.comes_from_wishing(&bank, &within(119)).await.gives_password_of(&freja).await.gives_code_of(&freja).await;
+    let second = desk.arrives_at(&bank).await;
+    assert_ne!(second.claims.auth_time, first.claims.auth_time);
+    desk.comes_from_wishing(&bank, &within(0)).await.sees("credentials");
+    let silent = Wishes { prompt: Some("none".to_owned()), max_age_s: Some(0), ..Wishes::default() };
+    assert_eq!(desk.comes_from_wishing(&bank, &silent).await.goes_back_refused(), "login_required");
+}
+
+async fn a_freeze_and_a_new_password_end_sessions(world: &World) {
+    use domain::account::Command;
+
+    let bank = world.service("Fjord Bank").await;
+    let freja = world.person("freja").await;
+    let hash = world.account_of(&freja).await.password.hash.clone();
+    for commands in [vec![Command::Freeze, Command::Reopen], vec![Command::ChoosePassword { hash }]] {
+        let mut desk = world.desk();
+        desk.signs_in_by_card(&bank, &freja).await;
+        world.wait_s(1);
+        for command in commands {
+            world.operator_does(&freja, command).await;
+        }
+        assert!(!is_signed_in(&mut desk, &bank).await);
+    }
+}
+
+fn logout(pairs: &[(&str, &str)]) -> String {
+    let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+    format!("/logout?{query}")
+}
+
+async fn signing_out_with_a_hint_returns_to_the_service(world: &World) {
+    let (bank, library) = (world.service("Fjord Bank").await, world.service("Fjord Library").await);
+    let freja = world.person("freja").await;
+    let mut desk = world.desk();
+    desk.signs_in_by_card(&library, &freja).await;
+    let hint = desk.signs_in_by_card(&bank, &freja).await.id_token;
+    let goodbye = "https://fjord-bank.example/goodbye";
+    let asked = [("id_token_hint", hint.as_str()), ("post_logout_redirect_uri", goodbye), ("state", "s & t")];
+    desk.visits(&logout(&asked)).await;
+    assert_eq!(desk.page.status, StatusCode::OK);
+    assert_eq!(desk.page.header("refresh"), format!("0;url={goodbye}?state=s+%26+t"));
+    assert!(!is_signed_in(&mut desk, &bank).await);
+    assert!(is_signed_in(&mut desk, &library).await, "only at the service that asked");
+    desk.visits(&logout(&[("id_token_hint", &hint)])).await.is_told("signed_out");
+}
+
+async fn signing_out_without_a_hint_asks_the_person_first(world: &World) {
+    let bank = world.service("Fjord Bank").await;
+    let freja = world.person("freja").await;
+    let mut desk = world.desk();
+    desk.visits("/logout").await.is_told("signed_out");
+    desk.signs_in_by_card(&bank, &freja).await;
+    desk.visits(&logout(&[("client_id", "fjord-bank")])).await.sees("sign-out");
+    assert!(is_signed_in(&mut desk.tab(), &bank).await, "not yet");
+    desk.posts("sign-out", &[]).await.is_told("signed_out");
+    assert!(!is_signed_in(&mut desk, &bank).await);
+
+    desk.signs_in_by_card(&bank, &freja).await;
+    desk.visits("/logout").await.posts("sign-out", &[]).await.is_told("signed_out");
+    assert!(!is_signed_in(&mut desk, &bank).await, "all of this browser's");
+}
+
+async fn somebody_else_s_hint_ends_no_session_unasked(world: &World) {
+    let bank = world.service("Fjord Bank").await;
+    let (freja, sofus) = (world.person("freja").await, world.person("sofus").await);
+    let hint = world.desk().signs_in_by_card(&bank, &sofus).await.id_token;
+    let mut desk = world.desk();
+    desk.signs_in_by_card(&bank, &freja).await;
+    desk.visits(&logout(&[("id_token_hint", &hint)])).await.sees("sign-out");
+    assert!(is_signed_in(&mut desk, &bank).await);
+}
+
+async fn a_logout_that_cannot_be_followed_goes_nowhere(world: &World) {
+    let (bank, _) = (world.service("Fjord Bank").await, world.service("Fjord Library").await);
+    let freja = world.person("freja").await;
+    let mut desk = world.desk();
+    let hint = desk.signs_in_by_card(&bank, &freja).await.id_token;
+    let evil = ("post_logout_redirect_uri", "https://evil.example/goodbye");
+    for (pairs, told) in [
+        (vec![("client_id", "fjord-bank"), evil], "redirect_not_registered"),
+        (vec![("id_token_hint", hint.as_str()), evil], "redirect_not_registered"),
+        (vec![evil], "redirect_not_registered"),
+        (vec![("client_id", "nobody")], "service_unknown"),
+        (vec![("client_id", "fjord-library"), ("id_token_hint", hint.as_str())], "service_request_invalid"),
+    ] {
+        desk.visits(&logout(&pairs)).await.is_told(told);
+        assert_eq!(desk.page.status, StatusCode::BAD_REQUEST);
+    }
+    assert!(is_signed_in(&mut desk, &bank).await);
+}
+
+async fn a_logout_may_be_posted_from_elsewhere(world: &World) {
+    let bank = world.service("Fjord Bank").await;
+    let freja = world.person("freja").await;
+    let mut desk = world.desk();
+    desk.signs_in_by_card(&bank, &freja).await;
+    let request = Request::builder()
+        .method(Method::POST)
+        .uri("/logout")
+        .header("host", "localhost:8000")
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("origin", "https://fjord-bank.example")
+        .header("sec-fetch-site", "cross-site")
+        .body(Body::from("client_id=fjord-bank"))
+        .expect("a request");
+    let answer = world.send(request).await;
+    assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+    assert_eq!(answer.headers()["location"], "/logout?client_id=fjord-bank");
+    assert!(answer.headers().get("set-cookie").is_none(), "a cookie here would replace the browser's own");
+    desk.visits("/logout?client_id=fjord-bank").await.sees("sign-out");
+}

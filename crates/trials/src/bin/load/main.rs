@@ -1,0 +1,109 @@
+//! Whole logins against a release server: what they cost, how long people wait, what waiting costs.
+//!
+//! `cargo xtask load [--quick] [--write] [--data DIR] [--accounts N] [--rate N] [--seconds N] [--waiters N]`.
+//! The server is a process of its own, so that its CPU is read apart from the client's. No figure is a test.
+
+mod browser;
+mod desk;
+mod fill;
+mod logins;
+mod machine;
+mod open_loop;
+mod options;
+mod process;
+mod report;
+mod serving;
+mod waiting;
+
+use std::io;
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use logins::Kind;
+use open_loop::Measured;
+use options::Options;
+use report::Report;
+
+/// Whatever goes wrong ends the run, in words.
+type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let done = match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["serve", folder] => serving::run(Path::new(folder)),
+        _ => Options::read(&arguments).and_then(|options| measure(&options)),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            say(&mut io::stderr(), &format!("load: {error}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn measure(options: &Options) -> Outcome<()> {
+    let temporary = match &options.data {
+        Some(_) => None,
+        None => Some(tempfile::tempdir()?),
+    };
+    let folder = match (&options.data, &temporary) {
+        (Some(folder), _) => folder.clone(),
+        (None, Some(folder)) => folder.path().to_owned(),
+        (None, None) => return Err("there is no folder for the data".into()),
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let report = runtime.block_on(run(options, &folder))?;
+    say(&mut io::stdout(), &report.to_text());
+    if options.write {
+        report.write_into(Path::new("docs/performance.md"))?;
+    }
+    Ok(())
+}
+
+async fn run(options: &Options, folder: &Path) -> Outcome<Report> {
+    let busy = machine::busy();
+    progress(&format!("filling a database with {} accounts", options.accounts));
+    let town = Arc::new(fill::fill(folder, options).await?);
+
+    progress("starting the server a few times");
+    let (server, cold_starts) = process::start_often(folder, &town, options.starts).await?;
+
+    progress("warming up");
+    let warm = Duration::from_secs(options.warm_up_s);
+    for kind in Kind::ALL {
+        open_loop::run(&town, &server, kind, options.rate, warm).await?;
+    }
+    let rest_bytes = server.memory()?;
+
+    let mut measured = vec![];
+    for kind in Kind::ALL {
+        progress(&format!("{kind}: {} logins a second for {} s", options.rate, options.seconds));
+        let length = Duration::from_secs(options.seconds);
+        measured.push(open_loop::run(&town, &server, kind, options.rate, length).await?);
+    }
+    let mut fastest: Vec<Measured> = vec![];
+    for kind in Kind::ALL {
+        progress(&format!("{kind}: as many as go, for {} s", options.seconds));
+        let length = Duration::from_secs(options.seconds);
+        fastest.push(open_loop::as_many_as_go(&town, &server, kind, options.at_once, length).await?);
+    }
+    progress(&format!("{} waiting apps, then {} waiting browsers", options.waiters, options.waiters));
+    let waiting = waiting::measure(&town, &server, options.waiters).await?;
+
+    let machine = machine::describe(folder, busy);
+    server.end()?;
+    let hash = town.hash.clone();
+    Ok(Report { options: options.clone(), hash, machine, cold_starts, rest_bytes, measured, fastest, waiting })
+}
+
+fn progress(what: &str) {
+    say(&mut io::stderr(), what);
+}
+
+fn say(to: &mut dyn io::Write, line: &str) {
+    // A closed pipe ends nothing: the figures are written elsewhere too.
+    drop(writeln!(to, "{line}"));
+}

@@ -1,0 +1,81 @@
+//! What can be chosen on the command line.
+
+use std::path::PathBuf;
+
+use crate::Outcome;
+
+/// How a run is made.
+#[derive(Clone, Debug)]
+pub(crate) struct Options {
+    /// Where the database is made; else a temporary folder.
+    pub(crate) data: Option<PathBuf>,
+    /// Accounts in the database, each with a device and a card.
+    pub(crate) accounts: usize,
+    /// Logins a second while latencies are measured.
+    pub(crate) rate: u32,
+    /// How long each kind of login is measured.
+    pub(crate) seconds: u64,
+    /// How long each kind is run before anything counts.
+    pub(crate) warm_up_s: u64,
+    /// Logins at once when as many are made as go.
+    pub(crate) at_once: usize,
+    /// Apps, and then browsers, that wait at once.
+    pub(crate) waiters: usize,
+    /// How often the cold start is taken.
+    pub(crate) starts: usize,
+    /// Whether the table is written into the documentation.
+    pub(crate) write: bool,
+}
+
+impl Options {
+    /// Reads the arguments.
+    pub(crate) fn read(arguments: &[String]) -> Outcome<Self> {
+        let quick = arguments.iter().any(|argument| argument == "--quick");
+        let mut options = if quick { Self::quick() } else { Self::whole() };
+        let mut rest = arguments.iter();
+        while let Some(name) = rest.next() {
+            let mut value = || rest.next().ok_or(format!("{name} needs a value"));
+            match name.as_str() {
+                "--quick" => {}
+                "--write" => options.write = true,
+                "--data" => options.data = Some(PathBuf::from(value()?)),
+                "--accounts" => options.accounts = value()?.parse()?,
+                "--rate" => options.rate = value()?.parse()?,
+                "--seconds" => options.seconds = value()?.parse()?,
+                "--waiters" => options.waiters = value()?.parse()?,
+                "--at-once" => options.at_once = value()?.parse()?,
+                _ => {
+                    return Err(format!(
+                        "{name} is none of --quick --write --data --accounts --rate --seconds --at-once --waiters"
+                    )
+                    .into());
+                }
+            }
+        }
+        Ok(options)
+    }
+
+    /// People of each kind who sign in; enough that nobody is needed twice at once.
+    pub(crate) fn people(&self) -> usize {
+        self.waiters + 500
+    }
+
+    fn whole() -> Self {
+        Self {
+            data: None,
+            accounts: 20_000,
+            rate: 15,
+            seconds: 30,
+            warm_up_s: 5,
+            at_once: 16,
+            waiters: 1_000,
+            starts: 5,
+            write: false,
+        }
+    }
+
+    /// About twenty seconds, for somebody who changes something.
+    fn quick() -> Self {
+        Self { accounts: 2_000, seconds: 3, warm_up_s: 1, waiters: 100, starts: 3, ..Self::whole() }
+    }
+}

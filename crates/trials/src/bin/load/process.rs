@@ -1,0 +1,128 @@
+//! The server as a process: started, waited for, and its CPU and memory read from `/proc`.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::Outcome;
+use crate::fill::Town;
+
+/// Threads of this name hash passwords.
+const HASHING: &str = "password-";
+/// The thread of this name writes to the database.
+const WRITING: &str = "store-writer";
+
+/// A server process; killed when it is dropped.
+pub(crate) struct Process(Child);
+
+/// CPU time by what it was spent on.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Cpu {
+    /// On the password hash.
+    pub(crate) hashing: Duration,
+    /// By the thread that writes to the database.
+    pub(crate) writing: Duration,
+    /// On everything else.
+    pub(crate) serving: Duration,
+}
+
+impl Cpu {
+    /// What was spent since `before`.
+    pub(crate) fn since(&self, before: &Self) -> Self {
+        Self {
+            hashing: self.hashing.saturating_sub(before.hashing),
+            writing: self.writing.saturating_sub(before.writing),
+            serving: self.serving.saturating_sub(before.serving),
+        }
+    }
+
+    /// All but the hash.
+    pub(crate) fn beyond_the_hash(&self) -> Duration {
+        self.writing + self.serving
+    }
+}
+
+/// Starts the server so often, and takes the time to its first answer each time. The last one stays.
+pub(crate) async fn start_often(folder: &Path, town: &Arc<Town>, times: usize) -> Outcome<(Process, Vec<Duration>)> {
+    let mut taken = vec![];
+    loop {
+        let began = Instant::now();
+        let process = Process::start(folder)?;
+        let address = format!("http://127.0.0.1:{}/.well-known/openid-configuration", town.port);
+        // The clients of this run keep connections; the one of a server that has ended must not be used again.
+        let client = reqwest::Client::builder().no_proxy().pool_max_idle_per_host(0).build()?;
+        let asked = client.get(address).header("host", format!("localhost:{}", town.port));
+        asked.send().await?.error_for_status()?;
+        taken.push(began.elapsed());
+        if taken.len() >= times {
+            return Ok((process, taken));
+        }
+        process.end()?;
+    }
+}
+
+impl Process {
+    fn start(folder: &Path) -> Outcome<Self> {
+        let mut child = Command::new(std::env::current_exe()?)
+            .arg("serve")
+            .arg(folder)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit())
+            .spawn()?;
+        let output = child.stdout.take().ok_or("the server has no output")?;
+        let mut line = String::new();
+        BufReader::new(output).read_line(&mut line)?;
+        let process = Self(child);
+        if line.trim() == "ready" { Ok(process) } else { Err("the server did not start".into()) }
+    }
+
+    /// Ends the server as an operator would, and waits for it.
+    pub(crate) fn end(mut self) -> Outcome<()> {
+        drop(self.0.stdin.take());
+        self.0.wait()?;
+        Ok(())
+    }
+
+    /// The process's id.
+    pub(crate) fn id(&self) -> u32 {
+        self.0.id()
+    }
+
+    /// What the process has spent until now, in nanoseconds of the scheduler's own account.
+    pub(crate) fn cpu(&self) -> Outcome<Cpu> {
+        let mut cpu = Cpu::default();
+        for entry in fs::read_dir(format!("/proc/{}/task", self.id()))? {
+            let path = entry?.path();
+            let name = fs::read_to_string(path.join("comm"))?;
+            let account = fs::read_to_string(path.join("schedstat"))?;
+            let spent = account.split_whitespace().next().and_then(|text| text.parse().ok());
+            let spent = Duration::from_nanos(spent.ok_or("the scheduler's account cannot be read")?);
+            match name.trim() {
+                name if name.starts_with(HASHING) => cpu.hashing += spent,
+                name if name == WRITING => cpu.writing += spent,
+                _ => cpu.serving += spent,
+            }
+        }
+        Ok(cpu)
+    }
+
+    /// Bytes of memory that are in use (RSS).
+    pub(crate) fn memory(&self) -> Outcome<u64> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.id()))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or("no VmRSS")?;
+        let kib: u64 = line.trim().trim_end_matches(" kB").parse()?;
+        Ok(kib * 1024)
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // It may have ended already.
+        drop(self.0.kill());
+        drop(self.0.wait());
+    }
+}
