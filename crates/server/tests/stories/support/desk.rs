@@ -109,6 +109,7 @@ impl<'w> Desk<'w> {
     /// The code that the page asks for, from this person's card.
     pub(crate) async fn gives_code_of(&mut self, person: &Person) -> &mut Self {
         let code = person.code_asked_by(&self.page);
+        self.world.hides("a card code", code.clone());
         self.posts("card", &[("code", &code)]).await
     }
 
@@ -218,6 +219,7 @@ impl<'w> Desk<'w> {
         for address in [page.header("location"), page.header("refresh")] {
             self.world.shows_no_secret_in_address(address);
         }
+        self.world.shows_no_secret_in_page(path, &page.body);
         page
     }
 

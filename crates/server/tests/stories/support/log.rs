@@ -1,5 +1,6 @@
 //! This process's one log, at its most talkative, kept in memory: every story ends by looking for its secrets in it.
 
+use std::collections::HashSet;
 use std::io::{self, Write};
 use std::sync::{Mutex, Once, PoisonError};
 
@@ -31,20 +32,36 @@ pub(crate) fn start() {
     });
 }
 
-/// Everything logged so far, without the durations: their digits may be anything.
-pub(crate) fn so_far() -> String {
-    let kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
-    let text = String::from_utf8_lossy(&kept);
-    let words = text.split_inclusive([' ', '\n']).filter(|word| !word.starts_with("answer.milliseconds="));
-    words.collect()
+/// How long the log is now.
+pub(crate) fn length() -> usize {
+    KEPT.lock().unwrap_or_else(PoisonError::into_inner).len()
 }
 
-/// Whether `secret` stands in `log` as a word of its own (digits may stand inside an id by chance).
-pub(crate) fn holds(log: &str, secret: &str) -> bool {
-    let is_part = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-    log.match_indices(secret).any(|(at, _)| {
-        let before = log[..at].chars().next_back();
-        let after = log[at + secret.len()..].chars().next();
-        secret.len() >= 8 || (!is_part(before) && !is_part(after))
-    })
+/// Everything logged since the log was so long, without the durations: their digits may be anything.
+pub(crate) fn since(length: usize) -> String {
+    let kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner)[length..].to_vec();
+    let text = String::from_utf8(kept).expect("text");
+    text.split_inclusive([' ', '\n']).filter(|word| !word.starts_with("answer.milliseconds=")).collect()
+}
+
+/// A text, made ready for looking for many secrets.
+pub(crate) struct Searched<'t> {
+    text: &'t str,
+    words: HashSet<&'t str>,
+}
+
+impl<'t> Searched<'t> {
+    pub(crate) fn new(text: &'t str) -> Self {
+        Self { text, words: text.split(|c| !is_part(c)).collect() }
+    }
+
+    /// Whether `secret` stands there: as a whole word (digits may stand inside an id by chance), or, if it is more than
+    /// a word, anywhere.
+    pub(crate) fn holds(&self, secret: &str) -> bool {
+        if secret.chars().all(is_part) { self.words.contains(secret) } else { self.text.contains(secret) }
+    }
+}
+
+fn is_part(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_' || c == '-'
 }

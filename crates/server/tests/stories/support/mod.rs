@@ -10,6 +10,7 @@ mod service;
 mod world;
 
 pub(crate) use desk::Desk;
+pub(crate) use log::{Searched, since as logged_since};
 pub(crate) use handset::{Called, Handset};
 pub(crate) use page::Page;
 pub(crate) use person::{Person, another};
@@ -34,21 +35,37 @@ macro_rules! on_both_engines {
     )+};
 }
 
-/// The same with several threads, so that what arrives at once really runs at once.
+/// The same with several threads and a world that tasks can share, so that what arrives at once really runs at once.
 macro_rules! hammered_on_both_engines {
     ($($story:ident),+ $(,)?) => {$(
         mod $story {
             #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
             async fn in_memory() {
-                super::$story(&crate::support::World::new(crate::support::Kept::InMemory).await).await;
+                let world = crate::support::World::new(crate::support::Kept::InMemory).await;
+                super::$story(&std::sync::Arc::new(world)).await;
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
             async fn in_sqlite() {
-                super::$story(&crate::support::World::new(crate::support::Kept::InSqlite).await).await;
+                let world = crate::support::World::new(crate::support::Kept::InSqlite).await;
+                super::$story(&std::sync::Arc::new(world)).await;
             }
         }
     )+};
+}
+
+/// Runs all of these at once, on all threads, and gives what they give, in their order.
+pub(crate) async fn at_once<T, F>(tasks: impl IntoIterator<Item = F>) -> Vec<T>
+where
+    T: Send + 'static,
+    F: Future<Output = T> + Send + 'static,
+{
+    let running: Vec<_> = tasks.into_iter().map(tokio::spawn).collect();
+    let mut given = Vec::with_capacity(running.len());
+    for task in running {
+        given.push(task.await.expect("a task that ends well"));
+    }
+    given
 }
 
 pub(crate) use hammered_on_both_engines;

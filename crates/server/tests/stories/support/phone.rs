@@ -46,7 +46,11 @@ impl World {
     /// The person activates a device with user ID, password and two codes of the card.
     pub(crate) async fn activates(&self, person: &Person, name: &str) -> Result<(Phone, Standing), PhoneError> {
         let codes = |begun: &protocol::wire::ActivationBegun| {
-            let code = |key_number: &String| Secret::new(person.code_of(&begun.card, key_number));
+            let code = |key_number: &String| {
+                let code = person.code_of(&begun.card, key_number);
+                self.hides("a card code", code.clone());
+                Secret::new(code)
+            };
             Some([code(&begun.key_numbers[0]), code(&begun.key_numbers[1])])
         };
         self.activates_with(person, &person.password, name, codes).await

@@ -26,12 +26,16 @@ use tempfile::TempDir;
 use tokio::sync::OnceCell;
 use tower::ServiceExt as _;
 
-use super::{Desk, log};
+use super::log::{self, Searched};
+use super::Desk;
 
 /// Where the pages are.
 pub(crate) const ISSUER: &str = "http://localhost:8000";
 /// Where the code app is.
 pub(crate) const APP: &str = "http://app.localhost:8000";
+
+/// So many secrets are looked for in each page; in the log, all are.
+const LATEST: usize = 16;
 
 /// A moment in November 2026.
 const BEGINNING_US: i64 = 1_795_340_000_000_000;
@@ -69,6 +73,7 @@ pub(crate) struct World {
     secrets: Mutex<Vec<(&'static str, String)>>,
     jobs_expected: AtomicU64,
     addresses_given: AtomicU32,
+    log_began: usize,
     _directory: Option<TempDir>,
 }
 
@@ -80,6 +85,7 @@ impl World {
     /// A world with these keys in the configuration's `[limits]`, in place of the story's usual ones.
     pub(crate) async fn configured(kept: Kept, limits: &str) -> Self {
         log::start();
+        let log_began = log::length();
         let config = configuration(limits);
         let directory = (kept == Kept::InSqlite).then(|| tempfile::tempdir().expect("a directory"));
         let store = match &directory {
@@ -103,6 +109,7 @@ impl World {
             secrets: Mutex::default(),
             jobs_expected: AtomicU64::new(0),
             addresses_given: AtomicU32::new(1),
+            log_began,
             _directory: directory,
         }
     }
@@ -171,20 +178,31 @@ impl World {
         self.secrets.lock().unwrap_or_else(PoisonError::into_inner).push((what, secret.into()));
     }
 
-    /// Panics if a secret stands in `text`.
-    pub(crate) fn shows_no_secret(&self, place: &str, text: &str) {
+    /// Panics if a secret stands in what was logged since this world began.
+    pub(crate) fn looks_for_secrets_in_the_log(&self) {
+        let log = log::since(self.log_began);
+        let log = Searched::new(&log);
         for (what, secret) in self.secrets.lock().unwrap_or_else(PoisonError::into_inner).iter() {
-            assert!(!log::holds(text, secret), "never event 12: {what} stands in {place}");
+            assert!(!log.holds(secret), "never event 12: {what} stands in the log");
         }
     }
 
-    /// The same for an address that a browser is sent to. Only a service's own callback may get its code, and a token
-    /// that it had before may come back as a hint.
+    /// Panics if one of the latest secrets stands in an address that a browser is sent to. Only a service's own callback
+    /// may get its code, and a token that it had before may come back as a hint.
     pub(crate) fn shows_no_secret_in_address(&self, address: &str) {
-        let leaves = !address.is_empty() && !address.starts_with('/');
-        for (what, secret) in self.secrets.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+        let leaves = !address.starts_with('/');
+        let address = Searched::new(address);
+        for (what, secret) in self.secrets.lock().unwrap_or_else(PoisonError::into_inner).iter().rev().take(LATEST) {
             let lawful = *what == "an ID token" || (leaves && *what == "an authorization code");
-            assert!(lawful || !log::holds(address, secret), "never event 12: {what} stands in {address}");
+            assert!(lawful || !address.holds(secret), "never event 12: {what} stands in an address");
+        }
+    }
+
+    /// The same for a page: it may hold what is being shown or carried by it, but nothing that was typed or kept.
+    pub(crate) fn shows_no_secret_in_page(&self, path: &str, body: &str) {
+        const NEVER: [&str; 5] = ["a password", "a client secret", "a cookie", "an access token", "an unlock token"];
+        for (what, secret) in self.secrets.lock().unwrap_or_else(PoisonError::into_inner).iter().rev().take(LATEST) {
+            assert!(!NEVER.contains(what) || !body.contains(secret), "never event 12: {what} stands on {path}");
         }
     }
 
@@ -214,7 +232,7 @@ impl Drop for World {
         }
         let left = self.app.store.jobs_left().now_or_never().expect("counted at once").expect("the outbox");
         assert_eq!(left, self.jobs_expected.load(Ordering::SeqCst), "jobs left in the outbox");
-        self.shows_no_secret("the log", &log::so_far());
+        self.looks_for_secrets_in_the_log();
     }
 }
 

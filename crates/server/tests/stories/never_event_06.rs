@@ -1,0 +1,124 @@
+//! No answer tells a stranger whether a user ID exists: same status, same words, same headers, same writes.
+
+use axum::http::Method;
+use domain::audit::What;
+use domain::secret::Digest;
+use domain::strikes::Strikes;
+use server::source::Source;
+use store::Store as _;
+
+use crate::support::{Desk, Page, Person, World, on_both_engines, refusal};
+
+on_both_engines!(
+    never_event_06_known_and_unknown_user_ids_get_the_same_page,
+    never_event_06_known_and_unknown_user_ids_leave_the_same_rows,
+    never_event_06_the_other_doors_say_no_more,
+);
+
+const WRONG: &str = "something that it is not";
+
+/// A page without what differs from login to login.
+fn anonymous(page: &Page, user_id: &str, path: &str) -> (u16, Vec<String>, String) {
+    let mut headers: Vec<String> = page
+        .headers
+        .iter()
+        .filter(|(name, _)| *name != "x-request-id")
+        .map(|(name, value)| format!("{name}: {}", value.to_str().expect("text")))
+        .collect();
+    headers.sort();
+    let login = path.split('/').nth(2).unwrap_or("none");
+    (page.status.as_u16(), headers, page.body.replace(user_id, "USER").replace(login, "LOGIN"))
+}
+
+async fn never_event_06_known_and_unknown_user_ids_get_the_same_page(world: &World) {
+    let bank = world.service("Fjord Bank").await;
+    let freja = world.person("freja").await;
+    let frozen = world.person("frozen").await;
+    world.operator_does(&frozen, domain::account::Command::Freeze).await;
+    let closed = world.person("closed").await;
+    world.operator_does(&closed, domain::account::Command::Close).await;
+    let waits = world.person_with_a_letter("waits").await;
+
+    let mut told = Vec::new();
+    for user_id in ["nobody-at-all", &freja.user_id, &frozen.user_id, &closed.user_id, &waits.user_id] {
+        let mut desk = world.desk();
+        desk.comes_from(&bank).await;
+        let mut pages = Vec::new();
+        for _ in 0..7 {
+            desk.gives(user_id, WRONG).await;
+            pages.push(anonymous(&desk.page, user_id, &desk.path));
+        }
+        told.push(pages);
+    }
+    assert_eq!(told[0][0].0, 200);
+    for others in &told[1..] {
+        for (one, other) in told[0].iter().zip(others) {
+            assert_eq!(one, other);
+        }
+    }
+}
+
+async fn never_event_06_known_and_unknown_user_ids_leave_the_same_rows(world: &World) {
+    let bank = world.service("Fjord Bank").await;
+    let freja = world.person("freja").await;
+    let before = world.account_of(&freja).await.version();
+    let mut left = Vec::new();
+    for user_id in ["nobody-at-all", &freja.user_id] {
+        let mut desk = world.desk();
+        desk.comes_from(&bank).await.gives(user_id, WRONG).await;
+        desk.gives(user_id, WRONG).await;
+        let source = Source::of_address(desk.from).to_bytes();
+        let by_source = world.app.keys.mac("passwords by source", &[user_id.as_bytes(), &source]);
+        let from_unknown = world.app.keys.mac("passwords from unknown", &[user_id.as_bytes()]);
+        let mut rows = Vec::new();
+        for key in [by_source, from_unknown] {
+            let row = world.app.store.throttle(&Digest(key)).await.expect("the store").expect("a row");
+            rows.push((row.strikes, row.matters_until, row.version()));
+        }
+        let login = domain::ids::LoginId::parse(desk.path.split('/').nth(2).expect("an id")).expect("an id");
+        let login = world.app.store.login(login).await.expect("the store").expect("a login");
+        left.push((rows, login.version(), login.state));
+    }
+    assert_eq!(left[0], left[1]);
+    assert_eq!(left[0].0[0].0, Strikes { count: 2, ..Strikes::default() });
+    assert_eq!(world.account_of(&freja).await.version(), before, "never the account's own row");
+    let entries = world.app.store.audit(None, 100).await.expect("the audit log");
+    let wrong: Vec<bool> =
+        entries.iter().filter(|entry| entry.what == What::PasswordWrong).map(|entry| entry.account.is_some()).collect();
+    assert_eq!((wrong.len(), wrong.iter().filter(|known| **known).count()), (4, 2), "one entry each");
+}
+
+async fn never_event_06_the_other_doors_say_no_more(world: &World) {
+    let bank = world.service("Fjord Bank").await;
+    let freja = world.person("freja").await;
+    let nobody = Person { user_id: "nobody-at-all".to_owned(), ..freja.clone() };
+    let mut told = Vec::new();
+    for person in [&nobody, &freja] {
+        let mut desk = world.desk();
+        let fields = [
+            ("user_id", person.user_id.as_str()),
+            ("password", WRONG),
+            ("password_new", "a river without an end"),
+            ("password_again", "a river without an end"),
+        ];
+        desk.visits("/first-password").await.posts("first-password", &fields).await;
+        let letter = anonymous(&desk.page, &person.user_id, &desk.path);
+        let mut desk = world.desk();
+        let fields = [("user_id", person.user_id.as_str()), ("password", WRONG), ("let_in", "AAAA-AAAA")];
+        desk.comes_from(&bank).await.posts("credentials", &fields).await;
+        let let_in = anonymous(&desk.page, &person.user_id, &desk.path);
+        let activation = refusal(world.activates_with(person, WRONG, "Phone", |_| None).await);
+        told.push((letter, let_in, activation));
+    }
+    assert_eq!(told[0], told[1]);
+    // A login page says the same whoever is hinted at.
+    let mut pages = Vec::new();
+    for hint in ["nobody-at-all", &freja.user_id] {
+        let mut desk: Desk<'_> = world.desk();
+        desk.comes_from(&bank).await;
+        let path = desk.path.clone();
+        let page = desk.asks(&Method::GET, &path, None).await;
+        pages.push(anonymous(&page, hint, &path));
+    }
+    assert_eq!(pages[0], pages[1]);
+}
