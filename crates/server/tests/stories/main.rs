@@ -3,9 +3,9 @@
 #![cfg(test)]
 
 mod app;
-mod card;
 mod asking;
 mod calls;
+mod card;
 mod headers;
 mod known;
 mod let_in;

@@ -49,7 +49,8 @@ async fn never_event_04_an_approval_needs_both_keys(world: &World) {
     let (id, bytes) = phone.sees_one(world, &freja).await;
     phone.carries(world, &id, &desk.number()).await;
     let kid = phone.id.to_string();
-    let sign = |key, pin: &PinKey| answer::approve("http://app.localhost:8000", &kid, &bytes, key, pin).expect("signed");
+    let sign =
+        |key, pin: &PinKey| answer::approve("http://app.localhost:8000", &kid, &bytes, key, pin).expect("signed");
 
     let guessed = PinKey::from_seed(&[7; 32]).expect("a key");
     let refused = phone.answers(world, &id, sign(&phone.key, &guessed)).await;

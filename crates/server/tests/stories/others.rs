@@ -66,9 +66,7 @@ async fn a_relying_party_that_nobody_here_wrote_signs_a_person_in(world: &World)
         .expect("tokens");
     let id_token = tokens.id_token().expect("an ID token");
     let now = jiff::Timestamp::from_second(world.now().seconds()).expect("a time").to_string();
-    let verifier = client
-        .id_token_verifier()
-        .set_time_fn(move || now.parse().expect("a time"));
+    let verifier = client.id_token_verifier().set_time_fn(move || now.parse().expect("a time"));
     let claims = id_token.claims(&verifier, &nonce).expect("claims for this login");
     assert_eq!(claims.auth_context_ref().map(|acr| acr.as_str()), Some("http://localhost:8000/levels/card"));
     let userinfo: CoreUserInfoClaims = client
