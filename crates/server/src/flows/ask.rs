@@ -50,7 +50,7 @@ pub enum Asked {
     },
     /// The account has no card that can be asked.
     NoCard,
-    /// The form was drawn for an earlier step.
+    /// The login is at another step.
     Stale,
     /// There is no such login for this browser, or it took too long.
     NotHere,
@@ -110,26 +110,16 @@ pub async fn begin(app: &App, desk: &Desk, id: LoginId, now: Time) -> Result<Ask
     let choice = choice(app, &login, who.account, now).await?;
     let last = app.store.account(who.account).await?.and_then(|account| account.last_method);
     match first_method(last, choice.app, choice.card) {
-        Some(method) => ask(app, desk, id, None, method, now).await,
+        Some(method) => ask(app, desk, id, method, now).await,
         None => Ok(Asked::Choose),
     }
 }
 
-/// Asks for `method`; `version` is the one that the person's form was drawn for, if there was a form.
-pub async fn ask(
-    app: &App,
-    desk: &Desk,
-    id: LoginId,
-    version: Option<i64>,
-    method: Method,
-    now: Time,
-) -> Result<Asked, Fault> {
+/// Asks for `method`.
+pub async fn ask(app: &App, desk: &Desk, id: LoginId, method: Method, now: Time) -> Result<Asked, Fault> {
     app.settle(|| async {
         let mut changes = app.changes(now);
         let Ok(login) = login_of(app, desk, id).await? else { return Ok((changes, Asked::NotHere)) };
-        if version.is_some_and(|version| version != login.version()) {
-            return Ok((changes, Asked::Stale));
-        }
         let Some(who) = login.who().filter(|_| !login.is_expired(&app.limits, now)) else {
             return Ok((changes, Asked::NotHere));
         };
@@ -226,7 +216,8 @@ fn new_request(
 ) -> Result<Request, Fault> {
     let id = RequestId(app.entropy.id(now.micros()));
     let carry = app.carry_always || who.trust.is_new() || service.carry_always || account.number_always;
-    let expires_at = now.plus(app.limits.request_lasts);
+    // A request does not outlive its login.
+    let expires_at = now.plus(app.limits.request_lasts).min(login.started_at.plus(app.limits.login_lasts));
     let content = RequestContent {
         id: id.to_string(),
         nonce: app.entropy.bytes(),

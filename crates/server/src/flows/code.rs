@@ -40,8 +40,8 @@ pub enum Answer {
     },
     /// The card cannot be used any more.
     CardEnded,
-    /// This login has used up its tries.
-    TooManyTries,
+    /// This login has ended: its tries are used up, or the account may not be used now.
+    Ended,
     /// The form was drawn for an earlier step.
     Stale,
     /// There is no such login for this browser, or it took too long.
@@ -114,7 +114,7 @@ async fn judge(
             let completing = Completing { login: &login, current, who, account: &account, factor, carried: false };
             match complete(app, desk, completing, changes, now).await? {
                 Some(remembered) => Ok(Answer::Done { remembered }),
-                None => undo(app, changes, now),
+                None => Ok(ends(app, &login, changes, now)),
             }
         }
         Outcome::AlreadyUsed => ask_next(app, &login, current, &next, changes, now),
@@ -134,10 +134,14 @@ fn rests(strikes: Strikes, policy: &StrikePolicy, now: Time) -> Option<Time> {
     }
 }
 
-/// The account was frozen or the service disabled in this very moment: nothing of what was prepared is written.
-fn undo(app: &App, changes: &mut Changes, now: Time) -> Result<Answer, Fault> {
+/// The account was frozen, its password reset, or the service disabled meanwhile: the login ends, and nothing else of
+/// what was prepared is written.
+fn ends(app: &App, login: &Versioned<Login>, changes: &mut Changes, now: Time) -> Answer {
     *changes = app.changes(now);
-    Ok(Answer::NotHere)
+    if let Ok(ended) = login.get().clone().step(Command::Refuse(Why::NotOpen), &app.limits, now) {
+        changes.replace(login, ended);
+    }
+    Answer::Ended
 }
 
 fn ask_next(
@@ -180,7 +184,7 @@ fn wrong(
             changes.replace(&known, KnownBrowser { codes, ..known.get().clone() });
             codes.hearing(&app.limits.codes_from_known, now)
         }
-        (Trust::LetIn, _) if ended => return Answer::TooManyTries,
+        (Trust::LetIn, _) if ended => return Answer::Ended,
         (Trust::LetIn, _) => Hearing::Open { left: u16::from(login.tries_left().saturating_sub(1)) },
         (Trust::Known(_) | Trust::Unknown, _) => card.hears_unknown(&app.limits, now),
     };

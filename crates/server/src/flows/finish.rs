@@ -123,10 +123,10 @@ async fn redeem(
     let completing = Completing { login, current: login.get().clone(), who, account: &account, factor, carried };
     match complete(app, desk, completing, changes, now).await? {
         Some(remembered) => Ok(Taken::Done { remembered }),
-        // The service was disabled in this very moment: nothing of what was prepared is written.
+        // The account's password was reset or the service disabled meanwhile: nothing of what was prepared is written.
         None => {
             *changes = app.changes(now);
-            Ok(Taken::NotHere)
+            Ok(end(app, login, Command::Refuse(Why::NotOpen), changes, now, Taken::Void))
         }
     }
 }
@@ -160,6 +160,10 @@ pub async fn complete(
     let Some(service) = app.store.service(&login.service).await?.filter(|service| service.is_enabled()) else {
         return Ok(None);
     };
+    // A reset, a password change or a freeze since the password was given ends this login too.
+    if !account.trusts_since(who.password_at) {
+        return Ok(None);
+    }
     let method = factor.method();
     let wants_memory = current.remember && (method == Method::Card || carried);
     let grant = new_grant(app, login, account, method, now);

@@ -71,14 +71,17 @@ pub async fn choose(
         let mut changes = app.changes(now);
         let Ok(login) = login_of(app, desk, id).await? else { return Ok((changes, Answer::NotHere)) };
         let Some(account) = app.store.account(who.account).await? else { return Ok((changes, Answer::NotHere)) };
-        if login.version() != version || account.password != letter {
+        let is_same = login.version() == version && account.password == letter;
+        if !is_same || !account.trusts_since(who.password_at) {
             return Ok((changes, Answer::Stale));
         }
         let Ok(next) = login.get().clone().step(Command::PasswordChosen, &app.limits, now) else {
             return Ok((changes, Answer::NotHere));
         };
         let answer = change(&account, hash.clone(), &mut changes, now);
-        changes.replace(&login, next);
+        if answer == Answer::Changed {
+            changes.replace(&login, next);
+        }
         Ok((changes, answer))
     })
     .await
@@ -137,8 +140,9 @@ async fn judge(app: &App, desk: &Desk, judged: &Judged, now: Time) -> Result<(Ch
             });
         }
         (Ok(_), _) | (Err(CredentialsRefused::Wrong), _) => wrong(&budget, app, now),
-        (Err(CredentialsRefused::Frozen), _) => Answer::Frozen,
-        (Err(CredentialsRefused::LetterEnded), _) => Answer::LetterEnded,
+        // Both were right: said, and no strike.
+        (Err(CredentialsRefused::Frozen), _) => return Ok((changes, Answer::Frozen)),
+        (Err(CredentialsRefused::LetterEnded), _) => return Ok((changes, Answer::LetterEnded)),
     };
     budget.strike(&mut changes, &app.limits, now);
     changes.audit(What::PasswordWrong, account.map(|account| account.id), "first password");

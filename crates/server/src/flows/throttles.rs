@@ -134,7 +134,13 @@ impl Budget {
         let (strikes, policy) = match self {
             Self::Known(known) => (known.passwords, &limits.passwords_from_known),
             Self::LetIn => return Ok(0),
-            Self::Unknown { by_source, .. } => (by_source.strikes(), &limits.passwords_by_source),
+            Self::Unknown { by_source, from_unknown } => {
+                let all = &limits.passwords_from_unknown;
+                if let Some(until) = rests_until(&from_unknown.strikes().strike(all, now), all, now) {
+                    return Err(Rest::Unknown { until });
+                }
+                (by_source.strikes(), &limits.passwords_by_source)
+            }
         };
         match strikes.strike(policy, now).hearing(policy, now) {
             Hearing::Open { left } => Ok(u32::from(left)),

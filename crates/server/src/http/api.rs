@@ -275,7 +275,6 @@ struct Listening {
     account: AccountId,
     waiter: crate::bus::Waiter,
     told: BTreeSet<String>,
-    version: i64,
     queue: std::collections::VecDeque<wire::Event>,
 }
 
@@ -287,8 +286,7 @@ async fn events(State(web): Shared, call: Arrived) -> Response {
     };
     let account = caller.device.account;
     let waiter = web.app.bus.subscribe(Topic::Account(account.0));
-    let version = caller.device.version();
-    let listening = Listening { web, caller, account, waiter, told: BTreeSet::new(), version, queue: [].into() };
+    let listening = Listening { web, caller, account, waiter, told: BTreeSet::new(), queue: [].into() };
     let stream = stream::unfold(Some(listening), |listening| async move {
         let mut listening = listening?;
         match listening.next().await {
@@ -349,7 +347,6 @@ impl Listening {
         if device.state != self.caller.device.state || device.pin_generation != self.caller.device.pin_generation {
             self.queue.push_back(wire::Event::Device);
         }
-        self.version = device.version();
         self.caller.device = device;
         Ok(())
     }

@@ -251,7 +251,7 @@ pub async fn use_card(State(web): Shared, Path(id): Path<String>, visit: Visit) 
 async fn use_method(web: &Web, id: &str, mut visit: Visit, method: Method) -> Response {
     let Some(id) = LoginId::parse(id) else { return gone(web, visit) };
     let asked = async {
-        let asked = ask::ask(&web.app, &visit.desk, id, None, method, visit.now).await?;
+        let asked = ask::ask(&web.app, &visit.desk, id, method, visit.now).await?;
         went_on(web, &mut visit, id, asked).await
     };
     match asked.await {
@@ -327,7 +327,7 @@ async fn code_given(web: &Web, visit: &mut Visit, id: LoginId, form: CodeForm) -
             ask::choose_again(&web.app, &visit.desk, id, visit.now).await?;
             Some(Message::CardBlocked)
         }
-        CodeAnswer::TooManyTries | CodeAnswer::NotHere => None,
+        CodeAnswer::Ended | CodeAnswer::NotHere => None,
     };
     current(web, visit, id, Typed::default(), said).await
 }

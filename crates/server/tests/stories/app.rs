@@ -327,7 +327,7 @@ async fn the_waiting_page_hears_that_it_can_move(world: &World) {
 
 #[tokio::test]
 async fn a_new_phone_that_still_waits_is_not_asked() {
-    let world = World::configured(Kept::InMemory, "new_device_waits_noticed_s = 3600\n").await;
+    let world = World::configured(Kept::InMemory, "new_device_waits_s = 3600\n").await;
     let bank = world.service("Fjord Bank").await;
     let freja = world.person("freja").await;
     world.handset(&freja).await;

@@ -257,7 +257,7 @@ async fn a_blocked_device_leaves_its_place_to_another(world: &World) {
 }
 
 #[tokio::test]
-async fn a_new_phone_waits_an_hour_when_another_was_told_and_three_days_when_nobody_was() {
+async fn a_new_phone_waits_three_days_because_nobody_else_is_told_of_it() {
     let world = World::configured(Kept::InMemory, "").await;
     let freja = world.person("freja").await;
     let (first, standing) = world.activates(&freja, "First").await.expect("a phone");
@@ -266,5 +266,5 @@ async fn a_new_phone_waits_an_hour_when_another_was_told_and_three_days_when_nob
     world.wait_hours(72);
     first.unlocks().await;
     let (_, standing) = world.activates(&freja, "Second").await.expect("a phone");
-    assert_eq!(standing.usable_from, Some(world.now().seconds() + 3_600));
+    assert_eq!(standing.usable_from, Some(world.now().seconds() + 72 * 3_600));
 }

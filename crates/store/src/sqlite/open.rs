@@ -7,6 +7,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Error, ErrorCode, OpenFlags, TransactionBehavior};
 
 use super::rows;
@@ -134,7 +135,7 @@ pub(super) fn connect(path: &Path) -> Result<Connection, Error> {
     let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | plain_flags())?;
     connection.busy_timeout(Duration::from_millis(BUSY_MS))?;
     connection.execute_batch(sql::SET_UP_WRITER)?;
-    connection.set_prepared_statement_cache_capacity(PREPARED);
+    keep_statements(&connection)?;
     Ok(connection)
 }
 
@@ -143,8 +144,15 @@ pub(super) fn reading(path: &Path) -> Result<Connection, Error> {
     let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | plain_flags())?;
     connection.busy_timeout(Duration::from_millis(BUSY_MS))?;
     connection.execute_batch(sql::SET_UP_READER)?;
-    connection.set_prepared_statement_cache_capacity(PREPARED);
+    keep_statements(&connection)?;
     Ok(connection)
+}
+
+/// Prepares each statement once. Without the plans' stability, a statement on a table with a partial index is prepared
+/// anew whenever it is given another value.
+fn keep_statements(connection: &Connection) -> Result<(), Error> {
+    connection.set_prepared_statement_cache_capacity(PREPARED);
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map(drop)
 }
 
 /// Makes a file that only its owner may read; it must not exist. SQLite gives its log files the same mode.

@@ -77,10 +77,19 @@ pub(crate) async fn run(arguments: &Arguments, out: &mut Output) -> Result<(), F
     tokio::spawn(stop_when_asked(stopper));
     let serving = serve_house(house, listening, &config, stop);
     // Said when the sockets are open already: whoever reads it may call at once.
-    out.tell(|out| console::tell(out, &record, &directory))?;
+    let told =
+        if out.is_json() { out.give_json(&record) } else { out.tell(|out| console::tell(out, &record, &directory)) };
+    match told {
+        // Somebody read the first lines only, and goes on with the demo.
+        Ok(()) | Err(Failed::NobodyReads) => {}
+        Err(failed) => return Err(failed),
+    }
     let ended = serving.await?;
     while sites.join_next().await.is_some() {}
     tracing::debug!(?ended, "the demo has ended");
+    if out.is_json() {
+        return Ok(());
+    }
     out.tell(|out| writeln!(out, "\nThe demo has ended. The next start finds everything as it was."))
 }
 

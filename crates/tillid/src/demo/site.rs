@@ -99,6 +99,7 @@ pub(super) fn router(sample: &'static Sample, record: &Record, app: &App) -> Res
         .route("/callback", get(callback))
         .route("/log-out", get(log_out))
         .route("/style.css", get(style))
+        .route("/icon.svg", get(icon))
         .layer(axum::middleware::map_response(dress))
         .with_state(site))
 }
@@ -156,6 +157,10 @@ async fn log_out(State(site): Shared, headers: HeaderMap) -> Response {
 
 async fn style(State(site): Shared) -> Response {
     ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], pages::style(site.sample)).into_response()
+}
+
+async fn icon(State(site): Shared) -> Response {
+    ([(header::CONTENT_TYPE, "image/svg+xml")], pages::icon(site.sample)).into_response()
 }
 
 fn said(site: &Site, visit: &Visit<'_>, trouble: &Trouble) -> Response {

@@ -24,9 +24,9 @@ async fn an_installation_is_made_served_and_filled_beside_its_server() {
     let mut serve = program(&["serve", "--config", &config]);
     let operator = format!("127.0.0.1:{}", port + 1);
     serve.env("TILLID_LISTENER_ADDRESSES", format!("127.0.0.1:{port}")).env("TILLID_OPERATOR_ADDRESS", &operator);
-    let server = Running::start(serve);
+    let mut server = Running::start_with_log(serve);
+    server.until("Tillid serves");
     let mut browser = Browser::new();
-    wait_for(port).await;
     assert_eq!(browser.open(&format!("http://{operator}/readyz")).await.status, 200);
 
     let tillid = |arguments: &[&str]| -> Ended { run(&[&["--config", &config], arguments].concat()) };
@@ -49,8 +49,8 @@ async fn an_installation_is_made_served_and_filled_beside_its_server() {
     tillid(&["backup", &copy]).done();
     assert_eq!(std::fs::metadata(&copy).expect("the copy").permissions().mode() & 0o777, 0o600);
     assert!(tillid(&["backup", &copy]).refused().contains("already"));
-    let (status, _) = server.interrupt();
-    assert!(status.success(), "{status}");
+    let (status, log) = server.interrupt();
+    assert!(status.success() && log.contains("every waiting request was answered"), "{status} {log}");
 }
 
 fn a_person_is_welcomed(tillid: &dyn Fn(&[&str]) -> Ended, place: &dyn Fn(&str) -> String) {
@@ -108,16 +108,4 @@ fn a_person_is_welcomed(tillid: &dyn Fn(&[&str]) -> Ended, place: &dyn Fn(&str) 
     assert!(tillid(&["card", "issue", "ida"]).refused().contains("closed for ever"));
     let people = tillid(&["account", "list", "--json"]).json();
     assert_eq!((people.as_array().expect("people").len(), &people[0]["standing"]), (1, &json!("closed")));
-}
-
-/// Until somebody listens: the kernel answers, so no clock decides.
-async fn wait_for(port: u16) {
-    for _ in 0..100_000 {
-        if tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_ok() {
-            return;
-        }
-        tokio::task::yield_now().await;
-        std::thread::sleep(std::time::Duration::from_millis(2));
-    }
-    panic!("nobody listens on {port}");
 }

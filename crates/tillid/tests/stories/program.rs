@@ -1,6 +1,6 @@
 //! The binary as a process: run to its end, or kept running until it is asked to end.
 
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader, Read, Write as _};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -72,10 +72,21 @@ impl Running {
     /// Starts a program; what it says on standard output can be waited for.
     pub(crate) fn start(mut command: Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).spawn().expect("the program starts");
-        let stdout = child.stdout.take().expect("its output");
+        let output = child.stdout.take().expect("its output");
+        Self::hear(child, output)
+    }
+
+    /// Starts a program that says what it does in its log, on standard error.
+    pub(crate) fn start_with_log(mut command: Command) -> Self {
+        let mut child = command.stderr(Stdio::piped()).spawn().expect("the program starts");
+        let log = child.stderr.take().expect("its log");
+        Self::hear(child, log)
+    }
+
+    fn hear(child: Child, said: impl Read + Send + 'static) -> Self {
         let (sender, lines) = channel();
         std::thread::spawn(move || {
-            for line in BufReader::new(stdout).lines().map_while(Result::ok) {
+            for line in BufReader::new(said).lines().map_while(Result::ok) {
                 if sender.send(line).is_err() {
                     return;
                 }

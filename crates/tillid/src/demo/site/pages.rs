@@ -79,6 +79,15 @@ pub(super) fn style(sample: &Sample) -> &'static str {
     }
 }
 
+/// The icon in the browser's tab.
+pub(super) fn icon(sample: &Sample) -> &'static str {
+    match sample.look {
+        Look::Bank => include_str!("../../../templates/bank.svg"),
+        Look::Town => include_str!("../../../templates/town.svg"),
+        Look::Union => include_str!("../../../templates/union.svg"),
+    }
+}
+
 impl Message {
     pub(super) fn of(trouble: &Trouble) -> Self {
         let (code, text) = match trouble {

@@ -69,7 +69,7 @@ async fn run(options: &Options, folder: &Path) -> Outcome<Report> {
     let town = Arc::new(fill::fill(folder, options).await?);
 
     progress("starting the server a few times");
-    let (server, cold_starts) = process::start_often(folder, &town, options.starts).await?;
+    let (server, cold_starts) = process::start_often(folder, &town, options).await?;
 
     progress("warming up");
     let warm = Duration::from_secs(options.warm_up_s);

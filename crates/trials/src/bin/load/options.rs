@@ -23,6 +23,8 @@ pub(crate) struct Options {
     pub(crate) waiters: usize,
     /// How often the cold start is taken.
     pub(crate) starts: usize,
+    /// A program, with its arguments, that runs the server: a profiler.
+    pub(crate) under: Vec<String>,
     /// Whether the table is written into the documentation.
     pub(crate) write: bool,
 }
@@ -43,10 +45,11 @@ impl Options {
                 "--rate" => options.rate = value()?.parse()?,
                 "--seconds" => options.seconds = value()?.parse()?,
                 "--waiters" => options.waiters = value()?.parse()?,
+                "--under" => options.under = value()?.split_whitespace().map(str::to_owned).collect(),
                 "--at-once" => options.at_once = value()?.parse()?,
                 _ => {
                     return Err(format!(
-                        "{name} is none of --quick --write --data --accounts --rate --seconds --at-once --waiters"
+                        "{name} is none of --quick --write --data --accounts --rate --seconds --at-once --waiters --under"
                     )
                     .into());
                 }
@@ -70,6 +73,7 @@ impl Options {
             at_once: 16,
             waiters: 1_000,
             starts: 5,
+            under: vec![],
             write: false,
         }
     }

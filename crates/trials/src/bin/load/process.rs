@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use crate::Outcome;
 use crate::fill::Town;
+use crate::options::Options;
 
 /// Threads of this name hash passwords.
 const HASHING: &str = "password-";
@@ -46,18 +47,22 @@ impl Cpu {
 }
 
 /// Starts the server so often, and takes the time to its first answer each time. The last one stays.
-pub(crate) async fn start_often(folder: &Path, town: &Arc<Town>, times: usize) -> Outcome<(Process, Vec<Duration>)> {
+pub(crate) async fn start_often(
+    folder: &Path,
+    town: &Arc<Town>,
+    options: &Options,
+) -> Outcome<(Process, Vec<Duration>)> {
     let mut taken = vec![];
     loop {
         let began = Instant::now();
-        let process = Process::start(folder)?;
+        let process = Process::start(folder, &options.under)?;
         let address = format!("http://127.0.0.1:{}/.well-known/openid-configuration", town.port);
         // The clients of this run keep connections; the one of a server that has ended must not be used again.
         let client = reqwest::Client::builder().no_proxy().pool_max_idle_per_host(0).build()?;
         let asked = client.get(address).header("host", format!("localhost:{}", town.port));
         asked.send().await?.error_for_status()?;
         taken.push(began.elapsed());
-        if taken.len() >= times {
+        if taken.len() >= options.starts {
             return Ok((process, taken));
         }
         process.end()?;
@@ -65,8 +70,17 @@ pub(crate) async fn start_often(folder: &Path, town: &Arc<Town>, times: usize) -
 }
 
 impl Process {
-    fn start(folder: &Path) -> Outcome<Self> {
-        let mut child = Command::new(std::env::current_exe()?)
+    fn start(folder: &Path, under: &[String]) -> Outcome<Self> {
+        let this = std::env::current_exe()?;
+        let mut command = match under {
+            [] => Command::new(this),
+            [program, arguments @ ..] => {
+                let mut command = Command::new(program);
+                command.args(arguments).arg(this);
+                command
+            }
+        };
+        let mut child = command
             .arg("serve")
             .arg(folder)
             .stdin(Stdio::piped())
