@@ -17,7 +17,7 @@ use protocol::request::{Kind, RequestContent, Verify};
 use store::{Changes, KeptPause, Store, Versioned};
 
 use super::Fault;
-use super::desk::{Desk, login_of};
+use super::desk::{Desk, login_of, token_digest, trust};
 use crate::app::App;
 
 /// What came of asking.
@@ -153,9 +153,12 @@ async fn ask_app(
     if !factors.choice(now).app {
         return Ok(no_device(&factors.devices, now));
     }
+    // Read anew: since the password, the browser may have been forgotten or have become known.
+    let (trust, _) = trust(app, desk, login, Some(&account), now).await?;
+    let who = Identified { trust, ..who };
+    let place = place_of(desk, trust);
     let waiting = app.store.waiting_requests(who.account, now).await?;
-    let Ok(withdrawn) = make_room(waiting.iter().map(Versioned::get), &desk.browser, who.trust, &app.limits, now)
-    else {
+    let Ok(withdrawn) = make_room(waiting.iter().map(Versioned::get), &place, trust, &app.limits, now) else {
         return Ok(Asked::NoPlace);
     };
     let pause_key = pause_key(app, desk, who.account, who.trust);
@@ -189,6 +192,14 @@ async fn ask_app(
     Ok(Asked::GoesOn)
 }
 
+/// What has one place: a known browser is one browser, whatever cookie it begins its logins with.
+fn place_of(desk: &Desk, trust: Trust) -> Digest {
+    match trust {
+        Trust::Known(id) => token_digest(&format!("known browser {id}")),
+        Trust::LetIn | Trust::Unknown => desk.browser,
+    }
+}
+
 fn no_device(devices: &[Versioned<Device>], now: Time) -> Asked {
     let from = devices.iter().filter_map(|device| match device.state {
         DeviceState::Active { from } if now < from => Some(from),
@@ -200,7 +211,7 @@ fn no_device(devices: &[Versioned<Device>], now: Time) -> Asked {
 fn pause_key(app: &App, desk: &Desk, account: AccountId, trust: Trust) -> Digest {
     // A browser with a place of its own does not wait for what a stranger behind the same address did.
     match trust.has_own_place() {
-        true => Digest(app.keys.mac("pause of a browser", &[&account.bytes(), &desk.browser.0])),
+        true => Digest(app.keys.mac("pause of a browser", &[&account.bytes(), &place_of(desk, trust).0])),
         false => Digest(app.keys.mac("pause of a source", &[&account.bytes(), &desk.source.to_bytes()])),
     }
 }
@@ -244,7 +255,7 @@ fn new_request(
         service: service.id.clone(),
         bytes,
         carry,
-        browser: desk.browser,
+        browser: place_of(desk, who.trust),
         trust: who.trust,
         pause: pause_key(app, desk, account.id, who.trust),
         asked_at: now,

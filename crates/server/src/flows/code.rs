@@ -10,9 +10,8 @@ use domain::secret::Digest;
 use domain::strikes::{Hearing, StrikePolicy, Strikes};
 use domain::time::Time;
 use store::{Changes, Store, Versioned};
-use zeroize::Zeroizing;
 
-use super::desk::{Desk, login_of, trust};
+use super::desk::{Desk, NewCookies, login_of, trust};
 use super::finish::{Completing, complete};
 use super::{Fault, operate};
 use crate::app::App;
@@ -23,8 +22,8 @@ use crate::keys::KeyId;
 pub enum Answer {
     /// The login is done.
     Done {
-        /// The cookie by which the account knows this browser from now on.
-        remembered: Option<Zeroizing<[u8; 32]>>,
+        /// What the browser gets.
+        cookies: NewCookies,
     },
     /// The code is wrong.
     Wrong {
@@ -113,7 +112,7 @@ async fn judge(
             let factor = SecondFactor::Card(code_used);
             let completing = Completing { login: &login, current, who, account: &account, factor, carried: false };
             match complete(app, desk, completing, changes, now).await? {
-                Some(remembered) => Ok(Answer::Done { remembered }),
+                Some(cookies) => Ok(Answer::Done { cookies }),
                 None => Ok(ends(app, &login, changes, now)),
             }
         }

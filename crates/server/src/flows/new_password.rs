@@ -104,7 +104,11 @@ pub async fn first(app: &App, desk: &Desk, typed: &Typed, wanted: SecretText, no
     };
     let kept = account.as_ref().map(|account| account.password.hash.clone());
     let verdict = app.passwords.verify(&typed.password, kept.as_deref()).await?;
-    let hash = app.passwords.hash(&Password::new(wanted.secret().expose().to_owned())).await?;
+    // Only who has the letter is worth a second hash.
+    let hash = match verdict.is_right {
+        true => Some(app.passwords.hash(&Password::new(wanted.secret().expose().to_owned())).await?),
+        false => None,
+    };
     let judged = Judged { folded, kept, verdict, hash };
     app.settle(|| judge(app, desk, &judged, now)).await
 }
@@ -113,7 +117,8 @@ struct Judged {
     folded: String,
     kept: Option<String>,
     verdict: Verdict,
-    hash: String,
+    /// The new password's hash, if the letter's was right.
+    hash: Option<String>,
 }
 
 async fn read(app: &App, desk: &Desk, folded: &str) -> Result<(Option<Versioned<Account>>, Budget), Fault> {
@@ -132,9 +137,9 @@ async fn judge(app: &App, desk: &Desk, judged: &Judged, now: Time) -> Result<(Ch
     let checked = PasswordChecked::judge(account.as_deref(), judged.verdict.is_right && same, now);
     let answer = match (checked, &account) {
         // A person's own password is changed where both factors are at hand, not here: it counts as wrong.
-        (Ok(checked), Some(account)) if checked.is_one_time() => {
+        (Ok(checked), Some(account)) if checked.is_one_time() && judged.hash.is_some() => {
             budget.forgive(&mut changes);
-            return Ok(match change(account, judged.hash.clone(), &mut changes, now) {
+            return Ok(match change(account, judged.hash.clone().unwrap_or_default(), &mut changes, now) {
                 Answer::Changed => (changes, Answer::Changed),
                 refused => (app.changes(now), refused),
             });

@@ -268,6 +268,9 @@ async fn let_browser_in(State(web): Shared, call: Arrived) -> Response {
 /// How often whoever listens looks again by itself: a hint may be lost. Also the heartbeat.
 const LOOK_AGAIN: Duration = Duration::from_secs(15);
 
+/// Streams that one account's devices may hold open together: each device opens one, and a lost one may linger.
+const STREAMS_MAX: u32 = 24;
+
 /// What a listening device was last told.
 struct Listening {
     web: Arc<Web>,
@@ -285,6 +288,9 @@ async fn events(State(web): Shared, call: Arrived) -> Response {
         Err(fault) => return failed(&fault),
     };
     let account = caller.device.account;
+    if web.app.bus.waiting_for(Topic::Account(account.0)) >= STREAMS_MAX {
+        return problem_answer(&Problem { retry_after_s: Some(15), ..Problem::new(Code::TooMany, "Too many streams") });
+    }
     let waiter = web.app.bus.subscribe(Topic::Account(account.0));
     let listening = Listening { web, caller, account, waiter, told: BTreeSet::new(), queue: [].into() };
     let stream = stream::unfold(Some(listening), |listening| async move {
