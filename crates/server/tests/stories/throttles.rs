@@ -87,7 +87,7 @@ async fn after_a_hundred_wrong_ones_unknown_browsers_wait_longer_and_longer(worl
         world.wait_s(1);
         let mut stranger = world.desk();
         stranger.comes_from(&bank).await;
-        assert_eq!(guesses(&mut stranger, &freja).await, "unknown_browsers_rest");
+        assert_eq!(guesses(&mut stranger, &freja).await, "unknown_browsers_rest", "one more is enough");
     }
     world.wait_hours(1);
     let mut desk = world.desk();
