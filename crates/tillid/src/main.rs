@@ -1,61 +1,7 @@
-//! The one binary: serves, demonstrates, and does what operators do.
+//! The one binary.
 
-mod account;
-mod asking;
-mod audit;
-mod backup;
-mod card;
-mod cli;
-mod demo;
-mod device;
-mod files;
-mod init;
-mod letter;
-mod opening;
-mod output;
-mod reference;
-mod serve;
-mod service;
-mod serving;
-
-use std::io::{self, Write as _};
 use std::process::ExitCode;
 
-use clap::Parser as _;
-use cli::{Cli, Command};
-use output::{Failed, Output};
-
-/// Exit codes: 0 done, 1 refused or failed with one sentence on standard error, 2 wrong usage (by clap).
 fn main() -> ExitCode {
-    let cli = Cli::parse();
-    let mut out = Output::new(Box::new(io::stdout()), cli.json);
-    match run(cli, &mut out) {
-        // Whoever reads only the first lines has what they wanted.
-        Ok(()) | Err(Failed::NobodyReads) => ExitCode::SUCCESS,
-        Err(Failed::Sentence(sentence)) => {
-            let _nobody_reads = writeln!(io::stderr(), "{sentence}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-fn run(cli: Cli, out: &mut Output) -> Result<(), Failed> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| Failed::say(format!("the program could not start ({error})")))?;
-    runtime.block_on(async {
-        let config = cli.config.as_path();
-        match cli.command {
-            Command::Serve => serve::run(config).await,
-            Command::Demo(arguments) => demo::run(&arguments, out).await,
-            Command::Init(arguments) => init::run(&arguments, out).await,
-            Command::Account(command) => account::run(command, config, out).await,
-            Command::Card(command) => card::run(command, config, out).await,
-            Command::Letter(command) => letter::run(command, config, out).await,
-            Command::Service(command) => service::run(command, config, out).await,
-            Command::Device(command) => device::run(command, out).await,
-            Command::Audit(arguments) => audit::run(&arguments, config, out).await,
-            Command::Backup(arguments) => backup::run(&arguments, config, out).await,
-            Command::Config(command) => reference::run(&command, out),
-        }
-    })
+    tillid::main()
 }

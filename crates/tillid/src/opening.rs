@@ -30,15 +30,15 @@ pub(crate) fn configuration(path: &Path) -> Result<Config, Failed> {
 /// Opens the installation of a configuration, for a command.
 pub(crate) async fn open(path: &Path) -> Result<Installation, Failed> {
     let config = configuration(path)?;
-    let house = house(&config, OpenMode::Beside).await?;
+    let house = house(&config, OpenMode::Beside, Clock::system()).await?;
     Ok(Installation { app: house.app, config })
 }
 
-/// Opens the house of a configuration.
-pub(crate) async fn house(config: &Config, mode: OpenMode) -> Result<House, Failed> {
+/// Opens the house of a configuration; it lives by `clock`.
+pub(crate) async fn house(config: &Config, mode: OpenMode, clock: Clock) -> Result<House, Failed> {
     let master = config.open_master_key()?;
     let store = Engine::open_sqlite(&config.database(), mode)?;
-    Ok(House::open(config, &master, store, Clock::system(), Entropy::system()).await?)
+    Ok(House::open(config, &master, store, clock, Entropy::system()).await?)
 }
 
 /// What an operator's use case gave, or its sentence.

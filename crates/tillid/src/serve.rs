@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use server::clock::Clock;
 use server::logging;
 use server::serve::Ended;
 use store::OpenMode;
@@ -17,7 +18,7 @@ pub(crate) async fn run(path: &Path) -> Result<(), Failed> {
         tracing::warn!("{warning}");
     }
     let listening = Listening::bind(&config).await?;
-    let house = house(&config, OpenMode::Existing).await?;
+    let house = house(&config, OpenMode::Existing, Clock::system()).await?;
     let addresses = listening.addresses();
     tracing::info!(issuer = %config.site.issuer, app = %config.app, ?addresses, "Tillid serves");
 

@@ -18,7 +18,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("device", &["protocol"]),
     ("server", &["domain", "oidc", "paper", "protocol", "store"]),
     ("tillid", &["device", "domain", "oidc", "paper", "protocol", "server", "store"]),
-    ("trials", &["device", "domain", "oidc", "paper", "protocol", "server", "store"]),
+    ("trials", &["device", "domain", "oidc", "paper", "protocol", "server", "store", "tillid"]),
     ("xtask", &[]),
 ];
 

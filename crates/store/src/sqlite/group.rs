@@ -194,9 +194,11 @@ impl Pen {
     }
 }
 
-/// Applies every member. An error means that the transaction does not stand any more.
+/// Applies every member. An error means that the transaction does not stand any more. A lone member needs no savepoint,
+/// which would keep a copy of each page that it touches: if it fails, the whole transaction is undone.
 fn apply_all(connection: &Connection, members: &[Member]) -> Result<Vec<Result<(), CommitError>>, Error> {
-    let run = |text| connection.prepare_cached(text)?.execute([]);
+    let is_alone = members.len() == 1;
+    let run = |text| if is_alone { Ok(0) } else { connection.prepare_cached(text)?.execute([]) };
     let mut outcomes = Vec::with_capacity(members.len());
     for member in members {
         run(sql::MEMBER_BEGIN)?;

@@ -4,6 +4,7 @@ use domain::account::Language;
 use domain::secret::SecretText;
 use domain::service::Service;
 use server::app::App;
+use server::clock::Clock;
 use server::config::Config;
 use server::flows::operate::account::{self, FirstPassword, NewAccount};
 use server::flows::operate::card;
@@ -55,10 +56,15 @@ const PERSONS: [Person; 3] = [
 ];
 
 /// Makes everything. The record is written last: without it, the demo was not finished.
-pub(super) async fn make(directory: &Directory, plan: &Plan, config: &Config) -> Result<(House, Record), Failed> {
+pub(super) async fn make(
+    directory: &Directory,
+    plan: &Plan,
+    config: &Config,
+    clock: Clock,
+) -> Result<(House, Record), Failed> {
     let text = plan.configuration();
     init::make(config, directory.path(), &text).await?;
-    let house = house(config, OpenMode::Existing).await?;
+    let house = house(config, OpenMode::Existing, clock).await?;
     let app = &house.app;
     let head = Letterhead::of(&config.site).map_err(Failed::say)?;
     let mut services = vec![];
@@ -76,9 +82,14 @@ pub(super) async fn make(directory: &Directory, plan: &Plan, config: &Config) ->
 }
 
 /// Finds everything as it was. With another port, the services move there.
-pub(super) async fn reopen(directory: &Directory, plan: &Plan, config: &Config) -> Result<(House, Record), Failed> {
+pub(super) async fn reopen(
+    directory: &Directory,
+    plan: &Plan,
+    config: &Config,
+    clock: Clock,
+) -> Result<(House, Record), Failed> {
     let mut record = Record::read(directory)?;
-    let house = house(config, OpenMode::Existing).await.map_err(|failed| match failed {
+    let house = house(config, OpenMode::Existing, clock).await.map_err(|failed| match failed {
         Failed::Sentence(sentence) => {
             Failed::say(format!("{}; or start the demo anew with --reset", sentence.trim_end_matches('.')))
         }

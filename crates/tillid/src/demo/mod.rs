@@ -12,9 +12,13 @@ mod site;
 
 use std::net::{Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
+use server::app::App;
+use server::clock::Clock;
 use server::config::Config;
 use server::logging;
 use server::serve::{Bound, ServeLimits, serve};
@@ -45,7 +49,38 @@ pub(crate) struct Arguments {
 const SITE_LIMITS: ServeLimits =
     ServeLimits { connections_max: 256, head_within: Duration::from_secs(15), end_within: Duration::from_secs(2) };
 
+/// The demo as a library runs it, by a clock of the caller's.
+pub struct Demo {
+    arguments: Arguments,
+    clock: Clock,
+}
+
+impl Demo {
+    /// The demo of `tillid demo --data DIR --port PORT`, living by `clock`.
+    pub fn by_clock(data: PathBuf, port: u16, clock: Clock) -> Self {
+        Self { arguments: Arguments { port, data: Some(data), reset: false }, clock }
+    }
+
+    /// Runs until the process is asked to end. `started` is given what runs as soon as it is open.
+    pub fn run(self, started: impl FnOnce(Arc<App>)) -> ExitCode {
+        let mut out = Output::new(Box::new(std::io::stdout()), false);
+        let Self { arguments, clock } = self;
+        crate::exit_code(
+            crate::runtime().and_then(|runtime| runtime.block_on(run_by(&arguments, &mut out, clock, started))),
+        )
+    }
+}
+
 pub(crate) async fn run(arguments: &Arguments, out: &mut Output) -> Result<(), Failed> {
+    run_by(arguments, out, Clock::system(), drop).await
+}
+
+async fn run_by(
+    arguments: &Arguments,
+    out: &mut Output,
+    clock: Clock,
+    started: impl FnOnce(Arc<App>),
+) -> Result<(), Failed> {
     let path = arguments.data.clone().unwrap_or_else(directory::default_place);
     let plan = Plan { port: arguments.port, has_ipv6: has_ipv6() };
     let found = directory::look(&path, arguments.reset)?;
@@ -60,12 +95,13 @@ pub(crate) async fn run(arguments: &Arguments, out: &mut Output) -> Result<(), F
     let (house, record) = match found {
         Found::Ours if arguments.reset => {
             directory.clear()?;
-            making::make(&directory, &plan, &config).await?
+            making::make(&directory, &plan, &config, clock).await?
         }
-        Found::Nothing => making::make(&directory, &plan, &config).await?,
-        Found::Ours => making::reopen(&directory, &plan, &config).await?,
+        Found::Nothing => making::make(&directory, &plan, &config, clock).await?,
+        Found::Ours => making::reopen(&directory, &plan, &config, clock).await?,
     };
     logging::start(&config.log)?;
+    started(Arc::clone(&house.app));
 
     let (stopper, stop) = house.app.ending.clone();
     let mut sites = tokio::task::JoinSet::new();

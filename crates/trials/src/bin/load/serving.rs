@@ -10,7 +10,7 @@ use server::config::Config;
 use server::entropy::Entropy;
 use server::house::House;
 use server::operator::Metrics;
-use server::serve::{Bound, ServeLimits, serve, stopper};
+use server::serve::{Bound, ServeLimits, serve};
 use server::{logging, outbox};
 use store::{Engine, OpenMode};
 
@@ -34,7 +34,7 @@ async fn answer(folder: &Path) -> Outcome<()> {
     let master = config.open_master_key().map_err(|error| error.to_string())?;
     let store = Engine::open_sqlite(&config.database(), OpenMode::Existing).map_err(|error| error.to_string())?;
     let house = House::open(&config, &master, store, Clock::system(), Entropy::system()).await?;
-    let (stopper, stop) = stopper();
+    let (stopper, stop) = house.app.ending.clone();
     std::thread::spawn(move || {
         let ended = io::stdin().read_to_end(&mut vec![]);
         drop(ended);
