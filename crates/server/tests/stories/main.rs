@@ -4,6 +4,7 @@
 
 mod app;
 mod asking;
+mod attacks;
 mod calls;
 mod card;
 mod headers;
