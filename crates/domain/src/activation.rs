@@ -50,8 +50,6 @@ pub enum State {
 pub enum Command {
     /// Both codes were right and have been used.
     CodesRight(CodeUsed, DeviceId),
-    /// Others were used meanwhile: ask for these.
-    AskOther(CardId, [CodePlace; 2]),
     /// The keys came, signed by both.
     KeysOffered,
 }
@@ -82,11 +80,10 @@ impl Activation {
             (S::AsksCodes { card, places }, C::CodesRight(codes, device)) if codes.answers(card, &places) => {
                 S::AsksKeys { device }
             }
-            (S::AsksCodes { .. }, C::AskOther(card, places)) => S::AsksCodes { card, places },
             (S::AsksKeys { device }, C::KeysOffered) => S::Done { device },
             (S::AsksCodes { .. }, C::CodesRight(..) | C::KeysOffered)
-            | (S::AsksKeys { .. }, C::CodesRight(..) | C::AskOther(..))
-            | (S::Done { .. }, C::CodesRight(..) | C::AskOther(..) | C::KeysOffered) => {
+            | (S::AsksKeys { .. }, C::CodesRight(..))
+            | (S::Done { .. }, C::CodesRight(..) | C::KeysOffered) => {
                 return Err(Refusal::OutOfStep);
             }
         };

@@ -14,10 +14,8 @@ pub struct Limits {
     pub wrong_pins_in_all: usize,
     /// The window of [`Limits::wrong_pins_in_all`].
     pub wrong_pins_within: Span,
-    /// How long a new device waits before it may approve, when a notice reached another channel of the person.
-    pub device_wait_noticed: Span,
-    /// How long a new device waits when nobody could be told.
-    pub device_wait_unnoticed: Span,
+    /// How long a new device waits before it may approve: nobody else is told of it yet.
+    pub device_wait: Span,
     /// How long an unlock lasts.
     pub unlock_lasts: Span,
     /// How long an activation may take.
@@ -38,7 +36,7 @@ pub struct Limits {
     pub passwords_by_source: StrikePolicy,
     /// Wrong passwords for one user ID from all unknown browsers together (NIST SP 800-63B-4: at most 100).
     pub passwords_from_unknown: StrikePolicy,
-    /// Wrong passwords from one known or let-in browser: a budget of its own, so that strangers cannot use it up.
+    /// Wrong passwords from one known browser: a budget of its own, so that strangers cannot use it up.
     pub passwords_from_known: StrikePolicy,
     /// Wrong card codes from unknown browsers together (PSD2 allows a block for a time).
     pub codes_from_unknown: StrikePolicy,
@@ -70,10 +68,6 @@ pub struct Limits {
     pub letter_lasts: Span,
     /// How long a sealed print job is kept.
     pub print_job_lasts: Span,
-    /// How far a device call's time may lie from ours.
-    pub call_skew: Span,
-    /// How long a nonce may be used.
-    pub nonce_lasts: Span,
 }
 
 impl Default for Limits {
@@ -86,8 +80,7 @@ impl Default for Limits {
             wrong_pins_in_a_row: 5,
             wrong_pins_in_all: 20,
             wrong_pins_within: Span::days(30),
-            device_wait_noticed: Span::hours(1),
-            device_wait_unnoticed: Span::hours(72),
+            device_wait: Span::hours(72),
             unlock_lasts: Span::minutes(5),
             activation_lasts: Span::minutes(10),
             request_lasts: Span::minutes(5),
@@ -119,8 +112,6 @@ impl Default for Limits {
             id_token_lasts: Span::minutes(5),
             letter_lasts: Span::days(21),
             print_job_lasts: Span::days(7),
-            call_skew: Span::seconds(120),
-            nonce_lasts: Span::seconds(60),
         }
     }
 }

@@ -28,7 +28,7 @@ pub struct Request {
     pub bytes: Vec<u8>,
     /// Whether a number must be carried before it can be approved.
     pub carry: bool,
-    /// The hash of the asking browser's cookie: each browser has one place.
+    /// Tells the asking browser from others: each has one place.
     pub browser: Digest,
     /// How far that browser is trusted.
     pub trust: Trust,

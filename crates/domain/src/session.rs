@@ -14,7 +14,7 @@ use crate::time::Time;
 pub struct Session {
     /// Its id.
     pub id: SessionId,
-    /// The hash of the browser's cookie.
+    /// The hash of the cookie that the browser's sessions hang on.
     pub browser: Digest,
     /// Where it counts.
     pub scope: Scope,

@@ -211,12 +211,8 @@ impl fmt::Display for ClientInvalid {
 
 impl std::error::Error for ClientInvalid {}
 
-/// Marks the sector of a service that shares its subjects with nobody.
-const ALONE: &str = "client:";
-
-/// A name, or what [`Client::sector`] gave when it was registered without one.
 fn is_sector(text: &str) -> bool {
-    is_client_id(text.strip_prefix(ALONE).unwrap_or(text))
+    is_client_id(text)
 }
 
 fn addresses(
@@ -248,7 +244,7 @@ fn sector_of(client_id: &str, uris: &[RedirectUri]) -> Result<String, ClientInva
     Ok(match first {
         Sector::Host(host) => host.clone(),
         Sector::PrivateScheme(scheme) => scheme.clone(),
-        Sector::Loopback => format!("{ALONE}{client_id}"),
+        Sector::Loopback => format!("client:{client_id}"),
     })
 }
 

@@ -78,6 +78,11 @@ impl Bus {
         }
     }
 
+    /// How many wait for one topic.
+    pub fn waiting_for(&self, topic: Topic) -> u32 {
+        self.shard(topic).get(&topic).map_or(0, |slot| slot.waiters)
+    }
+
     /// How many wait now, for the metrics.
     pub fn waiting(&self) -> usize {
         self.0.iter().map(|shard| locked(shard).values().map(|slot| slot.waiters as usize).sum::<usize>()).sum()

@@ -6,7 +6,6 @@ use domain::time::Span;
 
 use super::reading::section;
 use super::sections::CarryAsked;
-use crate::keys::NONCE_LIVES_S;
 
 section! {
     /// The numbers of the rules. Units stand last in the names: `_s` seconds, `_days` days.
@@ -38,10 +37,8 @@ section! {
         denied_pauses_s: Vec<u32> = vec![0, 10, 30, 60];
         /// The longest of those pauses.
         denied_pause_s_max: u32 = 3_600, 0..=86_400;
-        /// How long a new device waits before it may approve, when a notice reached another active device or a known mail address.
-        new_device_waits_noticed_s: u32 = 3_600, 0..=604_800;
-        /// How long it waits when no notice reached anybody.
-        new_device_waits_unnoticed_s: u32 = 259_200, 0..=2_592_000;
+        /// How long a new device waits before it may approve, so that its owner can hear of it in time.
+        new_device_waits_s: u32 = 259_200, 0..=2_592_000;
         /// How long an activation may take from its first call to its last.
         activation_lives_s: u32 = 600, 60..=3_600;
 
@@ -75,7 +72,7 @@ section! {
         known_browsers_per_account: u32 = 10, 1..=50;
         /// Days after which a browser is forgotten.
         known_browser_lives_days: u32 = 90, 1..=400;
-        /// A session ends after so long without use (PSD2). A service may ask for less.
+        /// A session ends after so long without use (PSD2).
         session_idle_s: u32 = 300, 60..=3_600;
         /// A session ends after so long in all (NIST AAL2).
         session_total_s: u32 = 86_400, 300..=86_400;
@@ -89,8 +86,6 @@ section! {
         authorization_code_lives_s: u32 = 60, 10..=600;
         /// The token that an unlocked app shows.
         unlock_token_lives_s: u32 = 300, 60..=900;
-        /// How far a device's clock may be off in the calls that it signs.
-        call_clock_off_s: u32 = 120, 30..=600;
 
         /// Days in which an activation letter's password works, once.
         letter_password_lives_days: u32 = 21, 1..=90;
@@ -107,8 +102,7 @@ impl Limits {
             wrong_pins_in_a_row: small(self.wrong_pins_in_a_row),
             wrong_pins_in_all: self.wrong_pins_in_all as usize,
             wrong_pins_within: Span::days(self.wrong_pins_in_all_days.into()),
-            device_wait_noticed: seconds(self.new_device_waits_noticed_s),
-            device_wait_unnoticed: seconds(self.new_device_waits_unnoticed_s),
+            device_wait: seconds(self.new_device_waits_s),
             unlock_lasts: seconds(self.unlock_token_lives_s),
             activation_lasts: seconds(self.activation_lives_s),
             request_lasts: seconds(self.request_lives_s),
@@ -140,8 +134,6 @@ impl Limits {
             id_token_lasts: seconds(self.id_token_lives_s),
             letter_lasts: Span::days(self.letter_password_lives_days.into()),
             print_job_lasts: Span::days(self.print_job_lives_days.into()),
-            call_skew: seconds(self.call_clock_off_s),
-            nonce_lasts: Span::seconds(NONCE_LIVES_S),
         }
     }
 

@@ -37,7 +37,7 @@ impl Language {
 /// When a number must be carried from the page into the app.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CarryAsked {
-    /// When the browser is unknown to the account; a service or a person may ask for always.
+    /// When the browser is unknown to the account; a service may ask for always.
     UnknownBrowsers,
     /// At each request.
     Always,
@@ -113,7 +113,7 @@ section! {
 section! {
     /// Where things are kept. Relative paths start at this file's directory.
     DataPlace in "data" {
-        /// The directory for the database and sealed print jobs.
+        /// The directory for the database.
         directory: PathBuf = PathBuf::from("data");
         /// The SQLite database's file in that directory.
         database: PathBuf = PathBuf::from("tillid.sqlite3");

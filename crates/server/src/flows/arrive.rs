@@ -123,7 +123,8 @@ pub async fn session_of(
     scope: &Scope,
     now: Time,
 ) -> Result<Option<(Versioned<Session>, Versioned<Account>)>, Fault> {
-    let Some(session) = app.store.session(&desk.browser, scope).await? else { return Ok(None) };
+    let Some(browser) = desk.session else { return Ok(None) };
+    let Some(session) = app.store.session(&browser, scope).await? else { return Ok(None) };
     let Some(account) = app.store.account(session.account).await? else { return Ok(None) };
     Ok(session.is_good(&account, &app.limits, now).then_some((session, account)))
 }

@@ -17,7 +17,7 @@ use protocol::request::{Kind, RequestContent, Verify};
 use store::{Changes, KeptPause, Store, Versioned};
 
 use super::Fault;
-use super::desk::{Desk, login_of};
+use super::desk::{Desk, login_of, token_digest, trust};
 use crate::app::App;
 
 /// What came of asking.
@@ -50,7 +50,7 @@ pub enum Asked {
     },
     /// The account has no card that can be asked.
     NoCard,
-    /// The form was drawn for an earlier step.
+    /// The login is at another step.
     Stale,
     /// There is no such login for this browser, or it took too long.
     NotHere,
@@ -110,26 +110,16 @@ pub async fn begin(app: &App, desk: &Desk, id: LoginId, now: Time) -> Result<Ask
     let choice = choice(app, &login, who.account, now).await?;
     let last = app.store.account(who.account).await?.and_then(|account| account.last_method);
     match first_method(last, choice.app, choice.card) {
-        Some(method) => ask(app, desk, id, None, method, now).await,
+        Some(method) => ask(app, desk, id, method, now).await,
         None => Ok(Asked::Choose),
     }
 }
 
-/// Asks for `method`; `version` is the one that the person's form was drawn for, if there was a form.
-pub async fn ask(
-    app: &App,
-    desk: &Desk,
-    id: LoginId,
-    version: Option<i64>,
-    method: Method,
-    now: Time,
-) -> Result<Asked, Fault> {
+/// Asks for `method`.
+pub async fn ask(app: &App, desk: &Desk, id: LoginId, method: Method, now: Time) -> Result<Asked, Fault> {
     app.settle(|| async {
         let mut changes = app.changes(now);
         let Ok(login) = login_of(app, desk, id).await? else { return Ok((changes, Asked::NotHere)) };
-        if version.is_some_and(|version| version != login.version()) {
-            return Ok((changes, Asked::Stale));
-        }
         let Some(who) = login.who().filter(|_| !login.is_expired(&app.limits, now)) else {
             return Ok((changes, Asked::NotHere));
         };
@@ -163,9 +153,12 @@ async fn ask_app(
     if !factors.choice(now).app {
         return Ok(no_device(&factors.devices, now));
     }
+    // Read anew: since the password, the browser may have been forgotten or have become known.
+    let (trust, _) = trust(app, desk, login, Some(&account), now).await?;
+    let who = Identified { trust, ..who };
+    let place = place_of(desk, trust);
     let waiting = app.store.waiting_requests(who.account, now).await?;
-    let Ok(withdrawn) = make_room(waiting.iter().map(Versioned::get), &desk.browser, who.trust, &app.limits, now)
-    else {
+    let Ok(withdrawn) = make_room(waiting.iter().map(Versioned::get), &place, trust, &app.limits, now) else {
         return Ok(Asked::NoPlace);
     };
     let pause_key = pause_key(app, desk, who.account, who.trust);
@@ -199,6 +192,14 @@ async fn ask_app(
     Ok(Asked::GoesOn)
 }
 
+/// What has one place: a known browser is one browser, whatever cookie it begins its logins with.
+fn place_of(desk: &Desk, trust: Trust) -> Digest {
+    match trust {
+        Trust::Known(id) => token_digest(&format!("known browser {id}")),
+        Trust::LetIn | Trust::Unknown => desk.browser,
+    }
+}
+
 fn no_device(devices: &[Versioned<Device>], now: Time) -> Asked {
     let from = devices.iter().filter_map(|device| match device.state {
         DeviceState::Active { from } if now < from => Some(from),
@@ -210,7 +211,7 @@ fn no_device(devices: &[Versioned<Device>], now: Time) -> Asked {
 fn pause_key(app: &App, desk: &Desk, account: AccountId, trust: Trust) -> Digest {
     // A browser with a place of its own does not wait for what a stranger behind the same address did.
     match trust.has_own_place() {
-        true => Digest(app.keys.mac("pause of a browser", &[&account.bytes(), &desk.browser.0])),
+        true => Digest(app.keys.mac("pause of a browser", &[&account.bytes(), &place_of(desk, trust).0])),
         false => Digest(app.keys.mac("pause of a source", &[&account.bytes(), &desk.source.to_bytes()])),
     }
 }
@@ -226,7 +227,8 @@ fn new_request(
 ) -> Result<Request, Fault> {
     let id = RequestId(app.entropy.id(now.micros()));
     let carry = app.carry_always || who.trust.is_new() || service.carry_always || account.number_always;
-    let expires_at = now.plus(app.limits.request_lasts);
+    // A request does not outlive its login.
+    let expires_at = now.plus(app.limits.request_lasts).min(login.started_at.plus(app.limits.login_lasts));
     let content = RequestContent {
         id: id.to_string(),
         nonce: app.entropy.bytes(),
@@ -253,7 +255,7 @@ fn new_request(
         service: service.id.clone(),
         bytes,
         carry,
-        browser: desk.browser,
+        browser: place_of(desk, who.trust),
         trust: who.trust,
         pause: pause_key(app, desk, account.id, who.trust),
         asked_at: now,

@@ -10,9 +10,8 @@ use domain::secret::Digest;
 use domain::strikes::{Hearing, StrikePolicy, Strikes};
 use domain::time::Time;
 use store::{Changes, Store, Versioned};
-use zeroize::Zeroizing;
 
-use super::desk::{Desk, login_of, trust};
+use super::desk::{Desk, NewCookies, login_of, trust};
 use super::finish::{Completing, complete};
 use super::{Fault, operate};
 use crate::app::App;
@@ -23,8 +22,8 @@ use crate::keys::KeyId;
 pub enum Answer {
     /// The login is done.
     Done {
-        /// The cookie by which the account knows this browser from now on.
-        remembered: Option<Zeroizing<[u8; 32]>>,
+        /// What the browser gets.
+        cookies: NewCookies,
     },
     /// The code is wrong.
     Wrong {
@@ -40,8 +39,8 @@ pub enum Answer {
     },
     /// The card cannot be used any more.
     CardEnded,
-    /// This login has used up its tries.
-    TooManyTries,
+    /// This login has ended: its tries are used up, or the account may not be used now.
+    Ended,
     /// The form was drawn for an earlier step.
     Stale,
     /// There is no such login for this browser, or it took too long.
@@ -113,8 +112,8 @@ async fn judge(
             let factor = SecondFactor::Card(code_used);
             let completing = Completing { login: &login, current, who, account: &account, factor, carried: false };
             match complete(app, desk, completing, changes, now).await? {
-                Some(remembered) => Ok(Answer::Done { remembered }),
-                None => undo(app, changes, now),
+                Some(cookies) => Ok(Answer::Done { cookies }),
+                None => Ok(ends(app, &login, changes, now)),
             }
         }
         Outcome::AlreadyUsed => ask_next(app, &login, current, &next, changes, now),
@@ -134,10 +133,14 @@ fn rests(strikes: Strikes, policy: &StrikePolicy, now: Time) -> Option<Time> {
     }
 }
 
-/// The account was frozen or the service disabled in this very moment: nothing of what was prepared is written.
-fn undo(app: &App, changes: &mut Changes, now: Time) -> Result<Answer, Fault> {
+/// The account was frozen, its password reset, or the service disabled meanwhile: the login ends, and nothing else of
+/// what was prepared is written.
+fn ends(app: &App, login: &Versioned<Login>, changes: &mut Changes, now: Time) -> Answer {
     *changes = app.changes(now);
-    Ok(Answer::NotHere)
+    if let Ok(ended) = login.get().clone().step(Command::Refuse(Why::NotOpen), &app.limits, now) {
+        changes.replace(login, ended);
+    }
+    Answer::Ended
 }
 
 fn ask_next(
@@ -180,7 +183,7 @@ fn wrong(
             changes.replace(&known, KnownBrowser { codes, ..known.get().clone() });
             codes.hearing(&app.limits.codes_from_known, now)
         }
-        (Trust::LetIn, _) if ended => return Answer::TooManyTries,
+        (Trust::LetIn, _) if ended => return Answer::Ended,
         (Trust::LetIn, _) => Hearing::Open { left: u16::from(login.tries_left().saturating_sub(1)) },
         (Trust::Known(_) | Trust::Unknown, _) => card.hears_unknown(&app.limits, now),
     };

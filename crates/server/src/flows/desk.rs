@@ -20,12 +20,26 @@ use crate::source::Source;
 pub struct Desk {
     /// The hash of its cookie.
     pub browser: Digest,
-    /// Its other cookie, by which an account may know it.
-    pub known: Option<Zeroizing<[u8; 32]>>,
+    /// The hash of the cookie that its sessions hang on; a sign-in makes a new one.
+    pub session: Option<Digest>,
+    /// The secrets by which accounts may know it, one an account; at most [`KNOWN_SECRETS_MAX`].
+    pub known: Vec<Zeroizing<[u8; 32]>>,
     /// What it is, in words: "Firefox on Linux".
     pub label: String,
     /// Where it is called from.
     pub source: Source,
+}
+
+/// People who share a browser and are remembered in it.
+pub const KNOWN_SECRETS_MAX: usize = 4;
+
+/// The cookies that a success gives to the browser. Both are fresh: who planted or saw an older one gets nothing.
+#[derive(Debug, Default)]
+pub struct NewCookies {
+    /// What its sessions hang on, unless the old one does for the same person.
+    pub session: Option<Zeroizing<[u8; 32]>>,
+    /// The secrets by which accounts know it, if there is a new one.
+    pub known: Option<Vec<Zeroizing<[u8; 32]>>>,
 }
 
 /// There is no such login for this browser: swept, never there, or another browser's. One answer for all.
@@ -35,6 +49,11 @@ pub struct NotHere;
 /// The hash by which a cookie's random bits are kept.
 pub fn cookie_digest(secret: &[u8; 32]) -> Digest {
     sha256(&[b"browser", secret])
+}
+
+/// The hash by which the cookie of sessions is kept.
+pub fn session_digest(secret: &[u8; 32]) -> Digest {
+    sha256(&[b"session", secret])
 }
 
 /// The hash by which an account knows a browser: another account of the same browser cannot be told from it.
@@ -75,11 +94,13 @@ pub async fn trust(
 ) -> Result<(Trust, Option<Versioned<KnownBrowser>>), Fault> {
     // Unknown user IDs take the same steps: a look-up under an id that nobody has.
     let id = account.map_or(AccountId(0), |account| account.id);
-    let known = match &desk.known {
-        Some(secret) => app.store.known_browser(id, &known_digest(secret, id)).await?,
-        None => None,
-    };
-    let good = known.filter(|known| account.is_some_and(|account| known.is_good(account, &app.limits, now)));
+    let mut good = None;
+    for secret in &desk.known {
+        let known = app.store.known_browser(id, &known_digest(secret, id)).await?;
+        let is_good =
+            |known: &Versioned<KnownBrowser>| account.is_some_and(|account| known.is_good(account, &app.limits, now));
+        good = good.or(known.filter(is_good));
+    }
     let let_in = login.let_in.is_some_and(|by| account.is_some_and(|account| account.id == by));
     Ok(match good {
         // A known browser that must rest is let in like any other.

@@ -18,7 +18,7 @@ use store::{Changes, Store, Versioned};
 use zeroize::Zeroizing;
 
 use super::Fault;
-use super::desk::{Desk, known_digest, login_of};
+use super::desk::{Desk, KNOWN_SECRETS_MAX, NewCookies, known_digest, login_of, session_digest};
 use crate::app::App;
 
 /// What became of the wait for the code app.
@@ -26,8 +26,8 @@ use crate::app::App;
 pub enum Taken {
     /// The login is done.
     Done {
-        /// The cookie by which the account knows this browser from now on.
-        remembered: Option<Zeroizing<[u8; 32]>>,
+        /// What the browser gets.
+        cookies: NewCookies,
     },
     /// The person has not answered yet.
     Waits,
@@ -122,11 +122,11 @@ async fn redeem(
     let factor = SecondFactor::App(approval);
     let completing = Completing { login, current: login.get().clone(), who, account: &account, factor, carried };
     match complete(app, desk, completing, changes, now).await? {
-        Some(remembered) => Ok(Taken::Done { remembered }),
-        // The service was disabled in this very moment: nothing of what was prepared is written.
+        Some(cookies) => Ok(Taken::Done { cookies }),
+        // The account's password was reset or the service disabled meanwhile: nothing of what was prepared is written.
         None => {
             *changes = app.changes(now);
-            Ok(Taken::NotHere)
+            Ok(end(app, login, Command::Refuse(Why::NotOpen), changes, now, Taken::Void))
         }
     }
 }
@@ -147,34 +147,38 @@ pub struct Completing<'a> {
     pub carried: bool,
 }
 
-/// Finishes the login: grant, session, known browser, all in `changes`. Gives the new cookie of a browser that is known
-/// from now on; `None` when the login cannot be finished.
+/// Finishes the login: grant, session, known browser, all in `changes`. Gives the browser's new
+/// cookies; `None` when the login cannot be finished.
 pub async fn complete(
     app: &App,
     desk: &Desk,
     completing: Completing<'_>,
     changes: &mut Changes,
     now: Time,
-) -> Result<Option<Option<Zeroizing<[u8; 32]>>>, Fault> {
+) -> Result<Option<NewCookies>, Fault> {
     let Completing { login, current, who, account, factor, carried } = completing;
     let Some(service) = app.store.service(&login.service).await?.filter(|service| service.is_enabled()) else {
         return Ok(None);
     };
+    // A reset, a password change or a freeze since the password was given ends this login too.
+    if !account.trusts_since(who.password_at) {
+        return Ok(None);
+    }
     let method = factor.method();
     let wants_memory = current.remember && (method == Method::Card || carried);
     let grant = new_grant(app, login, account, method, now);
     let Ok(done) = current.step(Command::Finish(factor, grant.id), &app.limits, now) else { return Ok(None) };
-    let remembered = known_browser(app, desk, who, account, wants_memory, changes, now).await?;
-    session(app, desk, &service, account, method, changes, now).await?;
+    let known = known_browser(app, desk, who, account, wants_memory, changes, now).await?;
+    let session = session(app, desk, &service, account, method, changes, now).await?;
     changes.audit(What::LoginDone, Some(account.id), login.id);
     match account.get().clone().step(domain::account::Command::Prefer(method), now) {
-        Ok(next) if next == *account.get() && remembered.is_none() => changes.require(account),
+        Ok(next) if next == *account.get() && known.is_none() => changes.require(account),
         // The account's row is also the anchor of its known browsers: at most ten.
         Ok(next) => changes.replace(account, next),
         Err(_) => return Ok(None),
     };
     changes.replace(login, done).insert(grant).require(&service);
-    Ok(Some(remembered))
+    Ok(Some(NewCookies { session, known }))
 }
 
 fn new_grant(app: &App, login: &Login, account: &Account, method: Method, now: Time) -> Grant {
@@ -198,6 +202,8 @@ pub fn code_of(app: &App, grant: GrantId) -> AuthorizationCode {
     AuthorizationCode::from_random(&app.keys.mac("authorization code", &[&grant.bytes()]))
 }
 
+/// A session of this person at this service. It hangs on a fresh cookie, unless the present one already holds a good
+/// session of the same person: so nobody signs in under a cookie that somebody else knows.
 async fn session(
     app: &App,
     desk: &Desk,
@@ -206,12 +212,22 @@ async fn session(
     method: Method,
     changes: &mut Changes,
     now: Time,
-) -> Result<(), Fault> {
+) -> Result<Option<Zeroizing<[u8; 32]>>, Fault> {
+    let mut own = None;
+    if let Some(present) = desk.session {
+        let sessions = app.store.sessions_of(&present).await?;
+        own = sessions.iter().any(|session| session.is_good(account, &app.limits, now)).then_some(present);
+    }
+    let fresh = own.is_none().then(|| Zeroizing::new(app.entropy.bytes::<32>()));
+    let browser = match &fresh {
+        Some(secret) => session_digest(secret),
+        None => own.unwrap_or(desk.browser),
+    };
     let scope = Scope::of(service);
-    let before = app.store.session(&desk.browser, &scope).await?;
+    let before = app.store.session(&browser, &scope).await?;
     let session = Session {
         id: before.as_ref().map_or_else(|| SessionId(app.entropy.id(now.micros())), |before| before.id),
-        browser: desk.browser,
+        browser,
         scope,
         account: account.id,
         method,
@@ -223,7 +239,7 @@ async fn session(
         Some(before) => changes.replace(before, session),
         None => changes.insert(session),
     };
-    Ok(())
+    Ok(fresh)
 }
 
 async fn known_browser(
@@ -234,7 +250,7 @@ async fn known_browser(
     wants_memory: bool,
     changes: &mut Changes,
     now: Time,
-) -> Result<Option<Zeroizing<[u8; 32]>>, Fault> {
+) -> Result<Option<Vec<Zeroizing<[u8; 32]>>>, Fault> {
     let known = app.store.known_browsers(account.id).await?;
     if let Trust::Known(id) = who.trust {
         if let Some(known) = known.iter().find(|known| known.id == id) {
@@ -246,13 +262,12 @@ async fn known_browser(
     if !wants_memory {
         return Ok(None);
     }
-    let secret = desk.known.clone().unwrap_or_else(|| Zeroizing::new(app.entropy.bytes()));
+    let secret = Zeroizing::new(app.entropy.bytes());
     let digest = known_digest(&secret, account.id);
-    let kept = known.iter().filter(|known| known.secret != digest).count();
-    let surplus = (kept + 1).saturating_sub(app.limits.known_browsers);
-    let mut oldest: Vec<_> = known.iter().filter(|known| known.secret != digest).collect();
+    let surplus = (known.len() + 1).saturating_sub(app.limits.known_browsers);
+    let mut oldest: Vec<_> = known.iter().collect();
     oldest.sort_by_key(|known| known.last_used_at);
-    for gone in known.iter().filter(|known| known.secret == digest).chain(oldest.into_iter().take(surplus)) {
+    for gone in oldest.into_iter().take(surplus) {
         changes.remove(gone).audit(What::BrowserForgotten, Some(account.id), gone.id);
     }
     let id = KnownBrowserId(app.entropy.id(now.micros()));
@@ -267,5 +282,6 @@ async fn known_browser(
         passwords: Strikes::default(),
         codes: Strikes::default(),
     });
-    Ok(Some(secret))
+    let others = desk.known.iter().rev().take(KNOWN_SECRETS_MAX - 1).rev().cloned();
+    Ok(Some(others.chain([secret]).collect()))
 }

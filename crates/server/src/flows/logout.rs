@@ -68,7 +68,10 @@ async fn sessions(
     let scopes = match registered {
         Some(registered) => vec![Scope::of(&registered.service)],
         None => {
-            let all = app.store.sessions_of(&desk.browser).await?;
+            let all = match &desk.session {
+                Some(browser) => app.store.sessions_of(browser).await?,
+                None => vec![],
+            };
             all.iter().map(|session| session.scope.clone()).collect()
         }
     };

@@ -71,14 +71,17 @@ pub async fn choose(
         let mut changes = app.changes(now);
         let Ok(login) = login_of(app, desk, id).await? else { return Ok((changes, Answer::NotHere)) };
         let Some(account) = app.store.account(who.account).await? else { return Ok((changes, Answer::NotHere)) };
-        if login.version() != version || account.password != letter {
+        let is_same = login.version() == version && account.password == letter;
+        if !is_same || !account.trusts_since(who.password_at) {
             return Ok((changes, Answer::Stale));
         }
         let Ok(next) = login.get().clone().step(Command::PasswordChosen, &app.limits, now) else {
             return Ok((changes, Answer::NotHere));
         };
         let answer = change(&account, hash.clone(), &mut changes, now);
-        changes.replace(&login, next);
+        if answer == Answer::Changed {
+            changes.replace(&login, next);
+        }
         Ok((changes, answer))
     })
     .await
@@ -101,7 +104,11 @@ pub async fn first(app: &App, desk: &Desk, typed: &Typed, wanted: SecretText, no
     };
     let kept = account.as_ref().map(|account| account.password.hash.clone());
     let verdict = app.passwords.verify(&typed.password, kept.as_deref()).await?;
-    let hash = app.passwords.hash(&Password::new(wanted.secret().expose().to_owned())).await?;
+    // Only who has the letter is worth a second hash.
+    let hash = match verdict.is_right {
+        true => Some(app.passwords.hash(&Password::new(wanted.secret().expose().to_owned())).await?),
+        false => None,
+    };
     let judged = Judged { folded, kept, verdict, hash };
     app.settle(|| judge(app, desk, &judged, now)).await
 }
@@ -110,7 +117,8 @@ struct Judged {
     folded: String,
     kept: Option<String>,
     verdict: Verdict,
-    hash: String,
+    /// The new password's hash, if the letter's was right.
+    hash: Option<String>,
 }
 
 async fn read(app: &App, desk: &Desk, folded: &str) -> Result<(Option<Versioned<Account>>, Budget), Fault> {
@@ -129,16 +137,17 @@ async fn judge(app: &App, desk: &Desk, judged: &Judged, now: Time) -> Result<(Ch
     let checked = PasswordChecked::judge(account.as_deref(), judged.verdict.is_right && same, now);
     let answer = match (checked, &account) {
         // A person's own password is changed where both factors are at hand, not here: it counts as wrong.
-        (Ok(checked), Some(account)) if checked.is_one_time() => {
+        (Ok(checked), Some(account)) if checked.is_one_time() && judged.hash.is_some() => {
             budget.forgive(&mut changes);
-            return Ok(match change(account, judged.hash.clone(), &mut changes, now) {
+            return Ok(match change(account, judged.hash.clone().unwrap_or_default(), &mut changes, now) {
                 Answer::Changed => (changes, Answer::Changed),
                 refused => (app.changes(now), refused),
             });
         }
         (Ok(_), _) | (Err(CredentialsRefused::Wrong), _) => wrong(&budget, app, now),
-        (Err(CredentialsRefused::Frozen), _) => Answer::Frozen,
-        (Err(CredentialsRefused::LetterEnded), _) => Answer::LetterEnded,
+        // Both were right: said, and no strike.
+        (Err(CredentialsRefused::Frozen), _) => return Ok((changes, Answer::Frozen)),
+        (Err(CredentialsRefused::LetterEnded), _) => return Ok((changes, Answer::LetterEnded)),
     };
     budget.strike(&mut changes, &app.limits, now);
     changes.audit(What::PasswordWrong, account.map(|account| account.id), "first password");

@@ -65,8 +65,8 @@ impl Row {
         self.kept.as_ref().map(|kept| kept.strikes).unwrap_or_default()
     }
 
-    fn write(&self, changes: &mut Changes, strikes: Strikes, now: Time) {
-        let matters_until = matters_until(strikes, now);
+    fn write(&self, changes: &mut Changes, strikes: Strikes, kept: Span, now: Time) {
+        let matters_until = strikes.rests_until.unwrap_or(now).max(now).plus(kept);
         let next = Throttle { key: self.key, strikes, matters_until };
         match &self.kept {
             Some(kept) => changes.replace(kept, next),
@@ -134,7 +134,13 @@ impl Budget {
         let (strikes, policy) = match self {
             Self::Known(known) => (known.passwords, &limits.passwords_from_known),
             Self::LetIn => return Ok(0),
-            Self::Unknown { by_source, .. } => (by_source.strikes(), &limits.passwords_by_source),
+            Self::Unknown { by_source, from_unknown } => {
+                let all = &limits.passwords_from_unknown;
+                if let Some(until) = rests_until(&from_unknown.strikes().strike(all, now), all, now) {
+                    return Err(Rest::Unknown { until });
+                }
+                (by_source.strikes(), &limits.passwords_by_source)
+            }
         };
         match strikes.strike(policy, now).hearing(policy, now) {
             Hearing::Open { left } => Ok(u32::from(left)),
@@ -152,9 +158,9 @@ impl Budget {
             Self::LetIn => {}
             Self::Unknown { by_source, from_unknown } => {
                 let policy = &limits.passwords_by_source;
-                by_source.write(changes, by_source.strikes().strike(policy, now), now);
+                by_source.write(changes, by_source.strikes().strike(policy, now), SOURCE_KEPT, now);
                 let policy = &limits.passwords_from_unknown;
-                from_unknown.write(changes, from_unknown.strikes().strike(policy, now), now);
+                from_unknown.write(changes, from_unknown.strikes().strike(policy, now), UNKNOWN_KEPT, now);
             }
         }
     }
@@ -194,10 +200,9 @@ fn here(strikes: &Strikes, policy: &StrikePolicy, now: Time) -> Option<Rest> {
     rests_until(strikes, policy, now).map(|until| Rest::Here { until })
 }
 
-/// How long a row is kept after its last rest: "in a row" means until a right password, so it must outlast anybody's
-/// patience; a guesser who pauses so long has a handful of tries a year.
-const KEPT: Span = Span::days(90);
+/// How long a source's row is kept after its last try or rest.
+const SOURCE_KEPT: Span = Span::days(1);
 
-fn matters_until(strikes: Strikes, now: Time) -> Time {
-    strikes.rests_until.unwrap_or(now).max(now).plus(KEPT)
-}
+/// The same for the row of all unknown browsers: "in a row" means until a right password, so it must outlast anybody's
+/// patience; a guesser who pauses so long has a handful of tries a year.
+const UNKNOWN_KEPT: Span = Span::days(90);

@@ -268,6 +268,9 @@ async fn let_browser_in(State(web): Shared, call: Arrived) -> Response {
 /// How often whoever listens looks again by itself: a hint may be lost. Also the heartbeat.
 const LOOK_AGAIN: Duration = Duration::from_secs(15);
 
+/// Streams that one account's devices may hold open together: each device opens one, and a lost one may linger.
+const STREAMS_MAX: u32 = 24;
+
 /// What a listening device was last told.
 struct Listening {
     web: Arc<Web>,
@@ -275,7 +278,6 @@ struct Listening {
     account: AccountId,
     waiter: crate::bus::Waiter,
     told: BTreeSet<String>,
-    version: i64,
     queue: std::collections::VecDeque<wire::Event>,
 }
 
@@ -286,9 +288,11 @@ async fn events(State(web): Shared, call: Arrived) -> Response {
         Err(fault) => return failed(&fault),
     };
     let account = caller.device.account;
+    if web.app.bus.waiting_for(Topic::Account(account.0)) >= STREAMS_MAX {
+        return problem_answer(&Problem { retry_after_s: Some(15), ..Problem::new(Code::TooMany, "Too many streams") });
+    }
     let waiter = web.app.bus.subscribe(Topic::Account(account.0));
-    let version = caller.device.version();
-    let listening = Listening { web, caller, account, waiter, told: BTreeSet::new(), version, queue: [].into() };
+    let listening = Listening { web, caller, account, waiter, told: BTreeSet::new(), queue: [].into() };
     let stream = stream::unfold(Some(listening), |listening| async move {
         let mut listening = listening?;
         match listening.next().await {
@@ -349,7 +353,6 @@ impl Listening {
         if device.state != self.caller.device.state || device.pin_generation != self.caller.device.pin_generation {
             self.queue.push_back(wire::Event::Device);
         }
-        self.version = device.version();
         self.caller.device = device;
         Ok(())
     }

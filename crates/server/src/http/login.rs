@@ -36,8 +36,8 @@ pub async fn show(State(web): Shared, Path(id): Path<String>, mut visit: Visit) 
     let Some(id) = LoginId::parse(&id) else { return gone(&web, visit) };
     let shown = async {
         let said = match finish::take(&web.app, &visit.desk, id, visit.now).await? {
-            Taken::Done { remembered } => {
-                visit.make_known(&web, remembered.as_ref());
+            Taken::Done { cookies } => {
+                visit.take_cookies(&web, &cookies);
                 None
             }
             Taken::Unanswered => Some(Message::RequestExpired),
@@ -135,7 +135,7 @@ async fn credentials_given(
             return current(web, visit, id, typed(&form.user_id), Some(Message::LetInWrong)).await;
         }
         // Letting in was a step of the login: the form was drawn for the one before.
-        version += 1;
+        version = version.saturating_add(1);
     }
     let password = Password::new(form.password.to_string());
     let given = credentials::Typed { user_id: form.user_id, password };
@@ -251,7 +251,7 @@ pub async fn use_card(State(web): Shared, Path(id): Path<String>, visit: Visit) 
 async fn use_method(web: &Web, id: &str, mut visit: Visit, method: Method) -> Response {
     let Some(id) = LoginId::parse(id) else { return gone(web, visit) };
     let asked = async {
-        let asked = ask::ask(&web.app, &visit.desk, id, None, method, visit.now).await?;
+        let asked = ask::ask(&web.app, &visit.desk, id, method, visit.now).await?;
         went_on(web, &mut visit, id, asked).await
     };
     match asked.await {
@@ -312,8 +312,8 @@ async fn code_given(web: &Web, visit: &mut Visit, id: LoginId, form: CodeForm) -
     let remember = form.remember_browser == "1";
     let answer = code::give(&web.app, &visit.desk, id, form.version, &code, remember, visit.now).await?;
     let said = match answer {
-        CodeAnswer::Done { remembered } => {
-            visit.make_known(web, remembered.as_ref());
+        CodeAnswer::Done { cookies } => {
+            visit.take_cookies(web, &cookies);
             return Ok(see_other(&login_path(id)));
         }
         CodeAnswer::Stale => return Ok(see_other(&login_path(id))),
@@ -327,7 +327,7 @@ async fn code_given(web: &Web, visit: &mut Visit, id: LoginId, form: CodeForm) -
             ask::choose_again(&web.app, &visit.desk, id, visit.now).await?;
             Some(Message::CardBlocked)
         }
-        CodeAnswer::TooManyTries | CodeAnswer::NotHere => None,
+        CodeAnswer::Ended | CodeAnswer::NotHere => None,
     };
     current(web, visit, id, Typed::default(), said).await
 }

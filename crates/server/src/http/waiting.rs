@@ -21,6 +21,9 @@ use crate::flows::{Fault, desk};
 
 type Shared = State<Arc<Web>>;
 
+/// Streams of one login: a page opens one, tabs and reloads a few more.
+const STREAMS_MAX: u32 = 8;
+
 /// How often whoever waits looks again by itself: a hint may be lost.
 const LOOK_AGAIN: Duration = Duration::from_secs(15);
 const HEARTBEAT: Duration = Duration::from_secs(15);
@@ -52,6 +55,9 @@ async fn has_moved(web: &Web, visit: &Visit, id: LoginId) -> Result<bool, Fault>
 /// Server-sent events: one named `moved` when there is something new to see, then the end.
 pub async fn events(State(web): Shared, Path(id): Path<String>, visit: Visit) -> Response {
     let Some(id) = LoginId::parse(&id) else { return StatusCode::NOT_FOUND.into_response() };
+    if web.app.bus.waiting_for(Topic::Login(id.0)) >= STREAMS_MAX {
+        return StatusCode::TOO_MANY_REQUESTS.into_response();
+    }
     let waiter = web.app.bus.subscribe(Topic::Login(id.0));
     let moved = stream::unfold(Some((web, visit, waiter)), move |waiting| async move {
         let (web, visit, mut waiter) = waiting?;

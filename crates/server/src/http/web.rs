@@ -14,13 +14,15 @@ use zeroize::Zeroizing;
 use super::browser_name::browser_name;
 use crate::app::App;
 use crate::cookies::HostCookie;
-use crate::flows::desk::{Desk, cookie_digest};
+use crate::flows::desk::{Desk, KNOWN_SECRETS_MAX, NewCookies, cookie_digest, session_digest};
 use crate::pages::{Frame, Language, Site, Texts};
 use crate::source::{Source, TrustedProxies};
 use axum::extract::ConnectInfo;
 
-/// Binds logins and sessions to the browser; ends with the browser's session.
+/// Binds logins to the browser; ends with the browser's session.
 pub const BROWSER: HostCookie = HostCookie::named("__Host-tillid-browser");
+/// What sessions hang on; ends with the browser's session.
+pub const SESSION: HostCookie = HostCookie::named("__Host-tillid-session");
 /// By which accounts know the browser; only its hash is kept, for each account another.
 pub const KNOWN: HostCookie = HostCookie::named("__Host-tillid-known");
 /// The user ID that the person wanted remembered.
@@ -85,7 +87,8 @@ impl FromRequestParts<Arc<Web>> for Visit {
             now: web.app.now(),
             desk: Desk {
                 browser: cookie_digest(&browser),
-                known: KNOWN.read_secret::<32>(headers),
+                session: SESSION.read_secret::<32>(headers).map(|secret| session_digest(&secret)),
+                known: known_secrets(headers),
                 label: browser_name(text(headers, header::USER_AGENT)),
                 source: Source::of_request(peer, headers, &web.proxies),
             },
@@ -120,10 +123,15 @@ impl Visit {
         });
     }
 
-    /// Gives the browser the cookie by which an account knows it from now on.
-    pub fn make_known(&mut self, web: &Web, secret: Option<&Zeroizing<[u8; 32]>>) {
-        let lasts_s = u32::try_from(web.app.limits.known_browser_lasts.whole_seconds()).ok();
-        self.new_cookies.extend(secret.and_then(|secret| KNOWN.set_secret(secret.as_slice(), lasts_s)));
+    /// Gives the browser what a success brings it.
+    pub fn take_cookies(&mut self, web: &Web, cookies: &NewCookies) {
+        self.new_cookies
+            .extend(cookies.session.as_ref().and_then(|secret| SESSION.set_secret(secret.as_slice(), None)));
+        if let Some(known) = &cookies.known {
+            let secrets: Zeroizing<Vec<u8>> = Zeroizing::new(known.iter().flat_map(|secret| **secret).collect());
+            let lasts_s = u32::try_from(web.app.limits.known_browser_lasts.whole_seconds()).ok();
+            self.new_cookies.extend(KNOWN.set_secret(&secrets, lasts_s));
+        }
     }
 
     /// The answer, with the cookies that this visit sets.
@@ -166,6 +174,13 @@ impl Visit {
 
 fn text(headers: &HeaderMap, name: header::HeaderName) -> &str {
     headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+fn known_secrets(headers: &HeaderMap) -> Vec<Zeroizing<[u8; 32]>> {
+    let bytes = KNOWN.read(headers).filter(|text| text.len() <= 64 * KNOWN_SECRETS_MAX);
+    let bytes = Zeroizing::new(bytes.and_then(protocol::from_base64url).unwrap_or_default());
+    let (secrets, _) = bytes.as_chunks::<32>();
+    secrets.iter().take(KNOWN_SECRETS_MAX).map(|secret| Zeroizing::new(*secret)).collect()
 }
 
 /// `?lang=` first (and taken out of the address), then the cookie, then `Accept-Language`.

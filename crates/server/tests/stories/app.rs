@@ -26,6 +26,8 @@ on_both_engines!(
     cancelling_withdraws_the_request,
     a_service_that_takes_only_cards_offers_no_app,
     the_waiting_page_hears_that_it_can_move,
+    a_request_does_not_outlive_its_login,
+    a_reset_in_the_midst_of_a_login_ends_it,
 );
 
 async fn a_new_browser_carries_a_number(world: &World) {
@@ -325,18 +327,57 @@ async fn the_waiting_page_hears_that_it_can_move(world: &World) {
     desk.reloads().await.arrives_at(&bank).await;
 }
 
-#[tokio::test]
-async fn a_new_phone_that_still_waits_is_not_asked() {
-    let world = World::configured(Kept::InMemory, "new_device_waits_noticed_s = 3600\n").await;
+async fn a_request_does_not_outlive_its_login(world: &World) {
     let bank = world.service("Fjord Bank").await;
     let freja = world.person("freja").await;
-    world.handset(&freja).await;
-    let (phone, standing) = world.activates(&freja, "Phone").await.expect("a phone");
-    assert_eq!(standing.usable_from, Some(world.now().seconds() + 3_600));
-    assert_eq!(refusal(phone.device.unlock(&phone.pin).await).0, Code::DeviceWaiting);
+    let phone = world.phone(&freja).await;
     let mut desk = world.desk();
-    desk.comes_from(&bank).await.gives_password_of(&freja).await.follows("use-app").await.sees("waiting");
-    assert_eq!(refusal(phone.device.waiting().await).0, Code::DeviceWaiting);
-    world.wait_hours(1);
+    desk.comes_from(&bank).await.gives_password_of(&freja).await;
+    world.wait_minutes(13);
+    desk.follows("use-app").await.sees("waiting");
+    let asked = phone.sees_one().await;
+    assert_eq!(asked.content.expires_at - asked.content.asked_at, 120);
+    world.wait_minutes(2);
     assert!(phone.unlocks().await.is_empty());
+    desk.reloads().await.is_told("login_expired");
+}
+
+async fn a_reset_in_the_midst_of_a_login_ends_it(world: &World) {
+    let bank = world.service("Fjord Bank").await;
+    let freja = world.person("freja").await;
+    let phone = world.phone(&freja).await;
+    let (mut with_app, mut with_card) = (world.desk(), world.desk());
+    with_app.comes_from(&bank).await.gives_password_of(&freja).await.follows("use-app").await;
+    with_card.comes_from(&bank).await.gives_password_of(&freja).await.follows("use-card").await;
+    phone.approves(Some(&with_app.number())).await;
+    world.wait_s(1);
+
+    let hash = world.account_of(&freja).await.password.hash.clone();
+    let ends_at = world.now().plus(world.app.limits.letter_lasts);
+    world.operator_does(&freja, AccountCommand::ResetPassword { hash, ends_at }).await;
+
+    for back in [with_app.reloads().await, with_card.gives_code_of(&freja).await] {
+        let way = back.page.way("service");
+        assert_eq!(back.visits(&way).await.goes_back_refused(), "access_denied");
+    }
+    assert_eq!(world.times(What::LoginDone).await, 0);
+}
+
+#[tokio::test]
+async fn a_new_phone_that_still_waits_is_not_asked() {
+    let world = World::configured(Kept::InMemory, "").await;
+    let bank = world.service("Fjord Bank").await;
+    let freja = world.person("freja").await;
+    let (phone, standing) = world.activates(&freja, "Phone").await.expect("a phone");
+    assert_eq!(standing.usable_from, Some(world.now().seconds() + 72 * 3_600));
+    assert_eq!(refusal(phone.device.unlock(&phone.pin).await).0, Code::DeviceWaiting);
+    assert_eq!(refusal(phone.device.waiting().await).0, Code::DeviceWaiting);
+    let mut desk = world.desk();
+    desk.comes_from(&bank).await.gives_password_of(&freja).await.sees("card");
+    assert!(!desk.page.has("use-app"), "there is no phone that may approve");
+
+    world.wait_hours(72);
+    assert!(phone.unlocks().await.is_empty());
+    desk.comes_from(&bank).await.gives_password_of(&freja).await.follows("use-app").await.sees("waiting");
+    assert_eq!(phone.unlocks().await.len(), 1);
 }

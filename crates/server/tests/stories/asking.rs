@@ -122,10 +122,13 @@ async fn levels_are_stated_as_wished(world: &World) {
     let bank = world.service("Fjord Bank").await;
     let freja = world.person("freja").await;
     let level = |name: &str| format!("http://localhost:8000/levels/{name}");
-    let wishing = |names: &[&str]| Wishes { acr_values: names.iter().map(|name| level(name)).collect(), ..Wishes::default() };
-    for (wished, stated) in
-        [(vec!["two-factors"], "two-factors"), (vec!["card", "two-factors"], "card"), (vec!["app", "two-factors"], "two-factors")]
-    {
+    let wishing =
+        |names: &[&str]| Wishes { acr_values: names.iter().map(|name| level(name)).collect(), ..Wishes::default() };
+    for (wished, stated) in [
+        (vec!["two-factors"], "two-factors"),
+        (vec!["card", "two-factors"], "card"),
+        (vec!["app", "two-factors"], "two-factors"),
+    ] {
         let mut desk = world.desk();
         desk.comes_from_wishing(&bank, &wishing(&wished)).await.gives_password_of(&freja).await;
         let signed_in = desk.gives_code_of(&freja).await.arrives_at(&bank).await;
@@ -193,9 +196,7 @@ async fn an_authorization_request_may_be_posted_from_elsewhere(world: &World) {
         .header("content-type", "application/x-www-form-urlencoded")
         .header("origin", "https://fjord-bank.example")
         .header("sec-fetch-site", "cross-site")
-        .body(Body::from(
-            url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish(),
-        ))
+        .body(Body::from(url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish()))
         .expect("a request");
     let answer = world.send(request).await;
     assert_eq!(answer.status(), StatusCode::SEE_OTHER);

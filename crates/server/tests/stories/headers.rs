@@ -59,7 +59,11 @@ async fn hosts_that_are_none_of_ours_are_misdirected(world: &World) {
     for host in ["evil.example", "localhost", "localhost:8001", "127.0.0.1:8000", "app.localhost"] {
         let request = Request::get("/").header("host", host).body(Body::empty()).expect("a request");
         let page = Page::read(world.send(request).await).await;
-        assert_eq!((page.status, page.message()), (StatusCode::MISDIRECTED_REQUEST, "misdirected".to_owned()), "{host}");
+        assert_eq!(
+            (page.status, page.message()),
+            (StatusCode::MISDIRECTED_REQUEST, "misdirected".to_owned()),
+            "{host}"
+        );
     }
     // The code app's calls do not exist at the pages' host, nor pages at the app's.
     assert_eq!(world.fetches("/api/v1/nonce").await.status, StatusCode::NOT_FOUND);

@@ -65,11 +65,13 @@ async fn a_known_browser_is_known_to_one_account_only(world: &World) {
 
     for person in [&freja, &sofus] {
         let known = world.app.store.known_browsers(person.account).await.expect("the store");
-        assert_eq!(known.len(), 1, "one cookie, two accounts that know it");
+        assert_eq!(known.len(), 1, "one browser, two accounts that know it");
         assert_eq!(known[0].label, "Chrome on Windows");
     }
     let cookie = desk.cookies["__Host-tillid-known"].clone();
-    assert_eq!(cookie.len(), 43);
+    let secrets = protocol::from_base64url(&cookie).expect("base64url");
+    assert_eq!(secrets.len(), 2 * 32, "one cookie, a secret of its own for each account");
+    assert_ne!(secrets[..32], secrets[32..]);
 }
 
 async fn a_new_password_and_a_freeze_end_it(world: &World) {

@@ -3,9 +3,10 @@
 #![cfg(test)]
 
 mod app;
-mod card;
 mod asking;
+mod attacks;
 mod calls;
+mod card;
 mod headers;
 mod known;
 mod let_in;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain::audit::What;
 use protocol::PinKey;
+use store::Store as _;
 use tokio::sync::Barrier;
 
 use crate::support::{World, another, at_once, hammered_on_both_engines, on_both_engines};
@@ -13,6 +14,8 @@ hammered_on_both_engines!(
     never_event_05_a_thousand_first_passwords_at_once_are_worth_five,
     never_event_05_a_thousand_wrong_pins_at_once_are_worth_five,
     never_event_05_a_hundred_wrong_codes_at_once_are_worth_five,
+    never_event_05_thirty_strangers_at_once_take_three_places,
+    never_event_05_thirty_tabs_at_once_leave_one_request_waiting,
 );
 
 on_both_engines!(
@@ -108,6 +111,50 @@ async fn never_event_05_a_hundred_wrong_codes_at_once_are_worth_five(world: &Arc
     assert_eq!(told.iter().filter(|told| *told == "wrong_code").count(), 4);
     assert_eq!(told.iter().filter(|told| *told == "card_rests").count(), 96);
     assert_eq!(world.times(What::CardCodeWrong).await, 5);
+}
+
+async fn never_event_05_thirty_strangers_at_once_take_three_places(world: &Arc<World>) {
+    let bank = Arc::new(world.service("Fjord Bank").await);
+    let freja = Arc::new(world.person("freja").await);
+    world.handset(&freja).await;
+    let all_are_there = Arc::new(Barrier::new(30));
+    let asking = (0..30).map(|_| {
+        let (world, bank, freja) = (Arc::clone(world), Arc::clone(&bank), Arc::clone(&freja));
+        let all_are_there = Arc::clone(&all_are_there);
+        async move {
+            let mut desk = world.desk();
+            desk.comes_from(&bank).await.gives_password_of(&freja).await;
+            all_are_there.wait().await;
+            desk.follows("use-app").await.page.has("waiting")
+        }
+    });
+    let asked = at_once(asking).await.into_iter().filter(|asked| *asked).count();
+    let waiting = world.app.store.waiting_requests(freja.account, world.now()).await.expect("the store");
+    assert_eq!((asked, waiting.len()), (3, 3));
+}
+
+async fn never_event_05_thirty_tabs_at_once_leave_one_request_waiting(world: &Arc<World>) {
+    let bank = Arc::new(world.service("Fjord Bank").await);
+    let freja = Arc::new(world.person("freja").await);
+    world.handset(&freja).await;
+    let mut first = world.desk();
+    first.comes_from(&bank).await;
+    let (here, cookies) = (first.from, first.cookies.clone());
+    let all_are_there = Arc::new(Barrier::new(30));
+    let asking = (0..30).map(|_| {
+        let (world, bank, freja) = (Arc::clone(world), Arc::clone(&bank), Arc::clone(&freja));
+        let (cookies, all_are_there) = (cookies.clone(), Arc::clone(&all_are_there));
+        async move {
+            let mut tab = world.desk();
+            (tab.from, tab.cookies) = (here, cookies);
+            tab.comes_from(&bank).await.gives_password_of(&freja).await;
+            all_are_there.wait().await;
+            tab.follows("use-app").await;
+        }
+    });
+    at_once(asking).await;
+    let waiting = world.app.store.waiting_requests(freja.account, world.now()).await.expect("the store");
+    assert_eq!(waiting.len(), 1, "one for each browser");
 }
 
 async fn never_event_05_a_stranger_with_the_password_and_many_sources_keeps_nobody_out(world: &World) {

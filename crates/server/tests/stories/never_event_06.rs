@@ -15,6 +15,8 @@ on_both_engines!(
     never_event_06_the_other_doors_say_no_more,
 );
 
+/// As long as the others, so that the answers are too.
+const NOBODY: &str = "nobody-of-the-fjord";
 const WRONG: &str = "something that it is not";
 
 /// A page without what differs from login to login.
@@ -32,15 +34,15 @@ fn anonymous(page: &Page, user_id: &str, path: &str) -> (u16, Vec<String>, Strin
 
 async fn never_event_06_known_and_unknown_user_ids_get_the_same_page(world: &World) {
     let bank = world.service("Fjord Bank").await;
-    let freja = world.person("freja").await;
+    let freja = world.person("frejas").await;
     let frozen = world.person("frozen").await;
     world.operator_does(&frozen, domain::account::Command::Freeze).await;
     let closed = world.person("closed").await;
     world.operator_does(&closed, domain::account::Command::Close).await;
-    let waits = world.person_with_a_letter("waits").await;
+    let waits = world.person_with_a_letter("waiter").await;
 
     let mut told = Vec::new();
-    for user_id in ["nobody-at-all", &freja.user_id, &frozen.user_id, &closed.user_id, &waits.user_id] {
+    for user_id in [NOBODY, &freja.user_id, &frozen.user_id, &closed.user_id, &waits.user_id] {
         let mut desk = world.desk();
         desk.comes_from(&bank).await;
         let mut pages = Vec::new();
@@ -60,10 +62,10 @@ async fn never_event_06_known_and_unknown_user_ids_get_the_same_page(world: &Wor
 
 async fn never_event_06_known_and_unknown_user_ids_leave_the_same_rows(world: &World) {
     let bank = world.service("Fjord Bank").await;
-    let freja = world.person("freja").await;
+    let freja = world.person("frejas").await;
     let before = world.account_of(&freja).await.version();
     let mut left = Vec::new();
-    for user_id in ["nobody-at-all", &freja.user_id] {
+    for user_id in [NOBODY, &freja.user_id] {
         let mut desk = world.desk();
         desk.comes_from(&bank).await.gives(user_id, WRONG).await;
         desk.gives(user_id, WRONG).await;
@@ -90,8 +92,8 @@ async fn never_event_06_known_and_unknown_user_ids_leave_the_same_rows(world: &W
 
 async fn never_event_06_the_other_doors_say_no_more(world: &World) {
     let bank = world.service("Fjord Bank").await;
-    let freja = world.person("freja").await;
-    let nobody = Person { user_id: "nobody-at-all".to_owned(), ..freja.clone() };
+    let freja = world.person("frejas").await;
+    let nobody = Person { user_id: NOBODY.to_owned(), ..freja.clone() };
     let mut told = Vec::new();
     for person in [&nobody, &freja] {
         let mut desk = world.desk();
@@ -113,7 +115,7 @@ async fn never_event_06_the_other_doors_say_no_more(world: &World) {
     assert_eq!(told[0], told[1]);
     // A login page says the same whoever is hinted at.
     let mut pages = Vec::new();
-    for hint in ["nobody-at-all", &freja.user_id] {
+    for hint in [NOBODY, &freja.user_id] {
         let mut desk: Desk<'_> = world.desk();
         desk.comes_from(&bank).await;
         let path = desk.path.clone();

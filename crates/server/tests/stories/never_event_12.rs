@@ -13,7 +13,10 @@ fn the_looking_finds_whole_words_and_long_secrets_anywhere() {
     assert!(!holds("id=0123456789", "123456"), "digits inside a longer number");
     assert!(!holds("at 12:00:00.123456Z", "123456"), "a fraction of a second");
     assert!(holds("xfreja likes long wordsx", "freja likes long words"));
-    assert!(holds("Cookie: __Host-a=dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk; b", "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"));
+    assert!(holds(
+        "Cookie: __Host-a=dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk; b",
+        "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
+    ));
 }
 
 async fn never_event_12_a_whole_life_leaves_no_secret_in_the_log(world: &World) {

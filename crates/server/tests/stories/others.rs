@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use axum::http::Response;
 use openidconnect::core::{CoreAuthenticationFlow, CoreClient, CoreProviderMetadata, CoreUserInfoClaims};
 use openidconnect::{
     AuthorizationCode, ClientId, ClientSecret, CsrfToken, HttpRequest, HttpResponse, IssuerUrl, Nonce,
@@ -22,7 +23,7 @@ async fn send(address: std::net::SocketAddr, request: HttpRequest) -> Result<Htt
         sent = sent.header(name, value);
     }
     let answer = sent.header("host", "localhost:8000").send().await?;
-    let mut response = openidconnect::http::Response::builder().status(answer.status());
+    let mut response = Response::builder().status(answer.status());
     for (name, value) in answer.headers() {
         response = response.header(name, value);
     }
@@ -66,9 +67,7 @@ async fn a_relying_party_that_nobody_here_wrote_signs_a_person_in(world: &World)
         .expect("tokens");
     let id_token = tokens.id_token().expect("an ID token");
     let now = jiff::Timestamp::from_second(world.now().seconds()).expect("a time").to_string();
-    let verifier = client
-        .id_token_verifier()
-        .set_time_fn(move || now.parse().expect("a time"));
+    let verifier = client.id_token_verifier().set_time_fn(move || now.parse().expect("a time"));
     let claims = id_token.claims(&verifier, &nonce).expect("claims for this login");
     assert_eq!(claims.auth_context_ref().map(|acr| acr.as_str()), Some("http://localhost:8000/levels/card"));
     let userinfo: CoreUserInfoClaims = client

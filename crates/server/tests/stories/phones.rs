@@ -6,7 +6,9 @@ use protocol::pin::Pin;
 use protocol::{Code, Secret};
 use store::Store as _;
 
-use crate::support::{Handset, Kept, Person, World, another, hammered_on_both_engines, on_both_engines, refusal};
+use crate::support::{
+    Called, Handset, Kept, Person, World, another, hammered_on_both_engines, on_both_engines, refusal,
+};
 
 on_both_engines!(
     a_phone_is_activated_with_password_and_card,
@@ -20,6 +22,7 @@ on_both_engines!(
     twenty_wrong_pins_in_thirty_days_block_it_although_right_ones_were_between,
     the_pin_is_changed_and_the_old_one_counts_no_more,
     a_blocked_device_leaves_its_place_to_another,
+    whoever_must_wait_is_told_how_long_in_the_header_too,
 );
 
 hammered_on_both_engines!(two_activations_at_once_never_make_a_fourth_device);
@@ -91,6 +94,36 @@ async fn activations_have_the_login_page_s_throttle(world: &World) {
     world.operator_does(&freja, domain::account::Command::Freeze).await;
     world.wait_hours(8);
     assert_eq!(refusal(world.activates(&freja, "Phone").await).0, Code::AccountFrozen);
+}
+
+async fn whoever_must_wait_is_told_how_long_in_the_header_too(world: &World) {
+    let freja = world.person("freja").await;
+    let handset = world.handset(&freja).await;
+    let kid = handset.key.public().thumbprint();
+    let begins = async || {
+        let body = protocol::wire::BeginActivation {
+            user_id: Secret::new(freja.user_id.clone()),
+            password: Secret::new("something that it is not".to_owned()),
+            platform: protocol::activate::Platform::Headless,
+            os: "1".to_owned(),
+            device_key: handset.key.public().clone(),
+        };
+        let body = serde_json::to_vec(&body).expect("a body");
+        handset.calls_as(world, &kid, Called::post("/activations", body)).await
+    };
+    for _ in 0..4 {
+        assert_eq!(begins().await.header("retry-after"), "");
+    }
+    for _ in 0..2 {
+        let resting = begins().await;
+        assert_eq!((resting.status.as_u16(), resting.header("retry-after")), (429, "28800"));
+        assert_eq!(resting.json()["retry_after_s"], 28_800);
+    }
+    world.wait_hours(8);
+    assert_eq!(begins().await.json()["code"], "wrong_credentials");
+    let other_key =
+        handset.calls_as(world, &handset.id.to_string(), Called::post("/activations", vec![b'{', b'}'])).await;
+    assert_eq!(other_key.json()["code"], "malformed");
 }
 
 async fn a_letter_s_password_activates_nothing(world: &World) {
@@ -224,7 +257,7 @@ async fn a_blocked_device_leaves_its_place_to_another(world: &World) {
 }
 
 #[tokio::test]
-async fn a_new_phone_waits_an_hour_when_another_was_told_and_three_days_when_nobody_was() {
+async fn a_new_phone_waits_three_days_because_nobody_else_is_told_of_it() {
     let world = World::configured(Kept::InMemory, "").await;
     let freja = world.person("freja").await;
     let (first, standing) = world.activates(&freja, "First").await.expect("a phone");
@@ -233,5 +266,5 @@ async fn a_new_phone_waits_an_hour_when_another_was_told_and_three_days_when_nob
     world.wait_hours(72);
     first.unlocks().await;
     let (_, standing) = world.activates(&freja, "Second").await.expect("a phone");
-    assert_eq!(standing.usable_from, Some(world.now().seconds() + 3_600));
+    assert_eq!(standing.usable_from, Some(world.now().seconds() + 72 * 3_600));
 }

@@ -173,7 +173,10 @@ async fn an_access_token_lives_five_minutes(world: &World) {
     assert_eq!(bank.asks_userinfo(world, &token).await.status, StatusCode::UNAUTHORIZED);
     assert_eq!(bank.asks_userinfo(world, "not-a-token").await.status, StatusCode::UNAUTHORIZED);
     let without = world.fetches("/userinfo").await;
-    assert_eq!((without.status, without.header("www-authenticate").starts_with("Bearer")), (StatusCode::UNAUTHORIZED, true));
+    assert_eq!(
+        (without.status, without.header("www-authenticate").starts_with("Bearer")),
+        (StatusCode::UNAUTHORIZED, true)
+    );
 }
 
 async fn a_frozen_account_gets_and_answers_nothing(world: &World) {
@@ -195,7 +198,8 @@ async fn signing_keys_are_announced_before_use_and_kept_after_it(world: &World) 
     let freja = world.person("freja").await;
     let published = async || {
         let keys = world.fetches("/jwks.json").await.json();
-        let keys: Vec<String> = keys["keys"].as_array().expect("keys").iter().map(|key| key["kid"].to_string()).collect();
+        let keys: Vec<String> =
+            keys["keys"].as_array().expect("keys").iter().map(|key| key["kid"].to_string()).collect();
         keys
     };
     let tend = async || server::signing::tend(&world.app, world.now()).await.expect("tended");
@@ -213,7 +217,8 @@ async fn signing_keys_are_announced_before_use_and_kept_after_it(world: &World) 
     let head = |token: &str| token.split('.').next().expect("a header").to_owned();
     assert_ne!(head(&before), head(&after), "another key");
     assert_eq!(published().await.len(), 2, "and the first is still there");
-    let asked = format!("/logout?id_token_hint={before}&post_logout_redirect_uri=https%3A%2F%2Ffjord-bank.example%2Fgoodbye");
+    let asked =
+        format!("/logout?id_token_hint={before}&post_logout_redirect_uri=https%3A%2F%2Ffjord-bank.example%2Fgoodbye");
     assert_eq!(desk.visits(&asked).await.page.header("refresh"), "0;url=https://fjord-bank.example/goodbye");
 }
 
@@ -228,7 +233,10 @@ async fn keys_and_endpoints_are_published(world: &World) {
     let keys = world.fetches("/jwks.json").await.json();
     let keys = keys["keys"].as_array().expect("keys");
     for key in keys {
-        assert_eq!((key["kty"].as_str(), key["alg"].as_str(), key["use"].as_str()), (Some("EC"), Some("ES256"), Some("sig")));
+        assert_eq!(
+            (key["kty"].as_str(), key["alg"].as_str(), key["use"].as_str()),
+            (Some("EC"), Some("ES256"), Some("sig"))
+        );
         assert!(key.get("d").is_none(), "never a private part");
     }
 }

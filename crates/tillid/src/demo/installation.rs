@@ -37,7 +37,7 @@ impl Plan {
              [listener]\naddresses = [{}]\nshutdown_s = 2\n\n\
              [operator]\naddress = \"none\"\n\n\
              [limits]\n# Nobody wants to wait for an hour before trying a new device.\n\
-             new_device_waits_noticed_s = 0\nnew_device_waits_unnoticed_s = 0\n\n\
+             new_device_waits_s = 0\n\n\
              [log]\nlevel = \"warn\"\n",
             self.port,
             addresses.join(", ")

@@ -102,7 +102,6 @@ pub(super) fn activation() -> Lifecycle {
             ("other two codes were right", &|_| right(codes_used(&card(ANNA), [142, 143]))),
             ("one code was right, at a login", &|_| right(code_used(&card(ANNA), 140))),
             ("another account's codes were right", &|_| right(codes_used(&card(BO), [140, 141]))),
-            ("ask for others", &|_| activation::Command::AskOther(CARD, [142, 143].map(place))),
             ("offer the keys", &|_| activation::Command::KeysOffered),
         ],
         &around(&[("10 min", limits().activation_lasts)]),

@@ -121,7 +121,7 @@ fn device_states() -> Vec<(&'static str, Device)> {
     nineteen.extend([START.minus(Span::days(1)); 18]);
     let unlock = device::Unlock { token: browser(5), until: after(Span::minutes(5)) };
     vec![
-        ("waiting for 72 hours", with(device::State::Active { from: after(limits().device_wait_unnoticed) })),
+        ("waiting for 72 hours", with(device::State::Active { from: after(limits().device_wait) })),
         ("active, unlocked", Device { unlock: Some(unlock), ..active.clone() }),
         ("active, four wrong PINs in a row", Device { wrong_in_a_row: 4, wrong_since_unlock: 4, ..active.clone() }),
         ("active, nineteen wrong PINs in 30 days", Device { wrong_at: nineteen, ..active }),
@@ -171,11 +171,7 @@ pub(super) fn device() -> Lifecycle {
             ("block", &|_| device::Command::Block),
             ("remove", &|_| device::Command::Remove),
         ],
-        &around(&[
-            ("5 min", limits().unlock_lasts),
-            ("a day", Span::days(1)),
-            ("72 h", limits().device_wait_unnoticed),
-        ]),
+        &around(&[("5 min", limits().unlock_lasts), ("a day", Span::days(1)), ("72 h", limits().device_wait)]),
         &device_step,
     )
 }

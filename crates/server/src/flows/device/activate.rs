@@ -180,7 +180,9 @@ async fn judge_codes(
     let State::AsksCodes { card, places } = activation.state else {
         return Ok((changes, Err(Refused::ActivationEnded)));
     };
-    if activation.is_expired(&app.limits, now) {
+    let account = app.store.account(activation.account).await?;
+    let goes_on = account.as_ref().is_some_and(|account| account.trusts_since(activation.started_at));
+    if !goes_on || activation.is_expired(&app.limits, now) {
         return Ok((changes, Err(Refused::ActivationEnded)));
     }
     let Some(card) = app.store.card(card).await? else { return Ok((changes, Err(Refused::NoCard))) };
@@ -198,14 +200,19 @@ async fn judge_codes(
             operate::card::arrived(app, &card, &mut changes, now).await?;
             Ok((changes, Ok(device)))
         }
-        // Another activation spent them an instant ago: this one begins again with others.
+        // Another activation spent them an instant ago: this one has ended.
         Ok((_, CardOutcome::AlreadyUsed, _)) => Ok((changes, Err(Refused::ActivationEnded))),
         Ok((next, CardOutcome::Wrong | CardOutcome::Done, effects)) => {
             let refused = match next.hears_unknown(&app.limits, now) {
                 Hearing::Rests { until } => Refused::Rests { until },
                 Hearing::Open { .. } => Refused::WrongCode,
             };
+            let is_blocked = matches!(next.state, card::State::Blocked { .. });
             changes.replace(&card, next).effects(effects).audit(What::CardCodeWrong, Some(card.account), card.id);
+            if is_blocked {
+                changes.audit(What::CardBlocked, Some(card.account), card.id);
+                return Ok((changes, Err(Refused::CardBlocked)));
+            }
             Ok((changes, Err(refused)))
         }
         Err(card::Refusal::Rests { until }) => Ok((changes, Err(Refused::Rests { until }))),
@@ -266,7 +273,8 @@ async fn make_device(app: &App, incoming: &Incoming<'_>, id: DeviceId, signed: &
         Ok(verified) => verified,
         Err(refused) => return Ok((app.changes(now), Err(refused.into()))),
     };
-    let Some(account) = app.store.account(activation.account).await?.filter(|account| account.is_open()) else {
+    let trusts = |account: &Versioned<Account>| account.trusts_since(activation.started_at);
+    let Some(account) = app.store.account(activation.account).await?.filter(trusts) else {
         return Ok((app.changes(now), Err(Refused::AccountFrozen)));
     };
     let devices = app.store.devices(account.id).await?;
@@ -284,7 +292,7 @@ async fn make_device(app: &App, incoming: &Incoming<'_>, id: DeviceId, signed: &
         pin_key: seal_pin_key(app, id, verified.pin_key())?,
         pin_generation: 1,
         // Nobody else is told of a new device yet, so the longer wait holds for each.
-        state: DeviceState::Active { from: now.plus(app.limits.device_wait_unnoticed) },
+        state: DeviceState::Active { from: now.plus(app.limits.device_wait) },
         wrong_in_a_row: 0,
         wrong_since_unlock: 0,
         wrong_at: vec![],

@@ -5,7 +5,7 @@ use domain::browser::Trust;
 use domain::device;
 use domain::ids::RequestId;
 use domain::proof::{Answer, Unproved};
-use domain::request::{Command, DenyReason, Request};
+use domain::request::{Command, DenyReason, Request, WithdrawReason};
 use domain::time::Time;
 use protocol::answer::SignedAnswer;
 use protocol::wire::Answered;
@@ -65,7 +65,7 @@ async fn take(
                 end_pause(app, &request, &mut changes, now).await?;
             }
             if what == What::RequestNotMe {
-                forget_browser(app, &request, &mut changes).await?;
+                forget_browser(app, &request, &mut changes, now).await?;
             }
             match device.get().clone().step(used, &app.limits, now) {
                 Ok(used) => changes.replace(&device, used),
@@ -74,6 +74,10 @@ async fn take(
             changes.replace(&request, next).require(&account).effects(effects);
             changes.audit(what, Some(request.account), id);
             Ok((changes, Ok(Answered { id: id.to_string(), answered_at: now.seconds() })))
+        }
+        Err(Unproved::WrongPin) if caller.counts_again(app, &mut changes, now).await? => {
+            let tries_left = device.tries_left(&app.limits, now);
+            Ok((app.changes(now), Err(Refused::WrongPin { tries_left })))
         }
         Err(Unproved::WrongPin) => {
             let refused = count_wrong_pin(app, &device, &mut changes, now);
@@ -103,8 +107,22 @@ fn unproved_as(unproved: Unproved) -> Refused {
     }
 }
 
-/// *This was not me*: the browser that asked is not known any more.
-async fn forget_browser(app: &App, request: &Versioned<Request>, changes: &mut Changes) -> Result<(), Fault> {
+/// *This was not me*: what else the same browser asked is withdrawn, and it is not known any more.
+async fn forget_browser(
+    app: &App,
+    request: &Versioned<Request>,
+    changes: &mut Changes,
+    now: Time,
+) -> Result<(), Fault> {
+    for other in app.store.waiting_requests(request.account, now).await? {
+        let withdraw = Command::Withdraw(WithdrawReason::NotGoodAnyMore);
+        if other.id != request.id
+            && other.browser == request.browser
+            && let Ok((next, effects)) = other.get().clone().step(withdraw, &app.limits, now)
+        {
+            changes.replace(&other, next).effects(effects).audit(What::RequestWithdrawn, Some(other.account), other.id);
+        }
+    }
     let Trust::Known(id) = request.trust else { return Ok(()) };
     let known = app.store.known_browsers(request.account).await?;
     if let Some(known) = known.iter().find(|known| known.id == id) {

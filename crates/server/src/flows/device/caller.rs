@@ -4,10 +4,10 @@ use domain::account::Account;
 use domain::device::{Device, State};
 use domain::ids::DeviceId;
 use domain::secret::Digest;
-use domain::time::Time;
+use domain::time::{Span, Time};
 use protocol::call::{Call, CallRefused, ParsedCall, VerifiedCall};
 use protocol::{DevicePublicKey, PinPublicKey};
-use store::{Store, Versioned};
+use store::{Changes, Store, UsedNonce, Versioned};
 
 use super::nonce::{self, Nonce};
 use super::{Outcome, Refused};
@@ -38,6 +38,7 @@ pub struct Caller {
     pub key: DevicePublicKey,
     nonce: Option<String>,
     unlock: Option<Digest>,
+    call: Digest,
 }
 
 /// Verifies the call by `key`.
@@ -80,13 +81,24 @@ pub async fn caller(app: &App, incoming: &Incoming<'_>, now: Time) -> Outcome<Ca
         return Ok(Err(Refused::UnknownDevice));
     }
     let unlock = incoming.unlock.filter(|token| token.len() <= 128).map(token_digest);
-    Ok(Ok(Caller { device, key, nonce: verified.nonce().map(str::to_owned), unlock }))
+    let call = token_digest(incoming.authorization.unwrap_or_default());
+    Ok(Ok(Caller { device, key, nonce: verified.nonce().map(str::to_owned), unlock, call }))
 }
 
 impl Caller {
     /// The nonce of the call, ours and fresh.
     pub fn nonce(&self, app: &App, now: Time) -> Result<Nonce, Refused> {
         nonce::check(app, self.nonce.as_deref(), now)
+    }
+
+    /// Notes in `changes` that this very call was counted as a wrong try; says whether it had been before. A call is
+    /// signed anew for each try, so the same one again is the network's doing, not the person's.
+    pub async fn counts_again(&self, app: &App, changes: &mut Changes, now: Time) -> Result<bool, Fault> {
+        if app.store.nonce(&self.call).await?.is_some() {
+            return Ok(true);
+        }
+        changes.insert(UsedNonce { digest: self.call, expires_at: now.plus(Span::minutes(5)) });
+        Ok(false)
     }
 
     /// Whether the device may approve and be shown content.

@@ -23,10 +23,17 @@ pub async fn carry(app: &App, caller: &Caller, id: &str, number: &CarryNumber, n
         let Some(request) = request else { return Ok((changes, Err(Refused::RequestGone))) };
         let right = CarryNumber::parse(&app.keys.carry_number(id.0));
         let matches = right.is_some_and(|right| right == *number);
+        if !matches && caller.counts_again(app, &mut changes, now).await? {
+            let tries_left = match request.state {
+                State::Pending { wrong_numbers, .. } => app.limits.wrong_numbers.saturating_sub(wrong_numbers),
+                _ => return Ok((app.changes(now), Err(Refused::Withdrawn))),
+            };
+            return Ok((app.changes(now), Err(Refused::WrongNumber { tries_left })));
+        }
         let command = Command::Carry { device: caller.device.id, matches };
         let (next, effects) = match request.get().clone().step(command, &app.limits, now) {
             Ok(stepped) => stepped,
-            Err(refused) => return Ok((changes, Err(refused_request(refused)))),
+            Err(refused) => return Ok((app.changes(now), Err(refused_request(refused)))),
         };
         let outcome = match next.state {
             _ if matches => Ok(()),

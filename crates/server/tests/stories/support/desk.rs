@@ -59,6 +59,7 @@ impl<'w> Desk<'w> {
     pub(crate) fn reopened(&self) -> Desk<'w> {
         let mut desk = self.tab();
         desk.cookies.remove("__Host-tillid-browser");
+        desk.cookies.remove("__Host-tillid-session");
         desk
     }
 

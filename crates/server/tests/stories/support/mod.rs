@@ -10,8 +10,8 @@ mod service;
 mod world;
 
 pub(crate) use desk::Desk;
-pub(crate) use log::{Searched, since as logged_since};
 pub(crate) use handset::{Called, Handset};
+pub(crate) use log::{Searched, since as logged_since};
 pub(crate) use page::Page;
 pub(crate) use person::{Person, another};
 pub(crate) use phone::{Phone, refusal};

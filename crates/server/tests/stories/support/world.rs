@@ -26,8 +26,8 @@ use tempfile::TempDir;
 use tokio::sync::OnceCell;
 use tower::ServiceExt as _;
 
-use super::log::{self, Searched};
 use super::Desk;
+use super::log::{self, Searched};
 
 /// Where the pages are.
 pub(crate) const ISSUER: &str = "http://localhost:8000";
@@ -54,7 +54,7 @@ source_requests_burst = 1000000
 "#;
 
 /// So that a phone that was just activated can be used in the story.
-const NO_WAITING: &str = "new_device_waits_noticed_s = 0\nnew_device_waits_unnoticed_s = 0\n";
+const NO_WAITING: &str = "new_device_waits_s = 0\n";
 
 /// The engine under test: said by the story, never by the surroundings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -13,8 +13,11 @@ use std::path::PathBuf;
 type Document = (&'static str, fn() -> String);
 
 /// Every generated document there is.
-const DOCUMENTS: &[Document] =
-    &[("docs/reference/messages.md", codes::messages), ("docs/reference/problems.md", codes::problems)];
+const DOCUMENTS: &[Document] = &[
+    ("docs/reference/configuration.md", server::config::reference),
+    ("docs/reference/messages.md", codes::messages),
+    ("docs/reference/problems.md", codes::problems),
+];
 
 fn main() -> io::Result<()> {
     let mut arguments = std::env::args_os().skip(1);

@@ -47,7 +47,11 @@ impl Cpu {
 }
 
 /// Starts the server so often, and takes the time to its first answer each time. The last one stays.
-pub(crate) async fn start_often(folder: &Path, town: &Arc<Town>, options: &Options) -> Outcome<(Process, Vec<Duration>)> {
+pub(crate) async fn start_often(
+    folder: &Path,
+    town: &Arc<Town>,
+    options: &Options,
+) -> Outcome<(Process, Vec<Duration>)> {
     let mut taken = vec![];
     loop {
         let began = Instant::now();
