@@ -18,7 +18,9 @@ use crate::flows::Fault;
 use crate::keys::KeyRing;
 use crate::passwords::Passwords;
 use crate::serve::{Stop, Stopper};
+use crate::shares::{Held, Shares};
 use crate::signing::Signing;
+use crate::source::Source;
 
 /// Everything that a use case needs.
 pub struct App {
@@ -42,6 +44,8 @@ pub struct App {
     pub keys: Arc<KeyRing>,
     /// The pool that hashes passwords.
     pub passwords: Passwords,
+    /// How much of that pool's queue one source may hold.
+    pub hash_shares: Shares<Source>,
     /// Wake-up hints.
     pub bus: Bus,
     /// Where everything is kept.
@@ -66,6 +70,12 @@ impl App {
     /// The subject by which the services of one sector know an account.
     pub fn subject(&self, sector: &str, account: AccountId) -> String {
         protocol::base64url(&self.keys.pairwise_subject(sector, account.0))
+    }
+
+    /// A place in the queue of the password hash, as long as this source has its share of it.
+    pub fn hash_share(&self, source: Source) -> Result<Held<'_, Source>, Fault> {
+        let why = || "one source holds its whole share of the password queue".to_owned();
+        self.hash_shares.take(source).ok_or_else(|| Fault::Busy { retry_after_s: 1, why: why() })
     }
 
     /// Runs a use case until its commit settles, then passes on its hints.

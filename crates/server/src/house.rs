@@ -24,6 +24,7 @@ use crate::layers::{Hosted, Layers, Surface, by_host};
 use crate::pages::{Language, Site, Texts};
 use crate::passwords::Passwords;
 use crate::serve::{Stop, stopper};
+use crate::shares::Shares;
 use crate::signing::{self, Signing};
 
 /// Everything that runs, but the sockets.
@@ -144,6 +145,8 @@ impl House {
             entropy,
             keys,
             passwords,
+            // A quarter of the queue, and what is being hashed beside it.
+            hash_shares: Shares::of(config.passwords.queue_max / 4 + 2),
             bus: Bus::new(),
             store,
             signing: Signing::default(),

@@ -19,5 +19,6 @@ pub mod outbox;
 pub mod pages;
 pub mod passwords;
 pub mod serve;
+pub mod shares;
 pub mod signing;
 pub mod source;

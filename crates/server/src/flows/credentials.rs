@@ -80,6 +80,7 @@ pub async fn give(
         return Ok(resting(rest));
     }
     let hash = first.account.as_ref().map(|account| account.password.hash.clone());
+    let _share = app.hash_share(desk.source)?;
     let verdict = app.passwords.verify(&typed.password, hash.as_deref()).await?;
     let renewed = match verdict.is_right && verdict.needs_rehash {
         true => Some(app.passwords.hash(&typed.password).await?),

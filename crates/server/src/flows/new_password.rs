@@ -103,6 +103,7 @@ pub async fn first(app: &App, desk: &Desk, typed: &Typed, wanted: SecretText, no
         Err(refused) => return Ok(Answer::Refused(refused)),
     };
     let kept = account.as_ref().map(|account| account.password.hash.clone());
+    let _share = app.hash_share(desk.source)?;
     let verdict = app.passwords.verify(&typed.password, kept.as_deref()).await?;
     // Only who has the letter is worth a second hash.
     let hash = match verdict.is_right {

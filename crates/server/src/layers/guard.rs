@@ -16,6 +16,7 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use super::{LayerLimits, Refused, SayRefused};
+use crate::shares::Shares;
 use crate::source::{Source, TrustedProxies};
 
 /// When the server is full, most requests are done within this time.
@@ -24,10 +25,14 @@ pub(super) const RETRY_WHEN_FULL_S: u32 = 1;
 /// After so many requests, sources that have been quiet are forgotten, so that memory follows what happens now.
 const FORGET_EVERY: u32 = 16_384;
 
+/// One source may hold so large a part of all places: whoever sends slowly from one address leaves room for others.
+const SHARE_OF_ONE_SOURCE: u32 = 4;
+
 pub(super) struct Guard {
     limits: LayerLimits,
     proxies: TrustedProxies,
     places: Semaphore,
+    shares: Shares<Source>,
     sources: DefaultKeyedRateLimiter<Source>,
     counted: AtomicU32,
     clock: DefaultClock,
@@ -40,6 +45,7 @@ impl Guard {
             limits,
             proxies,
             places: Semaphore::new(limits.requests_max as usize),
+            shares: Shares::of(limits.requests_max / SHARE_OF_ONE_SOURCE),
             sources: RateLimiter::dashmap(quota),
             counted: AtomicU32::new(0),
             clock: DefaultClock::default(),
@@ -67,7 +73,9 @@ impl Guard {
         if announced_bytes(&request) > self.limits.body_bytes_max as u64 {
             return Err(Refused::TooLarge);
         }
-        let _place = self.places.try_acquire().map_err(|_| Refused::Full { retry_after_s: RETRY_WHEN_FULL_S })?;
+        let full = Refused::Full { retry_after_s: RETRY_WHEN_FULL_S };
+        let _share = self.shares.take(source).ok_or(full)?;
+        let _place = self.places.try_acquire().map_err(|_| full)?;
         request.extensions_mut().insert(source);
         timeout(self.limits.answer_within, next.run(request)).await.map_err(|_| Refused::TooSlow)
     }

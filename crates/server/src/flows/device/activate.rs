@@ -50,6 +50,7 @@ pub async fn begin(
     let account = app.store.account_by_user_id(&folded).await?;
     let kept = account.as_ref().map(|account| account.password.hash.clone());
     let password = Password::new(asked.password.expose().to_owned());
+    let _share = app.hash_share(source)?;
     let verdict = app.passwords.verify(&password, kept.as_deref()).await?;
     let judged = Judged { folded, kept, verdict, source };
     app.settle(|| judge(app, &judged, asked, now)).await
