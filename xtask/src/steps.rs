@@ -122,7 +122,8 @@ const STEPS: &[Step] = &[
     Step {
         name: "stories",
         what: "desk and phone in real Chromium against the built server",
-        lane: Lane::Node,
+        // Last of all, with both cores to itself: a story waits for a person's patience, not for a compiler.
+        lane: Lane::Cargo,
         needs: &["tools", "build"],
         count: Count::Stories,
         commands: stories,

@@ -1,7 +1,7 @@
 //! Keeping things: one small interface, one kind of write, several engines.
 //!
 //! A use case reads what it needs, steps the rules, and hands over one [`Changes`]; the store keeps all of it or
-//! answers `Conflict`, and [`settle`] runs the use case again. SQL stands in `sql` alone; a test looks.
+//! answers `Conflict`, and [`settle()`] runs the use case again. SQL stands in `sql` alone; a test looks.
 
 mod cell;
 mod changes;

@@ -9,6 +9,7 @@ use domain::device::Device;
 use domain::{card as cards, device};
 use serde::Serialize;
 use server::flows::operate::account::{self, FirstPassword, NewAccount, Shown};
+use server::flows::operate::device as operate_device;
 
 use crate::card::{CardLine, waits_to_be_printed};
 use crate::opening::{Installation, done, open};
@@ -33,6 +34,11 @@ pub(crate) enum Command {
     /// Lets nobody use the account until it is reopened.
     #[command(after_help = "Example:\n  tillid account freeze karen")]
     Freeze(Person),
+    /// Blocks one device, a lost phone for example; it must be activated again before it can be used.
+    #[command(
+        after_help = "Example:\n  tillid account show karen\n  tillid account block-device karen 0193a5b07c2e7d4f9a1b2c3d4e5f6071"
+    )]
+    BlockDevice(BlockDevice),
     /// Lets a frozen account be used again.
     #[command(after_help = "Example:\n  tillid account reopen karen")]
     Reopen(Person),
@@ -45,6 +51,14 @@ pub(crate) enum Command {
 pub(crate) struct Person {
     /// The person's user ID.
     user_id: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BlockDevice {
+    /// The person's user ID.
+    user_id: String,
+    /// The device's id, as `account show` tells it.
+    device: String,
 }
 
 #[derive(Debug, Args)]
@@ -101,6 +115,10 @@ pub(crate) async fn run(command: Command, config: &Path, out: &mut Output) -> Re
             done(account::reset(&app, &reset.user_id, &reset.address, now).await)?;
             let then = format!("Print the letter: tillid letter print {}", reset.user_id);
             out.give(&Changed { user_id: reset.user_id, standing: None, then: Some(then) })
+        }
+        Command::BlockDevice(which) => {
+            done(operate_device::block(&app, &which.user_id, &which.device, now).await)?;
+            out.give(&Changed { user_id: which.user_id, standing: None, then: None })
         }
         Command::Freeze(person) => {
             done(account::freeze(&app, &person.user_id, now).await)?;
@@ -279,7 +297,8 @@ impl DeviceLine {
 
     fn tell(&self, out: &mut dyn Write) -> io::Result<()> {
         let because = self.why.map_or(String::new(), |why| format!(" ({why})"));
-        writeln!(out, "{} on {}, {}{because}, last used {}", self.name, self.platform, self.state, self.last_used)
+        let Self { id, name, platform, state, last_used, .. } = self;
+        writeln!(out, "{name} on {platform}, {state}{because}, last used {last_used}, id {id}")
     }
 }
 

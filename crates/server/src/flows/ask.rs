@@ -1,6 +1,6 @@
 //! The second factor is asked for: the code app, or a code from the card.
 
-use domain::account::{Account, Method};
+use domain::account::{Account, Language, Method};
 use domain::audit::What;
 use domain::browser::Trust;
 use domain::card::{Card, State as CardState};
@@ -192,6 +192,14 @@ async fn ask_app(
     Ok(Asked::GoesOn)
 }
 
+/// The browser in the words of the person who is asked: "Firefox on Linux" is "Firefox på Linux".
+fn in_language(label: &str, language: Language) -> String {
+    match language {
+        Language::Danish => label.replacen(" on ", " på ", 1).replace("Unknown browser", "Ukendt browser"),
+        Language::English => label.to_owned(),
+    }
+}
+
 /// What has one place: a known browser is one browser, whatever cookie it begins its logins with.
 fn place_of(desk: &Desk, trust: Trust) -> Digest {
     match trust {
@@ -239,7 +247,7 @@ fn new_request(
         reference: None,
         text: None,
         fields: vec![],
-        browser: Some(desk.label.clone()),
+        browser: Some(in_language(&desk.label, account.language)),
         browser_new: who.trust.is_new(),
         place: None,
         carry,

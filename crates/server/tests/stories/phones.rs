@@ -22,6 +22,7 @@ on_both_engines!(
     twenty_wrong_pins_in_thirty_days_block_it_although_right_ones_were_between,
     the_pin_is_changed_and_the_old_one_counts_no_more,
     a_blocked_device_leaves_its_place_to_another,
+    an_operator_blocks_a_lost_phone_and_no_other,
     whoever_must_wait_is_told_how_long_in_the_header_too,
 );
 
@@ -40,6 +41,22 @@ async fn a_phone_is_activated_with_password_and_card(world: &World) {
     assert_eq!(standing.device, phone.device.id());
     assert_eq!(world.card_of(&freja).await.codes_left(), before, "no code of those for logins");
     assert!(phone.unlocks().await.is_empty());
+}
+
+async fn an_operator_blocks_a_lost_phone_and_no_other(world: &World) {
+    let (freja, sofus) = (world.person("freja").await, world.person("sofus").await);
+    let (lost, kept, others) = (world.phone(&freja).await, world.phone(&freja).await, world.phone(&sofus).await);
+    let block = async |phone: &crate::support::Phone| {
+        let id = phone.device.id().to_owned();
+        server::flows::operate::device::block(&world.app, &freja.user_id, &id, world.now()).await.expect("the store")
+    };
+    assert_eq!(block(&lost).await, Ok(()));
+    assert_eq!(refusal(lost.device.unlock(&lost.pin).await).0, Code::DeviceBlocked);
+    assert!(kept.unlocks().await.is_empty());
+    assert_eq!(devices(world, &freja).await, 1, "its place is free");
+    assert!(block(&lost).await.is_err(), "once is enough");
+    assert!(block(&others).await.is_err(), "nobody else's phone");
+    assert!(others.unlocks().await.is_empty());
 }
 
 async fn the_fourth_device_is_refused_before_a_code_is_spent(world: &World) {

@@ -6,6 +6,7 @@ pub mod account;
 pub mod audit;
 pub mod card;
 pub mod content;
+pub mod device;
 pub mod print;
 pub mod service;
 
@@ -40,6 +41,10 @@ pub enum Refused {
     NoSuchAccount(String),
     /// The account's standing does not allow it.
     Account(accounts::Refusal),
+    /// The person has no device with this id.
+    NoSuchDevice(String),
+    /// The device is blocked or removed already.
+    DeviceEnded,
     /// There is no card with this number.
     NoSuchCard(String),
     /// The card's state does not allow it.
@@ -94,6 +99,10 @@ impl fmt::Display for Refused {
             Self::Account(accounts::Refusal::Closed) => {
                 f.write_str("The account is closed for ever; make another with `tillid account add`.")
             }
+            Self::NoSuchDevice(id) => {
+                write!(f, "This person has no device {id}; `tillid account show USER_ID` shows the ids of all.")
+            }
+            Self::DeviceEnded => f.write_str("The device cannot be used any more already."),
             Self::NoSuchCard(number) => {
                 write!(f, "There is no card {number}; `tillid card list USER_ID` shows a person's cards.")
             }
