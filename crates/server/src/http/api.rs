@@ -319,7 +319,8 @@ impl Listening {
             if let Some(event) = self.queue.pop_front() {
                 return Some(event);
             }
-            self.look().await.ok()?;
+            // Boxed, so that whoever waits does not hold the room that looking takes.
+            Box::pin(self.look()).await.ok()?;
             if !self.queue.is_empty() {
                 continue;
             }

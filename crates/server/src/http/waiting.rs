@@ -17,7 +17,8 @@ use store::Store;
 use super::answers;
 use super::web::{Visit, Web};
 use crate::bus::Topic;
-use crate::flows::{Fault, desk};
+use crate::flows::Fault;
+use crate::flows::desk::{self, Desk};
 
 type Shared = State<Arc<Web>>;
 
@@ -35,7 +36,7 @@ pub async fn status(State(web): Shared, Path(id): Path<String>, visit: Visit) ->
         moved: bool,
     }
     let moved = match LoginId::parse(&id) {
-        Some(id) => has_moved(&web, &visit, id).await,
+        Some(id) => has_moved(&web, &visit.desk, id).await,
         None => Ok(true),
     };
     match moved {
@@ -44,8 +45,8 @@ pub async fn status(State(web): Shared, Path(id): Path<String>, visit: Visit) ->
     }
 }
 
-async fn has_moved(web: &Web, visit: &Visit, id: LoginId) -> Result<bool, Fault> {
-    let Ok(login) = desk::login_of(&web.app, &visit.desk, id).await? else { return Ok(true) };
+async fn has_moved(web: &Web, desk: &Desk, id: LoginId) -> Result<bool, Fault> {
+    let Ok(login) = desk::login_of(&web.app, desk, id).await? else { return Ok(true) };
     let now = web.app.now();
     let LoginState::WaitsForApp { request, .. } = login.state else { return Ok(true) };
     let request = web.app.store.request(request).await?;
@@ -59,10 +60,12 @@ pub async fn events(State(web): Shared, Path(id): Path<String>, visit: Visit) ->
         return StatusCode::TOO_MANY_REQUESTS.into_response();
     }
     let waiter = web.app.bus.subscribe(Topic::Login(id.0));
-    let moved = stream::unfold(Some((web, visit, waiter)), move |waiting| async move {
-        let (web, visit, mut waiter) = waiting?;
+    // Of the visit only the browser is kept: its headers would keep the connection's whole read buffer.
+    let moved = stream::unfold(Some((web, visit.desk, waiter)), move |waiting| async move {
+        let (web, desk, mut waiter) = waiting?;
         loop {
-            match has_moved(&web, &visit, id).await {
+            // Boxed, so that whoever waits does not hold the room that looking takes.
+            match Box::pin(has_moved(&web, &desk, id)).await {
                 Ok(false) => {}
                 Ok(true) => return Some((Ok::<_, Infallible>(moved_event()), None)),
                 Err(_) => return None,

@@ -52,7 +52,7 @@ impl Report {
         let Options { accounts, rate, seconds, .. } = &self.options;
         let profile = if cfg!(debug_assertions) { "debug" } else { "release" };
         format!(
-            "Measured on {processor}, {cores} cores, {memory_gib} GiB, Linux {kernel}, {disk}; load average before the run \
+            "Measured on {processor}, {cores} cores, {memory_gib} GiB, Linux {kernel}, {disk}; load average of the last minute \
              {busy}. Server ({profile}, commit {commit}) and client share the machine.\n\
              SQLite, WAL, `synchronous=FULL`, {accounts} accounts with a device and a card each. Password hash: {}.\n\
              Open loop, {rate} logins a second for {seconds} s each; HTTP/1.1 without TLS over real sockets.\n",
