@@ -44,7 +44,7 @@ test("a new browser's request cannot be approved without its number", async ({ d
 test("from a known browser, a swipe is enough", async ({ desk, phone, person }) => {
   await phone.activate(person);
   const before = await desk.logInWithCard(person, { remember: true });
-  await desk.page.locator("a#log-out").click();
+  await desk.logOut();
   await desk.arrive();
   await desk.askTheApp(person);
   expect(await desk.numberToCarry()).toBeNull();

@@ -115,6 +115,12 @@ export class Desk {
     return (await this.message.getAttribute("data-code")) ?? "";
   }
 
+  /** Logs out at the service, and waits until its front page is back. */
+  async logOut() {
+    await this.page.locator("a#log-out").click();
+    await this.page.locator("a#log-in").waitFor();
+  }
+
   /** Where the page first says how the login ended, follows its way back to the service. */
   async goBackToTheService() {
     const back = this.page.locator("a[data-way=service]");

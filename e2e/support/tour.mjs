@@ -38,8 +38,7 @@ export async function deskTour(desk, phone, person, look) {
   await desk.signedIn();
   await at("signed-in");
 
-  await desk.page.locator("a#log-out").click();
-  await desk.page.locator("a#log-in").waitFor();
+  await desk.logOut();
   await desk.arrive();
   await desk.askTheApp(person);
   await phone.reopen();
