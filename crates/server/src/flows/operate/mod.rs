@@ -7,6 +7,7 @@ pub mod audit;
 pub mod card;
 pub mod content;
 pub mod device;
+pub mod obstacles;
 pub mod print;
 pub mod service;
 

@@ -1,4 +1,4 @@
-//! Services: registered, changed, disabled, given new secrets. A secret is shown once; only its digest is kept.
+//! Services: registered, changed, disabled, given new secrets, removed. A secret is shown once; only its digest is kept.
 
 use domain::audit::What;
 use domain::ids::ServiceId;
@@ -7,7 +7,7 @@ use domain::service::{Authentication, Service};
 use domain::time::Time;
 use oidc::client::{Client, ClientAuthentication, Registration};
 use oidc::secret::ClientSecret;
-use store::Store;
+use store::{Store, Versioned};
 
 use super::{Answer, Refused};
 use crate::app::App;
@@ -45,6 +45,31 @@ pub struct NewService {
     pub public: bool,
 }
 
+/// What is to be different about a service; what is `None` stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ServiceChange {
+    /// Its name, as people know it.
+    pub name: Option<String>,
+    /// Where answers may be sent, exactly: all of them.
+    pub redirect_uris: Option<Vec<String>>,
+    /// Where people may be sent after signing out, exactly: all of them.
+    pub post_logout_redirect_uris: Option<Vec<String>>,
+    /// Its front page, or none.
+    pub home: Option<Option<String>>,
+    /// The group that it shares sessions with, or none.
+    pub group: Option<Option<String>>,
+    /// It may learn the person's name.
+    pub learns_name: Option<bool>,
+    /// It accepts the code app.
+    pub accepts_app: Option<bool>,
+    /// It accepts the code card.
+    pub accepts_card: Option<bool>,
+    /// It wants a number carried at every login.
+    pub carry_always: Option<bool>,
+    /// It wants the PIN at every approval.
+    pub verify_each: Option<bool>,
+}
+
 /// A service that was registered.
 #[derive(Clone, Debug)]
 pub struct Registered {
@@ -66,7 +91,7 @@ pub async fn register(app: &App, new: &NewService, now: Time) -> Answer<Register
         if app.store.service(&service.id).await?.is_some() {
             return Ok((changes, Err(Refused::ServiceTaken(service.id.to_string()))));
         }
-        changes.insert(service.clone()).audit(What::ServiceChanged, None, &service.id);
+        changes.insert(service.clone()).audit(What::ServiceChanged, None, format_args!("{}: registered", service.id));
         Ok((changes, Ok(Registered { service: service.clone(), secret: secret.clone() })))
     })
     .await
@@ -77,6 +102,22 @@ pub async fn list(app: &App) -> Result<Vec<Service>, Fault> {
     Ok(super::account::plain(app.store.services().await?))
 }
 
+/// The service with this client ID.
+pub async fn show(app: &App, id: &str) -> Answer<Service> {
+    Ok(find(app, id).await?.map(Versioned::into_inner))
+}
+
+/// Changes what a registration says. Client ID, sector and whether it keeps a secret never change: the sector is what
+/// people's subjects hang on, and a service that begins or ceases to keep a secret is another one.
+pub async fn set(app: &App, id: &str, change: &ServiceChange, now: Time) -> Answer<Service> {
+    let name = match change.name.as_deref().map(paper::Line::new).transpose() {
+        Ok(name) => name.map(|line| line.as_str().to_owned()),
+        Err(error) => return Ok(Err(error.into())),
+    };
+    let change = ServiceChange { name, ..change.clone() };
+    amend(app, id, now, |service| change.applied_to(service)).await
+}
+
 /// Lets nobody sign in to the service, and lets it redeem nothing.
 pub async fn disable(app: &App, id: &str, now: Time) -> Answer<Service> {
     amend(app, id, now, |service| Service { disabled_at: service.disabled_at.or(Some(now)), ..service }).await
@@ -85,6 +126,20 @@ pub async fn disable(app: &App, id: &str, now: Time) -> Answer<Service> {
 /// Lets a disabled service be used again.
 pub async fn enable(app: &App, id: &str, now: Time) -> Answer<Service> {
     amend(app, id, now, |service| Service { disabled_at: None, ..service }).await
+}
+
+/// Forgets a service. Logins on their way to it end on a page of ours; its codes and tokens are worth nothing.
+pub async fn remove(app: &App, id: &str, now: Time) -> Answer<Service> {
+    app.settle(|| async {
+        let mut changes = app.changes(now);
+        let service = match find(app, id).await? {
+            Ok(service) => service,
+            Err(refused) => return Ok((changes, Err(refused))),
+        };
+        changes.remove(&service).audit(What::ServiceChanged, None, format_args!("{}: removed", service.id));
+        Ok((changes, Ok(service.into_inner())))
+    })
+    .await
 }
 
 /// Gives the service another secret. The present one counts no more.
@@ -106,21 +161,70 @@ pub async fn new_secret(app: &App, id: &str, now: Time) -> Answer<Registered> {
 pub async fn amend(app: &App, id: &str, now: Time, change: impl Fn(Service) -> Service + Sync) -> Answer<Service> {
     app.settle(|| async {
         let mut changes = app.changes(now);
-        let found = match ServiceId::parse(id) {
-            Some(id) => app.store.service(&id).await?,
-            None => None,
+        let service = match find(app, id).await? {
+            Ok(service) => service,
+            Err(refused) => return Ok((changes, Err(refused))),
         };
-        let Some(service) = found else { return Ok((changes, Err(Refused::NoSuchService(id.to_owned())))) };
         let next = change(service.get().clone());
+        if !next.accepts_app && !next.accepts_card {
+            return Ok((changes, Err(Refused::AcceptsNothing)));
+        }
         if let Err(invalid) = client(&next) {
             return Ok((changes, Err(Refused::Service(invalid))));
         }
         if next != *service.get() {
-            changes.replace(&service, next.clone()).audit(What::ServiceChanged, None, &next.id);
+            let about = format!("{}: {}", next.id, differences(service.get(), &next).join(", "));
+            changes.replace(&service, next.clone()).audit(What::ServiceChanged, None, about);
         }
         Ok((changes, Ok(next)))
     })
     .await
+}
+
+async fn find(app: &App, id: &str) -> Answer<Versioned<Service>> {
+    let found = match ServiceId::parse(id) {
+        Some(id) => app.store.service(&id).await?,
+        None => None,
+    };
+    Ok(found.ok_or_else(|| Refused::NoSuchService(id.to_owned())))
+}
+
+impl ServiceChange {
+    fn applied_to(&self, service: Service) -> Service {
+        let Self { name, redirect_uris, post_logout_redirect_uris, home, group, .. } = self.clone();
+        Service {
+            name: name.unwrap_or(service.name),
+            redirect_uris: redirect_uris.unwrap_or(service.redirect_uris),
+            post_logout_redirect_uris: post_logout_redirect_uris.unwrap_or(service.post_logout_redirect_uris),
+            home: home.unwrap_or(service.home),
+            group: group.unwrap_or(service.group),
+            learns_name: self.learns_name.unwrap_or(service.learns_name),
+            accepts_app: self.accepts_app.unwrap_or(service.accepts_app),
+            accepts_card: self.accepts_card.unwrap_or(service.accepts_card),
+            carry_always: self.carry_always.unwrap_or(service.carry_always),
+            verify_each: self.verify_each.unwrap_or(service.verify_each),
+            ..service
+        }
+    }
+}
+
+/// What is different, by the names of the command line: for the audit log, which shall say what an operator did.
+fn differences(before: &Service, after: &Service) -> Vec<&'static str> {
+    let enabled_or_not = if after.is_enabled() { "enabled" } else { "disabled" };
+    let all = [
+        ("name", before.name != after.name),
+        ("secret", before.authentication != after.authentication),
+        ("redirect-uri", before.redirect_uris != after.redirect_uris),
+        ("post-logout-redirect-uri", before.post_logout_redirect_uris != after.post_logout_redirect_uris),
+        ("home", before.home != after.home),
+        ("group", before.group != after.group),
+        ("learns-name", before.learns_name != after.learns_name),
+        ("accepts", (before.accepts_app, before.accepts_card) != (after.accepts_app, after.accepts_card)),
+        ("carry-always", before.carry_always != after.carry_always),
+        ("verify-each", before.verify_each != after.verify_each),
+        (enabled_or_not, before.is_enabled() != after.is_enabled()),
+    ];
+    all.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect()
 }
 
 fn build(new: &NewService, secret: Option<&ClientSecret>, now: Time) -> Result<Service, Refused> {
