@@ -171,12 +171,7 @@ fn of_account(account: &Account, now: Time) -> Option<Obstacle> {
     }
 }
 
-async fn of_passwords(
-    app: &App,
-    account: &Account,
-    source: Option<Source>,
-    now: Time,
-) -> Result<Vec<Obstacle>, Fault> {
+async fn of_passwords(app: &App, account: &Account, source: Option<Source>, now: Time) -> Result<Vec<Obstacle>, Fault> {
     let folded = account.user_id.folded();
     let mut found = vec![];
     for asked in [Some(NOWHERE), source].into_iter().flatten() {
