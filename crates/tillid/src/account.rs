@@ -16,6 +16,7 @@ use server::flows::operate::device as operate_device;
 use server::flows::operate::obstacles::{Obstacle, obstacles};
 use server::source::Source;
 
+use crate::asking;
 use crate::card::{CardLine, waits_to_be_printed};
 use crate::opening::{Installation, done, open};
 use crate::output::{Answer, Failed, Output, instant, rfc3339};
@@ -50,14 +51,25 @@ pub(crate) enum Command {
     #[command(after_help = "Example:\n  tillid account reopen karen")]
     Reopen(Person),
     /// Ends an account for ever.
-    #[command(after_help = "Example:\n  tillid account close karen")]
-    Close(Person),
+    #[command(
+        after_help = "Example:\n  tillid account close karen\n  tillid account close karen --yes\n\nTo stop it for a time: tillid account freeze karen"
+    )]
+    Close(Close),
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Person {
     /// The person's user ID.
     user_id: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Close {
+    /// The person's user ID.
+    user_id: String,
+    /// Do not ask.
+    #[arg(long)]
+    yes: bool,
 }
 
 #[derive(Debug, Args)]
@@ -147,9 +159,15 @@ pub(crate) async fn run(command: Command, config: &Path, out: &mut Output) -> Re
             done(account::reopen(&app, &person.user_id, now).await)?;
             out.give(&Changed { user_id: person.user_id, change: Change::Standing { standing: "open" }, then: None })
         }
-        Command::Close(person) => {
-            done(account::close(&app, &person.user_id, now).await)?;
-            out.give(&Changed { user_id: person.user_id, change: Change::Standing { standing: "closed" }, then: None })
+        Command::Close(close) => {
+            let found = done(account::show(&app, &close.user_id).await)?.account;
+            if !close.yes {
+                let user_id = found.user_id.as_typed();
+                let question = format!("The account of {} ends for ever. Type {user_id} to go on:", found.name);
+                asking::confirm(&question, user_id)?;
+            }
+            done(account::close(&app, &close.user_id, now).await)?;
+            out.give(&Changed { user_id: close.user_id, change: Change::Standing { standing: "closed" }, then: None })
         }
     }
 }

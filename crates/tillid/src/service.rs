@@ -27,6 +27,7 @@ pub(crate) enum Command {
     Show(Named),
     /// Changes what is registered about a service; what is not named stays as it is.
     #[command(
+        override_usage = "tillid service set [OPTIONS] <ID>",
         after_help = "Examples:\n  tillid service set fjord-bank --name \"Fjord Bank A/S\"\n  tillid service set fjord-bank --redirect-uri https://fjordbank.example/callback --redirect-uri https://www.fjordbank.example/callback\n  tillid service set fjord-bank --accepts app --verify-each yes --no-group\n\nAddresses replace all of their kind: name each one that is to count.\nClient ID, sector and --public never change: people's subjects hang on them. Register another service instead."
     )]
     Set(Set),
@@ -231,14 +232,10 @@ impl Add {
     }
 }
 
-/// Asks for the client ID once more: a *y* is typed too easily.
 fn confirm(service: &Service) -> Result<(), Failed> {
     let Service { name, id, .. } = service;
     let question = format!("{name} will be forgotten for ever, and nobody can sign in to it. Type {id} to go on:");
-    match asking::ask(&question)?.as_str() == id.as_str() {
-        true => Ok(()),
-        false => Err(Failed::say("nothing was removed: what was typed is not the client ID")),
-    }
+    asking::confirm(&question, id.as_str())
 }
 
 impl Change {

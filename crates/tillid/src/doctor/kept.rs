@@ -182,6 +182,7 @@ async fn outbox(store: &Engine, now: Time) -> Result<Point, StoreError> {
             POINT,
             format!("{left} jobs wait, the oldest since {}: start the server, or look at its log", instant(oldest)),
         ),
+        Some(_) | None if left == 0 => well(POINT, "nothing waits in the outbox"),
         Some(_) | None => well(POINT, format!("{left} jobs wait in the outbox, none for long")),
     })
 }

@@ -32,6 +32,12 @@ fn origins(config: &Config) -> Point {
         let says = format!("the issuer {issuer} is an address: browsers keep our cookies only for https or localhost");
         return wrong("origins", says);
     }
+    let port = issuer.authority().rsplit_once(':').and_then(|(_, port)| port.parse::<u16>().ok());
+    let listens = |port: u16| config.listener.addresses.iter().any(|address| address.port() == port);
+    if let Some(port) = port.filter(|port| issuer.is_this_machine() && !listens(*port)) {
+        let says = format!("the issuer {issuer} is at port {port}, where no listener is: add it to listener.addresses");
+        return advice("origins", says);
+    }
     well("origins", format!("the issuer {issuer} and the app {app} are apart, and browsers keep their cookies"))
 }
 
@@ -44,7 +50,7 @@ fn proxies(config: &Config) -> Point {
     });
     if let Some(network) = whole_world {
         let says = format!(
-            "listener.trusted_proxies names {network}: strangers in it can say where they come from; name your proxies alone"
+            "the network {network} in listener.trusted_proxies is very large: strangers in it can say where they come from; name your proxies alone"
         );
         return wrong(POINT, says);
     }
@@ -73,17 +79,13 @@ fn proxies(config: &Config) -> Point {
 }
 
 fn help(config: &Config) -> Option<Point> {
-    config
-        .site
-        .help
-        .is_empty()
-        .then(|| advice("help", "site.help is empty: blocked people are not told whom to turn to"))
+    config.site.help.is_empty().then(|| advice("help", "blocked people are not told whom to turn to: set site.help"))
 }
 
 fn operator_listener(config: &Config) -> Point {
     const POINT: &str = "operator_listener";
     match config.operator.address {
-        None => advice(POINT, "operator.address is \"none\": nothing can watch the server"),
+        None => advice(POINT, "nothing can watch the server: operator.address is \"none\""),
         Some(address) if is_private(address.ip()) => {
             well(POINT, format!("the operator's listener {address} is private"))
         }
@@ -134,6 +136,8 @@ mod tests {
     fn origins_must_be_ones_that_browsers_keep_cookies_for() {
         check("", "origins", State::Well, "apart");
         let address = "[site]\nissuer = \"http://127.0.0.1:8000\"\napp = \"http://app.localhost:8000\"\n";
+        let elsewhere = "[site]\nissuer = \"http://localhost:8123\"\n";
+        check(elsewhere, "origins", State::Advice, "8123");
         check(address, "origins", State::Wrong, "only for https or localhost");
         let mixed = "[site]\nissuer = \"https://id.example\"\napp = \"http://app.localhost:8000\"\n";
         check(mixed, "origins", State::Wrong, "different schemes");

@@ -228,10 +228,10 @@ fn differences(before: &Service, after: &Service) -> Vec<&'static str> {
 }
 
 fn build(new: &NewService, secret: Option<&ClientSecret>, now: Time) -> Result<Service, Refused> {
-    let text = new.id.clone().unwrap_or_else(|| small_letters(&new.name));
-    let id = ServiceId::parse(&text).ok_or(Refused::NotAServiceId(text))?;
     // The name is shown to people who decide by it: what cannot be printed cannot be read either.
     let name = paper::Line::new(&new.name)?;
+    let text = new.id.clone().unwrap_or_else(|| small_letters(&new.name));
+    let id = ServiceId::parse(&text).ok_or(Refused::NotAServiceId(text))?;
     if !new.accepts_app && !new.accepts_card {
         return Err(Refused::AcceptsNothing);
     }
