@@ -98,7 +98,8 @@ async fn a_blocked_and_a_paused_phone_are_told(world: &World) {
 
     let account = world.account_of(&freja).await.id;
     let device = world.app.store.devices(account).await.expect("devices").remove(0).into_inner().id;
-    let blocked = server::flows::operate::device::block(&world.app, &freja.user_id, &device.to_string(), world.now());
+    let id = device.to_string();
+    let blocked = server::flows::operate::device::block(&world.app, &freja.user_id, &id, world.now());
     blocked.await.expect("no fault").expect("blocked");
     let told = found(world, &freja, None).await;
     assert!(matches!(told.as_slice(), [Obstacle::DeviceBlocked { id, .. }] if *id == device), "{told:?}");
