@@ -147,6 +147,6 @@ mod tests {
     fn the_operators_listener_is_not_shown_to_the_world() {
         check("", "operator_listener", State::Well, "private");
         check("[operator]\naddress = \"0.0.0.0:9464\"\n", "operator_listener", State::Advice, "may be reached");
-        check("[operator]\naddress = \"none\"\n", "operator_listener", State::Advice, "nothing can watch");
+        check("[operator]\naddress = \"none\"\n", "operator_listener", State::Advice, "Nothing can watch");
     }
 }
