@@ -105,7 +105,7 @@ fn a_new_installation_is_well_and_says_so_in_words() {
         house.finds(point, "well", "is free");
     }
     house.finds("signing_key", "well", "");
-    house.finds("outbox", "well", "nothing waits");
+    house.finds("outbox", "well", "Nothing waits");
 }
 
 #[test]
