@@ -6,7 +6,7 @@ use std::path::Path;
 use clap::{Args, Subcommand};
 use domain::service::{Authentication, Service};
 use serde::Serialize;
-use server::flows::operate::service::{self, NewService, Registered, ServiceChange};
+use server::flows::operate::service::{self, NewService, Registered, ServiceChange, Which};
 
 use crate::asking;
 use crate::opening::{Installation, done, open};
@@ -37,14 +37,35 @@ pub(crate) enum Command {
     /// Lets a disabled service be used again.
     #[command(after_help = "Example:\n  tillid service enable fjord-bank")]
     Enable(Named),
-    /// Gives a service another secret and shows it, once; the present one counts no more.
-    #[command(after_help = "Example:\n  tillid service secret fjord-bank")]
-    Secret(Named),
+    /// A service's secrets: two may count at once while it changes over.
+    #[command(subcommand)]
+    Secret(Secret),
     /// Forgets a service for ever. Logins on their way to it end; nothing of it can be redeemed any more.
     #[command(
         after_help = "Example:\n  tillid service remove fjord-bank\n  tillid service remove fjord-bank --yes\n\nTo stop a service for a time: tillid service disable fjord-bank"
     )]
     Remove(Remove),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Secret {
+    /// Gives a service a second secret and shows it, once; the present one goes on counting until it is dropped.
+    #[command(
+        after_help = "Example:\n  tillid service secret rotate fjord-bank\n  tillid service secret drop fjord-bank"
+    )]
+    Rotate(Named),
+    /// Lets the older of two secrets count no more.
+    #[command(after_help = "Example:\n  tillid service secret drop fjord-bank")]
+    Drop(Dropped),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Dropped {
+    /// Its client ID.
+    id: String,
+    /// The newer one instead: it was lost, or the change is called off.
+    #[arg(long)]
+    newer: bool,
 }
 
 #[derive(Debug, Args)]
@@ -205,9 +226,14 @@ pub(crate) async fn run(command: Command, config: &Path, out: &mut Output) -> Re
             let service = done(service::enable(&app, &named.id, now).await)?;
             out.give(&ServiceLine::of(&service, None))
         }
-        Command::Secret(named) => {
-            let registered = done(service::new_secret(&app, &named.id, now).await)?;
+        Command::Secret(Secret::Rotate(named)) => {
+            let registered = done(service::rotate_secret(&app, &named.id, now).await)?;
             out.give(&ServiceLine::of(&registered.service, Some(&registered)))
+        }
+        Command::Secret(Secret::Drop(dropped)) => {
+            let which = if dropped.newer { Which::Newer } else { Which::Older };
+            let service = done(service::drop_secret(&app, &dropped.id, which, now).await)?;
+            out.give(&ServiceLine::of(&service, None))
         }
     }
 }
@@ -287,6 +313,7 @@ struct ServiceLine {
     name: String,
     enabled: bool,
     public: bool,
+    secrets: u8,
     redirect_uris: Vec<String>,
     post_logout_redirect_uris: Vec<String>,
     sector: String,
@@ -308,6 +335,11 @@ impl ServiceLine {
             name: service.name.clone(),
             enabled: service.is_enabled(),
             public: service.authentication == Authentication::None,
+            secrets: match service.authentication {
+                Authentication::None => 0,
+                Authentication::Secret(_) => 1,
+                Authentication::TwoSecrets { .. } => 2,
+            },
             redirect_uris: service.redirect_uris.clone(),
             post_logout_redirect_uris: service.post_logout_redirect_uris.clone(),
             sector: service.sector.clone(),
@@ -337,6 +369,7 @@ impl Answer for ServiceLine {
         }
         let more = [
             (self.public, "is public and has no secret"),
+            (self.secrets == 2, "has two secrets that count; drop one when it has changed over"),
             (self.learns_name, "learns people's names"),
             (self.carry_always, "has a number carried at every login with the app"),
             (self.verify_each, "has the PIN asked for at every approval"),

@@ -53,6 +53,7 @@ pub(super) async fn look(config: &Config, clock: &Clock) -> Vec<Point> {
         Ok(()) => well("database", format!("{} can be read and written, and is of this version", path.display())),
         Err(error) => wrong("database", format!("{} cannot be used: {error}", path.display())),
     });
+    points.push(integrity(&store).await);
     points.extend(modes(config, &path));
     points.push(log_size(&path));
     if let Some(master) = master {
@@ -105,6 +106,19 @@ fn log_size(database: &Path) -> Point {
             ),
         ),
         false => well(POINT, format!("the log beside the database has {mebibytes} MiB")),
+    }
+}
+
+/// Reads the whole file, beside a running server as well.
+async fn integrity(store: &Engine) -> Point {
+    const POINT: &str = "integrity";
+    let torn = match store.check().await {
+        Ok(torn) => torn,
+        Err(error) => vec![error.to_string()],
+    };
+    match torn.first() {
+        None => well(POINT, "the database is sound"),
+        Some(first) => wrong(POINT, format!("the database is torn ({first}): stop the server, and restore a backup")),
     }
 }
 

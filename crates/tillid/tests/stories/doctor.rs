@@ -105,6 +105,7 @@ fn a_new_installation_is_well_and_says_so_in_words() {
         house.finds(point, "well", "is free");
     }
     house.finds("signing_key", "well", "");
+    house.finds("integrity", "well", "sound");
     house.finds("outbox", "well", "Nothing waits");
 }
 
@@ -149,6 +150,23 @@ fn the_database_must_be_there_private_ours_and_whole() {
     house.notices("database", "not a Tillid database", || put(&b"no database".repeat(500)), || put(&whole));
     fs::remove_file(&database).expect("removed");
     house.finds("database", "wrong", "no database");
+}
+
+#[test]
+fn a_database_that_is_torn_is_told_before_a_person_meets_it() {
+    let house = House::new();
+    let config = house.text("home/tillid.toml");
+    for person in 0..40 {
+        let add = ["--config", &config, "account", "add", &format!("person{person}"), "--name", "Ida Lund"];
+        run(&add).done();
+    }
+    let database = house.path("home/data/tillid.sqlite3");
+    let mut torn = fs::read(&database).expect("the file");
+    // The first pages say whose file it is; what is torn stands behind them.
+    let half = torn.len() / 2;
+    torn[half..].fill(0xee);
+    fs::write(&database, torn).expect("a file");
+    house.finds("integrity", "wrong", "backup");
 }
 
 #[test]

@@ -40,7 +40,7 @@ async fn an_installation_is_made_served_and_filled_beside_its_server() {
     let login = browser.open(&authorize).await;
     assert!(login.has("credentials"), "the running server knows the new service at once: {login:?}");
     assert!(tillid(&["service", "list", "--json"]).json()[0].get("client_secret").is_none());
-    let renewed = tillid(&["service", "secret", "nordlys-energi", "--json"]).json();
+    let renewed = tillid(&["service", "secret", "rotate", "nordlys-energi", "--json"]).json();
     assert_ne!(renewed["client_secret"], added["client_secret"]);
 
     a_person_is_welcomed(&tillid, &place);

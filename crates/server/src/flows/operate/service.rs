@@ -142,30 +142,72 @@ pub async fn remove(app: &App, id: &str, now: Time) -> Answer<Service> {
     .await
 }
 
-/// Gives the service another secret. The present one counts no more.
-pub async fn new_secret(app: &App, id: &str, now: Time) -> Answer<Registered> {
+/// Which of a service's two secrets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// The one that was given last.
+    Newer,
+    /// The one that was there before.
+    Older,
+}
+
+/// Gives the service a second secret. The present one goes on counting until one of the two is dropped, so that a
+/// service can change over without an outage.
+pub async fn rotate_secret(app: &App, id: &str, now: Time) -> Answer<Registered> {
     let secret = ClientSecret::from_random(&app.entropy.bytes());
-    let amended = amend(app, id, now, |service| match service.authentication {
-        Authentication::Secret(_) => {
-            Service { authentication: Authentication::Secret(Digest(secret.digest().0)), ..service }
-        }
-        Authentication::None => service,
-    });
-    Ok(amended.await?.and_then(|service| match service.authentication {
-        Authentication::Secret(_) => Ok(Registered { service, secret: Some(secret.clone()) }),
+    let newer = Digest(secret.digest().0);
+    let amended = amend_secrets(app, id, now, |present| match present {
+        Authentication::Secret(older) => Ok(Authentication::TwoSecrets { newer, older }),
+        Authentication::TwoSecrets { .. } => Err(Refused::HasTwoSecrets(id.to_owned())),
         Authentication::None => Err(Refused::HasNoSecret(id.to_owned())),
-    }))
+    });
+    Ok(amended.await?.map(|service| Registered { service, secret: Some(secret.clone()) }))
+}
+
+/// Lets one of a service's two secrets count no more.
+pub async fn drop_secret(app: &App, id: &str, which: Which, now: Time) -> Answer<Service> {
+    amend_secrets(app, id, now, |present| match (present, which) {
+        (Authentication::TwoSecrets { newer, .. }, Which::Older) => Ok(Authentication::Secret(newer)),
+        (Authentication::TwoSecrets { older, .. }, Which::Newer) => Ok(Authentication::Secret(older)),
+        (Authentication::Secret(_), _) => Err(Refused::HasOneSecret(id.to_owned())),
+        (Authentication::None, _) => Err(Refused::HasNoSecret(id.to_owned())),
+    })
+    .await
+}
+
+async fn amend_secrets(
+    app: &App,
+    id: &str,
+    now: Time,
+    change: impl Fn(Authentication) -> Result<Authentication, Refused> + Sync,
+) -> Answer<Service> {
+    try_amend(app, id, now, |service| {
+        Ok(Service { authentication: change(service.authentication.clone())?, ..service })
+    })
+    .await
 }
 
 /// Changes a service; what comes of it must be in order.
 pub async fn amend(app: &App, id: &str, now: Time, change: impl Fn(Service) -> Service + Sync) -> Answer<Service> {
+    try_amend(app, id, now, |service| Ok(change(service))).await
+}
+
+async fn try_amend(
+    app: &App,
+    id: &str,
+    now: Time,
+    change: impl Fn(Service) -> Result<Service, Refused> + Sync,
+) -> Answer<Service> {
     app.settle(|| async {
         let mut changes = app.changes(now);
         let service = match find(app, id).await? {
             Ok(service) => service,
             Err(refused) => return Ok((changes, Err(refused))),
         };
-        let next = change(service.get().clone());
+        let next = match change(service.get().clone()) {
+            Ok(next) => next,
+            Err(refused) => return Ok((changes, Err(refused))),
+        };
         if !next.accepts_app && !next.accepts_card {
             return Ok((changes, Err(Refused::AcceptsNothing)));
         }
