@@ -40,7 +40,8 @@ impl Spoken {
         let text = |name| headers.get_all(name).into_iter().filter_map(|value: &HeaderValue| value.to_str().ok());
         let chosen = pairs.iter().find(|(name, _)| name == "lang").and_then(|(_, tag)| Language::from_tag(tag));
         let kept = || {
-            let pairs = text(header::COOKIE).flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+            let pairs =
+                text(header::COOKIE).flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
             pairs.filter(|(name, _)| *name == COOKIE).find_map(|(_, code)| Language::from_code(code))
         };
         let preferred = || text(header::ACCEPT_LANGUAGE).find_map(Language::from_accept_language);
@@ -104,8 +105,7 @@ mod tests {
     #[test]
     fn every_text_that_a_page_asks_for_is_there() {
         let texts = texts().expect("the texts");
-        let (bank, town) =
-            (include_str!("../../../templates/bank.html"), include_str!("../../../templates/town.html"));
+        let (bank, town) = (include_str!("../../../templates/bank.html"), include_str!("../../../templates/town.html"));
         let asked = |page: &str, before: &str, look: &str| {
             let pieces = page.split(before).skip(1);
             pieces.filter_map(|rest| Some(format!("{look}{}", rest.split_once('"')?.0))).collect::<Vec<_>>()
