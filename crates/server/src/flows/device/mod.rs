@@ -110,6 +110,10 @@ impl From<protocol::Refused> for Refused {
             | protocol::Refused::OtherAudience => Self::WrongSignature,
             protocol::Refused::OtherContent => Self::OtherBytes,
             protocol::Refused::WrongPin => Self::Malformed,
+            // No device has a platform key here yet.
+            protocol::Refused::NoPlatformKey
+            | protocol::Refused::WrongAssertion(_)
+            | protocol::Refused::WrongRegistration(_) => Self::WrongSignature,
         }
     }
 }
