@@ -46,6 +46,16 @@ pub struct RelyingParty<'a> {
     pub synced: SyncedCredentials,
 }
 
+impl<'a> RelyingParty<'a> {
+    /// The app on this origin (`https://HOST` or `https://HOST:PORT`): its RP id is the host.
+    #[must_use]
+    pub fn of_origin(origin: &'a str, synced: SyncedCredentials) -> Self {
+        let authority = origin.split_once("://").map_or(origin, |(_, authority)| authority);
+        let id = authority.split_once(':').map_or(authority, |(host, _)| host);
+        Self { id, origin, synced }
+    }
+}
+
 /// A credential as the server keeps it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Credential {

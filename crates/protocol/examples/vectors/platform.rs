@@ -11,8 +11,10 @@ use protocol::webauthn::{
 use protocol::{DeviceKey, answer, base64url, from_base64url, sha256, unlock};
 use serde_json::{Value, json};
 
-use super::{APP, KID, NONCE, Outcome, Phone, signing};
+use super::{APP, NONCE, Outcome, Phone, signing};
 
+/// A device's id as the server writes it.
+const KID: &str = "0199c0de000070008000000000000001";
 const HOST: &str = "app.id.example";
 const RELYING_PARTY: RelyingParty<'static> = RelyingParty { id: HOST, origin: APP, synced: SyncedCredentials::Allowed };
 

@@ -16,6 +16,15 @@ const ES256: i32 = Algorithm::Es256.number();
 const EDDSA: i32 = Algorithm::EdDsa.number();
 
 #[test]
+fn the_apps_host_is_its_rp_id() {
+    let table = [(APP, HOST), ("https://app.id.example:8443", HOST), ("http://app.localhost:8080", "app.localhost")];
+    for (origin, id) in table {
+        let expected = RelyingParty { id, origin, synced: SyncedCredentials::Allowed };
+        assert_eq!(RelyingParty::of_origin(origin, SyncedCredentials::Allowed), expected);
+    }
+}
+
+#[test]
 fn a_phone_registers_and_signs() {
     for (algorithm, expected) in [(ES256, Algorithm::Es256), (EDDSA, Algorithm::EdDsa)] {
         let mut browser = Browser::new(algorithm, true);

@@ -95,7 +95,9 @@ impl From<device::Refusal> for Refused {
         match refusal {
             device::Refusal::Blocked { .. } => Self::DeviceBlocked,
             device::Refusal::Removed => Self::UnknownDevice,
-            device::Refusal::StaleGeneration => Self::Malformed,
+            device::Refusal::StaleGeneration | device::Refusal::NoPlatformKey | device::Refusal::PlatformKeyAside => {
+                Self::Malformed
+            }
         }
     }
 }
