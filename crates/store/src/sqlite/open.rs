@@ -102,6 +102,7 @@ struct Migration {
 static MIGRATIONS: &[Migration] = &[
     Migration { number: 1, name: "start", text: include_str!("../migrations/sqlite/0001_start.sql") },
     Migration { number: 3, name: "platform_keys", text: include_str!("../migrations/sqlite/0003_platform_keys.sql") },
+    Migration { number: 5, name: "services", text: include_str!("../migrations/sqlite/0005_services.sql") },
 ];
 
 /// How long a connection waits for another process's write.
