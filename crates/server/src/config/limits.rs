@@ -20,7 +20,7 @@ section! {
         wrong_pins_in_all: u32 = 20, 5..=100;
         /// Days for which wrong PINs count towards all.
         wrong_pins_in_all_days: u32 = 30, 1..=365;
-        /// Bad assertions of a platform key (fingerprint, face or passcode of the phone) after which the PIN must be right first.
+        /// Bad assertions of a platform key (the phone's own lock: fingerprint, face, digits) after which the PIN must be right first.
         wrong_assertions: u32 = 5, 1..=10;
 
         /// How long a request can be answered. Long enough to find the phone, short enough to remember why.
