@@ -122,6 +122,11 @@ pub enum Refusal {
     },
     /// The device was removed.
     Removed,
+    /// The device is new: its PIN is not heard before `until`.
+    Waiting {
+        /// When it may first be used.
+        until: Time,
+    },
     /// The new PIN's generation is not higher than the present one.
     StaleGeneration,
 }
@@ -132,6 +137,10 @@ impl Device {
         use {Command as C, State as S};
 
         Ok(match (self.state, command) {
+            // Before the owner can have heard of it, a new device neither opens anything nor takes another PIN.
+            (S::Active { from }, C::RightPin { .. } | C::WrongPin | C::ChangePin { .. }) if now < from => {
+                return Err(Refusal::Waiting { until: from });
+            }
             (S::Active { .. }, C::RightPin { unlock: Some(unlock) }) => {
                 Self { wrong_in_a_row: 0, wrong_since_unlock: 0, unlock: Some(unlock), last_used_at: now, ..self }
             }

@@ -7,6 +7,7 @@ use crate::account::{Account, Method, PasswordKind, Standing};
 use crate::card::{CodePlace, UsedCodes};
 use crate::device::Device;
 use crate::ids::{AccountId, CardId, DeviceId, RequestId};
+use crate::login::{self, Login};
 use crate::request::{DenyReason, Request, State};
 use crate::time::Time;
 
@@ -45,6 +46,14 @@ impl PasswordChecked {
         Ok(Self { account: account.id, one_time })
     }
 
+    /// The check that this login made with a letter's password, as long as it stands: nothing older is trusted after a
+    /// reset, a change or a freeze.
+    pub fn of_login(login: &Login, account: &Account, now: Time) -> Result<Self, CredentialsRefused> {
+        let login::State::AsksNewPassword(who) = login.state else { return Err(CredentialsRefused::Wrong) };
+        let stands = who.account == account.id && who.password_at >= account.trusted_from;
+        Self::judge(Some(account), stands, now)
+    }
+
     /// Whose password it was.
     pub fn account(&self) -> AccountId {
         self.account
@@ -53,6 +62,24 @@ impl PasswordChecked {
     /// Whether it was a letter's: it signs in nowhere before it is changed.
     pub fn is_one_time(&self) -> bool {
         self.one_time
+    }
+}
+
+/// Says that a person who knew this account's password has just chosen another.
+#[derive(Debug, PartialEq, Eq)]
+pub struct PasswordChosen {
+    account: AccountId,
+}
+
+impl PasswordChosen {
+    /// Only the account's own rule makes it.
+    pub(crate) fn of(account: AccountId) -> Self {
+        Self { account }
+    }
+
+    /// Whose password it is.
+    pub fn account(&self) -> AccountId {
+        self.account
     }
 }
 
@@ -181,13 +208,32 @@ impl ApprovalProof {
     }
 }
 
+/// Says that an active device of the request's own account signed a no to exactly the request's bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DenialProof {
+    request: RequestId,
+    reason: DenyReason,
+}
+
+impl DenialProof {
+    /// The request whose bytes were signed.
+    pub fn request(&self) -> RequestId {
+        self.request
+    }
+
+    /// Why.
+    pub fn reason(&self) -> DenyReason {
+        self.reason
+    }
+}
+
 /// A verified answer of a device, as the command that it means.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// Yes, with the proof.
     Approve(ApprovalProof),
-    /// No.
-    Deny(DenyReason),
+    /// No, with the proof.
+    Deny(DenialProof),
 }
 
 /// Why a signed answer proves nothing.
@@ -223,11 +269,12 @@ impl Answer {
         let malformed = Unproved::NotSigned(protocol::Refused::Malformed);
         let device_key = DevicePublicKey::from_sec1(&device.device_key).map_err(|_| malformed)?;
         let kid = device.id.to_string();
+        let denied = |reason| Self::Deny(DenialProof { request: request.id, reason });
         match protocol::answer::verify(signed, audience, &kid, &device_key, pin_key, &request.bytes) {
             Ok(verified) => Ok(match verified.decision() {
                 Decision::Approve => Self::Approve(ApprovalProof { request: request.id, device: device.id }),
-                Decision::Deny(protocol::answer::DenyReason::Unwanted) => Self::Deny(DenyReason::Unwanted),
-                Decision::Deny(protocol::answer::DenyReason::NotMe) => Self::Deny(DenyReason::NotMe),
+                Decision::Deny(protocol::answer::DenyReason::Unwanted) => denied(DenyReason::Unwanted),
+                Decision::Deny(protocol::answer::DenyReason::NotMe) => denied(DenyReason::NotMe),
             }),
             Err(protocol::Refused::WrongPin) => Err(Unproved::WrongPin),
             Err(refused) => Err(Unproved::NotSigned(refused)),

@@ -55,7 +55,10 @@ async fn take(
                 Answer::Approve(proof) => {
                     (Command::Approve(proof), What::RequestApproved, device::Command::RightPin { unlock: None })
                 }
-                Answer::Deny(reason) => (Command::Deny(reason), denied(reason), device::Command::Touch),
+                Answer::Deny(proof) => {
+                    let what = denied(proof.reason());
+                    (Command::Deny(proof), what, device::Command::Touch)
+                }
             };
             let (next, effects) = match request.get().clone().step(command, &app.limits, now) {
                 Ok(stepped) => stepped,
