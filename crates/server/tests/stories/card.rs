@@ -153,6 +153,7 @@ async fn a_card_that_was_ordered_and_never_printed_is_ordered_again(world: &Worl
     let bank = world.service("Fjord Bank").await;
     let freja = world.person("freja").await;
     uses_all_but(world, &freja, 21).await;
+    world.wait_s(1);
     let cards = async || {
         perform_due(&world.app, world.now()).await.expect("no fault");
         let cards = world.app.store.cards(freja.account).await.expect("the cards");

@@ -68,8 +68,9 @@ async fn a_wish_that_nothing_can_meet_is_only_a_wish(world: &World) {
     for wished in ["app", "unheard-of"] {
         let mut desk = world.desk();
         comes_wishing(&mut desk, &only_cards, &[wished]).await;
-        let signed_in = desk.gives_password_of(&freja).await.gives_code_of(&freja).await.arrives_at(&only_cards).await;
-        assert_eq!(signed_in.claims.acr.as_deref(), Some("http://localhost:8000/levels/card"), "what was reached");
+        desk.gives_password_of(&freja).await.gives_code_of(&freja).await;
+        // Whether what was reached is enough, the service reads in the token.
+        assert!(desk.leaves().iter().any(|(name, _)| name == "code"), "after wishing {wished}");
     }
 }
 
