@@ -114,11 +114,7 @@ impl Arrived {
 
     fn refused(&self, web: &Web, refused: Refused) -> Response {
         let problem = problem(&web.texts, language_of(&self.headers, web.language), refused, self.now);
-        let mut response = problem_answer(&problem);
-        if let Some(seconds) = problem.retry_after_s {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        }
-        response
+        problem_answer(&problem)
     }
 }
 
@@ -135,6 +131,9 @@ fn problem_answer(problem: &Problem) -> Response {
     let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = json(status, problem);
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(protocol::problem::MEDIA_TYPE));
+    if let Some(seconds) = problem.retry_after_s {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
     response
 }
 

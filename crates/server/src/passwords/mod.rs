@@ -120,6 +120,11 @@ impl Passwords {
         self.pool.hashed()
     }
 
+    /// How many hashes are under way, for the metrics.
+    pub fn running(&self) -> usize {
+        self.pool.running()
+    }
+
     async fn run(
         &self,
         parameters: HashParameters,

@@ -30,6 +30,7 @@ struct Shared {
     hashed: AtomicU64,
     arrived: Condvar,
     queue_max: usize,
+    workers: usize,
 }
 
 struct Queue {
@@ -41,13 +42,15 @@ struct Queue {
 impl Pool {
     pub(super) fn start(workers: usize, queue_max: usize) -> std::io::Result<Self> {
         let queue = Queue { tasks: VecDeque::new(), idle_workers: 0, is_closed: false };
+        let workers = workers.max(1);
         let pool = Self(Arc::new(Shared {
             queue: Mutex::new(queue),
             hashed: AtomicU64::new(0),
             arrived: Condvar::new(),
             queue_max,
+            workers,
         }));
-        for number in 0..workers.max(1) {
+        for number in 0..workers {
             let shared = Arc::clone(&pool.0);
             thread::Builder::new().name(format!("password-{number}")).spawn(move || work(&shared))?;
         }
@@ -72,6 +75,10 @@ impl Pool {
 
     pub(super) fn hashed(&self) -> u64 {
         self.0.hashed.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn running(&self) -> usize {
+        self.0.workers.saturating_sub(self.0.lock().idle_workers)
     }
 }
 
