@@ -213,7 +213,7 @@ fn a_card_that_was_never_printed_is_in_nobodys_way() {
     let printed = ordered.clone().step(Command::Print, &limits(), START).unwrap().0;
     assert!(printed.will_do(&limits(), lapses.plus(Span::days(30))), "it may be slow, but it is on paper");
 
-    let next = Card { id: CardId(2), issued_at: lapses, ..printed.clone() };
+    let next = Card { id: CardId(2), issued_at: lapses, ..printed };
     assert_eq!(asked(&[&ordered, &in_use], lapses), Some(in_use.id), "the one in use first");
     assert_eq!(asked(&[&ordered, &next], lapses), Some(next.id), "never the one that nobody has");
     assert_eq!(asked(&[&ordered], lapses), None);

@@ -50,7 +50,7 @@ pub struct Heard {
 /// What came of a try.
 pub enum Judged {
     /// Both are right, and the account may be used.
-    Right(Right),
+    Right(Box<Right>),
     /// Wrong user ID or wrong password, counted; never which.
     Wrong {
         /// How far the browser is trusted.
@@ -178,7 +178,7 @@ pub async fn judge(
     match (PasswordChecked::judge(account.as_deref(), matches, now), account) {
         (Ok(checked), Some(account)) if door.opens_for(&checked) => {
             budget.forgive(changes);
-            Ok(Judged::Right(Right { account, checked, trust }))
+            Ok(Judged::Right(Box::new(Right { account, checked, trust })))
         }
         (Err(CredentialsRefused::Frozen), _) => Ok(Judged::Frozen),
         (Err(CredentialsRefused::LetterEnded), _) => Ok(Judged::LetterEnded),
