@@ -141,6 +141,11 @@ pub enum Refusal {
     },
     /// The device was removed.
     Removed,
+    /// The device is new: its PIN is not heard before `until`.
+    Waiting {
+        /// When it may first be used.
+        until: Time,
+    },
     /// The new PIN's generation is not higher than the present one.
     StaleGeneration,
     /// The device has no platform key.
@@ -165,6 +170,17 @@ impl Device {
         use {Command as C, State as S};
 
         Ok(match (self.state, command) {
+            // Before the owner can have heard of it, a new device neither opens anything nor takes another PIN or key.
+            (
+                S::Active { from },
+                C::RightPin { .. }
+                | C::WrongPin
+                | C::RightAssertion { .. }
+                | C::WrongAssertion
+                | C::AddPlatformKey(_)
+                | C::RemovePlatformKey
+                | C::ChangePin { .. },
+            ) if now < from => return Err(Refusal::Waiting { until: from }),
             (S::Active { .. }, C::RightPin { unlock }) => self.right_pin(now).unlocked(unlock),
             (S::Active { .. }, C::WrongPin) => self.wrong_pin(limits, now),
             (S::Active { .. }, C::RightAssertion { used, unlock }) => {

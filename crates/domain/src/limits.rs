@@ -38,6 +38,9 @@ pub struct Limits {
     pub passwords_by_source: StrikePolicy,
     /// Wrong passwords for one user ID from all unknown browsers together (NIST SP 800-63B-4: at most 100).
     pub passwords_from_unknown: StrikePolicy,
+    /// Those of all unknown browsers are forgotten after so long without one: a guesser who waits for it has fewer tries
+    /// than one who sits out the rests.
+    pub passwords_from_unknown_fade: Span,
     /// Wrong passwords from one known browser: a budget of its own, so that strangers cannot use it up.
     pub passwords_from_known: StrikePolicy,
     /// Wrong card codes from unknown browsers together (PSD2 allows a block for a time).
@@ -54,6 +57,8 @@ pub struct Limits {
     pub known_browsers: usize,
     /// How long the eight characters of *let a browser in* may be typed.
     pub let_in_lasts: Span,
+    /// Wrong characters that end a login, and wrong passwords and codes together that end it once it was let in.
+    pub let_in_tries: u8,
     /// A whole login, from arriving to leaving.
     pub login_lasts: Span,
     /// A session ends when it was not used for this long (PSD2, NIST AAL2).
@@ -99,6 +104,7 @@ impl Default for Limits {
                 rest: Span::seconds(30),
                 rest_longest: Span::hours(1),
             },
+            passwords_from_unknown_fade: Span::days(7),
             passwords_from_known: eight_hours,
             codes_from_unknown: card_rest(5),
             codes_from_known: card_rest(5),
@@ -107,6 +113,7 @@ impl Default for Limits {
             known_browser_lasts: Span::days(90),
             known_browsers: 10,
             let_in_lasts: Span::minutes(5),
+            let_in_tries: 5,
             login_lasts: Span::minutes(15),
             session_idle: Span::minutes(5),
             session_total: Span::hours(24),

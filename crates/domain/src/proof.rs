@@ -10,6 +10,7 @@ use crate::card::{CodePlace, UsedCodes};
 use crate::device::Device;
 use crate::ids::{AccountId, CardId, DeviceId, RequestId};
 use crate::limits::Limits;
+use crate::login::{self, Login};
 use crate::request::{DenyReason, Request, State};
 use crate::time::Time;
 
@@ -48,6 +49,14 @@ impl PasswordChecked {
         Ok(Self { account: account.id, one_time })
     }
 
+    /// The check that this login made with a letter's password, as long as it stands: nothing older is trusted after a
+    /// reset, a change or a freeze.
+    pub fn of_login(login: &Login, account: &Account, now: Time) -> Result<Self, CredentialsRefused> {
+        let login::State::AsksNewPassword(who) = login.state else { return Err(CredentialsRefused::Wrong) };
+        let stands = who.account == account.id && who.password_at >= account.trusted_from;
+        Self::judge(Some(account), stands, now)
+    }
+
     /// Whose password it was.
     pub fn account(&self) -> AccountId {
         self.account
@@ -56,6 +65,24 @@ impl PasswordChecked {
     /// Whether it was a letter's: it signs in nowhere before it is changed.
     pub fn is_one_time(&self) -> bool {
         self.one_time
+    }
+}
+
+/// Says that a person who knew this account's password has just chosen another.
+#[derive(Debug, PartialEq, Eq)]
+pub struct PasswordChosen {
+    account: AccountId,
+}
+
+impl PasswordChosen {
+    /// Only the account's own rule makes it.
+    pub(crate) fn of(account: AccountId) -> Self {
+        Self { account }
+    }
+
+    /// Whose password it is.
+    pub fn account(&self) -> AccountId {
+        self.account
     }
 }
 
@@ -190,13 +217,32 @@ impl ApprovalProof {
     }
 }
 
+/// Says that an active device of the request's own account signed a no to exactly the request's bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DenialProof {
+    request: RequestId,
+    reason: DenyReason,
+}
+
+impl DenialProof {
+    /// The request whose bytes were signed.
+    pub fn request(&self) -> RequestId {
+        self.request
+    }
+
+    /// Why.
+    pub fn reason(&self) -> DenyReason {
+        self.reason
+    }
+}
+
 /// A verified answer of a device, as the command that it means.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// Yes, with the proof.
     Approve(ApprovalProof),
-    /// No.
-    Deny(DenyReason),
+    /// No, with the proof.
+    Deny(DenialProof),
 }
 
 /// Why a signed answer proves nothing.
@@ -240,14 +286,15 @@ impl Answer {
         let credential = credential.transpose()?;
         let platform = credential.as_ref().map(|credential| PlatformKey { relying_party: *app, credential });
         let keys = PersonKeys { pin: pin_key, platform };
+        let denied = |reason| Self::Deny(DenialProof { request: request.id, reason });
         let verified = protocol::answer::verify(signed, app.origin, &kid, &device_key, keys, &request.bytes);
         match verified.map(|verified| (verified.decision(), verified.person())) {
             Ok((Decision::Approve, Some(person))) => {
                 Ok(Self::Approve(ApprovalProof { request: request.id, device: device.id, person }))
             }
             Ok((Decision::Approve, None)) => Err(malformed),
-            Ok((Decision::Deny(protocol::answer::DenyReason::Unwanted), _)) => Ok(Self::Deny(DenyReason::Unwanted)),
-            Ok((Decision::Deny(protocol::answer::DenyReason::NotMe), _)) => Ok(Self::Deny(DenyReason::NotMe)),
+            Ok((Decision::Deny(protocol::answer::DenyReason::Unwanted), _)) => Ok(denied(DenyReason::Unwanted)),
+            Ok((Decision::Deny(protocol::answer::DenyReason::NotMe), _)) => Ok(denied(DenyReason::NotMe)),
             Err(protocol::Refused::WrongPin) => Err(Unproved::WrongPin),
             Err(protocol::Refused::WrongAssertion(refused)) => Err(Unproved::WrongAssertion(refused)),
             Err(protocol::Refused::NoPlatformKey) => Err(Unproved::NoPlatformKey),

@@ -9,7 +9,7 @@ use crate::browser::Trust;
 use crate::effect::Effect;
 use crate::ids::{AccountId, DeviceId, LoginId, RequestId, ServiceId};
 use crate::limits::Limits;
-use crate::proof::{ApprovalProof, ApprovalTaken, StillGood};
+use crate::proof::{ApprovalProof, ApprovalTaken, DenialProof, StillGood};
 use crate::secret::Digest;
 use crate::time::Time;
 
@@ -116,8 +116,8 @@ pub enum Command {
     },
     /// An active device of this account signed these bytes with both keys.
     Approve(ApprovalProof),
-    /// A device of this account said no.
-    Deny(DenyReason),
+    /// An active device of this account signed a no to these bytes.
+    Deny(DenialProof),
     /// The login takes the request back.
     Withdraw(WithdrawReason),
     /// The login takes the approval.
@@ -175,7 +175,8 @@ impl Request {
             (S::Pending { .. }, C::Approve(proof)) => {
                 (S::Approved { at: now, by: proof.device(), carried: self.carry }, wake_both)
             }
-            (S::Pending { .. }, C::Deny(reason)) => (S::Denied { at: now, reason }, wake_both),
+            (S::Pending { .. }, C::Deny(proof)) if proof.request() != self.id => return Err(Refusal::NotAnswered),
+            (S::Pending { .. }, C::Deny(proof)) => (S::Denied { at: now, reason: proof.reason() }, wake_both),
             (S::Pending { .. }, C::Withdraw(why)) => (S::Withdrawn { at: now, why }, wake_both),
             (S::Pending { .. }, C::Redeem(_)) => return Err(Refusal::NotAnswered),
 

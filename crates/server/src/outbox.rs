@@ -5,7 +5,8 @@
 use std::time::Duration;
 
 use domain::account::Standing;
-use domain::card::{Card, State};
+use domain::audit::What;
+use domain::card::Command;
 use domain::effect::Job;
 use domain::ids::AccountId;
 use domain::time::{Span, Time};
@@ -67,7 +68,7 @@ async fn order_card(app: &App, id: AccountId, job: &Versioned<OutboxJob>, now: T
         }
         changes.remove(job);
         let cards = app.store.cards(id).await?;
-        let has_next = cards.iter().any(|card| will_do(card, app.limits.order_card_at));
+        let has_next = cards.iter().any(|card| card.will_do(&app.limits, now));
         match app.store.account(id).await? {
             Some(account) if !has_next && !matches!(account.standing, Standing::Closed { .. }) => {
                 // The address is known to whoever prints.
@@ -75,21 +76,19 @@ async fn order_card(app: &App, id: AccountId, job: &Versioned<OutboxJob>, now: T
                     .map_err(|refused| Fault::Broken(format!("account {id}: {refused}")))?;
                 draw(app, id, &recipient, &mut changes, now)?;
                 changes.require(&account);
+                // What was never printed in time is in nobody's hands: the new card takes its place.
+                for lapsed in cards.iter().filter(|card| card.has_lapsed(&app.limits, now)) {
+                    if let Ok((next, _, effects)) = lapsed.get().clone().step(Command::Replace, &app.limits, now) {
+                        changes.replace(lapsed, next).effects(effects);
+                        changes.audit(What::CardReplaced, Some(id), lapsed.id);
+                    }
+                }
             }
             Some(_) | None => {}
         }
         Ok((changes, ()))
     })
     .await
-}
-
-/// A card that is on its way, or has plenty of codes left, needs no next one.
-fn will_do(card: &Card, order_at: usize) -> bool {
-    match card.state {
-        State::Issued => true,
-        State::Active => card.codes_left() > order_at,
-        State::UsedUp { .. } | State::Blocked { .. } | State::Replaced { .. } => false,
-    }
 }
 
 async fn postpone(app: &App, job: &Versioned<OutboxJob>, now: Time) -> Result<(), Fault> {

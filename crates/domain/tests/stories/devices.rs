@@ -43,6 +43,25 @@ fn a_copied_phone_does_not_ride_on_its_owners_right_pins() {
 }
 
 #[test]
+fn a_new_device_takes_no_pin_right_or_wrong_and_no_other_one_before_its_time() {
+    let from = after(Span::hours(72));
+    let waiting = Device { state: State::Active { from }, ..device_of(PHONE, ANNA) };
+    let instant = Time::from_micros(1).since(Time::from_micros(0));
+    let unlock = Unlock { token: browser(5), until: after(Span::days(4)) };
+    for command in [
+        Command::RightPin { unlock: Some(unlock) },
+        Command::RightPin { unlock: None },
+        Command::WrongPin,
+        Command::ChangePin { pin_key: vec![], generation: 2 },
+    ] {
+        let early = waiting.clone().step(command.clone(), &limits(), from.minus(instant));
+        assert_eq!(early.unwrap_err(), Refusal::Waiting { until: from });
+        assert!(waiting.clone().step(command, &limits(), from).is_ok());
+    }
+    assert!(waiting.step(Command::Block, &limits(), START).is_ok(), "its owner can block it at once");
+}
+
+#[test]
 fn a_person_who_mistypes_twice_a_week_is_never_blocked() {
     let mut device = device_of(PHONE, ANNA);
     for half_week in 0..400 {

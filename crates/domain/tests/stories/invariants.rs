@@ -6,11 +6,12 @@ use domain::ids::DeviceId;
 use domain::limits::Limits;
 use domain::login::{self, Login};
 use domain::pause::Pause;
-use domain::request::{self, DenyReason, Request, WithdrawReason};
+use domain::request::{self, Request, WithdrawReason};
 use domain::strikes::{Hearing, StrikePolicy, Strikes};
 use domain::time::{Span, Time};
 use proptest::collection::vec;
 use proptest::prelude::*;
+use protocol::answer::DenyReason;
 use protocol::webauthn::Used;
 
 use crate::support::{
@@ -122,13 +123,13 @@ fn at_login(which: u8) -> login::Command {
             crate::support::password_of(&crate::support::account(ANNA)),
             domain::browser::Trust::Unknown,
         ),
-        2 => C::WrongPassword,
+        2 => C::WrongPassword(domain::browser::Trust::LetIn),
         3 => C::GivePassword(crate::support::letter_password(), domain::browser::Trust::Unknown),
-        4 => C::PasswordChosen,
+        4 => C::PasswordChosen(crate::support::password_chosen(&crate::support::account(ANNA))),
         5 => C::AskApp(REQUEST),
         6 => C::AskApp(OTHER_REQUEST),
         7 => C::AskCode(crate::support::CARD, place(1)),
-        8 => C::WrongCode,
+        8 => C::WrongCode(domain::browser::Trust::LetIn),
         9 => C::ChooseAgain,
         10 => C::Remember(true),
         11 => C::Finish(SecondFactor::App(approval_taken(REQUEST)), GRANT),
@@ -152,7 +153,7 @@ proptest! {
                     let phone = phones.iter().find(|phone| phone.device.id == device).unwrap();
                     request::Command::Approve(phone.proof(&request))
                 }
-                Asked::Deny(reason) => request::Command::Deny(reason),
+                Asked::Deny(reason) => request::Command::Deny(phones[0].denial(&request, reason)),
                 Asked::Withdraw(why) => request::Command::Withdraw(why),
                 Asked::Redeem => request::Command::Redeem(still_good(REQUEST)),
             };

@@ -8,7 +8,9 @@ use domain::ids::{AccountId, CardId, DeviceId, GrantId, LoginId, RequestId, Serv
 use domain::limits::Limits;
 use domain::login::{self, Identified, Login};
 use domain::platform_key::PlatformKey;
-use domain::proof::{Answer, ApprovalProof, ApprovalTaken, CodeUsed, PasswordChecked, StillGood, Unproved};
+use domain::proof::{
+    Answer, ApprovalProof, ApprovalTaken, CodeUsed, DenialProof, PasswordChecked, PasswordChosen, StillGood, Unproved,
+};
 use domain::request::{self, Request};
 use domain::secret::Digest;
 use domain::strikes::Strikes;
@@ -72,6 +74,11 @@ pub(crate) fn letter_password() -> PasswordChecked {
     password_of(&Account { password, ..account(ANNA) })
 }
 
+/// The person has chosen another password.
+pub(crate) fn password_chosen(account: &Account) -> PasswordChosen {
+    account.clone().choose_password(password_of(account), "her own".into(), START).unwrap().1
+}
+
 /// A phone or tablet with real keys.
 pub(crate) struct Phone {
     pub(crate) device: Device,
@@ -132,6 +139,14 @@ impl Phone {
         match self.answer(&self.approves(&request.bytes), request, START) {
             Ok(Answer::Approve(proof)) => proof,
             other => panic!("not an approval: {other:?}"),
+        }
+    }
+
+    /// The proof that this device said no to `request`.
+    pub(crate) fn denial(&self, request: &Request, reason: DenyReason) -> DenialProof {
+        match self.answer(&self.denies(&request.bytes, reason), request, START) {
+            Ok(Answer::Deny(proof)) => proof,
+            other => panic!("not a denial: {other:?}"),
         }
     }
 
@@ -230,6 +245,7 @@ pub(crate) fn card(account: AccountId) -> Card {
         from_unknown: Strikes::default(),
         wrong_since_right: 0,
         issued_at: START.minus(Span::days(20)),
+        printed_at: Some(START.minus(Span::days(19))),
     }
 }
 
@@ -281,6 +297,7 @@ pub(crate) fn login(state: login::State) -> Login {
         remember: false,
         let_in: None,
         wrong_tries: 0,
+        wrong_numbers: 0,
         state,
     }
 }

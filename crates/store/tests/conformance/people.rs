@@ -89,6 +89,7 @@ pub(crate) fn card(id: CardId, digits: u32) -> Card {
         from_unknown: Strikes::default(),
         wrong_since_right: 0,
         issued_at: NOON,
+        printed_at: None,
     }
 }
 
@@ -107,6 +108,7 @@ pub(crate) fn login(id: LoginId) -> Login {
         remember: false,
         let_in: None,
         wrong_tries: 0,
+        wrong_numbers: 0,
         state: login::State::AsksCredentials,
     }
 }

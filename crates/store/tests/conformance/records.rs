@@ -142,7 +142,13 @@ async fn a_card_in_all_its_states(world: World) {
     let strikes = Strikes { count: 4, rests: u16::MAX, rests_until: Some(later(3600)) };
     let all = vec![
         first.clone(),
-        card::Card { state: card::State::Active, from_unknown: strikes, wrong_since_right: 49, ..first.clone() },
+        card::Card {
+            state: card::State::Active,
+            from_unknown: strikes,
+            wrong_since_right: 49,
+            printed_at: Some(later(1)),
+            ..first.clone()
+        },
         card::Card {
             state: card::State::UsedUp { at: later(1) },
             used: UsedCodes::from_bytes(&used).unwrap(),
@@ -178,6 +184,7 @@ async fn a_login_in_all_its_states(world: World) {
         remember: step % 2 == 1,
         let_in: (step % 3 == 1).then_some(ANE),
         wrong_tries: u8::try_from(step).unwrap(),
+        wrong_numbers: u8::try_from(step % 4).unwrap(),
         language: if step % 2 == 0 { Language::English } else { Language::Danish },
         ..first.clone()
     });

@@ -93,6 +93,7 @@ pub(super) fn card() -> Lifecycle {
         },
         &card_states(),
         &[
+            ("print", &|_| card::Command::Print),
             ("confirm", &|_| card::Command::Confirm),
             ("right code from an unknown browser", &|card| answer(asked(card), code(asked(card)), Caller::Unknown)),
             ("right code from a known browser", &|card| answer(asked(card), code(asked(card)), Caller::OwnBudget)),
@@ -136,7 +137,10 @@ fn device_states() -> Vec<(&'static str, Device)> {
 }
 
 fn device_step(device: Device, command: device::Command, now: Time) -> Result<(Device, String), String> {
-    let next = device.step(command, &limits(), now).map_err(|refusal| format!("{refusal:?}"))?;
+    let next = device.step(command, &limits(), now).map_err(|refusal| match refusal {
+        device::Refusal::Waiting { .. } => "waits".to_owned(),
+        other => format!("{other:?}"),
+    })?;
     let standing = match next.state {
         device::State::Active { .. } => format!("{} tries left", next.tries_left(&limits(), now)),
         device::State::Blocked { why, .. } => format!("{why:?}"),

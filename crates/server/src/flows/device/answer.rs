@@ -58,7 +58,10 @@ async fn take(
                     let verified = device::Command::verified(proof.person(), None);
                     (Command::Approve(proof), What::RequestApproved, verified)
                 }
-                Answer::Deny(reason) => (Command::Deny(reason), denied(reason), device::Command::Touch),
+                Answer::Deny(proof) => {
+                    let what = denied(proof.reason());
+                    (Command::Deny(proof), what, device::Command::Touch)
+                }
             };
             let (next, effects) = match request.get().clone().step(command, &app.limits, now) {
                 Ok(stepped) => stepped,

@@ -95,6 +95,7 @@ impl From<device::Refusal> for Refused {
         match refusal {
             device::Refusal::Blocked { .. } => Self::DeviceBlocked,
             device::Refusal::Removed => Self::UnknownDevice,
+            device::Refusal::Waiting { .. } => Self::DeviceWaiting,
             device::Refusal::StaleGeneration | device::Refusal::NoPlatformKey | device::Refusal::PlatformKeyAside => {
                 Self::Malformed
             }

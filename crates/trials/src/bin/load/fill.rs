@@ -294,6 +294,7 @@ fn card(shared: &Shared, account: AccountId, printed: &PrintedCard) -> Outcome<C
         from_unknown: Strikes::default(),
         wrong_since_right: 0,
         issued_at: shared.now,
+        printed_at: Some(shared.now),
     })
 }
 
