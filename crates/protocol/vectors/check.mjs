@@ -211,11 +211,24 @@ function checkTyped() {
   }
 }
 
+// Notifications.
+
+function checkPush() {
+  const { messages, health } = read('push.json');
+  check('push health', same(health, ['none', 'working', 'dead']));
+  for (const message of messages) {
+    const members = Object.entries(JSON.parse(message));
+    check(`one member of ${message}`, members.length === 1 && ['request', 'ended'].includes(members[0][0]));
+    check(`an id in ${message}`, /^[0-9a-f]{32}$/.test(members[0][1]));
+  }
+}
+
 await checkKeys();
 checkRequests();
 await checkSigned();
 await checkCalls();
 checkTyped();
+checkPush();
 for (const what of wrong) console.error(`wrong: ${what}`);
 console.log(`${checked - wrong.length} of ${checked} vectors hold`);
 process.exitCode = wrong.length === 0 && checked > 0 ? 0 : 1;

@@ -20,6 +20,8 @@ pub enum Topic {
     Login(u128),
     /// All that concerns one account's devices, by the account's id.
     Account(u128),
+    /// Jobs in the outbox.
+    Outbox,
 }
 
 /// Passes hints from whoever committed to whoever waits. Clones are the same bus.
@@ -94,7 +96,10 @@ impl Bus {
     }
 
     fn shard(&self, topic: Topic) -> MutexGuard<'_, HashMap<Topic, Slot>> {
-        let (Topic::Login(id) | Topic::Account(id)) = topic;
+        let id = match topic {
+            Topic::Login(id) | Topic::Account(id) => id,
+            Topic::Outbox => 0,
+        };
         let folded = (id as u64) ^ ((id >> 64) as u64);
         locked(&self.0[(folded % SHARDS as u64) as usize])
     }

@@ -144,7 +144,7 @@ proptest! {
                     let phone = phones.iter().find(|phone| phone.device.id == device).unwrap();
                     request::Command::Approve(phone.proof(&request))
                 }
-                Asked::Deny(reason) => request::Command::Deny(reason),
+                Asked::Deny(reason) => request::Command::Deny { reason, by: PHONE },
                 Asked::Withdraw(why) => request::Command::Withdraw(why),
                 Asked::Redeem => request::Command::Redeem(still_good(REQUEST)),
             };

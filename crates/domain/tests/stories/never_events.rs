@@ -39,7 +39,7 @@ fn never_event_03_neither_answer_takes_the_place_of_the_other() {
     let phone = Phone::anna();
     let asked = request(REQUEST);
     let approve = Command::Approve(phone.proof(&asked));
-    let deny = Command::Deny(DenyReason::NotMe);
+    let deny = Command::Deny { reason: DenyReason::NotMe, by: PHONE };
 
     let (approved, _) = asked.clone().step(approve.clone(), &limits(), START).unwrap();
     assert_eq!(approved.step(deny.clone(), &limits(), START).unwrap_err(), Refusal::AlreadyAnswered);

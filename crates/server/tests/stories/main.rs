@@ -22,6 +22,7 @@ mod never_event_09;
 mod never_event_12;
 mod others;
 mod phones;
+mod push;
 mod sessions;
 mod support;
 mod tabs;

@@ -26,6 +26,7 @@ pub(super) fn request() -> Lifecycle {
     let withdrawn = |why| plain(State::Withdrawn { at: START, why });
     let states = [
         ("pending, nothing to carry", plain(pending(0, None))),
+        ("pending, devices were notified", Request { notified: true, ..plain(pending(0, None)) }),
         ("pending, a number to carry", carry(pending(0, None))),
         ("pending, two wrong numbers carried", carry(pending(2, None))),
         ("pending, carried by this phone", carry(pending(1, Some(PHONE)))),
@@ -49,8 +50,8 @@ pub(super) fn request() -> Lifecycle {
             ("approve with another request's proof", &|_| {
                 Command::Approve(phone.proof(&crate::support::request(OTHER_REQUEST)))
             }),
-            ("deny", &|_| Command::Deny(DenyReason::Unwanted)),
-            ("deny: this was not me", &|_| Command::Deny(DenyReason::NotMe)),
+            ("deny", &|_| Command::Deny { reason: DenyReason::Unwanted, by: PHONE }),
+            ("deny: this was not me", &|_| Command::Deny { reason: DenyReason::NotMe, by: PHONE }),
             ("withdraw", &|_| Command::Withdraw(WithdrawReason::ByLogin)),
             ("withdraw as void", &|_| Command::Withdraw(WithdrawReason::NotGoodAnyMore)),
             ("redeem", &|_| Command::Redeem(still_good(REQUEST))),

@@ -55,7 +55,9 @@ async fn take(
                 Answer::Approve(proof) => {
                     (Command::Approve(proof), What::RequestApproved, device::Command::RightPin { unlock: None })
                 }
-                Answer::Deny(reason) => (Command::Deny(reason), denied(reason), device::Command::Touch),
+                Answer::Deny(reason) => {
+                    (Command::Deny { reason, by: device.id }, denied(reason), device::Command::Touch)
+                }
             };
             let (next, effects) = match request.get().clone().step(command, &app.limits, now) {
                 Ok(stepped) => stepped,

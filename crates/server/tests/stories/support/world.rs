@@ -20,6 +20,7 @@ use server::config::Config;
 use server::entropy::Entropy;
 use server::house::{House, furnish};
 use server::keys::MasterKey;
+use server::push::Reach;
 use server::serve::{Bound, ServeLimits, Stopper, serve, stopper};
 use store::{Changes, Engine, OpenMode, Store as _};
 use tempfile::TempDir;
@@ -237,5 +238,8 @@ impl Drop for World {
 }
 
 fn configuration(limits: &str) -> Config {
-    Config::parse(&format!("{CONFIGURATION}{limits}"), Path::new(""), []).expect("a configuration")
+    let text = format!("{CONFIGURATION}{limits}");
+    let mut config = Config::parse(&text, Path::new(""), []).expect("a configuration");
+    config.push.reach = Reach::ThisMachineForTests;
+    config
 }
