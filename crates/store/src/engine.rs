@@ -58,6 +58,8 @@ pub trait Driver: Send + Sync {
     fn copy_to(&self, path: PathBuf) -> impl Future<Output = Result<(), StoreError>> + Send;
     /// Reads and touches the writer.
     fn probe(&self) -> impl Future<Output = Result<(), StoreError>> + Send;
+    /// What is torn in the store's own structures, in its own words; nothing when it is whole.
+    fn torn(&self) -> impl Future<Output = Result<Vec<String>, StoreError>> + Send;
     /// Changes when somebody else has written.
     fn foreign_writes(&self) -> impl Future<Output = Result<u64, StoreError>> + Send;
     /// Where the losers of a race stand in line.
@@ -108,6 +110,13 @@ impl Driver for Engine {
         match self {
             Self::Memory(_) => Err(StoreError::Unavailable("a store in memory has no backup".to_owned())),
             Self::Sqlite(sqlite) => sqlite.copy_to(path).await,
+        }
+    }
+
+    async fn torn(&self) -> Result<Vec<String>, StoreError> {
+        match self {
+            Self::Memory(_) => Ok(Vec::new()),
+            Self::Sqlite(sqlite) => sqlite.torn().await,
         }
     }
 

@@ -81,6 +81,14 @@ impl Sqlite {
         self.writer.data_version().await.map(drop)
     }
 
+    pub(crate) async fn torn(&self) -> Result<Vec<String>, StoreError> {
+        self.readers.with(|connection| {
+            let mut statement = connection.prepare(sql::QUICK_CHECK)?;
+            let told = statement.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
+            Ok(told.into_iter().filter(|line| line != "ok").collect())
+        })
+    }
+
     pub(crate) async fn copy_to(&self, path: PathBuf) -> Result<(), StoreError> {
         let from = self.path.clone();
         let copied = tokio::task::spawn_blocking(move || copy(&from, &path)).await;

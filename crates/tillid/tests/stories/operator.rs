@@ -40,7 +40,7 @@ async fn an_installation_is_made_served_and_filled_beside_its_server() {
     let login = browser.open(&authorize).await;
     assert!(login.has("credentials"), "the running server knows the new service at once: {login:?}");
     assert!(tillid(&["service", "list", "--json"]).json()[0].get("client_secret").is_none());
-    let renewed = tillid(&["service", "secret", "nordlys-energi", "--json"]).json();
+    let renewed = tillid(&["service", "secret", "rotate", "nordlys-energi", "--json"]).json();
     assert_ne!(renewed["client_secret"], added["client_secret"]);
 
     a_person_is_welcomed(&tillid, &place);
@@ -49,6 +49,7 @@ async fn an_installation_is_made_served_and_filled_beside_its_server() {
     tillid(&["backup", &copy]).done();
     assert_eq!(std::fs::metadata(&copy).expect("the copy").permissions().mode() & 0o777, 0o600);
     assert!(tillid(&["backup", &copy]).refused().contains("already"));
+    assert!(tillid(&["backup", &place("nowhere/copy")]).refused().contains("There is no directory"));
     let (status, log) = server.interrupt();
     assert!(status.success() && log.contains("every waiting request was answered"), "{status} {log}");
 }
@@ -64,6 +65,12 @@ fn a_person_is_welcomed(tillid: &dyn Fn(&[&str]) -> Ended, place: &dyn Fn(&str) 
     );
     assert!(tillid(&["card", "confirm", &card]).refused().contains("was not printed yet"));
 
+    // A place that cannot be written is told before the card counts as printed.
+    for command in [["card", "print", &card], ["letter", "print", "ida"]] {
+        let refused = tillid(&[&command[..], &["--out", &place("nowhere/x.pdf")]].concat()).refused();
+        assert!(refused.contains("choose another place"), "{refused}");
+    }
+    assert!(tillid(&["card", "confirm", &card]).refused().contains("was not printed yet"));
     let (sheet, letter) = (place("card.pdf"), place("letter.pdf"));
     assert_eq!(
         tillid(&["card", "print", &card, "--out", &sheet, "--json"]).json(),
@@ -103,7 +110,9 @@ fn a_person_is_welcomed(tillid: &dyn Fn(&[&str]) -> Ended, place: &dyn Fn(&str) 
         json!({ "user_id": "ida", "standing": "frozen" })
     );
     tillid(&["account", "reopen", "ida"]).done();
-    tillid(&["account", "close", "ida"]).done();
+    let unasked = tillid(&["account", "close", "ida"]);
+    assert!(unasked.code == Some(1) && unasked.err.contains("Type Ida to go on"), "{}", unasked.err);
+    tillid(&["account", "close", "ida", "--yes"]).done();
     assert!(tillid(&["account", "reopen", "ida"]).refused().contains("closed for ever"));
     assert!(tillid(&["card", "issue", "ida"]).refused().contains("closed for ever"));
     let people = tillid(&["account", "list", "--json"]).json();
