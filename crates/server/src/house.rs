@@ -279,3 +279,38 @@ async fn every(period: Duration, stop: &Stop) -> bool {
         () = tokio::time::sleep(period) => true,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Thirty-two bytes of one letter, in base64.
+    const MASTER: &str = "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE=";
+    const OTHER_MASTER: &str = "QkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkI=";
+
+    async fn push_keys(store: &Engine) -> Vec<Versioned<StoredDataKey>> {
+        let kept = store.data_keys().await.expect("the store");
+        kept.into_iter().filter(|key| key.purpose == Purpose::Push.as_str()).collect()
+    }
+
+    #[tokio::test]
+    async fn an_installation_from_before_notifications_gets_their_key_once() {
+        let (clock, entropy) = (Clock::movable(1_795_340_000_000_000).0, Entropy::seeded(1));
+        let [master, other] = [MASTER, OTHER_MASTER].map(|text| MasterKey::from_variable(text).expect("a key"));
+        let store = Engine::memory();
+        furnish(&store, &master, &clock, &entropy).await.expect("data keys");
+        let mut changes = Changes::at(Time::from_micros(1), 1 << 32);
+        changes.remove(&push_keys(&store).await[0]);
+        store.commit(changes).await.expect("as it was before");
+        assert!(key_ring(&store, &master).await.is_err());
+
+        complete(&store, &other, &clock, &entropy).await.expect("nothing to do with another master key");
+        assert!(push_keys(&store).await.is_empty());
+        for _ in 0..2 {
+            complete(&store, &master, &clock, &entropy).await.expect("completed");
+        }
+        assert_eq!(push_keys(&store).await.len(), 1);
+        let public = key_ring(&store, &master).await.expect("a ring").vapid().public().to_owned();
+        assert_eq!(key_ring(&store, &master).await.expect("a ring").vapid().public(), public);
+    }
+}

@@ -1,5 +1,7 @@
 //! The code app's calls under `/api/v1` of its own origin.
 
+mod push;
+
 use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
@@ -26,9 +28,7 @@ use super::web::{Web, language_of};
 use crate::bus::Topic;
 use crate::flows::Fault;
 use crate::flows::device::caller::{Caller, Incoming, caller};
-use crate::flows::device::{
-    Outcome, Refused, activate, answer, carry, change_pin, let_in, nonce, push, standing, unlock,
-};
+use crate::flows::device::{Outcome, Refused, activate, answer, carry, change_pin, let_in, nonce, standing, unlock};
 use crate::source::Source;
 use axum::extract::ConnectInfo;
 
@@ -48,7 +48,7 @@ pub fn routes(web: Arc<Web>) -> Router {
         .route(&at("/requests/{id}/carried"), post(carry_number))
         .route(&at("/requests/{id}/answer"), post(take_answer))
         .route(&at("/pin"), post(new_pin))
-        .route(&at("/push"), put(set_push_address).delete(remove_push_address))
+        .route(&at("/push"), put(push::set_address).delete(push::remove_address))
         .route(&at("/let-in"), post(let_browser_in))
         .route(&at("/events"), get(events))
         .route("/api/{*rest}", axum::routing::any(nothing_here))
@@ -266,38 +266,6 @@ async fn let_browser_in(State(web): Shared, call: Arrived) -> Response {
         Err(fault) => Err(fault),
     };
     call.answer(&web, StatusCode::CREATED, outcome)
-}
-
-async fn set_push_address(State(web): Shared, call: Arrived) -> Response {
-    let outcome = match (call.caller(&web).await, call.read::<wire::PushSubscription>()) {
-        (Ok(Ok(caller)), Ok(given)) => {
-            let set = push::set(&web.app, &caller, &given, call.now).await;
-            standing_after(&web, &caller, call.now, set).await
-        }
-        (Ok(Err(refused)), _) | (Ok(Ok(_)), Err(refused)) => Ok(Err(refused)),
-        (Err(fault), _) => Err(fault),
-    };
-    call.answer(&web, StatusCode::OK, outcome)
-}
-
-async fn remove_push_address(State(web): Shared, call: Arrived) -> Response {
-    let outcome = match call.caller(&web).await {
-        Ok(Ok(caller)) => {
-            let removed = push::remove(&web.app, &caller, call.now).await;
-            standing_after(&web, &caller, call.now, removed).await
-        }
-        Ok(Err(refused)) => Ok(Err(refused)),
-        Err(fault) => Err(fault),
-    };
-    call.answer(&web, StatusCode::OK, outcome)
-}
-
-async fn standing_after(web: &Web, caller: &Caller, now: Time, done: Outcome<()>) -> Outcome<wire::Standing> {
-    match done {
-        Ok(Ok(())) => standing::standing(&web.app, &caller.device, now).await.map(Ok),
-        Ok(Err(refused)) => Ok(Err(refused)),
-        Err(fault) => Err(fault),
-    }
 }
 
 /// How often whoever listens looks again by itself: a hint may be lost. Also the heartbeat.
