@@ -26,6 +26,8 @@ pub struct Account {
     pub number_always: bool,
     /// Sessions and known browsers from before this are void: it moves at a password change and a freeze.
     pub trusted_from: Time,
+    /// When devices were last told of a request from an unknown browser, latest last; only what still counts.
+    pub notified_at: Vec<Time>,
     /// When the account was made.
     pub created_at: Time,
 }

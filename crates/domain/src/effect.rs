@@ -1,6 +1,6 @@
 //! What the outside must do because of a step. Effects are data: the rules decide, the rim acts.
 
-use crate::ids::{AccountId, LoginId};
+use crate::ids::{AccountId, DeviceId, LoginId, RequestId};
 
 /// One effect of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,4 +18,31 @@ pub enum Effect {
 pub enum Job {
     /// Make the account's next code card, unless one has been made since.
     OrderCard(AccountId),
+    /// Tell a device by a notification that a request waits.
+    Notify {
+        /// Whose device.
+        account: AccountId,
+        /// What waits.
+        request: RequestId,
+        /// Who is told.
+        device: DeviceId,
+    },
+    /// A request of which devices were told waits no more: each of them but the one that answered clears its notification.
+    ClearNotifications {
+        /// Whose request.
+        account: AccountId,
+        /// What waits no more.
+        request: RequestId,
+        /// The device that answered; its own app knows.
+        answered_by: Option<DeviceId>,
+    },
+    /// The same for one device.
+    ClearNotification {
+        /// Whose device.
+        account: AccountId,
+        /// What waits no more.
+        request: RequestId,
+        /// Who clears.
+        device: DeviceId,
+    },
 }

@@ -30,6 +30,11 @@ pub struct Limits {
     pub wrong_numbers: u8,
     /// Waiting requests from unknown browsers together: push bombing must not keep the owner out.
     pub places_for_unknown: usize,
+    /// Notifications that requests from unknown browsers may cause within [`Limits::notifications_within`] for one account;
+    /// further requests wait silently (push bombing).
+    pub notifications_from_unknown: usize,
+    /// The window of [`Limits::notifications_from_unknown`].
+    pub notifications_within: Span,
     /// Pauses after one, two, three … requests in a row that were denied or not answered; then the last one doubles.
     pub pauses: Vec<Span>,
     /// The longest such pause.
@@ -95,6 +100,8 @@ impl Default for Limits {
             redeem_within: Span::seconds(60),
             wrong_numbers: 3,
             places_for_unknown: 3,
+            notifications_from_unknown: 3,
+            notifications_within: Span::hours(1),
             pauses: vec![Span::ZERO, Span::seconds(10), Span::seconds(30), Span::minutes(1)],
             pause_longest: Span::hours(1),
             passwords_by_source: eight_hours,

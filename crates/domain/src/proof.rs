@@ -221,6 +221,7 @@ impl ApprovalProof {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DenialProof {
     request: RequestId,
+    device: DeviceId,
     reason: DenyReason,
 }
 
@@ -228,6 +229,11 @@ impl DenialProof {
     /// The request whose bytes were signed.
     pub fn request(&self) -> RequestId {
         self.request
+    }
+
+    /// The device that signed.
+    pub fn device(&self) -> DeviceId {
+        self.device
     }
 
     /// Why.
@@ -286,7 +292,7 @@ impl Answer {
         let credential = credential.transpose()?;
         let platform = credential.as_ref().map(|credential| PlatformKey { relying_party: *app, credential });
         let keys = PersonKeys { pin: pin_key, platform };
-        let denied = |reason| Self::Deny(DenialProof { request: request.id, reason });
+        let denied = |reason| Self::Deny(DenialProof { request: request.id, device: device.id, reason });
         let verified = protocol::answer::verify(signed, app.origin, &kid, &device_key, keys, &request.bytes);
         match verified.map(|verified| (verified.decision(), verified.person())) {
             Ok((Decision::Approve, Some(person))) => {

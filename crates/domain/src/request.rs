@@ -6,7 +6,7 @@
 use std::fmt;
 
 use crate::browser::Trust;
-use crate::effect::Effect;
+use crate::effect::{Effect, Job};
 use crate::ids::{AccountId, DeviceId, LoginId, RequestId, ServiceId};
 use crate::limits::Limits;
 use crate::proof::{ApprovalProof, ApprovalTaken, DenialProof, StillGood};
@@ -38,6 +38,8 @@ pub struct Request {
     pub asked_at: Time,
     /// When it ends by itself.
     pub expires_at: Time,
+    /// Whether devices are told of it by a notification; else it waits silently.
+    pub notified: bool,
     /// What became of it.
     pub state: State,
 }
@@ -150,7 +152,7 @@ impl Request {
     pub fn step(self, command: Command, limits: &Limits, now: Time) -> Result<(Self, Vec<Effect>), Refusal> {
         use {Command as C, State as S};
 
-        let wake_both = vec![Effect::WakeLogin(self.login), Effect::WakeAccount(self.account)];
+        let ended = |answered_by| self.effects_of_the_end(answered_by);
         let (state, effects) = match (self.state, command) {
             (S::Pending { .. }, _) if now >= self.expires_at => return Err(Refusal::Expired),
             (S::Approved { at, .. }, _) if now >= at.plus(limits.redeem_within) => return Err(Refusal::Expired),
@@ -165,7 +167,7 @@ impl Request {
                 (S::Pending { wrong_numbers: wrong_numbers + 1, carried_by }, vec![])
             }
             (S::Pending { .. }, C::Carry { matches: false, .. }) => {
-                (S::Withdrawn { at: now, why: WithdrawReason::WrongNumbers }, wake_both)
+                (S::Withdrawn { at: now, why: WithdrawReason::WrongNumbers }, ended(None))
             }
             // A proof over another request's bytes says nothing about this one.
             (S::Pending { .. }, C::Approve(proof)) if proof.request() != self.id => return Err(Refusal::NotAnswered),
@@ -173,33 +175,45 @@ impl Request {
                 return Err(Refusal::NumberNotCarried);
             }
             (S::Pending { .. }, C::Approve(proof)) => {
-                (S::Approved { at: now, by: proof.device(), carried: self.carry }, wake_both)
+                (S::Approved { at: now, by: proof.device(), carried: self.carry }, ended(Some(proof.device())))
             }
             (S::Pending { .. }, C::Deny(proof)) if proof.request() != self.id => return Err(Refusal::NotAnswered),
-            (S::Pending { .. }, C::Deny(proof)) => (S::Denied { at: now, reason: proof.reason() }, wake_both),
-            (S::Pending { .. }, C::Withdraw(why)) => (S::Withdrawn { at: now, why }, wake_both),
+            (S::Pending { .. }, C::Deny(proof)) => {
+                (S::Denied { at: now, reason: proof.reason() }, ended(Some(proof.device())))
+            }
+            (S::Pending { .. }, C::Withdraw(why)) => (S::Withdrawn { at: now, why }, ended(None)),
             (S::Pending { .. }, C::Redeem(_)) => return Err(Refusal::NotAnswered),
 
             (S::Approved { by, .. }, C::Redeem(good)) if (good.request(), good.device()) == (self.id, by) => {
                 (S::Spent { at: now, by }, vec![])
             }
             (S::Approved { .. }, C::Withdraw(why)) => (S::Withdrawn { at: now, why }, vec![]),
-            (S::Approved { .. }, C::Carry { .. } | C::Approve(_) | C::Deny(_) | C::Redeem(_)) => {
+            (S::Approved { .. }, C::Carry { .. } | C::Approve(_) | C::Deny { .. } | C::Redeem(_)) => {
                 return Err(Refusal::AlreadyAnswered);
             }
             (S::Denied { reason, .. }, C::Redeem(_)) => return Err(Refusal::WasDenied(reason)),
-            (S::Denied { .. }, C::Carry { .. } | C::Approve(_) | C::Deny(_) | C::Withdraw(_)) => {
+            (S::Denied { .. }, C::Carry { .. } | C::Approve(_) | C::Deny { .. } | C::Withdraw(_)) => {
                 return Err(Refusal::AlreadyAnswered);
             }
             (
                 S::Withdrawn { why, .. },
-                C::Carry { .. } | C::Approve(_) | C::Deny(_) | C::Withdraw(_) | C::Redeem(_),
+                C::Carry { .. } | C::Approve(_) | C::Deny { .. } | C::Withdraw(_) | C::Redeem(_),
             ) => return Err(Refusal::WasWithdrawn(why)),
-            (S::Spent { .. }, C::Carry { .. } | C::Approve(_) | C::Deny(_) | C::Withdraw(_) | C::Redeem(_)) => {
+            (S::Spent { .. }, C::Carry { .. } | C::Approve(_) | C::Deny { .. } | C::Withdraw(_) | C::Redeem(_)) => {
                 return Err(Refusal::AlreadySpent);
             }
         };
         Ok((Self { state, ..self }, effects))
+    }
+
+    /// Whoever waits looks again; devices that were told clear their notifications.
+    fn effects_of_the_end(&self, answered_by: Option<DeviceId>) -> Vec<Effect> {
+        let mut effects = vec![Effect::WakeLogin(self.login), Effect::WakeAccount(self.account)];
+        if self.notified {
+            let (account, request) = (self.account, self.id);
+            effects.push(Effect::Do(Job::ClearNotifications { account, request, answered_by }));
+        }
+        effects
     }
 
     /// Takes the approval for the login that asked: the redeem step, with the proof that it was taken.

@@ -4,10 +4,12 @@
 //! understands a newer server. Times are Unix seconds.
 
 mod events;
+mod push;
 mod standing;
 
 pub use events::{Event, EventName};
-pub use standing::{DeviceState, Language, Lock, Policy, Settings, Standing};
+pub use push::{PushMessage, PushSubscription};
+pub use standing::{DeviceState, Language, Lock, Policy, PushState, Settings, Standing};
 
 use serde::{Deserialize, Serialize};
 

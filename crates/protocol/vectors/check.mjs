@@ -211,6 +211,18 @@ function checkTyped() {
   }
 }
 
+// Notifications.
+
+function checkPush() {
+  const { messages, health } = read('push.json');
+  check('push health', same(health, ['none', 'working', 'dead']));
+  for (const message of messages) {
+    const members = Object.entries(JSON.parse(message));
+    check(`one member of ${message}`, members.length === 1 && ['request', 'ended'].includes(members[0][0]));
+    check(`an id in ${message}`, /^[0-9a-f]{32}$/.test(members[0][1]));
+  }
+}
+
 // Platform keys: what an authenticator makes, and the messages in which it takes the PIN's place.
 
 /** The members of a COSE key: small numbers and byte strings, nothing else. */
@@ -347,6 +359,7 @@ checkRequests();
 await checkSigned();
 await checkCalls();
 checkTyped();
+checkPush();
 await checkPlatform();
 for (const what of wrong) console.error(`wrong: ${what}`);
 console.log(`${checked - wrong.length} of ${checked} vectors hold`);

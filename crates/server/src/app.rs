@@ -17,6 +17,7 @@ use crate::entropy::Entropy;
 use crate::flows::Fault;
 use crate::keys::KeyRing;
 use crate::passwords::Passwords;
+use crate::push::Pushing;
 use crate::serve::{Stop, Stopper};
 use crate::shares::{Held, Shares};
 use crate::signing::Signing;
@@ -48,6 +49,8 @@ pub struct App {
     pub hash_shares: Shares<Source>,
     /// Wake-up hints.
     pub bus: Bus,
+    /// Whoever sends notifications.
+    pub pushing: Pushing,
     /// Where everything is kept.
     pub store: Engine,
     /// Keys that sign tokens.
@@ -89,7 +92,7 @@ impl App {
             match hint {
                 Effect::WakeLogin(login) => self.bus.wake(Topic::Login(login.0)),
                 Effect::WakeAccount(account) => self.bus.wake(Topic::Account(account.0)),
-                Effect::Do(_) => {}
+                Effect::Do(_) => self.bus.wake(Topic::Outbox),
             }
         }
         Ok(settled.answer)

@@ -9,7 +9,7 @@ use domain::time::Time;
 use oidc::issuer::Issuer;
 use oidc::metadata::{AUTHORIZE_PATH, LOGOUT_PATH, TOKEN_PATH, USERINFO_PATH};
 use protocol::wire::Policy;
-use store::{Changes, Engine, Store, StoredDataKey};
+use store::{Changes, Engine, Store, StoredDataKey, Versioned};
 
 use crate::app::App;
 use crate::bus::Bus;
@@ -23,6 +23,7 @@ use crate::keys::{KeyRing, MasterKey, Purpose, StoredKey};
 use crate::layers::{Hosted, Layers, Surface};
 use crate::pages::{Language, Site, Texts};
 use crate::passwords::Passwords;
+use crate::push::Pushing;
 use crate::serve::{Stop, stopper};
 use crate::shares::{Shares, part_of_one_source};
 use crate::signing::{self, Signing};
@@ -69,8 +70,7 @@ pub async fn furnish(store: &Engine, master: &MasterKey, clock: &Clock, entropy:
     }
     let mut changes = Changes::at(now, entropy.id(now_us));
     for key in StoredKey::create_all(master, entropy, now_us).map_err(|error| broken(&error))? {
-        let purpose = key.purpose.as_str().to_owned();
-        changes.insert(StoredDataKey { id: key.id, purpose, wrapped: key.wrapped, created_at: now });
+        changes.insert(stored(key, now));
     }
     let check = master.check_value().to_vec();
     let id = entropy.id(now_us);
@@ -86,8 +86,43 @@ pub async fn key_ring(store: &Engine, master: &MasterKey) -> Result<KeyRing, Can
             "This database has no keys yet; `tillid init DIR` makes a new installation.".to_owned(),
         ));
     }
+    opened(&kept, master)
+}
+
+/// Makes the keys that an installation of an older version does not have yet.
+async fn complete(store: &Engine, master: &MasterKey, clock: &Clock, entropy: &Entropy) -> Result<(), CannotOpen> {
+    let broken = |error: &dyn fmt::Display| CannotOpen(format!("The keys could not be completed: {error}."));
+    let now_us = clock.now_us();
+    let now = Time::from_micros(now_us);
+    let completed = store::settle(store, || async {
+        let kept = store.data_keys().await?;
+        let mut changes = Changes::at(now, entropy.id(now_us));
+        let is_missing = |purpose: &Purpose| !kept.iter().any(|key| key.purpose == purpose.as_str());
+        let missing: Vec<Purpose> = Purpose::ADDED_LATER.into_iter().filter(is_missing).collect();
+        let (Some(anchor), false) = (kept.first(), missing.is_empty()) else { return Ok((changes, Ok(()))) };
+        // Of two that complete at once, one reads again. A wrong master key adds nothing.
+        changes.replace(anchor, anchor.get().clone());
+        if kept.iter().any(|key| key.purpose == MASTER_CHECK && master.verify(&key.wrapped).is_err()) {
+            return Ok((Changes::at(now, changes.id()), Ok(())));
+        }
+        for purpose in missing {
+            match StoredKey::create(purpose, master, entropy, now_us) {
+                Ok(key) => changes.insert(stored(key, now)),
+                Err(error) => return Ok((Changes::at(now, changes.id()), Err(error))),
+            };
+        }
+        Ok::<_, Fault>((changes, Ok(())))
+    });
+    completed.await.map_err(|error| broken(&error))?.answer.map_err(|error| broken(&error))
+}
+
+fn stored(key: StoredKey, now: Time) -> StoredDataKey {
+    StoredDataKey { id: key.id, purpose: key.purpose.as_str().to_owned(), wrapped: key.wrapped, created_at: now }
+}
+
+fn opened(kept: &[Versioned<StoredDataKey>], master: &MasterKey) -> Result<KeyRing, CannotOpen> {
     let mut stored = vec![];
-    for key in &kept {
+    for key in kept {
         match Purpose::parse(&key.purpose) {
             Some(purpose) => stored.push(StoredKey {
                 id: key.id,
@@ -119,6 +154,7 @@ impl House {
         clock: Clock,
         entropy: Entropy,
     ) -> Result<Self, CannotOpen> {
+        complete(&store, master, &clock, &entropy).await?;
         let keys = Arc::new(key_ring(&store, master).await?);
         let issuer = Issuer::parse(config.site.issuer.as_str())
             .map_err(|fault| CannotOpen(format!("site.issuer cannot be an issuer: {fault:?}.")))?;
@@ -148,6 +184,8 @@ impl House {
             // Its part of the queue, and what is being hashed beside it.
             hash_shares: Shares::of(part_of_one_source(config.passwords.queue_max) + 2),
             bus: Bus::new(),
+            pushing: Pushing::new(&config.push, config.push_contact())
+                .map_err(|error| CannotOpen(format!("Notifications cannot be sent: {error}.")))?,
             store,
             signing: Signing::default(),
             ending: stopper(),
@@ -238,5 +276,40 @@ async fn every(period: Duration, stop: &Stop) -> bool {
     tokio::select! {
         () = stop.requested() => false,
         () = tokio::time::sleep(period) => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Thirty-two bytes of one letter, in base64.
+    const MASTER: &str = "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE=";
+    const OTHER_MASTER: &str = "QkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkI=";
+
+    async fn push_keys(store: &Engine) -> Vec<Versioned<StoredDataKey>> {
+        let kept = store.data_keys().await.expect("the store");
+        kept.into_iter().filter(|key| key.purpose == Purpose::Push.as_str()).collect()
+    }
+
+    #[tokio::test]
+    async fn an_installation_from_before_notifications_gets_their_key_once() {
+        let (clock, entropy) = (Clock::movable(1_795_340_000_000_000).0, Entropy::seeded(1));
+        let [master, other] = [MASTER, OTHER_MASTER].map(|text| MasterKey::from_variable(text).expect("a key"));
+        let store = Engine::memory();
+        furnish(&store, &master, &clock, &entropy).await.expect("data keys");
+        let mut changes = Changes::at(Time::from_micros(1), 1 << 32);
+        changes.remove(&push_keys(&store).await[0]);
+        store.commit(changes).await.expect("as it was before");
+        assert!(key_ring(&store, &master).await.is_err());
+
+        complete(&store, &other, &clock, &entropy).await.expect("nothing to do with another master key");
+        assert!(push_keys(&store).await.is_empty());
+        for _ in 0..2 {
+            complete(&store, &master, &clock, &entropy).await.expect("completed");
+        }
+        assert_eq!(push_keys(&store).await.len(), 1);
+        let public = key_ring(&store, &master).await.expect("a ring").vapid().public().to_owned();
+        assert_eq!(key_ring(&store, &master).await.expect("a ring").vapid().public(), public);
     }
 }

@@ -18,6 +18,7 @@ pub mod operator;
 pub mod outbox;
 pub mod pages;
 pub mod passwords;
+pub mod push;
 pub mod serve;
 pub mod shares;
 pub mod signing;

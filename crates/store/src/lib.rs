@@ -29,11 +29,14 @@ use domain::browser::KnownBrowser;
 use domain::card::{Card, CardNumber};
 use domain::device::Device;
 use domain::grant::{AccessToken, Grant};
-use domain::ids::{AccountId, ActivationId, CardId, DeviceId, GrantId, LoginId, PrintJobId, RequestId, ServiceId};
+use domain::ids::{
+    AccountId, ActivationId, CardId, DeviceId, GrantId, JobId, LoginId, PrintJobId, RequestId, ServiceId,
+};
 use domain::let_in::LetIn;
 use domain::limits::Limits;
 use domain::login::Login;
 use domain::printing::PrintJob;
+use domain::push::PushAddress;
 use domain::request::Request;
 use domain::secret::Digest;
 use domain::service::Service;
@@ -216,6 +219,26 @@ pub trait Store: Driver {
     /// Jobs that are due at `now`, the one due longest first.
     fn due_jobs(&self, now: Time, limit: u32) -> impl Future<Output = Many<OutboxJob>> + Send {
         list(self, &queries::DUE_JOBS, vec![now.cell(), limit.cell()])
+    }
+
+    /// A job, while it is in the outbox.
+    fn outbox_job(&self, id: JobId) -> impl Future<Output = One<OutboxJob>> + Send {
+        one(self, &queries::OUTBOX_JOB, vec![id.cell()])
+    }
+
+    /// The jobs about one request that are left in the outbox, due or not.
+    fn jobs_of_request(&self, request: RequestId) -> impl Future<Output = Many<OutboxJob>> + Send {
+        list(self, &queries::JOBS_OF_REQUEST, vec![request.cell()])
+    }
+
+    /// Where a device takes notifications, working or dead.
+    fn push_address(&self, device: DeviceId) -> impl Future<Output = One<PushAddress>> + Send {
+        one(self, &queries::PUSH_ADDRESS, vec![device.cell()])
+    }
+
+    /// Where the devices of an account take notifications, working or dead.
+    fn push_addresses(&self, account: AccountId) -> impl Future<Output = Many<PushAddress>> + Send {
+        list(self, &queries::PUSH_ADDRESSES, vec![account.cell()])
     }
 
     /// How many jobs are left in the outbox, due or not.

@@ -9,7 +9,7 @@ use Direction::{Down, Up};
 use Where::{Above, AtMost, Empty, Is, Says};
 
 /// All reads.
-pub(crate) static QUERIES: [&Query; 34] = [
+pub(crate) static QUERIES: [&Query; 38] = [
     &ACCOUNT,
     &ACCOUNT_BY_USER_ID,
     &ACCOUNTS,
@@ -44,6 +44,10 @@ pub(crate) static QUERIES: [&Query; 34] = [
     &DUE_JOBS,
     &AUDIT,
     &AUDIT_OF,
+    &OUTBOX_JOB,
+    &JOBS_OF_REQUEST,
+    &PUSH_ADDRESS,
+    &PUSH_ADDRESSES,
 ];
 
 pub(crate) static ACCOUNT: Query =
@@ -239,6 +243,33 @@ pub(crate) static AUDIT_OF: Query = Query {
     filter: &[Is("account")],
     order: Some(("at", Down)),
     limited: true,
+};
+
+pub(crate) static OUTBOX_JOB: Query =
+    Query { rank: 34, name: "outbox_job", table: &tables::OUTBOX, filter: &[Is("id")], order: None, limited: false };
+pub(crate) static JOBS_OF_REQUEST: Query = Query {
+    rank: 35,
+    name: "jobs_of_request",
+    table: &tables::OUTBOX,
+    filter: &[Is("request")],
+    order: None,
+    limited: false,
+};
+pub(crate) static PUSH_ADDRESS: Query = Query {
+    rank: 36,
+    name: "push_address",
+    table: &tables::PUSH_ADDRESSES,
+    filter: &[Is("device")],
+    order: None,
+    limited: false,
+};
+pub(crate) static PUSH_ADDRESSES: Query = Query {
+    rank: 37,
+    name: "push_addresses",
+    table: &tables::PUSH_ADDRESSES,
+    filter: &[Is("account")],
+    order: None,
+    limited: false,
 };
 
 /// Activity is kept for 13 months.

@@ -3,7 +3,7 @@
 use crate::table::Table;
 
 /// All tables, in the order in which rows are written: accounts first, since others name them.
-pub(crate) static TABLES: [&Table; 20] = [
+pub(crate) static TABLES: [&Table; 21] = [
     &ACCOUNTS,
     &SERVICES,
     &DEVICES,
@@ -22,6 +22,7 @@ pub(crate) static TABLES: [&Table; 20] = [
     &NONCES,
     &DATA_KEYS,
     &SIGNING_KEYS,
+    &PUSH_ADDRESSES,
     &OUTBOX,
     &AUDIT,
 ];
@@ -43,6 +44,7 @@ pub(crate) static ACCOUNTS: Table = Table {
         "last_method",
         "number_always",
         "trusted_from",
+        "notified_at",
     ],
     unique: &[&["user_id_folded"]],
     owner: None,
@@ -206,6 +208,7 @@ pub(crate) static REQUESTS: Table = Table {
         "pause",
         "asked_at",
         "expires_at",
+        "notified",
     ],
     moving: &["state", "state_at", "device", "carried", "wrong_numbers", "reason"],
     unique: &[],
@@ -323,11 +326,22 @@ pub(crate) static SIGNING_KEYS: Table = Table {
     versioned: true,
 };
 
+/// Where devices take notifications.
+pub(crate) static PUSH_ADDRESSES: Table = Table {
+    rank: 18,
+    name: "push_addresses",
+    fixed: &["device", "account"],
+    moving: &["state", "subscription", "set_at", "dead_at"],
+    unique: &[],
+    owner: Some("account"),
+    versioned: true,
+};
+
 /// Jobs that wait to be done.
 pub(crate) static OUTBOX: Table = Table {
-    rank: 18,
+    rank: 19,
     name: "outbox",
-    fixed: &["id", "job", "account"],
+    fixed: &["id", "job", "account", "request", "device"],
     moving: &["attempts", "due_at"],
     unique: &[],
     owner: None,
@@ -336,7 +350,7 @@ pub(crate) static OUTBOX: Table = Table {
 
 /// Every decision about a person.
 pub(crate) static AUDIT: Table = Table {
-    rank: 19,
+    rank: 20,
     name: "audit",
     fixed: &["id", "at", "account", "what", "about"],
     moving: &[],

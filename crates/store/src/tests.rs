@@ -70,6 +70,35 @@ fn no_read_and_no_sweep_walks_through_a_whole_table() {
     assert!(plan.contains("requests_waiting"), "{plan}");
 }
 
+/// A job that waited when the server was brought up to date waits afterwards.
+#[test]
+fn what_an_older_version_kept_is_there_after_the_migration() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("tillid.db");
+    let first = include_str!("migrations/sqlite/0001_start.sql");
+    let older = Connection::open(&path).unwrap();
+    older.execute_batch(&format!("{}; {}; {first}", sql::MARK_SET, sql::MIGRATIONS_TABLE)).unwrap();
+    let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, first.as_bytes());
+    older.execute(sql::MIGRATIONS_ADD, (1, "start", hash.as_ref())).unwrap();
+    older
+        .execute_batch(
+            "INSERT INTO accounts VALUES (x'00000000000000000000000000000001', 3, 'ane', 1, 'Ane', 'Ane Holm', 'da',
+               'hash', 'chosen', NULL, 'open', NULL, 'app', 0, 1);
+             INSERT INTO outbox VALUES (x'00000000000000000000000000000002', 2, 'order_card',
+               x'00000000000000000000000000000001', 1, 77);",
+        )
+        .unwrap();
+    drop(older);
+    let connection = writing(&path, OpenMode::Existing).unwrap();
+    let kept = "SELECT job, version, attempts, due_at FROM outbox WHERE request IS NULL";
+    let job: (String, i64, i64, i64) =
+        connection.query_row(kept, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))).unwrap();
+    assert_eq!(job, ("order_card".to_owned(), 2, 1, 77));
+    let notified: Vec<u8> =
+        connection.query_row("SELECT notified_at FROM accounts WHERE version = 3", [], |row| row.get(0)).unwrap();
+    assert!(notified.is_empty());
+}
+
 #[test]
 fn sql_stands_in_the_registry_and_the_migrations_only() {
     let words = [

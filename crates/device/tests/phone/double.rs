@@ -17,7 +17,7 @@ use protocol::request::{Kind, RequestContent, Verify};
 use protocol::signed::Signed;
 use protocol::wire::{
     ActivationBegun, ActivationCodes, Answered, BeginActivation, Carried, CodesAccepted, DeviceState, Event, Language,
-    LetIn, Lock, Nonce, PinChanged, Policy, Requests, Settings, Standing, Unlocked, Waiting, read_body,
+    LetIn, Lock, Nonce, PinChanged, Policy, PushState, Requests, Settings, Standing, Unlocked, Waiting, read_body,
 };
 use protocol::{Code, DevicePublicKey, PinPublicKey, Problem, Refused, Secret, unlock};
 use serde::Serialize;
@@ -305,6 +305,8 @@ impl Inner {
             state: DeviceState::Active,
             usable_from: None,
             tries_left: 5 - self.wrong_pins,
+            push: PushState::None,
+            push_key: String::new(),
             pin_generation: self.generation,
             settings: Settings { lock: Lock::AtClose },
             policy: policy(),

@@ -58,6 +58,7 @@ pub(crate) fn account(id: AccountId) -> Account {
         last_method: None,
         number_always: false,
         trusted_from: START.minus(Span::days(30)),
+        notified_at: vec![],
         created_at: START.minus(Span::days(30)),
     }
 }
@@ -205,6 +206,7 @@ pub(crate) fn request(id: RequestId) -> Request {
         pause: Digest([0; 32]),
         asked_at: START,
         expires_at: after(limits().request_lasts),
+        notified: false,
         state: request::State::Pending { wrong_numbers: 0, carried_by: None },
     }
 }

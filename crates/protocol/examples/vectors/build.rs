@@ -13,6 +13,7 @@ use protocol::pin::Pin;
 use protocol::pin_change::{self, Known, Signers};
 use protocol::request::{Kind, Verify};
 use protocol::signed::Signed;
+use protocol::wire::{PushMessage, PushState};
 use protocol::{DeviceKey, PinKey, PinSalt, RequestContent, base64url, text, unlock};
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
@@ -50,6 +51,7 @@ pub(crate) fn all(folder: &Path) -> Outcome<Vec<File>> {
         file("calls.json", &calls(&phone, &kept("calls.json"))?)?,
         file("typed.json", &typed())?,
         file("platform.json", &platform::platform(&phone, &kept("platform.json"))?)?,
+        file("push.json", &push())?,
     ])
 }
 
@@ -297,4 +299,14 @@ fn typed() -> Value {
     let numbers = ["004217", "004 217", " 0 0 4 2 1 7 ", "12345", "1234567", "12345a", "-12345", "١٢٣٤٥٦", ""];
     let codes = ["7K3M-9XQ2", "7k3m9xq2", "o1iL-0000", " ABCD EFGH ", "7K3M-9XQU", "7K3M-9XQ", "7K3M-9XQ22", "é", ""];
     json!({ "carry": numbers.iter().map(number).collect::<Vec<_>>(), "let_in": codes.iter().map(code).collect::<Vec<_>>() })
+}
+
+/// What a notification says, once opened, and the words of a device's push health.
+fn push() -> Value {
+    let id = "0199c0de0000700080000000000000aa".to_owned();
+    let messages = [PushMessage::Request(id.clone()), PushMessage::Ended(id)];
+    json!({
+        "messages": messages.iter().map(PushMessage::to_json).collect::<Vec<_>>(),
+        "health": PushState::ALL,
+    })
 }

@@ -21,6 +21,18 @@ words! {
 }
 
 words! {
+    /// Whether notifications reach a device, as far as the server knows.
+    pub enum PushState {
+        /// It has set no push address, or removed it.
+        None = "none",
+        /// It has set one, and its push service has not refused it.
+        Working = "working",
+        /// Its push service takes nothing for it any more: the app subscribes again.
+        Dead = "dead",
+    }
+}
+
+words! {
     /// When the app locks.
     pub enum Lock {
         /// Whenever it is closed.
@@ -82,6 +94,10 @@ pub struct Standing {
     pub policy: Policy,
     /// How many requests wait.
     pub waiting: u32,
+    /// Whether notifications reach it.
+    pub push: PushState,
+    /// The key to subscribe with: `applicationServerKey`, an uncompressed point on P-256 in base64url (RFC 8292 §3.2).
+    pub push_key: String,
     /// The language of its texts.
     pub language: Language,
     /// The server's time.

@@ -29,6 +29,8 @@ section! {
         redeem_within_s: u32 = 60, 10..=300;
         /// Requests from unknown browsers that wait for one account together: push bombing must not keep the owner out.
         waiting_from_unknown_browsers: u32 = 3, 1..=20;
+        /// Notifications an hour that requests from unknown browsers may cause for one account; further requests wait silently and can be answered by opening the app.
+        notifications_from_unknown_browsers: u32 = 3, 0..=60;
         /// How long the eight characters that let a browser in can be typed, once.
         let_in_lives_s: u32 = 300, 60..=900;
         /// Wrong characters that end a login; once it was let in, wrong passwords and codes together that end it.
@@ -117,6 +119,8 @@ impl Limits {
             redeem_within: seconds(self.redeem_within_s),
             wrong_numbers: small(self.wrong_carried_numbers),
             places_for_unknown: self.waiting_from_unknown_browsers as usize,
+            notifications_from_unknown: self.notifications_from_unknown_browsers as usize,
+            notifications_within: Span::hours(1),
             pauses: self.denied_pauses_s.iter().copied().map(seconds).collect(),
             pause_longest: seconds(self.denied_pause_s_max),
             passwords_by_source: self.passwords(self.wrong_passwords_per_source),

@@ -3,9 +3,11 @@
 //! All mistakes are told together, each in one sentence that says what to write instead. An unknown key
 //! is a mistake and names the nearest known one. The reference is generated from the keys' own comments.
 
+mod contact;
 mod levels;
 mod limits;
 mod origin;
+mod push;
 mod reading;
 mod reference;
 mod sections;
@@ -20,9 +22,11 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
+pub use contact::Contact;
 pub use levels::{Factor, Level, Levels};
 pub use limits::Limits;
 pub use origin::Origin;
+pub use push::Push;
 pub use reference::{reference, starter};
 pub use sections::{
     CarryAsked, DataPlace, Language, Listener, Log, LogFormat, MasterKeyPlace, Operator, Passwords, Site,
@@ -30,6 +34,7 @@ pub use sections::{
 
 use crate::keys::{MASTER_KEY_VARIABLE, MasterKey, MasterKeyError};
 use crate::source::TrustedProxies;
+use push::PushKeys;
 use reading::Reading;
 
 /// A file larger than this is no configuration of ours.
@@ -52,6 +57,8 @@ pub struct Config {
     pub master_key: MasterKeyPlace,
     /// What a password hash costs.
     pub passwords: Passwords,
+    /// How notifications are sent.
+    pub push: Push,
     /// The numbers of the rules.
     pub limits: Limits,
     /// What is logged and how.
@@ -107,6 +114,7 @@ impl Config {
             data: DataPlace::read(&mut reading),
             master_key: MasterKeyPlace::read(&mut reading),
             passwords: Passwords::read(&mut reading),
+            push: Push::from(PushKeys::read(&mut reading)),
             limits: Limits::read(&mut reading),
             log: Log::read(&mut reading),
             warnings: Vec::new(),
@@ -128,6 +136,14 @@ impl Config {
     /// The proxies whose word about addresses is believed.
     pub fn trusted_proxies(&self) -> TrustedProxies {
         TrustedProxies::new(self.listener.trusted_proxies.clone(), self.listener.forwarded_header)
+    }
+
+    /// Whom push services turn to: the configured contact, or the issuer.
+    pub fn push_contact(&self) -> String {
+        match &self.push.contact {
+            Some(contact) => contact.to_string(),
+            None => format!("https://{}", self.site.issuer.authority()),
+        }
     }
 
     /// The database file.

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::limits::Limits;
 use super::origin::Origin;
+use super::push::PushKeys;
 use super::reading::{Section, variable};
 use super::sections::{DataPlace, Listener, Log, MasterKeyPlace, Operator, Passwords, Site};
 
@@ -67,7 +68,7 @@ pub fn starter(issuer: &Origin) -> String {
     text
 }
 
-fn sections() -> [Section; 8] {
+fn sections() -> [Section; 9] {
     [
         Site::section(),
         Listener::section(),
@@ -75,6 +76,7 @@ fn sections() -> [Section; 8] {
         DataPlace::section(),
         MasterKeyPlace::section(),
         Passwords::section(),
+        PushKeys::section(),
         Limits::section(),
         Log::section(),
     ]

@@ -18,6 +18,7 @@ use store::{Changes, KeptPause, Store, Versioned};
 use super::Fault;
 use super::desk::{Desk, login_of, token_digest, trust};
 use super::leave::request_of;
+use super::notify::tell;
 use crate::app::App;
 use crate::levels;
 
@@ -217,8 +218,9 @@ async fn ask_app(
     let Ok(next) = login.get().clone().step(Command::AskApp(request.id), &app.limits, now) else {
         return Ok(Asked::Stale);
     };
+    let (next_account, request) = tell(app, &account, &factors.devices, request, changes, now).await?;
     // The account's row is the anchor of its places: two browsers that ask at once meet here.
-    changes.replace(&account, account.get().clone()).replace(login, next);
+    changes.replace(&account, next_account).replace(login, next);
     changes.audit(What::RequestAsked, Some(account.id), request.id);
     changes.hint(domain::effect::Effect::WakeAccount(account.id));
     changes.insert(request);
@@ -309,6 +311,7 @@ fn new_request(
         pause,
         asked_at: now,
         expires_at,
+        notified: false,
         state: request::State::Pending { wrong_numbers: login.wrong_numbers, carried_by: None },
     })
 }

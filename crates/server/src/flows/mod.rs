@@ -12,6 +12,7 @@ pub mod leave;
 pub mod let_in;
 pub mod logout;
 pub mod new_password;
+pub mod notify;
 pub mod operate;
 pub mod services;
 pub mod throttles;

@@ -1,5 +1,7 @@
 //! The code app's calls under `/api/v1` of its own origin.
 
+mod push;
+
 use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -10,7 +12,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, Path, Request, State};
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 use domain::ids::AccountId;
 use domain::time::Time;
 use futures_util::stream;
@@ -45,6 +47,7 @@ pub fn routes(web: Arc<Web>) -> Router {
         .route(&at("/requests/{id}/carried"), post(carry_number))
         .route(&at("/requests/{id}/answer"), post(take_answer))
         .route(&at("/pin"), post(new_pin))
+        .route(&at("/push"), put(push::set_address).delete(push::remove_address))
         .route(&at("/let-in"), post(let_browser_in))
         .route(&at("/events"), get(events))
         .route("/api/{*rest}", axum::routing::any(nothing_here))

@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 
 use super::master::MasterKey;
 use crate::entropy::Entropy;
+use crate::push::VapidKey;
 
 /// Names one data key; stands beside whatever was made with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -34,6 +35,8 @@ pub enum Purpose {
     Carry,
     /// Nonces for the calls of devices.
     Nonce,
+    /// The key pair by which push services know us.
+    Push,
 }
 
 /// A data key as the database keeps it.
@@ -73,6 +76,7 @@ pub struct KeyRing {
     mac: Family<hmac::Key>,
     carry: Family<hmac::Key>,
     pub(super) nonce: Family<hmac::Key>,
+    push: Family<VapidKey>,
 }
 
 /// The keys of one purpose; at least one.
@@ -84,8 +88,19 @@ pub(super) struct Family<K> {
 
 impl Purpose {
     /// Every purpose, in the order of their names' use.
-    pub const ALL: [Self; 7] =
-        [Self::Sealing, Self::CardDigest, Self::Pepper, Self::Pairwise, Self::Mac, Self::Carry, Self::Nonce];
+    pub const ALL: [Self; 8] = [
+        Self::Sealing,
+        Self::CardDigest,
+        Self::Pepper,
+        Self::Pairwise,
+        Self::Mac,
+        Self::Carry,
+        Self::Nonce,
+        Self::Push,
+    ];
+
+    /// Purposes that came after the first release. An installation that has no key for one is older, not broken.
+    pub const ADDED_LATER: [Self; 1] = [Self::Push];
 
     /// The purpose's name in the database.
     pub const fn as_str(self) -> &'static str {
@@ -97,6 +112,7 @@ impl Purpose {
             Self::Mac => "mac",
             Self::Carry => "carry",
             Self::Nonce => "nonce",
+            Self::Push => "push",
         }
     }
 
@@ -133,6 +149,7 @@ impl KeyRing {
             mac: Family::open(Purpose::Mac, master, stored, hmac_key)?,
             carry: Family::open(Purpose::Carry, master, stored, hmac_key)?,
             nonce: Family::open(Purpose::Nonce, master, stored, hmac_key)?,
+            push: Family::open(Purpose::Push, master, stored, VapidKey::from_secret)?,
         })
     }
 
@@ -146,6 +163,7 @@ impl KeyRing {
             Purpose::Mac => self.mac.newest,
             Purpose::Carry => self.carry.newest,
             Purpose::Nonce => self.nonce.newest,
+            Purpose::Push => self.push.newest,
         }
     }
 
@@ -173,6 +191,11 @@ impl KeyRing {
     /// The same under each key still held, the newest first: what an older one made is found again after a rotation.
     pub fn macs(&self, label: &str, parts: &[&[u8]]) -> Vec<[u8; 32]> {
         self.mac.newest_first().map(|key| keyed(key, label, parts)).collect()
+    }
+
+    /// The key pair by which push services know us.
+    pub fn vapid(&self) -> &VapidKey {
+        self.push.newest()
     }
 
     /// The six digits to carry for one request. Each of the million numbers is equally likely.

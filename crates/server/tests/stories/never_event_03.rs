@@ -53,6 +53,7 @@ fn request(world: &World, person: &Person) -> Request {
         pause: Digest(entropy.bytes()),
         asked_at: now,
         expires_at,
+        notified: false,
         state: State::Pending { wrong_numbers: 0, carried_by: None },
     }
 }

@@ -1,13 +1,11 @@
 //! Rows of what only the store keeps, and of the audit log.
 
 use domain::audit::{Entry, What};
-use domain::effect::Job;
-use domain::ids::AccountId;
 use domain::pause::Pause;
 
 use super::{Record, Row, strikes, strikes_cells};
 use crate::cell::{Cell, Field, Nonsense, RowReader, words};
-use crate::kept::{KeptPause, OutboxJob, SigningKeyState, StoredDataKey, StoredSigningKey, Throttle, UsedNonce};
+use crate::kept::{KeptPause, SigningKeyState, StoredDataKey, StoredSigningKey, Throttle, UsedNonce};
 use crate::table::Table;
 use crate::tables;
 
@@ -117,29 +115,6 @@ impl Row for StoredSigningKey {
             activated_at: row.get("activated_at")?,
             retired_at: row.get("retired_at")?,
         })
-    }
-}
-
-impl Record for OutboxJob {}
-
-impl Row for OutboxJob {
-    const TABLE: &'static Table = &tables::OUTBOX;
-
-    fn cells(&self) -> Vec<Cell> {
-        let (job, account) = match self.job {
-            Job::OrderCard(account) => ("order_card", account),
-        };
-        vec![self.id.cell(), job.to_owned().cell(), account.cell(), self.attempts.cell(), self.due_at.cell()]
-    }
-
-    fn read(row: &mut RowReader) -> Result<Self, Nonsense> {
-        let id = row.get("id")?;
-        let (job, account): (String, AccountId) = (row.get("job")?, row.get("account")?);
-        let job = match job.as_str() {
-            "order_card" => Job::OrderCard(account),
-            _ => return Err(Nonsense("job has no such value".to_owned())),
-        };
-        Ok(Self { id, job, attempts: row.get("attempts")?, due_at: row.get("due_at")? })
     }
 }
 

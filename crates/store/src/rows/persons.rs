@@ -48,6 +48,7 @@ impl Row for Account {
             self.last_method.cell(),
             self.number_always.cell(),
             self.trusted_from.cell(),
+            Times(self.notified_at.clone()).cell(),
         ]
     }
 
@@ -70,6 +71,7 @@ impl Row for Account {
             last_method: row.get("last_method")?,
             number_always: row.get("number_always")?,
             trusted_from: row.get("trusted_from")?,
+            notified_at: row.get::<Times>("notified_at")?.0,
         })
     }
 }

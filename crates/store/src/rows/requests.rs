@@ -32,6 +32,7 @@ impl Row for Request {
             self.pause.cell(),
             self.asked_at.cell(),
             self.expires_at.cell(),
+            self.notified.cell(),
         ];
         cells.extend(state_cells(self.state));
         cells
@@ -50,6 +51,7 @@ impl Row for Request {
             pause: row.get("pause")?,
             asked_at: row.get("asked_at")?,
             expires_at: row.get("expires_at")?,
+            notified: row.get("notified")?,
             state: state(row)?,
         })
     }

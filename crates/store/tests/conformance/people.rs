@@ -47,6 +47,7 @@ pub(crate) fn account(id: AccountId, user_id: &str) -> Account {
         last_method: None,
         number_always: false,
         trusted_from: NOON,
+        notified_at: vec![],
         created_at: NOON,
     }
 }
@@ -126,6 +127,7 @@ pub(crate) fn request(id: RequestId) -> Request {
         pause: digest(2),
         asked_at: NOON,
         expires_at: later(300),
+        notified: false,
         state: request::State::Pending { wrong_numbers: 0, carried_by: None },
     }
 }

@@ -16,6 +16,7 @@ use domain::login::{self, Identified, Why};
 use domain::pause::Pause;
 use domain::platform_key::PlatformKey;
 use domain::printing::Kind;
+use domain::push::{self, PushAddress};
 use domain::request::{self, DenyReason, WithdrawReason};
 use domain::service::Authentication;
 use domain::strikes::Strikes;
@@ -62,6 +63,7 @@ async fn an_account_in_all_its_standings(world: World) {
             standing: Standing::Closed { at: later(9) },
             language: Language::English,
             number_always: true,
+            notified_at: vec![NOON, later(1), Time::from_micros(-1)],
             name: "Åse \"Ø\" Holm; --".to_owned(),
             ..first
         },
@@ -208,7 +210,13 @@ async fn a_request_in_all_its_states(world: World) {
     ];
     for (number, trust) in [Trust::Unknown, Trust::LetIn, Trust::Known(KnownBrowserId(41))].into_iter().enumerate() {
         let id = RequestId(id.0 + number as u128);
-        let all = states.map(|state| request::Request { state, trust, carry: number == 1, ..request(id) });
+        let all = states.map(|state| request::Request {
+            state,
+            trust,
+            carry: number == 1,
+            notified: number == 2,
+            ..request(id)
+        });
         lives(&world, all.to_vec(), async |world| world.store.request(id).await).await;
     }
 }
@@ -390,6 +398,47 @@ async fn jobs_wait_until_they_are_due(world: World) {
     assert_eq!(world.store.jobs_left().await.unwrap(), 1);
 }
 
+async fn jobs_of_each_kind_and_of_one_request(world: World) {
+    let (waits, other) = (RequestId(61), RequestId(62));
+    let jobs = [
+        Job::OrderCard(ANE),
+        Job::Notify { account: ANE, request: waits, device: PHONE },
+        Job::ClearNotifications { account: ANE, request: waits, answered_by: None },
+        Job::ClearNotifications { account: ANE, request: other, answered_by: Some(TABLET) },
+        Job::ClearNotification { account: ANE, request: other, device: PHONE },
+    ];
+    let mut changes = world.changes();
+    changes.effects(jobs.map(Effect::Do));
+    world.store.commit(changes).await.unwrap();
+    let kept = world.store.due_jobs(NOON, 10).await.unwrap();
+    assert_eq!(kept.iter().map(|job| job.job).collect::<Vec<_>>(), jobs);
+    let of_request = async |request| -> Vec<Job> {
+        world.store.jobs_of_request(request).await.unwrap().iter().map(|job| job.job).collect()
+    };
+    assert_eq!(of_request(waits).await, jobs[1..3]);
+    assert_eq!(of_request(other).await, jobs[3..]);
+    assert!(of_request(RequestId(63)).await.is_empty());
+
+    assert_eq!(world.store.outbox_job(kept[1].id).await.unwrap().as_ref(), Some(&kept[1]));
+    let mut changes = world.changes();
+    changes.remove(&kept[1]);
+    world.store.commit(changes).await.unwrap();
+    assert_eq!(world.store.outbox_job(kept[1].id).await.unwrap(), None);
+}
+
+async fn a_push_address_in_all_its_states(world: World) {
+    world.insert(ane()).await.unwrap();
+    let working = |byte: u8, seconds| PushAddress::new(ANE, PHONE, vec![byte; 300], later(seconds));
+    let dead = PushAddress { state: push::State::Dead { at: later(2) }, ..working(1, 1) };
+    let all = vec![working(1, 0), working(2, 1), dead, working(3, 3)];
+    lives(&world, all, async |world| world.store.push_address(PHONE).await).await;
+    world.insert(PushAddress { device: TABLET, ..working(4, 0) }).await.unwrap();
+    let both = world.store.push_addresses(ANE).await.unwrap();
+    assert_eq!(both.iter().map(|address| address.device).collect::<Vec<_>>(), [PHONE, TABLET]);
+    assert!(world.store.push_addresses(BO).await.unwrap().is_empty());
+    assert!(world.insert(working(5, 0)).await.is_err(), "one for each device");
+}
+
 async fn the_audit_log_newest_first(world: World) {
     use domain::audit::What;
     for (step, what) in What::ALL.iter().enumerate() {
@@ -424,6 +473,8 @@ on_every_engine!(
     print_jobs_of_one_and_of_all,
     counters_nonces_and_keys,
     jobs_wait_until_they_are_due,
+    jobs_of_each_kind_and_of_one_request,
+    a_push_address_in_all_its_states,
     the_audit_log_newest_first,
 );
 

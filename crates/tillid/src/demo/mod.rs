@@ -21,6 +21,7 @@ use server::app::App;
 use server::clock::Clock;
 use server::config::Config;
 use server::logging;
+use server::push::Reach;
 use server::serve::{Bound, ServeLimits, serve};
 use server::source::TrustedProxies;
 
@@ -59,38 +60,48 @@ const SITE_LIMITS: ServeLimits = ServeLimits {
 pub struct Demo {
     arguments: Arguments,
     clock: Clock,
+    reach: Reach,
 }
 
 impl Demo {
     /// The demo of `tillid demo --data DIR --port PORT`, living by `clock`.
     pub fn by_clock(data: PathBuf, port: u16, clock: Clock) -> Self {
-        Self { arguments: Arguments { port, data: Some(data), reset: false }, clock }
+        Self { arguments: Arguments { port, data: Some(data), reset: false }, clock, reach: Reach::default() }
+    }
+
+    /// Notifications may go to a push service on this machine, by plain http. `tillid` itself has no such switch.
+    #[must_use]
+    pub fn with_push_to_this_machine_for_tests(self) -> Self {
+        Self { reach: Reach::ThisMachineForTests, ..self }
     }
 
     /// Runs until the process is asked to end. `started` is given what runs as soon as it is open.
     pub fn run(self, started: impl FnOnce(Arc<App>)) -> ExitCode {
         let mut out = Output::new(Box::new(std::io::stdout()), false);
-        let Self { arguments, clock } = self;
+        let Self { arguments, clock, reach } = self;
         crate::exit_code(
-            crate::runtime().and_then(|runtime| runtime.block_on(run_by(&arguments, &mut out, clock, started))),
+            crate::runtime().and_then(|runtime| runtime.block_on(run_by(&arguments, &mut out, clock, reach, started))),
         )
     }
 }
 
 pub(crate) async fn run(arguments: &Arguments, out: &mut Output) -> Result<(), Failed> {
-    run_by(arguments, out, Clock::system(), drop).await
+    run_by(arguments, out, Clock::system(), Reach::default(), drop).await
 }
 
 async fn run_by(
     arguments: &Arguments,
     out: &mut Output,
     clock: Clock,
+    reach: Reach,
     started: impl FnOnce(Arc<App>),
 ) -> Result<(), Failed> {
     let path = arguments.data.clone().unwrap_or_else(directory::default_place);
     let plan = Plan { port: arguments.port, has_ipv6: has_ipv6() };
     let found = directory::look(&path, arguments.reset)?;
-    let config = Config::parse(&plan.configuration(), &path, []).map_err(|mistakes| Failed::say(mistakes.join(" ")))?;
+    let mut config =
+        Config::parse(&plan.configuration(), &path, []).map_err(|mistakes| Failed::say(mistakes.join(" ")))?;
+    config.push.reach = reach;
     let listening = Listening::bind(&config).await.map_err(|failed| or_another_port(failed, "--port"))?;
     let mut sockets = vec![];
     for sample in &site::SAMPLES {

@@ -30,7 +30,8 @@ fn main() -> ExitCode {
     let ticking = hand.clone();
     thread::spawn(move || tick(&ticking));
     thread::spawn(move || listen(&hand, &started));
-    Demo::by_clock(data, port, clock).run(move |app| drop(starts.send(app)))
+    // The browser stories bring a push service of their own.
+    Demo::by_clock(data, port, clock).with_push_to_this_machine_for_tests().run(move |app| drop(starts.send(app)))
 }
 
 fn read(arguments: &[String]) -> Option<(PathBuf, u16)> {

@@ -5,6 +5,7 @@ mod access;
 mod entering;
 mod factors;
 mod table;
+mod telling;
 mod waiting;
 
 use std::path::Path;
@@ -25,6 +26,8 @@ fn all() -> Vec<Lifecycle> {
         waiting::pause(),
         waiting::strikes(),
         access::print_job(),
+        telling::notifications(),
+        telling::push_address(),
     ]
 }
 

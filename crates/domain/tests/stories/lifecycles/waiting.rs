@@ -27,6 +27,7 @@ pub(super) fn request() -> Lifecycle {
     let withdrawn = |why| plain(State::Withdrawn { at: START, why });
     let states = [
         ("pending, nothing to carry", plain(pending(0, None))),
+        ("pending, devices were notified", Request { notified: true, ..plain(pending(0, None)) }),
         ("pending, a number to carry", carry(pending(0, None))),
         ("pending, two wrong numbers carried", carry(pending(2, None))),
         ("pending, carried by this phone", carry(pending(1, Some(PHONE)))),

@@ -7,6 +7,7 @@ pub mod carry;
 pub mod change_pin;
 pub mod let_in;
 pub mod nonce;
+pub mod push;
 pub mod standing;
 pub mod unlock;
 

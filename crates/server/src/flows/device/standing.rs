@@ -2,9 +2,10 @@
 
 use domain::account::Language;
 use domain::device::{Device, State};
+use domain::push::State as PushAddressState;
 use domain::request::{Request, State as RequestState};
 use domain::time::Time;
-use protocol::wire::{self, DeviceState, Lock, Settings, Standing, Waiting};
+use protocol::wire::{self, DeviceState, Lock, PushState, Settings, Standing, Waiting};
 use store::{Store, Versioned};
 
 use crate::app::App;
@@ -16,6 +17,11 @@ pub async fn standing(app: &App, device: &Device, now: Time) -> Result<Standing,
     let waiting = match device.is_active(now) {
         true => app.store.waiting_requests(device.account, now).await?.len(),
         false => 0,
+    };
+    let push = match app.store.push_address(device.id).await?.as_ref().map(|address| &address.state) {
+        None => PushState::None,
+        Some(PushAddressState::Working { .. }) => PushState::Working,
+        Some(PushAddressState::Dead { .. }) => PushState::Dead,
     };
     let (state, usable_from) = match device.state {
         State::Active { from } if now < from => (DeviceState::Waiting, Some(from.seconds())),
@@ -35,6 +41,8 @@ pub async fn standing(app: &App, device: &Device, now: Time) -> Result<Standing,
         settings: Settings { lock: Lock::AtClose },
         policy: app.pin_policy,
         waiting: u32::try_from(waiting).unwrap_or(u32::MAX),
+        push,
+        push_key: app.keys.vapid().public().to_owned(),
         language: match account.as_ref().map(|account| account.language) {
             Some(Language::Danish) | None => wire::Language::Danish,
             Some(Language::English) => wire::Language::English,

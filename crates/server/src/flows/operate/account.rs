@@ -110,6 +110,7 @@ pub async fn make(app: &App, new: &NewAccount, now: Time) -> Answer<Made> {
             last_method: None,
             number_always: false,
             trusted_from: now,
+            notified_at: vec![],
             created_at: now,
         };
         let id = account.id;

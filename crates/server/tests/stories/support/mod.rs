@@ -6,6 +6,7 @@ mod log;
 mod page;
 mod person;
 mod phone;
+mod push_service;
 mod service;
 mod world;
 
@@ -15,6 +16,7 @@ pub(crate) use log::{Searched, since as logged_since};
 pub(crate) use page::Page;
 pub(crate) use person::{Person, another};
 pub(crate) use phone::{Phone, refusal};
+pub(crate) use push_service::{Arrived as ArrivedPush, PushService, Says};
 pub(crate) use service::{Bank, SignedIn, Wishes};
 pub(crate) use world::{Kept, World};
 

@@ -56,6 +56,7 @@ impl World {
             last_method: None,
             number_always: false,
             trusted_from: self.now(),
+            notified_at: vec![],
             created_at: self.now(),
         };
         let person = Person { account: account.id, user_id, password, name: account.name.clone(), cards: Vec::new() };

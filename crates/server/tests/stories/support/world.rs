@@ -20,6 +20,7 @@ use server::config::Config;
 use server::entropy::Entropy;
 use server::house::{House, furnish};
 use server::keys::MasterKey;
+use server::push::Reach;
 use server::serve::{Bound, ServeLimits, Stopper, serve, stopper};
 use server::source::TrustedProxies;
 use store::{Changes, Engine, OpenMode, Store as _};
@@ -92,7 +93,8 @@ impl World {
     pub(crate) async fn with(kept: Kept, configuration: &str) -> Self {
         log::start();
         let log_began = log::length();
-        let config = Config::parse(configuration, Path::new(""), []).expect("a configuration");
+        let mut config = Config::parse(configuration, Path::new(""), []).expect("a configuration");
+        config.push.reach = Reach::ThisMachineForTests;
         let directory = (kept == Kept::InSqlite).then(|| tempfile::tempdir().expect("a directory"));
         let store = match &directory {
             None => Engine::memory(),

@@ -234,6 +234,7 @@ fn account(shared: &Shared, id: AccountId, user_id: &str, method: Method) -> Out
         last_method: Some(method),
         number_always: false,
         trusted_from: shared.now,
+        notified_at: vec![],
         created_at: shared.now,
     })
 }

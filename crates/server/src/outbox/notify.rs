@@ -1,0 +1,239 @@
+//! Notifications: devices are told that a request waits, and clear what they show when it waits no more.
+
+use domain::effect::{Effect, Job};
+use domain::ids::{DeviceId, RequestId};
+use domain::push::{Command, PushAddress};
+use domain::request::{Request, State};
+use domain::time::{Span, Time};
+use protocol::base64url;
+use protocol::wire::PushMessage;
+use store::{Changes, OutboxJob, Store, Versioned};
+
+use super::still_mine;
+use crate::app::App;
+use crate::flows::Fault;
+use crate::flows::device::push::opened;
+use crate::push::{Push, Verdict};
+
+/// A push that was not taken waits so long, doubling, unless the push service says how long.
+const FIRST_WAIT: Span = Span::seconds(2);
+const LONGEST_WAIT: Span = Span::minutes(1);
+
+/// A topic's characters (RFC 8030 §5.4): 32 at most, so 24 bytes.
+const TOPIC_BYTES: usize = 24;
+
+/// Tells one device that a request waits, as long as it does.
+pub(super) async fn notify(
+    app: &App,
+    job: &OutboxJob,
+    request: RequestId,
+    device: DeviceId,
+    now: Time,
+) -> Result<(), Fault> {
+    match app.store.request(request).await? {
+        Some(request) if request.is_waiting(now) => {
+            let message = PushMessage::Request(request.id.to_string());
+            send(app, job, &request, device, message, now).await
+        }
+        Some(_) | None => give_up(app, job, "ended", now).await,
+    }
+}
+
+/// Lets one device clear its notification, as long as the request would have waited.
+pub(super) async fn clear(
+    app: &App,
+    job: &OutboxJob,
+    request: RequestId,
+    device: DeviceId,
+    now: Time,
+) -> Result<(), Fault> {
+    match app.store.request(request).await? {
+        Some(request) if now < request.expires_at => {
+            let message = PushMessage::Ended(request.id.to_string());
+            send(app, job, &request, device, message, now).await
+        }
+        Some(_) | None => give_up(app, job, "ended", now).await,
+    }
+}
+
+/// Leaves a job for each device that was told and did not answer itself.
+pub(super) async fn clear_all(
+    app: &App,
+    job: &OutboxJob,
+    request: RequestId,
+    answered_by: Option<DeviceId>,
+    now: Time,
+) -> Result<(), Fault> {
+    app.settle(|| async {
+        let mut changes = app.changes(now);
+        let Some(mine) = still_mine(app, job).await? else { return Ok((changes, ())) };
+        changes.remove(&mine);
+        let Some(request) = app.store.request(request).await?.filter(|request| now < request.expires_at) else {
+            return Ok((changes, ()));
+        };
+        let left = app.store.jobs_of_request(request.id).await?;
+        for address in app.store.push_addresses(request.account).await? {
+            let device = address.device;
+            // Not told yet: that job finds out by itself, and clears what was under way. Or it is being cleared.
+            let is_seen_to = left.iter().any(|job| match job.job {
+                Job::Notify { device: to, .. } | Job::ClearNotification { device: to, .. } => to == device,
+                Job::ClearNotifications { .. } | Job::OrderCard(_) => false,
+            });
+            // Set since: its app was open and has looked.
+            let was_told = address.set_at <= request.asked_at && address.sealed().is_some();
+            if was_told && !is_seen_to && answered_by != Some(device) {
+                let job = Job::ClearNotification { account: request.account, request: request.id, device };
+                changes.effects([Effect::Do(job)]);
+            }
+        }
+        Ok((changes, ()))
+    })
+    .await
+}
+
+async fn send(
+    app: &App,
+    job: &OutboxJob,
+    request: &Request,
+    device: DeviceId,
+    message: PushMessage,
+    now: Time,
+) -> Result<(), Fault> {
+    let is_active = app.store.device(device).await?.is_some_and(|device| device.is_active(now));
+    let address = app.store.push_address(device).await?.filter(|_| is_active);
+    let Some(address) = address else { return give_up(app, job, "no_address", now).await };
+    // What somebody else took or did while this one waited is not sent twice.
+    if still_mine(app, job).await?.is_none() {
+        return Ok(());
+    }
+    let verdict = match opened(app, &address)? {
+        None => Verdict::Dead,
+        Some(subscription) => {
+            let is_urgent = matches!(message, PushMessage::Request(_));
+            let topic = topic(app, request, device, &message, now).await?;
+            let push = Push { message, topic, lives: request.expires_at.since(now), is_urgent };
+            app.pushing.send(app.keys.vapid(), &app.entropy, &subscription, &push, now).await
+        }
+    };
+    conclude(app, job, request, &address, verdict).await
+}
+
+/// One for all requests of one browser to one device: at the push service a newer one takes the older one's place, and the
+/// end of a request the request's. But never the end of an older request that of a newer one. Without our key a topic says
+/// nothing.
+async fn topic(
+    app: &App,
+    request: &Request,
+    device: DeviceId,
+    message: &PushMessage,
+    now: Time,
+) -> Result<String, Fault> {
+    let is_overtaken = match message {
+        PushMessage::Request(_) => false,
+        PushMessage::Ended(_) => {
+            let waiting = app.store.waiting_requests(request.account, now).await?;
+            waiting.iter().any(|other| other.browser == request.browser)
+        }
+    };
+    let about = if is_overtaken { request.id.bytes().to_vec() } else { request.browser.0.to_vec() };
+    let mac = app.keys.mac("push topic", &[&device.bytes(), &about]);
+    Ok(base64url(&mac[..TOPIC_BYTES]))
+}
+
+/// Writes down what came of a push.
+async fn conclude(
+    app: &App,
+    job: &OutboxJob,
+    request: &Request,
+    address: &Versioned<PushAddress>,
+    verdict: Verdict,
+) -> Result<(), Fault> {
+    // Sending takes time.
+    let now = app.now();
+    let outcome = app
+        .settle(|| async {
+            let mut changes = app.changes(now);
+            let Some(mine) = still_mine(app, job).await? else { return Ok((changes, verdict.as_str())) };
+            match verdict {
+                Verdict::Taken => {
+                    changes.remove(&mine);
+                    clear_if_ended(app, job, &mut changes, now).await?;
+                }
+                Verdict::Dead => {
+                    changes.remove(&mine);
+                    end(app, address, &mut changes, now).await?;
+                }
+                Verdict::OurFault { .. } => {
+                    changes.remove(&mine);
+                }
+                Verdict::Later { wait } => {
+                    let backing_off = FIRST_WAIT.doubled(job.attempts, LONGEST_WAIT);
+                    let due_at = now.plus(wait.unwrap_or(Span::ZERO).max(backing_off));
+                    if due_at >= request.expires_at {
+                        changes.remove(&mine);
+                        return Ok((changes, "given_up"));
+                    }
+                    let attempts = job.attempts.saturating_add(1);
+                    changes.replace(&mine, OutboxJob { attempts, due_at, ..job.clone() });
+                }
+            }
+            Ok((changes, verdict.as_str()))
+        })
+        .await?;
+    count(outcome);
+    match verdict {
+        Verdict::Taken => {
+            let took_s = now.since(request.asked_at).whole_seconds() as f64;
+            metrics::histogram!("tillid_push_seconds").record(took_s);
+        }
+        Verdict::OurFault { status } => {
+            tracing::error!(job.id = %job.id, push.status = status, "a push service does not understand us; the push is dropped");
+        }
+        Verdict::Dead => tracing::info!(job.id = %job.id, "a push address has ended"),
+        Verdict::Later { .. } => {}
+    }
+    Ok(())
+}
+
+/// The request ended while its push was under way: what the device now shows is cleared.
+async fn clear_if_ended(app: &App, job: &OutboxJob, changes: &mut Changes, now: Time) -> Result<(), Fault> {
+    let Job::Notify { account, request, device } = job.job else { return Ok(()) };
+    let Some(request) = app.store.request(request).await? else { return Ok(()) };
+    let has_answered = match request.state {
+        State::Approved { by, .. } | State::Spent { by, .. } => by == device,
+        State::Pending { .. } | State::Denied { .. } | State::Withdrawn { .. } => false,
+    };
+    if !request.is_waiting(now) && now < request.expires_at && !has_answered {
+        let job = Job::ClearNotification { account, request: request.id, device };
+        changes.effects([Effect::Do(job)]);
+    }
+    Ok(())
+}
+
+/// Ends the address that was used, unless the app has set another meanwhile.
+async fn end(app: &App, used: &Versioned<PushAddress>, changes: &mut Changes, now: Time) -> Result<(), Fault> {
+    let kept = app.store.push_address(used.device).await?;
+    if let Some(kept) = kept.filter(|kept| kept.version() == used.version())
+        && let Ok(ended) = kept.get().clone().step(Command::End, now)
+    {
+        changes.replace(&kept, ended);
+    }
+    Ok(())
+}
+
+async fn give_up(app: &App, job: &OutboxJob, outcome: &'static str, now: Time) -> Result<(), Fault> {
+    app.settle(|| async {
+        let mut changes = app.changes(now);
+        if let Some(mine) = still_mine(app, job).await? {
+            changes.remove(&mine);
+        }
+        Ok((changes, ()))
+    })
+    .await?;
+    count(outcome);
+    Ok(())
+}
+
+fn count(outcome: &'static str) {
+    metrics::counter!("tillid_push_total", "outcome" => outcome).increment(1);
+}
