@@ -15,6 +15,9 @@ app-done = Done
 app-try-again = Try again
 app-reload = Load the app again
 app-activate-again = Activate this phone again
+app-help = What can I do?
+app-help-window = (opens in a new window)
+app-help-all = All help pages
 
 ## Installing
 app-install-offer = Put Tillid on the home screen

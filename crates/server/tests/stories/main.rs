@@ -8,6 +8,7 @@ mod attacks;
 mod calls;
 mod card;
 mod headers;
+mod help;
 mod known;
 mod let_in;
 mod letter;
