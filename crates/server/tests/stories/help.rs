@@ -59,7 +59,7 @@ async fn a_question_is_answered_and_goes_nowhere(world: &World) {
 
 async fn whatever_is_asked_stays_text_and_small(world: &World) {
     let tags = reads(world, "/help/search?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E", &[]).await;
-    assert!(!tags.body.contains("<script>alert") && !tags.body.contains("\"><"), "what was typed is text");
+    assert!(!tags.body.contains("<script>alert"), "what was typed is text");
     assert_eq!(tags.attribute("q", "value").expect("a value"), "\"><script>alert(1)</script>");
     let control = reads(world, "/help/search?q=%00pin%1b%0d%0a%7f%c2%9b", &[]).await;
     assert_eq!(control.attribute("q", "value").expect("a value"), "pin");
