@@ -5,7 +5,7 @@
 the-service = tjenesten
 the-operator = dem, der gav dig dit bruger-ID
 language-switch = Sprog
-error-prefix = Ikke endnu:
+error-prefix = Prøv igen:
 footer-never = Ingen fra Tillid spørger nogensinde om din adgangskode, din PIN-kode eller dine koder i telefonen, i en mail eller i en sms.
 footer-help = Hjælp
 new-tab = (åbner i en ny fane)
@@ -32,7 +32,7 @@ credentials-remember-hint = Kun på din egen computer eller telefon
 credentials-submit = Fortsæt
 credentials-forgotten = Har du glemt din adgangskode?
 let-in-summary = Luk denne browser ind med din app
-let-in-explain = Hvis du bliver bedt om at vente, eller ikke kan få fred for anmodninger: Åbn kodeappen, vælg Luk en browser ind, og skriv de otte tegn her.
+let-in-explain = Bliver du bedt om at vente, eller kan du ikke få fred for anmodninger? Åbn kodeappen, tryk på »Luk en browser ind«, og skriv de otte tegn her.
 let-in-label = Otte tegn fra appen
 
 ## App eller kort
@@ -52,10 +52,10 @@ waiting-sent = Vi har sendt en anmodning til din telefon. Åbn den, og godkend d
 waiting-held = Åbn appen på din telefon eller tablet. Anmodningen venter dér, også hvis der ikke kommer en besked.
 waiting-carry-sent = Vi har sendt en anmodning til din telefon. Appen spørger om dette tal, fordi den skal vide, at det er dig, der sidder her.
 waiting-carry-held = Åbn appen på din telefon eller tablet. Den spørger om dette tal, fordi den skal vide, at det er dig, der sidder her.
-waiting-check = Se efter, at der står { $service } i appen. Hvis ikke, eller hvis du ikke har bedt om det, så afvis.
+waiting-check = Se efter, at der står { $service } i appen. Står der noget andet, eller har du ikke selv bedt om det, så afvis.
 waiting-left = Tid tilbage
 waiting-goes-on = Siden går selv videre.
-waiting-go-on = Jeg har svaret: gå videre
+waiting-go-on = Jeg har svaret – gå videre
 waiting-remember = Husk denne browser
 waiting-remember-hint = Så skal du ikke bruge et tal her næste gang. Kun på din egen computer eller telefon.
 waiting-remember-save = Gem
@@ -115,7 +115,7 @@ sign-out-stay = Bliv logget ind
 home-title = Log sikkert ind
 home-heading = Én vej ind, med din helt egen nøgle
 home-lead = Med Tillid logger du ind hos din bank, din kommune og andre: først med bruger-ID og adgangskode, så med kodeappen eller kodekortet. Hvilken af de to bestemmer du selv, hver gang.
-home-start = Du begynder altid hos den tjeneste, du vil bruge. Tryk på Log ind dér, så kommer du herhen.
+home-start = Du begynder altid hos den tjeneste, du vil bruge. Tryk på »Log ind« dér, så kommer du herhen.
 home-app-heading = Kodeappen
 home-app = På din telefon eller tablet ser du, hvem der spørger, og om hvad. Du godkender med din PIN-kode.
 home-app-link = Åbn kodeappen
@@ -204,7 +204,7 @@ wait-days = { $count ->
 }
 
 ## Beskeder: sætning, .title, .way
-message-wrong-credentials = Bruger-ID og adgangskode hører ikke sammen.
+message-wrong-credentials = Bruger-ID og adgangskode passer ikke sammen.
     .title = Det passede ikke
     .way = { $tries ->
         [0] Se begge dele efter, før du prøver igen.
@@ -216,13 +216,13 @@ message-credentials-missing = Vi skal bruge både dit bruger-ID og din adgangsko
     .way = Udfyld det tomme felt, og fortsæt.
 message-source-rests = Der har været for mange fejl med dette bruger-ID herfra. Intet er spærret.
     .title = En pause på { $wait }
-    .way = Var det dig selv, så luk denne browser ind med din app og fortsæt med det samme. Ellers vent, eller prøv et andet sted fra.
-message-unknown-browsers-rest = Nogen har prøvet mange forkerte adgangskoder med dette bruger-ID. Indtil de holder op, må browsere, det ikke kender, vente.
+    .way = Var det dig selv, så luk denne browser ind med din app og fortsæt med det samme. Ellers vent, eller prøv fra et andet sted.
+message-unknown-browsers-rest = Nogen har prøvet mange forkerte adgangskoder med dette bruger-ID. Indtil det holder op, må browsere, vi ikke kender, vente lidt.
     .title = En pause på { $wait }
     .way = Luk denne browser ind med din app og fortsæt med det samme, eller prøv igen efter pausen.
 message-let-in-wrong = De otte tegn er ikke rigtige, er allerede brugt eller er mere end fem minutter gamle.
     .title = Browseren blev ikke lukket ind
-    .way = Hent nye i appen under Luk en browser ind. Lad feltet stå tomt for at fortsætte uden.
+    .way = Hent nye i appen under »Luk en browser ind«. Lad feltet stå tomt for at fortsætte uden.
 message-letter-too-old = Adgangskoden i brevet gjaldt i 21 dage.
     .title = Brevet er for gammelt
     .way = Kontakt { $operator }, og få et nyt.
@@ -242,11 +242,11 @@ message-no-card = Der er intet kodekort, som du kan bruge.
 message-card-blocked = Kortet, der blev spurgt om, er spærret, eller alle dets koder er brugt.
     .title = Det kort kan ikke bruges
     .way = Brug dit næste kort eller kodeappen. Har du ingen af delene, hjælper { $operator } dig.
-message-factor-not-accepted = Det, du kan logge ind med for tiden, er ikke nok for { $service }.
-    .title = Der skal en anden vej til
+message-factor-not-accepted = Det, du kan logge ind med lige nu, er ikke nok for { $service }.
+    .title = Der skal noget andet til
     .way = Kontakt { $operator }. De kan give dig et kort eller hjælpe dig med appen.
 
-message-requests-pause = Den sidste anmodning blev afvist eller ikke besvaret, så vi lader din telefon være i fred lidt.
+message-requests-pause = Den sidste anmodning blev afvist eller ikke besvaret, så din telefon får lov at være lidt i fred.
     .title = En pause på { $wait }
     .way = Prøv igen efter pausen, eller brug kodekortet.
 message-too-many-requests = Flere anmodninger fra browsere, vi ikke kender, venter i din app.
