@@ -83,7 +83,7 @@ test("a refusal leads to its paragraph in a tab of its own, and the login goes o
   await desk.arrive();
   await desk.giveCredentials(person, { password: "not the password" });
   await desk.says("wrong_credentials");
-  const link = desk.page.getByRole("link", { name: /What can I do\? Help with: That did not fit.*new tab/ });
+  const link = desk.page.getByRole("link", { name: /What can I do\? Help with: That did not match.*new tab/ });
   const opened = desk.page.context().waitForEvent("page");
   await link.click();
   const help = await opened;

@@ -104,7 +104,7 @@ async fn a_refusal_leads_to_the_paragraph_that_helps(world: &World) {
     assert_eq!(desk.page.attribute("message-help", "target").as_deref(), Some("_blank"));
     assert_eq!(desk.page.attribute("message-help", "rel").as_deref(), Some("noopener"));
     let words = desk.page.text("message-help");
-    assert!(words.contains("That did not fit") && words.contains("opens in a new tab"), "{words}");
+    assert!(words.contains("That did not match") && words.contains("opens in a new tab"), "{words}");
     let paragraph = reads(world, &help, &[]).await;
     assert!(paragraph.has("credentials"));
     // Help stood beside the login, not in its way.
