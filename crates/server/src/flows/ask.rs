@@ -73,7 +73,9 @@ struct Factors {
 
 impl Factors {
     async fn read(app: &App, login: &Login, account: AccountId) -> Result<Option<Self>, Fault> {
-        let Some(service) = app.store.service(&login.service).await? else { return Ok(None) };
+        let Some(service) = app.store.service(&login.service).await?.filter(|service| service.is_enabled()) else {
+            return Ok(None);
+        };
         let devices = app.store.devices(account).await?;
         let card = askable(app.store.cards(account).await?);
         Ok(Some(Self { devices, card, service }))
