@@ -36,6 +36,14 @@ impl Engine {
     pub fn open_sqlite(path: &Path, mode: OpenMode) -> Result<Self, OpenError> {
         Ok(Self::Sqlite(Arc::new(Sqlite::open(path, mode)?)))
     }
+
+    /// How many commits wait to be written, for the metrics.
+    pub fn commits_waiting(&self) -> usize {
+        match self {
+            Self::Memory(_) => 0,
+            Self::Sqlite(sqlite) => sqlite.commits_waiting(),
+        }
+    }
 }
 
 /// What an engine must do. Neutral rows only; closed.

@@ -23,6 +23,7 @@ mod never_event_09;
 mod never_event_12;
 mod others;
 mod phones;
+mod rim;
 mod services;
 mod sessions;
 mod support;

@@ -64,6 +64,10 @@ impl Sqlite {
         self.writer.commit(id, writes).await
     }
 
+    pub(crate) fn commits_waiting(&self) -> usize {
+        self.writer.waiting()
+    }
+
     pub(crate) async fn find_commit(&self, id: u128) -> Result<bool, StoreError> {
         self.writer.find(id).await
     }
