@@ -334,6 +334,9 @@ message-cookies-needed = Din browser gemmer ikke det lille mærke, en cookie, so
     .title = Der skal bruges cookies
     .way = Tillad cookies for denne adresse, og begynd forfra hos tjenesten.
 
+message-service-closed = Lige nu kan man ikke logge ind hos { $service } med Tillid. Det er ikke noget, du har gjort.
+    .title = Her er lukket for login
+    .way = Ingen blev logget ind. Spørg tjenesten selv, hvis du vil vide mere.
 message-service-unknown = Vi kender ikke den side, der sendte dig herhen. Derfor kan du ikke logge ind dér med Tillid.
     .title = Ukendt tjeneste
     .way = Gå tilbage, og se efter, hvilken adresse du kom fra. Skriv ikke noget på sider, du ikke er sikker på.

@@ -334,6 +334,9 @@ message-cookies-needed = Your browser does not keep the small mark, a cookie, by
     .title = Cookies are needed
     .way = Allow cookies for this address, and start again at the service.
 
+message-service-closed = Just now nobody can log in to { $service } with Tillid. It is nothing you did.
+    .title = No logins here at present
+    .way = Nobody was logged in. Ask the service itself if you want to know more.
 message-service-unknown = We do not know the page that sent you here, so you cannot log in to it with Tillid.
     .title = Unknown service
     .way = Go back, and check the address that you came from. Type nothing on pages that you are not sure of.

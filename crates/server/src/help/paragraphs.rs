@@ -58,9 +58,10 @@ pub const fn of_message(message: &Message) -> Option<Paragraph> {
         Message::OtherBrowser => at_login("other-browser"),
         Message::StalePage | Message::FormRefused | Message::NotFound => at_login("page-old"),
         Message::CookiesNeeded => Some(Paragraph { page: "requirements", anchor: "cookies" }),
-        Message::ServiceUnknown | Message::RedirectNotRegistered | Message::ServiceRequestInvalid => {
-            at_login("service")
-        }
+        Message::ServiceUnknown
+        | Message::RedirectNotRegistered
+        | Message::ServiceRequestInvalid
+        | Message::ServiceClosed => at_login("service"),
         Message::Busy | Message::TooManyPages { .. } | Message::ServerError => at_login("busy"),
         Message::CrossSite | Message::Misdirected => at_login("address"),
         Message::PasswordChanged | Message::LoginCancelled | Message::SignedOut => None,
