@@ -77,7 +77,9 @@ pub(crate) async fn run(house: House, listening: Listening, config: &Config, sto
         asked.requested().await;
         ending.ending();
     });
-    let ended = serve(listening.people, house.router, limits, stop).await;
+    // As a task, among the threads that answer: the program's first thread would be woken for every connection.
+    let serving = tokio::spawn(serve(listening.people, house.router, limits, stop));
+    let ended = serving.await.map_err(|error| Failed::say(format!("serving broke off ({error})")))?;
     while beside.join_next().await.is_some() {}
     Ok(ended)
 }

@@ -99,6 +99,13 @@ impl Bound {
     }
 }
 
+/// The threads that answer, half as many as there are cores: hashing and writing take more than the other half. One too
+/// many costs, for tokio wakes a sleeping one whenever another begins to work, mostly for nothing.
+pub fn runtime() -> io::Result<tokio::runtime::Runtime> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    tokio::runtime::Builder::new_multi_thread().worker_threads((cores / 2).max(1)).enable_all().build()
+}
+
 /// Serves until `stop` is asked for, then lets waiting requests finish within their time. Every request carries the
 /// other end's address as `ConnectInfo<SocketAddr>`.
 pub async fn serve(listeners: Vec<Bound>, router: Router, limits: ServeLimits, stop: Stop) -> Ended {
@@ -160,16 +167,21 @@ impl Connection {
         }
         match tls {
             None => Box::pin(self.serve_http1(stream, peer)).await,
-            Some(tls) => match Box::pin(timeout(self.limits.head_within, tls.accept(stream))).await {
-                Ok(Ok(stream)) if stream.get_ref().1.alpn_protocol() == Some(b"h2") => {
-                    Box::pin(self.serve_http2(stream, peer)).await;
-                }
-                Ok(Ok(stream)) => Box::pin(self.serve_http1(stream, peer)).await,
-                Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
-                Err(_) => tracing::debug!("a TLS handshake took too long"),
-            },
+            // Boxed whole, so that plain connections hold no room for it.
+            Some(tls) => Box::pin(self.serve_tls(stream, peer, tls)).await,
         }
         drop(place);
+    }
+
+    async fn serve_tls(&self, stream: TcpStream, peer: SocketAddr, tls: TlsAcceptor) {
+        match Box::pin(timeout(self.limits.head_within, tls.accept(stream))).await {
+            Ok(Ok(stream)) if stream.get_ref().1.alpn_protocol() == Some(b"h2") => {
+                Box::pin(self.serve_http2(stream, peer)).await;
+            }
+            Ok(Ok(stream)) => Box::pin(self.serve_http1(stream, peer)).await,
+            Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
+            Err(_) => tracing::debug!("a TLS handshake took too long"),
+        }
     }
 
     async fn serve_http1(&self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, peer: SocketAddr) {
