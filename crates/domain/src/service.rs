@@ -45,6 +45,13 @@ pub struct Service {
 pub enum Authentication {
     /// `client_secret_basic` or `client_secret_post`, with the hash of a 256-bit random secret.
     Secret(Digest),
+    /// The same with either of two secrets, while the service changes over from the older to the newer.
+    TwoSecrets {
+        /// The hash of the secret that stays.
+        newer: Digest,
+        /// The hash of the secret that is to go.
+        older: Digest,
+    },
     /// A public client: PKCE alone.
     None,
 }

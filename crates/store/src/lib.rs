@@ -266,6 +266,11 @@ pub trait Store: Driver {
         self.probe()
     }
 
+    /// Looks through the whole store for what is torn, and says what; reads all of it, so it is for operators alone.
+    fn check(&self) -> impl Future<Output = Result<Vec<String>, StoreError>> + Send {
+        self.torn()
+    }
+
     /// A number that changes when somebody else than this engine, a command beside the server, has written.
     fn outside_writes(&self) -> impl Future<Output = Result<u64, StoreError>> + Send {
         self.foreign_writes()

@@ -39,6 +39,8 @@ pub(crate) const SET_UP_READER: &str =
 pub(crate) const SET_UP_COPY: &str = "PRAGMA synchronous = FULL; PRAGMA journal_mode = DELETE";
 pub(crate) const DATA_VERSION: &str = "SELECT data_version FROM pragma_data_version";
 pub(crate) const PROBE: &str = "SELECT 1";
+/// Says `ok`, or what is torn, in at most ten lines.
+pub(crate) const QUICK_CHECK: &str = "PRAGMA quick_check(10)";
 
 /// A statement with its name and the number of its parameters.
 #[derive(Debug)]
@@ -190,6 +192,7 @@ pub(crate) fn all() -> Vec<(String, String, usize)> {
         ("mark_set", MARK_SET, 0),
         ("data_version", DATA_VERSION, 0),
         ("probe", PROBE, 0),
+        ("quick_check", QUICK_CHECK, 0),
     ];
     let constants = constants.map(|(name, text, parameters)| (name.to_owned(), text.to_owned(), parameters));
     let of_tables = OF_TABLES.iter().flat_map(|of| [&of.insert, &of.replace, &of.require, &of.remove, &of.count]);

@@ -57,6 +57,7 @@ pub(crate) static SERVICES: Table = Table {
     moving: &[
         "name",
         "secret",
+        "older_secret",
         "redirect_uris",
         "post_logout_redirect_uris",
         "home",

@@ -1,6 +1,9 @@
 //! `tillid account`: persons' accounts.
 
+mod obstacles;
+
 use std::io::{self, Write};
+use std::net::IpAddr;
 use std::path::Path;
 
 use clap::{Args, Subcommand};
@@ -10,7 +13,10 @@ use domain::{card as cards, device};
 use serde::Serialize;
 use server::flows::operate::account::{self, FirstPassword, NewAccount, Shown};
 use server::flows::operate::device as operate_device;
+use server::flows::operate::obstacles::{Obstacle, obstacles};
+use server::source::Source;
 
+use crate::asking;
 use crate::card::{CardLine, waits_to_be_printed};
 use crate::opening::{Installation, done, open};
 use crate::output::{Answer, Failed, Output, instant, rfc3339};
@@ -22,9 +28,11 @@ pub(crate) enum Command {
         after_help = "Example:\n  tillid account add karen --name \"Karen Nygaard\" --address \"Strandvej 7\" --address \"8000 Aarhus C\" --language da\n  tillid letter print karen"
     )]
     Add(Add),
-    /// Shows an account with its devices and cards, and why something is blocked.
-    #[command(after_help = "Example:\n  tillid account show karen")]
-    Show(Person),
+    /// Shows an account with its devices and cards, and everything that makes the person wait or be refused.
+    #[command(
+        after_help = "Examples:\n  tillid account show karen\n  tillid account show karen --source 203.0.113.7\n\nWhat one source must wait for is kept as a keyed digest: name the source to learn it."
+    )]
+    Show(Show),
     /// Lists all accounts.
     #[command(after_help = "Example:\n  tillid account list --json | jq -r '.[].user_id'")]
     List,
@@ -43,14 +51,34 @@ pub(crate) enum Command {
     #[command(after_help = "Example:\n  tillid account reopen karen")]
     Reopen(Person),
     /// Ends an account for ever.
-    #[command(after_help = "Example:\n  tillid account close karen")]
-    Close(Person),
+    #[command(
+        after_help = "Example:\n  tillid account close karen\n  tillid account close karen --yes\n\nTo stop it for a time: tillid account freeze karen"
+    )]
+    Close(Close),
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Person {
     /// The person's user ID.
     user_id: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Close {
+    /// The person's user ID.
+    user_id: String,
+    /// Do not ask.
+    #[arg(long)]
+    yes: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Show {
+    /// The person's user ID.
+    user_id: String,
+    /// The IP address that the person comes from, to learn whether it rests.
+    #[arg(long, value_name = "ADDRESS")]
+    source: Option<IpAddr>,
 }
 
 #[derive(Debug, Args)]
@@ -106,31 +134,40 @@ pub(crate) async fn run(command: Command, config: &Path, out: &mut Output) -> Re
             let account = made.account.to_string();
             out.give(&Made { user_id: new.user_id, account, card: made.card.to_string() })
         }
-        Command::Show(person) => {
-            let shown = done(account::show(&app, &person.user_id).await)?;
-            out.give(&Whole::of(&shown, &app.limits, now))
+        Command::Show(show) => {
+            let shown = done(account::show(&app, &show.user_id).await)?;
+            let source = show.source.map(Source::of_address);
+            let found = done(obstacles(&app, &show.user_id, source, now).await)?;
+            out.give(&Whole::of(&shown, &found, &app.limits, now))
         }
         Command::List => list(&app, out).await,
         Command::Reset(reset) => {
             done(account::reset(&app, &reset.user_id, &reset.address, now).await)?;
             let then = format!("Print the letter: tillid letter print {}", reset.user_id);
-            out.give(&Changed { user_id: reset.user_id, standing: None, then: Some(then) })
+            out.give(&Changed { user_id: reset.user_id, change: Change::Reset {}, then: Some(then) })
         }
         Command::BlockDevice(which) => {
             done(operate_device::block(&app, &which.user_id, &which.device, now).await)?;
-            out.give(&Changed { user_id: which.user_id, standing: None, then: None })
+            let change = Change::DeviceBlocked { device: which.device };
+            out.give(&Changed { user_id: which.user_id, change, then: None })
         }
         Command::Freeze(person) => {
             done(account::freeze(&app, &person.user_id, now).await)?;
-            out.give(&Changed { user_id: person.user_id, standing: Some("frozen"), then: None })
+            out.give(&Changed { user_id: person.user_id, change: Change::Standing { standing: "frozen" }, then: None })
         }
         Command::Reopen(person) => {
             done(account::reopen(&app, &person.user_id, now).await)?;
-            out.give(&Changed { user_id: person.user_id, standing: Some("open"), then: None })
+            out.give(&Changed { user_id: person.user_id, change: Change::Standing { standing: "open" }, then: None })
         }
-        Command::Close(person) => {
-            done(account::close(&app, &person.user_id, now).await)?;
-            out.give(&Changed { user_id: person.user_id, standing: Some("closed"), then: None })
+        Command::Close(close) => {
+            let found = done(account::show(&app, &close.user_id).await)?.account;
+            if !close.yes {
+                let user_id = found.user_id.as_typed();
+                let question = format!("The account of {} ends for ever. Type {user_id} to go on:", found.name);
+                asking::confirm(&question, user_id)?;
+            }
+            done(account::close(&app, &close.user_id, now).await)?;
+            out.give(&Changed { user_id: close.user_id, change: Change::Standing { standing: "closed" }, then: None })
         }
     }
 }
@@ -175,17 +212,27 @@ impl Answer for Made {
 #[derive(Serialize)]
 struct Changed {
     user_id: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    standing: Option<&'static str>,
+    #[serde(flatten)]
+    change: Change,
     #[serde(skip)]
     then: Option<String>,
 }
 
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Change {
+    Standing { standing: &'static str },
+    DeviceBlocked { device: String },
+    Reset {},
+}
+
 impl Answer for Changed {
     fn tell(&self, out: &mut dyn Write) -> io::Result<()> {
-        match self.standing {
-            Some(standing) => writeln!(out, "The account {} is {standing}.", self.user_id)?,
-            None => writeln!(out, "The account {} gets a new one-time password.", self.user_id)?,
+        let Self { user_id, .. } = self;
+        match &self.change {
+            Change::Standing { standing } => writeln!(out, "The account {user_id} is {standing}.")?,
+            Change::DeviceBlocked { device } => writeln!(out, "The device {device} of {user_id} is blocked.")?,
+            Change::Reset {} => writeln!(out, "The account {user_id} gets a new one-time password.")?,
         }
         self.then.as_ref().map_or(Ok(()), |then| writeln!(out, "{then}"))
     }
@@ -230,16 +277,18 @@ struct Whole {
     cards: Vec<CardLine>,
     devices: Vec<DeviceLine>,
     to_print: Vec<&'static str>,
+    obstacles: Vec<obstacles::Line>,
 }
 
 impl Whole {
-    fn of(shown: &Shown, limits: &domain::limits::Limits, now: domain::time::Time) -> Self {
+    fn of(shown: &Shown, found: &[Obstacle], limits: &domain::limits::Limits, now: domain::time::Time) -> Self {
         let jobs = shown.print_jobs.iter().filter(|job| job.is_good(limits, now));
         Self {
             account: AccountLine::of(&shown.account),
             cards: shown.cards.iter().map(|card: &cards::Card| CardLine::of(card, limits, now)).collect(),
             devices: shown.devices.iter().map(|device| DeviceLine::of(device, limits, now)).collect(),
             to_print: jobs.map(|job| waits_to_be_printed(job.kind)).collect(),
+            obstacles: found.iter().map(|one| obstacles::Line::of(one, shown.account.user_id.as_typed())).collect(),
         }
     }
 }
@@ -256,7 +305,12 @@ impl Answer for Whole {
             write!(out, "  device ")?;
             device.tell(out)?;
         }
-        self.to_print.iter().try_for_each(|what| writeln!(out, "  to print: {what}"))
+        self.to_print.iter().try_for_each(|what| writeln!(out, "  to print: {what}"))?;
+        if self.obstacles.is_empty() {
+            return writeln!(out, "Nothing hinders this person from signing in.");
+        }
+        writeln!(out, "What hinders this person:")?;
+        self.obstacles.iter().try_for_each(|one| writeln!(out, "  {}", one.says))
     }
 }
 

@@ -36,6 +36,14 @@ pub(crate) fn ask(question: &str) -> Result<Zeroizing<String>, Failed> {
     }
 }
 
+/// Asks for a name once more before something that cannot be undone: a *y* is typed too easily.
+pub(crate) fn confirm(question: &str, name: &str) -> Result<(), Failed> {
+    match ask(question)?.as_str() == name {
+        true => Ok(()),
+        false => Err(Failed::say(format!("nothing was changed: what was typed is not {name}"))),
+    }
+}
+
 /// The same, without showing what is typed where the terminal can do that.
 fn ask_hidden(question: &str) -> Result<Zeroizing<String>, Failed> {
     if !io::stdin().is_terminal() {

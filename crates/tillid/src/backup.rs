@@ -7,7 +7,6 @@ use clap::Args;
 use serde::Serialize;
 use store::{Engine, OpenMode, Store as _};
 
-use crate::card::refuse_existing;
 use crate::opening::configuration;
 use crate::output::{Answer, Failed, Output};
 
@@ -28,10 +27,21 @@ struct Written<'a> {
 
 pub(crate) async fn run(arguments: &Arguments, config: &Path, out: &mut Output) -> Result<(), Failed> {
     let config = configuration(config)?;
-    refuse_existing(&arguments.file)?;
+    refuse_unusable(&arguments.file)?;
     let store = Engine::open_sqlite(&config.database(), OpenMode::Beside)?;
     store.backup(&arguments.file).await?;
     out.give(&Written { file: &arguments.file })
+}
+
+fn refuse_unusable(file: &Path) -> Result<(), Failed> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    match (file.exists(), folder.is_dir()) {
+        (true, _) => Err(Failed::say(format!("there is a file {} already; it was left as it is", file.display()))),
+        (false, false) => {
+            Err(Failed::say(format!("there is no directory {}; make it, or choose another place", folder.display())))
+        }
+        (false, true) => Ok(()),
+    }
 }
 
 impl Answer for Written<'_> {

@@ -13,9 +13,9 @@ use serde::Serialize;
 use server::flows::operate::card;
 use server::flows::operate::print::{self, Letterhead, Printed};
 
-use crate::files;
+use crate::files::{self, NewFile};
 use crate::opening::{Installation, done, open};
-use crate::output::{Answer, Failed, Output, rfc3339};
+use crate::output::{Answer, Failed, Output, instant, rfc3339};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -122,19 +122,11 @@ async fn run_print(arguments: Print, opened: &Installation, now: Time, out: &mut
             (None, Some(path)) => path.clone(),
             (None, None) => PathBuf::from(name),
         };
-        refuse_existing(&path)?;
+        let file = NewFile::make(&path)?;
         let printed = done(print::card(app, &head, &number, &arguments.address, now).await)?;
-        sheets.push(Sheet::write(&printed, path)?);
+        sheets.push(Sheet::write(&printed, file)?);
     }
     if directory.is_some() { out.give(&Sheets(sheets)) } else { sheets.iter().try_for_each(|sheet| out.give(sheet)) }
-}
-
-/// Looked for before anything is marked as printed.
-pub(crate) fn refuse_existing(path: &Path) -> Result<(), Failed> {
-    match path.exists() {
-        true => Err(Failed::say(format!("there is a file {} already; it was left as it is", path.display()))),
-        false => Ok(()),
-    }
 }
 
 /// What waits, in words.
@@ -154,9 +146,8 @@ pub(crate) struct Sheet {
 }
 
 impl Sheet {
-    pub(crate) fn write(printed: &Printed, path: PathBuf) -> Result<Self, Failed> {
-        files::write_new(&path, &printed.pdf)?;
-        Ok(Self { card: printed.card.map(|number| number.to_string()), file: path })
+    pub(crate) fn write(printed: &Printed, file: NewFile) -> Result<Self, Failed> {
+        Ok(Self { card: printed.card.map(|number| number.to_string()), file: file.fill(&printed.pdf)? })
     }
 }
 
@@ -221,6 +212,8 @@ pub(crate) struct CardLine {
     codes_left: usize,
     rests_for_unknown_browsers_until: Option<String>,
     issued_at: String,
+    #[serde(skip)]
+    rests_until: Option<String>,
 }
 
 impl CardLine {
@@ -234,7 +227,7 @@ impl CardLine {
             State::Replaced { .. } => ("replaced", None),
         };
         let rests = match card.hears_unknown(limits, now) {
-            Hearing::Rests { until } => Some(rfc3339(until)),
+            Hearing::Rests { until } => Some(until),
             Hearing::Open { .. } => None,
         };
         Self {
@@ -242,7 +235,8 @@ impl CardLine {
             state,
             why,
             codes_left: card.codes_left(),
-            rests_for_unknown_browsers_until: rests,
+            rests_for_unknown_browsers_until: rests.map(rfc3339),
+            rests_until: rests.map(instant),
             issued_at: rfc3339(card.issued_at),
         }
     }
@@ -250,7 +244,7 @@ impl CardLine {
     pub(crate) fn tell(&self, out: &mut dyn Write) -> io::Result<()> {
         let because = self.why.map_or(String::new(), |why| format!(" ({why})"));
         write!(out, "{}, {}{because}, {} codes left", self.card, self.state.replace('_', " "), self.codes_left)?;
-        match &self.rests_for_unknown_browsers_until {
+        match &self.rests_until {
             Some(until) => writeln!(out, ", rests for unknown browsers until {until}"),
             None => writeln!(out),
         }

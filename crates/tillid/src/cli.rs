@@ -54,6 +54,8 @@ pub(crate) enum Command {
     Audit(crate::audit::Arguments),
     /// Writes a consistent copy of the database, beside a running server.
     Backup(crate::backup::Arguments),
+    /// Looks at an installation: what is well, and what to do about what is not.
+    Doctor(crate::doctor::Arguments),
     /// About the configuration file.
     #[command(subcommand)]
     Config(crate::reference::Command),

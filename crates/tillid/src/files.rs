@@ -3,15 +3,46 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::output::Failed;
 
+/// A new file with mode 0600, made before what goes into it is drawn: a place that cannot be written is told while
+/// nothing has happened yet. It goes away again unless it is filled.
+pub(crate) struct NewFile {
+    path: PathBuf,
+    file: File,
+    filled: bool,
+}
+
+impl NewFile {
+    /// Makes the file. One that is there already stays as it is.
+    pub(crate) fn make(path: &Path) -> Result<Self, Failed> {
+        let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+        let file = made.map_err(|error| unwritable(path, &error))?;
+        Ok(Self { path: path.to_owned(), file, filled: false })
+    }
+
+    /// Writes all that the file will hold; gives its path.
+    pub(crate) fn fill(mut self, bytes: &[u8]) -> Result<PathBuf, Failed> {
+        let written = self.file.write_all(bytes).and_then(|()| self.file.sync_all());
+        written.map_err(|error| unwritable(&self.path, &error))?;
+        self.filled = true;
+        Ok(self.path.clone())
+    }
+}
+
+impl Drop for NewFile {
+    fn drop(&mut self) {
+        if !self.filled {
+            drop(fs::remove_file(&self.path));
+        }
+    }
+}
+
 /// Writes a new file with mode 0600. A file that is there already stays as it is.
 pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Failed> {
-    let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
-    let mut file = made.map_err(|error| unwritable(path, &error))?;
-    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(|error| unwritable(path, &error))
+    NewFile::make(path)?.fill(bytes).map(drop)
 }
 
 /// Writes a file with mode 0600 whole or not at all, in the place of the one that was there.

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 use server::flows::operate::print::{self, Letterhead};
 
-use crate::card::{Sheet, refuse_existing};
+use crate::card::Sheet;
+use crate::files::NewFile;
 use crate::opening::{Installation, done, open};
 use crate::output::{Failed, Output};
 
@@ -33,9 +34,9 @@ pub(crate) async fn run(command: Command, config: &Path, out: &mut Output) -> Re
     let Installation { app, config } = open(config).await?;
     let head = Letterhead::of(&config.site).map_err(Failed::say)?;
     let path = arguments.out.unwrap_or_else(|| PathBuf::from(format!("letter-{}.pdf", plain(&arguments.user_id))));
-    refuse_existing(&path)?;
+    let file = NewFile::make(&path)?;
     let printed = done(print::letter(&app, &head, &arguments.user_id, &arguments.address, app.now()).await)?;
-    out.give(&Sheet::write(&printed, path)?)
+    out.give(&Sheet::write(&printed, file)?)
 }
 
 /// A user ID may hold what a file name must not.

@@ -10,6 +10,7 @@ mod card;
 mod cli;
 mod demo;
 mod device;
+mod doctor;
 mod files;
 mod init;
 mod letter;
@@ -67,6 +68,7 @@ fn run(cli: Cli, out: &mut Output) -> Result<(), Failed> {
             Command::Device(command) => device::run(command, out).await,
             Command::Audit(arguments) => audit::run(&arguments, config, out).await,
             Command::Backup(arguments) => backup::run(&arguments, config, out).await,
+            Command::Doctor(arguments) => doctor::run(&arguments, config, out).await,
             Command::Config(command) => reference::run(&command, out),
         }
     })

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use server::app::App;
 use server::clock::Clock;
-use server::config::Config;
+use server::config::{Config, ConfigError};
 use server::entropy::Entropy;
 use server::flows::Fault;
 use server::flows::operate::Refused;
@@ -22,9 +22,14 @@ pub(crate) struct Installation {
 
 /// Reads a configuration, with the environment over it.
 pub(crate) fn configuration(path: &Path) -> Result<Config, Failed> {
+    Ok(read_configuration(path)?)
+}
+
+/// The same, with each mistake by itself.
+pub(crate) fn read_configuration(path: &Path) -> Result<Config, ConfigError> {
     let environment =
         std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-    Ok(Config::load(path, environment)?)
+    Config::load(path, environment)
 }
 
 /// Opens the installation of a configuration, for a command.

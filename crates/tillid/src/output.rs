@@ -62,16 +62,20 @@ impl Output {
 impl Failed {
     /// A sentence, with its capital and its full stop.
     pub(crate) fn say(text: impl fmt::Display) -> Self {
-        let text = text.to_string();
-        let mut sentence = String::with_capacity(text.len() + 1);
-        let mut characters = text.trim().chars();
-        sentence.extend(characters.next().into_iter().flat_map(char::to_uppercase));
-        sentence.push_str(characters.as_str());
-        if !sentence.ends_with(['.', '!', '?', '…']) {
-            sentence.push('.');
-        }
-        Self::Sentence(sentence)
+        Self::Sentence(capital(&text.to_string()))
     }
+}
+
+/// A text as a sentence, with its capital and its full stop.
+pub(crate) fn capital(text: &str) -> String {
+    let mut sentence = String::with_capacity(text.len() + 1);
+    let mut characters = text.trim().chars();
+    sentence.extend(characters.next().into_iter().flat_map(char::to_uppercase));
+    sentence.push_str(characters.as_str());
+    if !sentence.ends_with(['.', '!', '?', '…']) {
+        sentence.push('.');
+    }
+    sentence
 }
 
 /// Everything that explains itself in a sentence.

@@ -83,12 +83,14 @@ section! {
         trusted_proxies: Vec<IpNet> = Vec::new();
         /// The header that your proxies write. They must overwrite or append to it; the other one is never read.
         forwarded_header: ForwardedHeader = ForwardedHeader::XForwardedFor;
-        /// Connections at once. Further ones wait in the system's queue. A waiting browser or app holds one.
+        /// Connections at once. Further ones wait in the system's queue. A waiting browser or app holds one. One source may have a quarter of them, your own proxies all.
         connections_max: u32 = 110_000, 1..=1_000_000;
         /// Requests being answered at once; beyond it 503. Event streams do not count.
         requests_max: u32 = 2_048, 1..=100_000;
         /// Seconds in which a request's head must arrive, and a connection may idle between two requests.
         header_s: u32 = 15, 1..=300;
+        /// Seconds in which the other end must take something of what is written to it; whoever stops reading is cut off.
+        write_s: u32 = 30, 1..=300;
         /// Seconds in which a request must be answered; event streams are answered when they begin.
         request_s: u32 = 30, 1..=300;
         /// Bytes that a request's body may have.

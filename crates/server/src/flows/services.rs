@@ -34,6 +34,9 @@ pub fn client(service: &Service) -> Result<Client, ClientInvalid> {
         client_id: service.id.as_str().to_owned(),
         authentication: match &service.authentication {
             Authentication::Secret(digest) => ClientAuthentication::Secret { digests: vec![SecretDigest(digest.0)] },
+            Authentication::TwoSecrets { newer, older } => {
+                ClientAuthentication::Secret { digests: vec![SecretDigest(newer.0), SecretDigest(older.0)] }
+            }
             Authentication::None => ClientAuthentication::Public,
         },
         redirect_uris: service.redirect_uris.clone(),

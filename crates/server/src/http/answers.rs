@@ -23,6 +23,14 @@ pub fn page(status: StatusCode, page: &impl Page) -> Response {
     }
 }
 
+/// A page that says this, if anything. Whoever must wait is told so by the status too (RFC 6585 §4), with the time.
+pub fn saying(said: Option<Message>, drawn: &impl Page) -> Response {
+    let Some(wait) = said.and_then(|said| said.rests()) else { return page(StatusCode::OK, drawn) };
+    let mut response = page(StatusCode::TOO_MANY_REQUESTS, drawn);
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.seconds.max(1)));
+    response
+}
+
 fn html_answer(status: StatusCode, html: String) -> Response {
     let mut response = Response::new(Body::from(html));
     *response.status_mut() = status;

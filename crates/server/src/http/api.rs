@@ -118,11 +118,7 @@ impl Arrived {
 
     fn refused(&self, web: &Web, refused: Refused) -> Response {
         let problem = problem(&web.texts, language_of(&self.headers, web.language), refused, self.now);
-        let mut response = problem_answer(&problem);
-        if let Some(seconds) = problem.retry_after_s {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        }
-        response
+        problem_answer(&problem)
     }
 }
 
@@ -139,6 +135,9 @@ fn problem_answer(problem: &Problem) -> Response {
     let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = json(status, problem);
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(protocol::problem::MEDIA_TYPE));
+    if let Some(seconds) = problem.retry_after_s {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
     response
 }
 
@@ -147,9 +146,7 @@ fn failed(fault: &Fault) -> Response {
         Fault::Busy { retry_after_s, why } => {
             tracing::warn!(why, "a device's call was turned away for now");
             let problem = Problem { retry_after_s: Some(*retry_after_s), ..Problem::new(Code::Busy, "Busy") };
-            let mut response = problem_answer(&problem);
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*retry_after_s));
-            response
+            problem_answer(&problem)
         }
         Fault::Broken(why) => {
             tracing::error!(why, "a device's call failed");

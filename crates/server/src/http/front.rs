@@ -9,7 +9,7 @@ use http::StatusCode;
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
-use super::answers::{self, message, page, way};
+use super::answers::{self, message, page, saying, way};
 use super::login::password_message;
 use super::login_pages::PASSWORD_LIMITS;
 use super::posted::Posted;
@@ -52,7 +52,7 @@ pub async fn first_password(State(web): Shared, visit: Visit) -> Response {
 fn first_password_page(web: &Web, visit: &Visit, user_id: String, said: Option<Message>) -> Response {
     let frame = visit.frame(web, FIRST_PASSWORD);
     let form = PageForm::to(FIRST_PASSWORD);
-    page(StatusCode::OK, &FirstPassword { frame, form, user_id, limits: PASSWORD_LIMITS, message: said })
+    saying(said, &FirstPassword { frame, form, user_id, limits: PASSWORD_LIMITS, message: said })
 }
 
 /// What `form#first-password` sends.

@@ -9,7 +9,7 @@ use domain::user_id::PASSWORD_CHARACTERS_MAX;
 use http::StatusCode;
 use store::{Store, Versioned};
 
-use super::answers::{leave, login_path, message, page, way};
+use super::answers::{leave, login_path, message, saying, way};
 use super::web::{Visit, Web};
 use crate::flows::Fault;
 use crate::flows::ask::choice;
@@ -121,7 +121,7 @@ fn credentials(
         remember_user,
         message: said,
     };
-    page(StatusCode::OK, &page_of)
+    saying(said, &page_of)
 }
 
 async fn new_password(
@@ -135,7 +135,7 @@ async fn new_password(
     let user_id = account.map(|account| account.user_id.as_typed().to_owned()).unwrap_or_default();
     let form = form(login, "password");
     let page_of = NewPassword { frame, form, user_id, limits: PASSWORD_LIMITS, cancel: cancel(login), message: said };
-    Ok(page(StatusCode::OK, &page_of))
+    Ok(saying(said, &page_of))
 }
 
 async fn choose_method(
@@ -155,7 +155,7 @@ async fn choose_method(
         cancel: cancel(login),
         message,
     };
-    Ok(page(StatusCode::OK, &page_of))
+    Ok(saying(said, &page_of))
 }
 
 fn way_to(login: &Login, method: Method) -> String {
@@ -195,7 +195,7 @@ async fn waiting(
         refresh_s: 3,
         message: said,
     };
-    Ok(page(StatusCode::OK, &page_of))
+    Ok(saying(said, &page_of))
 }
 
 async fn card(
@@ -222,5 +222,5 @@ async fn card(
         cancel: cancel(login),
         message: said,
     };
-    Ok(page(StatusCode::OK, &page_of))
+    Ok(saying(said, &page_of))
 }

@@ -22,7 +22,7 @@ pub fn on_a_page(refused: Refused) -> Response {
 fn code(refused: Refused) -> &'static str {
     match refused {
         Refused::CrossSite => "cross_site",
-        Refused::TooLarge => "form_refused",
+        Refused::TooLarge | Refused::SlowSender | Refused::Unreadable | Refused::HeadTooLarge => "form_refused",
         Refused::Flood { .. } => "too_many_pages",
         Refused::Full { .. } | Refused::TooSlow => "busy",
         Refused::Broken => "server_error",
@@ -33,8 +33,8 @@ fn code(refused: Refused) -> &'static str {
 /// To a program: a problem document (RFC 9457).
 pub fn to_a_program(refused: Refused) -> Response {
     let code = match refused {
-        Refused::CrossSite | Refused::Misdirected => Code::Malformed,
-        Refused::TooLarge => Code::TooLarge,
+        Refused::CrossSite | Refused::Misdirected | Refused::SlowSender | Refused::Unreadable => Code::Malformed,
+        Refused::TooLarge | Refused::HeadTooLarge => Code::TooLarge,
         Refused::Flood { .. } => Code::TooMany,
         Refused::Full { .. } | Refused::TooSlow => Code::Busy,
         Refused::Broken => Code::Failed,

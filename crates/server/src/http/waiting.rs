@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use domain::ids::LoginId;
 use domain::login::State as LoginState;
 use futures_util::stream;
-use http::StatusCode;
+use http::{HeaderValue, StatusCode, header};
 use store::Store;
 
 use super::answers;
@@ -24,6 +24,9 @@ type Shared = State<Arc<Web>>;
 
 /// Streams of one login: a page opens one, tabs and reloads a few more.
 const STREAMS_MAX: u32 = 8;
+
+/// A page without a stream asks for itself; it may have one when others have been closed.
+const RETRY_AFTER_S: HeaderValue = HeaderValue::from_static("15");
 
 /// How often whoever waits looks again by itself: a hint may be lost.
 const LOOK_AGAIN: Duration = Duration::from_secs(15);
@@ -57,7 +60,7 @@ async fn has_moved(web: &Web, desk: &Desk, id: LoginId) -> Result<bool, Fault> {
 pub async fn events(State(web): Shared, Path(id): Path<String>, visit: Visit) -> Response {
     let Some(id) = LoginId::parse(&id) else { return StatusCode::NOT_FOUND.into_response() };
     if web.app.bus.waiting_for(Topic::Login(id.0)) >= STREAMS_MAX {
-        return StatusCode::TOO_MANY_REQUESTS.into_response();
+        return (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, RETRY_AFTER_S)]).into_response();
     }
     let waiter = web.app.bus.subscribe(Topic::Login(id.0));
     // Of the visit only the browser is kept: its headers would keep the connection's whole read buffer. Boxed, because

@@ -4,7 +4,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header;
@@ -15,6 +15,7 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
+use super::held::{Counted, Heard, holding, is_event_stream};
 use super::{LayerLimits, Refused, SayRefused};
 use crate::shares::Shares;
 use crate::source::{Source, TrustedProxies};
@@ -25,14 +26,18 @@ pub(super) const RETRY_WHEN_FULL_S: u32 = 1;
 /// After so many requests, sources that have been quiet are forgotten, so that memory follows what happens now.
 const FORGET_EVERY: u32 = 16_384;
 
-/// One source may hold so large a part of all places: whoever sends slowly from one address leaves room for others.
-const SHARE_OF_ONE_SOURCE: u32 = 4;
+/// What the largest request of ours needs several times over.
+const HEAD_BYTES_MAX: usize = 16 * 1024;
+
+/// A stream ends when there is something to see, or when its page is closed: another may be free by then.
+const RETRY_WHEN_STREAMS_S: u32 = 15;
 
 pub(super) struct Guard {
     limits: LayerLimits,
     proxies: TrustedProxies,
     places: Semaphore,
     shares: Shares<Source>,
+    streams: Shares<Source>,
     sources: DefaultKeyedRateLimiter<Source>,
     counted: AtomicU32,
     clock: DefaultClock,
@@ -45,7 +50,8 @@ impl Guard {
             limits,
             proxies,
             places: Semaphore::new(limits.requests_max as usize),
-            shares: Shares::of(limits.requests_max / SHARE_OF_ONE_SOURCE),
+            shares: Shares::of_one_source(limits.requests_max),
+            streams: Shares::of_one_source(limits.connections_max),
             sources: RateLimiter::dashmap(quota),
             counted: AtomicU32::new(0),
             clock: DefaultClock::default(),
@@ -70,6 +76,9 @@ impl Guard {
         let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
         let source = Source::of_request(peer, request.headers(), &self.proxies);
         self.count(source)?;
+        if head_bytes(&request) > HEAD_BYTES_MAX {
+            return Err(Refused::HeadTooLarge);
+        }
         if announced_bytes(&request) > self.limits.body_bytes_max as u64 {
             return Err(Refused::TooLarge);
         }
@@ -77,8 +86,29 @@ impl Guard {
         let _share = self.shares.take(source).ok_or(full)?;
         let _place = self.places.try_acquire().map_err(|_| full)?;
         request.extensions_mut().insert(source);
-        timeout(self.limits.answer_within, next.run(request)).await.map_err(|_| Refused::TooSlow)
+        let (request, sender_is_waited_for) = heard(request);
+        let answered = timeout(self.limits.answer_within, next.run(request)).await;
+        let response = answered.map_err(|_| match sender_is_waited_for.load(Ordering::Relaxed) {
+            true => Refused::SlowSender,
+            false => Refused::TooSlow,
+        })?;
+        self.let_stream(source, response)
     }
+
+    /// One source has its share of the event streams: behind a proxy it has no connections that could be counted.
+    fn let_stream(&self, source: Source, response: Response) -> Result<Response, Refused> {
+        if !is_event_stream(&response) {
+            return Ok(response);
+        }
+        let share = self.streams.take(source).ok_or(Refused::Flood { retry_after_s: RETRY_WHEN_STREAMS_S })?;
+        Ok(response.map(|body| holding(body, (share, Counted::new("tillid_event_streams")))))
+    }
+}
+
+fn heard(request: Request) -> (Request, Arc<AtomicBool>) {
+    let (parts, body) = request.into_parts();
+    let (body, sender_is_waited_for) = Heard::around(body);
+    (Request::from_parts(parts, body), sender_is_waited_for)
 }
 
 /// Lets a request pass, or says why not. The handler finds its [`Source`] in the request's extensions.
@@ -87,25 +117,17 @@ pub(super) async fn guard(
     request: Request,
     next: Next,
 ) -> Response {
-    guard.pass(request, next).await.unwrap_or_else(|refused| {
-        metrics::counter!("tillid_http_refused_total", "why" => why(refused)).increment(1);
-        refused.answer(say)
-    })
+    guard.pass(request, next).await.unwrap_or_else(|refused| refused.answer(say))
+}
+
+/// Counted as HTTP/2 counts it (RFC 9113 §6.5.2).
+fn head_bytes(request: &Request) -> usize {
+    let address = request.uri().path_and_query().map_or(0, |address| address.as_str().len());
+    let fields = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + 32);
+    address + fields.sum::<usize>()
 }
 
 fn announced_bytes(request: &Request) -> u64 {
     let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
     length.and_then(|text| text.parse().ok()).unwrap_or(0)
-}
-
-const fn why(refused: Refused) -> &'static str {
-    match refused {
-        Refused::CrossSite => "cross_site",
-        Refused::TooLarge => "too_large",
-        Refused::Flood { .. } => "flood",
-        Refused::Full { .. } => "full",
-        Refused::TooSlow => "too_slow",
-        Refused::Broken => "broken",
-        Refused::Misdirected => "misdirected",
-    }
 }

@@ -1,7 +1,9 @@
 //! The security headers of each surface. A handler that sets one itself keeps its own.
 
+use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware;
 use axum::response::Response;
 
 /// What a router is for, and so which headers its answers carry.
@@ -68,6 +70,11 @@ impl Surface {
             Self::Pages | Self::Calls => NOTHING_ALLOWED,
         }
     }
+}
+
+/// A small router of our own with the headers of a surface.
+pub fn protected(surface: Surface, https: bool, router: Router) -> Router {
+    router.layer(middleware::map_response_with_state((surface, https), add))
 }
 
 /// Adds what the handler did not set itself.

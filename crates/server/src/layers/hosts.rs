@@ -1,15 +1,16 @@
-//! Routing by exact configured host: what is meant for no host of ours gets 421 (RFC 9110 §15.5.20).
+//! Routing by exact configured host: what is meant for no host of ours gets 421 (RFC 9110 §15.5.20), and what could
+//! not be read its refusal.
 
-use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::http::{HeaderMap, Uri, header};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
 use tower::{Service as _, service_fn};
 
-use super::{Refused, SayRefused};
+use super::{Layers, Refused, SayRefused, Surface};
 use crate::config::Origin;
+use crate::serve::Unread;
 
 /// A router and the origin at which it is reached.
 #[derive(Clone, Debug)]
@@ -20,20 +21,35 @@ pub struct Hosted {
     pub router: Router,
 }
 
-/// One router for all hosts. A name that differs only in case or by the scheme's own port is the same host.
-pub fn by_host(hosted: Vec<Hosted>, say: SayRefused) -> Router {
-    let hosted: Arc<[Hosted]> = hosted.into();
-    Router::new().fallback_service(service_fn(move |request: Request| {
-        let meant = authority(request.uri(), request.headers());
-        let found = meant.and_then(|meant| hosted.iter().find(|hosted| is_same(&hosted.origin, meant)));
-        let router = found.map(|hosted| hosted.router.clone());
-        async move {
-            match router {
-                Some(mut router) => router.call(request).await,
-                None => Ok::<_, Infallible>(Refused::Misdirected.answer(say)),
-            }
-        }
-    }))
+impl Layers {
+    /// One router for all hosts. A name that differs only in case or by the scheme's own port is the same host. What is
+    /// refused here is dressed as a page.
+    pub fn by_host(&self, hosted: Vec<Hosted>, say: SayRefused) -> Router {
+        let hosted: Arc<[Hosted]> = hosted.into();
+        let refuse = async move |request: Request| refused(&request).answer(say);
+        let nowhere = self.dress(Surface::Pages, Router::new().fallback(refuse), &[], say);
+        Router::new().fallback_service(service_fn(move |request: Request| {
+            let meant = match is_unread(&request) {
+                false => authority(request.uri(), request.headers()),
+                true => None,
+            };
+            let found = meant.and_then(|meant| hosted.iter().find(|hosted| is_same(&hosted.origin, meant)));
+            let mut router = found.map_or_else(|| nowhere.clone(), |hosted| hosted.router.clone());
+            async move { router.call(request).await }
+        }))
+    }
+}
+
+fn is_unread(request: &Request) -> bool {
+    request.extensions().get::<Unread>().is_some()
+}
+
+fn refused(request: &Request) -> Refused {
+    match request.extensions().get::<Unread>() {
+        None => Refused::Misdirected,
+        Some(Unread(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE | StatusCode::URI_TOO_LONG)) => Refused::HeadTooLarge,
+        Some(Unread(_)) => Refused::Unreadable,
+    }
 }
 
 /// The host that a request is meant for: one, and not two different ones (RFC 9112 §3.2).

@@ -6,6 +6,7 @@
 mod cross_site;
 mod guard;
 mod headers;
+mod held;
 mod hosts;
 mod trace;
 
@@ -32,8 +33,8 @@ use crate::entropy::Entropy;
 use crate::source::TrustedProxies;
 use guard::Guard;
 
-pub use headers::{APP_POLICY, CALLS_POLICY, FORM_POST_POLICY, PAGES_POLICY, Surface};
-pub use hosts::{Hosted, by_host};
+pub use headers::{APP_POLICY, CALLS_POLICY, FORM_POST_POLICY, PAGES_POLICY, Surface, protected};
+pub use hosts::Hosted;
 pub use trace::RequestId;
 
 /// Why a request never reached its handler, or the handler never answered.
@@ -55,6 +56,12 @@ pub enum Refused {
     },
     /// It was not answered in time.
     TooSlow,
+    /// Its body did not arrive in time.
+    SlowSender,
+    /// Its head is no HTTP.
+    Unreadable,
+    /// Its head is larger than any of ours.
+    HeadTooLarge,
     /// The program has an error of its own.
     Broken,
     /// No surface of ours has that host.
@@ -69,6 +76,8 @@ pub type SayRefused = fn(Refused) -> Response;
 pub struct LayerLimits {
     /// Requests being answered at once.
     pub requests_max: u32,
+    /// Connections at once; of its event streams one source may have its share of so many.
+    pub connections_max: u32,
     /// How long one may take to its answer's head.
     pub answer_within: Duration,
     /// Bytes of a request's body.
@@ -94,6 +103,7 @@ impl Layers {
         let listener = &config.listener;
         let limits = LayerLimits {
             requests_max: listener.requests_max,
+            connections_max: listener.connections_max,
             answer_within: Duration::from_secs(listener.request_s.into()),
             body_bytes_max: listener.body_bytes_max as usize,
             source_requests_per_s: NonZeroU32::new(listener.source_requests_per_s).unwrap_or(NonZeroU32::MIN),
@@ -148,6 +158,9 @@ impl Refused {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Flood { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Full { .. } | Self::TooSlow => StatusCode::SERVICE_UNAVAILABLE,
+            Self::SlowSender => StatusCode::REQUEST_TIMEOUT,
+            Self::Unreadable => StatusCode::BAD_REQUEST,
+            Self::HeadTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Misdirected => StatusCode::MISDIRECTED_REQUEST,
         }
@@ -158,13 +171,37 @@ impl Refused {
         format!("{self}\n").into_response()
     }
 
+    /// The reason's word in the metrics.
+    const fn why(self) -> &'static str {
+        match self {
+            Self::CrossSite => "cross_site",
+            Self::TooLarge => "too_large",
+            Self::Flood { .. } => "flood",
+            Self::Full { .. } => "full",
+            Self::TooSlow => "too_slow",
+            Self::SlowSender => "slow_sender",
+            Self::Unreadable => "unreadable",
+            Self::HeadTooLarge => "head_too_large",
+            Self::Broken => "broken",
+            Self::Misdirected => "misdirected",
+        }
+    }
+
+    /// The one way to an answer, so that each is counted.
     fn answer(self, say: SayRefused) -> Response {
+        metrics::counter!("tillid_http_refused_total", "why" => self.why()).increment(1);
         let mut response = say(self);
         *response.status_mut() = self.status();
         let retry_after_s = match self {
             Self::Flood { retry_after_s } | Self::Full { retry_after_s } => Some(retry_after_s),
             Self::TooSlow => Some(guard::RETRY_WHEN_FULL_S),
-            Self::CrossSite | Self::TooLarge | Self::Broken | Self::Misdirected => None,
+            Self::CrossSite
+            | Self::TooLarge
+            | Self::SlowSender
+            | Self::Unreadable
+            | Self::HeadTooLarge
+            | Self::Broken
+            | Self::Misdirected => None,
         };
         if let Some(seconds) = retry_after_s {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
@@ -181,6 +218,11 @@ impl fmt::Display for Refused {
             Self::Flood { .. } => "Too many requests come from your network. Try again in a moment.",
             Self::Full { .. } => "There is much to do just now. Try again in a moment.",
             Self::TooSlow => "This took too long. Try again in a moment.",
+            Self::SlowSender => "This did not arrive in time. Try again.",
+            Self::Unreadable => "This is no request that can be understood.",
+            Self::HeadTooLarge => {
+                "The browser sent more beside the request than can be read. Delete its cookies for this site."
+            }
             Self::Broken => "Something went wrong on our side. Try again.",
             Self::Misdirected => "There is nothing at this host.",
         })

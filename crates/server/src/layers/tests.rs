@@ -17,6 +17,7 @@ const FOUR: NonZeroU32 = NonZeroU32::new(4).expect("four");
 const MANY: NonZeroU32 = NonZeroU32::new(10_000).expect("many");
 const LIMITS: LayerLimits = LayerLimits {
     requests_max: 100,
+    connections_max: 100,
     answer_within: Duration::from_secs(30),
     body_bytes_max: 1_000,
     source_requests_per_s: MANY,
@@ -87,6 +88,40 @@ async fn every_answer_carries_its_surfaces_headers_even_a_404_and_a_panic() {
     }
     assert!(!PAGES_POLICY.contains("unsafe") && !APP_POLICY.contains("unsafe"));
     assert!(!FORM_POST_POLICY.contains("form-action"));
+}
+
+#[tokio::test]
+async fn a_head_larger_than_any_of_ours_is_refused() {
+    let large = |bytes: usize| request(Method::GET, "/").header("x-large", "a".repeat(bytes));
+    assert_eq!(send(&dressed(), large(15 * 1024), "").await.status(), StatusCode::OK);
+    let refused = send(&dressed(), large(17 * 1024), "").await;
+    assert_eq!(refused.status(), StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE);
+    assert_eq!(refused.headers()["content-security-policy"], PAGES_POLICY);
+    let long = request(Method::GET, &format!("/{}", "a".repeat(17 * 1024)));
+    assert_eq!(send(&dressed(), long, "").await.status(), StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE);
+}
+
+#[tokio::test]
+async fn event_streams_of_one_source_have_their_share_until_they_end() {
+    let endless = get(async || {
+        (
+            [(header::CONTENT_TYPE, "text/event-stream")],
+            Body::from_stream(futures_util::stream::pending::<Result<&str, std::io::Error>>()),
+        )
+    });
+    let limits = LayerLimits { connections_max: 8, ..LIMITS };
+    let layers = Layers::with(limits, TrustedProxies::none(), true, Entropy::seeded(1));
+    let router = layers.dress(Surface::Calls, Router::new().route("/", endless), &[], Refused::plainly);
+    let (first, second) =
+        (send(&router, request(Method::GET, "/"), "").await, send(&router, request(Method::GET, "/"), "").await);
+    assert_eq!((first.status(), second.status()), (StatusCode::OK, StatusCode::OK));
+    let third = send(&router, request(Method::GET, "/"), "").await;
+    assert_eq!(
+        (third.status(), &third.headers()[header::RETRY_AFTER]),
+        (StatusCode::TOO_MANY_REQUESTS, &HeaderValue::from(15))
+    );
+    drop(first);
+    assert_eq!(send(&router, request(Method::GET, "/"), "").await.status(), StatusCode::OK);
 }
 
 #[tokio::test]
@@ -223,7 +258,8 @@ async fn each_host_has_its_own_routes_and_a_strange_one_none() {
         origin: Origin::parse(origin).expect("an origin"),
         router: Router::new().route("/", get(async move || name)),
     };
-    let router = by_host(
+    let layers = Layers::with(LIMITS, TrustedProxies::none(), true, Entropy::seeded(1));
+    let router = layers.by_host(
         vec![hosted("https://id.example", "pages"), hosted("https://app.id.example:8443", "app")],
         Refused::plainly,
     );

@@ -9,6 +9,7 @@ use axum::response::Response;
 use tracing::Instrument as _;
 
 use super::Surface;
+use super::held::Counted;
 use crate::entropy::Entropy;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -40,6 +41,7 @@ pub(super) async fn trace(
     );
     let header = HeaderValue::try_from(id.as_str());
     request.extensions_mut().insert(id);
+    let _in_flight = Counted::new("tillid_http_requests_in_flight");
     let began = Instant::now();
     let mut response = next.run(request).instrument(span.clone()).await;
     let took = began.elapsed();

@@ -254,3 +254,16 @@ impl Message {
         }
     }
 }
+
+impl Message {
+    /// How long whoever reads it must wait before the same is heard again, where it says so.
+    pub fn rests(&self) -> Option<Wait> {
+        match self {
+            Self::SourceRests { wait }
+            | Self::UnknownBrowsersRest { wait }
+            | Self::RequestsPause { wait }
+            | Self::CardRests { wait } => Some(*wait),
+            _ => None,
+        }
+    }
+}

@@ -115,6 +115,11 @@ impl Passwords {
         self.pool.waiting()
     }
 
+    /// How many hashes are under way, for the metrics.
+    pub fn running(&self) -> usize {
+        self.pool.running()
+    }
+
     async fn run(
         &self,
         parameters: HashParameters,

@@ -28,6 +28,7 @@ struct Shared {
     queue: Mutex<Queue>,
     arrived: Condvar,
     queue_max: usize,
+    workers: usize,
 }
 
 struct Queue {
@@ -39,8 +40,9 @@ struct Queue {
 impl Pool {
     pub(super) fn start(workers: usize, queue_max: usize) -> std::io::Result<Self> {
         let queue = Queue { tasks: VecDeque::new(), idle_workers: 0, is_closed: false };
-        let pool = Self(Arc::new(Shared { queue: Mutex::new(queue), arrived: Condvar::new(), queue_max }));
-        for number in 0..workers.max(1) {
+        let workers = workers.max(1);
+        let pool = Self(Arc::new(Shared { queue: Mutex::new(queue), arrived: Condvar::new(), queue_max, workers }));
+        for number in 0..workers {
             let shared = Arc::clone(&pool.0);
             thread::Builder::new().name(format!("password-{number}")).spawn(move || work(&shared))?;
         }
@@ -61,6 +63,10 @@ impl Pool {
 
     pub(super) fn waiting(&self) -> usize {
         self.0.lock().tasks.len()
+    }
+
+    pub(super) fn running(&self) -> usize {
+        self.0.workers.saturating_sub(self.0.lock().idle_workers)
     }
 }
 

@@ -1,50 +1,42 @@
 //! Listeners and connections: accepts, speaks TLS where it has a certificate, and ends gracefully.
 //!
 //! TLS connections speak HTTP/2 or HTTP/1.1, as the browser chooses; plain ones (behind a proxy, or on
-//! this machine) speak HTTP/1.1. Every connection has time limits before its first byte and between
-//! requests, so that silent strangers hold nothing for long.
+//! this machine) speak HTTP/1.1. Every connection has time limits for what it sends, for what it must take and between
+//! requests, and every source a share of the places, so that strangers hold nothing for long.
 
+mod bare;
 mod certificates;
+mod connection;
+mod descriptors;
+mod patience;
+mod places;
 mod stop;
+mod watch;
 
 #[cfg(test)]
 mod tests;
 
 use std::fmt;
-use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::ConnectInfo;
-use hyper::body::Incoming;
-use hyper::server::conn::{http1, http2};
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulConnection;
-use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::timeout;
+use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
-use tower::Service as _;
 
+use crate::config::Listener;
+use crate::shares::part_of_one_source;
+use crate::source::TrustedProxies;
+use connection::Connection;
+use places::Places;
+
+pub(crate) use bare::Unread;
 pub use certificates::{CertificateError, Certificates, Reloaded};
+pub use descriptors::room_for;
 pub use stop::{Stop, Stopper, stopper};
-
-/// What a connection may buffer of one request's head. Small, because a hundred thousand of them wait.
-const BUFFER_BYTES: usize = 16 * 1024;
-
-/// Requests at once on one HTTP/2 connection.
-const STREAMS_MAX: u32 = 100;
-
-/// An HTTP/2 connection is asked so often whether it is still there, and given so long to answer.
-const PING_EVERY: Duration = Duration::from_secs(30);
-const PING_ANSWER: Duration = Duration::from_secs(20);
 
 /// When the system gives no more connections, accepting pauses this long.
 const PAUSE_AFTER_ACCEPT_ERROR: Duration = Duration::from_millis(100);
@@ -54,10 +46,33 @@ const PAUSE_AFTER_ACCEPT_ERROR: Duration = Duration::from_millis(100);
 pub struct ServeLimits {
     /// Connections at once, over all listeners.
     pub connections_max: u32,
+    /// Connections at once of one source that is no proxy of ours.
+    pub source_connections_max: u32,
     /// For a TLS handshake, for a request's head, and between two requests.
     pub head_within: Duration,
+    /// For the peer to take something of what is written to it.
+    pub write_within: Duration,
     /// For waiting requests, when the server is asked to end.
     pub end_within: Duration,
+}
+
+impl ServeLimits {
+    /// The limits of a listener's configuration, with room for so many connections.
+    pub fn of(listener: &Listener, connections_max: u32) -> Self {
+        let seconds = |seconds: u32| Duration::from_secs(seconds.into());
+        Self {
+            connections_max,
+            source_connections_max: part_of_one_source(connections_max),
+            head_within: seconds(listener.header_s),
+            write_within: seconds(listener.write_s),
+            end_within: seconds(listener.shutdown_s),
+        }
+    }
+
+    /// The same for a small server of our own, where one source may have all places.
+    pub const fn small(self, connections_max: u32) -> Self {
+        Self { connections_max, source_connections_max: connections_max, ..self }
+    }
 }
 
 /// A listening socket.
@@ -107,135 +122,46 @@ pub fn runtime() -> io::Result<tokio::runtime::Runtime> {
 }
 
 /// Serves until `stop` is asked for, then lets waiting requests finish within their time. Every request carries the
-/// other end's address as `ConnectInfo<SocketAddr>`.
-pub async fn serve(listeners: Vec<Bound>, router: Router, limits: ServeLimits, stop: Stop) -> Ended {
-    let places = Arc::new(Semaphore::new(limits.connections_max as usize));
+/// other end's address as `ConnectInfo<SocketAddr>`. One source has its share of the connections; `proxies` are none.
+pub async fn serve(
+    listeners: Vec<Bound>,
+    router: Router,
+    limits: ServeLimits,
+    proxies: TrustedProxies,
+    stop: Stop,
+) -> Ended {
+    let places = Places::new(limits.connections_max, limits.source_connections_max, proxies);
     let cut = Arc::new(AtomicUsize::new(0));
     let shared = Connection { router, limits, stop, cut: Arc::clone(&cut) };
-    let accepting = listeners.into_iter().map(|bound| accept(bound, &shared, Arc::clone(&places)));
+    let accepting = listeners.into_iter().map(|bound| accept(bound, &shared, &places));
     futures_util::future::join_all(accepting).await;
     // Each connection keeps its own time, so all places come free.
-    let all_ended = places.acquire_many(limits.connections_max).await;
-    if all_ended.is_err() {
-        tracing::debug!("the places are gone");
-    }
+    places.all_free().await;
     match cut.load(Ordering::SeqCst) {
         0 => Ended::Cleanly,
         connections => Ended::Cut(connections),
     }
 }
 
-async fn accept(bound: Bound, shared: &Connection, places: Arc<Semaphore>) {
+async fn accept(bound: Bound, shared: &Connection, places: &Places) {
     let tls = bound.certificates.map(|certificates| TlsAcceptor::from(certificates.server_config()));
     loop {
-        let next = async {
-            let place = Arc::clone(&places).acquire_owned().await.ok();
-            (place, bound.listener.accept().await)
-        };
-        let (place, accepted) = tokio::select! {
+        let next = async { (places.free().await, bound.listener.accept().await) };
+        let (permit, accepted) = tokio::select! {
             biased;
             () = shared.stop.requested() => return,
             next = next => next,
         };
-        match (place, accepted) {
-            (Some(place), Ok((stream, peer))) => {
-                tokio::spawn(shared.clone().run(stream, peer, tls.clone(), place));
-            }
+        match (permit, accepted) {
+            (Some(permit), Ok((stream, peer))) => match places.take(permit, peer.ip()) {
+                Some(place) => drop(tokio::spawn(shared.clone().run(stream, peer, tls.clone(), place))),
+                None => metrics::counter!("tillid_connections_refused_total").increment(1),
+            },
             (None, _) => return,
             (_, Err(error)) => {
                 tracing::warn!(%error, "a connection could not be accepted");
                 tokio::time::sleep(PAUSE_AFTER_ACCEPT_ERROR).await;
             }
-        }
-    }
-}
-
-/// What every connection is served with.
-#[derive(Clone)]
-struct Connection {
-    router: Router,
-    limits: ServeLimits,
-    stop: Stop,
-    cut: Arc<AtomicUsize>,
-}
-
-impl Connection {
-    /// Serves one connection to its end; its place is free again afterwards. What goes wrong here is the peer's affair.
-    async fn run(self, stream: TcpStream, peer: SocketAddr, tls: Option<TlsAcceptor>, place: OwnedSemaphorePermit) {
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "a connection's delay could not be turned off");
-        }
-        match tls {
-            None => Box::pin(self.serve_http1(stream, peer)).await,
-            // Boxed whole, so that plain connections hold no room for it.
-            Some(tls) => Box::pin(self.serve_tls(stream, peer, tls)).await,
-        }
-        drop(place);
-    }
-
-    async fn serve_tls(&self, stream: TcpStream, peer: SocketAddr, tls: TlsAcceptor) {
-        match Box::pin(timeout(self.limits.head_within, tls.accept(stream))).await {
-            Ok(Ok(stream)) if stream.get_ref().1.alpn_protocol() == Some(b"h2") => {
-                Box::pin(self.serve_http2(stream, peer)).await;
-            }
-            Ok(Ok(stream)) => Box::pin(self.serve_http1(stream, peer)).await,
-            Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
-            Err(_) => tracing::debug!("a TLS handshake took too long"),
-        }
-    }
-
-    async fn serve_http1(&self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, peer: SocketAddr) {
-        let service = service_fn(|request| self.answer(request, peer));
-        let connection = http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(self.limits.head_within)
-            .max_buf_size(BUFFER_BYTES)
-            .serve_connection(TokioIo::new(stream), service);
-        self.drive(Box::pin(connection)).await;
-    }
-
-    async fn serve_http2(&self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, peer: SocketAddr) {
-        let service = service_fn(|request| self.answer(request, peer));
-        let connection = http2::Builder::new(TokioExecutor::new())
-            .timer(TokioTimer::new())
-            .max_concurrent_streams(STREAMS_MAX)
-            .max_header_list_size(BUFFER_BYTES as u32)
-            .keep_alive_interval(PING_EVERY)
-            .keep_alive_timeout(PING_ANSWER)
-            .serve_connection(TokioIo::new(stream), service);
-        self.drive(Box::pin(connection)).await;
-    }
-
-    fn answer(
-        &self,
-        mut request: hyper::Request<Incoming>,
-        peer: SocketAddr,
-    ) -> impl Future<Output = Result<axum::response::Response, std::convert::Infallible>> + Send + 'static {
-        request.extensions_mut().insert(ConnectInfo(peer));
-        self.router.clone().call(request)
-    }
-
-    /// Boxed, because a moved future is held twice: a connection that waits should cost little more than its buffers.
-    async fn drive<C>(&self, mut connection: Pin<Box<C>>)
-    where
-        C: GracefulConnection,
-        C::Error: fmt::Display,
-    {
-        let ended = tokio::select! {
-            ended = connection.as_mut() => ended,
-            () = self.stop.requested() => {
-                connection.as_mut().graceful_shutdown();
-                match timeout(self.limits.end_within, connection).await {
-                    Ok(ended) => ended,
-                    Err(_) => {
-                        self.cut.fetch_add(1, Ordering::SeqCst);
-                        return;
-                    }
-                }
-            }
-        };
-        if let Err(error) = ended {
-            tracing::debug!(%error, "a connection ended early");
         }
     }
 }

@@ -1,20 +1,31 @@
+mod limits;
+
 use std::fs;
 use std::path::PathBuf;
 
+use axum::extract::ConnectInfo;
 use axum::routing::get;
 use http_body_util::{BodyExt as _, Empty};
 use hyper::body::Bytes;
+use hyper_util::rt::{TokioExecutor, TokioIo};
 use rustls::pki_types::{CertificateDer, ServerName, pem::PemObject as _};
 use rustls::{ClientConfig, RootCertStore};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 use tokio_rustls::{TlsConnector, client::TlsStream};
 
 use super::*;
 
-const QUICK: ServeLimits =
-    ServeLimits { connections_max: 16, head_within: Duration::from_secs(30), end_within: Duration::from_secs(30) };
+const QUICK: ServeLimits = ServeLimits {
+    connections_max: 16,
+    source_connections_max: 16,
+    head_within: Duration::from_secs(30),
+    write_within: Duration::from_secs(30),
+    end_within: Duration::from_secs(30),
+};
 const REQUEST: &[u8] = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
 struct Served {
@@ -24,9 +35,18 @@ struct Served {
 }
 
 async fn start(router: Router, limits: ServeLimits, certificates: Option<Arc<Certificates>>) -> Served {
+    start_behind(router, limits, TrustedProxies::none(), certificates).await
+}
+
+async fn start_behind(
+    router: Router,
+    limits: ServeLimits,
+    proxies: TrustedProxies,
+    certificates: Option<Arc<Certificates>>,
+) -> Served {
     let bound = Bound::listen(SocketAddr::from(([127, 0, 0, 1], 0)), certificates).await.expect("a listener");
     let (address, (stopper, stop)) = (bound.address(), stopper());
-    Served { address, stopper, ended: tokio::spawn(serve(vec![bound], router, limits, stop)) }
+    Served { address, stopper, ended: tokio::spawn(serve(vec![bound], router, limits, proxies, stop)) }
 }
 
 fn hello() -> Router {

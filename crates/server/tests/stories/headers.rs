@@ -11,7 +11,7 @@ on_both_engines!(
     pages_of_the_pages_host_hold_no_inline_script_or_style,
 );
 
-fn is_protected(what: &str, page: &Page) {
+pub(crate) fn is_protected(what: &str, page: &Page) {
     let policy = page.header("content-security-policy");
     assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "{what}: {policy}");
     assert!(policy.contains("frame-ancestors 'none'") && policy.contains("base-uri 'none'"), "{what}: {policy}");

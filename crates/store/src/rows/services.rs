@@ -14,15 +14,17 @@ impl Row for Service {
     const TABLE: &'static Table = &tables::SERVICES;
 
     fn cells(&self) -> Vec<Cell> {
-        let secret = match self.authentication {
-            Authentication::Secret(secret) => Some(secret),
-            Authentication::None => None,
+        let (secret, older) = match self.authentication {
+            Authentication::Secret(secret) => (Some(secret), None),
+            Authentication::TwoSecrets { newer, older } => (Some(newer), Some(older)),
+            Authentication::None => (None, None),
         };
         vec![
             self.id.cell(),
             self.created_at.cell(),
             self.name.cell(),
             secret.cell(),
+            older.cell(),
             Texts(self.redirect_uris.clone()).cell(),
             Texts(self.post_logout_redirect_uris.clone()).cell(),
             self.home.cell(),
@@ -42,9 +44,11 @@ impl Row for Service {
             id: row.get("id")?,
             created_at: row.get("created_at")?,
             name: row.get("name")?,
-            authentication: match row.get::<Option<Digest>>("secret")? {
-                Some(secret) => Authentication::Secret(secret),
-                None => Authentication::None,
+            authentication: match (row.get::<Option<Digest>>("secret")?, row.get::<Option<Digest>>("older_secret")?) {
+                (Some(secret), None) => Authentication::Secret(secret),
+                (Some(newer), Some(older)) => Authentication::TwoSecrets { newer, older },
+                (None, None) => Authentication::None,
+                (None, Some(_)) => return Err(Nonsense("older_secret stands alone".to_owned())),
             },
             redirect_uris: row.get::<Texts>("redirect_uris")?.0,
             post_logout_redirect_uris: row.get::<Texts>("post_logout_redirect_uris")?.0,

@@ -64,6 +64,10 @@ impl Sqlite {
         self.writer.commit(id, writes).await
     }
 
+    pub(crate) fn commits_waiting(&self) -> usize {
+        self.writer.waiting()
+    }
+
     pub(crate) async fn find_commit(&self, id: u128) -> Result<bool, StoreError> {
         self.writer.find(id).await
     }
@@ -79,6 +83,14 @@ impl Sqlite {
     pub(crate) async fn probe(&self) -> Result<(), StoreError> {
         self.readers.with(|connection| connection.prepare_cached(sql::PROBE)?.query_row([], |_| Ok(())))?;
         self.writer.data_version().await.map(drop)
+    }
+
+    pub(crate) async fn torn(&self) -> Result<Vec<String>, StoreError> {
+        self.readers.with(|connection| {
+            let mut statement = connection.prepare(sql::QUICK_CHECK)?;
+            let told = statement.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
+            Ok(told.into_iter().filter(|line| line != "ok").collect())
+        })
     }
 
     pub(crate) async fn copy_to(&self, path: PathBuf) -> Result<(), StoreError> {

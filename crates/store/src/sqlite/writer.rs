@@ -2,6 +2,8 @@
 //! once, and then answers all: one fsync for as many as wait.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 
@@ -24,6 +26,7 @@ const GROUP: usize = 256;
 #[derive(Debug)]
 pub(super) struct Writer {
     queue: Option<SyncSender<Task>>,
+    waiting: Arc<AtomicUsize>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -39,6 +42,8 @@ enum Task {
 impl Writer {
     pub(super) fn start(path: &Path, mode: OpenMode, connection: Connection) -> Result<Self, OpenError> {
         let (queue, tasks) = sync_channel(QUEUE);
+        let waiting = Arc::new(AtomicUsize::new(0));
+        let taken = Arc::clone(&waiting);
         let pen = Pen::new(path.to_owned(), mode, connection);
         let failed = |error: std::io::Error| OpenError::Unavailable {
             path: PathBuf::from(path),
@@ -46,9 +51,9 @@ impl Writer {
         };
         let thread = std::thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || run(pen, &tasks))
+            .spawn(move || run(pen, &tasks, &taken))
             .map_err(failed)?;
-        Ok(Self { queue: Some(queue), thread: Some(thread) })
+        Ok(Self { queue: Some(queue), waiting, thread: Some(thread) })
     }
 
     pub(super) async fn commit(&self, id: u128, writes: Vec<Write>) -> Result<(), CommitError> {
@@ -77,10 +82,19 @@ impl Writer {
 
     fn send(&self, task: Task) -> Result<(), String> {
         let Some(queue) = &self.queue else { return Err("the store is closed".to_owned()) };
-        queue.try_send(task).map_err(|error| match error {
-            TrySendError::Full(_) => format!("{QUEUE} commits wait already"),
-            TrySendError::Disconnected(_) => "the writer has ended".to_owned(),
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        queue.try_send(task).map_err(|error| {
+            self.waiting.fetch_sub(1, Ordering::Relaxed);
+            match error {
+                TrySendError::Full(_) => format!("{QUEUE} commits wait already"),
+                TrySendError::Disconnected(_) => "the writer has ended".to_owned(),
+            }
         })
+    }
+
+    /// How many tasks wait, for the metrics.
+    pub(super) fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Relaxed)
     }
 }
 
@@ -95,14 +109,18 @@ impl Drop for Writer {
     }
 }
 
-fn run(mut pen: Pen, tasks: &Receiver<Task>) {
-    let mut next = tasks.recv().ok();
+fn run(mut pen: Pen, tasks: &Receiver<Task>, waiting: &AtomicUsize) {
+    let taken = |task: Task| {
+        waiting.fetch_sub(1, Ordering::Relaxed);
+        task
+    };
+    let mut next = tasks.recv().ok().map(taken);
     while let Some(task) = next.take() {
         match task {
             Task::Commit(first) => {
                 let mut group = vec![first];
                 while group.len() < GROUP && next.is_none() {
-                    match tasks.try_recv() {
+                    match tasks.try_recv().map(taken) {
                         Ok(Task::Commit(member)) => group.push(member),
                         Ok(other) => next = Some(other),
                         Err(_) => break,
@@ -116,7 +134,7 @@ fn run(mut pen: Pen, tasks: &Receiver<Task>) {
             Task::DataVersion { answer } => drop(answer.send(pen.data_version())),
         }
         if next.is_none() {
-            next = tasks.recv().ok();
+            next = tasks.recv().ok().map(taken);
         }
     }
 }

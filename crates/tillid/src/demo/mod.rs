@@ -22,6 +22,7 @@ use server::clock::Clock;
 use server::config::Config;
 use server::logging;
 use server::serve::{Bound, ServeLimits, serve};
+use server::source::TrustedProxies;
 
 use crate::output::{Failed, Output};
 use crate::serving::{Listening, run as serve_house, stop_when_asked};
@@ -46,8 +47,13 @@ pub(crate) struct Arguments {
 }
 
 /// For one of the small services.
-const SITE_LIMITS: ServeLimits =
-    ServeLimits { connections_max: 256, head_within: Duration::from_secs(15), end_within: Duration::from_secs(2) };
+const SITE_LIMITS: ServeLimits = ServeLimits {
+    connections_max: 256,
+    source_connections_max: 256,
+    head_within: Duration::from_secs(15),
+    write_within: Duration::from_secs(15),
+    end_within: Duration::from_secs(2),
+};
 
 /// The demo as a library runs it, by a clock of the caller's.
 pub struct Demo {
@@ -108,7 +114,7 @@ async fn run_by(
     for (sample, sockets) in site::SAMPLES.iter().zip(sockets) {
         let router = site::router(sample, &record, &house.app)?;
         let stop = stop.clone();
-        sites.spawn(async move { serve(sockets, router, SITE_LIMITS, stop).await });
+        sites.spawn(async move { serve(sockets, router, SITE_LIMITS, TrustedProxies::none(), stop).await });
     }
     tokio::spawn(stop_when_asked(stopper));
     let serving = serve_house(house, listening, &config, stop);

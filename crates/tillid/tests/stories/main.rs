@@ -5,6 +5,8 @@
 mod browser;
 mod demo;
 mod device;
+mod doctor;
 mod operator;
 mod program;
 mod refusals;
+mod services;

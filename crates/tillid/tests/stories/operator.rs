@@ -1,5 +1,7 @@
 //! An installation in earnest: made, served, filled, printed, backed up.
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt as _;
 
 use serde_json::json;
@@ -40,7 +42,7 @@ async fn an_installation_is_made_served_and_filled_beside_its_server() {
     let login = browser.open(&authorize).await;
     assert!(login.has("credentials"), "the running server knows the new service at once: {login:?}");
     assert!(tillid(&["service", "list", "--json"]).json()[0].get("client_secret").is_none());
-    let renewed = tillid(&["service", "secret", "nordlys-energi", "--json"]).json();
+    let renewed = tillid(&["service", "secret", "rotate", "nordlys-energi", "--json"]).json();
     assert_ne!(renewed["client_secret"], added["client_secret"]);
 
     a_person_is_welcomed(&tillid, &place);
@@ -49,8 +51,40 @@ async fn an_installation_is_made_served_and_filled_beside_its_server() {
     tillid(&["backup", &copy]).done();
     assert_eq!(std::fs::metadata(&copy).expect("the copy").permissions().mode() & 0o777, 0o600);
     assert!(tillid(&["backup", &copy]).refused().contains("already"));
+    assert!(tillid(&["backup", &place("nowhere/copy")]).refused().contains("There is no directory"));
     let (status, log) = server.interrupt();
     assert!(status.success() && log.contains("every waiting request was answered"), "{status} {log}");
+}
+
+#[tokio::test]
+async fn asked_once_the_server_lets_requests_finish_and_asked_twice_it_ends_at_once() {
+    let folder = tempfile::tempdir().expect("a directory");
+    let place = |name: &str| folder.path().join(name).to_str().expect("text").to_owned();
+    let (home, config) = (place("home"), place("home/tillid.toml"));
+    let port = four_ports();
+    run(&["init", &home, "--issuer", &format!("http://localhost:{port}")]).done();
+    let mut serve = program(&["serve", "--config", &config]);
+    let operator = format!("127.0.0.1:{}", port + 1);
+    serve.env("TILLID_LISTENER_ADDRESSES", format!("127.0.0.1:{port}")).env("TILLID_OPERATOR_ADDRESS", &operator);
+    serve.env("TILLID_LISTENER_SHUTDOWN_S", "600").env("TILLID_LISTENER_REQUEST_S", "300");
+    let mut server = Running::start_with_log(serve);
+    server.until("Tillid serves");
+
+    let mut waits = TcpStream::connect(("127.0.0.1", port)).expect("a connection");
+    let head =
+        format!("POST /token HTTP/1.1\r\nHost: localhost:{port}\r\nContent-Length: 5\r\nExpect: 100-continue\r\n");
+    let kind = "Content-Type: application/x-www-form-urlencoded\r\n\r\n";
+    waits.write_all(format!("{head}{kind}").as_bytes()).expect("sent");
+    let mut goes_on = [0; 25];
+    waits.read_exact(&mut goes_on).expect("it is being read");
+
+    let mut browser = Browser::new();
+    let readiness = format!("http://{operator}/readyz");
+    assert_eq!(browser.open(&readiness).await.status, 200);
+    server.is_interrupted();
+    while browser.open(&readiness).await.status != 503 {}
+    let (status, log) = server.interrupt();
+    assert!(status.success() && log.contains("some connections were cut"), "{status} {log}");
 }
 
 fn a_person_is_welcomed(tillid: &dyn Fn(&[&str]) -> Ended, place: &dyn Fn(&str) -> String) {
@@ -64,6 +98,12 @@ fn a_person_is_welcomed(tillid: &dyn Fn(&[&str]) -> Ended, place: &dyn Fn(&str) 
     );
     assert!(tillid(&["card", "confirm", &card]).refused().contains("was not printed yet"));
 
+    // A place that cannot be written is told before the card counts as printed.
+    for command in [["card", "print", &card], ["letter", "print", "ida"]] {
+        let refused = tillid(&[&command[..], &["--out", &place("nowhere/x.pdf")]].concat()).refused();
+        assert!(refused.contains("choose another place"), "{refused}");
+    }
+    assert!(tillid(&["card", "confirm", &card]).refused().contains("was not printed yet"));
     let (sheet, letter) = (place("card.pdf"), place("letter.pdf"));
     assert_eq!(
         tillid(&["card", "print", &card, "--out", &sheet, "--json"]).json(),
@@ -103,7 +143,9 @@ fn a_person_is_welcomed(tillid: &dyn Fn(&[&str]) -> Ended, place: &dyn Fn(&str) 
         json!({ "user_id": "ida", "standing": "frozen" })
     );
     tillid(&["account", "reopen", "ida"]).done();
-    tillid(&["account", "close", "ida"]).done();
+    let unasked = tillid(&["account", "close", "ida"]);
+    assert!(unasked.code == Some(1) && unasked.err.contains("Type Ida to go on"), "{}", unasked.err);
+    tillid(&["account", "close", "ida", "--yes"]).done();
     assert!(tillid(&["account", "reopen", "ida"]).refused().contains("closed for ever"));
     assert!(tillid(&["card", "issue", "ida"]).refused().contains("closed for ever"));
     let people = tillid(&["account", "list", "--json"]).json();

@@ -114,9 +114,14 @@ impl Running {
 
     /// Presses Ctrl-C and waits for the end.
     pub(crate) fn interrupt(mut self) -> (ExitStatus, String) {
+        self.is_interrupted();
+        self.wait()
+    }
+
+    /// Presses Ctrl-C.
+    pub(crate) fn is_interrupted(&self) {
         let id = self.child.id().to_string();
         assert!(Command::new("kill").args(["-INT", &id]).status().expect("kill").success());
-        self.wait()
     }
 
     pub(crate) fn wait(&mut self) -> (ExitStatus, String) {

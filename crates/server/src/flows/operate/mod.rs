@@ -7,6 +7,7 @@ pub mod audit;
 pub mod card;
 pub mod content;
 pub mod device;
+pub mod obstacles;
 pub mod print;
 pub mod service;
 
@@ -67,6 +68,10 @@ pub enum Refused {
     Service(ClientInvalid),
     /// A service must accept the app or the card.
     AcceptsNothing,
+    /// The service has two secrets already.
+    HasTwoSecrets(String),
+    /// The service has one secret, which it needs.
+    HasOneSecret(String),
     /// A public service has no secret.
     HasNoSecret(String),
 }
@@ -131,6 +136,12 @@ impl fmt::Display for Refused {
             }
             Self::Service(invalid) => invalid.fmt(f),
             Self::AcceptsNothing => f.write_str("A service must accept the code app, the code card, or both."),
+            Self::HasTwoSecrets(id) => {
+                write!(f, "{id} has two secrets already; `tillid service secret drop {id}` ends the older one first.")
+            }
+            Self::HasOneSecret(id) => {
+                write!(f, "{id} has one secret and needs it; `tillid service secret rotate {id}` gives a second one.")
+            }
             Self::HasNoSecret(id) => write!(f, "{id} is a public service: it has no secret."),
         }
     }

@@ -1,4 +1,4 @@
-//! Services: registered, changed, disabled, given new secrets. A secret is shown once; only its digest is kept.
+//! Services: registered, changed, disabled, given new secrets, removed. A secret is shown once; only its digest is kept.
 
 use domain::audit::What;
 use domain::ids::ServiceId;
@@ -7,7 +7,7 @@ use domain::service::{Authentication, Service};
 use domain::time::Time;
 use oidc::client::{Client, ClientAuthentication, Registration};
 use oidc::secret::ClientSecret;
-use store::Store;
+use store::{Store, Versioned};
 
 use super::{Answer, Refused};
 use crate::app::App;
@@ -45,6 +45,31 @@ pub struct NewService {
     pub public: bool,
 }
 
+/// What is to be different about a service; what is `None` stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ServiceChange {
+    /// Its name, as people know it.
+    pub name: Option<String>,
+    /// Where answers may be sent, exactly: all of them.
+    pub redirect_uris: Option<Vec<String>>,
+    /// Where people may be sent after signing out, exactly: all of them.
+    pub post_logout_redirect_uris: Option<Vec<String>>,
+    /// Its front page, or none.
+    pub home: Option<Option<String>>,
+    /// The group that it shares sessions with, or none.
+    pub group: Option<Option<String>>,
+    /// It may learn the person's name.
+    pub learns_name: Option<bool>,
+    /// It accepts the code app.
+    pub accepts_app: Option<bool>,
+    /// It accepts the code card.
+    pub accepts_card: Option<bool>,
+    /// It wants a number carried at every login.
+    pub carry_always: Option<bool>,
+    /// It wants the PIN at every approval.
+    pub verify_each: Option<bool>,
+}
+
 /// A service that was registered.
 #[derive(Clone, Debug)]
 pub struct Registered {
@@ -66,7 +91,7 @@ pub async fn register(app: &App, new: &NewService, now: Time) -> Answer<Register
         if app.store.service(&service.id).await?.is_some() {
             return Ok((changes, Err(Refused::ServiceTaken(service.id.to_string()))));
         }
-        changes.insert(service.clone()).audit(What::ServiceChanged, None, &service.id);
+        changes.insert(service.clone()).audit(What::ServiceChanged, None, format_args!("{}: registered", service.id));
         Ok((changes, Ok(Registered { service: service.clone(), secret: secret.clone() })))
     })
     .await
@@ -75,6 +100,22 @@ pub async fn register(app: &App, new: &NewService, now: Time) -> Answer<Register
 /// All services, by id.
 pub async fn list(app: &App) -> Result<Vec<Service>, Fault> {
     Ok(super::account::plain(app.store.services().await?))
+}
+
+/// The service with this client ID.
+pub async fn show(app: &App, id: &str) -> Answer<Service> {
+    Ok(find(app, id).await?.map(Versioned::into_inner))
+}
+
+/// Changes what a registration says. Client ID, sector and whether it keeps a secret never change: the sector is what
+/// people's subjects hang on, and a service that begins or ceases to keep a secret is another one.
+pub async fn set(app: &App, id: &str, change: &ServiceChange, now: Time) -> Answer<Service> {
+    let name = match change.name.as_deref().map(paper::Line::new).transpose() {
+        Ok(name) => name.map(|line| line.as_str().to_owned()),
+        Err(error) => return Ok(Err(error.into())),
+    };
+    let change = ServiceChange { name, ..change.clone() };
+    amend(app, id, now, |service| change.applied_to(service)).await
 }
 
 /// Lets nobody sign in to the service, and lets it redeem nothing.
@@ -87,47 +128,152 @@ pub async fn enable(app: &App, id: &str, now: Time) -> Answer<Service> {
     amend(app, id, now, |service| Service { disabled_at: None, ..service }).await
 }
 
-/// Gives the service another secret. The present one counts no more.
-pub async fn new_secret(app: &App, id: &str, now: Time) -> Answer<Registered> {
+/// Forgets a service. Logins on their way to it end on a page of ours; its codes and tokens are worth nothing.
+pub async fn remove(app: &App, id: &str, now: Time) -> Answer<Service> {
+    app.settle(|| async {
+        let mut changes = app.changes(now);
+        let service = match find(app, id).await? {
+            Ok(service) => service,
+            Err(refused) => return Ok((changes, Err(refused))),
+        };
+        changes.remove(&service).audit(What::ServiceChanged, None, format_args!("{}: removed", service.id));
+        Ok((changes, Ok(service.into_inner())))
+    })
+    .await
+}
+
+/// Which of a service's two secrets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// The one that was given last.
+    Newer,
+    /// The one that was there before.
+    Older,
+}
+
+/// Gives the service a second secret. The present one goes on counting until one of the two is dropped, so that a
+/// service can change over without an outage.
+pub async fn rotate_secret(app: &App, id: &str, now: Time) -> Answer<Registered> {
     let secret = ClientSecret::from_random(&app.entropy.bytes());
-    let amended = amend(app, id, now, |service| match service.authentication {
-        Authentication::Secret(_) => {
-            Service { authentication: Authentication::Secret(Digest(secret.digest().0)), ..service }
-        }
-        Authentication::None => service,
-    });
-    Ok(amended.await?.and_then(|service| match service.authentication {
-        Authentication::Secret(_) => Ok(Registered { service, secret: Some(secret.clone()) }),
+    let newer = Digest(secret.digest().0);
+    let amended = amend_secrets(app, id, now, |present| match present {
+        Authentication::Secret(older) => Ok(Authentication::TwoSecrets { newer, older }),
+        Authentication::TwoSecrets { .. } => Err(Refused::HasTwoSecrets(id.to_owned())),
         Authentication::None => Err(Refused::HasNoSecret(id.to_owned())),
-    }))
+    });
+    Ok(amended.await?.map(|service| Registered { service, secret: Some(secret.clone()) }))
+}
+
+/// Lets one of a service's two secrets count no more.
+pub async fn drop_secret(app: &App, id: &str, which: Which, now: Time) -> Answer<Service> {
+    amend_secrets(app, id, now, |present| match (present, which) {
+        (Authentication::TwoSecrets { newer, .. }, Which::Older) => Ok(Authentication::Secret(newer)),
+        (Authentication::TwoSecrets { older, .. }, Which::Newer) => Ok(Authentication::Secret(older)),
+        (Authentication::Secret(_), _) => Err(Refused::HasOneSecret(id.to_owned())),
+        (Authentication::None, _) => Err(Refused::HasNoSecret(id.to_owned())),
+    })
+    .await
+}
+
+async fn amend_secrets(
+    app: &App,
+    id: &str,
+    now: Time,
+    change: impl Fn(Authentication) -> Result<Authentication, Refused> + Sync,
+) -> Answer<Service> {
+    try_amend(app, id, now, |service| {
+        Ok(Service { authentication: change(service.authentication.clone())?, ..service })
+    })
+    .await
 }
 
 /// Changes a service; what comes of it must be in order.
 pub async fn amend(app: &App, id: &str, now: Time, change: impl Fn(Service) -> Service + Sync) -> Answer<Service> {
+    try_amend(app, id, now, |service| Ok(change(service))).await
+}
+
+async fn try_amend(
+    app: &App,
+    id: &str,
+    now: Time,
+    change: impl Fn(Service) -> Result<Service, Refused> + Sync,
+) -> Answer<Service> {
     app.settle(|| async {
         let mut changes = app.changes(now);
-        let found = match ServiceId::parse(id) {
-            Some(id) => app.store.service(&id).await?,
-            None => None,
+        let service = match find(app, id).await? {
+            Ok(service) => service,
+            Err(refused) => return Ok((changes, Err(refused))),
         };
-        let Some(service) = found else { return Ok((changes, Err(Refused::NoSuchService(id.to_owned())))) };
-        let next = change(service.get().clone());
+        let next = match change(service.get().clone()) {
+            Ok(next) => next,
+            Err(refused) => return Ok((changes, Err(refused))),
+        };
+        if !next.accepts_app && !next.accepts_card {
+            return Ok((changes, Err(Refused::AcceptsNothing)));
+        }
         if let Err(invalid) = client(&next) {
             return Ok((changes, Err(Refused::Service(invalid))));
         }
         if next != *service.get() {
-            changes.replace(&service, next.clone()).audit(What::ServiceChanged, None, &next.id);
+            let about = format!("{}: {}", next.id, differences(service.get(), &next).join(", "));
+            changes.replace(&service, next.clone()).audit(What::ServiceChanged, None, about);
         }
         Ok((changes, Ok(next)))
     })
     .await
 }
 
+async fn find(app: &App, id: &str) -> Answer<Versioned<Service>> {
+    let found = match ServiceId::parse(id) {
+        Some(id) => app.store.service(&id).await?,
+        None => None,
+    };
+    Ok(found.ok_or_else(|| Refused::NoSuchService(id.to_owned())))
+}
+
+impl ServiceChange {
+    fn applied_to(&self, service: Service) -> Service {
+        let Self { name, redirect_uris, post_logout_redirect_uris, home, group, .. } = self.clone();
+        Service {
+            name: name.unwrap_or(service.name),
+            redirect_uris: redirect_uris.unwrap_or(service.redirect_uris),
+            post_logout_redirect_uris: post_logout_redirect_uris.unwrap_or(service.post_logout_redirect_uris),
+            home: home.unwrap_or(service.home),
+            group: group.unwrap_or(service.group),
+            learns_name: self.learns_name.unwrap_or(service.learns_name),
+            accepts_app: self.accepts_app.unwrap_or(service.accepts_app),
+            accepts_card: self.accepts_card.unwrap_or(service.accepts_card),
+            carry_always: self.carry_always.unwrap_or(service.carry_always),
+            verify_each: self.verify_each.unwrap_or(service.verify_each),
+            ..service
+        }
+    }
+}
+
+/// What is different, by the names of the command line: for the audit log, which shall say what an operator did.
+fn differences(before: &Service, after: &Service) -> Vec<&'static str> {
+    let enabled_or_not = if after.is_enabled() { "enabled" } else { "disabled" };
+    let all = [
+        ("name", before.name != after.name),
+        ("secret", before.authentication != after.authentication),
+        ("redirect-uri", before.redirect_uris != after.redirect_uris),
+        ("post-logout-redirect-uri", before.post_logout_redirect_uris != after.post_logout_redirect_uris),
+        ("home", before.home != after.home),
+        ("group", before.group != after.group),
+        ("learns-name", before.learns_name != after.learns_name),
+        ("accepts", (before.accepts_app, before.accepts_card) != (after.accepts_app, after.accepts_card)),
+        ("carry-always", before.carry_always != after.carry_always),
+        ("verify-each", before.verify_each != after.verify_each),
+        (enabled_or_not, before.is_enabled() != after.is_enabled()),
+    ];
+    all.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect()
+}
+
 fn build(new: &NewService, secret: Option<&ClientSecret>, now: Time) -> Result<Service, Refused> {
-    let text = new.id.clone().unwrap_or_else(|| small_letters(&new.name));
-    let id = ServiceId::parse(&text).ok_or(Refused::NotAServiceId(text))?;
     // The name is shown to people who decide by it: what cannot be printed cannot be read either.
     let name = paper::Line::new(&new.name)?;
+    let text = new.id.clone().unwrap_or_else(|| small_letters(&new.name));
+    let id = ServiceId::parse(&text).ok_or(Refused::NotAServiceId(text))?;
     if !new.accepts_app && !new.accepts_card {
         return Err(Refused::AcceptsNothing);
     }

@@ -200,7 +200,7 @@ async fn a_service_on_this_machine_is_a_sector_of_its_own_and_can_be_changed() {
     let again = service::register(&world.app, &new, world.now()).await.expect("no fault");
     assert_eq!(again.expect_err("a refusal"), Refused::ServiceTaken("fjord-bank".to_owned()));
     let renewed =
-        service::new_secret(&world.app, "fjord-bank", world.now()).await.expect("no fault").expect("a secret");
+        service::rotate_secret(&world.app, "fjord-bank", world.now()).await.expect("no fault").expect("a secret");
     assert_ne!(renewed.secret, registered.secret);
     let moved = |service: Service| Service { redirect_uris: vec!["not an address".to_owned()], ..service };
     let refused = service::amend(&world.app, "fjord-bank", world.now(), moved).await.expect("no fault");

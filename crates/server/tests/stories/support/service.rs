@@ -63,7 +63,7 @@ impl World {
         };
         differ(&mut service);
         let secret = match service.authentication {
-            Authentication::Secret(_) => Some(secret),
+            Authentication::Secret(_) | Authentication::TwoSecrets { .. } => Some(secret),
             Authentication::None => None,
         };
         let party = RelyingParty { client_id: id, secret, redirect_uri: service.redirect_uris[0].clone() };

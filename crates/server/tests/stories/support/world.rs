@@ -21,6 +21,7 @@ use server::entropy::Entropy;
 use server::house::{House, furnish};
 use server::keys::MasterKey;
 use server::serve::{Bound, ServeLimits, Stopper, serve, stopper};
+use server::source::TrustedProxies;
 use store::{Changes, Engine, OpenMode, Store as _};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
@@ -84,9 +85,14 @@ impl World {
 
     /// A world with these keys in the configuration's `[limits]`, in place of the story's usual ones.
     pub(crate) async fn configured(kept: Kept, limits: &str) -> Self {
+        Self::with(kept, &format!("{CONFIGURATION}{limits}")).await
+    }
+
+    /// A world with exactly this configuration.
+    pub(crate) async fn with(kept: Kept, configuration: &str) -> Self {
         log::start();
         let log_began = log::length();
-        let config = configuration(limits);
+        let config = Config::parse(configuration, Path::new(""), []).expect("a configuration");
         let directory = (kept == Kept::InSqlite).then(|| tempfile::tempdir().expect("a directory"));
         let store = match &directory {
             None => Engine::memory(),
@@ -165,9 +171,15 @@ impl World {
         let serving = async {
             let bound = Bound::listen(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), None).await.expect("a free port");
             let (address, (stopper, stop)) = (bound.address(), stopper());
-            let second = std::time::Duration::from_secs(10);
-            let limits = ServeLimits { connections_max: 10_000, head_within: second, end_within: second };
-            tokio::spawn(serve(vec![bound], self.router.clone(), limits, stop));
+            let long = std::time::Duration::from_secs(10);
+            let limits = ServeLimits {
+                connections_max: 10_000,
+                source_connections_max: 10_000,
+                head_within: long,
+                write_within: long,
+                end_within: long,
+            };
+            tokio::spawn(serve(vec![bound], self.router.clone(), limits, TrustedProxies::none(), stop));
             (address, stopper)
         };
         self.served.get_or_init(|| serving).await.0
@@ -234,8 +246,4 @@ impl Drop for World {
         assert_eq!(left, self.jobs_expected.load(Ordering::SeqCst), "jobs left in the outbox");
         self.looks_for_secrets_in_the_log();
     }
-}
-
-fn configuration(limits: &str) -> Config {
-    Config::parse(&format!("{CONFIGURATION}{limits}"), Path::new(""), []).expect("a configuration")
 }

@@ -11,6 +11,7 @@ use server::entropy::Entropy;
 use server::house::House;
 use server::operator::Metrics;
 use server::serve::{Bound, ServeLimits, runtime, serve};
+use server::source::TrustedProxies;
 use server::{logging, outbox};
 use store::{Engine, OpenMode};
 
@@ -39,16 +40,15 @@ async fn answer(folder: &Path) -> Outcome<()> {
         drop(ended);
         stopper.stop();
     });
-    let limits = ServeLimits {
-        connections_max: config.listener.connections_max,
-        head_within: Duration::from_secs(config.listener.header_s.into()),
-        end_within: Duration::from_secs(1),
-    };
+    let all = config.listener.connections_max;
+    // Everybody whom the load plays comes from this one machine.
+    let limits =
+        ServeLimits { end_within: Duration::from_secs(1), ..ServeLimits::of(&config.listener, all) }.small(all);
     let background = tokio::spawn(House::run_in_background(Arc::clone(&house.app), stop.clone()));
     let (app, worker_stop) = (Arc::clone(&house.app), stop.clone());
     let worker = tokio::spawn(async move { outbox::run(&app, &worker_stop).await });
     writeln!(io::stdout(), "ready")?;
-    tokio::spawn(serve(bound, house.router, limits, stop)).await?;
+    tokio::spawn(serve(bound, house.router, limits, TrustedProxies::none(), stop)).await?;
     background.await?;
     worker.await?;
     Ok(())

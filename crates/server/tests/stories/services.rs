@@ -1,0 +1,108 @@
+//! What an operator does to a service while people are signing in to it.
+
+use axum::http::StatusCode;
+use server::flows::operate::Refused;
+use server::flows::operate::service::{self, ServiceChange, Which};
+
+use crate::support::{Bank, World, on_both_engines};
+
+on_both_engines!(
+    a_login_on_its_way_to_a_removed_service_ends_calmly_at_each_step,
+    a_removed_service_redeems_nothing_and_its_tokens_are_worth_nothing,
+    a_service_changes_its_secret_while_people_sign_in,
+    of_many_who_rotate_at_once_one_does,
+    a_change_of_name_or_factor_holds_from_the_next_step_on,
+);
+
+async fn remove(world: &World, bank: &Bank) {
+    service::remove(&world.app, &bank.party.client_id, world.now()).await.expect("no fault").expect("removed");
+}
+
+async fn a_login_on_its_way_to_a_removed_service_ends_calmly_at_each_step(world: &World) {
+    let (first, second) = (world.service("Fjord Bank").await, world.service("Nordlys Energi").await);
+    let freja = world.person("freja").await;
+    let mut at_credentials = world.desk();
+    at_credentials.comes_from(&first).await;
+    let mut at_code = world.desk();
+    at_code.comes_from(&second).await.gives_password_of(&freja).await.sees("card");
+    remove(world, &first).await;
+    remove(world, &second).await;
+
+    at_credentials.gives_password_of(&freja).await;
+    assert!(at_credentials.page.status.as_u16() < 500, "{}", at_credentials.page.status);
+    at_code.gives_code_of(&freja).await;
+    assert!(at_code.page.status.as_u16() < 500, "{}", at_code.page.status);
+    for desk in [&mut at_credentials, &mut at_code] {
+        assert!(desk.page.header("refresh").is_empty(), "nobody is sent to a service that is gone");
+        desk.reloads().await;
+        assert!(desk.page.status.as_u16() < 500, "{}", desk.page.status);
+    }
+    assert_eq!(world.card_of(&freja).await.codes_left(), 140, "a code that nobody could be signed in by is not used");
+}
+
+async fn a_removed_service_redeems_nothing_and_its_tokens_are_worth_nothing(world: &World) {
+    let bank = world.service("Fjord Bank").await;
+    let freja = world.person("freja").await;
+    let mut desk = world.desk();
+    let signed_in = desk.signs_in_by_card(&bank, &freja).await;
+    let mut again = world.desk();
+    again.comes_from(&bank).await.gives_password_of(&freja).await.gives_code_of(&freja).await;
+    let pending = again.pending.clone().expect("a login");
+    let code = bank.takes(&pending, &again.leaves());
+    remove(world, &bank).await;
+    let refused = bank.redeems(world, &pending, &code).await;
+    assert_eq!((refused.status, refused.json()["error"].as_str()), (StatusCode::UNAUTHORIZED, Some("invalid_client")));
+    assert_eq!(bank.asks_userinfo(world, &signed_in.access_token).await.status, StatusCode::UNAUTHORIZED);
+}
+
+async fn a_change_of_name_or_factor_holds_from_the_next_step_on(world: &World) {
+    let bank = world.service("Fjord Bank").await;
+    let freja = world.person("freja").await;
+    let mut desk = world.desk();
+    desk.comes_from(&bank).await;
+    let change = ServiceChange { name: Some("Fjord Bank A/S".to_owned()), ..ServiceChange::default() };
+    service::set(&world.app, "fjord-bank", &change, world.now()).await.expect("no fault").expect("changed");
+    desk.reloads().await;
+    assert!(desk.page.body.contains("Fjord Bank A/S"));
+    let app_only = ServiceChange { accepts_card: Some(false), ..ServiceChange::default() };
+    service::set(&world.app, "fjord-bank", &app_only, world.now()).await.expect("no fault").expect("changed");
+    desk.gives_password_of(&freja).await;
+    assert!(!desk.page.has("card"), "{}", desk.path);
+}
+
+async fn a_service_changes_its_secret_while_people_sign_in(world: &World) {
+    let mut bank = world.service("Fjord Bank").await;
+    let freja = world.person("freja").await;
+    let now = world.now();
+    let id = bank.party.client_id.clone();
+    let before = bank.party.secret.clone();
+    let mut under_way = world.desk();
+    under_way.comes_from(&bank).await.gives_password_of(&freja).await;
+
+    let rotated = service::rotate_secret(&world.app, &id, now).await.expect("no fault").expect("a second secret");
+    let secret = rotated.secret.expect("shown once");
+    world.hides("a client secret", secret.expose());
+    under_way.gives_code_of(&freja).await.arrives_at(&bank).await;
+    bank.party.secret = Some(secret);
+    world.desk().signs_in_by_card(&bank, &freja).await;
+
+    let third = service::rotate_secret(&world.app, &id, now).await.expect("no fault");
+    assert_eq!(third.expect_err("two are enough"), Refused::HasTwoSecrets(id.clone()));
+    service::drop_secret(&world.app, &id, Which::Older, now).await.expect("no fault").expect("dropped");
+    world.desk().signs_in_by_card(&bank, &freja).await;
+    bank.party.secret = before;
+    let mut desk = world.desk();
+    desk.comes_from(&bank).await.gives_password_of(&freja).await.gives_code_of(&freja).await;
+    let pending = desk.pending.clone().expect("a login");
+    let refused = bank.redeems(world, &pending, &bank.takes(&pending, &desk.leaves())).await;
+    assert_eq!((refused.status, refused.json()["error"].as_str()), (StatusCode::UNAUTHORIZED, Some("invalid_client")));
+    let last = service::drop_secret(&world.app, &id, Which::Older, now).await.expect("no fault");
+    assert_eq!(last.expect_err("it needs one"), Refused::HasOneSecret(id));
+}
+
+async fn of_many_who_rotate_at_once_one_does(world: &World) {
+    let bank = world.service("Fjord Bank").await;
+    let all = (0..10).map(|_| service::rotate_secret(&world.app, &bank.party.client_id, world.now()));
+    let done = futures_util::future::join_all(all).await;
+    assert_eq!(done.into_iter().filter(|one| one.as_ref().is_ok_and(Result::is_ok)).count(), 1);
+}

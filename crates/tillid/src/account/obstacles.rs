@@ -1,0 +1,127 @@
+//! Why somebody is refused or has to wait, in one sentence each, with what can be done about it.
+
+use domain::{card, device};
+use serde::Serialize;
+use server::flows::operate::obstacles::Obstacle;
+
+use crate::output::{instant, rfc3339};
+
+/// One reason.
+#[derive(Debug, Serialize)]
+pub(super) struct Line {
+    /// A stable name for programs.
+    what: &'static str,
+    /// When it ends by itself; nothing when it does not.
+    until: Option<String>,
+    /// The sentence for people.
+    pub(super) says: String,
+}
+
+impl Line {
+    pub(super) fn of(obstacle: &Obstacle, user_id: &str) -> Self {
+        use Obstacle as O;
+
+        let (what, until) = match obstacle {
+            O::Frozen { .. } => ("account_frozen", None),
+            O::Closed { .. } => ("account_closed", None),
+            O::PasswordNotChosen { until } => ("password_not_chosen", Some(*until)),
+            O::LetterEnded { .. } => ("letter_ended", None),
+            O::UnknownBrowsersRest { until } => ("unknown_browsers_rest", Some(*until)),
+            O::SourceRests { until, .. } => ("source_rests", Some(*until)),
+            O::BrowserRests { until, .. } => ("browser_rests", Some(*until)),
+            O::BrowserRestsForCard { until, .. } => ("browser_rests_for_card", Some(*until)),
+            O::RequestsPaused { until } => ("requests_paused", Some(*until)),
+            O::NoPlace { until } => ("no_place", Some(*until)),
+            O::CardRests { until, .. } => ("card_rests", Some(*until)),
+            O::CardBlocked { .. } => ("card_blocked", None),
+            O::CardUsedUp { .. } => ("card_used_up", None),
+            O::DeviceBlocked { .. } => ("device_blocked", None),
+            O::DeviceWaits { until, .. } => ("device_waits", Some(*until)),
+            O::NoFactor => ("no_factor", None),
+        };
+        Self { what, until: until.map(rfc3339), says: sentence(obstacle, user_id) }
+    }
+}
+
+fn sentence(obstacle: &Obstacle, user_id: &str) -> String {
+    use Obstacle as O;
+
+    match obstacle {
+        O::Frozen { since } => {
+            let since = instant(*since);
+            format!("The account is frozen since {since}: nobody signs in before `tillid account reopen {user_id}`.")
+        }
+        O::Closed { since } => format!("The account is closed for ever, since {}.", instant(*since)),
+        O::PasswordNotChosen { until } => format!(
+            "The password of the letter signs in nowhere: the person must choose another with it, before {}.",
+            instant(*until)
+        ),
+        O::LetterEnded { at } => format!(
+            "The letter's password ended on {} unused: `tillid account reset {user_id}` makes another letter.",
+            instant(*at)
+        ),
+        O::UnknownBrowsersRest { until } => format!(
+            "Too many wrong passwords: all unknown browsers rest until {}; known browsers sign in meanwhile, and the app can let one in.",
+            instant(*until)
+        ),
+        O::SourceRests { source, until } => format!(
+            "Too many wrong passwords from {source}: unknown browsers there rest until {}; other places, known browsers and let-in ones do not.",
+            instant(*until)
+        ),
+        O::BrowserRests { label, until } => format!(
+            "Too many wrong passwords in the known browser {label}: it rests until {}; other browsers do not.",
+            instant(*until)
+        ),
+        O::BrowserRestsForCard { label, until } => format!(
+            "Too many wrong card codes in the known browser {label}: no code is heard there until {}; the app works.",
+            instant(*until)
+        ),
+        O::RequestsPaused { until } => format!(
+            "Requests from one browser or place were denied or not answered: its next may be asked from {}; the card works.",
+            instant(*until)
+        ),
+        O::NoPlace { until } => format!(
+            "As many requests from unknown browsers wait as may: the first ends at {}; the app shows and denies them.",
+            instant(*until)
+        ),
+        O::CardRests { card, until } => format!(
+            "Too many wrong codes: card {card} rests for unknown browsers until {}; known browsers and the app work.",
+            instant(*until)
+        ),
+        O::CardBlocked { card, why, since } => format!(
+            "Card {card} is blocked since {}, because {}: `tillid card issue {user_id}` makes another, unless one is made.",
+            instant(*since),
+            card_blocked_because(*why)
+        ),
+        O::CardUsedUp { card } => {
+            format!("Card {card} is used up: `tillid card issue {user_id}` makes another, unless one is made.")
+        }
+        O::DeviceBlocked { name, id, why, since } => format!(
+            "The device {name} ({id}) is blocked since {}, because {}: the person activates it again with the card.",
+            instant(*since),
+            device_blocked_because(*why)
+        ),
+        O::DeviceWaits { name, id, until } => {
+            let until = instant(*until);
+            format!("The device {name} ({id}) is new and may approve from {until}; the card works meanwhile.")
+        }
+        O::NoFactor => {
+            "The person has no device that may approve and no card that can be used: a card is needed first.".to_owned()
+        }
+    }
+}
+
+fn card_blocked_because(why: card::BlockReason) -> &'static str {
+    match why {
+        card::BlockReason::WrongCodes => "too many codes were wrong",
+        card::BlockReason::Asked => "somebody asked for it",
+    }
+}
+
+fn device_blocked_because(why: device::BlockReason) -> &'static str {
+    match why {
+        device::BlockReason::WrongPins => "too many PINs in a row were wrong",
+        device::BlockReason::WrongPinsInAll => "too many PINs in all were wrong",
+        device::BlockReason::Asked => "the person or an operator asked for it",
+    }
+}
