@@ -17,9 +17,11 @@ try {
   const onPhone = await browser.newContext({ ...devices["Pixel 7"], locale: "en-GB" });
   const desk = new Desk(await atDesk.newPage(), world);
   const phone = new Phone(await onPhone.newPage(), world);
-  await phone.activate(world.person(0));
+  // She reads English, so the browser is named in English too.
+  const person = world.person(2);
+  await phone.activate(person);
   await desk.arrive();
-  await desk.askTheApp(world.person(0));
+  await desk.askTheApp(person);
   await phone.reopen();
   await phone.unlock();
   await phone.openRequest();

@@ -56,6 +56,7 @@ const SHELL = [
   "/shared/fonts/atkinson-hyperlegible-mono-latin-wght-normal.woff2",
   "/shared/fonts/atkinson-hyperlegible-next-latin-ext-wght-normal.woff2",
   "/shared/fonts/atkinson-hyperlegible-next-latin-wght-normal.woff2",
+  "/shared/fonts/plain-zero-wght-normal.woff2",
   "/shared/tokens.css",
   "/store.js",
   "/styles.css",

@@ -6,7 +6,8 @@
  * @returns {{ over: boolean, seconds: number, clock: string }} `clock` is "4:05"
  */
 export function timeLeft(until_s, now_s) {
-  const seconds = Math.max(0, Math.ceil(until_s - now_s));
+  // Down, not up: the server's time arrives in whole seconds, and five minutes must not begin with 5:01.
+  const seconds = Math.max(0, Math.floor(until_s - now_s));
   const clock = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-  return { over: seconds === 0, seconds, clock };
+  return { over: until_s <= now_s, seconds, clock };
 }

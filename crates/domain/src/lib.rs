@@ -16,6 +16,7 @@ pub mod let_in;
 pub mod limits;
 pub mod login;
 pub mod pause;
+pub mod platform_key;
 pub mod printing;
 pub mod proof;
 pub mod request;

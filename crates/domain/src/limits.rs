@@ -14,6 +14,8 @@ pub struct Limits {
     pub wrong_pins_in_all: usize,
     /// The window of [`Limits::wrong_pins_in_all`].
     pub wrong_pins_within: Span,
+    /// Bad assertions that put a platform key aside until the PIN was right.
+    pub wrong_assertions: u8,
     /// How long a new device waits before it may approve: nobody else is told of it yet.
     pub device_wait: Span,
     /// How long an unlock lasts.
@@ -80,6 +82,7 @@ impl Default for Limits {
             wrong_pins_in_a_row: 5,
             wrong_pins_in_all: 20,
             wrong_pins_within: Span::days(30),
+            wrong_assertions: 5,
             device_wait: Span::hours(72),
             unlock_lasts: Span::minutes(5),
             activation_lasts: Span::minutes(10),

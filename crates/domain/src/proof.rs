@@ -1,12 +1,15 @@
 //! Proof, not flags: the only makers of the values that let a rule go on. They check, then they say so.
 
 use protocol::answer::{Decision, SignedAnswer};
+use protocol::signed::{PersonKeys, PlatformKey, VerifiedPerson};
+use protocol::webauthn::RelyingParty;
 use protocol::{DevicePublicKey, PinPublicKey};
 
 use crate::account::{Account, Method, PasswordKind, Standing};
 use crate::card::{CodePlace, UsedCodes};
 use crate::device::Device;
 use crate::ids::{AccountId, CardId, DeviceId, RequestId};
+use crate::limits::Limits;
 use crate::request::{DenyReason, Request, State};
 use crate::time::Time;
 
@@ -162,11 +165,12 @@ impl SecondFactor {
 }
 
 /// Says that an active device of the request's own account signed exactly the request's bytes,
-/// with its device key and with its PIN key.
+/// with its device key and with its PIN key or platform key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApprovalProof {
     request: RequestId,
     device: DeviceId,
+    person: VerifiedPerson,
 }
 
 impl ApprovalProof {
@@ -178,6 +182,11 @@ impl ApprovalProof {
     /// The device that signed.
     pub fn device(&self) -> DeviceId {
         self.device
+    }
+
+    /// How its person was verified.
+    pub fn person(&self) -> VerifiedPerson {
+        self.person
     }
 }
 
@@ -195,6 +204,10 @@ pub enum Answer {
 pub enum Unproved {
     /// Everything is right but the PIN: counts as a wrong PIN of this device.
     WrongPin,
+    /// Everything is right but the platform key's assertion: counts as a bad assertion of this device.
+    WrongAssertion(protocol::webauthn::Refused),
+    /// A platform key answered where there is none, or where it is put aside until the PIN was right.
+    NoPlatformKey,
     /// The request belongs to another account than the device: refused and audited (never event 4).
     OtherAccount,
     /// The device may not answer: it waits, is blocked, or was removed.
@@ -205,14 +218,14 @@ pub enum Unproved {
 
 impl Answer {
     /// Checks the signatures over the stored bytes of that very request, and that request and device belong to the
-    /// same account and the device is active.
+    /// same account and the device is active. `app` is the code app, whose origin is the audience of what is signed.
     pub fn check(
         signed: &SignedAnswer,
-        audience: &str,
+        app: &RelyingParty<'_>,
         request: &Request,
         device: &Device,
         pin_key: &PinPublicKey,
-        now: Time,
+        (limits, now): (&Limits, Time),
     ) -> Result<Self, Unproved> {
         if request.account != device.account {
             return Err(Unproved::OtherAccount);
@@ -223,13 +236,21 @@ impl Answer {
         let malformed = Unproved::NotSigned(protocol::Refused::Malformed);
         let device_key = DevicePublicKey::from_sec1(&device.device_key).map_err(|_| malformed)?;
         let kid = device.id.to_string();
-        match protocol::answer::verify(signed, audience, &kid, &device_key, pin_key, &request.bytes) {
-            Ok(verified) => Ok(match verified.decision() {
-                Decision::Approve => Self::Approve(ApprovalProof { request: request.id, device: device.id }),
-                Decision::Deny(protocol::answer::DenyReason::Unwanted) => Self::Deny(DenyReason::Unwanted),
-                Decision::Deny(protocol::answer::DenyReason::NotMe) => Self::Deny(DenyReason::NotMe),
-            }),
+        let credential = device.usable_platform_key(limits).map(|key| key.credential().map_err(|_| malformed));
+        let credential = credential.transpose()?;
+        let platform = credential.as_ref().map(|credential| PlatformKey { relying_party: *app, credential });
+        let keys = PersonKeys { pin: pin_key, platform };
+        let verified = protocol::answer::verify(signed, app.origin, &kid, &device_key, keys, &request.bytes);
+        match verified.map(|verified| (verified.decision(), verified.person())) {
+            Ok((Decision::Approve, Some(person))) => {
+                Ok(Self::Approve(ApprovalProof { request: request.id, device: device.id, person }))
+            }
+            Ok((Decision::Approve, None)) => Err(malformed),
+            Ok((Decision::Deny(protocol::answer::DenyReason::Unwanted), _)) => Ok(Self::Deny(DenyReason::Unwanted)),
+            Ok((Decision::Deny(protocol::answer::DenyReason::NotMe), _)) => Ok(Self::Deny(DenyReason::NotMe)),
             Err(protocol::Refused::WrongPin) => Err(Unproved::WrongPin),
+            Err(protocol::Refused::WrongAssertion(refused)) => Err(Unproved::WrongAssertion(refused)),
+            Err(protocol::Refused::NoPlatformKey) => Err(Unproved::NoPlatformKey),
             Err(refused) => Err(Unproved::NotSigned(refused)),
         }
     }

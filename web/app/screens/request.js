@@ -18,7 +18,7 @@ export function request(app, screen) {
   const { request: asked } = waiting;
   const sign = asked.kind === "sign";
   const title = [
-    make("span", { class: "kicker" }, say(sign ? "app-request-sign" : "app-request-log-in")),
+    make("span", { id: asked.text ? null : "text", class: "kicker" }, say(sign ? "app-request-sign" : "app-request-log-in")),
     make("span", { id: "service", class: "service" }, asked.service),
   ];
   const answer = answerPart(app, asked.id);
@@ -28,7 +28,7 @@ export function request(app, screen) {
   const left = leftPart(app, asked.expiresAt);
   const root = frame(
     { title },
-    content(say, asked),
+    content(asked),
     asked.browserNew && make("div", { class: "warning", id: "browser-new" }, icon("warn"), make("p", {}, say("app-browser-new"))),
     left.element,
     carry,
@@ -69,18 +69,21 @@ export function request(app, screen) {
   };
 }
 
-/** @param {import("../texts.js").Say} say @param {import("../request.js").Request} asked */
-function content(say, asked) {
-  const words = asked.text || say(asked.kind === "sign" ? "app-kind-sign" : "app-kind-log-in");
+/**
+ * A login mostly brings no words of the service's own: the heading says it all, and `#text` stands there.
+ * @param {import("../request.js").Request} asked
+ */
+function content(asked) {
   const fields = asked.fields.map(([label, value]) => make("div", {}, make("dt", {}, label), make("dd", {}, value)));
   const from = [
     asked.browser && make("li", { id: "browser" }, icon("browser"), make("span", {}, asked.browser)),
     asked.place && make("li", { id: "place" }, icon("place"), make("span", {}, asked.place)),
   ].filter(Boolean);
+  if (!asked.text && fields.length === 0 && from.length === 0) return null;
   return make(
     "div",
     { class: "panel asked" },
-    make("p", { id: "text" }, words),
+    asked.text && make("p", { id: "text" }, asked.text),
     fields.length > 0 && make("dl", { id: "fields" }, ...fields),
     from.length > 0 && make("ul", { class: "from" }, ...from),
   );

@@ -32,11 +32,12 @@ export function unlock(app) {
     root,
     title: say("app-unlock"),
     focus: () => root.querySelector("input"),
-    update({ standing }) {
+    update({ standing, message }) {
       const count = standing ? standing.waiting : 0;
       fill(waiting, count > 0 ? say("app-unlock-waiting", { count }) : say("app-unlock-lead"));
       const left = standing ? standing.tries_left : TRIES_QUIET;
-      tries.hidden = left >= TRIES_QUIET;
+      // A wrong PIN's own message has just said it.
+      tries.hidden = left >= TRIES_QUIET || (message !== null && message.code === "wrong_pin");
       fill(tries, left < TRIES_QUIET && say("app-tries-left", { count: left }));
     },
   };

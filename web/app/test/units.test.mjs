@@ -19,7 +19,9 @@ test("time left is counted from the server's clock and never below zero", () => 
   const clock = makeClock(() => 5_000_000);
   clock.set(1_795_340_000);
   assert.deepEqual(timeLeft(1_795_340_300, clock.now()), { over: false, seconds: 300, clock: "5:00" });
-  assert.equal(timeLeft(1_795_340_064.2, clock.now()).clock, "1:05");
+  assert.equal(timeLeft(1_795_340_064.2, clock.now()).clock, "1:04");
+  assert.equal(timeLeft(1_795_340_300, clock.now() - 0.9).clock, "5:00", "the server's second had nearly passed");
+  assert.deepEqual(timeLeft(1_795_340_000.4, clock.now()), { over: false, seconds: 0, clock: "0:00" });
   assert.deepEqual(timeLeft(1_795_339_000, clock.now()), { over: true, seconds: 0, clock: "0:00" });
 });
 

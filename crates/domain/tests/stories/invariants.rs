@@ -11,10 +11,12 @@ use domain::strikes::{Hearing, StrikePolicy, Strikes};
 use domain::time::{Span, Time};
 use proptest::collection::vec;
 use proptest::prelude::*;
+use protocol::webauthn::Used;
 
 use crate::support::{
     ANNA, GRANT, OTHER_REQUEST, PHONE, Phone, REQUEST, START, TABLET, WRONG_CODE, approval_taken, browser,
-    card as card_of, code, code_used, device as device_of, limits, login as login_at, place, request, still_good,
+    card as card_of, code, code_used, device as device_of, limits, login as login_at, place, platform_key, request,
+    still_good,
 };
 
 /// Commands one after another, each some time after the one before: mostly seconds, sometimes weeks.
@@ -98,6 +100,12 @@ fn on_device() -> impl Strategy<Value = device::Command> {
         6 => Just(device::Command::WrongPin),
         6 => Just(device::Command::RightPin { unlock: Some(unlock) }),
         2 => Just(device::Command::RightPin { unlock: None }),
+        3 => Just(device::Command::WrongAssertion),
+        3 => any::<u32>().prop_map(move |sign_count| {
+            device::Command::RightAssertion { used: Used { sign_count, backed_up: true }, unlock: Some(unlock) }
+        }),
+        1 => Just(device::Command::AddPlatformKey(platform_key(0))),
+        1 => Just(device::Command::RemovePlatformKey),
         1 => any::<u32>().prop_map(|generation| device::Command::ChangePin { pin_key: vec![], generation }),
         1 => Just(device::Command::Touch),
         1 => Just(device::Command::Lock),
@@ -215,6 +223,12 @@ proptest! {
             prop_assert!(!active || next.tries_left(&limits, now) > 0, "who is not blocked has a try left");
             prop_assert!(next.wrong_at.len() <= limits.wrong_pins_in_all, "what is kept is bounded");
             prop_assert!(next.pin_generation >= device.pin_generation);
+            let by_finger = matches!(command, device::Command::RightAssertion { .. } | device::Command::WrongAssertion);
+            prop_assert!(!by_finger || (next.wrong_in_a_row, &next.wrong_at) == (device.wrong_in_a_row, &device.wrong_at));
+            prop_assert!(!by_finger || device.usable_platform_key(&limits).is_some(), "what is put aside does nothing");
+            let wrong = |it: &Device| it.platform_key.as_ref().map_or(0, |key| key.wrong_since_pin);
+            prop_assert!(command != device::Command::WrongPin || wrong(&next) == wrong(&device));
+            prop_assert!(wrong(&next) <= limits.wrong_assertions);
             device = next;
         }
     }

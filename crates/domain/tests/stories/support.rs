@@ -7,6 +7,7 @@ use domain::device::{self, Device};
 use domain::ids::{AccountId, CardId, DeviceId, GrantId, LoginId, RequestId, ServiceId};
 use domain::limits::Limits;
 use domain::login::{self, Identified, Login};
+use domain::platform_key::PlatformKey;
 use domain::proof::{Answer, ApprovalProof, ApprovalTaken, CodeUsed, PasswordChecked, StillGood, Unproved};
 use domain::request::{self, Request};
 use domain::secret::Digest;
@@ -14,6 +15,7 @@ use domain::strikes::Strikes;
 use domain::time::{Span, Time};
 use domain::user_id::UserId;
 use protocol::answer::{DenyReason, SignedAnswer};
+use protocol::webauthn::{RelyingParty, SyncedCredentials, Used};
 use protocol::{DeviceKey, PinKey};
 
 /// When every story begins: far from zero, so that nothing looks right by chance.
@@ -28,6 +30,10 @@ pub(crate) const OTHER_REQUEST: RequestId = RequestId(0x4f);
 pub(crate) const PHONE: DeviceId = DeviceId(0x1);
 pub(crate) const TABLET: DeviceId = DeviceId(0x2);
 pub(crate) const APP: &str = "https://app.id.example";
+pub(crate) const CODE_APP: RelyingParty<'static> =
+    RelyingParty { id: "app.id.example", origin: APP, synced: SyncedCredentials::Allowed };
+/// What a credential says of itself after its eighth signature.
+pub(crate) const USED: Used = Used { sign_count: 8, backed_up: true };
 /// A code that stands on no card.
 pub(crate) const WRONG_CODE: Digest = Digest([0xff; 32]);
 
@@ -118,7 +124,7 @@ impl Phone {
 
     /// What the server makes of `signed` as this device's answer to `request`.
     pub(crate) fn answer(&self, signed: &SignedAnswer, request: &Request, now: Time) -> Result<Answer, Unproved> {
-        Answer::check(signed, APP, request, &self.device, &self.pin.public(), now)
+        Answer::check(signed, &CODE_APP, request, &self.device, &self.pin.public(), (&limits(), now))
     }
 
     /// The proof that this device approved `request`.
@@ -151,8 +157,22 @@ pub(crate) fn device(id: DeviceId, account: AccountId) -> Device {
         wrong_since_unlock: 0,
         wrong_at: vec![],
         unlock: None,
+        platform_key: None,
         activated_at: START.minus(Span::days(2)),
         last_used_at: START.minus(Span::days(1)),
+    }
+}
+
+/// A platform key that was used wrongly so often since the last right PIN.
+pub(crate) fn platform_key(wrong_since_pin: u8) -> PlatformKey {
+    PlatformKey {
+        credential_id: vec![7; 16],
+        public_key: vec![],
+        sign_count: 0,
+        backup_eligible: true,
+        backed_up: true,
+        wrong_since_pin,
+        added_at: START,
     }
 }
 

@@ -13,7 +13,7 @@ app-cancel = Annuller
 app-continue = Fortsæt
 app-done = Færdig
 app-try-again = Prøv igen
-app-reload = Hent appen igen
+app-reload = Opdater appen
 app-activate-again = Aktivér telefonen igen
 
 ## Appen på hjemmeskærmen
@@ -45,9 +45,9 @@ app-pin-done = Aktivér
 app-waiting-period = Næsten klar
 app-waiting-period-lead = Telefonen er aktiveret.
 app-waiting-period-from = Den må godkende fra
-app-waiting-period-why = Ventetiden beskytter dig: Var en anden ved at aktivere en telefon i dit navn, ville der være tid til at opdage og stoppe det.
+app-waiting-period-why = Ventetiden beskytter dig: Hvis en anden prøvede at aktivere en telefon i dit navn, ville du nå at opdage det og få det stoppet.
 app-waiting-period-card = Brug kodekortet indtil da. Du kan lukke appen; den er klar, når du kommer tilbage.
-app-check-now = Se efter nu
+app-check-now = Se, om den er klar
 
 ## Lås op
 app-unlock = Lås op
@@ -99,24 +99,24 @@ app-prove-hint = Tjenesten beder om din PIN-kode hver gang.
 app-approved-title = Godkendt
 app-approved-text = { $service } går videre af sig selv. Du kan lægge telefonen væk.
 app-denied-title = Afvist
-app-denied-text = { $service } har fået besked. Ingen blev logget ind, og intet blev skrevet under.
+app-denied-text = { $service } har fået besked. Ingen blev logget ind, og der blev ikke skrevet noget under.
 app-denied-not-me-title = Godt, at du sagde nej
 app-denied-not-me-text = Ingen kom ind hos { $service }, og den browser bliver ikke husket.
 app-denied-not-me-more = Den, der spurgte, kender måske din adgangskode. Få den skiftet nu: Du får hjælp hos dem, der gav dig dit bruger-ID.
 app-withdrawn-title = Venter ikke længere
-app-withdrawn-text = Anmodningen blev trukket tilbage: Login blev annulleret eller begyndt forfra. Du behøver ikke gøre noget.
+app-withdrawn-text = Anmodningen blev trukket tilbage, fordi der blev annulleret eller begyndt forfra. Du behøver ikke gøre noget.
 app-request-gone-title = Venter ikke længere
-app-request-gone-text = Anmodningen er slut: Den blev besvaret eller trukket tilbage.
+app-request-gone-text = Anmodningen er allerede besvaret eller trukket tilbage.
 app-request-gone-more = Var det ikke dig, der svarede eller annullerede, så kontakt dem, der gav dig dit bruger-ID.
 app-expired-title = Tiden løb ud
 app-expired-text = Anmodningen fra { $service } blev ikke besvaret i tide. Det gør ingen skade.
 app-expired-more = Var det dig, så begynd forfra dér, hvor du ville logge ind.
 app-already-answered-title = Allerede besvaret
-app-already-answered-text = Anmodningen har allerede fået sit svar, og det er det svar, der gælder.
+app-already-answered-text = Anmodningen har allerede fået et svar, og det svar gælder.
 app-already-answered-more = Har du ikke selv svaret, her eller på en anden af dine enheder, så kontakt dem, der gav dig dit bruger-ID.
 app-unreadable-title = En anmodning, vi ikke kan vise
-app-unreadable-text = Der venter en anmodning, som appen ikke kan vise præcis, som den blev lavet. Derfor kan den heller ikke godkendes her.
-app-unreadable-more = Hent appen igen. Hjælper det ikke, så begynd forfra hos tjenesten, eller brug kodekortet.
+app-unreadable-text = Der venter en anmodning, som appen ikke kan vise præcis sådan, som den blev lavet. Derfor kan den heller ikke godkendes her.
+app-unreadable-more = Opdater appen. Hjælper det ikke, så begynd forfra hos tjenesten, eller brug kodekortet.
 app-wrong-numbers-title = Tallet passede ikke
 app-wrong-numbers-text = Det var forkert tre gange, så anmodningen er trukket tilbage. Intet er spærret.
 app-wrong-numbers-more = Begynd forfra dér, hvor du ville logge ind: Siden viser et nyt tal. Var du ikke ved at logge ind, så få din adgangskode skiftet.
@@ -129,35 +129,35 @@ app-removed-title = Telefonen er ikke aktiveret
 app-removed-text = Tillid kender ikke længere denne telefon. Måske er den fjernet fra dine enheder.
 app-removed-more = Aktivér den igen med dit bruger-ID, din adgangskode og to koder fra dit kort. Log ind med kortet indtil da.
 app-frozen-title = Din konto er sat på pause
-app-frozen-text = Ingen kan logge ind med den for tiden, og intet kan godkendes.
+app-frozen-text = Lige nu kan ingen logge ind med den, og der kan ikke godkendes noget.
 app-frozen-more = Kontakt dem, der gav dig dit bruger-ID. De kan se hvorfor, og åbne den igen.
 app-cleared-title = Aktivér en gang til
-app-cleared-text = Telefonen har ryddet det, Tillid havde gemt på den, og dermed også nøglen, der gjorde den til din.
-app-cleared-more = Det sker, når man sletter en browsers data. Din konto er i god behold. Hav dit kodekort klar.
+app-cleared-text = Det, Tillid havde gemt på telefonen, er blevet slettet. Det gælder også nøglen, der gjorde telefonen til din.
+app-cleared-more = Det sker, når man rydder browserens data. Din konto er i god behold. Hav dit kodekort klar, og aktivér igen.
 app-offline-title = Ingen forbindelse
 app-offline-text = Telefonen er ikke på internettet. Anmodningerne er i god behold og venter på dig.
-app-offline-more = Se efter, om wi-fi eller mobildata er slået til. Du kan imens logge ind med kodekortet.
-app-gone-title = Vi kan ikke nås
+app-offline-more = Se efter, om wi-fi eller mobildata er slået til. Imens kan du logge ind med kodekortet.
+app-gone-title = Ingen kontakt til Tillid
 app-gone-text = Telefonen er på internettet, men Tillid svarer ikke lige nu.
 app-gone-more = Det er ikke noget, du har gjort. Prøv igen om et minut.
 app-outdated-title = Der er en nyere app
-app-outdated-text = Tillid er blevet fornyet. Hent appen igen; det tager et øjeblik, og du beholder alt.
+app-outdated-text = Tryk på knappen, så får du den. Det tager et øjeblik, og alt er, som det var.
 app-unsupported-title = Denne browser er for gammel
 app-unsupported-text = Den mangler det, der skal til for at passe godt på dine nøgler.
 app-unsupported-more = Opdater telefonen, eller åbn siden i en nyere browser. Dit kodekort virker som altid.
 
 ## Luk en browser ind
 app-let-in = Luk en browser ind
-app-let-in-lead = Vælg Luk denne browser ind med din app på loginsiden, og skriv disse otte tegn.
+app-let-in-lead = Tryk på »Luk denne browser ind med din app« på loginsiden, og skriv disse otte tegn.
 app-let-in-over = Gælder ikke længere
 app-let-in-warning = Kun til den browser, du selv sidder ved. Læs aldrig tegnene op for nogen.
 app-let-in-again = Hent nye tegn
 
 ## Indstillinger
 app-language = Sprog
-app-settings-lock = Lås
-app-settings-lock-close = Appen låser, når du lukker den.
-app-settings-lock-later = Appen låser fem minutter efter, at du sidst brugte den.
+app-settings-lock = Hvornår appen låser
+app-settings-lock-close = Så snart du lukker den.
+app-settings-lock-later = Fem minutter efter, at du sidst har brugt den.
 app-change-pin = Skift PIN-kode
 app-change-pin-button = Gem den nye PIN-kode
 app-pin-old = Den PIN-kode, du har nu
@@ -171,11 +171,11 @@ app-message-activated = Telefonen er aktiveret. Fra nu af godkender du her.
 app-message-carried = Tallet er rigtigt. Nu kan du godkende.
 app-message-pin-changed = Din nye PIN-kode gælder fra nu af.
 app-message-credentials-missing = Udfyld både dit bruger-ID og din adgangskode.
-app-message-codes-incomplete = Hver kode har seks cifre. Udfyld begge; det tæller ikke som et forsøg.
-app-message-pin-incomplete = Skriv hele din PIN-kode. Det tæller ikke som et forsøg.
+app-message-codes-incomplete = Hver kode har seks cifre. Udfyld begge felter. Det her talte ikke som et forsøg.
+app-message-pin-incomplete = Skriv hele din PIN-kode. Det her talte ikke som et forsøg.
 app-message-pin-not-digits = En PIN-kode har kun cifre.
 app-message-pin-wrong-length = Vælg en PIN-kode med { $digits } cifre.
-app-message-pin-repeats = Det samme ciffer hele vejen er det første, en fremmed ville prøve. Vælg en anden PIN-kode.
+app-message-pin-repeats = Ens cifre er noget af det første, en fremmed ville prøve. Vælg en anden PIN-kode.
 app-message-pin-run = Cifre i rækkefølge, op eller ned, er noget af det første, en fremmed ville prøve. Vælg en anden PIN-kode.
 app-message-pin-unchanged = Det er den PIN-kode, du har nu. Vælg en anden.
 app-message-pin-not-changed = Din PIN-kode blev ikke skiftet. Den, du havde, gælder stadig.
@@ -186,11 +186,11 @@ app-message-wrong-pins-before = { $count ->
 }
 app-message-offline = Telefonen er ikke på internettet. Se på forbindelsen, og prøv igen.
 app-message-server-gone = Tillid svarer ikke lige nu. Vent et minut, og prøv igen.
-app-message-malformed = Serveren forstod ikke appen. Hent appen igen, og prøv en gang til.
-app-message-wrong-credentials = Bruger-ID og adgangskode hører ikke sammen. Se begge dele efter, og prøv igen.
+app-message-malformed = Tillid forstod ikke appen. Luk appen, åbn den igen, og prøv en gang til.
+app-message-wrong-credentials = Bruger-ID og adgangskode passer ikke sammen. Se begge dele efter, og prøv igen.
 app-message-password-must-change = Adgangskoden fra brevet virker én gang. Vælg først din egen på loginsiden, og kom så tilbage hertil.
 app-message-rests = Der har været for mange forkerte forsøg herfra. Intet er spærret. Prøv igen om { $wait }.
-app-message-three-devices = Du har allerede så mange enheder, som du må have. Få først en af dem spærret: Du får hjælp hos dem, der gav dig dit bruger-ID.
+app-message-three-devices = Du har allerede alle de enheder, du må have. Få først en af dem spærret: Du får hjælp hos dem, der gav dig dit bruger-ID.
 app-message-no-card = Der er intet kodekort at aktivere med. Dem, der gav dig dit bruger-ID, kan udstede et.
 app-message-wrong-code = Mindst én af koderne er ikke rigtig. Se efter, at det er det rigtige kort og de rigtige linjer. { $count ->
     [0] {""}
@@ -200,14 +200,14 @@ app-message-wrong-code = Mindst én af koderne er ikke rigtig. Se efter, at det 
 app-message-card-used-up = Dit kort har ikke flere koder til at aktivere en telefon. Det har dit næste kort; dem, der gav dig dit bruger-ID, kan trykke det.
 app-message-card-blocked = Kortet er spærret, eller et nyere er kommet i stedet. Brug dit nyeste kort.
 app-message-activation-ended = Aktiveringen tog mere end ti minutter, så vi stoppede for en sikkerheds skyld. Gå tilbage, og begynd forfra.
-app-message-too-old = Telefonens styresystem er for gammelt til at være sikkert nok. Opdater det, eller brug en nyere telefon. Dit kodekort virker som altid.
+app-message-too-old = Telefonens system er for gammelt til at være sikkert nok. Opdater det, eller brug en nyere telefon. Dit kodekort virker som altid.
 app-message-device-waiting = Telefonen må ikke godkende endnu. Brug kodekortet indtil da.
 app-message-wrong-pin = Den PIN-kode var ikke rigtig. { $count ->
     [0] {""}
     [one] 1 forsøg tilbage. Efter én forkert PIN-kode mere bliver telefonen spærret.
    *[other] { $count } forsøg tilbage.
 }
-app-message-other-bytes = Det er ikke den anmodning, vi spurgte dig om. Intet blev godkendt. Gå tilbage til alle anmodninger.
+app-message-other-bytes = Det er ikke den anmodning, vi spurgte dig om. Intet blev godkendt. Gå tilbage, og åbn anmodningen igen.
 app-message-carry-first = Skriv først tallet fra loginsiden.
 app-message-wrong-number = Det er ikke tallet på loginsiden. { $count ->
     [0] {""}
@@ -215,7 +215,7 @@ app-message-wrong-number = Det er ikke tallet på loginsiden. { $count ->
    *[other] Du har { $count } forsøg tilbage.
 }
 app-message-too-many = Det var meget på én gang. Vent { $wait }, og prøv igen.
-app-message-busy = Der er meget at lave lige nu. Intet er tabt. Prøv igen om et øjeblik.
+app-message-busy = Der er travlt lige nu. Intet er tabt. Prøv igen om et øjeblik.
 app-message-failed = Noget gik galt hos os. Det er ikke noget, du har gjort. Se på dine anmodninger, og prøv så igen.
 
 ## Hvor længe

@@ -10,20 +10,20 @@ app-settings = Settings
 app-lock = Lock
 app-back = Back
 app-cancel = Cancel
-app-continue = Go on
+app-continue = Continue
 app-done = Done
 app-try-again = Try again
-app-reload = Load the app again
+app-reload = Update the app
 app-activate-again = Activate this phone again
 
 ## Installing
-app-install-offer = Put Tillid on the home screen
-app-install-share = On iPhone and iPad, first put Tillid on your home screen: tap Share, then Add to Home Screen, and open it from there.
+app-install-offer = Add Tillid to your home screen
+app-install-share = On iPhone and iPad, first add Tillid to your home screen: tap Share, then Add to Home Screen, and open it from there.
 
 ## Activating
 app-step = Step { $step } of 3
 app-activate = Activate this phone
-app-activate-lead = Then Tillid asks you each time somebody wants to log in as you. Have your printed code card at hand.
+app-activate-lead = Tillid then asks you each time somebody wants to log in as you. Have your printed code card ready.
 app-user-id = User ID
 app-password = Password
 app-codes = Two codes from your card
@@ -33,7 +33,7 @@ app-key-number = Key number
 app-code = Code
 app-codes-hint = We only ever ask for these key numbers here in the app. If somebody rings and asks for a code, hang up.
 app-pin = Choose a PIN
-app-pin-lead = { $digits } digits that only you know. You use them to open the app and to approve.
+app-pin-lead = { $digits } digits that only you know. They open the app, and with them you approve.
 app-pin-new = New PIN
 app-pin-hint = Not a birthday, not 1111 and not 1234.
 app-pin-again = The same PIN once more
@@ -44,17 +44,17 @@ app-pin-done = Activate
 ## Before the new phone may approve
 app-waiting-period = Almost ready
 app-waiting-period-lead = This phone is activated.
-app-waiting-period-from = It may approve from
-app-waiting-period-why = The wait protects you: if somebody else were activating a phone in your name, there would be time to notice and stop it.
+app-waiting-period-from = It can approve from
+app-waiting-period-why = The wait protects you: if somebody else tried to activate a phone in your name, there would be time to notice and to stop it.
 app-waiting-period-card = Until then, use your code card. You can close the app; it will be ready when you come back.
-app-check-now = Check now
+app-check-now = See if it is ready
 
 ## Unlocking
 app-unlock = Unlock
-app-unlock-lead = Type your PIN to go on.
+app-unlock-lead = Type your PIN to continue.
 app-unlock-waiting = { $count ->
-    [one] One request waits for your answer.
-   *[other] { $count } requests wait for your answer.
+    [one] One request is waiting for your answer.
+   *[other] { $count } requests are waiting for your answer.
 }
 app-pin-word = PIN
 app-unlock-button = Unlock
@@ -65,13 +65,13 @@ app-tries-left = { $count ->
 app-forgotten = Forgotten your PIN?
 app-forgotten-title = Forgotten your PIN
 app-forgotten-lead = Nobody can tell you your PIN: it is stored nowhere, not even on this phone.
-app-forgotten-why = Activate this phone again with your user ID, your password and two codes from your card, and choose a new PIN. Your logins and your card stay as they are.
+app-forgotten-why = Activate this phone again with your user ID, your password and two codes from your card, and choose a new PIN. Your account and your card stay as they are.
 
 ## What waits
 app-list = Requests
 app-list-count = { $count ->
-    [one] One request waits for your answer.
-   *[other] { $count } requests wait for your answer.
+    [one] One request is waiting for your answer.
+   *[other] { $count } requests are waiting for your answer.
 }
 app-list-empty = Nothing is waiting
 app-list-empty-hint = When you log in somewhere, the request appears here by itself.
@@ -97,100 +97,100 @@ app-prove-hint = The service asks for your PIN each time.
 
 ## After the answer
 app-approved-title = Approved
-app-approved-text = { $service } goes on by itself. You can put the phone away.
+app-approved-text = { $service } carries on by itself. You can put the phone away.
 app-denied-title = Denied
 app-denied-text = { $service } has been told. Nobody was logged in, and nothing was signed.
-app-denied-not-me-title = Good that you said no
+app-denied-not-me-title = Good thing you said no
 app-denied-not-me-text = Nobody got in at { $service }, and that browser is not remembered.
-app-denied-not-me-more = Whoever asked may know your password. Change it now: the place that gave you your user ID helps you.
+app-denied-not-me-more = Whoever asked may know your password. Have it changed now: the place that gave you your user ID will help you.
 app-withdrawn-title = No longer waiting
-app-withdrawn-text = The request was withdrawn: the login was cancelled or begun anew. There is nothing you need to do.
+app-withdrawn-text = The request was withdrawn, because somebody cancelled or started again. You need do nothing.
 app-request-gone-title = No longer waiting
-app-request-gone-text = This request has ended: it was answered, or it was withdrawn.
+app-request-gone-text = This request has already been answered or withdrawn.
 app-request-gone-more = If it was not you who answered or cancelled it, contact the place that gave you your user ID.
-app-expired-title = The time ran out
+app-expired-title = Time ran out
 app-expired-text = The request from { $service } was not answered in time. That does no harm.
-app-expired-more = If it was you, begin again where you wanted to log in.
+app-expired-more = If it was you, start again where you wanted to log in.
 app-already-answered-title = Already answered
-app-already-answered-text = This request already has its answer, and that one counts.
+app-already-answered-text = This request has been answered already, and that answer counts.
 app-already-answered-more = If you did not answer it, here or on another of your devices, contact the place that gave you your user ID.
 app-unreadable-title = A request we cannot show you
 app-unreadable-text = A request is waiting that this app cannot show exactly as it was made. So it cannot be approved here either.
-app-unreadable-more = Load the app again. If that does not help, begin again at the service, or use your code card.
+app-unreadable-more = Update the app. If that does not help, start again at the service, or use your code card.
 app-wrong-numbers-title = The number did not match
 app-wrong-numbers-text = It was wrong three times, so the request is withdrawn. Nothing is blocked.
-app-wrong-numbers-more = Begin again where you wanted to log in: the page shows a new number. If you were not logging in, change your password.
+app-wrong-numbers-more = Start again where you wanted to log in: the page will show a new number. If you were not logging in, have your password changed.
 
 ## When something is in the way
 app-blocked-title = This phone is blocked
-app-blocked-text = It can approve nothing any more, so nobody can use it in your name.
+app-blocked-text = It can no longer approve anything, so nobody can use it in your name.
 app-blocked-more = Log in with your code card until you have activated this phone again. For that you need your user ID, your password and two codes from the card.
 app-removed-title = This phone is not activated
 app-removed-text = Tillid no longer knows this phone. Perhaps it was removed from your devices.
 app-removed-more = Activate it again with your user ID, your password and two codes from your card. Until then, log in with the card.
 app-frozen-title = Your account is paused
-app-frozen-text = Nobody can log in with it at the moment, and nothing can be approved.
+app-frozen-text = For now nobody can log in with it, and nothing can be approved.
 app-frozen-more = Contact the place that gave you your user ID. They can see why, and open it again.
 app-cleared-title = Please activate once more
-app-cleared-text = This phone has cleared what Tillid kept on it, and with it the key that made it yours.
-app-cleared-more = That happens when a browser's data is deleted. Your account is safe. Have your code card ready.
+app-cleared-text = What Tillid kept on this phone has been deleted, and with it the key that made the phone yours.
+app-cleared-more = That happens when a browser's data is cleared. Your account is safe. Have your code card ready, and activate again.
 app-offline-title = No connection
-app-offline-text = This phone is not on the internet. Requests are safe and wait for you.
-app-offline-more = Check wireless or mobile data. Meanwhile you can log in with your code card.
-app-gone-title = We cannot be reached
+app-offline-text = This phone is not on the internet. Your requests are safe and will wait for you.
+app-offline-more = Check that wi-fi or mobile data is on. Meanwhile you can log in with your code card.
+app-gone-title = No contact with Tillid
 app-gone-text = Your phone is online, but Tillid does not answer at the moment.
 app-gone-more = It is nothing you did. Try again in a minute.
 app-outdated-title = There is a newer app
-app-outdated-text = Tillid has been renewed. Load the app again; it takes a moment, and you keep everything.
+app-outdated-text = Press the button to get it. It takes a moment, and everything stays as it was.
 app-unsupported-title = This browser is too old
-app-unsupported-text = It lacks what is needed to keep your keys safe.
+app-unsupported-text = It lacks what it takes to keep your keys safe.
 app-unsupported-more = Update your phone, or open this page in a newer browser. Your code card works as always.
 
 ## Let a browser in
 app-let-in = Let a browser in
-app-let-in-lead = On the login page, choose Let this browser in with your app, and type these eight characters.
+app-let-in-lead = On the login page, press “Let this browser in with your app”, and type these eight characters.
 app-let-in-over = No longer valid
-app-let-in-warning = Only for the browser that you sit at yourself. Never read these characters to anybody.
+app-let-in-warning = Only for the browser in front of you. Never read these characters out to anybody.
 app-let-in-again = Get new characters
 
 ## Settings
 app-language = Language
-app-settings-lock = Lock
-app-settings-lock-close = The app locks when you close it.
-app-settings-lock-later = The app locks five minutes after you last used it.
+app-settings-lock = When the app locks
+app-settings-lock-close = As soon as you close it.
+app-settings-lock-later = Five minutes after you last used it.
 app-change-pin = Change PIN
 app-change-pin-button = Save the new PIN
 app-pin-old = The PIN you have now
 app-about = About
 app-about-phone = This phone
 app-about-address = Address
-app-about-text = Nobody from Tillid ever asks for your password, PIN or codes by phone, e-mail or text message.
+app-about-text = Nobody from Tillid ever asks for your password, PIN or codes by phone, email or text message.
 
 ## Messages
 app-message-activated = This phone is activated. From now on you approve here.
 app-message-carried = The number is right. You can approve now.
-app-message-pin-changed = Your new PIN counts from now on.
+app-message-pin-changed = Your new PIN works from now on.
 app-message-credentials-missing = Fill in both your user ID and your password.
-app-message-codes-incomplete = Each code has six digits. Fill in both; this does not count as a try.
-app-message-pin-incomplete = Type your whole PIN. This does not count as a try.
+app-message-codes-incomplete = Each code has six digits. Fill in both fields. This did not count as a try.
+app-message-pin-incomplete = Type your whole PIN. This did not count as a try.
 app-message-pin-not-digits = A PIN has digits only.
 app-message-pin-wrong-length = Choose a PIN of { $digits } digits.
-app-message-pin-repeats = The same digit throughout is the first thing a stranger would try. Choose another PIN.
+app-message-pin-repeats = The same digit all the way is among the first things a stranger would try. Choose another PIN.
 app-message-pin-run = Digits in a row, up or down, are among the first things a stranger would try. Choose another PIN.
 app-message-pin-unchanged = That is the PIN you have now. Choose another.
-app-message-pin-not-changed = The PIN was not changed. The PIN you had still counts.
-app-message-pins-differ = The two new PINs are not alike. Type the new PIN again in both fields.
+app-message-pin-not-changed = Your PIN was not changed. The one you had still works.
+app-message-pins-differ = The two new PINs are not the same. Type the new PIN again in both fields.
 app-message-wrong-pins-before = { $count ->
     [one] Since last time, a wrong PIN was typed here once. If that was not you, choose a new PIN.
    *[other] Since last time, a wrong PIN was typed here { $count } times. If that was not you, choose a new PIN.
 }
 app-message-offline = This phone is not on the internet. Check the connection, and try again.
 app-message-server-gone = Tillid does not answer at the moment. Wait a minute, and try again.
-app-message-malformed = The server did not understand the app. Load the app again, and try once more.
-app-message-wrong-credentials = User ID and password do not belong together. Look at both, and try again.
-app-message-password-must-change = The password from the letter works once. Choose your own on the login page first, then come back here.
+app-message-malformed = Tillid did not understand the app. Close the app, open it again, and try once more.
+app-message-wrong-credentials = The user ID and password do not match. Check both, and try again.
+app-message-password-must-change = The password from the letter works only once. Choose your own on the login page first, then come back here.
 app-message-rests = There were too many wrong tries from here. Nothing is blocked. Try again in { $wait }.
-app-message-three-devices = You already have as many devices as you may have. Have one of them blocked first: the place that gave you your user ID helps you.
+app-message-three-devices = You already have all the devices you may have. Have one of them blocked first: the place that gave you your user ID will help you.
 app-message-no-card = There is no code card to activate with. The place that gave you your user ID can issue one.
 app-message-wrong-code = At least one of the codes is not right. Check that it is the right card and the right lines. { $count ->
     [0] {""}
@@ -199,15 +199,15 @@ app-message-wrong-code = At least one of the codes is not right. Check that it i
 }
 app-message-card-used-up = Your card has no codes left for activating a phone. Your next card has; the place that gave you your user ID can print it.
 app-message-card-blocked = This card is blocked, or a newer one has taken its place. Use your newest card.
-app-message-activation-ended = Activating took longer than ten minutes, so we stopped for safety. Go back, and begin again.
-app-message-too-old = The software of this phone is too old to be safe enough. Update it, or use a newer phone. Your code card works as always.
-app-message-device-waiting = This phone may not approve yet. Use your code card until then.
+app-message-activation-ended = Activating took longer than ten minutes, so we stopped, to be on the safe side. Go back, and start again.
+app-message-too-old = The system on this phone is too old to be safe enough. Update it, or use a newer phone. Your code card works as always.
+app-message-device-waiting = This phone cannot approve yet. Use your code card until then.
 app-message-wrong-pin = That PIN was not right. { $count ->
     [0] {""}
     [one] 1 try left. After one more wrong PIN, this phone is blocked.
    *[other] { $count } tries left.
 }
-app-message-other-bytes = This is not the request that we asked you about. Nothing was approved. Go back to all requests.
+app-message-other-bytes = This is not the request that we asked you about. Nothing was approved. Go back, and open the request again.
 app-message-carry-first = First type the number from the login page.
 app-message-wrong-number = That is not the number on the login page. { $count ->
     [0] {""}
@@ -215,8 +215,8 @@ app-message-wrong-number = That is not the number on the login page. { $count ->
    *[other] You have { $count } tries left.
 }
 app-message-too-many = That was a lot at once. Wait { $wait }, and try again.
-app-message-busy = There is a lot to do just now. Nothing is lost. Try again in a moment.
-app-message-failed = Something went wrong on our side. It is nothing you did. Look at your requests, then try again.
+app-message-busy = We are busy right now. Nothing is lost. Try again in a moment.
+app-message-failed = Something went wrong on our side. It is nothing you did. Check your requests, then try again.
 
 ## How long
 app-wait-minutes = { $count ->

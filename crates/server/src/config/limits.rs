@@ -20,6 +20,8 @@ section! {
         wrong_pins_in_all: u32 = 20, 5..=100;
         /// Days for which wrong PINs count towards all.
         wrong_pins_in_all_days: u32 = 30, 1..=365;
+        /// Bad assertions of a platform key (the phone's own lock: fingerprint, face, digits) after which the PIN must be right first.
+        wrong_assertions: u32 = 5, 1..=10;
 
         /// How long a request can be answered. Long enough to find the phone, short enough to remember why.
         request_lives_s: u32 = 300, 30..=600;
@@ -102,6 +104,7 @@ impl Limits {
             wrong_pins_in_a_row: small(self.wrong_pins_in_a_row),
             wrong_pins_in_all: self.wrong_pins_in_all as usize,
             wrong_pins_within: Span::days(self.wrong_pins_in_all_days.into()),
+            wrong_assertions: small(self.wrong_assertions),
             device_wait: seconds(self.new_device_waits_s),
             unlock_lasts: seconds(self.unlock_token_lives_s),
             activation_lasts: seconds(self.activation_lives_s),

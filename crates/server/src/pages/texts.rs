@@ -61,6 +61,21 @@ impl Texts {
         Ok(Self { da: bundle(da, [da_file, da_problems])?, en: bundle(en, [en_file, en_problems])? })
     }
 
+    /// The texts of a program of ours beside the pages: its own message files, in the order of [`Language::ALL`].
+    ///
+    /// # Errors
+    ///
+    /// When a file is no valid Fluent or has a key twice.
+    pub fn of([da_file, en_file]: [&str; 2]) -> Result<Self, TextsBroken> {
+        let [da, en] = Language::ALL;
+        Ok(Self { da: bundle(da, [da_file])?, en: bundle(en, [en_file])? })
+    }
+
+    /// One text of [`Texts::of`], with its variables filled in.
+    pub fn text(&self, language: Language, key: &str, values: &[(&str, &str)]) -> String {
+        self.say(language, key, &values.iter().copied().collect())
+    }
+
     /// Title and detail of a refusal to a device, by its stable code.
     pub fn problem(&self, language: Language, code: &str) -> (String, String) {
         let key = format!("problem-{}", code.replace('_', "-"));
@@ -89,7 +104,7 @@ impl Texts {
     }
 }
 
-fn bundle(language: Language, files: [&str; 2]) -> Result<FluentBundle<FluentResource>, TextsBroken> {
+fn bundle<const N: usize>(language: Language, files: [&str; N]) -> Result<FluentBundle<FluentResource>, TextsBroken> {
     let broken = |reason: String| TextsBroken { language, reason };
     let locale: LanguageIdentifier = language.code().parse().map_err(|error| broken(format!("{error:?}")))?;
     let mut bundle = FluentBundle::new_concurrent(vec![locale]);

@@ -143,7 +143,7 @@ fn what_is_not_ours_is_refused_in_one_sentence_and_left_as_it_is() {
     assert_eq!(fs::read(path("theirs.db")).unwrap(), before);
 
     let edits = [
-        ("newer.db", "INSERT INTO migrations VALUES (1000, 'later', zeroblob(32))", OpenError::Newer(path("newer.db"))),
+        ("newer.db", "INSERT INTO migrations VALUES (9999, 'later', zeroblob(32))", OpenError::Newer(path("newer.db"))),
         ("other.db", "UPDATE migrations SET hash = zeroblob(32)", OpenError::Other(path("other.db"))),
         ("older.db", "DELETE FROM migrations", OpenError::Older(path("older.db"))),
     ];

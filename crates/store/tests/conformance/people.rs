@@ -70,6 +70,7 @@ pub(crate) fn device(id: DeviceId) -> Device {
         wrong_since_unlock: 0,
         wrong_at: vec![],
         unlock: None,
+        platform_key: None,
         activated_at: NOON,
         last_used_at: NOON,
     }

@@ -14,6 +14,7 @@ use domain::ids::{
 };
 use domain::login::{self, Identified, Why};
 use domain::pause::Pause;
+use domain::platform_key::PlatformKey;
 use domain::printing::Kind;
 use domain::request::{self, DenyReason, WithdrawReason};
 use domain::service::Authentication;
@@ -81,6 +82,18 @@ async fn accounts_page_by_page(world: World) {
     assert_eq!(rest.iter().map(|account| account.id.0).collect::<Vec<_>>(), [4, 5]);
 }
 
+fn platform_key() -> PlatformKey {
+    PlatformKey {
+        credential_id: vec![7; 16],
+        public_key: vec![0xa5, 0x01, 0x02],
+        sign_count: 0,
+        backup_eligible: true,
+        backed_up: true,
+        wrong_since_pin: 0,
+        added_at: later(4),
+    }
+}
+
 async fn a_device_in_all_its_states(world: World) {
     world.insert(ane()).await.unwrap();
     let first = device(PHONE);
@@ -99,6 +112,18 @@ async fn a_device_in_all_its_states(world: World) {
         device::Device { state: blocked(device::BlockReason::WrongPins), ..first.clone() },
         device::Device { state: blocked(device::BlockReason::WrongPinsInAll), ..first.clone() },
         device::Device { state: blocked(device::BlockReason::Asked), ..first.clone() },
+        device::Device { platform_key: Some(platform_key()), ..first.clone() },
+        device::Device {
+            platform_key: Some(PlatformKey {
+                credential_id: vec![9; 1023],
+                sign_count: u32::MAX,
+                backup_eligible: false,
+                backed_up: false,
+                wrong_since_pin: 255,
+                ..platform_key()
+            }),
+            ..first.clone()
+        },
         device::Device { state: device::State::Removed { at: later(3) }, ..first },
     ];
     lives(&world, all, async |world| world.store.device(PHONE).await).await;

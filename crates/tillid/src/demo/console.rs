@@ -61,7 +61,8 @@ fn tell_what_to_try(out: &mut dyn Write, record: &Record) -> io::Result<()> {
     writeln!(out, "  1. Log in with the code card: open {url}, press Log in, sign in as {user_id},")?;
     writeln!(out, "     and type the code beside the key number that the page names.")?;
     writeln!(out, "  2. Make a phone of this browser: open {} and activate it as {user_id},", record.app)?;
-    writeln!(out, "     using two codes from the same card and a PIN of your choice.")?;
+    writeln!(out, "     using the two codes that it asks for, from the same card, and a PIN of your choice.")?;
     writeln!(out, "  3. Log in using the code app: log out of {name}, log in again and choose Use code app")?;
-    writeln!(out, "     instead; carry the number from the page into the app, and approve.")
+    writeln!(out, "     instead. The request waits in the app's window: open it there, type the number")?;
+    writeln!(out, "     that the login page shows, and approve.")
 }

@@ -3,6 +3,7 @@
 mod client;
 mod pages;
 mod visitors;
+mod words;
 
 use std::sync::Arc;
 
@@ -13,12 +14,14 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use oidc::relying_party::{ResponseRefused, Wishes};
 use server::app::App;
+use server::pages::Texts;
 
 use super::record::Record;
 use crate::output::Failed;
 use client::{Client, Trouble};
 use pages::{Look, Message};
 use visitors::{Visit, Visitors};
+use words::{Spoken, Words, words};
 
 /// A demo service.
 #[derive(Debug)]
@@ -81,6 +84,13 @@ struct Site {
     sample: &'static Sample,
     client: Client,
     visitors: Visitors,
+    texts: Texts,
+}
+
+impl Site {
+    fn words(&self, spoken: &Spoken) -> Words<'_> {
+        words(&self.texts, spoken, self.sample.name)
+    }
 }
 
 type Shared = State<Arc<Site>>;
@@ -92,7 +102,7 @@ pub(super) fn router(sample: &'static Sample, record: &Record, app: &App) -> Res
     let ours = ours.ok_or_else(|| Failed::say("demo.json misses a service; start the demo anew with --reset"))?;
     let client = Client::new(&record.issuer, ours, sample, app.clock.clone(), app.entropy.clone())?;
     let visitors = Visitors::new(sample.client_id, app.entropy.clone());
-    let site = Arc::new(Site { sample, client, visitors });
+    let site = Arc::new(Site { sample, client, visitors, texts: words::texts()? });
     Ok(Router::new()
         .route("/", get(front))
         .route("/log-in", get(log_in))
@@ -104,21 +114,23 @@ pub(super) fn router(sample: &'static Sample, record: &Record, app: &App) -> Res
         .with_state(site))
 }
 
-async fn front(State(site): Shared, headers: HeaderMap) -> Response {
+async fn front(State(site): Shared, headers: HeaderMap, Query(pairs): Pairs) -> Response {
     let visit = site.visitors.visit(&headers);
-    pages::front(site.sample, visit.signed_in().as_ref(), None)
+    let spoken = Spoken::by(&headers, &pairs);
+    spoken.keep(pages::front(&site.words(&spoken), site.sample, visit.signed_in().as_ref(), None))
 }
 
 /// A service may wish for more; these few can be tried from the address.
 async fn log_in(State(site): Shared, headers: HeaderMap, Query(pairs): Pairs) -> Response {
     let mut visit = site.visitors.visit(&headers);
+    let spoken = Spoken::by(&headers, &pairs);
     let given = |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
     let wishes = Wishes {
         prompt: given("prompt"),
         max_age_s: given("max_age").and_then(|seconds| seconds.parse().ok()),
         acr_values: given("acr_values").into_iter().collect(),
         login_hint: given("login_hint"),
-        ui_locales: given("ui_locales").into_iter().collect(),
+        ui_locales: vec![given("ui_locales").unwrap_or_else(|| spoken.code().to_owned())],
         ..site.client.wishes()
     };
     match site.client.begin(&wishes).await {
@@ -126,23 +138,24 @@ async fn log_in(State(site): Shared, headers: HeaderMap, Query(pairs): Pairs) ->
             visit.remember(pending);
             visit.answer(Redirect::to(&url))
         }
-        Err(trouble) => said(&site, &visit, &trouble),
+        Err(trouble) => said(&site, &visit, &spoken, &trouble),
     }
 }
 
 async fn callback(State(site): Shared, headers: HeaderMap, Query(pairs): Pairs) -> Response {
     let mut visit = site.visitors.visit(&headers);
+    let spoken = Spoken::by(&headers, &pairs);
     let state = pairs.iter().take(PARAMETERS_MAX).find(|(name, _)| name == "state").map(|(_, value)| value.as_str());
     // Bound to this browser: an answer to somebody else's login, or to one that was answered, finds nothing.
     let Some(pending) = state.and_then(|state| visit.take_pending(state)) else {
-        return said(&site, &visit, &Trouble::Answer(ResponseRefused::State));
+        return said(&site, &visit, &spoken, &Trouble::Answer(ResponseRefused::State));
     };
     match site.client.finish(&pending, &pairs).await {
         Ok(signed_in) => {
             visit.sign_in(signed_in);
             visit.answer(Redirect::to("/"))
         }
-        Err(trouble) => said(&site, &visit, &trouble),
+        Err(trouble) => said(&site, &visit, &spoken, &trouble),
     }
 }
 
@@ -163,8 +176,9 @@ async fn icon(State(site): Shared) -> Response {
     ([(header::CONTENT_TYPE, "image/svg+xml")], pages::icon(site.sample)).into_response()
 }
 
-fn said(site: &Site, visit: &Visit<'_>, trouble: &Trouble) -> Response {
-    let mut page = pages::front(site.sample, visit.signed_in().as_ref(), Some(&Message::of(trouble)));
+fn said(site: &Site, visit: &Visit<'_>, spoken: &Spoken, trouble: &Trouble) -> Response {
+    let words = site.words(spoken);
+    let mut page = pages::front(&words, site.sample, visit.signed_in().as_ref(), Some(&Message::of(trouble, &words)));
     *page.status_mut() = match trouble {
         Trouble::Answer(ResponseRefused::Told { .. }) => StatusCode::OK,
         Trouble::Answer(_) => StatusCode::BAD_REQUEST,

@@ -298,6 +298,7 @@ async fn make_device(app: &App, incoming: &Incoming<'_>, id: DeviceId, signed: &
         wrong_since_unlock: 0,
         wrong_at: vec![],
         unlock: None,
+        platform_key: None,
         activated_at: now,
         last_used_at: now,
     };

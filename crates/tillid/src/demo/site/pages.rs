@@ -8,7 +8,9 @@ use oidc::relying_party::ResponseRefused;
 
 use super::Sample;
 use super::client::{SignedIn, Trouble};
+use super::words::Words;
 use crate::output::instant;
+use server::pages::Language;
 
 /// What kind of place it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +21,17 @@ pub(super) enum Look {
     Town,
     /// A union, in the town's clothes.
     Union,
+}
+
+impl Look {
+    /// What the keys of its texts begin with.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Bank => "bank",
+            Self::Town => "town",
+            Self::Union => "union",
+        }
+    }
 }
 
 /// What a page says about a login that came to nothing.
@@ -33,34 +46,64 @@ struct Person {
     sub: String,
     name: Option<String>,
     level: String,
-    how: &'static str,
+    how: String,
     at: String,
 }
 
 #[derive(Template)]
 #[template(path = "bank.html")]
 struct Bank<'a> {
-    site: &'a str,
-    person: Option<Person>,
-    message: Option<&'a Message>,
+    view: View<'a>,
 }
 
 #[derive(Template)]
 #[template(path = "town.html")]
 struct Town<'a> {
-    site: &'a str,
-    union: bool,
+    view: View<'a>,
+}
+
+/// What a page is drawn from.
+struct View<'a> {
+    words: &'a Words<'a>,
+    look: Look,
     person: Option<Person>,
     message: Option<&'a Message>,
 }
 
+impl View<'_> {
+    fn say(&self, key: &str) -> String {
+        self.words.say(key)
+    }
+
+    /// A text that each place has in words of its own.
+    fn own(&self, key: &str) -> String {
+        self.words.say(&format!("{}-{key}", self.look.name()))
+    }
+
+    fn greeting(&self, name: Option<&str>) -> String {
+        match name {
+            Some(name) => self.words.say_to(&format!("{}-greeting-name", self.look.name()), name),
+            None => self.own("greeting"),
+        }
+    }
+
+    fn is_union(&self) -> bool {
+        self.look == Look::Union
+    }
+}
+
 /// The front page, which is the only one.
-pub(super) fn front(sample: &Sample, signed_in: Option<&SignedIn>, message: Option<&Message>) -> Response {
-    let (site, person) = (sample.name, signed_in.map(Person::of));
+pub(super) fn front(
+    words: &Words<'_>,
+    sample: &Sample,
+    signed_in: Option<&SignedIn>,
+    message: Option<&Message>,
+) -> Response {
+    let person = signed_in.map(|signed_in| Person::of(signed_in, words));
+    let view = View { words, look: sample.look, person, message };
     let drawn = match sample.look {
-        Look::Bank => Bank { site, person, message }.render(),
-        Look::Town => Town { site, union: false, person, message }.render(),
-        Look::Union => Town { site, union: true, person, message }.render(),
+        Look::Bank => Bank { view }.render(),
+        Look::Town | Look::Union => Town { view }.render(),
     };
     match drawn {
         Ok(page) => Html(page).into_response(),
@@ -89,42 +132,40 @@ pub(super) fn icon(sample: &Sample) -> &'static str {
 }
 
 impl Message {
-    pub(super) fn of(trouble: &Trouble) -> Self {
-        let (code, text) = match trouble {
+    pub(super) fn of(trouble: &Trouble, words: &Words<'_>) -> Self {
+        let (code, key) = match trouble {
             Trouble::Answer(ResponseRefused::Told { error, .. }) => (error.as_str(), told(error)),
-            Trouble::Answer(_) => {
-                ("not_ours", "This answer does not belong to a login that you began here. Please log in again.")
-            }
-            Trouble::Away(_) => ("away", "The login service did not answer. Please try again in a moment."),
-            Trouble::NotBelieved(_) => ("not_believed", "The login could not be verified, so nobody was signed in."),
+            Trouble::Answer(_) => ("not_ours", "told-not-ours"),
+            Trouble::Away(_) => ("away", "told-away"),
+            Trouble::NotBelieved(_) => ("not_believed", "told-not-believed"),
         };
         if !matches!(trouble, Trouble::Answer(_)) {
             tracing::warn!(why = %trouble, "a login at a demo service came to nothing");
         }
-        Self { code: code.to_owned(), text: text.to_owned() }
+        Self { code: code.to_owned(), text: words.say(key) }
     }
 }
 
 fn told(error: &str) -> &'static str {
     match error {
-        "access_denied" => "You were not logged in: the login was cancelled or denied.",
-        "login_required" => "You are not signed in with Tillid yet. Please log in.",
-        _ => "You were not logged in. Please try again.",
+        "access_denied" => "told-access-denied",
+        "login_required" => "told-login-required",
+        _ => "told-otherwise",
     }
 }
 
 impl Person {
-    fn of(signed_in: &SignedIn) -> Self {
+    fn of(signed_in: &SignedIn, words: &Words<'_>) -> Self {
         let has = |way: &str| signed_in.how.iter().any(|how| how == way);
         Self {
             sub: signed_in.sub.clone(),
             name: signed_in.name.clone(),
-            level: signed_in.level.clone().unwrap_or_else(|| "none stated".to_owned()),
-            how: match (has("swk"), has("otp")) {
-                (true, _) => "password, and approved in the code app",
-                (false, true) => "password, and a code from the code card",
-                (false, false) => "password",
-            },
+            level: signed_in.level.clone().unwrap_or_else(|| words.say("how-no-level")),
+            how: words.say(match (has("swk"), has("otp")) {
+                (true, _) => "how-app",
+                (false, true) => "how-card",
+                (false, false) => "how-password",
+            }),
             at: signed_in.at.map(|at| instant(Time::from_seconds(at.0))).unwrap_or_default(),
         }
     }

@@ -268,6 +268,7 @@ fn device(shared: &Shared, account: AccountId, key: &DeviceKey) -> Outcome<Devic
         wrong_since_unlock: 0,
         wrong_at: vec![],
         unlock: None,
+        platform_key: None,
         activated_at: shared.now,
         last_used_at: shared.now,
     })
