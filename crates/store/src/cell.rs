@@ -71,7 +71,7 @@ impl RowReader {
 
     /// The next value, which must be that of `column`.
     pub(crate) fn get<T: Field>(&mut self, column: &'static str) -> Result<T, Nonsense> {
-        if self.table.columns().nth(self.position) != Some(column) {
+        if self.table.column(self.position) != Some(column) {
             return Err(Nonsense(format!("{column} was read out of order")));
         }
         self.position += 1;

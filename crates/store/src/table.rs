@@ -35,6 +35,12 @@ impl Table {
         self.fixed.iter().chain(self.moving).copied()
     }
 
+    /// The column at this place of a neutral row.
+    pub(crate) fn column(&self, position: usize) -> Option<&'static str> {
+        let moving = || self.moving.get(position.checked_sub(self.fixed.len())?);
+        self.fixed.get(position).or_else(moving).copied()
+    }
+
     /// The place of `column` in a neutral row.
     pub(crate) fn position(&self, column: &str) -> Option<usize> {
         self.columns().position(|name| name == column)

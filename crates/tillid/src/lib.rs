@@ -50,7 +50,7 @@ fn exit_code(done: Result<(), Failed>) -> ExitCode {
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime, Failed> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = server::serve::runtime();
     runtime.map_err(|error| Failed::say(format!("the program could not start ({error})")))
 }
 

@@ -80,7 +80,10 @@ pub(crate) async fn run(house: House, listening: Listening, config: &Config, sto
         asked.requested().await;
         ending.ending();
     });
-    let ended = serve(listening.people, house.router, limits, config.trusted_proxies(), stop.clone()).await;
+    // As a task, among the threads that answer: the program's first thread would be woken for every connection.
+    let serving = serve(listening.people, house.router, limits, config.trusted_proxies(), stop.clone());
+    let ended = tokio::spawn(serving).await;
+    let ended = ended.map_err(|error| Failed::say(format!("serving broke off ({error})")))?;
     operators_stopper.stop();
     let all_beside_ended = async { while beside.join_next().await.is_some() {} };
     tokio::select! {

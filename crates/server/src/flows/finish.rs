@@ -30,10 +30,10 @@ pub enum Taken {
         /// What the browser gets.
         cookies: NewCookies,
     },
-    /// The person has not answered yet.
-    Waits,
-    /// The login does not wait for the app (any more), or its service takes no logins.
-    Elsewhere,
+    /// The person has not answered yet: the login as it is.
+    Waits(Box<Versioned<Login>>),
+    /// The login does not wait for the app (any more), or its service takes no logins: the login as it is.
+    Elsewhere(Box<Versioned<Login>>),
     /// The person said no; the login has ended.
     Denied(DenyReason),
     /// Nobody answered in time, or the request was withdrawn: choose again.
@@ -51,10 +51,12 @@ pub async fn take(app: &App, desk: &Desk, id: LoginId, now: Time) -> Result<Take
     app.settle(|| async {
         let mut changes = app.changes(now);
         let Ok(login) = login_of(app, desk, id).await? else { return Ok((changes, Taken::NotHere)) };
-        let State::WaitsForApp { who, request } = login.state else { return Ok((changes, Taken::Elsewhere)) };
+        let State::WaitsForApp { who, request } = login.state else {
+            return Ok((changes, Taken::Elsewhere(Box::new(login))));
+        };
         let Some(request) = app.store.request(request).await? else { return Ok((changes, Taken::NotHere)) };
         let taken = match request.state {
-            RequestState::Pending { .. } if request.is_waiting(now) => Taken::Waits,
+            RequestState::Pending { .. } if request.is_waiting(now) => Taken::Waits(Box::new(login)),
             RequestState::Pending { .. } => {
                 end(app, &login, Command::ChooseAgain, &mut changes, now, Taken::Unanswered)
             }
@@ -99,7 +101,7 @@ async fn redeem(
     changes: &mut Changes,
     now: Time,
 ) -> Result<Taken, Fault> {
-    let RequestState::Approved { by, carried, .. } = request.state else { return Ok(Taken::Waits) };
+    let RequestState::Approved { by, carried, .. } = request.state else { return Ok(Taken::NotHere) };
     let (Some(device), Some(account)) = (app.store.device(by).await?, app.store.account(who.account).await?) else {
         return Ok(Taken::NotHere);
     };
@@ -128,7 +130,7 @@ async fn redeem(
         None => {
             *changes = app.changes(now);
             if !takes_logins(app, &login.service).await? {
-                return Ok(Taken::Elsewhere);
+                return Ok(Taken::Elsewhere(Box::new(login.clone())));
             }
             Ok(end(app, login, Command::Refuse(Why::NotOpen), changes, now, Taken::Void))
         }
@@ -231,12 +233,15 @@ async fn session(
         own = sessions.iter().any(|session| session.is_good(account, &app.limits, now)).then_some(present);
     }
     let fresh = own.is_none().then(|| Zeroizing::new(app.entropy.bytes::<32>()));
-    let browser = match &fresh {
-        Some(secret) => session_digest(secret),
-        None => own.unwrap_or(desk.browser),
-    };
     let scope = Scope::of(service);
-    let before = app.store.session(&browser, &scope).await?;
+    // Nothing can hang on a cookie that was made now.
+    let (browser, before) = match &fresh {
+        Some(secret) => (session_digest(secret), None),
+        None => {
+            let browser = own.unwrap_or(desk.browser);
+            (browser, app.store.session(&browser, &scope).await?)
+        }
+    };
     let session = Session {
         id: before.as_ref().map_or_else(|| SessionId(app.entropy.id(now.micros())), |before| before.id),
         browser,

@@ -1,7 +1,6 @@
 //! A login leaves for its service: with a code, or with the right OAuth error.
 
 use domain::grant::{Grant, State as GrantState};
-use domain::ids::LoginId;
 use domain::login::{Login, State, Why};
 use domain::time::Time;
 use oidc::authorize::AuthorizationRequest;
@@ -10,7 +9,6 @@ use oidc::respond::{self, AuthorizationResponse};
 use store::Store;
 
 use super::Fault;
-use super::desk::{Desk, login_of};
 use super::finish::code_of;
 use crate::app::App;
 
@@ -23,15 +21,13 @@ pub enum Leaving {
     NotYet,
     /// It has left already, and its code is used or too old.
     Gone,
-    /// There is no such login for this browser.
-    NotHere,
 }
 
-/// The answer that the service gets. The same one again while its code is fresh: a reload or a double click does no harm.
-pub async fn leave(app: &App, desk: &Desk, id: LoginId, now: Time) -> Result<Leaving, Fault> {
-    let Ok(login) = login_of(app, desk, id).await? else { return Ok(Leaving::NotHere) };
+/// The answer that the service gets of a login that was read for this browser. The same one again while its code is
+/// fresh: a reload or a double click does no harm.
+pub async fn leave(app: &App, login: &Login, now: Time) -> Result<Leaving, Fault> {
     let Some(request) = AuthorizationRequest::from_text(&login.authorization) else {
-        return Err(Fault::Broken(format!("login {id}: its authorization request cannot be read")));
+        return Err(Fault::Broken(format!("login {}: its authorization request cannot be read", login.id)));
     };
     match login.state {
         State::Done { grant, .. } => {

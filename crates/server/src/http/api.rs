@@ -13,6 +13,7 @@ use axum::extract::{FromRequest, Path, Request, State};
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
+use domain::device::Device;
 use domain::ids::AccountId;
 use domain::time::Time;
 use futures_util::stream;
@@ -20,7 +21,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use protocol::wire::{self, EventName};
 use protocol::{Code, Problem};
 use serde::Serialize;
-use store::Store;
+use store::{Store, Versioned};
 
 use super::faults::note;
 use super::problems::problem;
@@ -265,7 +266,7 @@ const STREAMS_MAX: u32 = 24;
 /// What a listening device was last told.
 struct Listening {
     web: Arc<Web>,
-    caller: Caller,
+    device: Versioned<Device>,
     account: AccountId,
     waiter: crate::bus::Waiter,
     told: BTreeSet<String>,
@@ -273,18 +274,20 @@ struct Listening {
 }
 
 async fn events(State(web): Shared, call: Arrived) -> Response {
-    let caller = match call.caller(&web).await {
-        Ok(Ok(caller)) => caller,
+    // Of the caller only the device is kept: a parsed key is large.
+    let device = match call.caller(&web).await {
+        Ok(Ok(caller)) => caller.device,
         Ok(Err(refused)) => return call.refused(&web, refused),
         Err(fault) => return failed(&fault),
     };
-    let account = caller.device.account;
+    let account = device.account;
     if web.app.bus.waiting_for(Topic::Account(account.0)) >= STREAMS_MAX {
         return problem_answer(&Problem { retry_after_s: Some(15), ..Problem::new(Code::TooMany, "Too many streams") });
     }
     let waiter = web.app.bus.subscribe(Topic::Account(account.0));
-    let listening = Listening { web, caller, account, waiter, told: BTreeSet::new(), queue: [].into() };
-    let stream = stream::unfold(Some(listening), |listening| async move {
+    let listening = Listening { web, device, account, waiter, told: BTreeSet::new(), queue: [].into() };
+    // Boxed, because what moves from one look to the next is held twice.
+    let stream = stream::unfold(Some(Box::new(listening)), |listening| async move {
         let mut listening = listening?;
         match listening.next().await {
             Some(event) => {
@@ -301,7 +304,7 @@ async fn events(State(web): Shared, call: Arrived) -> Response {
 
 impl Listening {
     fn goes_on(&self) -> bool {
-        self.caller.device.holds_a_place()
+        self.device.holds_a_place()
     }
 
     /// The next thing to tell; `None` when the store cannot be read: the app then connects again.
@@ -326,7 +329,7 @@ impl Listening {
     async fn look(&mut self) -> Result<(), Fault> {
         let app = &self.web.app;
         let now = app.now();
-        let Some(device) = app.store.device(self.caller.device.id).await? else {
+        let Some(device) = app.store.device(self.device.id).await? else {
             self.queue.push_back(wire::Event::Device);
             return Ok(());
         };
@@ -342,10 +345,10 @@ impl Listening {
         let gone = self.told.difference(&waiting).cloned().map(wire::Event::Withdrawn);
         self.queue.extend(new.chain(gone));
         self.told = waiting;
-        if device.state != self.caller.device.state || device.pin_generation != self.caller.device.pin_generation {
+        if device.state != self.device.state || device.pin_generation != self.device.pin_generation {
             self.queue.push_back(wire::Event::Device);
         }
-        self.caller.device = device;
+        self.device = device;
         Ok(())
     }
 }

@@ -6,13 +6,13 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::account::Method;
 use domain::ids::LoginId;
-use domain::login::State as LoginState;
+use domain::login::{Login, State as LoginState};
 use domain::request::DenyReason;
 use domain::secret::SecretText;
 use domain::user_id::PasswordRefused;
 use http::StatusCode;
 use serde::Deserialize;
-use store::Store;
+use store::{Store, Versioned};
 use zeroize::Zeroizing;
 
 use super::answers::{self, login_path, see_other, wait, way};
@@ -42,11 +42,13 @@ pub async fn show(State(web): Shared, Path(id): Path<String>, mut visit: Visit) 
                 None
             }
             Taken::Unanswered => Some(Message::RequestExpired),
+            // Most looks take nothing: what they have read is drawn.
+            Taken::Waits(login) | Taken::Elsewhere(login) => {
+                return stands(&web, &mut visit, &login, Typed::default(), None).await;
+            }
             Taken::Denied(DenyReason::Unwanted | DenyReason::NotMe)
             | Taken::WrongNumbers
             | Taken::Void
-            | Taken::Waits
-            | Taken::Elsewhere
             | Taken::NotHere => None,
         };
         current(&web, &mut visit, id, Typed::default(), said).await
@@ -66,12 +68,20 @@ async fn current(
     said: Option<Message>,
 ) -> Result<Response, Fault> {
     match desk::login_of(&web.app, &visit.desk, id).await? {
-        Ok(login) => {
-            visit.adopt(login.language);
-            draw(web, visit, &login, typed, said).await
-        }
+        Ok(login) => stands(web, visit, &login, typed, said).await,
         Err(desk::NotHere) => not_here(web, visit, id).await,
     }
+}
+
+async fn stands(
+    web: &Web,
+    visit: &mut Visit,
+    login: &Versioned<Login>,
+    typed: Typed,
+    said: Option<Message>,
+) -> Result<Response, Fault> {
+    visit.adopt(login.language);
+    draw(web, visit, login, typed, said).await
 }
 
 async fn not_here(web: &Web, visit: &Visit, id: LoginId) -> Result<Response, Fault> {
@@ -357,10 +367,10 @@ pub async fn leave(State(web): Shared, Path(id): Path<String>, visit: Visit) -> 
             LoginState::Done { .. } => Outcome::SignedIn,
             _ => Outcome::NotSignedIn,
         };
-        match crate::flows::leave::leave(&web.app, &visit.desk, id, visit.now).await? {
+        match crate::flows::leave::leave(&web.app, &login, visit.now).await? {
             Leaving::With(answer) => Ok(answers::leave(frame(&web, &visit, &login).await?, outcome, answer)),
             Leaving::NotYet => Ok(see_other(&login_path(id))),
-            Leaving::Gone | Leaving::NotHere => Ok(super::login_pages::finished(frame(&web, &visit, &login).await?)),
+            Leaving::Gone => Ok(super::login_pages::finished(frame(&web, &visit, &login).await?)),
         }
     };
     match left.await {

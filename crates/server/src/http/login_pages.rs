@@ -57,9 +57,9 @@ pub async fn draw(
         State::AsksMethod(who) => choose_method(web, visit, frame, login, who, said).await,
         State::WaitsForApp { who, request } => waiting(web, visit, frame, login, who, request, said).await,
         State::AsksCode { who, .. } => card(web, visit, frame, login, who, said).await,
-        State::Done { .. } => match leaving(&web.app, &visit.desk, login.id, visit.now).await? {
+        State::Done { .. } => match leaving(&web.app, login, visit.now).await? {
             Leaving::With(answer) => Ok(leave(frame, Outcome::SignedIn, answer)),
-            Leaving::Gone | Leaving::NotYet | Leaving::NotHere => Ok(finished(frame)),
+            Leaving::Gone | Leaving::NotYet => Ok(finished(frame)),
         },
         State::Refused { why, .. } => Ok(ended(frame, login.id, refused(why))),
     }

@@ -63,12 +63,15 @@ pub async fn events(State(web): Shared, Path(id): Path<String>, visit: Visit) ->
         return (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, RETRY_AFTER_S)]).into_response();
     }
     let waiter = web.app.bus.subscribe(Topic::Login(id.0));
-    // Of the visit only the browser is kept: its headers would keep the connection's whole read buffer.
-    let moved = stream::unfold(Some((web, visit.desk, waiter)), move |waiting| async move {
-        let (web, desk, mut waiter) = waiting?;
+    // Of the visit only the browser is kept: its headers would keep the connection's whole read buffer. Boxed, because
+    // what moves into the stream is held twice.
+    let waiting = Some(Box::new((web, visit.desk, waiter)));
+    let moved = stream::unfold(waiting, move |waiting| async move {
+        let mut waiting = waiting?;
+        let (web, desk, waiter) = &mut *waiting;
         loop {
             // Boxed, so that whoever waits does not hold the room that looking takes.
-            match Box::pin(has_moved(&web, &desk, id)).await {
+            match Box::pin(has_moved(web, desk, id)).await {
                 Ok(false) => {}
                 Ok(true) => return Some((Ok::<_, Infallible>(moved_event()), None)),
                 Err(_) => return None,

@@ -24,6 +24,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware;
 use axum::response::{IntoResponse as _, Response};
+use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 
@@ -127,15 +128,25 @@ impl Layers {
     ) -> Router {
         let guard = (Arc::clone(&self.guard), say);
         let broken = move |_: Box<dyn Any + Send>| Refused::Broken.answer(say);
-        // The last layer is the first that a request meets.
+        // The last layer is the first that a request meets, and so is the first of a group. In groups, because a router
+        // boxes what each of its layers makes, and clones all boxes below a layer for every request.
         router
-            .layer(DefaultBodyLimit::disable())
-            .layer(RequestBodyLimitLayer::new(self.limits.body_bytes_max))
-            .layer(cross_site::layer(called_from_elsewhere, say))
-            .layer(middleware::from_fn_with_state(guard, guard::guard))
-            .layer(CatchPanicLayer::custom(broken))
-            .layer(middleware::map_response_with_state((surface, self.https), headers::add))
-            .layer(middleware::from_fn_with_state((self.entropy.clone(), surface), trace::trace))
+            .layer(
+                ServiceBuilder::new()
+                    .layer(RequestBodyLimitLayer::new(self.limits.body_bytes_max))
+                    .layer(DefaultBodyLimit::disable()),
+            )
+            .layer(
+                ServiceBuilder::new()
+                    .layer(CatchPanicLayer::custom(broken))
+                    .layer(middleware::from_fn_with_state(guard, guard::guard))
+                    .layer(cross_site::layer(called_from_elsewhere, say)),
+            )
+            .layer(
+                ServiceBuilder::new()
+                    .layer(middleware::from_fn_with_state((self.entropy.clone(), surface), trace::trace))
+                    .layer(middleware::map_response_with_state((surface, self.https), headers::add)),
+            )
     }
 }
 

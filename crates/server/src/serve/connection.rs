@@ -57,23 +57,26 @@ impl Connection {
         let stream = Patient::new(stream, self.limits.write_within);
         match tls {
             None => Box::pin(self.serve_http1(stream, peer)).await,
-            Some(tls) => {
-                let shaken = tokio::select! {
-                    shaken = Box::pin(timeout(self.limits.head_within, tls.accept(stream))) => shaken,
-                    // Nobody has asked for anything yet.
-                    () = self.stop.requested() => return,
-                };
-                match shaken {
-                    Ok(Ok(stream)) if stream.get_ref().1.alpn_protocol() == Some(b"h2") => {
-                        Box::pin(self.serve_http2(stream, peer)).await;
-                    }
-                    Ok(Ok(stream)) => Box::pin(self.serve_http1(stream, peer)).await,
-                    Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
-                    Err(_) => tracing::debug!("a TLS handshake took too long"),
-                }
-            }
+            // Boxed whole, so that plain connections hold no room for it.
+            Some(tls) => Box::pin(self.serve_tls(stream, peer, tls)).await,
         }
         drop(place);
+    }
+
+    async fn serve_tls(&self, stream: Patient<TcpStream>, peer: SocketAddr, tls: TlsAcceptor) {
+        let shaken = tokio::select! {
+            shaken = timeout(self.limits.head_within, tls.accept(stream)) => shaken,
+            // Nobody has asked for anything yet.
+            () = self.stop.requested() => return,
+        };
+        match shaken {
+            Ok(Ok(stream)) if stream.get_ref().1.alpn_protocol() == Some(b"h2") => {
+                Box::pin(self.serve_http2(stream, peer)).await;
+            }
+            Ok(Ok(stream)) => Box::pin(self.serve_http1(stream, peer)).await,
+            Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
+            Err(_) => tracing::debug!("a TLS handshake took too long"),
+        }
     }
 
     async fn serve_http1(&self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, peer: SocketAddr) {

@@ -114,6 +114,13 @@ impl Bound {
     }
 }
 
+/// The threads that answer, half as many as there are cores: hashing and writing take more than the other half. One too
+/// many costs, for tokio wakes a sleeping one whenever another begins to work, mostly for nothing.
+pub fn runtime() -> io::Result<tokio::runtime::Runtime> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    tokio::runtime::Builder::new_multi_thread().worker_threads((cores / 2).max(1)).enable_all().build()
+}
+
 /// Serves until `stop` is asked for, then lets waiting requests finish within their time. Every request carries the
 /// other end's address as `ConnectInfo<SocketAddr>`. One source has its share of the connections; `proxies` are none.
 pub async fn serve(

@@ -25,7 +25,12 @@ pub(super) fn read(connection: &Connection, text: &str, given: &[Cell]) -> Resul
     let mut rows = statement.raw_query();
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        found.push((0..columns).map(|column| row.get_ref(column).map(cell)).collect::<Result<Vec<_>, _>>()?);
+        // In room of its own size at once: collected as results it would grow four times.
+        let mut cells = Vec::with_capacity(columns);
+        for column in 0..columns {
+            cells.push(cell(row.get_ref(column)?));
+        }
+        found.push(cells);
     }
     Ok(found)
 }

@@ -6,6 +6,8 @@ use domain::audit::What;
 use domain::ids::AccountId;
 use domain::secret::Digest;
 use domain::time::Time;
+use rusqlite::params_from_iter;
+use rusqlite::types::Null;
 use tokio::sync::oneshot;
 
 use super::group::{Member, Pen};
@@ -13,6 +15,8 @@ use super::open::{OpenMode, connect, reading, writing};
 use crate::Changes;
 use crate::error::CommitError;
 use crate::kept::UsedNonce;
+use crate::sql;
+use crate::tables::TABLES;
 
 type Answered = oneshot::Receiver<Result<(), CommitError>>;
 
@@ -117,4 +121,20 @@ fn while_the_file_cannot_be_opened_nobody_is_told_a_guess() {
     std::fs::rename(&away, &path).unwrap();
     assert_eq!((pen.find(first), pen.find(second)), (Ok(true), Ok(true)));
     assert!(pen.find(99).is_err());
+}
+
+#[test]
+fn no_write_makes_a_table_of_its_own() {
+    let (_directory, path) = database();
+    let connection = writing(&path, OpenMode::Create).unwrap();
+    for table in TABLES {
+        let statements = sql::of(table);
+        for text in [&statements.insert.text, &statements.replace.text] {
+            let mut explained = connection.prepare(&format!("EXPLAIN {text}")).unwrap();
+            let given = explained.parameter_count();
+            let steps =
+                explained.query_map(params_from_iter(vec![Null; given]), |row| row.get::<_, String>(1)).unwrap();
+            assert!(steps.map(Result::unwrap).all(|step| step != "OpenEphemeral"), "{text}");
+        }
+    }
 }

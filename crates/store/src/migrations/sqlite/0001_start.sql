@@ -1,5 +1,6 @@
 -- Ids and digests are blobs, instants are microseconds since 1970, truths are 0 or 1, states are words.
--- Each CHECK says which columns a state has; the rows' conversion says the same.
+-- Each CHECK says which columns a state has; the rows' conversion says the same. Of more than two words it asks by OR:
+-- for an IN, SQLite makes a table whenever the CHECK is asked, 28 in a login.
 
 CREATE TABLE last_groups (
   writer INTEGER NOT NULL PRIMARY KEY CHECK (writer IN (1, 2)),
@@ -59,7 +60,8 @@ CREATE TABLE devices (
   pin_generation INTEGER NOT NULL CHECK (pin_generation BETWEEN 0 AND 4294967295),
   state TEXT NOT NULL,
   state_at INTEGER NOT NULL,
-  block_reason TEXT CHECK (block_reason IN ('wrong_pins', 'wrong_pins_in_all', 'asked')),
+  block_reason TEXT CHECK (block_reason = 'wrong_pins' OR block_reason = 'wrong_pins_in_all'
+                            OR block_reason = 'asked'),
   wrong_in_a_row INTEGER NOT NULL CHECK (wrong_in_a_row BETWEEN 0 AND 255),
   wrong_since_unlock INTEGER NOT NULL CHECK (wrong_since_unlock BETWEEN 0 AND 255),
   wrong_at BLOB NOT NULL CHECK (length(wrong_at) % 8 = 0),
@@ -132,19 +134,21 @@ CREATE TABLE logins (
   remember INTEGER NOT NULL CHECK (remember IN (0, 1)),
   let_in BLOB CHECK (length(let_in) = 16),
   wrong_tries INTEGER NOT NULL CHECK (wrong_tries BETWEEN 0 AND 255),
-  state TEXT NOT NULL CHECK (state IN ('asks_credentials', 'asks_new_password', 'asks_method', 'waits_for_app',
-                                       'asks_code', 'done', 'refused')),
+  state TEXT NOT NULL CHECK (state = 'asks_credentials' OR state = 'asks_new_password' OR state = 'asks_method'
+                              OR state = 'waits_for_app' OR state = 'asks_code' OR state = 'done' OR state = 'refused'),
   account BLOB CHECK (length(account) = 16),
   password_at INTEGER,
-  trust TEXT CHECK (trust IN ('known', 'let_in', 'unknown')),
+  trust TEXT CHECK (trust = 'known' OR trust = 'let_in' OR trust = 'unknown'),
   trust_browser BLOB CHECK (length(trust_browser) = 16),
   request BLOB CHECK (length(request) = 16),
   card BLOB CHECK (length(card) = 16),
   place INTEGER CHECK (place BETWEEN 0 AND 147),
   ended_at INTEGER,
   grant_id BLOB CHECK (length(grant_id) = 16),
-  why TEXT CHECK (why IN ('cancelled', 'denied', 'not_me', 'wrong_numbers', 'too_many_tries', 'not_open')),
-  CHECK ((account IS NOT NULL) = (state IN ('asks_new_password', 'asks_method', 'waits_for_app', 'asks_code'))),
+  why TEXT CHECK (why = 'cancelled' OR why = 'denied' OR why = 'not_me'
+                   OR why = 'wrong_numbers' OR why = 'too_many_tries' OR why = 'not_open'),
+  CHECK ((account IS NOT NULL) = (state = 'asks_new_password' OR state = 'asks_method'
+                                  OR state = 'waits_for_app' OR state = 'asks_code')),
   CHECK ((account IS NULL) = (password_at IS NULL) AND (account IS NULL) = (trust IS NULL)),
   CHECK ((trust_browser IS NOT NULL) = (trust IS 'known')),
   CHECK ((request IS NOT NULL) = (state = 'waits_for_app')),
@@ -162,12 +166,13 @@ CREATE TABLE requests (
   service TEXT NOT NULL,
   carry INTEGER NOT NULL CHECK (carry IN (0, 1)),
   browser BLOB NOT NULL CHECK (length(browser) = 32),
-  trust TEXT NOT NULL CHECK (trust IN ('known', 'let_in', 'unknown')),
+  trust TEXT NOT NULL CHECK (trust = 'known' OR trust = 'let_in' OR trust = 'unknown'),
   trust_browser BLOB CHECK (length(trust_browser) = 16),
   pause BLOB NOT NULL CHECK (length(pause) = 32),
   asked_at INTEGER NOT NULL,
   expires_at INTEGER NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('pending', 'approved', 'denied', 'withdrawn', 'spent')),
+  state TEXT NOT NULL CHECK (state = 'pending' OR state = 'approved' OR state = 'denied'
+                              OR state = 'withdrawn' OR state = 'spent'),
   state_at INTEGER,
   device BLOB CHECK (length(device) = 16),
   carried INTEGER CHECK (carried IN (0, 1)),
@@ -179,8 +184,9 @@ CREATE TABLE requests (
   CHECK (state = 'pending' OR (device IS NOT NULL) = (state IN ('approved', 'spent'))),
   CHECK ((carried IS NOT NULL) = (state = 'approved')),
   CHECK ((state = 'denied' AND reason IS NOT NULL AND reason IN ('unwanted', 'not_me'))
-      OR (state = 'withdrawn' AND reason IS NOT NULL AND reason IN ('by_login', 'wrong_numbers', 'not_good_any_more'))
-      OR (state IN ('pending', 'approved', 'spent') AND reason IS NULL))
+      OR (state = 'withdrawn' AND reason IS NOT NULL
+          AND (reason = 'by_login' OR reason = 'wrong_numbers' OR reason = 'not_good_any_more'))
+      OR ((state = 'pending' OR state = 'approved' OR state = 'spent') AND reason IS NULL))
 ) STRICT;
 CREATE INDEX requests_of_account ON requests (account, asked_at);
 CREATE INDEX requests_waiting ON requests (account, asked_at) WHERE state = 'pending';
@@ -210,7 +216,7 @@ CREATE TABLE grants (
   method TEXT NOT NULL CHECK (method IN ('app', 'card')),
   authenticated_at INTEGER NOT NULL,
   issued_at INTEGER NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('issued', 'spent', 'revoked')),
+  state TEXT NOT NULL CHECK (state = 'issued' OR state = 'spent' OR state = 'revoked'),
   state_at INTEGER,
   CHECK ((state_at IS NULL) = (state = 'issued'))
 ) STRICT;
@@ -231,7 +237,7 @@ CREATE TABLE activations (
   device_key BLOB NOT NULL,
   platform TEXT NOT NULL,
   started_at INTEGER NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('asks_codes', 'asks_keys', 'done')),
+  state TEXT NOT NULL CHECK (state = 'asks_codes' OR state = 'asks_keys' OR state = 'done'),
   card BLOB CHECK (length(card) = 16),
   place_1 INTEGER CHECK (place_1 BETWEEN 0 AND 147),
   place_2 INTEGER CHECK (place_2 BETWEEN 0 AND 147),
@@ -295,7 +301,7 @@ CREATE TABLE signing_keys (
   public_jwk TEXT NOT NULL,
   created_at INTEGER NOT NULL,
   sealed_private BLOB NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('next', 'active', 'retired')),
+  state TEXT NOT NULL CHECK (state = 'next' OR state = 'active' OR state = 'retired'),
   activated_at INTEGER,
   retired_at INTEGER
 ) STRICT, WITHOUT ROWID;

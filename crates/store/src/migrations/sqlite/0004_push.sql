@@ -22,7 +22,7 @@ DROP INDEX outbox_by_due;
 CREATE TABLE outbox (
   id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
   version INTEGER NOT NULL CHECK (version > 0),
-  job TEXT NOT NULL CHECK (job IN ('order_card', 'notify', 'clear_all', 'clear')),
+  job TEXT NOT NULL CHECK (job = 'order_card' OR job = 'notify' OR job = 'clear_all' OR job = 'clear'),
   account BLOB NOT NULL CHECK (length(account) = 16),
   request BLOB CHECK (length(request) = 16),
   device BLOB CHECK (length(device) = 16),

@@ -116,7 +116,7 @@ struct Shared {
 /// Makes the installation and its people; half of those who sign in use the app, half the card.
 pub(crate) async fn fill(folder: &Path, options: &Options) -> Outcome<Town> {
     let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
-    let config = configuration(folder, port)?;
+    let config = configuration(folder, port, options.hash_kib)?;
     let entropy = Entropy::system();
     let (clock, phones) = (Clock::system(), folder.join("phones"));
     fs::create_dir_all(&config.data.directory)?;
@@ -162,12 +162,13 @@ pub(crate) async fn fill(folder: &Path, options: &Options) -> Outcome<Town> {
 }
 
 /// The configuration that the server reads too. One machine plays thousands of browsers, so no source is too many.
-fn configuration(folder: &Path, port: u16) -> Outcome<Config> {
+fn configuration(folder: &Path, port: u16, hash_kib: Option<u32>) -> Outcome<Config> {
+    let hash = hash_kib.map_or_else(String::new, |kib| format!("[passwords]\nmemory_kib = {kib}\niterations = 1\n"));
     let text = format!(
         "[site]\nissuer = \"http://localhost:{port}\"\n\
          [listener]\naddresses = [\"127.0.0.1:{port}\"]\n\
          source_requests_per_s = 100000\nsource_requests_burst = 1000000\n\
-         [operator]\naddress = \"none\"\n"
+         [operator]\naddress = \"none\"\n{hash}"
     );
     let config = Config::parse(&text, folder, []).map_err(|mistakes| mistakes.join(" "))?;
     fs::create_dir_all(folder)?;

@@ -1,6 +1,6 @@
 //! Whole logins against a release server: what they cost, how long people wait, what waiting costs.
 //!
-//! `cargo xtask load [--quick] [--write] [--data DIR] [--accounts N] [--rate N] [--seconds N] [--waiters N]`.
+//! `cargo xtask load [--quick] [--write] [--data DIR] [--accounts N] [--rate N] [--seconds N] [--waiters N] [--hash-kib N]`.
 //! The server is a process of its own, so that its CPU is read apart from the client's. No figure is a test.
 
 mod browser;

@@ -23,6 +23,8 @@ pub(crate) struct Options {
     pub(crate) waiters: usize,
     /// How often the cold start is taken.
     pub(crate) starts: usize,
+    /// How much memory a password hash takes, if not what the configuration has by itself; with one iteration.
+    pub(crate) hash_kib: Option<u32>,
     /// A program, with its arguments, that runs the server: a profiler.
     pub(crate) under: Vec<String>,
     /// Whether the table is written into the documentation.
@@ -46,10 +48,11 @@ impl Options {
                 "--seconds" => options.seconds = value()?.parse()?,
                 "--waiters" => options.waiters = value()?.parse()?,
                 "--under" => options.under = value()?.split_whitespace().map(str::to_owned).collect(),
+                "--hash-kib" => options.hash_kib = Some(value()?.parse()?),
                 "--at-once" => options.at_once = value()?.parse()?,
                 _ => {
                     return Err(format!(
-                        "{name} is none of --quick --write --data --accounts --rate --seconds --at-once --waiters --under"
+                        "{name} is none of --quick --write --data --accounts --rate --seconds --at-once --waiters --hash-kib --under"
                     )
                     .into());
                 }
@@ -73,6 +76,7 @@ impl Options {
             at_once: 16,
             waiters: 1_000,
             starts: 5,
+            hash_kib: None,
             under: vec![],
             write: false,
         }

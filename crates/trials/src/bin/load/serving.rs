@@ -10,7 +10,7 @@ use server::config::Config;
 use server::entropy::Entropy;
 use server::house::House;
 use server::operator::Metrics;
-use server::serve::{Bound, ServeLimits, serve};
+use server::serve::{Bound, ServeLimits, runtime, serve};
 use server::source::TrustedProxies;
 use server::{logging, outbox};
 use store::{Engine, OpenMode};
@@ -19,8 +19,7 @@ use crate::Outcome;
 
 /// Serves the installation in `folder`; says `ready` when it does, and ends when standard input ends.
 pub(crate) fn run(folder: &Path) -> Outcome<()> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(answer(folder))
+    runtime()?.block_on(answer(folder))
 }
 
 async fn answer(folder: &Path) -> Outcome<()> {
@@ -49,7 +48,7 @@ async fn answer(folder: &Path) -> Outcome<()> {
     let (app, worker_stop) = (Arc::clone(&house.app), stop.clone());
     let worker = tokio::spawn(async move { outbox::run(&app, &worker_stop).await });
     writeln!(io::stdout(), "ready")?;
-    serve(bound, house.router, limits, TrustedProxies::none(), stop).await;
+    tokio::spawn(serve(bound, house.router, limits, TrustedProxies::none(), stop)).await?;
     background.await?;
     worker.await?;
     Ok(())
