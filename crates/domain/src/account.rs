@@ -1,6 +1,7 @@
 //! An account: a person's record. Standing and password are its life; devices, cards and browsers have lives of their own.
 
 use crate::ids::AccountId;
+use crate::proof::{PasswordChecked, PasswordChosen};
 use crate::time::Time;
 use crate::user_id::UserId;
 
@@ -98,6 +99,8 @@ pub enum Standing {
 pub enum Command {
     /// The person, knowing the present password, has chosen another (its hash).
     ChoosePassword {
+        /// That the present password was given.
+        by: PasswordChecked,
         /// The new password's hash in PHC form.
         hash: String,
     },
@@ -132,6 +135,8 @@ pub enum Refusal {
     NotFrozen,
     /// The account is closed.
     Closed,
+    /// The password that was given is another account's.
+    OtherAccount,
 }
 
 impl Account {
@@ -141,7 +146,8 @@ impl Account {
 
         let chosen = |hash| Password { hash, kind: PasswordKind::Chosen };
         Ok(match (self.standing, command) {
-            (S::Open, C::ChoosePassword { hash }) => Self { password: chosen(hash), trusted_from: now, ..self },
+            (S::Open, C::ChoosePassword { by, .. }) if by.account() != self.id => return Err(Refusal::OtherAccount),
+            (S::Open, C::ChoosePassword { hash, .. }) => Self { password: chosen(hash), trusted_from: now, ..self },
             (S::Open, C::RenewHash { hash }) => Self { password: Password { hash, ..self.password }, ..self },
             (S::Open, C::Prefer(method)) => Self { last_method: Some(method), ..self },
             (S::Open | S::Frozen { .. }, C::ResetPassword { hash, ends_at }) => {
@@ -159,6 +165,18 @@ impl Account {
             }
             (S::Closed { .. }, _) => return Err(Refusal::Closed),
         })
+    }
+
+    /// Another password, with the proof that the person chose it.
+    pub fn choose_password(
+        self,
+        by: PasswordChecked,
+        hash: String,
+        now: Time,
+    ) -> Result<(Self, PasswordChosen), Refusal> {
+        let next = self.step(Command::ChoosePassword { by, hash }, now)?;
+        let chosen = PasswordChosen::of(next.id);
+        Ok((next, chosen))
     }
 
     /// Whether the account may be used.

@@ -2,10 +2,12 @@
 //!
 //! Only keyed digests are kept. An unanswered prompt is nothing; a wrong answer is a strike for whom it came from.
 
+mod choosing;
 mod printed;
 
 use std::fmt;
 
+pub use self::choosing::{asked_at_activation, asked_at_login};
 pub use self::printed::PrintedCard;
 use crate::effect::{Effect, Job};
 use crate::ids::{AccountId, CardId};
@@ -143,6 +145,8 @@ pub struct Card {
     pub wrong_since_right: u16,
     /// When the card was made.
     pub issued_at: Time,
+    /// When it was last printed; before, nobody can have it.
+    pub printed_at: Option<Time>,
 }
 
 /// Where a card is in its life.
@@ -192,6 +196,8 @@ pub enum Caller {
 /// What may be done to a card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Command {
+    /// It is on paper.
+    Print,
     /// It has arrived.
     Confirm,
     /// The code at `place` has been answered.
@@ -258,6 +264,7 @@ impl Card {
                 let answers = [(places[0], typed[0]), (places[1], typed[1])];
                 self.answered(&answers, Caller::Unknown, limits, now)
             }
+            (S::Issued | S::Active, C::Print) => Ok((Self { printed_at: Some(now), ..self }, Outcome::Done, vec![])),
             (S::Issued | S::Active, C::Confirm) => Ok((Self { state: S::Active, ..self }, Outcome::Done, vec![])),
             (S::Issued | S::Active | S::UsedUp { .. }, C::Block) => {
                 let state = S::Blocked { at: now, why: BlockReason::Asked };
@@ -269,7 +276,7 @@ impl Card {
             (S::UsedUp { .. }, C::Answer { place, typed, .. }) if self.is_used_and_right(place, &typed) => {
                 Ok((self, Outcome::AlreadyUsed, vec![]))
             }
-            (S::UsedUp { .. }, C::Answer { .. } | C::Confirm) => Err(Refusal::UsedUp),
+            (S::UsedUp { .. }, C::Answer { .. } | C::Print | C::Confirm) => Err(Refusal::UsedUp),
             (S::Blocked { .. }, _) => Err(Refusal::Blocked),
             (S::Replaced { .. }, _) => Err(Refusal::Replaced),
         }
@@ -344,7 +351,6 @@ impl Card {
     }
 
     fn right(self, asked: UsedCodes, caller: Caller, limits: &Limits, now: Time) -> (Self, Outcome, Vec<Effect>) {
-        let left_before = self.codes_left();
         let used = self.used.and(asked);
         let from_unknown = match caller {
             Caller::Unknown => Strikes::default(),
@@ -360,8 +366,9 @@ impl Card {
             }
             (State::Issued | State::Active | State::Blocked { .. } | State::Replaced { .. }, _) => State::Active,
         };
-        let runs_low = left <= limits.order_card_at && left_before > limits.order_card_at;
-        let effects = if runs_low { vec![Effect::Do(Job::OrderCard(card.account))] } else { vec![] };
+        // At every code from there on: the card that was ordered first may never have been printed.
+        let effects =
+            if left <= limits.order_card_at { vec![Effect::Do(Job::OrderCard(card.account))] } else { vec![] };
         let code_used = CodeUsed::of(card.account, card.id, asked);
         (Self { state, ..card }, Outcome::Right(code_used), effects)
     }

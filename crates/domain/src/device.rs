@@ -1,10 +1,14 @@
 //! A device: an activated copy of the code app, and what wrong PINs do to it.
 //!
-//! Waiting is no state: a device waits until its time has come. Only a right PIN resets the count in a row;
-//! nothing but time lowers the count in all.
+//! Waiting is no state: a device waits until its time has come. Only a right PIN resets the count in a row, never a
+//! finger; nothing but time lowers the count in all.
+
+use protocol::signed::VerifiedPerson;
+use protocol::webauthn::Used;
 
 use crate::ids::{AccountId, DeviceId};
 use crate::limits::Limits;
+use crate::platform_key::PlatformKey;
 use crate::secret::Digest;
 use crate::time::Time;
 
@@ -37,6 +41,8 @@ pub struct Device {
     pub wrong_at: Vec<Time>,
     /// The present unlock.
     pub unlock: Option<Unlock>,
+    /// What may take the PIN's place.
+    pub platform_key: Option<PlatformKey>,
     /// When it was activated.
     pub activated_at: Time,
     /// When it was last heard of.
@@ -95,6 +101,19 @@ pub enum Command {
     },
     /// A wrong PIN under a valid device signature.
     WrongPin,
+    /// A right assertion of the platform key, with the unlock that it opened, if it was given for one.
+    RightAssertion {
+        /// What the credential says of itself.
+        used: Used,
+        /// What it opened.
+        unlock: Option<Unlock>,
+    },
+    /// A bad assertion under a valid device signature.
+    WrongAssertion,
+    /// With the right PIN: from now on this platform key, and no other.
+    AddPlatformKey(PlatformKey),
+    /// With the right PIN: no platform key.
+    RemovePlatformKey,
     /// Another PIN: the new public key, sealed, and its generation.
     ChangePin {
         /// The sealed new public PIN key.
@@ -122,8 +141,27 @@ pub enum Refusal {
     },
     /// The device was removed.
     Removed,
+    /// The device is new: its PIN is not heard before `until`.
+    Waiting {
+        /// When it may first be used.
+        until: Time,
+    },
     /// The new PIN's generation is not higher than the present one.
     StaleGeneration,
+    /// The device has no platform key.
+    NoPlatformKey,
+    /// Too many bad assertions: the PIN must be right first.
+    PlatformKeyAside,
+}
+
+impl Command {
+    /// What it means for the device that its person was verified.
+    pub fn verified(person: VerifiedPerson, unlock: Option<Unlock>) -> Self {
+        match person {
+            VerifiedPerson::Pin => Self::RightPin { unlock },
+            VerifiedPerson::Platform(used) => Self::RightAssertion { used, unlock },
+        }
+    }
 }
 
 impl Device {
@@ -132,24 +170,51 @@ impl Device {
         use {Command as C, State as S};
 
         Ok(match (self.state, command) {
-            (S::Active { .. }, C::RightPin { unlock: Some(unlock) }) => {
-                Self { wrong_in_a_row: 0, wrong_since_unlock: 0, unlock: Some(unlock), last_used_at: now, ..self }
-            }
-            (S::Active { .. }, C::RightPin { unlock: None }) => Self { wrong_in_a_row: 0, last_used_at: now, ..self },
+            // Before the owner can have heard of it, a new device neither opens anything nor takes another PIN or key.
+            (
+                S::Active { from },
+                C::RightPin { .. }
+                | C::WrongPin
+                | C::RightAssertion { .. }
+                | C::WrongAssertion
+                | C::AddPlatformKey(_)
+                | C::RemovePlatformKey
+                | C::ChangePin { .. },
+            ) if now < from => return Err(Refusal::Waiting { until: from }),
+            (S::Active { .. }, C::RightPin { unlock }) => self.right_pin(now).unlocked(unlock),
             (S::Active { .. }, C::WrongPin) => self.wrong_pin(limits, now),
+            (S::Active { .. }, C::RightAssertion { used, unlock }) => {
+                let key = self.asserting_key(limits)?.after_right_assertion(used);
+                Self { platform_key: Some(key), last_used_at: now, ..self }.unlocked(unlock)
+            }
+            (S::Active { .. }, C::WrongAssertion) => {
+                let key = self.asserting_key(limits)?.after_wrong_assertion();
+                Self { platform_key: Some(key), last_used_at: now, ..self }
+            }
+            (S::Active { .. }, C::AddPlatformKey(key)) => Self { platform_key: Some(key), ..self.right_pin(now) },
+            (S::Active { .. }, C::RemovePlatformKey) => Self { platform_key: None, ..self.right_pin(now) },
             (S::Active { .. }, C::ChangePin { pin_key, generation }) if generation > self.pin_generation => {
-                Self { pin_key, pin_generation: generation, wrong_in_a_row: 0, last_used_at: now, ..self }
+                Self { pin_key, pin_generation: generation, ..self.right_pin(now) }
             }
             (S::Active { .. }, C::ChangePin { .. }) => return Err(Refusal::StaleGeneration),
             (S::Active { .. }, C::Touch) => Self { last_used_at: now, ..self },
             (S::Active { .. }, C::Lock) => Self { unlock: None, ..self },
             (S::Active { .. }, C::Block) => self.blocked(BlockReason::Asked, now),
             (S::Active { .. } | S::Blocked { .. }, C::Remove) => {
-                Self { state: S::Removed { at: now }, unlock: None, ..self }
+                Self { state: S::Removed { at: now }, unlock: None, platform_key: None, ..self }
             }
             (
                 S::Blocked { why, .. },
-                C::RightPin { .. } | C::WrongPin | C::ChangePin { .. } | C::Touch | C::Lock | C::Block,
+                C::RightPin { .. }
+                | C::WrongPin
+                | C::RightAssertion { .. }
+                | C::WrongAssertion
+                | C::AddPlatformKey(_)
+                | C::RemovePlatformKey
+                | C::ChangePin { .. }
+                | C::Touch
+                | C::Lock
+                | C::Block,
             ) => {
                 return Err(Refusal::Blocked { why });
             }
@@ -180,6 +245,11 @@ impl Device {
         in_a_row.min(u8::try_from(in_all).unwrap_or(u8::MAX))
     }
 
+    /// The platform key, if there is one and it is not put aside.
+    pub fn usable_platform_key(&self, limits: &Limits) -> Option<&PlatformKey> {
+        self.platform_key.as_ref().filter(|key| !key.is_put_aside(limits))
+    }
+
     /// Whether `token` opens this device's content at `now`.
     pub fn is_unlocked_by(&self, token: &Digest, now: Time) -> bool {
         self.is_active(now) && self.unlock.as_ref().is_some_and(|unlock| unlock.token == *token && now < unlock.until)
@@ -187,6 +257,24 @@ impl Device {
 
     fn recent_wrong<'a>(&'a self, limits: &'a Limits, now: Time) -> impl Iterator<Item = Time> + 'a {
         self.wrong_at.iter().copied().filter(move |at| now < at.plus(limits.wrong_pins_within))
+    }
+
+    fn asserting_key(&self, limits: &Limits) -> Result<PlatformKey, Refusal> {
+        let key = self.platform_key.as_ref().ok_or(Refusal::NoPlatformKey)?;
+        if key.is_put_aside(limits) { Err(Refusal::PlatformKeyAside) } else { Ok(key.clone()) }
+    }
+
+    fn right_pin(self, now: Time) -> Self {
+        let platform_key = self.platform_key.map(PlatformKey::after_right_pin);
+        Self { wrong_in_a_row: 0, platform_key, last_used_at: now, ..self }
+    }
+
+    /// An unlocking tells the wrong tries since the last one.
+    fn unlocked(self, unlock: Option<Unlock>) -> Self {
+        match unlock {
+            Some(unlock) => Self { wrong_since_unlock: 0, unlock: Some(unlock), ..self },
+            None => self,
+        }
     }
 
     fn wrong_pin(self, limits: &Limits, now: Time) -> Self {

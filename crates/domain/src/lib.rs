@@ -17,6 +17,7 @@ pub mod limits;
 pub mod login;
 pub mod notification;
 pub mod pause;
+pub mod platform_key;
 pub mod printing;
 pub mod proof;
 pub mod push;

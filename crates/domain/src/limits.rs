@@ -14,6 +14,8 @@ pub struct Limits {
     pub wrong_pins_in_all: usize,
     /// The window of [`Limits::wrong_pins_in_all`].
     pub wrong_pins_within: Span,
+    /// Bad assertions that put a platform key aside until the PIN was right.
+    pub wrong_assertions: u8,
     /// How long a new device waits before it may approve: nobody else is told of it yet.
     pub device_wait: Span,
     /// How long an unlock lasts.
@@ -41,6 +43,9 @@ pub struct Limits {
     pub passwords_by_source: StrikePolicy,
     /// Wrong passwords for one user ID from all unknown browsers together (NIST SP 800-63B-4: at most 100).
     pub passwords_from_unknown: StrikePolicy,
+    /// Those of all unknown browsers are forgotten after so long without one: a guesser who waits for it has fewer tries
+    /// than one who sits out the rests.
+    pub passwords_from_unknown_fade: Span,
     /// Wrong passwords from one known browser: a budget of its own, so that strangers cannot use it up.
     pub passwords_from_known: StrikePolicy,
     /// Wrong card codes from unknown browsers together (PSD2 allows a block for a time).
@@ -57,6 +62,8 @@ pub struct Limits {
     pub known_browsers: usize,
     /// How long the eight characters of *let a browser in* may be typed.
     pub let_in_lasts: Span,
+    /// Wrong characters that end a login, and wrong passwords and codes together that end it once it was let in.
+    pub let_in_tries: u8,
     /// A whole login, from arriving to leaving.
     pub login_lasts: Span,
     /// A session ends when it was not used for this long (PSD2, NIST AAL2).
@@ -85,6 +92,7 @@ impl Default for Limits {
             wrong_pins_in_a_row: 5,
             wrong_pins_in_all: 20,
             wrong_pins_within: Span::days(30),
+            wrong_assertions: 5,
             device_wait: Span::hours(72),
             unlock_lasts: Span::minutes(5),
             activation_lasts: Span::minutes(10),
@@ -103,6 +111,7 @@ impl Default for Limits {
                 rest: Span::seconds(30),
                 rest_longest: Span::hours(1),
             },
+            passwords_from_unknown_fade: Span::days(7),
             passwords_from_known: eight_hours,
             codes_from_unknown: card_rest(5),
             codes_from_known: card_rest(5),
@@ -111,6 +120,7 @@ impl Default for Limits {
             known_browser_lasts: Span::days(90),
             known_browsers: 10,
             let_in_lasts: Span::minutes(5),
+            let_in_tries: 5,
             login_lasts: Span::minutes(15),
             session_idle: Span::minutes(5),
             session_total: Span::hours(24),

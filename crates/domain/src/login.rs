@@ -7,7 +7,7 @@ use crate::browser::Trust;
 use crate::card::CodePlace;
 use crate::ids::{AccountId, CardId, GrantId, LoginId, RequestId, ServiceId};
 use crate::limits::Limits;
-use crate::proof::{PasswordChecked, SecondFactor};
+use crate::proof::{PasswordChecked, PasswordChosen, SecondFactor};
 use crate::secret::Digest;
 use crate::time::Time;
 
@@ -30,8 +30,10 @@ pub struct Login {
     pub remember: bool,
     /// The account that let this browser in from its app.
     pub let_in: Option<AccountId>,
-    /// Wrong passwords and codes since this browser was let in: its own budget.
+    /// Wrong characters of *let a browser in*; once it was let in, wrong passwords and codes on its own budget.
     pub wrong_tries: u8,
+    /// Wrong numbers carried into the app, in whichever of its requests: a new number does not reset the count.
+    pub wrong_numbers: u8,
     /// Where it is.
     pub state: State,
 }
@@ -112,16 +114,20 @@ pub enum Command {
     LetIn(AccountId),
     /// User ID and password were right.
     GivePassword(PasswordChecked, Trust),
-    /// They were wrong.
-    WrongPassword,
+    /// The characters that were to let this browser in were wrong.
+    WrongLetIn,
+    /// User ID and password were wrong, from a browser that is trusted so far.
+    WrongPassword(Trust),
     /// The person chose a password of their own in place of the letter's.
-    PasswordChosen,
+    PasswordChosen(PasswordChosen),
     /// Ask the code app.
     AskApp(RequestId),
     /// Ask for a code from the card.
     AskCode(CardId, CodePlace),
-    /// A wrong code.
-    WrongCode,
+    /// A wrong number was carried into the app.
+    WrongNumber,
+    /// A wrong code, from a browser that is trusted so far.
+    WrongCode(Trust),
     /// Back to the choice: the request ended unanswered, or the person wants another factor.
     ChooseAgain,
     /// Whether this browser is to be known afterwards.
@@ -147,9 +153,6 @@ pub enum Refusal {
     AlreadyRefused(Why),
 }
 
-/// Wrong tries that a let-in browser may make: the same five as any other budget.
-const LET_IN_TRIES: u8 = 5;
-
 impl Login {
     /// Every state meets every command here. There is no wildcard on states.
     pub fn step(self, command: Command, limits: &Limits, now: Time) -> Result<Self, Refusal> {
@@ -170,8 +173,12 @@ impl Login {
                 let state = if checked.is_one_time() { S::AsksNewPassword(who) } else { S::AsksMethod(who) };
                 Ok(Self { state, ..self })
             }
-            (S::AsksCredentials, C::WrongPassword) => Ok(self.wrong_try(now)),
-            (S::AsksNewPassword(who), C::PasswordChosen) => {
+            (S::AsksCredentials, C::WrongLetIn) => Ok(self.wrong_try(limits, now)),
+            (S::AsksCredentials, C::WrongPassword(trust)) => Ok(self.wrong_try_of(trust, limits, now)),
+            (S::AsksNewPassword(who), C::PasswordChosen(chosen)) if chosen.account() != who.account => {
+                Err(Refusal::OtherAccount)
+            }
+            (S::AsksNewPassword(who), C::PasswordChosen(_)) => {
                 Ok(Self { state: S::AsksMethod(Identified { password_at: now, ..who }), ..self })
             }
             (S::AsksMethod(who) | S::AsksCode { who, .. }, C::AskApp(request)) => {
@@ -180,7 +187,10 @@ impl Login {
             (S::AsksMethod(who) | S::WaitsForApp { who, .. } | S::AsksCode { who, .. }, C::AskCode(card, place)) => {
                 Ok(Self { state: S::AsksCode { who, card, place }, ..self })
             }
-            (S::AsksCode { .. }, C::WrongCode) => Ok(self.wrong_try(now)),
+            (S::AsksCode { .. }, C::WrongCode(trust)) => Ok(self.wrong_try_of(trust, limits, now)),
+            (S::WaitsForApp { .. }, C::WrongNumber) => {
+                Ok(Self { wrong_numbers: self.wrong_numbers.saturating_add(1), ..self })
+            }
             (S::WaitsForApp { who, .. } | S::AsksCode { who, .. }, C::ChooseAgain) => {
                 Ok(Self { state: S::AsksMethod(who), ..self })
             }
@@ -231,8 +241,8 @@ impl Login {
     }
 
     /// Wrong tries that a let-in browser has left.
-    pub fn tries_left(&self) -> u8 {
-        LET_IN_TRIES.saturating_sub(self.wrong_tries)
+    pub fn tries_left(&self, limits: &Limits) -> u8 {
+        limits.let_in_tries.saturating_sub(self.wrong_tries)
     }
 
     /// A factor counts only if it answers what this very login asked, not another one of the same person (never event 1).
@@ -251,13 +261,17 @@ impl Login {
         }
     }
 
-    /// Only a let-in browser counts here; the others' tries are counted where the budget is.
-    fn wrong_try(self, now: Time) -> Self {
-        if self.let_in.is_none() {
-            return self;
+    /// Only a let-in browser counts here; the others' tries are counted where their budget is.
+    fn wrong_try_of(self, trust: Trust, limits: &Limits, now: Time) -> Self {
+        match trust {
+            Trust::LetIn => self.wrong_try(limits, now),
+            Trust::Known(_) | Trust::Unknown => self,
         }
+    }
+
+    fn wrong_try(self, limits: &Limits, now: Time) -> Self {
         let wrong_tries = self.wrong_tries.saturating_add(1);
-        let state = match wrong_tries < LET_IN_TRIES {
+        let state = match wrong_tries < limits.let_in_tries {
             true => self.state,
             false => State::Refused { at: now, why: Why::TooManyTries },
         };

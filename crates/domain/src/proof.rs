@@ -1,12 +1,16 @@
 //! Proof, not flags: the only makers of the values that let a rule go on. They check, then they say so.
 
 use protocol::answer::{Decision, SignedAnswer};
+use protocol::signed::{PersonKeys, PlatformKey, VerifiedPerson};
+use protocol::webauthn::RelyingParty;
 use protocol::{DevicePublicKey, PinPublicKey};
 
 use crate::account::{Account, Method, PasswordKind, Standing};
 use crate::card::{CodePlace, UsedCodes};
 use crate::device::Device;
 use crate::ids::{AccountId, CardId, DeviceId, RequestId};
+use crate::limits::Limits;
+use crate::login::{self, Login};
 use crate::request::{DenyReason, Request, State};
 use crate::time::Time;
 
@@ -45,6 +49,14 @@ impl PasswordChecked {
         Ok(Self { account: account.id, one_time })
     }
 
+    /// The check that this login made with a letter's password, as long as it stands: nothing older is trusted after a
+    /// reset, a change or a freeze.
+    pub fn of_login(login: &Login, account: &Account, now: Time) -> Result<Self, CredentialsRefused> {
+        let login::State::AsksNewPassword(who) = login.state else { return Err(CredentialsRefused::Wrong) };
+        let stands = who.account == account.id && who.password_at >= account.trusted_from;
+        Self::judge(Some(account), stands, now)
+    }
+
     /// Whose password it was.
     pub fn account(&self) -> AccountId {
         self.account
@@ -53,6 +65,24 @@ impl PasswordChecked {
     /// Whether it was a letter's: it signs in nowhere before it is changed.
     pub fn is_one_time(&self) -> bool {
         self.one_time
+    }
+}
+
+/// Says that a person who knew this account's password has just chosen another.
+#[derive(Debug, PartialEq, Eq)]
+pub struct PasswordChosen {
+    account: AccountId,
+}
+
+impl PasswordChosen {
+    /// Only the account's own rule makes it.
+    pub(crate) fn of(account: AccountId) -> Self {
+        Self { account }
+    }
+
+    /// Whose password it is.
+    pub fn account(&self) -> AccountId {
+        self.account
     }
 }
 
@@ -162,11 +192,12 @@ impl SecondFactor {
 }
 
 /// Says that an active device of the request's own account signed exactly the request's bytes,
-/// with its device key and with its PIN key.
+/// with its device key and with its PIN key or platform key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApprovalProof {
     request: RequestId,
     device: DeviceId,
+    person: VerifiedPerson,
 }
 
 impl ApprovalProof {
@@ -179,6 +210,36 @@ impl ApprovalProof {
     pub fn device(&self) -> DeviceId {
         self.device
     }
+
+    /// How its person was verified.
+    pub fn person(&self) -> VerifiedPerson {
+        self.person
+    }
+}
+
+/// Says that an active device of the request's own account signed a no to exactly the request's bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DenialProof {
+    request: RequestId,
+    device: DeviceId,
+    reason: DenyReason,
+}
+
+impl DenialProof {
+    /// The request whose bytes were signed.
+    pub fn request(&self) -> RequestId {
+        self.request
+    }
+
+    /// The device that signed.
+    pub fn device(&self) -> DeviceId {
+        self.device
+    }
+
+    /// Why.
+    pub fn reason(&self) -> DenyReason {
+        self.reason
+    }
 }
 
 /// A verified answer of a device, as the command that it means.
@@ -186,8 +247,8 @@ impl ApprovalProof {
 pub enum Answer {
     /// Yes, with the proof.
     Approve(ApprovalProof),
-    /// No.
-    Deny(DenyReason),
+    /// No, with the proof.
+    Deny(DenialProof),
 }
 
 /// Why a signed answer proves nothing.
@@ -195,6 +256,10 @@ pub enum Answer {
 pub enum Unproved {
     /// Everything is right but the PIN: counts as a wrong PIN of this device.
     WrongPin,
+    /// Everything is right but the platform key's assertion: counts as a bad assertion of this device.
+    WrongAssertion(protocol::webauthn::Refused),
+    /// A platform key answered where there is none, or where it is put aside until the PIN was right.
+    NoPlatformKey,
     /// The request belongs to another account than the device: refused and audited (never event 4).
     OtherAccount,
     /// The device may not answer: it waits, is blocked, or was removed.
@@ -205,14 +270,14 @@ pub enum Unproved {
 
 impl Answer {
     /// Checks the signatures over the stored bytes of that very request, and that request and device belong to the
-    /// same account and the device is active.
+    /// same account and the device is active. `app` is the code app, whose origin is the audience of what is signed.
     pub fn check(
         signed: &SignedAnswer,
-        audience: &str,
+        app: &RelyingParty<'_>,
         request: &Request,
         device: &Device,
         pin_key: &PinPublicKey,
-        now: Time,
+        (limits, now): (&Limits, Time),
     ) -> Result<Self, Unproved> {
         if request.account != device.account {
             return Err(Unproved::OtherAccount);
@@ -223,13 +288,22 @@ impl Answer {
         let malformed = Unproved::NotSigned(protocol::Refused::Malformed);
         let device_key = DevicePublicKey::from_sec1(&device.device_key).map_err(|_| malformed)?;
         let kid = device.id.to_string();
-        match protocol::answer::verify(signed, audience, &kid, &device_key, pin_key, &request.bytes) {
-            Ok(verified) => Ok(match verified.decision() {
-                Decision::Approve => Self::Approve(ApprovalProof { request: request.id, device: device.id }),
-                Decision::Deny(protocol::answer::DenyReason::Unwanted) => Self::Deny(DenyReason::Unwanted),
-                Decision::Deny(protocol::answer::DenyReason::NotMe) => Self::Deny(DenyReason::NotMe),
-            }),
+        let credential = device.usable_platform_key(limits).map(|key| key.credential().map_err(|_| malformed));
+        let credential = credential.transpose()?;
+        let platform = credential.as_ref().map(|credential| PlatformKey { relying_party: *app, credential });
+        let keys = PersonKeys { pin: pin_key, platform };
+        let denied = |reason| Self::Deny(DenialProof { request: request.id, device: device.id, reason });
+        let verified = protocol::answer::verify(signed, app.origin, &kid, &device_key, keys, &request.bytes);
+        match verified.map(|verified| (verified.decision(), verified.person())) {
+            Ok((Decision::Approve, Some(person))) => {
+                Ok(Self::Approve(ApprovalProof { request: request.id, device: device.id, person }))
+            }
+            Ok((Decision::Approve, None)) => Err(malformed),
+            Ok((Decision::Deny(protocol::answer::DenyReason::Unwanted), _)) => Ok(denied(DenyReason::Unwanted)),
+            Ok((Decision::Deny(protocol::answer::DenyReason::NotMe), _)) => Ok(denied(DenyReason::NotMe)),
             Err(protocol::Refused::WrongPin) => Err(Unproved::WrongPin),
+            Err(protocol::Refused::WrongAssertion(refused)) => Err(Unproved::WrongAssertion(refused)),
+            Err(protocol::Refused::NoPlatformKey) => Err(Unproved::NoPlatformKey),
             Err(refused) => Err(Unproved::NotSigned(refused)),
         }
     }

@@ -9,7 +9,7 @@ use crate::browser::Trust;
 use crate::effect::{Effect, Job};
 use crate::ids::{AccountId, DeviceId, LoginId, RequestId, ServiceId};
 use crate::limits::Limits;
-use crate::proof::{ApprovalProof, ApprovalTaken, StillGood};
+use crate::proof::{ApprovalProof, ApprovalTaken, DenialProof, StillGood};
 use crate::secret::Digest;
 use crate::time::Time;
 
@@ -118,13 +118,8 @@ pub enum Command {
     },
     /// An active device of this account signed these bytes with both keys.
     Approve(ApprovalProof),
-    /// A device of this account said no.
-    Deny {
-        /// Why.
-        reason: DenyReason,
-        /// Which device.
-        by: DeviceId,
-    },
+    /// An active device of this account signed a no to these bytes.
+    Deny(DenialProof),
     /// The login takes the request back.
     Withdraw(WithdrawReason),
     /// The login takes the approval.
@@ -182,7 +177,10 @@ impl Request {
             (S::Pending { .. }, C::Approve(proof)) => {
                 (S::Approved { at: now, by: proof.device(), carried: self.carry }, ended(Some(proof.device())))
             }
-            (S::Pending { .. }, C::Deny { reason, by }) => (S::Denied { at: now, reason }, ended(Some(by))),
+            (S::Pending { .. }, C::Deny(proof)) if proof.request() != self.id => return Err(Refusal::NotAnswered),
+            (S::Pending { .. }, C::Deny(proof)) => {
+                (S::Denied { at: now, reason: proof.reason() }, ended(Some(proof.device())))
+            }
             (S::Pending { .. }, C::Withdraw(why)) => (S::Withdrawn { at: now, why }, ended(None)),
             (S::Pending { .. }, C::Redeem(_)) => return Err(Refusal::NotAnswered),
 
@@ -190,18 +188,18 @@ impl Request {
                 (S::Spent { at: now, by }, vec![])
             }
             (S::Approved { .. }, C::Withdraw(why)) => (S::Withdrawn { at: now, why }, vec![]),
-            (S::Approved { .. }, C::Carry { .. } | C::Approve(_) | C::Deny { .. } | C::Redeem(_)) => {
+            (S::Approved { .. }, C::Carry { .. } | C::Approve(_) | C::Deny(_) | C::Redeem(_)) => {
                 return Err(Refusal::AlreadyAnswered);
             }
             (S::Denied { reason, .. }, C::Redeem(_)) => return Err(Refusal::WasDenied(reason)),
-            (S::Denied { .. }, C::Carry { .. } | C::Approve(_) | C::Deny { .. } | C::Withdraw(_)) => {
+            (S::Denied { .. }, C::Carry { .. } | C::Approve(_) | C::Deny(_) | C::Withdraw(_)) => {
                 return Err(Refusal::AlreadyAnswered);
             }
             (
                 S::Withdrawn { why, .. },
-                C::Carry { .. } | C::Approve(_) | C::Deny { .. } | C::Withdraw(_) | C::Redeem(_),
+                C::Carry { .. } | C::Approve(_) | C::Deny(_) | C::Withdraw(_) | C::Redeem(_),
             ) => return Err(Refusal::WasWithdrawn(why)),
-            (S::Spent { .. }, C::Carry { .. } | C::Approve(_) | C::Deny { .. } | C::Withdraw(_) | C::Redeem(_)) => {
+            (S::Spent { .. }, C::Carry { .. } | C::Approve(_) | C::Deny(_) | C::Withdraw(_) | C::Redeem(_)) => {
                 return Err(Refusal::AlreadySpent);
             }
         };

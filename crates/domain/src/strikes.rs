@@ -52,6 +52,14 @@ impl Strikes {
         }
     }
 
+    /// When the rest ends that keeps a try from being heard at `now`.
+    pub fn rest(&self, policy: &StrikePolicy, now: Time) -> Option<Time> {
+        match self.hearing(policy, now) {
+            Hearing::Rests { until } => Some(until),
+            Hearing::Open { .. } => None,
+        }
+    }
+
     /// Counts one wrong try at `now`; during a rest no try is heard, so none is counted.
     #[must_use]
     pub fn strike(self, policy: &StrikePolicy, now: Time) -> Self {

@@ -1,8 +1,8 @@
 //! What a code app and the server say to each other: messages, the bytes to sign, signing and verifying.
 //!
 //! Pure: no clock, no socket, no file; time and randomness are arguments. Parsers of foreign bytes are
-//! strict and bounded. [`signed`] holds what keys sign, [`call`] what authenticates each HTTP call,
-//! [`wire`] the bodies around both.
+//! strict and bounded. [`signed`] holds what keys sign, [`webauthn`] what a platform key signs, [`call`] what
+//! authenticates each HTTP call, [`wire`] the bodies around them.
 
 mod encoding;
 mod strict;
@@ -18,6 +18,7 @@ pub mod request;
 pub mod secret;
 pub mod signed;
 pub mod text;
+pub mod webauthn;
 pub mod wire;
 
 pub use encoding::{base64url, from_base64url, sha256};
@@ -25,7 +26,7 @@ pub use keys::{CannotSign, DeviceKey, DevicePublicKey, KeyRefused, PinKey, PinPu
 pub use problem::{Code, Problem};
 pub use request::RequestContent;
 pub use secret::Secret;
-pub use signed::{Refused, activate, answer, pin_change, unlock};
+pub use signed::{Refused, activate, answer, pin_change, platform_key, unlock};
 
 /// The version of the protocol that this crate speaks; member `v` of everything signed.
 pub const VERSION: u32 = 1;

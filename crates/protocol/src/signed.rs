@@ -1,16 +1,21 @@
 //! Messages signed by a device: JWS in general JSON serialisation (RFC 7515 §7.2.1).
 //!
-//! Device key first, PIN key second, nothing else in between or after. The PIN's signature is looked at last, so
-//! that no refusal of any other kind says whether a PIN was right; whoever sees [`Refused::WrongPin`] counts it.
+//! Device key first, then the PIN key, or a platform key's assertion beside it. PIN and assertion are looked at last,
+//! so that no other refusal says whether a PIN was right; whoever sees [`Refused::WrongPin`] or
+//! [`Refused::WrongAssertion`] counts it.
 
 pub mod activate;
 pub mod answer;
 mod jws;
+mod person;
 pub mod pin_change;
+pub mod platform_key;
 pub mod unlock;
 
 pub use jws::Signed;
+pub use person::{PersonKeys, PlatformKey, Unasserted, Verification, VerifiedPerson};
 
+use crate::webauthn;
 use crate::words::words;
 
 /// More bytes than any lawful signed message has: request bytes twice in base64, and headers.
@@ -27,6 +32,8 @@ words! {
         Activate = "activate",
         /// Change the PIN.
         Pin = "pin",
+        /// Add or remove the platform key.
+        Platform = "platform",
     }
 }
 
@@ -39,12 +46,13 @@ impl Purpose {
             Self::Unlock => "tillid-unlock+json",
             Self::Activate => "tillid-activate+json",
             Self::Pin => "tillid-pin+json",
+            Self::Platform => "tillid-platform+json",
         }
     }
 }
 
-/// Why a signed message is refused. Only [`Refused::WrongPin`] is counted, and only it is found under a valid
-/// device signature over the right content.
+/// Why a signed message is refused. [`Refused::WrongPin`] and [`Refused::WrongAssertion`] are counted, each for itself,
+/// and both are found only under a valid device signature over the right content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refused {
     /// Not the JSON that the protocol describes, too long, another algorithm, one signature too many or too few.
@@ -62,11 +70,19 @@ pub enum Refused {
     OtherContent,
     /// Everything is right but the PIN key's signature.
     WrongPin,
+    /// Everything is right, but a platform key took the PIN's place where none counts.
+    NoPlatformKey,
+    /// Everything is right but the platform key's assertion.
+    WrongAssertion(webauthn::Refused),
+    /// Signed as it should be, but what is to become the platform key is not taken.
+    WrongRegistration(webauthn::Refused),
 }
 
 impl std::fmt::Display for Refused {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
+            Self::WrongAssertion(refused) => return write!(f, "the platform key did not sign this: {refused}"),
+            Self::WrongRegistration(refused) => return write!(f, "no platform key for this app: {refused}"),
             Self::Malformed => "not a signed message of this kind",
             Self::OtherPurpose => "signed for another purpose",
             Self::OtherKey => "signed in another device's name",
@@ -74,6 +90,7 @@ impl std::fmt::Display for Refused {
             Self::OtherAudience => "signed for another server",
             Self::OtherContent => "signed over other content",
             Self::WrongPin => "the PIN key did not sign this",
+            Self::NoPlatformKey => "no platform key counts here",
         })
     }
 }

@@ -223,12 +223,144 @@ function checkPush() {
   }
 }
 
+// Platform keys: what an authenticator makes, and the messages in which it takes the PIN's place.
+
+/** The members of a COSE key: small numbers and byte strings, nothing else. */
+function coseMembers(bytes) {
+  let at = 0;
+  const head = () => {
+    const first = bytes[at++];
+    const low = first & 31;
+    if (low < 24) return [first >> 5, low];
+    const argument = low === 24 ? bytes[at] : (bytes[at] << 8) | bytes[at + 1];
+    at += low === 24 ? 1 : 2;
+    return [first >> 5, argument];
+  };
+  const item = () => {
+    const [major, argument] = head();
+    if (major === 2) return bytes.slice(at, (at += argument));
+    return major === 0 ? argument : -1 - argument;
+  };
+  const members = new Map();
+  const [, count] = head();
+  for (let member = 0; member < count; member += 1) members.set(item(), item());
+  return at === bytes.length ? members : new Map();
+}
+
+/** Key and algorithm of a COSE key, for WebCrypto. */
+async function coseKey(bytes) {
+  const cose = coseMembers(bytes);
+  const text = (label) => base64url(cose.get(label));
+  const forms = {
+    ES256: () => [{ kty: 'EC', crv: 'P-256', x: text(-2), y: text(-3) }, { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }],
+    EdDSA: () => [{ kty: 'OKP', crv: 'Ed25519', x: text(-2) }, { name: 'Ed25519' }],
+    RS256: () => [{ kty: 'RSA', n: text(-1), e: text(-2) }, { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }],
+  };
+  const name = { '2:-7': 'ES256', '1:-8': 'EdDSA', '3:-257': 'RS256' }[`${cose.get(1)}:${cose.get(3)}`];
+  const [jwk, how] = forms[name]();
+  return { name, how, key: await subtle.importKey('jwk', jwk, how, true, ['verify']) };
+}
+
+/** WebCrypto wants r and s side by side, authenticators write them as DER. */
+function fromDer(signature) {
+  const integer = (at) => [signature.slice(at + 2, at + 2 + signature[at + 1]), at + 2 + signature[at + 1]];
+  const [r, next] = integer(2);
+  const [s] = integer(next);
+  const wide = (number) => Buffer.concat([Buffer.alloc(32), number]).subarray(-32);
+  return Buffer.concat([wide(r), wide(s)]);
+}
+
+/** What stands in an assertion besides its signature, for this app and this challenge. */
+async function partsAreGood({ client_data: json, authenticator_data: encoded }, { aud, rp_id: host }, type, challenge) {
+  const data = fromBase64url(encoded);
+  const text = Buffer.from(json, 'base64url').toString('utf8');
+  let said;
+  try {
+    said = JSON.parse(text);
+  } catch {
+    return false;
+  }
+  // What JSON.stringify gives back is what was there: no member stands twice.
+  return JSON.stringify(said) === text && said.type === type && said.challenge === challenge && said.origin === aud
+    && said.crossOrigin === false
+    && data.length === 37 && base64url(data.slice(0, 32)) === base64url(await sha256(utf8(host)))
+    && (data[32] & 0b101) === 0b101 && ((data[32] & 0b1_0000) === 0 || (data[32] & 0b1000) !== 0);
+}
+
+async function assertionIsGood(assertion, cose, vectors, challenge) {
+  const { name, how, key } = await coseKey(fromBase64url(cose));
+  const hash = await sha256(fromBase64url(assertion.client_data));
+  const signed = Buffer.concat([fromBase64url(assertion.authenticator_data), hash]);
+  const signature = fromBase64url(assertion.signature);
+  const form = name === 'ES256' ? fromDer(signature) : signature;
+  return await partsAreGood(assertion, vectors, 'webauthn.get', challenge) && await subtle.verify(how, key, form, signed);
+}
+
+async function checkPlatform() {
+  const vectors = read('platform.json');
+  const { aud, nonce, kid, registration, messages } = vectors;
+  for (const { algorithm, challenge, key, assertion, sign_count: count } of vectors.assertions) {
+    check(`kind of the ${algorithm} key`, (await coseKey(fromBase64url(key))).name === algorithm);
+    check(`assertion by ${algorithm}`, await assertionIsGood(assertion, key, vectors, challenge));
+    const data = Buffer.from(assertion.authenticator_data, 'base64url');
+    check(`count of ${algorithm}`, data.readUInt32BE(33) === count);
+    data[36] += 1;
+    const other = { ...assertion, authenticator_data: base64url(data) };
+    check(`assertion by ${algorithm}, spoiled`, !(await assertionIsGood(other, key, vectors, challenge)));
+  }
+  for (const { why, challenge, ...parts } of vectors.refused) {
+    check(`an assertion with ${why}`, !(await partsAreGood(parts, vectors, 'webauthn.get', challenge)));
+  }
+
+  check('challenge of a registration', registration.challenge === base64url(await sha256(utf8(nonce))));
+  const attestation = Buffer.from(registration.attestation, 'base64url');
+  const both = Buffer.concat([attestation, await sha256(fromBase64url(registration.client_data))]);
+  check('hash of a registration', registration.hash === base64url(await sha256(both)));
+  const data = attestation.subarray(-(37 + 16 + 2 + 32 + 77));
+  check('flags of a registration', data[32] === 0b100_0101 && data.readUInt16BE(53) === 32);
+  check('id of a registration', base64url(data.subarray(55, 87)) === registration.credential_id);
+  check('key of a registration', base64url(data.subarray(87)) === registration.key);
+
+  const request = read('requests.json').good.find(({ name }) => name === 'sign').bytes;
+  const expected = {
+    approve: { v: 1, aud, purpose: 'answer', request, decision: 'approve' },
+    unlock: { v: 1, aud, purpose: 'unlock', nonce },
+    add: { v: 1, aud, purpose: 'platform', nonce, change: 'add', registration: registration.hash },
+    remove: { v: 1, aud, purpose: 'platform', nonce, change: 'remove' },
+  };
+  const device = await deviceKey(vectors.device_key);
+  const pin = await pinKey(await pinSeed(vectors.pin.pin, vectors.pin.salt));
+  check('which messages of platform keys there are', same(Object.keys(messages).sort(), Object.keys(expected).sort()));
+  for (const [name, { payload, message }] of Object.entries(messages)) {
+    const jws = message.jws ?? message;
+    const signers = message.assertion ? ['ES256'] : ['ES256', 'Ed25519'];
+    check(`payload of ${name}`, payload === JSON.stringify(expected[name]) && jws.payload === base64url(utf8(payload)));
+    check(`signatures of ${name}`, jws.signatures.length === signers.length);
+    for (const [place, { protected: header, signature }] of jws.signatures.entries()) {
+      const typ = `tillid-${expected[name].purpose}+json`;
+      const said = { alg: signers[place], kid: kid + ['', '#pin'][place], typ };
+      check(`header ${place} of ${name}`, header === base64url(utf8(JSON.stringify(said))));
+      const input = `${header}.${jws.payload}`;
+      check(`signature ${place} of ${name}`, place === 0
+        ? await verifiesES256(device, signature, input)
+        : signature === base64url(await subtle.sign('Ed25519', pin.key, utf8(input))));
+    }
+    if (message.assertion) {
+      const challenge = base64url(await sha256(utf8(payload)));
+      check(`assertion of ${name}`, await assertionIsGood(message.assertion, registration.key, vectors, challenge));
+    }
+  }
+  const { client_data: json, attestation: object } = messages.add.message.registration;
+  check('what is added', json === registration.client_data && object === registration.attestation);
+}
+
 await checkKeys();
 checkRequests();
 await checkSigned();
 await checkCalls();
 checkTyped();
 checkPush();
+await checkPlatform();
 for (const what of wrong) console.error(`wrong: ${what}`);
 console.log(`${checked - wrong.length} of ${checked} vectors hold`);
 process.exitCode = wrong.length === 0 && checked > 0 ? 0 : 1;

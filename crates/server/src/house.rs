@@ -212,7 +212,6 @@ fn router(config: &Config, app: &Arc<App>) -> Result<Router, CannotOpen> {
             operator: named(&config.site.operator_name),
             contact: named(&config.site.help),
         },
-        proxies: config.trusted_proxies(),
         language: match config.site.language {
             ConfiguredLanguage::Danish => Language::Da,
             ConfiguredLanguage::English => Language::En,

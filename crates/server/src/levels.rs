@@ -16,6 +16,12 @@ pub fn meets(levels: &Levels, method: Method, wished: &[String]) -> bool {
     wished.is_empty() || wish_met(levels, method, wished).is_some()
 }
 
+/// Whether a service's wish leaves `method` to the person; also when it wishes nothing that we know.
+pub fn leaves(levels: &Levels, method: Method, wished: &[String]) -> bool {
+    let is_known = wished.iter().any(|acr| levels.factors_of(acr).is_some());
+    !is_known || meets(levels, method, wished)
+}
+
 /// The level to state: the first wish that is met (OpenID Connect Core §3.1.2.1: a wish, not a demand), else the
 /// strongest that was reached.
 pub fn stated(levels: &Levels, method: Method, wished: &[String]) -> String {

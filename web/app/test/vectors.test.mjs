@@ -20,6 +20,7 @@ const keys = vectors("keys");
 const signed = vectors("signed");
 const requests = vectors("requests");
 const calls = vectors("calls");
+const platform = vectors("platform");
 
 const ES256 = { name: "ECDSA", hash: "SHA-256" };
 const publicKey = (jwk) => crypto.subtle.importKey("jwk", jwk, { name: "ECDSA", namedCurve: "P-256" }, true, ["verify"]);
@@ -80,6 +81,24 @@ test("every signed message has the bytes that the server expects, and its PIN si
     const mine = fromBase64url(ours.signatures[0].signature);
     const myInput = utf8(`${ours.signatures[0].protected}.${ours.payload}`);
     assert.ok(await crypto.subtle.verify(ES256, await publicKey(device.public), mine, myInput), name);
+  }
+});
+
+test("what a platform key signs, or is added by, has the bytes that the server expects", async () => {
+  const device = deviceSigner(await makeDeviceKey(), platform.kid);
+  const pin = pinSigner(await pinKey(platform.pin.pin, fromBase64url(platform.pin.salt)), platform.kid);
+  for (const [name, { payload, message }] of Object.entries(platform.messages)) {
+    const claims = JSON.parse(payload);
+    const jws = message.jws ?? message;
+    const others = message.assertion ? [] : [pin];
+    const ours = await signGeneral(`tillid-${claims.purpose}+json`, claims, [device, ...others]);
+    assert.equal(ours.payload, jws.payload, name);
+    assert.deepEqual(ours.signatures.map((one) => one.protected), jws.signatures.map((one) => one.protected), name);
+    assert.deepEqual(ours.signatures.slice(1), jws.signatures.slice(1), name);
+    if (!message.assertion) continue;
+    const said = JSON.parse(headerOf(message.assertion.client_data));
+    const challenge = await crypto.subtle.digest("SHA-256", utf8(payload));
+    assert.deepEqual([said.type, said.challenge, said.origin], ["webauthn.get", toBase64url(new Uint8Array(challenge)), platform.aud]);
   }
 });
 

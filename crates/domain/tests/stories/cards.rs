@@ -2,11 +2,15 @@
 
 use std::collections::HashSet;
 
-use domain::card::{self, CODES, CODES_FOR_ACTIVATION, Caller, Card, Command, Outcome, PrintedCard, State};
+use domain::card::{
+    self, CODES, CODES_FOR_ACTIVATION, Caller, Card, Command, Outcome, PrintedCard, State, asked_at_activation,
+    asked_at_login,
+};
 use domain::effect::{Effect, Job};
+use domain::ids::CardId;
 use domain::time::{Span, Time};
 
-use crate::support::{ANNA, START, WRONG_CODE, after, card as card_of, code, limits, place};
+use crate::support::{ANNA, START, WRONG_CODE, after, card as card_of, code, limits, place, used};
 
 /// A stand-in for chance: the same numbers each time, all below what was asked for.
 fn below(mut seed: u64) -> impl FnMut(u32) -> u32 {
@@ -91,7 +95,8 @@ fn a_card_is_used_up_code_by_code_and_never_asks_at_a_login_for_those_kept_for_a
         }
         card = next;
     }
-    assert_eq!(ordered, [20], "the next card is ordered once, when twenty are left");
+    let from_twenty_on: Vec<usize> = (0..=20).rev().collect();
+    assert_eq!(ordered, from_twenty_on, "ordered at twenty, and asked for again in case it was never printed");
     assert_eq!(card.state, State::UsedUp { at: START });
     assert_eq!(card.asks_for_activation(), Some([place(140), place(141)]), "it still activates devices");
     let activate = Command::Activate { places: [140, 141].map(place), typed: [140, 141].map(code) };
@@ -192,4 +197,26 @@ fn stored_bits_beyond_the_card_are_no_used_codes() {
     assert!(card::UsedCodes::from_bytes(&bits).is_none(), "150 codes");
     bits[18] = 0x0f;
     assert_eq!(format!("{:?}", card::UsedCodes::from_bytes(&bits).unwrap()), "148 used");
+}
+
+#[test]
+fn a_card_that_was_never_printed_is_in_nobodys_way() {
+    let lapses = after(limits().print_job_lasts);
+    let instant = Time::from_micros(1).since(Time::from_micros(0));
+    let in_use = Card { used: used(CODES - CODES_FOR_ACTIVATION - 20), ..card_of(ANNA) };
+    let ordered = Card { id: CardId(1), state: State::Issued, issued_at: START, printed_at: None, ..card_of(ANNA) };
+    let asked = |cards: &[&Card], now| asked_at_login(cards.to_vec(), &limits(), now).map(|card| card.id);
+
+    assert!(!in_use.will_do(&limits(), START), "twenty are left");
+    assert!(ordered.will_do(&limits(), lapses.minus(instant)), "it is on its way");
+    assert!(!ordered.will_do(&limits(), lapses), "nobody can have it: the next one is ordered");
+    let printed = ordered.clone().step(Command::Print, &limits(), START).unwrap().0;
+    assert!(printed.will_do(&limits(), lapses.plus(Span::days(30))), "it may be slow, but it is on paper");
+
+    let next = Card { id: CardId(2), issued_at: lapses, ..printed };
+    assert_eq!(asked(&[&ordered, &in_use], lapses), Some(in_use.id), "the one in use first");
+    assert_eq!(asked(&[&ordered, &next], lapses), Some(next.id), "never the one that nobody has");
+    assert_eq!(asked(&[&ordered], lapses), None);
+    assert_eq!(asked_at_activation(vec![&ordered], &limits(), lapses), None);
+    assert_eq!(asked_at_activation(vec![&next], &limits(), lapses).map(|card| card.id), Some(next.id));
 }

@@ -1,9 +1,10 @@
 //! Stories of a device: what wrong PINs do to it.
 
-use domain::device::{BlockReason, Command, Device, State, Unlock};
+use domain::device::{BlockReason, Command, Device, Refusal, State, Unlock};
 use domain::time::{Span, Time};
+use protocol::webauthn::Used;
 
-use crate::support::{ANNA, PHONE, START, after, browser, device as device_of, limits};
+use crate::support::{ANNA, PHONE, START, after, browser, device as device_of, limits, platform_key};
 
 fn wrong(device: Device, now: Time) -> Device {
     device.step(Command::WrongPin, &limits(), now).unwrap()
@@ -39,6 +40,25 @@ fn a_copied_phone_does_not_ride_on_its_owners_right_pins() {
     let now = after(Span::days(19));
     assert_eq!(device.tries_left(&limits(), now), 1, "the last try is told beforehand");
     assert_eq!(wrong(device, now).state, State::Blocked { at: now, why: BlockReason::WrongPinsInAll });
+}
+
+#[test]
+fn a_new_device_takes_no_pin_right_or_wrong_and_no_other_one_before_its_time() {
+    let from = after(Span::hours(72));
+    let waiting = Device { state: State::Active { from }, ..device_of(PHONE, ANNA) };
+    let instant = Time::from_micros(1).since(Time::from_micros(0));
+    let unlock = Unlock { token: browser(5), until: after(Span::days(4)) };
+    for command in [
+        Command::RightPin { unlock: Some(unlock) },
+        Command::RightPin { unlock: None },
+        Command::WrongPin,
+        Command::ChangePin { pin_key: vec![], generation: 2 },
+    ] {
+        let early = waiting.clone().step(command.clone(), &limits(), from.minus(instant));
+        assert_eq!(early.unwrap_err(), Refusal::Waiting { until: from });
+        assert!(waiting.clone().step(command, &limits(), from).is_ok());
+    }
+    assert!(waiting.step(Command::Block, &limits(), START).is_ok(), "its owner can block it at once");
 }
 
 #[test]
@@ -78,4 +98,68 @@ fn a_pin_change_needs_a_newer_generation_and_forgives_what_was_wrong_in_a_row() 
     assert!(device.clone().step(change(1), &limits(), START).is_err());
     let changed = device.step(change(2), &limits(), START).unwrap();
     assert_eq!((changed.pin_generation, changed.wrong_in_a_row, changed.wrong_at.len()), (2, 0, 1));
+}
+
+fn with_platform_key() -> Device {
+    let device = device_of(PHONE, ANNA);
+    device.step(Command::AddPlatformKey(platform_key(0)), &limits(), START).unwrap()
+}
+
+fn by_finger(device: Device, sign_count: u32, now: Time) -> Result<Device, Refusal> {
+    let unlock = Some(Unlock { token: browser(5), until: now.plus(limits().unlock_lasts) });
+    let used = Used { sign_count, backed_up: false };
+    device.step(Command::RightAssertion { used, unlock }, &limits(), now)
+}
+
+fn bad_assertion(device: Device) -> Result<Device, Refusal> {
+    device.step(Command::WrongAssertion, &limits(), START)
+}
+
+#[test]
+fn a_finger_unlocks_and_its_count_is_kept() {
+    let unlocked = by_finger(with_platform_key(), 8, START).unwrap();
+    assert!(unlocked.is_unlocked_by(&browser(5), START));
+    let key = unlocked.platform_key.unwrap();
+    assert_eq!((key.sign_count, key.backed_up), (8, false));
+    assert_eq!(by_finger(device_of(PHONE, ANNA), 8, START), Err(Refusal::NoPlatformKey));
+}
+
+#[test]
+fn the_owners_fingers_give_a_copied_phone_no_fresh_pins() {
+    // After each wrong PIN of the thief, the owner unlocks by finger.
+    let mut device = with_platform_key();
+    for count in 1..=4 {
+        device = by_finger(wrong(device, START), count, START).unwrap();
+        assert_eq!(u32::from(device.wrong_in_a_row), count);
+        assert_eq!(device.wrong_since_unlock, 0, "but each unlocking told of them");
+    }
+    assert_eq!(device.tries_left(&limits(), START), 1);
+    assert_eq!(wrong(device, START).state, State::Blocked { at: START, why: BlockReason::WrongPins });
+}
+
+#[test]
+fn after_five_bad_assertions_the_pin_is_asked_and_brings_the_finger_back() {
+    let mut device = with_platform_key();
+    for count in 1..=5 {
+        // Right ones in between do not help.
+        device = bad_assertion(by_finger(device, count, START).unwrap()).unwrap();
+    }
+    assert_eq!(device.tries_left(&limits(), START), 5, "no PIN was tried");
+    assert!(device.usable_platform_key(&limits()).is_none());
+    assert_eq!(by_finger(device.clone(), 9, START), Err(Refusal::PlatformKeyAside));
+    assert_eq!(bad_assertion(device.clone()), Err(Refusal::PlatformKeyAside), "and is counted no further");
+    assert_eq!(
+        by_finger(wrong(device.clone(), START), 9, START),
+        Err(Refusal::PlatformKeyAside),
+        "nor does a wrong PIN"
+    );
+    assert!(by_finger(right(device, START), 9, START).is_ok());
+}
+
+#[test]
+fn a_removed_device_keeps_no_platform_key() {
+    let removed = with_platform_key().step(Command::Remove, &limits(), START).unwrap();
+    assert_eq!(removed.platform_key, None);
+    let without = with_platform_key().step(Command::RemovePlatformKey, &limits(), START).unwrap();
+    assert_eq!(without.platform_key, None);
 }

@@ -6,15 +6,18 @@ use domain::ids::DeviceId;
 use domain::limits::Limits;
 use domain::login::{self, Login};
 use domain::pause::Pause;
-use domain::request::{self, DenyReason, Request, WithdrawReason};
+use domain::request::{self, Request, WithdrawReason};
 use domain::strikes::{Hearing, StrikePolicy, Strikes};
 use domain::time::{Span, Time};
 use proptest::collection::vec;
 use proptest::prelude::*;
+use protocol::answer::DenyReason;
+use protocol::webauthn::Used;
 
 use crate::support::{
     ANNA, GRANT, OTHER_REQUEST, PHONE, Phone, REQUEST, START, TABLET, WRONG_CODE, approval_taken, browser,
-    card as card_of, code, code_used, device as device_of, limits, login as login_at, place, request, still_good,
+    card as card_of, code, code_used, device as device_of, limits, login as login_at, place, platform_key, request,
+    still_good,
 };
 
 /// Commands one after another, each some time after the one before: mostly seconds, sometimes weeks.
@@ -98,6 +101,12 @@ fn on_device() -> impl Strategy<Value = device::Command> {
         6 => Just(device::Command::WrongPin),
         6 => Just(device::Command::RightPin { unlock: Some(unlock) }),
         2 => Just(device::Command::RightPin { unlock: None }),
+        3 => Just(device::Command::WrongAssertion),
+        3 => any::<u32>().prop_map(move |sign_count| {
+            device::Command::RightAssertion { used: Used { sign_count, backed_up: true }, unlock: Some(unlock) }
+        }),
+        1 => Just(device::Command::AddPlatformKey(platform_key(0))),
+        1 => Just(device::Command::RemovePlatformKey),
         1 => any::<u32>().prop_map(|generation| device::Command::ChangePin { pin_key: vec![], generation }),
         1 => Just(device::Command::Touch),
         1 => Just(device::Command::Lock),
@@ -114,13 +123,13 @@ fn at_login(which: u8) -> login::Command {
             crate::support::password_of(&crate::support::account(ANNA)),
             domain::browser::Trust::Unknown,
         ),
-        2 => C::WrongPassword,
+        2 => C::WrongPassword(domain::browser::Trust::LetIn),
         3 => C::GivePassword(crate::support::letter_password(), domain::browser::Trust::Unknown),
-        4 => C::PasswordChosen,
+        4 => C::PasswordChosen(crate::support::password_chosen(&crate::support::account(ANNA))),
         5 => C::AskApp(REQUEST),
         6 => C::AskApp(OTHER_REQUEST),
         7 => C::AskCode(crate::support::CARD, place(1)),
-        8 => C::WrongCode,
+        8 => C::WrongCode(domain::browser::Trust::LetIn),
         9 => C::ChooseAgain,
         10 => C::Remember(true),
         11 => C::Finish(SecondFactor::App(approval_taken(REQUEST)), GRANT),
@@ -144,7 +153,7 @@ proptest! {
                     let phone = phones.iter().find(|phone| phone.device.id == device).unwrap();
                     request::Command::Approve(phone.proof(&request))
                 }
-                Asked::Deny(reason) => request::Command::Deny { reason, by: PHONE },
+                Asked::Deny(reason) => request::Command::Deny(phones[0].denial(&request, reason)),
                 Asked::Withdraw(why) => request::Command::Withdraw(why),
                 Asked::Redeem => request::Command::Redeem(still_good(REQUEST)),
             };
@@ -215,6 +224,12 @@ proptest! {
             prop_assert!(!active || next.tries_left(&limits, now) > 0, "who is not blocked has a try left");
             prop_assert!(next.wrong_at.len() <= limits.wrong_pins_in_all, "what is kept is bounded");
             prop_assert!(next.pin_generation >= device.pin_generation);
+            let by_finger = matches!(command, device::Command::RightAssertion { .. } | device::Command::WrongAssertion);
+            prop_assert!(!by_finger || (next.wrong_in_a_row, &next.wrong_at) == (device.wrong_in_a_row, &device.wrong_at));
+            prop_assert!(!by_finger || device.usable_platform_key(&limits).is_some(), "what is put aside does nothing");
+            let wrong = |it: &Device| it.platform_key.as_ref().map_or(0, |key| key.wrong_since_pin);
+            prop_assert!(command != device::Command::WrongPin || wrong(&next) == wrong(&device));
+            prop_assert!(wrong(&next) <= limits.wrong_assertions);
             device = next;
         }
     }

@@ -39,7 +39,7 @@ fn never_event_03_neither_answer_takes_the_place_of_the_other() {
     let phone = Phone::anna();
     let asked = request(REQUEST);
     let approve = Command::Approve(phone.proof(&asked));
-    let deny = Command::Deny { reason: DenyReason::NotMe, by: PHONE };
+    let deny = Command::Deny(phone.denial(&asked, SignedReason::NotMe));
 
     let (approved, _) = asked.clone().step(approve.clone(), &limits(), START).unwrap();
     assert_eq!(approved.step(deny.clone(), &limits(), START).unwrap_err(), Refusal::AlreadyAnswered);
@@ -61,7 +61,8 @@ fn the_device_key_alone_denies_and_says_why() {
     let (phone, asked) = (Phone::anna(), request(REQUEST));
     for (signed, means) in [(SignedReason::Unwanted, DenyReason::Unwanted), (SignedReason::NotMe, DenyReason::NotMe)] {
         let denied = phone.denies(&asked.bytes, signed);
-        assert_eq!(phone.answer(&denied, &asked, START), Ok(Answer::Deny(means)));
+        let Ok(Answer::Deny(proof)) = phone.answer(&denied, &asked, START) else { panic!("not a denial") };
+        assert_eq!((proof.request(), proof.reason()), (REQUEST, means));
     }
 }
 

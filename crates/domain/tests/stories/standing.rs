@@ -50,7 +50,8 @@ fn a_letters_password_is_good_for_21_days_and_only_to_choose_another() {
     // A stronger hash of the same password is still a letter's.
     let renewed = reset.step(Command::RenewHash { hash: "stronger".into() }, START).unwrap();
     assert_eq!(renewed.password, Password { hash: "stronger".into(), kind: PasswordKind::OneTime { ends_at } });
-    let chosen = renewed.step(Command::ChoosePassword { hash: "her own".into() }, START).unwrap();
+    let by = PasswordChecked::judge(Some(&renewed), true, START).unwrap();
+    let (chosen, _) = renewed.choose_password(by, "her own".into(), START).unwrap();
     assert_eq!(judged(&chosen, true, ends_at), Ok(false));
 }
 
@@ -80,7 +81,8 @@ fn a_browser_is_known_to_one_account_for_ninety_days_however_often_it_is_used() 
 #[test]
 fn a_password_change_and_a_freeze_end_known_browsers_for_good() {
     let later = after(Span::minutes(1));
-    let change = Command::ChoosePassword { hash: "another".into() };
+    let by = PasswordChecked::judge(Some(&account(ANNA)), true, START).unwrap();
+    let change = Command::ChoosePassword { by, hash: "another".into() };
     let reset = Command::ResetPassword { hash: "a letter's".into(), ends_at: after(Span::days(21)) };
     for command in [change, reset, Command::Freeze] {
         let changed = account(ANNA).step(command, later).unwrap();

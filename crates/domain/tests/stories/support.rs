@@ -7,13 +7,17 @@ use domain::device::{self, Device};
 use domain::ids::{AccountId, CardId, DeviceId, GrantId, LoginId, RequestId, ServiceId};
 use domain::limits::Limits;
 use domain::login::{self, Identified, Login};
-use domain::proof::{Answer, ApprovalProof, ApprovalTaken, CodeUsed, PasswordChecked, StillGood, Unproved};
+use domain::platform_key::PlatformKey;
+use domain::proof::{
+    Answer, ApprovalProof, ApprovalTaken, CodeUsed, DenialProof, PasswordChecked, PasswordChosen, StillGood, Unproved,
+};
 use domain::request::{self, Request};
 use domain::secret::Digest;
 use domain::strikes::Strikes;
 use domain::time::{Span, Time};
 use domain::user_id::UserId;
 use protocol::answer::{DenyReason, SignedAnswer};
+use protocol::webauthn::{RelyingParty, SyncedCredentials, Used};
 use protocol::{DeviceKey, PinKey};
 
 /// When every story begins: far from zero, so that nothing looks right by chance.
@@ -28,6 +32,10 @@ pub(crate) const OTHER_REQUEST: RequestId = RequestId(0x4f);
 pub(crate) const PHONE: DeviceId = DeviceId(0x1);
 pub(crate) const TABLET: DeviceId = DeviceId(0x2);
 pub(crate) const APP: &str = "https://app.id.example";
+pub(crate) const CODE_APP: RelyingParty<'static> =
+    RelyingParty { id: "app.id.example", origin: APP, synced: SyncedCredentials::Allowed };
+/// What a credential says of itself after its eighth signature.
+pub(crate) const USED: Used = Used { sign_count: 8, backed_up: true };
 /// A code that stands on no card.
 pub(crate) const WRONG_CODE: Digest = Digest([0xff; 32]);
 
@@ -65,6 +73,11 @@ pub(crate) fn letter_password() -> PasswordChecked {
     let ends_at = after(Span::days(21));
     let password = Password { hash: "a letter's".into(), kind: PasswordKind::OneTime { ends_at } };
     password_of(&Account { password, ..account(ANNA) })
+}
+
+/// The person has chosen another password.
+pub(crate) fn password_chosen(account: &Account) -> PasswordChosen {
+    account.clone().choose_password(password_of(account), "her own".into(), START).unwrap().1
 }
 
 /// A phone or tablet with real keys.
@@ -119,7 +132,7 @@ impl Phone {
 
     /// What the server makes of `signed` as this device's answer to `request`.
     pub(crate) fn answer(&self, signed: &SignedAnswer, request: &Request, now: Time) -> Result<Answer, Unproved> {
-        Answer::check(signed, APP, request, &self.device, &self.pin.public(), now)
+        Answer::check(signed, &CODE_APP, request, &self.device, &self.pin.public(), (&limits(), now))
     }
 
     /// The proof that this device approved `request`.
@@ -127,6 +140,14 @@ impl Phone {
         match self.answer(&self.approves(&request.bytes), request, START) {
             Ok(Answer::Approve(proof)) => proof,
             other => panic!("not an approval: {other:?}"),
+        }
+    }
+
+    /// The proof that this device said no to `request`.
+    pub(crate) fn denial(&self, request: &Request, reason: DenyReason) -> DenialProof {
+        match self.answer(&self.denies(&request.bytes, reason), request, START) {
+            Ok(Answer::Deny(proof)) => proof,
+            other => panic!("not a denial: {other:?}"),
         }
     }
 
@@ -152,8 +173,22 @@ pub(crate) fn device(id: DeviceId, account: AccountId) -> Device {
         wrong_since_unlock: 0,
         wrong_at: vec![],
         unlock: None,
+        platform_key: None,
         activated_at: START.minus(Span::days(2)),
         last_used_at: START.minus(Span::days(1)),
+    }
+}
+
+/// A platform key that was used wrongly so often since the last right PIN.
+pub(crate) fn platform_key(wrong_since_pin: u8) -> PlatformKey {
+    PlatformKey {
+        credential_id: vec![7; 16],
+        public_key: vec![],
+        sign_count: 0,
+        backup_eligible: true,
+        backed_up: true,
+        wrong_since_pin,
+        added_at: START,
     }
 }
 
@@ -212,6 +247,7 @@ pub(crate) fn card(account: AccountId) -> Card {
         from_unknown: Strikes::default(),
         wrong_since_right: 0,
         issued_at: START.minus(Span::days(20)),
+        printed_at: Some(START.minus(Span::days(19))),
     }
 }
 
@@ -263,6 +299,7 @@ pub(crate) fn login(state: login::State) -> Login {
         remember: false,
         let_in: None,
         wrong_tries: 0,
+        wrong_numbers: 0,
         state,
     }
 }

@@ -1,5 +1,6 @@
 //! What stands in each file of vectors.
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::Path;
 
@@ -14,7 +15,11 @@ use protocol::request::{Kind, Verify};
 use protocol::signed::Signed;
 use protocol::wire::{PushMessage, PushState};
 use protocol::{DeviceKey, PinKey, PinSalt, RequestContent, base64url, text, unlock};
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
+
+#[path = "platform.rs"]
+mod platform;
 
 /// Whatever goes wrong, the run ends.
 pub(crate) type Outcome<T> = Result<T, Box<dyn Error>>;
@@ -46,11 +51,27 @@ pub(crate) fn all(folder: &Path) -> Outcome<Vec<File>> {
         file("calls.json", &calls(&phone, &kept("calls.json"))?)?,
         file("typed.json", &typed())?,
         file("push.json", &push())?,
+        file("platform.json", &platform::platform(&phone, &kept("platform.json"))?)?,
     ])
 }
 
 fn file(name: &'static str, value: &Value) -> Outcome<File> {
-    Ok(File { name, text: format!("{}\n", serde_json::to_string_pretty(value)?) })
+    Ok(File { name, text: format!("{}\n", serde_json::to_string_pretty(&Sorted(value))?) })
+}
+
+/// Members in the order of their names, whatever order the library was built to keep.
+struct Sorted<'a>(&'a Value);
+
+impl Serialize for Sorted<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Value::Object(members) => {
+                serializer.collect_map(members.iter().map(|(name, it)| (name, Sorted(it))).collect::<BTreeMap<_, _>>())
+            }
+            Value::Array(items) => serializer.collect_seq(items.iter().map(Sorted)),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => self.0.serialize(serializer),
+        }
+    }
 }
 
 struct Phone {

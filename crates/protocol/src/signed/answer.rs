@@ -1,11 +1,11 @@
-//! An answer to a request: approve needs device key and PIN key, deny the device key alone.
+//! An answer to a request: approve needs device key and PIN key or platform key, deny the device key alone.
 
 use serde::{Deserialize, Serialize};
 
 use super::jws::{self, Signer};
-use super::{Purpose, Refused, Role, SIGNED_BYTES_MAX, Signed, check_head};
+use super::{PersonKeys, Purpose, Refused, SIGNED_BYTES_MAX, Signed, Unasserted, VerifiedPerson, check_head};
 use crate::encoding::base64url;
-use crate::keys::{CannotSign, DeviceKey, DevicePublicKey, PinKey, PinPublicKey};
+use crate::keys::{CannotSign, DeviceKey, DevicePublicKey, PinKey};
 use crate::strict::{self, Version};
 use crate::words::words;
 
@@ -24,12 +24,15 @@ words! {
 
 /// What a person decided, with the signatures checked. Only [`verify`] makes one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct VerifiedDecision(Decision);
+pub struct VerifiedDecision {
+    decision: Decision,
+    person: Option<VerifiedPerson>,
+}
 
 /// What a person decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
-    /// Signed by device key and PIN key.
+    /// Signed by device key and PIN key or platform key.
     Approve,
     /// Signed by the device key.
     Deny(DenyReason),
@@ -39,7 +42,13 @@ impl VerifiedDecision {
     /// The decision.
     #[must_use]
     pub fn decision(self) -> Decision {
-        self.0
+        self.decision
+    }
+
+    /// How the person was verified: always for an approval, never for a denial.
+    #[must_use]
+    pub fn person(self) -> Option<VerifiedPerson> {
+        self.person
     }
 }
 
@@ -58,6 +67,20 @@ pub fn approve(
     jws::sign(Purpose::Answer, device_kid, &payload, &[Signer::Device(device_key), Signer::Pin(pin_key)])
 }
 
+/// Signs an approval of exactly these request bytes by the device key, for the platform key to complete.
+///
+/// # Errors
+/// When the cryptographic library cannot sign.
+pub fn approve_by_platform(
+    audience: &str,
+    device_kid: &str,
+    request_bytes: &[u8],
+    device_key: &DeviceKey,
+) -> Result<Unasserted, CannotSign> {
+    let payload = Payload::new(audience, request_bytes, DecisionWord::Approve, None);
+    Unasserted::sign(Purpose::Answer, device_kid, &payload, device_key)
+}
+
 /// Signs a denial of exactly these request bytes.
 ///
 /// # Errors
@@ -74,16 +97,16 @@ pub fn deny(
 }
 
 /// Verifies an answer to the request whose stored bytes are `request_bytes`, by the device that is named
-/// `device_kid` and has these keys.
+/// `device_kid` and has these keys. Where there is no platform key, a PIN key alone will do for `person_keys`.
 ///
 /// # Errors
-/// The first thing that is wrong, the PIN's signature last. See [`Refused`] for which one is counted.
-pub fn verify(
+/// The first thing that is wrong, PIN or assertion last. See [`Refused`] for which ones are counted.
+pub fn verify<'a>(
     answer: &SignedAnswer,
     audience: &str,
     device_kid: &str,
     device_key: &DevicePublicKey,
-    pin_key: &PinPublicKey,
+    person_keys: impl Into<PersonKeys<'a>>,
     request_bytes: &[u8],
 ) -> Result<VerifiedDecision, Refused> {
     let payload = answer.payload_by_device(Purpose::Answer, device_kid, device_key)?;
@@ -95,15 +118,13 @@ pub fn verify(
     }
     match (payload.decision, payload.reason) {
         (DecisionWord::Approve, None) => {
-            answer.check_others(Purpose::Answer, device_kid, &[Role::Pin])?;
-            if !answer.pin_key_signed(1, pin_key) {
-                return Err(Refused::WrongPin);
-            }
-            Ok(VerifiedDecision(Decision::Approve))
+            answer.check_person_is_named(Purpose::Answer, device_kid)?;
+            let person = answer.person_signed(&person_keys.into())?;
+            Ok(VerifiedDecision { decision: Decision::Approve, person: Some(person) })
         }
         (DecisionWord::Deny, Some(reason)) => {
             answer.check_others(Purpose::Answer, device_kid, &[])?;
-            Ok(VerifiedDecision(Decision::Deny(reason)))
+            Ok(VerifiedDecision { decision: Decision::Deny(reason), person: None })
         }
         (DecisionWord::Approve, Some(_)) | (DecisionWord::Deny, None) => Err(Refused::Malformed),
     }

@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Purpose, Refused, Role, SIGNED_BYTES_MAX};
-use crate::encoding::{base64url, from_base64url};
+use crate::encoding::{base64url, from_base64url, sha256};
 use crate::keys::{CannotSign, DeviceKey, DevicePublicKey, PinKey, PinPublicKey};
 use crate::strict::{self, Object};
+use crate::webauthn::{Assertion, Registration, WireAssertion, WireRegistration};
 
 /// No signed message carries more signatures: a change of PIN has device, old PIN and new PIN.
 const SIGNATURES_MAX: usize = 3;
@@ -17,6 +18,17 @@ pub struct Signed {
     payload: Vec<u8>,
     encoded_payload: String,
     signatures: Vec<OneSignature>,
+    beside: Beside,
+}
+
+/// What a platform key adds to a signed message.
+#[derive(Clone)]
+pub(super) enum Beside {
+    Nothing,
+    /// It signs the payload's hash in place of the PIN key.
+    Assertion(Assertion),
+    /// It is registered.
+    Registration(Registration),
 }
 
 #[derive(Clone)]
@@ -27,19 +39,21 @@ struct OneSignature {
 }
 
 impl Signed {
-    /// Takes the JSON of a signed message apart.
+    /// Takes the JSON of a signed message apart: the JWS itself, or `{"jws": …, "assertion": …}`, or
+    /// `{"jws": …, "registration": …}`.
     ///
     /// # Errors
     /// [`Refused::Malformed`] for anything that no app following the protocol sends.
     pub fn parse(bytes: &[u8]) -> Result<Self, Refused> {
-        let wire: Wire = strict::object(bytes, SIGNED_BYTES_MAX).map_err(|_| Refused::Malformed)?;
+        let outer: Outer = strict::object(bytes, SIGNED_BYTES_MAX).map_err(|_| Refused::Malformed)?;
+        let (wire, beside) = outer.take_apart()?;
         if !(1..=SIGNATURES_MAX).contains(&wire.signatures.len()) {
             return Err(Refused::Malformed);
         }
         let payload = from_base64url(&wire.payload).ok_or(Refused::Malformed)?;
         let signatures =
             wire.signatures.into_iter().map(|Object(one)| OneSignature::parse(one)).collect::<Result<_, _>>()?;
-        Ok(Self { payload, encoded_payload: wire.payload, signatures })
+        Ok(Self { payload, encoded_payload: wire.payload, signatures, beside })
     }
 
     /// The device that the first signature names: its id, or its key's thumbprint before it has one.
@@ -63,8 +77,26 @@ impl Signed {
         Ok(&self.payload)
     }
 
-    /// That the signatures after the device's are exactly these.
+    /// What stands beside the signatures.
+    pub(super) fn beside(&self) -> &Beside {
+        &self.beside
+    }
+
+    /// What a platform key signs in place of the PIN key: the hash of the payload's bytes.
+    pub(super) fn challenge(&self) -> [u8; 32] {
+        sha256(&self.payload)
+    }
+
+    /// That the signatures after the device's are exactly these, and no platform key is beside them.
     pub(super) fn check_others(&self, purpose: Purpose, device_kid: &str, others: &[Role]) -> Result<(), Refused> {
+        match self.beside {
+            Beside::Nothing => self.check_signers(purpose, device_kid, others),
+            Beside::Assertion(_) | Beside::Registration(_) => Err(Refused::Malformed),
+        }
+    }
+
+    /// That the signatures after the device's are exactly these.
+    pub(super) fn check_signers(&self, purpose: Purpose, device_kid: &str, others: &[Role]) -> Result<(), Refused> {
         if self.signatures.len() != 1 + others.len() {
             return Err(Refused::Malformed);
         }
@@ -151,7 +183,17 @@ pub(super) fn sign(
     payload: &impl Serialize,
     signers: &[Signer<'_>],
 ) -> Result<Vec<u8>, CannotSign> {
-    let payload = base64url(&serde_json::to_vec(payload).map_err(|_| CannotSign)?);
+    sign_bytes(purpose, device_kid, &serde_json::to_vec(payload).map_err(|_| CannotSign)?, signers)
+}
+
+/// The same over a payload that has been written already.
+pub(super) fn sign_bytes(
+    purpose: Purpose,
+    device_kid: &str,
+    payload: &[u8],
+    signers: &[Signer<'_>],
+) -> Result<Vec<u8>, CannotSign> {
+    let payload = base64url(payload);
     let sign_one = |signer: &Signer<'_>| {
         let header = Header::new(purpose, device_kid, signer.role());
         let protected = base64url(&serde_json::to_vec(&header).map_err(|_| CannotSign)?);
@@ -162,12 +204,50 @@ pub(super) fn sign(
     serde_json::to_vec(&WireOut { payload: &payload, signatures }).map_err(|_| CannotSign)
 }
 
+/// Puts what a platform key adds beside a signed message.
+pub(super) fn beside(jws: &[u8], name: &str, part: &impl Serialize) -> Result<Vec<u8>, CannotSign> {
+    let part = serde_json::to_vec(part).map_err(|_| CannotSign)?;
+    Ok([br#"{"jws":"#, jws, format!(r#","{name}":"#).as_bytes(), &part, b"}"].concat())
+}
+
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Header {
     alg: String,
     kid: String,
     typ: String,
+}
+
+/// Both forms that a signed message has; exactly one of them is complete.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Outer {
+    #[serde(default, deserialize_with = "strict::present")]
+    payload: Option<String>,
+    #[serde(default, deserialize_with = "strict::present")]
+    signatures: Option<Vec<Object<WireSignature>>>,
+    #[serde(default, deserialize_with = "strict::present")]
+    jws: Option<Object<Wire>>,
+    #[serde(default, deserialize_with = "strict::present")]
+    assertion: Option<Object<WireAssertion>>,
+    #[serde(default, deserialize_with = "strict::present")]
+    registration: Option<Object<WireRegistration>>,
+}
+
+impl Outer {
+    fn take_apart(self) -> Result<(Wire, Beside), Refused> {
+        let malformed = |_| Refused::Malformed;
+        match (self.payload, self.signatures, self.jws, self.assertion, self.registration) {
+            (Some(payload), Some(signatures), None, None, None) => Ok((Wire { payload, signatures }, Beside::Nothing)),
+            (None, None, Some(Object(jws)), Some(Object(assertion)), None) => {
+                Ok((jws, Beside::Assertion(Assertion::from_wire(&assertion).map_err(malformed)?)))
+            }
+            (None, None, Some(Object(jws)), None, Some(Object(registration))) => {
+                Ok((jws, Beside::Registration(Registration::from_wire(&registration).map_err(malformed)?)))
+            }
+            _ => Err(Refused::Malformed),
+        }
+    }
 }
 
 #[derive(Deserialize)]

@@ -199,6 +199,12 @@ message-card-blocked = Kortet, der blev spurgt om, er spærret, eller alle dets 
 message-factor-not-accepted = Det, du kan logge ind med lige nu, er ikke nok for { $service }.
     .title = Der skal noget andet til
     .way = Kontakt { $operator }. De kan give dig et kort eller hjælpe dig med appen.
+message-level-needs-app = Denne gang vil { $service } have, at du godkender i kodeappen, og du har ingen kodeapp, der er klar.
+    .title = Her skal du bruge kodeappen
+    .way = Aktivér appen på din telefon med to koder fra dit kort, og begynd så forfra.
+message-level-needs-card = Denne gang vil { $service } have en kode fra kodekortet, og du har intet kort, der kan bruges.
+    .title = Her skal du bruge kodekortet
+    .way = Kontakt { $operator } for at få et kort.
 
 message-requests-pause = Den sidste anmodning blev afvist eller ikke besvaret, så din telefon får lov at være lidt i fred.
     .title = En pause på { $wait }

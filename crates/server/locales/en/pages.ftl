@@ -199,6 +199,12 @@ message-card-blocked = The card that was asked for is blocked, or all its codes 
 message-factor-not-accepted = What you can log in with right now is not enough for { $service }.
     .title = Something else is needed
     .way = Get in touch with { $operator }. They can give you a card, or help you with the app.
+message-level-needs-app = This time { $service } wants you to approve in the code app, and you have no code app that is ready.
+    .title = The code app is needed here
+    .way = Activate the app on your phone with two codes from your card, then begin again.
+message-level-needs-card = This time { $service } wants a code from the code card, and you have no card that can be used.
+    .title = The code card is needed here
+    .way = Get in touch with { $operator } for a card.
 
 message-requests-pause = The last request was denied or not answered, so your phone is left in peace for a while.
     .title = A pause of { $wait }

@@ -20,6 +20,8 @@ section! {
         wrong_pins_in_all: u32 = 20, 5..=100;
         /// Days for which wrong PINs count towards all.
         wrong_pins_in_all_days: u32 = 30, 1..=365;
+        /// Bad assertions of a platform key (the phone's own lock: fingerprint, face, digits) after which the PIN must be right first.
+        wrong_assertions: u32 = 5, 1..=10;
 
         /// How long a request can be answered. Long enough to find the phone, short enough to remember why.
         request_lives_s: u32 = 300, 30..=600;
@@ -31,9 +33,11 @@ section! {
         notifications_from_unknown_browsers: u32 = 3, 0..=60;
         /// How long the eight characters that let a browser in can be typed, once.
         let_in_lives_s: u32 = 300, 60..=900;
+        /// Wrong characters that end a login; once it was let in, wrong passwords and codes together that end it.
+        let_in_tries: u32 = 5, 1..=20;
         /// When a number must be carried. For NIST set it to "always".
         carry_asked: CarryAsked = CarryAsked::UnknownBrowsers;
-        /// Wrong carried numbers after which a request is withdrawn. A new number must not reset the count.
+        /// Wrong carried numbers after which a request and its login end. A new number, or a new request of the same login, does not reset the count.
         wrong_carried_numbers: u32 = 3, 1..=5;
         /// Pauses after the first, second, … request of one account and source that was denied or not answered; the last is doubled from there on.
         denied_pauses_s: Vec<u32> = vec![0, 10, 30, 60];
@@ -50,12 +54,15 @@ section! {
         wrong_passwords_per_known_browser: u32 = 5, 1..=20;
         /// How long such a source or browser waits.
         wrong_passwords_wait_s: u32 = 28_800, 60..=86_400;
-        /// Wrong passwords in a row from unknown browsers after which all unknown browsers wait (NIST: at most 100).
+        /// Wrong passwords from unknown browsers after which all unknown browsers wait (NIST: at most 100).
         wrong_passwords_unknown_browsers: u32 = 100, 10..=100;
         /// The first of those waits; each further one doubles.
         unknown_browsers_wait_s: u32 = 30, 1..=3_600;
         /// The longest of those waits.
         unknown_browsers_wait_s_max: u32 = 3_600, 1..=86_400;
+
+        /// Days without a wrong password from unknown browsers after which theirs are forgotten. Right ones do not lower the count: that would show strangers who has an account.
+        unknown_browsers_forgotten_days: u32 = 7, 5..=90;
 
         /// Codes left at which the next card is ordered. About a month of daily use.
         card_order_next_at: u32 = 20, 1..=100;
@@ -104,6 +111,7 @@ impl Limits {
             wrong_pins_in_a_row: small(self.wrong_pins_in_a_row),
             wrong_pins_in_all: self.wrong_pins_in_all as usize,
             wrong_pins_within: Span::days(self.wrong_pins_in_all_days.into()),
+            wrong_assertions: small(self.wrong_assertions),
             device_wait: seconds(self.new_device_waits_s),
             unlock_lasts: seconds(self.unlock_token_lives_s),
             activation_lasts: seconds(self.activation_lives_s),
@@ -122,6 +130,7 @@ impl Limits {
                 rest: seconds(self.unknown_browsers_wait_s),
                 rest_longest: seconds(self.unknown_browsers_wait_s_max),
             },
+            passwords_from_unknown_fade: Span::days(self.unknown_browsers_forgotten_days.into()),
             passwords_from_known: self.passwords(self.wrong_passwords_per_known_browser),
             codes_from_unknown: self.codes(self.wrong_codes_in_a_row),
             codes_from_known: self.codes(self.wrong_codes_in_a_row_known_browser),
@@ -130,6 +139,7 @@ impl Limits {
             known_browser_lasts: Span::days(self.known_browser_lives_days.into()),
             known_browsers: self.known_browsers_per_account as usize,
             let_in_lasts: seconds(self.let_in_lives_s),
+            let_in_tries: small(self.let_in_tries),
             login_lasts: seconds(self.login_lives_s),
             session_idle: seconds(self.session_idle_s),
             session_total: seconds(self.session_total_s),

@@ -15,7 +15,7 @@ use store::{Changes, Store, Versioned};
 
 use super::Fault;
 use super::desk::Desk;
-use super::finish::code_of;
+use super::finish::new_code;
 use super::services::{self, Registered};
 use crate::app::App;
 use crate::levels;
@@ -106,6 +106,7 @@ async fn begin(
         remember: false,
         let_in: None,
         wrong_tries: 0,
+        wrong_numbers: 0,
         state: State::AsksCredentials,
     };
     app.settle(|| async {
@@ -168,7 +169,7 @@ fn grant_from(
 ) -> Option<AuthorizationResponse> {
     let used = session.get().clone().step(Command::Use, account, &app.limits, now).ok()?;
     let id = GrantId(app.entropy.id(now.micros()));
-    let code = code_of(app, id);
+    let code = new_code(app, id);
     changes.replace(session, used).require(account).insert(Grant {
         id,
         code: Digest(code.sha256()),

@@ -3,7 +3,7 @@
 use domain::account::{Account, Language, Method};
 use domain::audit::What;
 use domain::browser::Trust;
-use domain::card::{Card, State as CardState};
+use domain::card::{Card, asked_at_login};
 use domain::device::{Device, State as DeviceState};
 use domain::ids::{AccountId, LoginId, RequestId};
 use domain::login::{Command, Identified, Login, State, first_method};
@@ -11,15 +11,16 @@ use domain::pause::Pause;
 use domain::request::{self, Request, WithdrawReason, make_room};
 use domain::secret::Digest;
 use domain::service::Service;
-use domain::strikes::Hearing;
 use domain::time::Time;
 use protocol::request::{Kind, RequestContent, Verify};
 use store::{Changes, KeptPause, Store, Versioned};
 
 use super::Fault;
 use super::desk::{Desk, login_of, token_digest, trust};
+use super::leave::request_of;
 use super::notify::tell;
 use crate::app::App;
+use crate::levels;
 
 /// What came of asking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +43,10 @@ pub enum Asked {
     },
     /// The service does not accept it.
     NotAccepted,
+    /// The service wishes a level that only the code app gives, and no device can be asked.
+    OnlyApp,
+    /// The service wishes a level that only the code card gives, and no card can be asked.
+    OnlyCard,
     /// The account has no device that can be asked.
     NoDevice,
     /// The only devices are new and wait.
@@ -64,44 +69,70 @@ pub struct Choice {
     pub app: bool,
     /// A usable code card.
     pub card: bool,
+    /// Why there is neither.
+    pub lacks: Option<Asked>,
 }
 
 struct Factors {
     devices: Vec<Versioned<Device>>,
     card: Option<Versioned<Card>>,
     service: Versioned<Service>,
+    /// What the service accepts, and its wish for a level leaves.
+    app_will_do: bool,
+    card_will_do: bool,
 }
 
 impl Factors {
-    async fn read(app: &App, login: &Login, account: AccountId) -> Result<Option<Self>, Fault> {
+    async fn read(app: &App, login: &Login, account: AccountId, now: Time) -> Result<Option<Self>, Fault> {
         let Some(service) = app.store.service(&login.service).await? else { return Ok(None) };
         let devices = app.store.devices(account).await?;
-        let card = askable(app.store.cards(account).await?);
-        Ok(Some(Self { devices, card, service }))
+        let card = asked_at_login(app.store.cards(account).await?, &app.limits, now);
+        let wished = request_of(login).map(|request| request.acr_values().to_vec()).unwrap_or_default();
+        let left = |method| service.accepts(method) && levels::leaves(&app.levels, method, &wished);
+        let (app_will_do, card_will_do) = match (left(Method::App), left(Method::Card)) {
+            // A wish that no accepted factor meets is only a wish (OpenID Connect Core §3.1.2.1).
+            (false, false) => (service.accepts(Method::App), service.accepts(Method::Card)),
+            left => left,
+        };
+        Ok(Some(Self { devices, card, service, app_will_do, card_will_do }))
     }
 
     fn choice(&self, now: Time) -> Choice {
-        Choice {
-            app: self.service.accepts(Method::App) && self.devices.iter().any(|device| device.is_active(now)),
-            card: self.service.accepts(Method::Card) && self.card.is_some(),
+        let (has_app, has_card) = (self.devices.iter().any(|device| device.is_active(now)), self.card.is_some());
+        let (app, card) = (self.app_will_do && has_app, self.card_will_do && has_card);
+        Choice { app, card, lacks: (!app && !card).then(|| self.lack(has_app, now)) }
+    }
+
+    /// Why `method` cannot be asked, although the person may have it.
+    fn unwanted(&self, method: Method) -> Option<Asked> {
+        match method {
+            Method::App if self.app_will_do => None,
+            Method::Card if self.card_will_do => None,
+            Method::App if self.service.accepts(Method::App) => Some(Asked::OnlyCard),
+            Method::Card if self.service.accepts(Method::Card) => Some(Asked::OnlyApp),
+            Method::App | Method::Card => Some(Asked::NotAccepted),
         }
     }
-}
 
-/// The card that is asked at a login: the one in use, else one that was issued and shows by its first code that it arrived.
-pub fn askable(cards: Vec<Versioned<Card>>) -> Option<Versioned<Card>> {
-    let rank = |card: &Card| match card.state {
-        CardState::Active => Some((0, card.issued_at)),
-        CardState::Issued => Some((1, card.issued_at)),
-        CardState::UsedUp { .. } | CardState::Blocked { .. } | CardState::Replaced { .. } => None,
-    };
-    cards.into_iter().filter(|card| card.is_usable()).min_by_key(|card| rank(card))
+    fn lack(&self, has_app: bool, now: Time) -> Asked {
+        let waits = match no_device(&self.devices, now) {
+            waits @ Asked::DeviceWaits { .. } if self.app_will_do => Some(waits),
+            _ => None,
+        };
+        waits.unwrap_or_else(|| match (self.app_will_do, self.card_will_do) {
+            (true, true) => Asked::NoCard,
+            (true, false) => self.unwanted(Method::Card).unwrap_or(Asked::NoDevice),
+            (false, true) if has_app => self.unwanted(Method::App).unwrap_or(Asked::NoCard),
+            (false, true) => Asked::NoCard,
+            (false, false) => Asked::NotAccepted,
+        })
+    }
 }
 
 /// What the person of this login can use.
 pub async fn choice(app: &App, login: &Login, account: AccountId, now: Time) -> Result<Choice, Fault> {
-    let factors = Factors::read(app, login, account).await?;
-    Ok(factors.map_or(Choice { app: false, card: false }, |factors| factors.choice(now)))
+    let nothing = Choice { app: false, card: false, lacks: Some(Asked::NotAccepted) };
+    Ok(Factors::read(app, login, account, now).await?.map_or(nothing, |factors| factors.choice(now)))
 }
 
 /// Goes on after the password: asks for the factor used last, or leaves the choice to the person.
@@ -147,8 +178,11 @@ async fn ask_app(
         return Ok(Asked::GoesOn);
     }
     let Some(account) = app.store.account(who.account).await? else { return Ok(Asked::NotHere) };
-    let Some(factors) = Factors::read(app, login, who.account).await? else { return Ok(Asked::NotHere) };
-    if !factors.service.accepts(Method::App) || !account.is_open() {
+    let Some(factors) = Factors::read(app, login, who.account, now).await? else { return Ok(Asked::NotHere) };
+    if let Some(unwanted) = factors.unwanted(Method::App) {
+        return Ok(unwanted);
+    }
+    if !account.is_open() {
         return Ok(Asked::NotAccepted);
     }
     if !factors.choice(now).app {
@@ -162,14 +196,13 @@ async fn ask_app(
     let Ok(withdrawn) = make_room(waiting.iter().map(Versioned::get), &place, trust, &app.limits, now) else {
         return Ok(Asked::NoPlace);
     };
-    let pause_key = pause_key(app, desk, who.account, who.trust);
-    let pause = app.store.pause(&pause_key).await?;
+    let (pause_key, pause) = pause_of(app, desk, who).await?;
     let replaces = !withdrawn.is_empty();
     if let Some(until) = pause.as_ref().and_then(|kept| kept.pause.until(replaces, &app.limits, now)) {
         return Ok(Asked::Paused { until });
     }
 
-    let request = new_request(app, desk, login, who, &account, &factors.service, now)?;
+    let request = new_request(app, desk, login, who, (&account, &factors.service, pause_key), now)?;
     for old in waiting.iter().filter(|old| withdrawn.contains(&old.id)) {
         let withdraw = request::Command::Withdraw(WithdrawReason::ByLogin);
         if let Ok((next, effects)) = old.get().clone().step(withdraw, &app.limits, now) {
@@ -218,12 +251,21 @@ fn no_device(devices: &[Versioned<Device>], now: Time) -> Asked {
     from.min().map_or(Asked::NoDevice, |until| Asked::DeviceWaits { until })
 }
 
-fn pause_key(app: &App, desk: &Desk, account: AccountId, trust: Trust) -> Digest {
+/// The pause that holds for this browser, and where it is kept.
+async fn pause_of(app: &App, desk: &Desk, who: Identified) -> Result<(Digest, Option<Versioned<KeptPause>>), Fault> {
+    let account = who.account.bytes();
+    let (place, source) = (place_of(desk, who.trust).0, desk.source.to_bytes());
     // A browser with a place of its own does not wait for what a stranger behind the same address did.
-    match trust.has_own_place() {
-        true => Digest(app.keys.mac("pause of a browser", &[&account.bytes(), &place_of(desk, trust).0])),
-        false => Digest(app.keys.mac("pause of a source", &[&account.bytes(), &desk.source.to_bytes()])),
+    let (label, of): (_, &[u8]) = match who.trust.has_own_place() {
+        true => ("pause of a browser", &place),
+        false => ("pause of a source", &source),
+    };
+    for key in app.keys.macs(label, &[&account, of]).into_iter().map(Digest) {
+        if let Some(kept) = app.store.pause(&key).await? {
+            return Ok((key, Some(kept)));
+        }
     }
+    Ok((Digest(app.keys.mac(label, &[&account, of])), None))
 }
 
 fn new_request(
@@ -231,8 +273,7 @@ fn new_request(
     desk: &Desk,
     login: &Login,
     who: Identified,
-    account: &Account,
-    service: &Service,
+    (account, service, pause): (&Account, &Service, Digest),
     now: Time,
 ) -> Result<Request, Fault> {
     let id = RequestId(app.entropy.id(now.micros()));
@@ -267,11 +308,11 @@ fn new_request(
         carry,
         browser: place_of(desk, who.trust),
         trust: who.trust,
-        pause: pause_key(app, desk, account.id, who.trust),
+        pause,
         asked_at: now,
         expires_at,
         notified: false,
-        state: request::State::Pending { wrong_numbers: 0, carried_by: None },
+        state: request::State::Pending { wrong_numbers: login.wrong_numbers, carried_by: None },
     })
 }
 
@@ -282,12 +323,13 @@ async fn ask_card(
     changes: &mut Changes,
     now: Time,
 ) -> Result<Asked, Fault> {
-    let Some(factors) = Factors::read(app, login, who.account).await? else { return Ok(Asked::NotHere) };
-    if !factors.service.accepts(Method::Card) {
-        return Ok(Asked::NotAccepted);
+    let Some(factors) = Factors::read(app, login, who.account, now).await? else { return Ok(Asked::NotHere) };
+    if let Some(unwanted) = factors.unwanted(Method::Card) {
+        return Ok(unwanted);
     }
     let Some(card) = factors.card else { return Ok(Asked::NoCard) };
-    if let (Trust::Unknown, Hearing::Rests { until }) = (who.trust, card.hears_unknown(&app.limits, now)) {
+    let rest = card.from_unknown.rest(&app.limits.codes_from_unknown, now);
+    if let (Trust::Unknown, Some(until)) = (who.trust, rest) {
         return Ok(Asked::CardRests { until });
     }
     let Some(place) = card.asks() else { return Ok(Asked::NoCard) };

@@ -7,7 +7,7 @@ use domain::ids::LoginId;
 use domain::login::{Command, Identified, Login, State, Why};
 use domain::proof::SecondFactor;
 use domain::secret::Digest;
-use domain::strikes::{Hearing, StrikePolicy, Strikes};
+use domain::strikes::Hearing;
 use domain::time::Time;
 use store::{Changes, Store, Versioned};
 
@@ -91,7 +91,7 @@ async fn judge(
         return Ok(Answer::NotHere);
     };
     let (trust_now, known) = trust(app, desk, &login, Some(&account), now).await?;
-    if let Some(until) = known.as_ref().and_then(|known| rests(known.codes, &app.limits.codes_from_known, now)) {
+    if let Some(until) = known.as_ref().and_then(|known| known.codes.rest(&app.limits.codes_from_known, now)) {
         return Ok(Answer::Rests { until });
     }
     let caller = if trust_now.has_own_place() { Caller::OwnBudget } else { Caller::Unknown };
@@ -123,13 +123,6 @@ async fn judge(
             changes.replace(&card, next);
             Ok(answer)
         }
-    }
-}
-
-fn rests(strikes: Strikes, policy: &StrikePolicy, now: Time) -> Option<Time> {
-    match strikes.hearing(policy, now) {
-        Hearing::Rests { until } => Some(until),
-        Hearing::Open { .. } => None,
     }
 }
 
@@ -170,7 +163,7 @@ fn wrong(
     changes: &mut Changes,
     now: Time,
 ) -> Answer {
-    let Ok(next) = current.step(Command::WrongCode, &app.limits, now) else { return Answer::Stale };
+    let Ok(next) = current.step(Command::WrongCode(trust), &app.limits, now) else { return Answer::Stale };
     let ended = matches!(next.state, State::Refused { why: Why::TooManyTries, .. });
     changes.replace(login, next);
     if let card::State::Blocked { .. } = card.state {
@@ -184,7 +177,7 @@ fn wrong(
             codes.hearing(&app.limits.codes_from_known, now)
         }
         (Trust::LetIn, _) if ended => return Answer::Ended,
-        (Trust::LetIn, _) => Hearing::Open { left: u16::from(login.tries_left().saturating_sub(1)) },
+        (Trust::LetIn, _) => Hearing::Open { left: u16::from(login.tries_left(&app.limits).saturating_sub(1)) },
         (Trust::Known(_) | Trust::Unknown, _) => card.hears_unknown(&app.limits, now),
     };
     match hearing {

@@ -1,13 +1,11 @@
 //! The desk: the browser that a person signs in with, and the login that is bound to it.
 
-use aws_lc_rs::digest::{SHA256, digest};
 use domain::account::Account;
 use domain::browser::{KnownBrowser, Trust};
 use domain::ids::{AccountId, LoginId};
 use domain::limits::Limits;
 use domain::login::Login;
 use domain::secret::Digest;
-use domain::strikes::Hearing;
 use domain::time::Time;
 use store::{Store, Versioned};
 use zeroize::Zeroizing;
@@ -67,10 +65,7 @@ pub fn token_digest(token: &str) -> Digest {
 }
 
 fn sha256(parts: &[&[u8]]) -> Digest {
-    let hash = digest(&SHA256, &parts.concat());
-    let mut bytes = [0; 32];
-    bytes.copy_from_slice(hash.as_ref());
-    Digest(bytes)
+    Digest(protocol::sha256(&parts.concat()))
 }
 
 /// The login, if it is bound to this browser (never event 10).
@@ -81,7 +76,7 @@ pub async fn login_of(app: &App, desk: &Desk, id: LoginId) -> Result<Result<Vers
 
 fn rests(known: &KnownBrowser, limits: &Limits, now: Time) -> bool {
     let budgets = [(known.passwords, &limits.passwords_from_known), (known.codes, &limits.codes_from_known)];
-    budgets.iter().any(|(strikes, policy)| matches!(strikes.hearing(policy, now), Hearing::Rests { .. }))
+    budgets.iter().any(|(strikes, policy)| strikes.rest(policy, now).is_some())
 }
 
 /// How far `account` trusts this browser, and the known browser if it is one.

@@ -185,7 +185,7 @@ fn new_grant(app: &App, login: &Login, account: &Account, method: Method, now: T
     let id = GrantId(app.entropy.id(now.micros()));
     Grant {
         id,
-        code: Digest(code_of(app, id).sha256()),
+        code: Digest(new_code(app, id).sha256()),
         service: login.service.clone(),
         account: account.id,
         authorization: login.authorization.clone(),
@@ -196,11 +196,19 @@ fn new_grant(app: &App, login: &Login, account: &Account, method: Method, now: T
     }
 }
 
-/// The authorization code of a grant. It is derived, not kept: so the leaving page can be drawn again, by this browser
-/// alone, and the store holds only its hash.
-pub fn code_of(app: &App, grant: GrantId) -> AuthorizationCode {
-    AuthorizationCode::from_random(&app.keys.mac("authorization code", &[&grant.bytes()]))
+/// The authorization code of a grant that is made now. It is derived, not kept: so the leaving page can be drawn again,
+/// by this browser alone, and the store holds only its hash.
+pub fn new_code(app: &App, grant: GrantId) -> AuthorizationCode {
+    AuthorizationCode::from_random(&app.keys.mac(CODE, &[&grant.bytes()]))
 }
+
+/// The authorization code of a kept grant, whichever key it was made with.
+pub fn code_of(app: &App, grant: &Grant) -> Option<AuthorizationCode> {
+    let codes = app.keys.macs(CODE, &[&grant.id.bytes()]);
+    codes.into_iter().map(|mac| AuthorizationCode::from_random(&mac)).find(|code| Digest(code.sha256()) == grant.code)
+}
+
+const CODE: &str = "authorization code";
 
 /// A session of this person at this service. It hangs on a fresh cookie, unless the present one already holds a good
 /// session of the same person: so nobody signs in under a cookie that somebody else knows.

@@ -40,7 +40,7 @@ pub async fn leave(app: &App, desk: &Desk, id: LoginId, now: Time) -> Result<Lea
             if !fresh {
                 return Ok(Leaving::Gone);
             }
-            let code = code_of(app, grant);
+            let Some(code) = code_of(app, &kept) else { return Ok(Leaving::Gone) };
             Ok(Leaving::With(match is_expected(app, &request, &kept).await? {
                 true => respond::success(request.reply_to(), &code, &app.issuer),
                 false => respond::refusal(

@@ -17,6 +17,7 @@ pub mod operate;
 pub mod services;
 pub mod throttles;
 pub mod token;
+pub mod tried;
 pub mod userinfo;
 
 use std::fmt;

@@ -1,13 +1,12 @@
 //! Where wrong passwords are counted, and whether a try is heard.
 //!
-//! Rows are keyed by a MAC of the user ID as typed and the source: the same for user IDs that nobody has. They are
-//! never the account's own row, so a stranger who knows a user ID changes nothing of it (never events 5 and 6).
+//! Rows are keyed by a MAC of the user ID as typed and the source: the same for user IDs that nobody has, and never the
+//! account's own. A right password changes none that a stranger can see: theirs fade by time alone (never events 5, 6).
 
 use domain::browser::{KnownBrowser, Trust};
 use domain::limits::Limits;
-use domain::login::Login;
 use domain::secret::Digest;
-use domain::strikes::{Hearing, StrikePolicy, Strikes};
+use domain::strikes::{Hearing, Strikes};
 use domain::time::{Span, Time};
 use store::{Changes, Store, Throttle, Versioned};
 
@@ -61,12 +60,23 @@ pub struct Row {
 }
 
 impl Row {
-    fn strikes(&self) -> Strikes {
-        self.kept.as_ref().map(|kept| kept.strikes).unwrap_or_default()
+    async fn read(app: &App, label: &str, parts: &[&[u8]]) -> Result<Self, Fault> {
+        for key in app.keys.macs(label, parts).into_iter().map(Digest) {
+            if let Some(kept) = app.store.throttle(&key).await? {
+                return Ok(Self { key, kept: Some(kept) });
+            }
+        }
+        Ok(Self { key: Digest(app.keys.mac(label, parts)), kept: None })
     }
 
-    fn write(&self, changes: &mut Changes, strikes: Strikes, kept: Span, now: Time) {
-        let matters_until = strikes.rests_until.unwrap_or(now).max(now).plus(kept);
+    /// What counts at `now`: a row may outlive its time until the sweeper comes.
+    fn strikes(&self, now: Time) -> Strikes {
+        let counts = self.kept.as_ref().filter(|kept| now < kept.matters_until);
+        counts.map(|kept| kept.strikes).unwrap_or_default()
+    }
+
+    fn write(&self, changes: &mut Changes, strikes: Strikes, fades: Span, now: Time) {
+        let matters_until = strikes.rests_until.unwrap_or(now).max(now).plus(fades);
         let next = Throttle { key: self.key, strikes, matters_until };
         match &self.kept {
             Some(kept) => changes.replace(kept, next),
@@ -94,11 +104,9 @@ pub async fn budget(
         (Trust::LetIn, _) => Ok(Budget::LetIn),
         (Trust::Known(_), None) | (Trust::Unknown, _) => {
             let user_id = folded_user_id.as_bytes();
-            let by_source = Digest(app.keys.mac("passwords by source", &[user_id, &source.to_bytes()]));
-            let from_unknown = Digest(app.keys.mac("passwords from unknown", &[user_id]));
             Ok(Budget::Unknown {
-                by_source: Row { key: by_source, kept: app.store.throttle(&by_source).await? },
-                from_unknown: Row { key: from_unknown, kept: app.store.throttle(&from_unknown).await? },
+                by_source: Row::read(app, "passwords by source", &[user_id, &source.to_bytes()]).await?,
+                from_unknown: Row::read(app, "passwords from unknown", &[user_id]).await?,
             })
         }
     }
@@ -108,38 +116,33 @@ impl Budget {
     /// Why no try is heard now, if none is.
     pub fn rest(&self, limits: &Limits, now: Time) -> Option<Rest> {
         match self {
-            Self::Known(known) => here(&known.passwords, &limits.passwords_from_known, now),
+            Self::Known(known) => {
+                let until = known.passwords.rest(&limits.passwords_from_known, now)?;
+                Some(Rest::Here { until })
+            }
             // A let-in browser's login ends with its last try.
             Self::LetIn => None,
             Self::Unknown { by_source, from_unknown } => {
-                let source = here(&by_source.strikes(), &limits.passwords_by_source, now);
-                source.or_else(|| {
-                    let until = rests_until(&from_unknown.strikes(), &limits.passwords_from_unknown, now)?;
+                let source = by_source.strikes(now).rest(&limits.passwords_by_source, now);
+                source.map(|until| Rest::Here { until }).or_else(|| {
+                    let until = from_unknown.strikes(now).rest(&limits.passwords_from_unknown, now)?;
                     Some(Rest::Unknown { until })
                 })
             }
         }
     }
 
-    /// Wrong tries left after one more, or the rest that it leads to.
-    pub fn left_after_strike(&self, login: &Login, limits: &Limits, now: Time) -> Result<u32, Rest> {
-        match self {
-            Self::LetIn => Ok(u32::from(login.tries_left().saturating_sub(1))),
-            Self::Known(_) | Self::Unknown { .. } => self.left_after_strike_here(limits, now),
-        }
-    }
-
-    /// The same where there is no login.
-    pub fn left_after_strike_here(&self, limits: &Limits, now: Time) -> Result<u32, Rest> {
+    /// Wrong tries left after one more, or the rest that it leads to; `let_in_left` are those of a let-in browser now.
+    pub fn left_after_strike(&self, let_in_left: u8, limits: &Limits, now: Time) -> Result<u32, Rest> {
         let (strikes, policy) = match self {
+            Self::LetIn => return Ok(u32::from(let_in_left.saturating_sub(1))),
             Self::Known(known) => (known.passwords, &limits.passwords_from_known),
-            Self::LetIn => return Ok(0),
             Self::Unknown { by_source, from_unknown } => {
                 let all = &limits.passwords_from_unknown;
-                if let Some(until) = rests_until(&from_unknown.strikes().strike(all, now), all, now) {
+                if let Some(until) = from_unknown.strikes(now).strike(all, now).rest(all, now) {
                     return Err(Rest::Unknown { until });
                 }
-                (by_source.strikes(), &limits.passwords_by_source)
+                (by_source.strikes(now), &limits.passwords_by_source)
             }
         };
         match strikes.strike(policy, now).hearing(policy, now) {
@@ -158,14 +161,16 @@ impl Budget {
             Self::LetIn => {}
             Self::Unknown { by_source, from_unknown } => {
                 let policy = &limits.passwords_by_source;
-                by_source.write(changes, by_source.strikes().strike(policy, now), SOURCE_KEPT, now);
-                let policy = &limits.passwords_from_unknown;
-                from_unknown.write(changes, from_unknown.strikes().strike(policy, now), UNKNOWN_KEPT, now);
+                // As long as its rest: whoever waits instead of resting has fewer tries.
+                by_source.write(changes, by_source.strikes(now).strike(policy, now), policy.rest_longest, now);
+                let (policy, fades) = (&limits.passwords_from_unknown, limits.passwords_from_unknown_fade);
+                from_unknown.write(changes, from_unknown.strikes(now).strike(policy, now), fades, now);
             }
         }
     }
 
-    /// Forgives this budget's strikes after a right password, in `changes`; guards what was read either way.
+    /// After a right password, in `changes`: a known browser's own strikes are forgiven, which nobody else can see. What
+    /// strangers share stays as it is; it is only held to be what was read.
     pub fn forgive(&self, changes: &mut Changes) {
         match self {
             Self::Known(known) if known.passwords != Strikes::default() => {
@@ -176,33 +181,9 @@ impl Budget {
             }
             Self::LetIn => {}
             Self::Unknown { by_source, from_unknown } => {
-                for row in [by_source, from_unknown] {
-                    match &row.kept {
-                        Some(kept) if row.strikes() != Strikes::default() => {
-                            changes.remove(kept);
-                        }
-                        Some(_) | None => row.require(changes),
-                    }
-                }
+                by_source.require(changes);
+                from_unknown.require(changes);
             }
         }
     }
 }
-
-fn rests_until(strikes: &Strikes, policy: &StrikePolicy, now: Time) -> Option<Time> {
-    match strikes.hearing(policy, now) {
-        Hearing::Rests { until } => Some(until),
-        Hearing::Open { .. } => None,
-    }
-}
-
-fn here(strikes: &Strikes, policy: &StrikePolicy, now: Time) -> Option<Rest> {
-    rests_until(strikes, policy, now).map(|until| Rest::Here { until })
-}
-
-/// How long a source's row is kept after its last try or rest.
-const SOURCE_KEPT: Span = Span::days(1);
-
-/// The same for the row of all unknown browsers: "in a row" means until a right password, so it must outlast anybody's
-/// patience; a guesser who pauses so long has a handful of tries a year.
-const UNKNOWN_KEPT: Span = Span::days(90);

@@ -1,4 +1,4 @@
-//! The shapes of answers, and the one place that decides what a stranger learns of a fault.
+//! The shapes of answers.
 
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
@@ -7,6 +7,7 @@ use domain::time::Time;
 use http::{HeaderValue, StatusCode, header};
 use oidc::respond::AuthorizationResponse;
 
+use super::faults::note;
 use super::web::{Visit, Web};
 use crate::flows::Fault;
 use crate::layers::FORM_POST_POLICY;
@@ -96,24 +97,13 @@ pub fn go_back(frame: Frame<'_>, answer: AuthorizationResponse) -> Response {
     }
 }
 
-/// What a fault looks like from outside. It is logged here, once.
+/// What a fault looks like to a person.
 pub fn fault(web: &Web, visit: Visit, fault: &Fault) -> Response {
     let frame = visit.frame(web, "/");
-    let (status, text, retry_after_s) = match fault {
-        Fault::Busy { retry_after_s, why } => {
-            tracing::warn!(why, "a call was turned away for now");
-            (StatusCode::SERVICE_UNAVAILABLE, Message::Busy, Some(*retry_after_s))
-        }
-        Fault::Broken(why) => {
-            tracing::error!(why, "a call failed");
-            (StatusCode::INTERNAL_SERVER_ERROR, Message::ServerError, None)
-        }
-    };
+    let noted = note(fault, "browser");
+    let text = if noted.retry_after_s.is_some() { Message::Busy } else { Message::ServerError };
     let here = visit.here.clone();
-    let mut response = message(status, frame, text, vec![way(WayTo::TryAgain, here)]);
-    if let Some(seconds) = retry_after_s {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    }
+    let response = noted.on(message(noted.status, frame, text, vec![way(WayTo::TryAgain, here)]));
     visit.answer(response)
 }
 

@@ -4,7 +4,6 @@ mod push;
 
 use std::collections::BTreeSet;
 use std::convert::Infallible;
-use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -23,14 +22,14 @@ use protocol::{Code, Problem};
 use serde::Serialize;
 use store::Store;
 
+use super::faults::note;
 use super::problems::problem;
-use super::web::{Web, language_of};
+use super::web::{Web, language_of, source};
 use crate::bus::Topic;
 use crate::flows::Fault;
 use crate::flows::device::caller::{Caller, Incoming, caller};
 use crate::flows::device::{Outcome, Refused, activate, answer, carry, change_pin, let_in, nonce, standing, unlock};
 use crate::source::Source;
-use axum::extract::ConnectInfo;
 
 type Shared = State<Arc<Web>>;
 
@@ -70,15 +69,13 @@ impl FromRequest<Arc<Web>> for Arrived {
 
     async fn from_request(request: Request, web: &Arc<Web>) -> Result<Self, Self::Rejection> {
         let (parts, body) = request.into_parts();
-        let peer =
-            parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0.ip());
         let body = axum::body::to_bytes(body, wire::BODY_BYTES_MAX).await;
         let body = body.map_err(|_| problem_answer(&Problem::new(Code::TooLarge, "Too large")))?;
         Ok(Self {
             now: web.app.now(),
             method: parts.method.as_str().to_owned(),
             path_and_query: parts.uri.path_and_query().map_or_else(String::new, ToString::to_string),
-            source: Source::of_request(peer, &parts.headers, &web.proxies),
+            source: source(&parts),
             headers: parts.headers,
             body,
         })
@@ -144,17 +141,11 @@ fn problem_answer(problem: &Problem) -> Response {
 }
 
 fn failed(fault: &Fault) -> Response {
-    match fault {
-        Fault::Busy { retry_after_s, why } => {
-            tracing::warn!(why, "a device's call was turned away for now");
-            let problem = Problem { retry_after_s: Some(*retry_after_s), ..Problem::new(Code::Busy, "Busy") };
-            problem_answer(&problem)
-        }
-        Fault::Broken(why) => {
-            tracing::error!(why, "a device's call failed");
-            problem_answer(&Problem::new(Code::Failed, "Failed"))
-        }
-    }
+    let noted = note(fault, "device");
+    noted.on(match noted.retry_after_s {
+        Some(_) => problem_answer(&Problem { retry_after_s: noted.retry_after_s, ..Problem::new(Code::Busy, "Busy") }),
+        None => problem_answer(&Problem::new(Code::Failed, "Failed")),
+    })
 }
 
 async fn nothing_here() -> Response {

@@ -14,8 +14,8 @@ use super::login::password_message;
 use super::login_pages::PASSWORD_LIMITS;
 use super::posted::Posted;
 use super::web::{Visit, Web};
-use crate::flows::credentials::Typed;
 use crate::flows::new_password::{self, Answer};
+use crate::flows::tried::Typed;
 use crate::pages::{FirstPassword, ForgottenPassword, Form as PageForm, Home, Message, WayTo};
 use crate::passwords::Password;
 

@@ -16,7 +16,7 @@ use store::Store;
 use zeroize::Zeroizing;
 
 use super::answers::{self, login_path, see_other, wait, way};
-use super::login_pages::{Typed, draw, frame};
+use super::login_pages::{Typed, draw, frame, not_asked};
 use super::posted::Posted;
 use super::web::{Visit, Web};
 use crate::flows::ask::{self, Asked};
@@ -25,7 +25,7 @@ use crate::flows::credentials::{self, Answer};
 use crate::flows::finish::{self, Taken};
 use crate::flows::leave::Leaving;
 use crate::flows::new_password::{self, Answer as PasswordAnswer};
-use crate::flows::{Fault, cancel as cancel_flow, desk, let_in};
+use crate::flows::{Fault, cancel as cancel_flow, desk, let_in, tried};
 use crate::pages::{Message, Outcome, WayTo};
 use crate::passwords::Password;
 
@@ -131,14 +131,21 @@ async fn credentials_given(
     }
     let mut version = form.version;
     if !form.let_in.trim().is_empty() {
-        if !let_in::let_in(app, &visit.desk, id, &form.user_id, &form.let_in, visit.now).await? {
-            return current(web, visit, id, typed(&form.user_id), Some(Message::LetInWrong)).await;
+        let said = match let_in::let_in(app, &visit.desk, id, version, &form.user_id, &form.let_in, visit.now).await? {
+            let_in::Answer::In(now_at) => {
+                version = now_at;
+                None
+            }
+            let_in::Answer::Wrong => Some(Some(Message::LetInWrong)),
+            let_in::Answer::Stale => return Ok(see_other(&login_path(id))),
+            let_in::Answer::Ended | let_in::Answer::NotHere => Some(None),
+        };
+        if let Some(said) = said {
+            return current(web, visit, id, typed(&form.user_id), said).await;
         }
-        // Letting in was a step of the login: the form was drawn for the one before.
-        version = version.saturating_add(1);
     }
     let password = Password::new(form.password.to_string());
-    let given = credentials::Typed { user_id: form.user_id, password };
+    let given = tried::Typed { user_id: form.user_id, password };
     let said = match credentials::give(app, &visit.desk, id, version, &given, visit.now).await? {
         Answer::GoesOn => {
             visit.remember_user(remember_user.then_some(given.user_id.trim()));
@@ -159,17 +166,10 @@ async fn credentials_given(
 
 /// What follows from asking for a factor: the login's page, or the choice with the reason.
 async fn went_on(web: &Web, visit: &mut Visit, id: LoginId, asked: Asked) -> Result<Response, Fault> {
-    let said = match asked {
-        Asked::GoesOn | Asked::Choose | Asked::Stale | Asked::NotHere => return Ok(see_other(&login_path(id))),
-        Asked::NoPlace => Message::TooManyRequests,
-        Asked::Paused { until } => Message::RequestsPause { wait: wait(until, visit.now) },
-        Asked::CardRests { until } => Message::CardRests { wait: wait(until, visit.now) },
-        Asked::NotAccepted => Message::FactorNotAccepted,
-        Asked::NoDevice => Message::NoDevice,
-        Asked::DeviceWaits { until } => Message::DeviceWaits { wait: wait(until, visit.now) },
-        Asked::NoCard => Message::NoCard,
-    };
-    current(web, visit, id, Typed::default(), Some(said)).await
+    match not_asked(asked, visit.now) {
+        Some(said) => current(web, visit, id, Typed::default(), Some(said)).await,
+        None => Ok(see_other(&login_path(id))),
+    }
 }
 
 /// *Not you?*: forgets the remembered user ID.

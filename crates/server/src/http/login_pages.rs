@@ -5,14 +5,15 @@ use domain::account::Method;
 use domain::browser::Trust;
 use domain::ids::{LoginId, RequestId};
 use domain::login::{Identified, Login, State, Why};
+use domain::time::Time;
 use domain::user_id::PASSWORD_CHARACTERS_MAX;
 use http::StatusCode;
 use store::{Store, Versioned};
 
-use super::answers::{leave, login_path, message, saying, way};
+use super::answers::{leave, login_path, message, saying, wait, way};
 use super::web::{Visit, Web};
 use crate::flows::Fault;
-use crate::flows::ask::choice;
+use crate::flows::ask::{Asked, choice};
 use crate::flows::leave::{Leaving, leave as leaving, request_of};
 use crate::pages::{
     Asks, Card, ChooseMethod, Credentials, Delivery, Form, Frame, Message, NewPassword, Outcome, PasswordLimits,
@@ -147,7 +148,7 @@ async fn choose_method(
     said: Option<Message>,
 ) -> Result<Response, Fault> {
     let choice = choice(&web.app, login, who.account, visit.now).await?;
-    let message = said.or((!choice.app && !choice.card).then_some(Message::FactorNotAccepted));
+    let message = said.or_else(|| not_asked(choice.lacks?, visit.now));
     let page_of = ChooseMethod {
         frame,
         use_app: choice.app.then(|| way_to(login, Method::App)),
@@ -156,6 +157,22 @@ async fn choose_method(
         message,
     };
     Ok(saying(said, &page_of))
+}
+
+/// Why a factor is not asked, if anything is to be said about it.
+pub fn not_asked(asked: Asked, now: Time) -> Option<Message> {
+    match asked {
+        Asked::GoesOn | Asked::Choose | Asked::Stale | Asked::NotHere => None,
+        Asked::NoPlace => Some(Message::TooManyRequests),
+        Asked::Paused { until } => Some(Message::RequestsPause { wait: wait(until, now) }),
+        Asked::CardRests { until } => Some(Message::CardRests { wait: wait(until, now) }),
+        Asked::NotAccepted => Some(Message::FactorNotAccepted),
+        Asked::OnlyApp => Some(Message::LevelNeedsApp),
+        Asked::OnlyCard => Some(Message::LevelNeedsCard),
+        Asked::NoDevice => Some(Message::NoDevice),
+        Asked::DeviceWaits { until } => Some(Message::DeviceWaits { wait: wait(until, now) }),
+        Asked::NoCard => Some(Message::NoCard),
+    }
 }
 
 fn way_to(login: &Login, method: Method) -> String {

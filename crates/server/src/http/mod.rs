@@ -3,6 +3,7 @@
 pub mod answers;
 pub mod api;
 pub mod browser_name;
+pub mod faults;
 pub mod files;
 pub mod front;
 pub mod login;

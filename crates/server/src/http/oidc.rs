@@ -21,6 +21,7 @@ use oidc::token::TokenRefused;
 use url::form_urlencoded;
 
 use super::answers::{self, login_path, message, page, see_other, way};
+use super::faults::note;
 use super::posted::Posted;
 use super::web::{Visit, Web};
 use crate::flows::arrive::{self, Arrived};
@@ -62,20 +63,14 @@ fn copied(answer: Answer) -> Response {
 
 /// What a fault looks like to a program.
 fn for_programs(result: Result<Answer, Fault>) -> Response {
-    let (status, error, retry_after_s) = match result {
+    let noted = match result {
         Ok(answer) => return copied(answer),
-        Err(Fault::Busy { retry_after_s, why }) => {
-            tracing::warn!(why, "a service's call was turned away for now");
-            (503, "temporarily_unavailable", Some(retry_after_s))
-        }
-        Err(Fault::Broken(why)) => {
-            tracing::error!(why, "a service's call failed");
-            (500, "server_error", None)
-        }
+        Err(fault) => note(&fault, "service"),
     };
-    let mut headers = vec![("content-type", "application/json".to_owned()), ("cache-control", "no-store".to_owned())];
-    headers.extend(retry_after_s.map(|seconds| ("retry-after", seconds.to_string())));
-    copied(Answer { status, headers, body: format!("{{\"error\":\"{error}\"}}") })
+    let error = if noted.retry_after_s.is_some() { "temporarily_unavailable" } else { "server_error" };
+    let headers = vec![("content-type", "application/json".to_owned()), ("cache-control", "no-store".to_owned())];
+    let status = noted.status.as_u16();
+    noted.on(copied(Answer { status, headers, body: format!("{{\"error\":\"{error}\"}}") }))
 }
 
 async fn discovery(State(web): Shared) -> Response {

@@ -1,6 +1,6 @@
 //! What handlers of pages share: the app with its texts, the browser's cookies, the language.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::Ipv4Addr;
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
@@ -16,8 +16,7 @@ use crate::app::App;
 use crate::cookies::HostCookie;
 use crate::flows::desk::{Desk, KNOWN_SECRETS_MAX, NewCookies, cookie_digest, session_digest};
 use crate::pages::{Frame, Language, Site, Texts};
-use crate::source::{Source, TrustedProxies};
-use axum::extract::ConnectInfo;
+use crate::source::Source;
 
 /// Binds logins to the browser; ends with the browser's session.
 pub const BROWSER: HostCookie = HostCookie::named("__Host-tillid-browser");
@@ -41,8 +40,6 @@ pub struct Web {
     pub texts: Texts,
     /// What is the same on all pages.
     pub site: Site,
-    /// Whose word about where a call comes from is taken.
-    pub proxies: TrustedProxies,
     /// The language when nothing else says.
     pub language: Language,
 }
@@ -68,8 +65,6 @@ impl FromRequestParts<Arc<Web>> for Visit {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, web: &Arc<Web>) -> Result<Self, Self::Rejection> {
-        let peer =
-            parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0.ip());
         let headers = &parts.headers;
         let mut new_cookies = vec![];
         let (chosen, here) = chosen_language(parts.uri.path(), parts.uri.query().unwrap_or_default());
@@ -90,7 +85,7 @@ impl FromRequestParts<Arc<Web>> for Visit {
                 session: SESSION.read_secret::<32>(headers).map(|secret| session_digest(&secret)),
                 known: known_secrets(headers),
                 label: browser_name(text(headers, header::USER_AGENT)),
-                source: Source::of_request(peer, headers, &web.proxies),
+                source: source(parts),
             },
             language: chosen.unwrap_or_else(|| language_of(headers, web.language)),
             here,
@@ -170,6 +165,12 @@ impl Visit {
             Language::En => Spoken::English,
         }
     }
+}
+
+/// Where the request comes from, as the guard before every handler found it.
+pub fn source(parts: &Parts) -> Source {
+    // Without a guard, all share one source and its limits.
+    parts.extensions.get().copied().unwrap_or(Source::V4(Ipv4Addr::UNSPECIFIED))
 }
 
 fn text(headers: &HeaderMap, name: header::HeaderName) -> &str {

@@ -55,7 +55,7 @@ impl KeyRing {
         let (id, tag) = bytes.split_first_chunk::<20>().ok_or(NonceRefused::NotOurs)?;
         let (made_at_s, random) = id.split_first_chunk::<8>().ok_or(NonceRefused::NotOurs)?;
         let is_ours = |key| bool::from(keyed(key, "nonce", &[made_at_s, random])[..MAC_BYTES].ct_eq(tag));
-        if !self.nonce.all().any(is_ours) {
+        if !self.nonce.newest_first().any(is_ours) {
             return Err(NonceRefused::NotOurs);
         }
         let expires_at_us = i64::from_be_bytes(*made_at_s).saturating_add(NONCE_LIVES_S).saturating_mul(1_000_000);

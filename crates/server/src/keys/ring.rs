@@ -8,7 +8,6 @@ use std::fmt;
 
 use aws_lc_rs::aead::{AES_256_GCM, LessSafeKey, UnboundKey};
 use aws_lc_rs::hmac;
-use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
 use super::master::MasterKey;
@@ -189,9 +188,9 @@ impl KeyRing {
         keyed(self.mac.newest(), label, parts)
     }
 
-    /// Says whether [`Self::mac`] made `tag` for the same label and parts, with any key still held. Constant time.
-    pub fn mac_is_valid(&self, label: &str, parts: &[&[u8]], tag: &[u8]) -> bool {
-        self.mac.all().any(|key| bool::from(keyed(key, label, parts).ct_eq(tag)))
+    /// The same under each key still held, the newest first: what an older one made is found again after a rotation.
+    pub fn macs(&self, label: &str, parts: &[&[u8]]) -> Vec<[u8; 32]> {
+        self.mac.newest_first().map(|key| keyed(key, label, parts)).collect()
     }
 
     /// The key pair by which push services know us.
@@ -201,11 +200,20 @@ impl KeyRing {
 
     /// The six digits to carry for one request. Each of the million numbers is equally likely.
     pub fn carry_number(&self, request_id: u128) -> Zeroizing<String> {
+        Self::number(self.carry.newest(), request_id)
+    }
+
+    /// The same under each key still held: a page that was drawn before a rotation shows an older one's.
+    pub fn carry_numbers(&self, request_id: u128) -> impl Iterator<Item = Zeroizing<String>> {
+        self.carry.newest_first().map(move |key| Self::number(key, request_id))
+    }
+
+    fn number(key: &hmac::Key, request_id: u128) -> Zeroizing<String> {
         /// The largest multiple of a million that 32 bits can hold: what lies above would favour small numbers.
         const USABLE: u32 = u32::MAX - u32::MAX % 1_000_000;
         let mut round: u32 = 0;
         loop {
-            let block = keyed(self.carry.newest(), "number", &[&request_id.to_be_bytes(), &round.to_be_bytes()]);
+            let block = keyed(key, "number", &[&request_id.to_be_bytes(), &round.to_be_bytes()]);
             let (draws, _) = block.as_chunks::<4>();
             if let Some(drawn) = draws.iter().map(|draw| u32::from_be_bytes(*draw)).find(|drawn| *drawn < USABLE) {
                 return Zeroizing::new(format!("{:06}", drawn % 1_000_000));
@@ -256,8 +264,10 @@ impl<K> Family<K> {
         &self.keys[&self.oldest]
     }
 
-    pub(super) fn all(&self) -> impl Iterator<Item = &K> {
-        self.keys.values()
+    /// Every key still held. Ids begin with their time of making.
+    pub(super) fn newest_first(&self) -> impl Iterator<Item = &K> {
+        let older = self.keys.iter().rev().filter(|(id, _)| **id != self.newest);
+        std::iter::once(self.newest()).chain(older.map(|(_, key)| key))
     }
 }
 

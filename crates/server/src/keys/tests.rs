@@ -150,11 +150,20 @@ fn a_pairwise_subject_outlives_every_rotation() {
 fn macs_name_their_use_and_parts_do_not_run_together() {
     let (ring, stored, _) = ring(1);
     let tag = ring.mac("throttle", &[b"ab", b"c"]);
-    assert!(ring.mac_is_valid("throttle", &[b"ab", b"c"], &tag));
-    assert!(!ring.mac_is_valid("throttle", &[b"a", b"bc"], &tag));
-    assert!(!ring.mac_is_valid("cookie", &[b"ab", b"c"], &tag));
-    assert!(!ring.mac_is_valid("throttle", &[b"ab", b"c"], &tag[..31]));
-    assert!(with_newer(&stored, Purpose::Mac).mac_is_valid("throttle", &[b"ab", b"c"], &tag));
+    assert_eq!(ring.macs("throttle", &[b"ab", b"c"]), [tag]);
+    assert_ne!(ring.mac("throttle", &[b"a", b"bc"]), tag);
+    assert_ne!(ring.mac("cookie", &[b"ab", b"c"]), tag);
+    let newer = with_newer(&stored, Purpose::Mac);
+    assert_eq!(newer.macs("throttle", &[b"ab", b"c"]), [newer.mac("throttle", &[b"ab", b"c"]), tag]);
+    assert_ne!(newer.mac("throttle", &[b"ab", b"c"]), tag, "what is new is made with the newer key");
+}
+
+#[test]
+fn a_number_on_a_page_outlives_a_rotation() {
+    let (ring, stored, _) = ring(1);
+    let newer = with_newer(&stored, Purpose::Carry);
+    let taken: Vec<_> = newer.carry_numbers(5).collect();
+    assert_eq!(taken, [newer.carry_number(5), ring.carry_number(5)]);
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! An account's next code card, made when the present one runs low or was blocked.
 
 use domain::account::Standing;
-use domain::card::{Card, State};
+use domain::audit::What;
+use domain::card::Command;
 use domain::ids::AccountId;
 use domain::time::Time;
 use store::{OutboxJob, Store};
@@ -18,7 +19,7 @@ pub(super) async fn order_card(app: &App, id: AccountId, job: &OutboxJob, now: T
         let Some(mine) = still_mine(app, job).await? else { return Ok((changes, ())) };
         changes.remove(&mine);
         let cards = app.store.cards(id).await?;
-        let has_next = cards.iter().any(|card| will_do(card, app.limits.order_card_at));
+        let has_next = cards.iter().any(|card| card.will_do(&app.limits, now));
         match app.store.account(id).await? {
             Some(account) if !has_next && !matches!(account.standing, Standing::Closed { .. }) => {
                 // The address is known to whoever prints.
@@ -26,19 +27,17 @@ pub(super) async fn order_card(app: &App, id: AccountId, job: &OutboxJob, now: T
                     .map_err(|refused| Fault::Broken(format!("account {id}: {refused}")))?;
                 draw(app, id, &recipient, &mut changes, now)?;
                 changes.require(&account);
+                // What was never printed in time is in nobody's hands: the new card takes its place.
+                for lapsed in cards.iter().filter(|card| card.has_lapsed(&app.limits, now)) {
+                    if let Ok((next, _, effects)) = lapsed.get().clone().step(Command::Replace, &app.limits, now) {
+                        changes.replace(lapsed, next).effects(effects);
+                        changes.audit(What::CardReplaced, Some(id), lapsed.id);
+                    }
+                }
             }
             Some(_) | None => {}
         }
         Ok((changes, ()))
     })
     .await
-}
-
-/// A card that is on its way, or has plenty of codes left, needs no next one.
-fn will_do(card: &Card, order_at: usize) -> bool {
-    match card.state {
-        State::Issued => true,
-        State::Active => card.codes_left() > order_at,
-        State::UsedUp { .. } | State::Blocked { .. } | State::Replaced { .. } => false,
-    }
 }

@@ -133,6 +133,10 @@ messages! {
     CardBlocked => "card_blocked" Refusal;
     /// The service accepts none of the factors that this person has.
     FactorNotAccepted => "factor_not_accepted" Refusal;
+    /// The service asks for a level that only the code app gives, and the account has no active one.
+    LevelNeedsApp => "level_needs_app" Refusal;
+    /// The service asks for a level that only the code card gives, and the account has none that can be used.
+    LevelNeedsCard => "level_needs_card" Refusal;
 
     // While the app is asked.
     /// Requests were denied or not answered, so the next one from here must wait.

@@ -115,6 +115,11 @@ impl Passwords {
         self.pool.waiting()
     }
 
+    /// How many hashes have been made, for the metrics: an unknown user ID must cost as many as a known one.
+    pub fn hashed(&self) -> u64 {
+        self.pool.hashed()
+    }
+
     /// How many hashes are under way, for the metrics.
     pub fn running(&self) -> usize {
         self.pool.running()

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
@@ -26,6 +27,7 @@ pub(super) struct Pool(Arc<Shared>);
 
 struct Shared {
     queue: Mutex<Queue>,
+    hashed: AtomicU64,
     arrived: Condvar,
     queue_max: usize,
     workers: usize,
@@ -41,7 +43,13 @@ impl Pool {
     pub(super) fn start(workers: usize, queue_max: usize) -> std::io::Result<Self> {
         let queue = Queue { tasks: VecDeque::new(), idle_workers: 0, is_closed: false };
         let workers = workers.max(1);
-        let pool = Self(Arc::new(Shared { queue: Mutex::new(queue), arrived: Condvar::new(), queue_max, workers }));
+        let pool = Self(Arc::new(Shared {
+            queue: Mutex::new(queue),
+            hashed: AtomicU64::new(0),
+            arrived: Condvar::new(),
+            queue_max,
+            workers,
+        }));
         for number in 0..workers {
             let shared = Arc::clone(&pool.0);
             thread::Builder::new().name(format!("password-{number}")).spawn(move || work(&shared))?;
@@ -63,6 +71,10 @@ impl Pool {
 
     pub(super) fn waiting(&self) -> usize {
         self.0.lock().tasks.len()
+    }
+
+    pub(super) fn hashed(&self) -> u64 {
+        self.0.hashed.load(Ordering::Relaxed)
     }
 
     pub(super) fn running(&self) -> usize {
@@ -110,6 +122,8 @@ fn work(shared: &Shared) {
         let hashing = AssertUnwindSafe(|| memory.hash(parameters, &peppered, &salt));
         // A pool must not grow narrower by a fault; the memory is overwritten by the next hash whatever it holds.
         let hashed = catch_unwind(hashing).unwrap_or(Err(PasswordError::Broken));
+        shared.hashed.fetch_add(1, Ordering::Relaxed);
+        metrics::counter!("tillid_password_hashes_total").increment(1);
         if answer.send(hashed).is_err() {
             tracing::debug!("nobody waits any more for a password's hash");
         }

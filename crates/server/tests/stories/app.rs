@@ -18,6 +18,7 @@ on_both_engines!(
     a_new_login_in_the_same_browser_withdraws_the_older_request,
     the_method_can_be_changed_midway_and_back,
     three_wrong_numbers_withdraw_the_request,
+    wrong_numbers_count_for_the_login_whichever_request_they_were_for,
     a_number_is_carried_before_approving_and_on_the_same_device,
     of_two_phones_that_answer_one_counts,
     a_freeze_beats_an_approval_that_was_not_taken_yet,
@@ -194,6 +195,30 @@ async fn three_wrong_numbers_withdraw_the_request(world: &World) {
     let back = desk.page.way("service");
     assert_eq!(desk.visits(&back).await.goes_back_refused(), "access_denied");
     assert_eq!(phone.device.status().await.expect("its standing").tries_left, 5, "nothing counts on the device");
+}
+
+async fn wrong_numbers_count_for_the_login_whichever_request_they_were_for(world: &World) {
+    let bank = world.service("Fjord Bank").await;
+    let freja = world.person("freja").await;
+    let phone = world.phone(&freja).await;
+    let mut desk = world.desk();
+    desk.comes_from(&bank).await.gives_password_of(&freja).await.follows("use-app").await;
+    for left in [2, 1] {
+        let asked = phone.sees_one().await;
+        let wrong = crate::support::another(&desk.number());
+        assert_eq!(refusal(phone.carries(&asked, &wrong).await).1.tries_left, Some(left));
+        desk.follows("use-card").await.sees("card");
+        desk.follows("use-app").await;
+        if desk.page.message() == "requests_pause" {
+            world.wait_s(10);
+            desk.follows("use-app").await;
+        }
+        desk.sees("waiting");
+    }
+    let asked = phone.sees_one().await;
+    let wrong = crate::support::another(&desk.number());
+    assert_eq!(refusal(phone.carries(&asked, &wrong).await).0, Code::Withdrawn);
+    desk.reloads().await.is_told("wrong_numbers");
 }
 
 async fn a_number_is_carried_before_approving_and_on_the_same_device(world: &World) {

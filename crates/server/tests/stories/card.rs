@@ -2,6 +2,9 @@
 
 use domain::audit::What;
 use domain::card::{BlockReason, State, UsedCodes};
+use server::config::Config;
+use server::flows::operate::print::{self, Letterhead};
+use server::outbox::perform_due;
 use store::Store as _;
 
 use crate::support::{Person, World, another, on_both_engines};
@@ -14,6 +17,7 @@ on_both_engines!(
     a_code_that_somebody_was_quicker_to_use_is_no_wrong_code,
     a_prompt_that_is_left_asks_for_the_same_code_the_next_time,
     at_twenty_codes_left_the_next_card_is_ordered,
+    a_card_that_was_ordered_and_never_printed_is_ordered_again,
     a_used_up_card_gives_way_to_the_next,
     fifty_wrong_codes_block_the_card,
     codes_are_used_in_the_order_of_the_card_and_never_those_for_activation,
@@ -139,9 +143,41 @@ async fn at_twenty_codes_left_the_next_card_is_ordered(world: &World) {
         world.desk().signs_in_by_card(&bank, &freja).await;
     }
     let jobs = world.app.store.due_jobs(world.now(), 10).await.expect("the outbox");
-    assert_eq!(jobs.len(), 1, "once");
-    assert_eq!(jobs[0].job, domain::effect::Job::OrderCard(freja.account));
-    world.leaves_jobs(1);
+    assert_eq!(jobs.len(), 2, "and once more at the next code, in case it was never printed");
+    assert!(jobs.iter().all(|job| job.job == domain::effect::Job::OrderCard(freja.account)));
+    perform_due(&world.app, world.now()).await.expect("no fault");
+    assert_eq!(world.app.store.cards(freja.account).await.expect("the cards").len(), 2, "one is made");
+}
+
+async fn a_card_that_was_ordered_and_never_printed_is_ordered_again(world: &World) {
+    let bank = world.service("Fjord Bank").await;
+    let freja = world.person("freja").await;
+    uses_all_but(world, &freja, 21).await;
+    world.wait_s(1);
+    let cards = async || {
+        perform_due(&world.app, world.now()).await.expect("no fault");
+        let cards = world.app.store.cards(freja.account).await.expect("the cards");
+        cards.iter().map(|card| card.state).collect::<Vec<_>>()
+    };
+    world.desk().signs_in_by_card(&bank, &freja).await;
+    assert_eq!(cards().await, [State::Active, State::Issued], "at twenty the next one is ordered");
+    world.wait_hours(24 * 7 - 1);
+    world.desk().signs_in_by_card(&bank, &freja).await;
+    assert_eq!(cards().await, [State::Active, State::Issued], "it may still be printed");
+
+    world.wait_hours(1);
+    world.desk().signs_in_by_card(&bank, &freja).await;
+    let lapsed_at = State::Replaced { at: world.now() };
+    assert_eq!(cards().await, [State::Active, lapsed_at, State::Issued], "nobody can have the first one");
+
+    // Printed, it may be on its way for as long as it takes.
+    let head = Letterhead::of(&Config::parse("", std::path::Path::new(""), []).expect("a configuration").site);
+    let number = world.card_of(&freja).await.number.to_string();
+    let printed = print::card(&world.app, &head.expect("a letterhead"), &number, &[], world.now()).await;
+    printed.expect("no fault").expect("printed");
+    world.wait_days(30);
+    world.desk().signs_in_by_card(&bank, &freja).await;
+    assert_eq!(cards().await, [State::Active, lapsed_at, State::Issued]);
 }
 
 async fn a_used_up_card_gives_way_to_the_next(world: &World) {
@@ -149,10 +185,11 @@ async fn a_used_up_card_gives_way_to_the_next(world: &World) {
     let mut freja = world.person("freja").await;
     uses_all_but(world, &freja, 1).await;
     world.desk().signs_in_by_card(&bank, &freja).await;
+    world.leaves_jobs(1);
     assert!(matches!(world.card_of(&freja).await.state, State::UsedUp { .. }));
 
     let mut desk = world.desk();
-    desk.comes_from(&bank).await.gives_password_of(&freja).await.is_told("factor_not_accepted");
+    desk.comes_from(&bank).await.gives_password_of(&freja).await.is_told("no_card");
     world.wait_minutes(1);
     world.sends_card(&mut freja).await;
     desk.reloads().await.follows("use-card").await.sees("card");
@@ -197,5 +234,5 @@ async fn codes_are_used_in_the_order_of_the_card_and_never_those_for_activation(
     }
     uses_all_but(world, &freja, 0).await;
     let mut desk = world.desk();
-    desk.comes_from(&bank).await.gives_password_of(&freja).await.is_told("factor_not_accepted");
+    desk.comes_from(&bank).await.gives_password_of(&freja).await.is_told("no_card");
 }

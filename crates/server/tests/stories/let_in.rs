@@ -11,6 +11,8 @@ on_both_engines!(
     they_work_once_and_for_five_minutes,
     somebody_else_s_characters_let_nobody_in,
     a_let_in_browser_has_five_tries_and_then_its_login_ends,
+    five_wrong_characters_end_a_login_and_keep_nobody_else_out,
+    a_known_browser_that_is_let_in_counts_on_its_own_budget_alone,
     only_an_unlocked_phone_shows_them,
 );
 
@@ -133,4 +135,51 @@ async fn only_an_unlocked_phone_shows_them(world: &World) {
     phone.unlocks().await;
     world.wait_minutes(5);
     assert_eq!(refusal(phone.device.let_in().await).0, Code::Locked);
+}
+
+async fn five_wrong_characters_end_a_login_and_keep_nobody_else_out(world: &World) {
+    let bank = world.service("Fjord Bank").await;
+    let freja = world.person("freja").await;
+    let phone = world.phone(&freja).await;
+    let code = shows(world, &phone).await;
+    let nobody = Person { user_id: "nobody-at-all".to_owned(), ..freja.clone() };
+    for person in [&nobody, &freja] {
+        let mut stranger = world.desk();
+        stranger.comes_from(&bank).await;
+        for _ in 0..4 {
+            gives(&mut stranger, person, &person.password, "AAAA-AAAA").await;
+            stranger.is_told("let_in_wrong");
+        }
+        gives(&mut stranger, person, &person.password, "no eight characters").await;
+        stranger.is_told("let_in_wrong");
+        gives(&mut stranger, person, &person.password, "AAAA-AAAA").await;
+        stranger.is_told("too_many_tries");
+        let back = stranger.page.way("service");
+        assert_eq!(stranger.visits(&back).await.goes_back_refused(), "access_denied");
+    }
+    assert_eq!(world.times(What::PasswordWrong).await, 0, "they are no wrong passwords");
+    let mut desk = world.desk();
+    desk.comes_from(&bank).await;
+    gives(&mut desk, &freja, &freja.password, &code).await;
+    desk.sees("use-app");
+}
+
+async fn a_known_browser_that_is_let_in_counts_on_its_own_budget_alone(world: &World) {
+    let bank = world.service("Fjord Bank").await;
+    let freja = world.person("freja").await;
+    let phone = world.phone(&freja).await;
+    let mut desk = world.known_desk(&bank, &freja).await.reopened();
+    let code = shows(world, &phone).await;
+    desk.comes_from(&bank).await;
+    gives(&mut desk, &freja, "something that it is not", &code).await;
+    for _ in 0..3 {
+        desk.gives(&freja.user_id, "something that it is not").await.is_told("wrong_credentials");
+    }
+    desk.gives(&freja.user_id, "something that it is not").await.is_told("source_rests");
+    // Its own five are used up; now those of the let-in browser begin, and the login has not ended.
+    for _ in 0..4 {
+        desk.gives(&freja.user_id, "something that it is not").await.is_told("wrong_credentials");
+    }
+    desk.gives_password_of(&freja).await;
+    assert!(desk.page.has("card") || desk.page.has("use-app"));
 }

@@ -13,6 +13,8 @@ on_both_engines!(
     never_event_06_known_and_unknown_user_ids_get_the_same_page,
     never_event_06_known_and_unknown_user_ids_leave_the_same_rows,
     never_event_06_the_other_doors_say_no_more,
+    never_event_06_known_and_unknown_user_ids_cost_one_hash_at_every_door,
+    never_event_06_somebody_else_signing_in_behind_the_same_address_shows_nothing,
 );
 
 /// As long as the others, so that the answers are too.
@@ -123,4 +125,80 @@ async fn never_event_06_the_other_doors_say_no_more(world: &World) {
         pages.push(anonymous(&page, hint, &path));
     }
     assert_eq!(pages[0], pages[1]);
+}
+
+async fn never_event_06_known_and_unknown_user_ids_cost_one_hash_at_every_door(world: &World) {
+    let bank = world.service("Fjord Bank").await;
+    let freja = world.person("frejas").await;
+    let nobody = Person { user_id: NOBODY.to_owned(), ..freja.clone() };
+    for person in [&nobody, &freja] {
+        let mut costs = Vec::new();
+        let mut before = world.app.passwords.hashed();
+        let mut cost = || {
+            let now = world.app.passwords.hashed();
+            costs.push(now - std::mem::replace(&mut before, now));
+        };
+        let mut desk = world.desk();
+        desk.comes_from(&bank).await;
+        for _ in 0..7 {
+            desk.gives(&person.user_id, WRONG).await;
+            cost();
+        }
+        let fields = [
+            ("user_id", person.user_id.as_str()),
+            ("password", WRONG),
+            ("password_new", "a river without an end"),
+            ("password_again", "a river without an end"),
+        ];
+        world.desk().visits("/first-password").await.posts("first-password", &fields).await;
+        cost();
+        refusal(world.activates_with(person, WRONG, "Phone", |_| None).await);
+        cost();
+        assert_eq!(costs, [1, 1, 1, 1, 1, 0, 0, 1, 1], "{}", person.user_id);
+    }
+}
+
+async fn never_event_06_somebody_else_signing_in_behind_the_same_address_shows_nothing(world: &World) {
+    let bank = world.service("Fjord Bank").await;
+    let freja = world.person("frejas").await;
+    let phone = world.phone(&freja).await;
+    let home = world.known_desk(&bank, &freja).await;
+    let mut told = Vec::new();
+    for user_id in [NOBODY, &freja.user_id] {
+        // A neighbour guesses, from one address and then from many; in between the owner signs in from all of them, in
+        // a browser that is known, one that is let in, and one that is neither.
+        let shared = world.address();
+        let mut neighbour = Desk::new(world, shared);
+        neighbour.comes_from(&bank).await;
+        let mut pages = Vec::new();
+        for guess in 0..7 {
+            neighbour.gives(user_id, WRONG).await;
+            pages.push(anonymous(&neighbour.page, user_id, &neighbour.path));
+            let mut own = if guess % 3 == 0 { home.reopened() } else { world.desk() };
+            own.from = shared;
+            own.comes_from(&bank).await;
+            let code = match guess % 3 {
+                1 => {
+                    phone.unlocks().await;
+                    phone.device.let_in().await.expect("eight characters").code.expose().to_owned()
+                }
+                _ => String::new(),
+            };
+            let fields = [("user_id", freja.user_id.as_str()), ("password", &freja.password), ("let_in", &code)];
+            own.posts("credentials", &fields).await;
+        }
+        for _ in 0..97 {
+            let mut stranger = world.desk();
+            stranger.comes_from(&bank).await.gives(user_id, WRONG).await;
+            pages.push(anonymous(&stranger.page, user_id, &stranger.path));
+            world.desk().comes_from(&bank).await.gives_password_of(&freja).await;
+        }
+        assert!(pages[5].2.contains("source_rests"), "the neighbour has had five");
+        assert!(pages[101].2.contains("unknown_browsers_rest"), "strangers have had a hundred");
+        told.push(pages);
+        world.wait_days(8);
+    }
+    for (one, other) in told[0].iter().zip(&told[1]) {
+        assert_eq!(one, other);
+    }
 }

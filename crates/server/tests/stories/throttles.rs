@@ -5,7 +5,9 @@ use crate::support::{Desk, Person, World, on_both_engines};
 on_both_engines!(
     five_wrong_passwords_let_the_source_rest_for_eight_hours,
     a_user_id_that_nobody_has_rests_alike,
-    a_right_password_forgives_the_wrong_ones_before_it,
+    a_right_password_undoes_nothing_that_a_stranger_can_see_but_time_does,
+    those_of_all_unknown_browsers_are_forgotten_after_a_quiet_week,
+    a_right_password_forgives_a_known_browser_its_own,
     after_a_hundred_wrong_ones_unknown_browsers_wait_longer_and_longer,
     a_known_browser_has_five_tries_of_its_own,
     user_ids_are_the_same_however_they_are_written,
@@ -57,11 +59,73 @@ async fn a_user_id_that_nobody_has_rests_alike(world: &World) {
     }
 }
 
-async fn a_right_password_forgives_the_wrong_ones_before_it(world: &World) {
+async fn a_right_password_undoes_nothing_that_a_stranger_can_see_but_time_does(world: &World) {
     let bank = world.service("Fjord Bank").await;
     let freja = world.person("freja").await;
+    let mut desk = Desk::new(world, [10, 9, 9, 9].into());
+    desk.comes_from(&bank).await;
+    for _ in 0..4 {
+        assert_eq!(guesses(&mut desk, &freja).await, "wrong_credentials");
+    }
+    desk.gives_password_of(&freja).await.sees("card");
+    let mut beside = Desk::new(world, desk.from);
+    beside.comes_from(&bank).await;
+    assert_eq!(guesses(&mut beside, &freja).await, "source_rests", "the fifth from there");
+
+    // Eight quiet hours are worth as much as the rest.
+    let mut elsewhere = world.desk();
+    for quiet_s in [0, 8 * 3_600 - 1] {
+        world.wait_s(quiet_s);
+        elsewhere.comes_from(&bank).await;
+        for _ in 0..2 {
+            assert_eq!(guesses(&mut elsewhere, &freja).await, "wrong_credentials");
+        }
+    }
+    world.wait_hours(8);
+    elsewhere.comes_from(&bank).await;
+    for _ in 0..4 {
+        assert_eq!(guesses(&mut elsewhere, &freja).await, "wrong_credentials");
+    }
+}
+
+async fn those_of_all_unknown_browsers_are_forgotten_after_a_quiet_week(world: &World) {
+    let bank = world.service("Fjord Bank").await;
+    let freja = world.person("freja").await;
+    for quiet_days in [6, 7] {
+        for _ in 0..50 {
+            let mut desk = world.desk();
+            desk.comes_from(&bank).await;
+            guesses(&mut desk, &freja).await;
+        }
+        world.desk().signs_in_by_card(&bank, &freja).await;
+        world.wait_days(quiet_days);
+        if quiet_days == 6 {
+            // The hundredth, whoever signed in between.
+            for _ in 0..49 {
+                let mut desk = world.desk();
+                desk.comes_from(&bank).await;
+                assert_eq!(guesses(&mut desk, &freja).await, "wrong_credentials");
+            }
+            let mut desk = world.desk();
+            desk.comes_from(&bank).await;
+            assert_eq!(guesses(&mut desk, &freja).await, "unknown_browsers_rest");
+            world.wait_days(7);
+            world.wait_s(30);
+        }
+    }
+    for _ in 0..60 {
+        let mut desk = world.desk();
+        desk.comes_from(&bank).await;
+        assert_eq!(guesses(&mut desk, &freja).await, "wrong_credentials", "fifty are forgotten");
+    }
+}
+
+async fn a_right_password_forgives_a_known_browser_its_own(world: &World) {
+    let bank = world.service("Fjord Bank").await;
+    let freja = world.person("freja").await;
+    let home = world.known_desk(&bank, &freja).await;
     for _ in 0..3 {
-        let mut desk = Desk::new(world, [10, 9, 9, 9].into());
+        let mut desk = home.reopened();
         desk.comes_from(&bank).await;
         for _ in 0..4 {
             assert_eq!(guesses(&mut desk, &freja).await, "wrong_credentials");

@@ -94,6 +94,7 @@ impl Row for Card {
             rests,
             rests_until,
             self.wrong_since_right.cell(),
+            self.printed_at.cell(),
         ]
     }
 
@@ -110,6 +111,7 @@ impl Row for Card {
             used: row.get("used")?,
             from_unknown: strikes(row, ["strikes_count", "strikes_rests", "strikes_rests_until"])?,
             wrong_since_right: row.get("wrong_since_right")?,
+            printed_at: row.get("printed_at")?,
         })
     }
 }

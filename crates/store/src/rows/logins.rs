@@ -35,6 +35,7 @@ impl Row for Login {
             self.remember.cell(),
             self.let_in.cell(),
             self.wrong_tries.cell(),
+            self.wrong_numbers.cell(),
         ];
         cells.extend(state_cells(self.state));
         cells
@@ -51,6 +52,7 @@ impl Row for Login {
             remember: row.get("remember")?,
             let_in: row.get("let_in")?,
             wrong_tries: row.get("wrong_tries")?,
+            wrong_numbers: row.get("wrong_numbers")?,
             state: state(row)?,
         })
     }

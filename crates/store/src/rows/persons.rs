@@ -5,6 +5,7 @@ use domain::activation::{self, Activation};
 use domain::card::CodePlace;
 use domain::device::{self, BlockReason, Device, Unlock};
 use domain::ids::{CardId, DeviceId};
+use domain::platform_key::PlatformKey;
 use domain::time::Time;
 use domain::user_id::UserId;
 
@@ -105,6 +106,7 @@ impl Row for Device {
             device::State::Blocked { at, why } => ("blocked", at, Some(why)),
             device::State::Removed { at } => ("removed", at, None),
         };
+        let key = self.platform_key.as_ref();
         vec![
             self.id.cell(),
             self.account.cell(),
@@ -124,6 +126,13 @@ impl Row for Device {
             self.unlock.map(|unlock| unlock.token).cell(),
             self.unlock.map(|unlock| unlock.until).cell(),
             self.last_used_at.cell(),
+            key.map(|key| key.credential_id.clone()).cell(),
+            key.map(|key| key.public_key.clone()).cell(),
+            key.map(|key| key.sign_count).cell(),
+            key.map(|key| key.backup_eligible).cell(),
+            key.map(|key| key.backed_up).cell(),
+            key.map(|key| key.wrong_since_pin).cell(),
+            key.map(|key| key.added_at).cell(),
         ]
     }
 
@@ -148,7 +157,31 @@ impl Row for Device {
                 (Some(_), None) | (None, Some(_)) => return Err(Nonsense::state("unlock_token and unlock_until")),
             },
             last_used_at: row.get("last_used_at")?,
+            platform_key: platform_key(row)?,
         })
+    }
+}
+
+fn platform_key(row: &mut RowReader) -> Result<Option<PlatformKey>, Nonsense> {
+    let names = (row.get("platform_credential")?, row.get("platform_key")?, row.get("platform_sign_count")?);
+    let flags = (row.get("platform_backup_eligible")?, row.get("platform_backed_up")?);
+    let tries = (row.get("platform_wrong")?, row.get("platform_added_at")?);
+    match (names, flags, tries) {
+        ((None, None, None), (None, None), (None, None)) => Ok(None),
+        (
+            (Some(credential_id), Some(public_key), Some(sign_count)),
+            (Some(backup_eligible), Some(backed_up)),
+            (Some(wrong_since_pin), Some(added_at)),
+        ) => Ok(Some(PlatformKey {
+            credential_id,
+            public_key,
+            sign_count,
+            backup_eligible,
+            backed_up,
+            wrong_since_pin,
+            added_at,
+        })),
+        _ => Err(Nonsense::state("platform_credential and what belongs to it")),
     }
 }
 

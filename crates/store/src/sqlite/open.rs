@@ -99,8 +99,10 @@ struct Migration {
 }
 
 /// What makes an empty file into a database of this version, in order. Those that were released never change.
-static MIGRATIONS: [Migration; 3] = [
+static MIGRATIONS: &[Migration] = &[
     Migration { number: 1, name: "start", text: include_str!("../migrations/sqlite/0001_start.sql") },
+    Migration { number: 2, name: "counts", text: include_str!("../migrations/sqlite/0002_counts.sql") },
+    Migration { number: 3, name: "platform_keys", text: include_str!("../migrations/sqlite/0003_platform_keys.sql") },
     Migration { number: 4, name: "push", text: include_str!("../migrations/sqlite/0004_push.sql") },
     Migration { number: 5, name: "services", text: include_str!("../migrations/sqlite/0005_services.sql") },
 ];

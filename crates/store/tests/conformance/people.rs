@@ -71,6 +71,7 @@ pub(crate) fn device(id: DeviceId) -> Device {
         wrong_since_unlock: 0,
         wrong_at: vec![],
         unlock: None,
+        platform_key: None,
         activated_at: NOON,
         last_used_at: NOON,
     }
@@ -89,6 +90,7 @@ pub(crate) fn card(id: CardId, digits: u32) -> Card {
         from_unknown: Strikes::default(),
         wrong_since_right: 0,
         issued_at: NOON,
+        printed_at: None,
     }
 }
 
@@ -107,6 +109,7 @@ pub(crate) fn login(id: LoginId) -> Login {
         remember: false,
         let_in: None,
         wrong_tries: 0,
+        wrong_numbers: 0,
         state: login::State::AsksCredentials,
     }
 }

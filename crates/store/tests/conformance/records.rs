@@ -14,6 +14,7 @@ use domain::ids::{
 };
 use domain::login::{self, Identified, Why};
 use domain::pause::Pause;
+use domain::platform_key::PlatformKey;
 use domain::printing::Kind;
 use domain::push::{self, PushAddress};
 use domain::request::{self, DenyReason, WithdrawReason};
@@ -83,6 +84,18 @@ async fn accounts_page_by_page(world: World) {
     assert_eq!(rest.iter().map(|account| account.id.0).collect::<Vec<_>>(), [4, 5]);
 }
 
+fn platform_key() -> PlatformKey {
+    PlatformKey {
+        credential_id: vec![7; 16],
+        public_key: vec![0xa5, 0x01, 0x02],
+        sign_count: 0,
+        backup_eligible: true,
+        backed_up: true,
+        wrong_since_pin: 0,
+        added_at: later(4),
+    }
+}
+
 async fn a_device_in_all_its_states(world: World) {
     world.insert(ane()).await.unwrap();
     let first = device(PHONE);
@@ -101,6 +114,18 @@ async fn a_device_in_all_its_states(world: World) {
         device::Device { state: blocked(device::BlockReason::WrongPins), ..first.clone() },
         device::Device { state: blocked(device::BlockReason::WrongPinsInAll), ..first.clone() },
         device::Device { state: blocked(device::BlockReason::Asked), ..first.clone() },
+        device::Device { platform_key: Some(platform_key()), ..first.clone() },
+        device::Device {
+            platform_key: Some(PlatformKey {
+                credential_id: vec![9; 1023],
+                sign_count: u32::MAX,
+                backup_eligible: false,
+                backed_up: false,
+                wrong_since_pin: 255,
+                ..platform_key()
+            }),
+            ..first.clone()
+        },
         device::Device { state: device::State::Removed { at: later(3) }, ..first },
     ];
     lives(&world, all, async |world| world.store.device(PHONE).await).await;
@@ -119,7 +144,13 @@ async fn a_card_in_all_its_states(world: World) {
     let strikes = Strikes { count: 4, rests: u16::MAX, rests_until: Some(later(3600)) };
     let all = vec![
         first.clone(),
-        card::Card { state: card::State::Active, from_unknown: strikes, wrong_since_right: 49, ..first.clone() },
+        card::Card {
+            state: card::State::Active,
+            from_unknown: strikes,
+            wrong_since_right: 49,
+            printed_at: Some(later(1)),
+            ..first.clone()
+        },
         card::Card {
             state: card::State::UsedUp { at: later(1) },
             used: UsedCodes::from_bytes(&used).unwrap(),
@@ -155,6 +186,7 @@ async fn a_login_in_all_its_states(world: World) {
         remember: step % 2 == 1,
         let_in: (step % 3 == 1).then_some(ANE),
         wrong_tries: u8::try_from(step).unwrap(),
+        wrong_numbers: u8::try_from(step % 4).unwrap(),
         language: if step % 2 == 0 { Language::English } else { Language::Danish },
         ..first.clone()
     });

@@ -12,7 +12,8 @@ use domain::time::Span;
 use super::table::{Lifecycle, Make, around, whenever};
 use crate::support::{
     ANNA, BO, CARD, GRANT, OTHER_REQUEST, PHONE, REQUEST, START, account as account_of, after, anna_identified,
-    approval_taken, card, code_used, codes_used, letter_password, limits, login as login_at, password_of, place,
+    approval_taken, card, code_used, codes_used, letter_password, limits, login as login_at, password_chosen,
+    password_of, place,
 };
 
 pub(super) fn account() -> Lifecycle {
@@ -32,7 +33,14 @@ pub(super) fn account() -> Lifecycle {
         },
         &states,
         &[
-            ("choose a password", &|_| account::Command::ChoosePassword { hash: hash() }),
+            ("choose a password", &|_| account::Command::ChoosePassword {
+                by: password_of(&account_of(ANNA)),
+                hash: hash(),
+            }),
+            ("choose a password, knowing another person's", &|_| account::Command::ChoosePassword {
+                by: password_of(&account_of(BO)),
+                hash: hash(),
+            }),
             ("reset the password", &|_| account::Command::ResetPassword {
                 hash: hash(),
                 ends_at: after(Span::days(21)),
@@ -113,8 +121,10 @@ fn login_states() -> Vec<(&'static str, Login)> {
     let who = anna_identified();
     let asks_code = State::AsksCode { who, card: CARD, place: place(1) };
     let let_in = |wrong_tries, state| Login { let_in: Some(ANNA), wrong_tries, ..login_at(state) };
+    let not_let_in = Login { wrong_tries: 4, ..login_at(State::AsksCredentials) };
     vec![
         ("asks for user ID and password", login_at(State::AsksCredentials)),
+        ("asks for user ID and password, four times wrong characters", not_let_in),
         ("asks for user ID and password, let in by Anna", let_in(0, State::AsksCredentials)),
         ("asks for user ID and password, let in, four wrong tries", let_in(4, State::AsksCredentials)),
         ("asks for a new password", login_at(State::AsksNewPassword(who))),
@@ -133,11 +143,16 @@ const LOGIN_COMMANDS: &[(&str, Make<'static, Login, Command>)] = &[
     ("password right, let in", &|_| Command::GivePassword(password_of(&account_of(ANNA)), Trust::LetIn)),
     ("another person's password right, let in", &|_| Command::GivePassword(password_of(&account_of(BO)), Trust::LetIn)),
     ("letter's password right", &|_| Command::GivePassword(letter_password(), Trust::Unknown)),
-    ("wrong password", &|_| Command::WrongPassword),
-    ("password chosen", &|_| Command::PasswordChosen),
+    ("wrong characters to be let in", &|_| Command::WrongLetIn),
+    ("wrong password", &|_| Command::WrongPassword(Trust::Unknown)),
+    ("wrong password, let in", &|_| Command::WrongPassword(Trust::LetIn)),
+    ("password chosen", &|_| Command::PasswordChosen(password_chosen(&account_of(ANNA)))),
+    ("another person's password chosen", &|_| Command::PasswordChosen(password_chosen(&account_of(BO)))),
     ("ask the app", &|_| Command::AskApp(OTHER_REQUEST)),
     ("ask for a code", &|_| Command::AskCode(CARD, place(2))),
-    ("wrong code", &|_| Command::WrongCode),
+    ("wrong number", &|_| Command::WrongNumber),
+    ("wrong code", &|_| Command::WrongCode(Trust::Unknown)),
+    ("wrong code, let in", &|_| Command::WrongCode(Trust::LetIn)),
     ("choose again", &|_| Command::ChooseAgain),
     ("remember this browser", &|_| Command::Remember(true)),
     ("finish: its request approved", &|_| finish(SecondFactor::App(approval_taken(REQUEST)))),
@@ -180,9 +195,13 @@ pub(super) fn login() -> Lifecycle {
                     State::AsksCredentials | State::Done { .. } => String::new(),
                 };
                 let remember = if next.remember { ", remember" } else { "" };
-                let let_in =
-                    next.let_in.map_or(String::new(), |by| format!(", let in by {by:?}, {} wrong", next.wrong_tries));
-                Ok((next, format!("{state}{remember}{let_in}")))
+                let let_in = next.let_in.map_or(String::new(), |by| format!(", let in by {by:?}"));
+                let wrong = match (next.wrong_tries, next.wrong_numbers) {
+                    (0, 0) => String::new(),
+                    (tries, 0) => format!(", {tries} wrong"),
+                    (_, numbers) => format!(", {numbers} wrong numbers"),
+                };
+                Ok((next, format!("{state}{remember}{let_in}{wrong}")))
             }
             Err(login::Refusal::AlreadyRefused(why)) => Err(format!("already refused: {why:?}")),
             Err(refusal) => Err(format!("{refusal:?}")),

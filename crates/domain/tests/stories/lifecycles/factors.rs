@@ -7,9 +7,9 @@ use domain::time::{Span, Time};
 
 use super::table::{Lifecycle, around};
 use crate::support::{
-    ANNA, PHONE, START, WRONG_CODE, after, browser, card as card_of, code, device as device_of, limits,
+    ANNA, PHONE, START, USED, WRONG_CODE, after, browser, card as card_of, code, device as device_of, limits,
 };
-use crate::support::{place, used};
+use crate::support::{place, platform_key, used};
 
 const CODES_FOR_LOGIN: usize = CODES - card::CODES_FOR_ACTIVATION;
 
@@ -93,6 +93,7 @@ pub(super) fn card() -> Lifecycle {
         },
         &card_states(),
         &[
+            ("print", &|_| card::Command::Print),
             ("confirm", &|_| card::Command::Confirm),
             ("right code from an unknown browser", &|card| answer(asked(card), code(asked(card)), Caller::Unknown)),
             ("right code from a known browser", &|card| answer(asked(card), code(asked(card)), Caller::OwnBudget)),
@@ -124,22 +125,34 @@ fn device_states() -> Vec<(&'static str, Device)> {
         ("waiting for 72 hours", with(device::State::Active { from: after(limits().device_wait) })),
         ("active, unlocked", Device { unlock: Some(unlock), ..active.clone() }),
         ("active, four wrong PINs in a row", Device { wrong_in_a_row: 4, wrong_since_unlock: 4, ..active.clone() }),
-        ("active, nineteen wrong PINs in 30 days", Device { wrong_at: nineteen, ..active }),
+        ("active, nineteen wrong PINs in 30 days", Device { wrong_at: nineteen, ..active.clone() }),
+        (
+            "active, four wrong PINs and four bad assertions",
+            Device { wrong_in_a_row: 4, wrong_since_unlock: 4, platform_key: Some(platform_key(4)), ..active.clone() },
+        ),
+        ("active, platform key put aside", Device { platform_key: Some(platform_key(5)), ..active }),
         ("blocked", with(device::State::Blocked { at: START, why: device::BlockReason::WrongPins })),
         ("removed", with(device::State::Removed { at: START })),
     ]
 }
 
 fn device_step(device: Device, command: device::Command, now: Time) -> Result<(Device, String), String> {
-    let next = device.step(command, &limits(), now).map_err(|refusal| format!("{refusal:?}"))?;
+    let next = device.step(command, &limits(), now).map_err(|refusal| match refusal {
+        device::Refusal::Waiting { .. } => "waits".to_owned(),
+        other => format!("{other:?}"),
+    })?;
     let standing = match next.state {
         device::State::Active { .. } => format!("{} tries left", next.tries_left(&limits(), now)),
         device::State::Blocked { why, .. } => format!("{why:?}"),
         device::State::Removed { .. } => String::new(),
     };
+    let platform = next.platform_key.as_ref().map_or_else(String::new, |key| {
+        let aside = if key.is_put_aside(&limits()) { " (aside)" } else { "" };
+        format!(", platform key with {} wrong{aside} and count {}", key.wrong_since_pin, key.sign_count)
+    });
     let locked = if next.is_unlocked_by(&browser(5), now) { "unlocked" } else { "locked" };
     let text = format!(
-        "{standing}, {} wrong in a row, {} since unlocking, {} in all, PIN {}, {locked}",
+        "{standing}, {} wrong in a row, {} since unlocking, {} in all, PIN {}, {locked}{platform}",
         next.wrong_in_a_row,
         next.wrong_since_unlock,
         next.wrong_at.len(),
@@ -164,6 +177,14 @@ pub(super) fn device() -> Lifecycle {
             ("right PIN, to unlock", &|_| device::Command::RightPin { unlock: Some(unlock(after(Span::days(3)))) }),
             ("right PIN, to approve", &|_| device::Command::RightPin { unlock: None }),
             ("wrong PIN", &|_| device::Command::WrongPin),
+            ("right assertion, to unlock", &|_| device::Command::RightAssertion {
+                used: USED,
+                unlock: Some(unlock(after(Span::days(3)))),
+            }),
+            ("right assertion, to approve", &|_| device::Command::RightAssertion { used: USED, unlock: None }),
+            ("bad assertion", &|_| device::Command::WrongAssertion),
+            ("add a platform key", &|_| device::Command::AddPlatformKey(platform_key(0))),
+            ("remove the platform key", &|_| device::Command::RemovePlatformKey),
             ("change the PIN", &|_| change(2)),
             ("change the PIN to the present generation", &|_| change(1)),
             ("heard of", &|_| device::Command::Touch),

@@ -4,6 +4,7 @@ use domain::pause::Pause;
 use domain::request::{Command, DenyReason, Request, State, WithdrawReason};
 use domain::strikes::{Hearing, Strikes};
 use domain::time::{Span, Time};
+use protocol::answer::DenyReason as SignedReason;
 
 use super::table::{Lifecycle, around};
 use crate::support::{OTHER_REQUEST, PHONE, Phone, REQUEST, START, TABLET, after, limits, still_good};
@@ -50,8 +51,11 @@ pub(super) fn request() -> Lifecycle {
             ("approve with another request's proof", &|_| {
                 Command::Approve(phone.proof(&crate::support::request(OTHER_REQUEST)))
             }),
-            ("deny", &|_| Command::Deny { reason: DenyReason::Unwanted, by: PHONE }),
-            ("deny: this was not me", &|_| Command::Deny { reason: DenyReason::NotMe, by: PHONE }),
+            ("deny", &|request| Command::Deny(phone.denial(request, SignedReason::Unwanted))),
+            ("deny: this was not me", &|request| Command::Deny(phone.denial(request, SignedReason::NotMe))),
+            ("deny with another request's proof", &|_| {
+                Command::Deny(phone.denial(&crate::support::request(OTHER_REQUEST), SignedReason::Unwanted))
+            }),
             ("withdraw", &|_| Command::Withdraw(WithdrawReason::ByLogin)),
             ("withdraw as void", &|_| Command::Withdraw(WithdrawReason::NotGoodAnyMore)),
             ("redeem", &|_| Command::Redeem(still_good(REQUEST))),

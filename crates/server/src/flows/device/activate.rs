@@ -3,13 +3,10 @@
 use domain::account::Account;
 use domain::activation::{Activation, Command, Refusal, State};
 use domain::audit::What;
-use domain::browser::Trust;
-use domain::card::{self, Card, Outcome as CardOutcome};
+use domain::card::{self, Outcome as CardOutcome};
 use domain::device::{Device, State as DeviceState};
 use domain::ids::{ActivationId, DeviceId};
-use domain::proof::{CredentialsRefused, PasswordChecked};
 use domain::secret::Digest;
-use domain::strikes::Hearing;
 use domain::time::Time;
 use protocol::signed::Signed;
 use protocol::wire::{ActivationBegun, ActivationCodes, BeginActivation, CodesAccepted};
@@ -20,11 +17,10 @@ use super::caller::{Incoming, parsed, seal_pin_key, verify};
 use super::nonce::{check as check_nonce, issue, spend};
 use super::{Outcome, Refused};
 use crate::app::App;
-use crate::flows::credentials::folded;
-use crate::flows::throttles::{Budget, budget};
+use crate::flows::tried::{Door, Judged, Typed, hear, judge};
 use crate::flows::{Fault, operate};
 use crate::keys::KeyId;
-use crate::passwords::{Password, Verdict};
+use crate::passwords::Password;
 use crate::source::Source;
 
 /// User ID and password: names the card and the two codes to find. The same throttle, the same answer, as the login page.
@@ -42,65 +38,38 @@ pub async fn begin(
     if let Err(refused) = signed {
         return Ok(Err(refused));
     }
-    let folded = folded(asked.user_id.expose());
-    let budget = budget(app, &folded, source, Trust::Unknown, None).await?;
-    if let Some(rest) = budget.rest(&app.limits, now) {
-        return Ok(Err(Refused::Rests { until: rest.until() }));
-    }
-    let account = app.store.account_by_user_id(&folded).await?;
-    let kept = account.as_ref().map(|account| account.password.hash.clone());
     let password = Password::new(asked.password.expose().to_owned());
-    let _share = app.hash_share(source)?;
-    let verdict = app.passwords.verify(&password, kept.as_deref()).await?;
-    let judged = Judged { folded, kept, verdict, source };
-    app.settle(|| judge(app, &judged, asked, now)).await
-}
-
-struct Judged {
-    folded: String,
-    kept: Option<String>,
-    verdict: Verdict,
-    source: Source,
+    let typed = Typed { user_id: asked.user_id.expose().to_owned(), password };
+    let door = Door::Activation(source);
+    let heard = match hear(app, door, &typed, now).await? {
+        Ok(heard) => heard,
+        Err(rest) => return Ok(Err(Refused::Rests { until: rest.until() })),
+    };
+    app.settle(|| async {
+        let mut changes = app.changes(now);
+        let begun = match judge(app, door, &heard, &mut changes, now).await? {
+            Judged::Right(right) => {
+                heard.keep(&right.account, &mut changes, now);
+                // Said after a right password only, and before any code is spent.
+                match right.checked.is_one_time() {
+                    true => Err(Refused::PasswordMustChange),
+                    false => name_codes(app, &right.account, asked, &mut changes, now).await?,
+                }
+            }
+            Judged::Wrong { left, .. } => Err(left.map_or_else(
+                |rest| Refused::Rests { until: rest.until() },
+                |tries_left| Refused::WrongCredentials { tries_left },
+            )),
+            Judged::NotHeard(rest) => Err(Refused::Rests { until: rest.until() }),
+            Judged::Frozen => Err(Refused::AccountFrozen),
+            Judged::LetterEnded => Err(Refused::PasswordMustChange),
+        };
+        Ok((changes, begun))
+    })
+    .await
 }
 
 type Step<T> = Result<(Changes, Result<T, Refused>), Fault>;
-
-async fn judge(app: &App, judged: &Judged, asked: &BeginActivation, now: Time) -> Step<ActivationBegun> {
-    let mut changes = app.changes(now);
-    let budget = budget(app, &judged.folded, judged.source, Trust::Unknown, None).await?;
-    if let Some(rest) = budget.rest(&app.limits, now) {
-        return Ok((changes, Err(Refused::Rests { until: rest.until() })));
-    }
-    let account = app.store.account_by_user_id(&judged.folded).await?;
-    let same = account.as_ref().map(|account| account.password.hash.as_str()) == judged.kept.as_deref();
-    match (PasswordChecked::judge(account.as_deref(), judged.verdict.is_right && same, now), account) {
-        (Ok(checked), Some(account)) => {
-            budget.forgive(&mut changes);
-            changes.require(&account);
-            // Said after a right password only, and before any code is spent.
-            let begun = match checked.is_one_time() {
-                true => Err(Refused::PasswordMustChange),
-                false => name_codes(app, &account, asked, &mut changes, now).await?,
-            };
-            Ok((changes, begun))
-        }
-        (Err(CredentialsRefused::Frozen), _) => Ok((changes, Err(Refused::AccountFrozen))),
-        (Err(CredentialsRefused::LetterEnded), _) => Ok((changes, Err(Refused::PasswordMustChange))),
-        (Ok(_) | Err(CredentialsRefused::Wrong), account) => {
-            let refused = wrong(&budget, app, now);
-            budget.strike(&mut changes, &app.limits, now);
-            changes.audit(What::PasswordWrong, account.map(|account| account.id), "activation");
-            Ok((changes, Err(refused)))
-        }
-    }
-}
-
-fn wrong(budget: &Budget, app: &App, now: Time) -> Refused {
-    match budget.left_after_strike_here(&app.limits, now) {
-        Ok(tries_left) => Refused::WrongCredentials { tries_left },
-        Err(rest) => Refused::Rests { until: rest.until() },
-    }
-}
 
 async fn name_codes(
     app: &App,
@@ -113,11 +82,10 @@ async fn name_codes(
     if devices.iter().filter(|device| device.holds_a_place()).count() >= app.limits.devices_per_account {
         return Ok(Err(Refused::TooManyDevices));
     }
-    let card = match card_for_activation(app.store.cards(account.id).await?) {
-        Ok(card) => card,
-        Err(refused) => return Ok(Err(refused)),
+    let Some(card) = card::asked_at_activation(app.store.cards(account.id).await?, &app.limits, now) else {
+        return Ok(Err(Refused::NoCard));
     };
-    if let Hearing::Rests { until } = card.hears_unknown(&app.limits, now) {
+    if let Some(until) = card.from_unknown.rest(&app.limits.codes_from_unknown, now) {
         return Ok(Err(Refused::Rests { until }));
     }
     let Some(places) = card.asks_for_activation() else { return Ok(Err(Refused::CardUsedUp)) };
@@ -138,23 +106,6 @@ async fn name_codes(
         expires_at: now.plus(app.limits.activation_lasts).seconds(),
         policy: app.pin_policy,
     }))
-}
-
-/// The newest card that may still activate: in use, used up at logins, or just arrived.
-fn card_for_activation(cards: Vec<Versioned<Card>>) -> Result<Versioned<Card>, Refused> {
-    let usable = |card: &Card| match card.state {
-        card::State::Active => Some(0),
-        card::State::Issued => Some(1),
-        card::State::UsedUp { .. } => Some(2),
-        card::State::Blocked { .. } | card::State::Replaced { .. } => None,
-    };
-    let mut cards: Vec<_> = cards.into_iter().filter(|card| usable(card).is_some()).collect();
-    cards.sort_by_key(|card| (card.asks_for_activation().is_none(), usable(card)));
-    match cards.into_iter().next() {
-        Some(card) if card.asks_for_activation().is_some() => Ok(card),
-        Some(_) => Err(Refused::CardUsedUp),
-        None => Err(Refused::NoCard),
-    }
 }
 
 /// The two codes: spent together, or counted as one wrong try.
@@ -204,10 +155,8 @@ async fn judge_codes(
         // Another activation spent them an instant ago: this one has ended.
         Ok((_, CardOutcome::AlreadyUsed, _)) => Ok((changes, Err(Refused::ActivationEnded))),
         Ok((next, CardOutcome::Wrong | CardOutcome::Done, effects)) => {
-            let refused = match next.hears_unknown(&app.limits, now) {
-                Hearing::Rests { until } => Refused::Rests { until },
-                Hearing::Open { .. } => Refused::WrongCode,
-            };
+            let rest = next.from_unknown.rest(&app.limits.codes_from_unknown, now);
+            let refused = rest.map_or(Refused::WrongCode, |until| Refused::Rests { until });
             let is_blocked = matches!(next.state, card::State::Blocked { .. });
             changes.replace(&card, next).effects(effects).audit(What::CardCodeWrong, Some(card.account), card.id);
             if is_blocked {
@@ -298,6 +247,7 @@ async fn make_device(app: &App, incoming: &Incoming<'_>, id: DeviceId, signed: &
         wrong_since_unlock: 0,
         wrong_at: vec![],
         unlock: None,
+        platform_key: None,
         activated_at: now,
         last_used_at: now,
     };

@@ -8,6 +8,7 @@ use domain::proof::{Answer, Unproved};
 use domain::request::{Command, DenyReason, Request, WithdrawReason};
 use domain::time::Time;
 use protocol::answer::SignedAnswer;
+use protocol::webauthn::{RelyingParty, SyncedCredentials};
 use protocol::wire::Answered;
 use store::{Changes, Store, Versioned};
 
@@ -49,14 +50,17 @@ async fn take(
     };
     let Some(request) = app.store.request(id).await? else { return Ok((changes, Err(Refused::RequestGone))) };
     let pin_key = pin_key(app, &device)?;
-    match Answer::check(signed, &app.app_origin, &request, &device, &pin_key, now) {
+    let code_app = RelyingParty::of_origin(&app.app_origin, SyncedCredentials::Allowed);
+    match Answer::check(signed, &code_app, &request, &device, &pin_key, (&app.limits, now)) {
         Ok(answer) => {
             let (command, what, used) = match answer {
                 Answer::Approve(proof) => {
-                    (Command::Approve(proof), What::RequestApproved, device::Command::RightPin { unlock: None })
+                    let verified = device::Command::verified(proof.person(), None);
+                    (Command::Approve(proof), What::RequestApproved, verified)
                 }
-                Answer::Deny(reason) => {
-                    (Command::Deny { reason, by: device.id }, denied(reason), device::Command::Touch)
+                Answer::Deny(proof) => {
+                    let what = denied(proof.reason());
+                    (Command::Deny(proof), what, device::Command::Touch)
                 }
             };
             let (next, effects) = match request.get().clone().step(command, &app.limits, now) {
@@ -105,6 +109,8 @@ fn unproved_as(unproved: Unproved) -> Refused {
         Unproved::OtherAccount => Refused::RequestGone,
         Unproved::NotActive => Refused::DeviceWaiting,
         Unproved::WrongPin => Refused::Malformed,
+        Unproved::WrongAssertion(refused) => protocol::Refused::WrongAssertion(refused).into(),
+        Unproved::NoPlatformKey => protocol::Refused::NoPlatformKey.into(),
         Unproved::NotSigned(refused) => refused.into(),
     }
 }

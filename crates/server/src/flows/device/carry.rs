@@ -2,14 +2,16 @@
 
 use domain::audit::What;
 use domain::ids::RequestId;
-use domain::request::{Command, Refusal, State};
+use domain::login;
+use domain::request::{Command, Refusal, Request, State};
 use domain::time::Time;
 use protocol::carry::CarryNumber;
-use store::Store;
+use store::{Changes, Store};
 
 use super::caller::Caller;
 use super::{Outcome, Refused};
 use crate::app::App;
+use crate::flows::Fault;
 
 /// Takes the six digits. Wrong ones count on the request, never on the device.
 pub async fn carry(app: &App, caller: &Caller, id: &str, number: &CarryNumber, now: Time) -> Outcome<()> {
@@ -21,8 +23,8 @@ pub async fn carry(app: &App, caller: &Caller, id: &str, number: &CarryNumber, n
         let mut changes = app.changes(now);
         let request = app.store.request(id).await?.filter(|request| request.account == caller.device.account);
         let Some(request) = request else { return Ok((changes, Err(Refused::RequestGone))) };
-        let right = CarryNumber::parse(&app.keys.carry_number(id.0));
-        let matches = right.is_some_and(|right| right == *number);
+        let mut shown = app.keys.carry_numbers(id.0).filter_map(|number| CarryNumber::parse(&number));
+        let matches = shown.any(|right| right == *number);
         if !matches && caller.counts_again(app, &mut changes, now).await? {
             let tries_left = match request.state {
                 State::Pending { wrong_numbers, .. } => app.limits.wrong_numbers.saturating_sub(wrong_numbers),
@@ -44,6 +46,7 @@ pub async fn carry(app: &App, caller: &Caller, id: &str, number: &CarryNumber, n
         };
         if !matches {
             changes.audit(What::RequestWrongNumber, Some(request.account), id);
+            count_on_login(app, &request, &mut changes, now).await?;
         }
         if outcome == Err(Refused::Withdrawn) {
             crate::flows::ask::end_pause(app, &request, &mut changes, now).await?;
@@ -52,6 +55,16 @@ pub async fn carry(app: &App, caller: &Caller, id: &str, number: &CarryNumber, n
         Ok((changes, outcome))
     })
     .await
+}
+
+/// The login keeps the count too, so that its next request begins with it.
+async fn count_on_login(app: &App, request: &Request, changes: &mut Changes, now: Time) -> Result<(), Fault> {
+    if let Some(login) = app.store.login(request.login).await?
+        && let Ok(next) = login.get().clone().step(login::Command::WrongNumber, &app.limits, now)
+    {
+        changes.replace(&login, next);
+    }
+    Ok(())
 }
 
 /// What a device is told when a request's rule refuses.

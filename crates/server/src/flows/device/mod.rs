@@ -96,7 +96,10 @@ impl From<device::Refusal> for Refused {
         match refusal {
             device::Refusal::Blocked { .. } => Self::DeviceBlocked,
             device::Refusal::Removed => Self::UnknownDevice,
-            device::Refusal::StaleGeneration => Self::Malformed,
+            device::Refusal::Waiting { .. } => Self::DeviceWaiting,
+            device::Refusal::StaleGeneration | device::Refusal::NoPlatformKey | device::Refusal::PlatformKeyAside => {
+                Self::Malformed
+            }
         }
     }
 }
@@ -111,6 +114,10 @@ impl From<protocol::Refused> for Refused {
             | protocol::Refused::OtherAudience => Self::WrongSignature,
             protocol::Refused::OtherContent => Self::OtherBytes,
             protocol::Refused::WrongPin => Self::Malformed,
+            // No device has a platform key here yet.
+            protocol::Refused::NoPlatformKey
+            | protocol::Refused::WrongAssertion(_)
+            | protocol::Refused::WrongRegistration(_) => Self::WrongSignature,
         }
     }
 }

@@ -1,6 +1,5 @@
 //! Nonces of calls that change something: MACed when given out, only their use is kept, once.
 
-use aws_lc_rs::digest::{SHA256, digest};
 use domain::secret::Digest;
 use domain::time::Time;
 use store::{Changes, Store, UsedNonce};
@@ -26,9 +25,8 @@ pub fn issue(app: &App, now: Time) -> String {
 pub fn check(app: &App, text: Option<&str>, now: Time) -> Result<Nonce, Refused> {
     let text = text.ok_or(Refused::NonceNeeded)?;
     let nonce = app.keys.check_nonce(text, now.micros()).map_err(|_| Refused::NonceUsed)?;
-    let mut bytes = [0; 32];
-    bytes.copy_from_slice(digest(&SHA256, &nonce.id).as_ref());
-    Ok(Nonce { text: text.to_owned(), digest: Digest(bytes), expires_at: Time::from_micros(nonce.expires_at_us) })
+    let digest = Digest(protocol::sha256(&nonce.id));
+    Ok(Nonce { text: text.to_owned(), digest, expires_at: Time::from_micros(nonce.expires_at_us) })
 }
 
 /// Spends the nonce in `changes`; a second use of it finds the first.

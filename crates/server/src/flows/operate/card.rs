@@ -138,6 +138,7 @@ pub(crate) fn draw(
         from_unknown: Strikes::default(),
         wrong_since_right: 0,
         issued_at: now,
+        printed_at: None,
     });
     changes.insert(PrintJob { id: job, account, kind: Kind::Card, sealed, made_at: now, printed_at: None });
     changes.audit(What::CardIssued, Some(account), id);

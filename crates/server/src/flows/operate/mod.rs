@@ -104,6 +104,7 @@ impl fmt::Display for Refused {
             Self::Account(accounts::Refusal::Closed) => {
                 f.write_str("The account is closed for ever; make another with `tillid account add`.")
             }
+            Self::Account(accounts::Refusal::OtherAccount) => f.write_str("That is another account's password."),
             Self::NoSuchDevice(id) => {
                 write!(f, "This person has no device {id}; `tillid account show USER_ID` shows the ids of all.")
             }

@@ -12,7 +12,6 @@ use domain::device::{self, Device};
 use domain::ids::DeviceId;
 use domain::limits::Limits;
 use domain::request::Request;
-use domain::strikes::{Hearing, StrikePolicy, Strikes};
 use domain::time::Time;
 use store::Store;
 
@@ -190,12 +189,8 @@ async fn of_passwords(app: &App, account: &Account, source: Option<Source>, now:
 
 fn of_browser(browser: &KnownBrowser, limits: &Limits, now: Time) -> Vec<Obstacle> {
     let label = || browser.label.clone();
-    let rests = |strikes: &Strikes, policy: &StrikePolicy| match strikes.hearing(policy, now) {
-        Hearing::Rests { until } => Some(until),
-        Hearing::Open { .. } => None,
-    };
-    let passwords = rests(&browser.passwords, &limits.passwords_from_known);
-    let codes = rests(&browser.codes, &limits.codes_from_known);
+    let passwords = browser.passwords.rest(&limits.passwords_from_known, now);
+    let codes = browser.codes.rest(&limits.codes_from_known, now);
     let passwords = passwords.map(|until| Obstacle::BrowserRests { label: label(), until });
     passwords.into_iter().chain(codes.map(|until| Obstacle::BrowserRestsForCard { label: label(), until })).collect()
 }
@@ -203,10 +198,10 @@ fn of_browser(browser: &KnownBrowser, limits: &Limits, now: Time) -> Vec<Obstacl
 fn of_card(card: &Card, limits: &Limits, now: Time) -> Option<Obstacle> {
     let number = card.number;
     match card.state {
-        card::State::Issued | card::State::Active => match card.hears_unknown(limits, now) {
-            Hearing::Rests { until } => Some(Obstacle::CardRests { card: number, until }),
-            Hearing::Open { .. } => None,
-        },
+        card::State::Issued | card::State::Active => {
+            let until = card.from_unknown.rest(&limits.codes_from_unknown, now)?;
+            Some(Obstacle::CardRests { card: number, until })
+        }
         card::State::UsedUp { .. } => Some(Obstacle::CardUsedUp { card: number }),
         card::State::Blocked { why, at } => Some(Obstacle::CardBlocked { card: number, why, since: at }),
         card::State::Replaced { .. } => None,

@@ -1,7 +1,7 @@
 //! Print jobs: unsealed, drawn as PDF, marked as printed. The job stays until the card is confirmed or has waited too long.
 
 use domain::audit::What;
-use domain::card::CardNumber;
+use domain::card::{Card, CardNumber, Command};
 use domain::ids::{AccountId, PrintJobId};
 use domain::printing::{Kind, PrintJob};
 use domain::time::{Span, Time};
@@ -71,7 +71,7 @@ pub async fn card(app: &App, head: &Letterhead, number: &str, address: &[String]
             Err(refused) => return Ok((app.changes(now), Err(refused))),
         };
         let job = app.store.print_job(card::job_of(card.id)).await?;
-        print(app, head, job, address, now)
+        print(app, head, (job, Some(card)), address, now)
     })
     .await
 }
@@ -85,7 +85,7 @@ pub async fn letter(app: &App, head: &Letterhead, user_id: &str, address: &[Stri
         };
         let jobs = app.store.print_jobs(Some(account.id)).await?;
         let newest = jobs.into_iter().filter(|job| job.kind == Kind::Letter).max_by_key(|job| job.made_at);
-        print(app, head, newest, address, now)
+        print(app, head, (newest, None), address, now)
     })
     .await
 }
@@ -105,7 +105,7 @@ pub async fn waiting_cards(app: &App, now: Time) -> Result<Vec<CardNumber>, Faul
 fn print(
     app: &App,
     head: &Letterhead,
-    job: Option<Versioned<PrintJob>>,
+    (job, card): (Option<Versioned<PrintJob>>, Option<Versioned<Card>>),
     address: &[String],
     now: Time,
 ) -> Result<(store::Changes, Result<Printed, Refused>), Fault> {
@@ -122,11 +122,18 @@ fn print(
         Kind::Card => (What::CardPrinted, domain::ids::CardId(job.id.0).to_string()),
         Kind::Letter => (What::LetterPrinted, job.id.to_string()),
     };
-    let printed = sheet(head, &content, &job);
-    if printed.is_ok() {
-        changes.replace(&job, next).audit(what, Some(job.account), about);
+    let printed = match sheet(head, &content, &job) {
+        Ok(printed) => printed,
+        Err(refused) => return Ok((changes, Err(refused))),
+    };
+    if let Some(card) = card {
+        match card.get().clone().step(Command::Print, &app.limits, now) {
+            Ok((next, _, effects)) => changes.replace(&card, next).effects(effects),
+            Err(refusal) => return Ok((changes, Err(Refused::Card(refusal)))),
+        };
     }
-    Ok((changes, printed))
+    changes.replace(&job, next).audit(what, Some(job.account), about);
+    Ok((changes, Ok(printed)))
 }
 
 fn sheet(head: &Letterhead, content: &Content, job: &PrintJob) -> Result<Printed, Refused> {

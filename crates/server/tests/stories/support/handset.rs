@@ -80,6 +80,7 @@ impl World {
             wrong_since_unlock: 0,
             wrong_at: Vec::new(),
             unlock: None,
+            platform_key: None,
             activated_at: self.now(),
             last_used_at: self.now(),
         };

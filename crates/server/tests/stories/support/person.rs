@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::account::{Account, Language, Password, PasswordKind, Standing};
 use domain::card::{Card, PrintedCard, State, UsedCodes};
 use domain::ids::{AccountId, CardId};
+use domain::proof::PasswordChecked;
 use domain::secret::Digest;
 use domain::strikes::Strikes;
 use domain::user_id::UserId;
@@ -85,6 +86,7 @@ impl World {
             from_unknown: Strikes::default(),
             wrong_since_right: 0,
             issued_at: self.now(),
+            printed_at: Some(self.now()),
         };
         let codes = printed.codes.iter().map(|(key, code)| (format!("{key:04}"), format!("{code:06}"))).collect();
         person.cards.push((number, codes));
@@ -96,6 +98,14 @@ impl World {
 
     pub(crate) async fn account_of(&self, person: &Person) -> Versioned<Account> {
         self.app.store.account(person.account).await.expect("the store").expect("an account")
+    }
+
+    /// The person, or whoever knows the password, chooses another; here the same one again.
+    pub(crate) async fn chooses_password(&self, person: &Person) {
+        let account = self.account_of(person).await;
+        let by = PasswordChecked::judge(Some(&account), true, self.now()).expect("right");
+        let hash = account.password.hash.clone();
+        self.operator_does(person, domain::account::Command::ChoosePassword { by, hash }).await;
     }
 
     /// The operator does this to the account.

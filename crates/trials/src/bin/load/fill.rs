@@ -268,6 +268,7 @@ fn device(shared: &Shared, account: AccountId, key: &DeviceKey) -> Outcome<Devic
         wrong_since_unlock: 0,
         wrong_at: vec![],
         unlock: None,
+        platform_key: None,
         activated_at: shared.now,
         last_used_at: shared.now,
     })
@@ -294,6 +295,7 @@ fn card(shared: &Shared, account: AccountId, printed: &PrintedCard) -> Outcome<C
         from_unknown: Strikes::default(),
         wrong_since_right: 0,
         issued_at: shared.now,
+        printed_at: Some(shared.now),
     })
 }
 

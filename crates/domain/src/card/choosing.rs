@@ -1,0 +1,50 @@
+//! Which of a person's cards is asked, and whether the next one is on its way.
+
+use std::ops::Deref;
+
+use super::{Card, State};
+use crate::limits::Limits;
+use crate::time::Time;
+
+impl Card {
+    /// Whether nobody can have it: its print job has ended, and it was never printed.
+    pub fn has_lapsed(&self, limits: &Limits, now: Time) -> bool {
+        match self.state {
+            State::Issued => self.printed_at.is_none() && now >= self.issued_at.plus(limits.print_job_lasts),
+            State::Active | State::UsedUp { .. } | State::Blocked { .. } | State::Replaced { .. } => false,
+        }
+    }
+
+    /// Whether no next card needs to be ordered because of it: it is on its way, or has plenty of codes left.
+    pub fn will_do(&self, limits: &Limits, now: Time) -> bool {
+        match self.state {
+            State::Issued => !self.has_lapsed(limits, now),
+            State::Active => self.codes_left() > limits.order_card_at,
+            State::UsedUp { .. } | State::Blocked { .. } | State::Replaced { .. } => false,
+        }
+    }
+}
+
+/// The card that a login asks for a code: the one in use, else the oldest that may be on its way and shows by its first
+/// code that it arrived.
+pub fn asked_at_login<C: Deref<Target = Card>>(cards: Vec<C>, limits: &Limits, now: Time) -> Option<C> {
+    let usable = cards.into_iter().filter(|card| card.is_usable() && !card.has_lapsed(limits, now));
+    usable.min_by_key(|card| (in_use_first(card), card.issued_at))
+}
+
+/// The card that an activation asks for two codes: the one in use, else one that has just arrived, else one that is
+/// used up at logins. One without such codes left comes last: it says that there are none.
+pub fn asked_at_activation<C: Deref<Target = Card>>(cards: Vec<C>, limits: &Limits, now: Time) -> Option<C> {
+    let good = |card: &C| in_use_first(card).is_some() && !card.has_lapsed(limits, now);
+    let usable = cards.into_iter().filter(good);
+    usable.min_by_key(|card| (card.asks_for_activation().is_none(), in_use_first(card)))
+}
+
+fn in_use_first(card: &Card) -> Option<u8> {
+    match card.state {
+        State::Active => Some(0),
+        State::Issued => Some(1),
+        State::UsedUp { .. } => Some(2),
+        State::Blocked { .. } | State::Replaced { .. } => None,
+    }
+}

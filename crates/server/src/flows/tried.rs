@@ -1,0 +1,207 @@
+//! User ID and password, judged: the one place for every door at which they can be typed.
+//!
+//! One hash, whether the user ID exists or not, then verdict and counter in one commit before any answer. The verdict is
+//! computed once and carried through retries: of a thousand guesses at once, five are heard (never events 2 and 5).
+
+use domain::account::{Account, Command};
+use domain::audit::What;
+use domain::browser::{KnownBrowser, Trust};
+use domain::login::Login;
+use domain::proof::{CredentialsRefused, PasswordChecked};
+use domain::time::Time;
+use domain::user_id::UserId;
+use store::{Changes, Store, Versioned};
+
+use super::Fault;
+use super::desk::{Desk, trust};
+use super::throttles::{Budget, Rest, budget};
+use crate::app::App;
+use crate::passwords::{Password, Verdict};
+use crate::source::Source;
+
+/// What somebody typed.
+pub struct Typed {
+    /// The user ID.
+    pub user_id: String,
+    /// The password.
+    pub password: Password,
+}
+
+/// Where it was typed.
+#[derive(Clone, Copy)]
+pub enum Door<'a> {
+    /// A login page; its browser may have a budget of its own.
+    Login(&'a Desk, &'a Login),
+    /// The page on which a letter's password, and no other, is changed.
+    FirstPassword(Source),
+    /// A code app that is being activated.
+    Activation(Source),
+}
+
+/// A try that is heard: the hash's verdict, and what it was computed from.
+pub struct Heard {
+    folded: String,
+    kept: Option<String>,
+    verdict: Verdict,
+    /// The same password under today's parameters and pepper, if the kept hash is older.
+    renewed: Option<String>,
+}
+
+/// What came of a try.
+pub enum Judged {
+    /// Both are right, and the account may be used.
+    Right(Box<Right>),
+    /// Wrong user ID or wrong password, counted; never which.
+    Wrong {
+        /// How far the browser is trusted.
+        trust: Trust,
+        /// Wrong ones left before the next rest, or the rest that has begun.
+        left: Result<u32, Rest>,
+    },
+    /// No try is heard now, right or wrong.
+    NotHeard(Rest),
+    /// Both are right, but the account is frozen.
+    Frozen,
+    /// Both are right, but the letter's password has ended.
+    LetterEnded,
+}
+
+/// A right password.
+pub struct Right {
+    /// Whose.
+    pub account: Versioned<Account>,
+    /// The proof.
+    pub checked: PasswordChecked,
+    /// How far the browser is trusted.
+    pub trust: Trust,
+}
+
+impl Door<'_> {
+    fn source(self) -> Source {
+        match self {
+            Self::Login(desk, _) => desk.source,
+            Self::FirstPassword(source) | Self::Activation(source) => source,
+        }
+    }
+
+    /// What the audit log names.
+    fn about(self) -> String {
+        match self {
+            Self::Login(_, login) => login.id.to_string(),
+            Self::FirstPassword(_) => "first password".to_owned(),
+            Self::Activation(_) => "activation".to_owned(),
+        }
+    }
+
+    async fn trust(
+        self,
+        app: &App,
+        account: Option<&Account>,
+        now: Time,
+    ) -> Result<(Trust, Option<Versioned<KnownBrowser>>), Fault> {
+        match self {
+            Self::Login(desk, login) => trust(app, desk, login, account, now).await,
+            Self::FirstPassword(_) | Self::Activation(_) => Ok((Trust::Unknown, None)),
+        }
+    }
+
+    fn opens_for(self, checked: &PasswordChecked) -> bool {
+        match self {
+            Self::Login(..) | Self::Activation(_) => true,
+            // A person's own password is changed where both factors are at hand: here it is a wrong one.
+            Self::FirstPassword(_) => checked.is_one_time(),
+        }
+    }
+}
+
+impl Heard {
+    /// Whether the hash matched. It decides nothing: [`judge`] does, against what stands at the commit.
+    pub fn matched(&self) -> bool {
+        self.verdict.is_right
+    }
+
+    /// Keeps the account as it was judged, with its hash made anew if that is due.
+    pub fn keep(&self, account: &Versioned<Account>, changes: &mut Changes, now: Time) {
+        let renewed = self.renewed.clone().map(|hash| account.get().clone().step(Command::RenewHash { hash }, now));
+        match renewed {
+            Some(Ok(next)) => changes.replace(account, next),
+            Some(Err(_)) | None => changes.require(account),
+        };
+    }
+}
+
+struct Read {
+    account: Option<Versioned<Account>>,
+    trust: Trust,
+    budget: Budget,
+}
+
+async fn read(app: &App, door: Door<'_>, folded: &str, now: Time) -> Result<Read, Fault> {
+    let account = app.store.account_by_user_id(folded).await?;
+    let (trust, known) = door.trust(app, account.as_deref(), now).await?;
+    let budget = budget(app, folded, door.source(), trust, known).await?;
+    Ok(Read { account, trust, budget })
+}
+
+/// Hashes what was typed, if a try from here is heard now.
+pub async fn hear(app: &App, door: Door<'_>, typed: &Typed, now: Time) -> Result<Result<Heard, Rest>, Fault> {
+    let folded = folded(&typed.user_id);
+    let read = read(app, door, &folded, now).await?;
+    if let Some(rest) = read.budget.rest(&app.limits, now) {
+        return Ok(Err(rest));
+    }
+    let kept = read.account.as_ref().map(|account| account.password.hash.clone());
+    let _share = app.hash_share(door.source())?;
+    let verdict = app.passwords.verify(&typed.password, kept.as_deref()).await?;
+    let renewed = match verdict.is_right && verdict.needs_rehash {
+        true => Some(app.passwords.hash(&typed.password).await?),
+        false => None,
+    };
+    Ok(Ok(Heard { folded, kept, verdict, renewed }))
+}
+
+/// Judges a try against what stands now, and counts it in `changes`. Runs again whenever the commit meets another one.
+pub async fn judge(
+    app: &App,
+    door: Door<'_>,
+    heard: &Heard,
+    changes: &mut Changes,
+    now: Time,
+) -> Result<Judged, Fault> {
+    let Read { account, trust, budget } = read(app, door, &heard.folded, now).await?;
+    if let Some(rest) = budget.rest(&app.limits, now) {
+        return Ok(Judged::NotHeard(rest));
+    }
+    // The password may have been changed since it was hashed: then this verdict is about nothing.
+    let kept = account.as_ref().map(|account| account.password.hash.as_str());
+    let matches = heard.verdict.is_right && kept == heard.kept.as_deref();
+    match (PasswordChecked::judge(account.as_deref(), matches, now), account) {
+        (Ok(checked), Some(account)) if door.opens_for(&checked) => {
+            budget.forgive(changes);
+            Ok(Judged::Right(Box::new(Right { account, checked, trust })))
+        }
+        (Err(CredentialsRefused::Frozen), _) => Ok(Judged::Frozen),
+        (Err(CredentialsRefused::LetterEnded), _) => Ok(Judged::LetterEnded),
+        (Ok(_) | Err(CredentialsRefused::Wrong), account) => {
+            let let_in_left = match door {
+                Door::Login(_, login) => login.tries_left(&app.limits),
+                Door::FirstPassword(_) | Door::Activation(_) => 0,
+            };
+            let left = budget.left_after_strike(let_in_left, &app.limits, now);
+            budget.strike(changes, &app.limits, now);
+            if let Some(account) = &account {
+                changes.require(account);
+            }
+            changes.audit(What::PasswordWrong, account.map(|account| account.id), door.about());
+            Ok(Judged::Wrong { trust, left })
+        }
+    }
+}
+
+/// The form in which a typed user ID is looked up and counted; what nobody can have is cut to a bounded length.
+fn folded(typed: &str) -> String {
+    match UserId::parse(typed) {
+        Some(user_id) => user_id.folded().to_owned(),
+        None => typed.chars().take(64).collect(),
+    }
+}
