@@ -61,6 +61,10 @@ export async function deskTour(desk, phone, person, look) {
   await at("login-over");
   await desk.page.goto(`${desk.world.demo.issuer}/no-such-page`);
   await at("not-found");
+  await desk.page.goto(`${desk.world.demo.issuer}/help`);
+  await at("help");
+  await desk.page.goto(`${desk.world.demo.issuer}/help/safety#not-me`);
+  await at("help-page");
 }
 
 /** @param {Desk} desk @param {Phone} phone @param {Person} person @param {Look} look */

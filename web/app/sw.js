@@ -27,6 +27,7 @@ const SHELL = [
   "/flows/requests.js",
   "/flows/standing.js",
   "/flows/unlocking.js",
+  "/help.js",
   "/icons.js",
   "/icons/icon-192.png",
   "/icons/mark.svg",

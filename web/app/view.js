@@ -2,6 +2,7 @@
 // seconds up to date. A screen is drawn when it is entered and only changed after, so typing is never lost.
 
 import { fill, make } from "./elements.js";
+import { helpLink } from "./help.js";
 import { icon } from "./icons.js";
 import { setBusy } from "./parts.js";
 
@@ -85,7 +86,7 @@ function drawMessage(app, root, state) {
   const good = app.isGood(message.code);
   place.className = good ? "message good" : "message warn";
   place.dataset.code = message.code;
-  fill(place, icon(good ? "approve" : "warn"), make("span", {}, app.sayMessage(message)));
+  fill(place, icon(good ? "approve" : "warn"), make("span", {}, app.sayMessage(message), " ", helpLink(message.code, app)));
 }
 
 /**

@@ -14,7 +14,8 @@ pub struct Entry {
     pub account: Option<AccountId>,
     /// What was decided.
     pub what: What,
-    /// The id of the thing that it is about: a request, a device, a card, a login, a grant; empty when there is none.
+    /// The id of the thing that it is about: a request, a device, a card, a login, a grant. For a service, its id and
+    /// what an operator did to it: `fjord-bank: name, redirect-uri`. Empty when there is none.
     pub about: String,
 }
 

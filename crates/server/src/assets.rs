@@ -131,7 +131,7 @@ impl Asset {
 }
 
 /// Whether the browser already has the file with this tag (RFC 9110 §13.1.2; the comparison is weak).
-fn knows(headers: &HeaderMap, tag: &str) -> bool {
+pub(crate) fn knows(headers: &HeaderMap, tag: &str) -> bool {
     let lines = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|line| line.to_str().ok());
     lines
         .flat_map(|line| line.split(','))

@@ -17,8 +17,9 @@ use crate::clock::Clock;
 use crate::config::{CarryAsked, Config, Language as ConfiguredLanguage};
 use crate::entropy::Entropy;
 use crate::flows::Fault;
+use crate::help::Library;
 use crate::http::web::Web;
-use crate::http::{api, files, pages, refusals};
+use crate::http::{api, files, help, pages, refusals};
 use crate::keys::{KeyRing, MasterKey, Purpose, StoredKey};
 use crate::layers::{Hosted, Layers, Surface};
 use crate::pages::{Language, Site, Texts};
@@ -204,14 +205,16 @@ impl House {
 fn router(config: &Config, app: &Arc<App>) -> Result<Router, CannotOpen> {
     let texts = Texts::load().map_err(|broken| CannotOpen(broken.to_string()))?;
     let named = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    let site = Site {
+        app: config.app.join("/"),
+        operator: named(&config.site.operator_name),
+        contact: named(&config.site.help),
+    };
     let web = Arc::new(Web {
         app: Arc::clone(app),
+        help: Library::load(&texts, &site).map_err(|broken| CannotOpen(broken.to_string()))?,
         texts,
-        site: Site {
-            app: config.app.join("/"),
-            operator: named(&config.site.operator_name),
-            contact: named(&config.site.help),
-        },
+        site,
         language: match config.site.language {
             ConfiguredLanguage::Danish => Language::Da,
             ConfiguredLanguage::English => Language::En,
@@ -221,7 +224,8 @@ fn router(config: &Config, app: &Arc<App>) -> Result<Router, CannotOpen> {
     let pages = pages(Arc::clone(&web)).merge(files::of_pages());
     let pages = layers.dress(Surface::Pages, pages, CALLED_FROM_ELSEWHERE, refusals::on_a_page);
     let calls = layers.dress(Surface::Calls, api::routes(web), &[], refusals::to_a_program);
-    let app_files = layers.dress(Surface::App, files::of_app(), &[], refusals::to_a_program);
+    let app_files = files::of_app().merge(help::from_the_app(config.site.issuer.clone()));
+    let app_files = layers.dress(Surface::App, app_files, &[], refusals::to_a_program);
     let hosted = vec![
         Hosted { origin: config.site.issuer.clone(), router: pages },
         Hosted { origin: config.app.clone(), router: calls.merge(app_files) },

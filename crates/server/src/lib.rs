@@ -8,6 +8,7 @@ pub mod config;
 pub mod cookies;
 pub mod entropy;
 pub mod flows;
+pub mod help;
 pub mod house;
 pub mod http;
 pub mod keys;

@@ -2,6 +2,7 @@
 // each names its data-code, by which tests and help pages know it.
 
 import { make } from "../elements.js";
+import { helpLink } from "../help.js";
 import { icon, mark } from "../icons.js";
 import { button, frame, ownMessage } from "../parts.js";
 
@@ -58,6 +59,8 @@ export function notice(app, screen) {
     button(at === 0 ? "primary" : "secondary", say(WAY_WORDS[way]), { "data-sends": true, onclick: () => act[way]() }),
   );
   root.append(make("div", { class: "actions" }, ...ways));
+  const help = helpLink(screen.id || "", app);
+  if (help) root.append(make("p", {}, help));
   root.prepend(make("div", { class: `seal ${told.tone}` }, icon(told.sign)));
   root.classList.add("notice");
   return { root, title: say(`${told.key}-title`) };

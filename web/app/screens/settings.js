@@ -1,6 +1,7 @@
 // Few settings: language, when the app locks, the PIN, and what this is.
 
 import { make } from "../elements.js";
+import { allHelpLink } from "../help.js";
 import { icon } from "../icons.js";
 import { backButton, button, clearInputs, form, frame, pinField } from "../parts.js";
 import { LANGUAGES } from "../texts.js";
@@ -32,6 +33,7 @@ export function settings(app) {
       make("div", {}, make("dt", {}, say("app-about-address")), make("dd", {}, window.location.host)),
     ),
     make("p", { class: "hint" }, say("app-about-text")),
+    make("p", {}, allHelpLink(app)),
   );
   root.prepend(backButton(say("app-back"), act.openList));
   return { root, title: say("app-settings") };

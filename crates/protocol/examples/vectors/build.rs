@@ -50,8 +50,8 @@ pub(crate) fn all(folder: &Path) -> Outcome<Vec<File>> {
         file("signed.json", &signed(&phone, &kept("signed.json"))?)?,
         file("calls.json", &calls(&phone, &kept("calls.json"))?)?,
         file("typed.json", &typed())?,
-        file("push.json", &push())?,
         file("platform.json", &platform::platform(&phone, &kept("platform.json"))?)?,
+        file("push.json", &push())?,
     ])
 }
 

@@ -15,6 +15,9 @@ app-done = Færdig
 app-try-again = Prøv igen
 app-reload = Opdater appen
 app-activate-again = Aktivér telefonen igen
+app-help = Hvad kan jeg gøre?
+app-help-window = (åbner i et nyt vindue)
+app-help-all = Alle hjælpesider
 
 ## Appen på hjemmeskærmen
 app-install-offer = Læg Tillid på hjemmeskærmen

@@ -8,6 +8,12 @@ language-switch = Sprog
 error-prefix = Prøv igen:
 footer-never = Ingen fra Tillid spørger nogensinde om din adgangskode, din PIN-kode eller dine koder i telefonen, i en mail eller i en sms.
 footer-help = Hjælp
+new-tab = (åbner i en ny fane)
+help-link = Hvad kan jeg gøre?
+help-link-about = Hjælp til:
+outdated-label = Om din browser
+outdated-browser = Din browser er forældet. En nyere er mere sikker, og siderne virker bedre i den.
+outdated-browser-more = Sådan får du en
 cancel = Annuller
 asks-label = Hvem der beder dig logge ind
 step-one = Trin 1 af 2
@@ -121,14 +127,54 @@ home-letter-link = Vælg din første adgangskode
 home-help-heading = Hjælp
 home-help-contact = Du får hjælp hos { $operator }.
 home-help-lost-phone = Min telefon er væk
-home-help-lost-phone-answer = Kontakt { $operator }, og få telefonen spærret på din konto. Log imens ind med kodekortet, og aktivér appen på en anden telefon med to koder fra kortet.
 home-help-lost-card = Mit kort er væk, eller nogen har set det
-home-help-lost-card-answer = Kontakt { $operator }, så kortet bliver spærret, og du får et nyt. Appen virker hele tiden.
 home-help-strange = En anmodning, jeg ikke har bedt om
-home-help-strange-answer = Tryk på »Det var ikke mig« i appen. Få så din adgangskode skiftet hos { $operator }: Den, der spurgte, kender den.
 home-help-call = Nogen ringer og vil have en kode
-home-help-call-answer = Læg på. Ingen, der arbejder for os, for en bank eller for politiet, spørger om din adgangskode, din PIN-kode eller dine koder.
 home-help-password = Jeg har glemt min adgangskode
+
+## Hjælp
+home-help-all = Alle hjælpesider
+help-title = Hjælp
+help-home = Forside
+help-crumbs = Her er du
+help-heading = Hvad kan vi hjælpe dig med?
+help-lead = Skriv et spørgsmål ovenfor, eller vælg en side nedenfor.
+help-skip = Spring over
+help-skip-content = Gå til teksten
+help-skip-search = Gå til søgning
+help-search-label = Søg i hjælpen
+help-search-submit = Søg
+help-search-hint = For eksempel: mistet telefon. Skriv aldrig adgangskoder eller koder her.
+help-search-title = Søgning
+help-search-found = Det fandt vi
+help-search-none-heading = Vi fandt ikke noget
+help-search-none = Prøv et andet ord, eller færre ord. Måske er der hjælp på en af disse sider.
+help-search-empty-heading = Hvad leder du efter?
+help-search-empty = Skriv et ord eller to i feltet ovenfor. Eller vælg en af disse sider.
+help-search-elsewhere = Der er et svar på dansk
+help-unknown-heading = Den hjælpeside findes ikke
+help-unknown = Måske er den flyttet. Søg ovenfor, eller vælg en af disse sider.
+help-on-this-page = På denne side
+help-reviewed = Sidst gennemgået
+help-turn = Læs videre
+help-previous = Forrige side:
+help-next = Næste side:
+help-contact-heading = Vil du tale med et menneske?
+help-day = { $day }. { $month } { $year }
+help-month = { $month ->
+    [1] januar
+    [2] februar
+    [3] marts
+    [4] april
+    [5] maj
+    [6] juni
+    [7] juli
+    [8] august
+    [9] september
+    [10] oktober
+    [11] november
+   *[other] december
+}
 
 ## Veje videre
 way-service = Tilbage til { $service }
@@ -288,6 +334,9 @@ message-cookies-needed = Din browser gemmer ikke det lille mærke, en cookie, so
     .title = Der skal bruges cookies
     .way = Tillad cookies for denne adresse, og begynd forfra hos tjenesten.
 
+message-service-closed = Lige nu kan man ikke logge ind hos { $service } med Tillid. Det er ikke noget, du har gjort.
+    .title = Her er lukket for login
+    .way = Ingen blev logget ind. Spørg tjenesten selv, hvis du vil vide mere.
 message-service-unknown = Vi kender ikke den side, der sendte dig herhen. Derfor kan du ikke logge ind dér med Tillid.
     .title = Ukendt tjeneste
     .way = Gå tilbage, og se efter, hvilken adresse du kom fra. Skriv ikke noget på sider, du ikke er sikker på.

@@ -15,6 +15,9 @@ app-done = Done
 app-try-again = Try again
 app-reload = Update the app
 app-activate-again = Activate this phone again
+app-help = What can I do?
+app-help-window = (opens in a new window)
+app-help-all = All help pages
 
 ## Installing
 app-install-offer = Add Tillid to your home screen

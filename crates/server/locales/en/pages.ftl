@@ -8,6 +8,12 @@ language-switch = Language
 error-prefix = Try again:
 footer-never = Nobody from Tillid ever asks for your password, PIN or codes by phone, email or text message.
 footer-help = Help
+new-tab = (opens in a new tab)
+help-link = What can I do?
+help-link-about = Help with:
+outdated-label = About your browser
+outdated-browser = Your browser is out of date. A newer one is safer, and works better here.
+outdated-browser-more = How to get one
 cancel = Cancel
 asks-label = Who asks you to log in
 step-one = Step 1 of 2
@@ -121,14 +127,54 @@ home-letter-link = Choose your first password
 home-help-heading = Help
 home-help-contact = You get help from { $operator }.
 home-help-lost-phone = My phone is gone
-home-help-lost-phone-answer = Get in touch with { $operator } and have the phone blocked in your account. Log in with the code card meanwhile, and activate the app on another phone with two codes from the card.
 home-help-lost-card = My card is gone, or somebody has seen it
-home-help-lost-card-answer = Get in touch with { $operator }, so that the card is blocked and you get a new one. The app works all the while.
 home-help-strange = A request that I did not ask for
-home-help-strange-answer = Press “This was not me” in the app. Then have your password changed by { $operator }: whoever asked knows it.
 home-help-call = Somebody rings and wants a code
-home-help-call-answer = Hang up. Nobody who works for us, for a bank or for the police asks for your password, your PIN or your codes.
 home-help-password = I have forgotten my password
+
+## Help
+home-help-all = All help pages
+help-title = Help
+help-home = Front page
+help-crumbs = You are here
+help-heading = What can we help you with?
+help-lead = Type a question above, or choose a page below.
+help-skip = Skip
+help-skip-content = Skip to the text
+help-skip-search = Skip to the search
+help-search-label = Search the help
+help-search-submit = Search
+help-search-hint = For example: lost phone. Never type passwords or codes here.
+help-search-title = Search
+help-search-found = This is what we found
+help-search-none-heading = We found nothing
+help-search-none = Try another word, or fewer words. Perhaps one of these pages helps.
+help-search-empty-heading = What are you looking for?
+help-search-empty = Type a word or two in the field above. Or choose one of these pages.
+help-search-elsewhere = There is an answer in English
+help-unknown-heading = There is no such help page
+help-unknown = Perhaps it has moved. Search above, or choose one of these pages.
+help-on-this-page = On this page
+help-reviewed = Last reviewed
+help-turn = Read on
+help-previous = Previous page:
+help-next = Next page:
+help-contact-heading = Do you need a person?
+help-day = { $day } { $month } { $year }
+help-month = { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[other] December
+}
 
 ## Ways on
 way-service = Back to { $service }
@@ -288,6 +334,9 @@ message-cookies-needed = Your browser does not keep the small mark, a cookie, by
     .title = Cookies are needed
     .way = Allow cookies for this address, and start again at the service.
 
+message-service-closed = Just now nobody can log in to { $service } with Tillid. It is nothing you did.
+    .title = No logins here at present
+    .way = Nobody was logged in. Ask the service itself if you want to know more.
 message-service-unknown = We do not know the page that sent you here, so you cannot log in to it with Tillid.
     .title = Unknown service
     .way = Go back, and check the address that you came from. Type nothing on pages that you are not sure of.

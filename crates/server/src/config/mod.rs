@@ -18,6 +18,7 @@ mod tests;
 
 use std::fmt;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
@@ -83,7 +84,7 @@ impl Config {
     /// Reads the file and the environment. Relative paths in the file start at the file's directory.
     pub fn load(path: &Path, environment: impl IntoIterator<Item = (String, String)>) -> Result<Self, ConfigError> {
         let refused = |mistake: String| ConfigError { path: path.to_owned(), mistakes: vec![mistake] };
-        let unreadable = |error| refused(format!("The file cannot be read ({error}); `tillid init DIR` makes one."));
+        let unreadable = |error: io::Error| refused(why_unreadable(&error));
         if fs::metadata(path).map_err(unreadable)?.len() > FILE_BYTES_MAX {
             return Err(refused("The file is larger than a configuration can be (1 MiB).".to_owned()));
         }
@@ -216,6 +217,18 @@ impl Config {
             self.warnings.push(format!("The level {} may be claimed only by a scheme that was notified.", level.acr));
         }
     }
+}
+
+/// Only where there is no file is it of use to make one.
+fn why_unreadable(error: &io::Error) -> String {
+    let advice = match error.kind() {
+        io::ErrorKind::NotFound => "`tillid init DIR` makes one",
+        io::ErrorKind::PermissionDenied => "run this as its owner, or let this user read it",
+        io::ErrorKind::IsADirectory => "name the file in that directory",
+        io::ErrorKind::InvalidData => "write it as UTF-8",
+        _ => "look at its path and its disk",
+    };
+    format!("The file cannot be read ({error}); {advice}.")
 }
 
 /// A text that never prints.

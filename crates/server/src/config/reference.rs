@@ -53,7 +53,8 @@ pub fn reference() -> String {
     text
 }
 
-/// The file that `init` writes: the issuer, and every other key as a comment with its default.
+/// The file that `init` writes: the issuer, where to listen if the issuer says it, and every other key as a comment with
+/// its default.
 pub fn starter(issuer: &Origin) -> String {
     let mut text = String::from("# Tillid's configuration. What is commented out is the default.\n");
     for section in sections() {
@@ -61,11 +62,21 @@ pub fn starter(issuer: &Origin) -> String {
         for key in &section.keys {
             let _infallible = match (section.table, key.name) {
                 ("site", "issuer") => writeln!(text, "# {}\nissuer = \"{issuer}\"", flow(&key.about)),
+                ("listener", "addresses") if let Some(port) = port_here(issuer) => {
+                    writeln!(text, "# {}\naddresses = [\"127.0.0.1:{port}\"]", flow(&key.about))
+                }
                 _ => writeln!(text, "# {}\n# {} = {}", flow(&key.about), key.name, key.default),
             };
         }
     }
     text
+}
+
+/// The port of an issuer that browsers of this machine reach without a proxy.
+fn port_here(issuer: &Origin) -> Option<u16> {
+    let direct = issuer.is_this_machine() && !issuer.is_https();
+    let (_, port) = issuer.authority().rsplit_once(':').filter(|_| direct)?;
+    port.parse().ok()
 }
 
 fn sections() -> [Section; 9] {

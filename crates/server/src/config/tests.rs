@@ -194,6 +194,33 @@ fn a_missing_file_says_how_to_make_one() {
 }
 
 #[test]
+fn a_file_that_is_there_and_cannot_be_read_is_not_to_be_made_anew() {
+    use std::io::{Error, ErrorKind};
+    let kinds = [ErrorKind::PermissionDenied, ErrorKind::IsADirectory, ErrorKind::InvalidData, ErrorKind::Other];
+    let advices = kinds.map(|kind| why_unreadable(&Error::from(kind)));
+    for (advice, words) in advices.iter().zip(["as its owner", "name the file", "UTF-8", "its disk"]) {
+        assert!(advice.contains(words) && !advice.contains("init"), "{advice}");
+    }
+    let directory = Config::load(Path::new(env!("CARGO_MANIFEST_DIR")), NOTHING).expect_err("a directory");
+    assert!(directory.to_string().contains("name the file in that directory"), "{directory}");
+}
+
+#[test]
+fn the_starter_listens_where_this_machine_s_issuer_says() {
+    let listens = |issuer: &str| {
+        let starter = starter(&Origin::parse(issuer).expect("an origin"));
+        parse(&starter).expect("a configuration").listener.addresses.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(listens("http://localhost:8123"), ["127.0.0.1:8123"]);
+    assert_eq!(listens("http://id.localhost:8123"), ["127.0.0.1:8123"]);
+    assert_eq!(listens("http://localhost:8000"), ["127.0.0.1:8000"]);
+    // A proxy stands before these.
+    for issuer in ["https://id.example", "https://id.example:8443", "https://localhost:8443"] {
+        assert_eq!(listens(issuer), ["127.0.0.1:8000"], "{issuer}");
+    }
+}
+
+#[test]
 fn an_empty_file_gives_the_rules_their_own_defaults() {
     let config = parse("").expect("a configuration");
     assert_eq!(config.limits.for_rules(), domain::limits::Limits::default());

@@ -84,7 +84,9 @@ struct Factors {
 
 impl Factors {
     async fn read(app: &App, login: &Login, account: AccountId, now: Time) -> Result<Option<Self>, Fault> {
-        let Some(service) = app.store.service(&login.service).await? else { return Ok(None) };
+        let Some(service) = app.store.service(&login.service).await?.filter(|service| service.is_enabled()) else {
+            return Ok(None);
+        };
         let devices = app.store.devices(account).await?;
         let card = asked_at_login(app.store.cards(account).await?, &app.limits, now);
         let wished = request_of(login).map(|request| request.acr_values().to_vec()).unwrap_or_default();

@@ -13,6 +13,7 @@ use store::{Changes, Store, Versioned};
 
 use super::desk::{Desk, NewCookies, login_of, trust};
 use super::finish::{Completing, complete};
+use super::services::takes_logins;
 use super::{Fault, operate};
 use crate::app::App;
 use crate::keys::KeyId;
@@ -43,7 +44,7 @@ pub enum Answer {
     Ended,
     /// The form was drawn for an earlier step.
     Stale,
-    /// There is no such login for this browser, or it took too long.
+    /// There is no such login for this browser, it took too long, or its service takes none any more.
     NotHere,
 }
 
@@ -113,6 +114,10 @@ async fn judge(
             let completing = Completing { login: &login, current, who, account: &account, factor, carried: false };
             match complete(app, desk, completing, changes, now).await? {
                 Some(cookies) => Ok(Answer::Done { cookies }),
+                None if !takes_logins(app, &login.service).await? => {
+                    *changes = app.changes(now);
+                    Ok(Answer::NotHere)
+                }
                 None => Ok(ends(app, &login, changes, now)),
             }
         }
@@ -126,8 +131,8 @@ async fn judge(
     }
 }
 
-/// The account was frozen, its password reset, or the service disabled meanwhile: the login ends, and nothing else of
-/// what was prepared is written.
+/// The account was frozen or its password reset meanwhile: the login ends, and nothing else of what was prepared is
+/// written.
 fn ends(app: &App, login: &Versioned<Login>, changes: &mut Changes, now: Time) -> Answer {
     *changes = app.changes(now);
     if let Ok(ended) = login.get().clone().step(Command::Refuse(Why::NotOpen), &app.limits, now) {

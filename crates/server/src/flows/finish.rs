@@ -19,6 +19,7 @@ use zeroize::Zeroizing;
 
 use super::Fault;
 use super::desk::{Desk, KNOWN_SECRETS_MAX, NewCookies, known_digest, login_of, session_digest};
+use super::services::takes_logins;
 use crate::app::App;
 
 /// What became of the wait for the code app.
@@ -31,7 +32,7 @@ pub enum Taken {
     },
     /// The person has not answered yet.
     Waits,
-    /// The login does not wait for the app (any more).
+    /// The login does not wait for the app (any more), or its service takes no logins.
     Elsewhere,
     /// The person said no; the login has ended.
     Denied(DenyReason),
@@ -123,9 +124,12 @@ async fn redeem(
     let completing = Completing { login, current: login.get().clone(), who, account: &account, factor, carried };
     match complete(app, desk, completing, changes, now).await? {
         Some(cookies) => Ok(Taken::Done { cookies }),
-        // The account's password was reset or the service disabled meanwhile: nothing of what was prepared is written.
+        // The service was disabled or the account's password reset meanwhile: nothing of what was prepared is written.
         None => {
             *changes = app.changes(now);
+            if !takes_logins(app, &login.service).await? {
+                return Ok(Taken::Elsewhere);
+            }
             Ok(end(app, login, Command::Refuse(Why::NotOpen), changes, now, Taken::Void))
         }
     }

@@ -28,6 +28,11 @@ pub async fn find(app: &App, client_id: &str) -> Result<Option<Registered>, Faul
     Ok(Some(Registered { service, client }))
 }
 
+/// Whether people can be signed in to the service now: an operator may have removed or disabled it since they came.
+pub async fn takes_logins(app: &App, id: &ServiceId) -> Result<bool, Fault> {
+    Ok(app.store.service(id).await?.is_some_and(|service| service.is_enabled()))
+}
+
 /// The registration of `service`; the refusal is a sentence for the operator.
 pub fn client(service: &Service) -> Result<Client, ClientInvalid> {
     Client::register(Registration {

@@ -32,7 +32,8 @@ pub fn saying(said: Option<Message>, drawn: &impl Page) -> Response {
     response
 }
 
-fn html_answer(status: StatusCode, html: String) -> Response {
+/// Markup that was rendered already, with this status.
+pub fn html_answer(status: StatusCode, html: String) -> Response {
     let mut response = Response::new(Body::from(html));
     *response.status_mut() = status;
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));

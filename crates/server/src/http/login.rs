@@ -25,6 +25,7 @@ use crate::flows::credentials::{self, Answer};
 use crate::flows::finish::{self, Taken};
 use crate::flows::leave::Leaving;
 use crate::flows::new_password::{self, Answer as PasswordAnswer};
+use crate::flows::services::takes_logins;
 use crate::flows::{Fault, cancel as cancel_flow, desk, let_in, tried};
 use crate::pages::{Message, Outcome, WayTo};
 use crate::passwords::Password;
@@ -348,6 +349,10 @@ pub async fn leave(State(web): Shared, Path(id): Path<String>, visit: Visit) -> 
         let Ok(login) = desk::login_of(&web.app, &visit.desk, id).await? else {
             return not_here(&web, &visit, id).await;
         };
+        // Nobody is sent to a service that is gone.
+        if !takes_logins(&web.app, &login.service).await? {
+            return draw(&web, &visit, &login, Typed::default(), None).await;
+        }
         let outcome = match login.state {
             LoginState::Done { .. } => Outcome::SignedIn,
             _ => Outcome::NotSignedIn,

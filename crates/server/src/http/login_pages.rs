@@ -5,6 +5,7 @@ use domain::account::Method;
 use domain::browser::Trust;
 use domain::ids::{LoginId, RequestId};
 use domain::login::{Identified, Login, State, Why};
+use domain::service::Service;
 use domain::time::Time;
 use domain::user_id::PASSWORD_CHARACTERS_MAX;
 use http::StatusCode;
@@ -40,7 +41,11 @@ pub async fn draw(
     typed: Typed,
     said: Option<Message>,
 ) -> Result<Response, Fault> {
-    let frame = frame(web, visit, login).await?;
+    let service = web.app.store.service(&login.service).await?;
+    let frame = asked_by(web, visit, login, service.as_deref());
+    if !service.is_some_and(|service| service.is_enabled()) {
+        return Ok(message(StatusCode::OK, frame, Message::ServiceClosed, vec![way(WayTo::Home, "/")]));
+    }
     if login.is_expired(&web.app.limits, visit.now)
         && !matches!(login.state, State::Done { .. } | State::Refused { .. })
     {
@@ -62,13 +67,18 @@ pub async fn draw(
 
 /// The frame of a login's pages.
 pub async fn frame<'a>(web: &'a Web, visit: &Visit, login: &Login) -> Result<Frame<'a>, Fault> {
+    let service = web.app.store.service(&login.service).await?;
+    Ok(asked_by(web, visit, login, service.as_deref()))
+}
+
+fn asked_by<'a>(web: &'a Web, visit: &Visit, login: &Login, service: Option<&Service>) -> Frame<'a> {
     let frame = visit.frame(web, login_path(login.id));
-    let Some(service) = web.app.store.service(&login.service).await? else { return Ok(frame) };
+    let Some(service) = service else { return frame };
     let host = request_of(login).and_then(|request| {
         let address = url::Url::parse(request.redirect_uri()).ok()?;
         address.host_str().map(str::to_owned)
     });
-    Ok(frame.asked_by(Asks { service: service.name.clone(), host }))
+    frame.asked_by(Asks { service: service.name.clone(), host })
 }
 
 /// A login that was finished already: the back button, or a second tab.

@@ -2,10 +2,12 @@
 
 pub mod answers;
 pub mod api;
+pub mod browser_age;
 pub mod browser_name;
 pub mod faults;
 pub mod files;
 pub mod front;
+pub mod help;
 pub mod login;
 pub mod login_pages;
 pub mod oidc;
@@ -41,6 +43,7 @@ pub fn pages(web: Arc<Web>) -> Router {
         .route("/login/{id}/status", get(waiting::status))
         .route("/login/{id}/events", get(waiting::events))
         .merge(oidc::routes())
+        .merge(help::routes())
         .fallback(front::not_found)
         .method_not_allowed_fallback(front::not_in_this_way)
         .with_state(web)

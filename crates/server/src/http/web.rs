@@ -11,10 +11,12 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderValue, header};
 use zeroize::Zeroizing;
 
+use super::browser_age::is_outdated;
 use super::browser_name::browser_name;
 use crate::app::App;
 use crate::cookies::HostCookie;
 use crate::flows::desk::{Desk, KNOWN_SECRETS_MAX, NewCookies, cookie_digest, session_digest};
+use crate::help::Library;
 use crate::pages::{Frame, Language, Site, Texts};
 use crate::source::Source;
 
@@ -38,6 +40,8 @@ pub struct Web {
     pub app: Arc<App>,
     /// Every sentence in every language.
     pub texts: Texts,
+    /// The help pages.
+    pub help: Library,
     /// What is the same on all pages.
     pub site: Site,
     /// The language when nothing else says.
@@ -100,7 +104,8 @@ impl FromRequestParts<Arc<Web>> for Visit {
 impl Visit {
     /// A frame for the page that a GET of `here` shows.
     pub fn frame<'a>(&self, web: &'a Web, here: impl Into<String>) -> Frame<'a> {
-        Frame::new(&web.texts, &web.site, self.language, here)
+        let outdated = is_outdated(text(&self.headers, header::USER_AGENT));
+        Frame::new(&web.texts, &web.site, self.language, here).outdated(outdated)
     }
 
     /// The user ID that the person wanted remembered here.
@@ -185,7 +190,7 @@ fn known_secrets(headers: &HeaderMap) -> Vec<Zeroizing<[u8; 32]>> {
 }
 
 /// `?lang=` first (and taken out of the address), then the cookie, then `Accept-Language`.
-fn chosen_language(path: &str, query: &str) -> (Option<Language>, String) {
+pub(super) fn chosen_language(path: &str, query: &str) -> (Option<Language>, String) {
     let (chosen, rest): (Vec<&str>, Vec<&str>) =
         query.split('&').filter(|pair| !pair.is_empty()).partition(|pair| pair.starts_with("lang="));
     let language = chosen.iter().find_map(|pair| Language::from_tag(&pair["lang=".len()..]));

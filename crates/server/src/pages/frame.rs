@@ -4,6 +4,7 @@ use fluent_bundle::{FluentArgs, FluentValue};
 
 use super::message::{Message, Wait};
 use super::{Language, Texts};
+use crate::help::of_message;
 
 /// What is the same on all pages of one installation; made once from the configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +34,7 @@ pub struct Frame<'a> {
     pub(super) language: Language,
     pub(super) here: String,
     pub(super) asks: Option<Asks>,
+    pub(super) outdated: bool,
     /// What any text may name: who asks, and who helps. Each has general words when there is no name.
     service: String,
     operator: String,
@@ -86,8 +88,9 @@ impl<'a> Frame<'a> {
     /// switch leads there.
     pub fn new(texts: &'a Texts, site: &'a Site, language: Language, here: impl Into<String>) -> Self {
         let general = |key| texts.say(language, key, &FluentArgs::new());
-        let operator = site.operator.clone().unwrap_or_else(|| general("the-operator"));
-        Self { texts, site, language, here: here.into(), asks: None, service: general("the-service"), operator }
+        let operator = texts.operator_of(site, language);
+        let service = general("the-service");
+        Self { texts, site, language, here: here.into(), asks: None, outdated: false, service, operator }
     }
 
     /// The same frame, naming the service that asks.
@@ -98,6 +101,13 @@ impl<'a> Frame<'a> {
         self
     }
 
+    /// The same frame, advising a newer browser where this one is known to be out of date.
+    #[must_use]
+    pub fn outdated(mut self, outdated: bool) -> Self {
+        self.outdated = outdated;
+        self
+    }
+
     /// The language of the page.
     pub fn language(&self) -> Language {
         self.language
@@ -105,6 +115,10 @@ impl<'a> Frame<'a> {
 
     pub(super) fn say(&self, key: &str) -> String {
         self.texts.say(self.language, key, &self.arguments())
+    }
+
+    pub(super) fn say_in(&self, language: Language, key: &str) -> String {
+        self.texts.say(language, key, &self.arguments())
     }
 
     pub(super) fn say_with<const N: usize>(
@@ -134,6 +148,11 @@ impl<'a> Frame<'a> {
 
     pub(super) fn way_on_of(&self, message: &Message) -> String {
         self.of(message, ".way")
+    }
+
+    /// Where the paragraph about a message stands, if it needs one.
+    pub(super) fn help_of(&self, message: &Message) -> Option<String> {
+        of_message(message).map(|paragraph| paragraph.path())
     }
 
     pub(super) fn languages(&self) -> [Switch; 2] {

@@ -196,6 +196,9 @@ messages! {
     /// The browser sends no cookie.
     CookiesNeeded => "cookies_needed" Refusal;
 
+    /// The service was disabled or removed since the person came from it.
+    ServiceClosed => "service_closed" Notice;
+
     // What the service did wrong.
     /// Nobody knows the service that sent the person here.
     ServiceUnknown => "service_unknown" Refusal;

@@ -4,6 +4,7 @@
 //! and no HTTP. Whoever fills one in decides what is said; `askama::Template::render` makes the text of the answer.
 
 mod frame;
+mod help;
 mod language;
 mod leaving;
 mod login;
@@ -22,6 +23,7 @@ mod tests;
 /// Renders a page: `page.render() -> Result<String, askama::Error>`.
 pub use askama::Template as Page;
 pub use frame::{Asks, Form, Frame, Hidden, Site};
+pub use help::{HelpArticle, HelpIndex, HelpSearch};
 pub use language::Language;
 pub use leaving::{FormPost, Leaving, Outcome};
 pub use login::{Card, ChooseMethod, Credentials, Delivery, RememberBrowser, Waiting};

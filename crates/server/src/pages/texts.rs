@@ -9,7 +9,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use unic_langid::LanguageIdentifier;
 
-use super::Language;
+use super::{Language, Site};
 
 /// The message files, in the order of [`Language::ALL`].
 pub(super) const FILES: [(Language, &str); 2] = [
@@ -81,6 +81,11 @@ impl Texts {
         let key = format!("problem-{}", code.replace('_', "-"));
         let say = |key: &str| self.say(language, key, &FluentArgs::new());
         (say(&format!("{key}.title")), say(&key))
+    }
+
+    /// Who issues accounts here: by name, or in general words.
+    pub fn operator_of(&self, site: &Site, language: Language) -> String {
+        site.operator.clone().unwrap_or_else(|| self.say(language, "the-operator", &FluentArgs::new()))
     }
 
     /// The text of `key`, or of its attribute when the key has a dot (`message-busy.title`).

@@ -9,6 +9,7 @@ mod calls;
 mod card;
 mod factors;
 mod headers;
+mod help;
 mod hindered;
 mod known;
 mod let_in;

@@ -8,6 +8,7 @@ use crate::support::{Bank, World, on_both_engines};
 
 on_both_engines!(
     a_login_on_its_way_to_a_removed_service_ends_calmly_at_each_step,
+    a_login_goes_on_when_its_disabled_service_is_enabled,
     a_removed_service_redeems_nothing_and_its_tokens_are_worth_nothing,
     a_service_changes_its_secret_while_people_sign_in,
     of_many_who_rotate_at_once_one_does,
@@ -19,25 +20,48 @@ async fn remove(world: &World, bank: &Bank) {
 }
 
 async fn a_login_on_its_way_to_a_removed_service_ends_calmly_at_each_step(world: &World) {
-    let (first, second) = (world.service("Fjord Bank").await, world.service("Nordlys Energi").await);
-    let freja = world.person("freja").await;
+    let (first, second, third) =
+        (world.service("Fjord Bank").await, world.service("Nordlys Energi").await, world.service("Borger").await);
+    let (freja, mads) = (world.person("freja").await, world.person("mads").await);
+    let phone = world.phone(&mads).await;
     let mut at_credentials = world.desk();
     at_credentials.comes_from(&first).await;
     let mut at_code = world.desk();
     at_code.comes_from(&second).await.gives_password_of(&freja).await.sees("card");
-    remove(world, &first).await;
-    remove(world, &second).await;
+    let mut at_waiting = world.desk();
+    at_waiting.comes_from(&third).await.gives_password_of(&mads).await.follows("use-app").await;
+    let logins = [&at_credentials, &at_code, &at_waiting].map(|desk| desk.path.clone());
+    for bank in [&first, &second, &third] {
+        remove(world, bank).await;
+    }
 
-    at_credentials.gives_password_of(&freja).await;
-    assert!(at_credentials.page.status.as_u16() < 500, "{}", at_credentials.page.status);
-    at_code.gives_code_of(&freja).await;
-    assert!(at_code.page.status.as_u16() < 500, "{}", at_code.page.status);
-    for desk in [&mut at_credentials, &mut at_code] {
-        assert!(desk.page.header("refresh").is_empty(), "nobody is sent to a service that is gone");
-        desk.reloads().await;
-        assert!(desk.page.status.as_u16() < 500, "{}", desk.page.status);
+    at_credentials.gives_password_of(&freja).await.is_told("service_closed");
+    at_code.gives_code_of(&freja).await.is_told("service_closed");
+    phone.approves(Some(&at_waiting.number())).await;
+    at_waiting.reloads().await.is_told("service_closed");
+    for (desk, login) in [&mut at_credentials, &mut at_code, &mut at_waiting].into_iter().zip(logins) {
+        for path in [login.clone(), format!("{login}/use-card"), format!("{login}/leave")] {
+            desk.visits(&path).await.is_told("service_closed");
+            assert!(desk.page.header("refresh").is_empty(), "nobody is sent to a service that is gone");
+        }
+        assert_eq!(desk.page.way("home"), "/");
+        desk.posts_cancel(&format!("{login}/cancel")).await.is_told("service_closed");
     }
     assert_eq!(world.card_of(&freja).await.codes_left(), 140, "a code that nobody could be signed in by is not used");
+}
+
+async fn a_login_goes_on_when_its_disabled_service_is_enabled(world: &World) {
+    let bank = world.service("Fjord Bank").await;
+    let freja = world.person("freja").await;
+    let mut desk = world.desk();
+    desk.comes_from(&bank).await.gives_password_of(&freja).await.sees("card");
+    let login = desk.path.clone();
+    service::disable(&world.app, "fjord-bank", world.now()).await.expect("no fault").expect("disabled");
+    desk.gives_code_of(&freja).await.is_told("service_closed");
+    assert!(desk.page.body.contains("Fjord Bank"), "it is told which");
+    service::enable(&world.app, "fjord-bank", world.now()).await.expect("no fault").expect("enabled");
+    desk.visits(&login).await.gives_code_of(&freja).await.arrives_at(&bank).await;
+    assert_eq!(world.card_of(&freja).await.codes_left(), 139, "one login, one code");
 }
 
 async fn a_removed_service_redeems_nothing_and_its_tokens_are_worth_nothing(world: &World) {

@@ -25,10 +25,10 @@ async fn five_wrong_passwords_let_the_source_rest_for_eight_hours(world: &World)
     let mut desk = world.desk();
     desk.comes_from(&bank).await;
     for _ in 0..4 {
-        assert!(!desk.page.body.contains("After one more miss"));
+        assert!(!desk.page.body.contains("wrong once more"));
         assert_eq!(guesses(&mut desk, &freja).await, "wrong_credentials");
     }
-    assert!(desk.page.body.contains("After one more miss"), "the last try is announced");
+    assert!(desk.page.body.contains("wrong once more"), "the last try is announced");
     assert_eq!(guesses(&mut desk, &freja).await, "source_rests");
     desk.gives_password_of(&freja).await.is_told("source_rests");
     assert!(desk.page.text("message").contains("8 hours"), "{}", desk.page.text("message"));

@@ -12,8 +12,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use domain::time::Time;
-use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
+use rusqlite::{Connection, ErrorCode};
 
 use crate::SweepReport;
 use crate::cell::Cell;
@@ -88,8 +88,20 @@ impl Sqlite {
     pub(crate) async fn torn(&self) -> Result<Vec<String>, StoreError> {
         self.readers.with(|connection| {
             let mut statement = connection.prepare(sql::QUICK_CHECK)?;
-            let told = statement.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
-            Ok(told.into_iter().filter(|line| line != "ok").collect())
+            let mut told = vec![];
+            for line in statement.query_map([], |row| row.get::<_, String>(0))? {
+                match line {
+                    Ok(line) if line == "ok" => {}
+                    Ok(line) => told.push(line),
+                    // What cannot be read past is torn as well.
+                    Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseCorrupt) => {
+                        told.push(error.to_string());
+                        break;
+                    }
+                    Err(error) => return Err(error),
+                }
+            }
+            Ok(told)
         })
     }
 

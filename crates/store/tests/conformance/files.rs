@@ -11,6 +11,9 @@ use store::{Engine, OpenError, OpenMode, Store, StoreError};
 use crate::people::*;
 use crate::world::{Kind, World};
 
+/// A service cannot have an older secret without a newer one.
+const SECRET_ALONE: &str = "INSERT INTO services (id, created_at, name, older_secret, redirect_uris, post_logout_redirect_uris, sector, accepts_app, accepts_card, carry_always, verify_each, learns_name, version) VALUES ('s', 1, 's', zeroblob(32), '', '', 's', 1, 1, 0, 0, 0, 1)";
+
 fn mode_of(path: &Path) -> u32 {
     fs::metadata(path).unwrap().permissions().mode() & 0o777
 }
@@ -104,6 +107,23 @@ async fn a_row_that_means_nothing_is_an_error_that_names_it() {
     assert!(matches!(world.store.card(CardId(21)).await, Err(StoreError::Inconsistent { table: "cards", .. })));
 }
 
+#[tokio::test]
+async fn a_torn_file_is_told_and_a_whole_one_is_not() {
+    let world = world_with_things().await;
+    let copy = world.path().with_file_name("copy.db");
+    world.store.backup(&copy).await.unwrap();
+    let told = async || Engine::open_sqlite(&copy, OpenMode::Beside).unwrap().check().await;
+    assert_eq!(told().await, Ok(vec![]));
+    let place = "SELECT (rootpage - 1) * page_size, rootpage * page_size FROM sqlite_schema, pragma_page_size WHERE name = 'audit'";
+    let page = Connection::open(&copy).unwrap().query_row(place, [], |row| Ok([row.get::<_, u32>(0)?, row.get(1)?]));
+    let mut torn = fs::read(&copy).unwrap();
+    let [begins, ends] = page.unwrap().map(|at| at as usize);
+    torn[begins..ends].fill(0xee);
+    fs::write(&copy, torn).unwrap();
+    let told = told().await.expect("it is told, not stumbled over");
+    assert!(!told.is_empty() && told.iter().all(|line| line != "ok"), "{told:?}");
+}
+
 #[test]
 fn the_schema_refuses_what_the_conversion_would_refuse() {
     let directory = tempfile::tempdir().unwrap();
@@ -117,6 +137,7 @@ fn the_schema_refuses_what_the_conversion_would_refuse() {
         "INSERT INTO outbox VALUES (zeroblob(16), 1, 'notify', zeroblob(16), zeroblob(16), NULL, 0, 1)",
         "INSERT INTO outbox VALUES (zeroblob(16), 1, 'clear_all', zeroblob(16), NULL, zeroblob(16), 0, 1)",
         "INSERT INTO nonces VALUES (zeroblob(31), 1, 1)",
+        SECRET_ALONE,
         "INSERT INTO nonces VALUES (zeroblob(32), 0, 1)",
         "INSERT INTO nonces VALUES (zeroblob(32), 1, 'soon')",
     ];

@@ -173,6 +173,7 @@ async fn nothing_is_nothing(world: World) {
     assert!(changes.is_empty());
     world.store.commit(changes).await.unwrap();
     world.store.ping().await.unwrap();
+    assert_eq!(world.store.check().await.unwrap(), Vec::<String>::new(), "nothing is torn");
 }
 
 on_every_engine!(

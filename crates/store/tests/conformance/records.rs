@@ -291,6 +291,11 @@ async fn services_and_their_lists(world: World) {
             disabled_at: Some(later(1)),
             ..first.clone()
         },
+        domain::service::Service {
+            authentication: Authentication::TwoSecrets { newer: digest(8), older: digest(7) },
+            ..first.clone()
+        },
+        domain::service::Service { authentication: Authentication::Secret(digest(8)), ..first.clone() },
     ];
     lives(&world, all, async |world| world.store.service(&id).await).await;
     world.insert(service("borger")).await.unwrap();

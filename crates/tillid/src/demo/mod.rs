@@ -19,7 +19,7 @@ use std::time::Duration;
 use clap::Args;
 use server::app::App;
 use server::clock::Clock;
-use server::config::{Config, Push};
+use server::config::Config;
 use server::logging;
 use server::push::Reach;
 use server::serve::{Bound, ServeLimits, serve};
@@ -99,8 +99,9 @@ async fn run_by(
     let path = arguments.data.clone().unwrap_or_else(directory::default_place);
     let plan = Plan { port: arguments.port, has_ipv6: has_ipv6() };
     let found = directory::look(&path, arguments.reset)?;
-    let config = Config::parse(&plan.configuration(), &path, []).map_err(|mistakes| Failed::say(mistakes.join(" ")))?;
-    let config = Config { push: Push { reach, ..config.push.clone() }, ..config };
+    let mut config =
+        Config::parse(&plan.configuration(), &path, []).map_err(|mistakes| Failed::say(mistakes.join(" ")))?;
+    config.push.reach = reach;
     let listening = Listening::bind(&config).await.map_err(|failed| or_another_port(failed, "--port"))?;
     let mut sockets = vec![];
     for sample in &site::SAMPLES {

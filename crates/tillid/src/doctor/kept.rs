@@ -5,12 +5,13 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use domain::limits::Limits;
+use domain::printing::PrintJob;
 use domain::time::{Span, Time};
 use server::clock::Clock;
 use server::config::Config;
 use server::house::key_ring;
 use server::keys::MasterKey;
-use store::{Engine, OpenMode, SigningKeyState, Store, StoreError};
+use store::{Engine, OpenMode, SigningKeyState, Store, StoreError, Versioned};
 
 use super::{Point, advice, well, wrong};
 use crate::output::instant;
@@ -62,7 +63,8 @@ pub(super) async fn look(config: &Config, clock: &Clock) -> Vec<Point> {
     let (now, limits) = (Time::from_micros(clock.now_us()), config.limits.for_rules());
     points.push(read("clock", clock_point(&store, now).await));
     points.push(read("signing_key", signing_key(&store, now).await));
-    points.push(read("print_jobs", print_jobs(&store, &limits, now).await));
+    let jobs = store.print_jobs(None).await;
+    points.push(read("print_jobs", jobs.map(|jobs| to_print(jobs.iter().map(Versioned::get), &limits, now))));
     points.push(read("outbox", outbox(&store, now).await));
     points
 }
@@ -164,14 +166,13 @@ async fn signing_key(store: &Engine, now: Time) -> Result<Point, StoreError> {
     })
 }
 
-async fn print_jobs(store: &Engine, limits: &Limits, now: Time) -> Result<Point, StoreError> {
+fn to_print<'a>(jobs: impl Iterator<Item = &'a PrintJob>, limits: &Limits, now: Time) -> Point {
     const POINT: &str = "print_jobs";
-    let jobs = store.print_jobs(None).await?;
-    let waiting: Vec<_> = jobs.iter().filter(|job| job.printed_at.is_none()).collect();
+    let waiting: Vec<_> = jobs.filter(|job| job.printed_at.is_none()).collect();
     let lost = waiting.iter().filter(|job| !job.is_good(limits, now)).count();
     let soon =
         waiting.iter().filter(|job| job.is_good(limits, now) && !job.is_good(limits, now.plus(PRINT_SOON))).count();
-    Ok(match (waiting.len(), soon, lost) {
+    match (waiting.len(), soon, lost) {
         (_, _, 1..) => wrong(
             POINT,
             format!("{lost} cards or letters waited too long to be printed: issue or reset them, and print every week"),
@@ -184,7 +185,7 @@ async fn print_jobs(store: &Engine, limits: &Limits, now: Time) -> Result<Point,
         ),
         (0, 0, 0) => well(POINT, "nothing waits to be printed"),
         (some, 0, 0) => well(POINT, format!("{some} cards or letters wait to be printed, none for long")),
-    })
+    }
 }
 
 async fn outbox(store: &Engine, now: Time) -> Result<Point, StoreError> {
@@ -200,3 +201,6 @@ async fn outbox(store: &Engine, now: Time) -> Result<Point, StoreError> {
         Some(_) | None => well(POINT, format!("{left} jobs wait in the outbox, none for long")),
     })
 }
+
+#[cfg(test)]
+mod tests;

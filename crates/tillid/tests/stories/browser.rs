@@ -61,6 +61,25 @@ impl Browser {
         self.follow(Method::POST, to, Some((fields, page.url.origin().ascii_serialization()))).await
     }
 
+    /// Whether the issuer takes this secret for the service's; asked with a code that nobody was given.
+    pub(crate) async fn service_is_known(issuer: &str, id: &str, secret: &str) -> bool {
+        let form = [
+            ("grant_type", "authorization_code"),
+            ("code", "none"),
+            ("redirect_uri", "https://fjordbank.example/callback"),
+            ("code_verifier", "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"),
+            ("client_id", id),
+            ("client_secret", secret),
+        ];
+        let answer = Self::new().http.post(format!("{issuer}/token")).form(&form).send().await.expect("an answer");
+        let told: serde_json::Value = answer.json().await.expect("JSON");
+        match told["error"].as_str() {
+            Some("invalid_grant") => true,
+            Some("invalid_client") => false,
+            other => panic!("{other:?}"),
+        }
+    }
+
     async fn follow(&mut self, method: Method, url: Url, form: Option<(Vec<(String, String)>, String)>) -> Page {
         let (mut method, mut url, mut form) = (method, url, form);
         for _ in 0..HOPS_MAX {

@@ -57,6 +57,46 @@ async fn a_running_server_sees_what_is_set_and_removed() {
     assert!(server.interrupt().0.success());
 }
 
+#[tokio::test]
+async fn a_secret_is_changed_beside_a_running_server_without_an_outage() {
+    let folder = tempfile::tempdir().expect("a directory");
+    let port = four_ports();
+    let issuer = format!("http://localhost:{port}");
+    let config = house(&folder, &issuer);
+    let tillid = |arguments: &[&str]| -> Ended { run(&[&["--config", &config], arguments].concat()) };
+    let secret_of = |told: serde_json::Value| told["client_secret"].as_str().expect("shown once").to_owned();
+    let first = secret_of(tillid(&[&ADD[..], &["--json"]].concat()).json());
+    let mut serve = program(&["serve", "--config", &config]);
+    serve.env("TILLID_OPERATOR_ADDRESS", "none");
+    // It listens where the issuer says: nothing else names the port.
+    let mut server = Running::start_with_log(serve);
+    server.until("Tillid serves");
+    let mut browser = Browser::new();
+    let page = browser.open(&authorize(&issuer, "https://fjordbank.example/callback")).await;
+    let counts = async |secret: &str| Browser::service_is_known(&issuer, "fjord-bank", secret).await;
+    assert!(counts(&first).await && !counts("another").await);
+
+    let rotated = tillid(&["service", "secret", "rotate", "fjord-bank", "--json"]).json();
+    assert_eq!(rotated["secrets"], 2);
+    let second = secret_of(rotated);
+    assert!(counts(&first).await && counts(&second).await, "both, seen at once");
+    let wrong = browser.submit(&page, "credentials", &[("user_id", "nobody"), ("password", "wrong")]).await;
+    assert_eq!(wrong.attribute("message", "data-code").as_deref(), Some("wrong_credentials"), "a login goes on");
+    let third = tillid(&["service", "secret", "rotate", "fjord-bank"]).refused();
+    assert!(third.contains("secret drop fjord-bank"), "{third}");
+    let dropped = tillid(&["service", "secret", "drop", "fjord-bank", "--json"]).json();
+    assert_eq!((&dropped["secrets"], dropped.get("client_secret")), (&json!(1), None));
+    assert!(!counts(&first).await && counts(&second).await, "the older counts no more");
+
+    let lost = secret_of(tillid(&["service", "secret", "rotate", "fjord-bank", "--json"]).json());
+    tillid(&["service", "secret", "drop", "fjord-bank", "--newer"]).done();
+    assert!(!counts(&lost).await && counts(&second).await, "the change is called off");
+    let last = tillid(&["service", "secret", "drop", "fjord-bank"]).refused();
+    assert!(last.contains("has one secret and needs it"), "{last}");
+    let (status, log) = server.interrupt();
+    assert!(status.success() && [first, second, lost].iter().all(|secret| !log.contains(secret)), "never event 12");
+}
+
 #[test]
 fn everything_but_who_it_is_can_be_changed_and_taken_back() {
     let folder = tempfile::tempdir().expect("a directory");

@@ -18,7 +18,7 @@ pub(crate) use person::{Person, another};
 pub(crate) use phone::{Phone, refusal};
 pub(crate) use push_service::{Arrived as ArrivedPush, PushService, Says};
 pub(crate) use service::{Bank, SignedIn, Wishes};
-pub(crate) use world::{Kept, World};
+pub(crate) use world::{APP, ISSUER, Kept, World};
 
 /// Tells each of these stories twice: on the engine in memory and on a real SQLite file.
 macro_rules! on_both_engines {
