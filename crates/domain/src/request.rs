@@ -188,18 +188,18 @@ impl Request {
                 (S::Spent { at: now, by }, vec![])
             }
             (S::Approved { .. }, C::Withdraw(why)) => (S::Withdrawn { at: now, why }, vec![]),
-            (S::Approved { .. }, C::Carry { .. } | C::Approve(_) | C::Deny { .. } | C::Redeem(_)) => {
+            (S::Approved { .. }, C::Carry { .. } | C::Approve(_) | C::Deny(_) | C::Redeem(_)) => {
                 return Err(Refusal::AlreadyAnswered);
             }
             (S::Denied { reason, .. }, C::Redeem(_)) => return Err(Refusal::WasDenied(reason)),
-            (S::Denied { .. }, C::Carry { .. } | C::Approve(_) | C::Deny { .. } | C::Withdraw(_)) => {
+            (S::Denied { .. }, C::Carry { .. } | C::Approve(_) | C::Deny(_) | C::Withdraw(_)) => {
                 return Err(Refusal::AlreadyAnswered);
             }
             (
                 S::Withdrawn { why, .. },
-                C::Carry { .. } | C::Approve(_) | C::Deny { .. } | C::Withdraw(_) | C::Redeem(_),
+                C::Carry { .. } | C::Approve(_) | C::Deny(_) | C::Withdraw(_) | C::Redeem(_),
             ) => return Err(Refusal::WasWithdrawn(why)),
-            (S::Spent { .. }, C::Carry { .. } | C::Approve(_) | C::Deny { .. } | C::Withdraw(_) | C::Redeem(_)) => {
+            (S::Spent { .. }, C::Carry { .. } | C::Approve(_) | C::Deny(_) | C::Withdraw(_) | C::Redeem(_)) => {
                 return Err(Refusal::AlreadySpent);
             }
         };

@@ -26,7 +26,8 @@ pub(super) async fn order_card(app: &App, id: AccountId, job: &OutboxJob, now: T
                 let recipient = Recipient::check(&account.name, &[], account.language)
                     .map_err(|refused| Fault::Broken(format!("account {id}: {refused}")))?;
                 draw(app, id, &recipient, &mut changes, now)?;
-                changes.require(&account);
+                // The account's row is the anchor of its cards: of two orders at once, one reads again and finds the other's.
+                changes.replace(&account, account.get().clone());
                 // What was never printed in time is in nobody's hands: the new card takes its place.
                 for lapsed in cards.iter().filter(|card| card.has_lapsed(&app.limits, now)) {
                     if let Ok((next, _, effects)) = lapsed.get().clone().step(Command::Replace, &app.limits, now) {

@@ -132,7 +132,10 @@ fn the_schema_refuses_what_the_conversion_would_refuse() {
     let connection = Connection::open(&path).unwrap();
     let nonsense = [
         "INSERT INTO grants VALUES (zeroblob(16), 1, zeroblob(32), 's', zeroblob(16), '', 'app', 1, 1, 'spent', NULL)",
-        "INSERT INTO outbox VALUES (zeroblob(16), 1, 'make_coffee', zeroblob(16), 0, 1)",
+        "INSERT INTO outbox VALUES (zeroblob(16), 1, 'make_coffee', zeroblob(16), NULL, NULL, 0, 1)",
+        "INSERT INTO outbox VALUES (zeroblob(16), 1, 'order_card', zeroblob(16), zeroblob(16), NULL, 0, 1)",
+        "INSERT INTO outbox VALUES (zeroblob(16), 1, 'notify', zeroblob(16), zeroblob(16), NULL, 0, 1)",
+        "INSERT INTO outbox VALUES (zeroblob(16), 1, 'clear_all', zeroblob(16), NULL, zeroblob(16), 0, 1)",
         "INSERT INTO nonces VALUES (zeroblob(31), 1, 1)",
         SECRET_ALONE,
         "INSERT INTO nonces VALUES (zeroblob(32), 0, 1)",
