@@ -11,18 +11,21 @@
  *   pinChange: ReturnType<typeof import("./flows/pin_change.js").pinChangeFlow>,
  *   requests: import("./flows/requests.js").Requests,
  *   answers: ReturnType<typeof import("./flows/answers.js").answersFlow>,
+ *   notifications: ReturnType<typeof import("./flows/notifications.js").notificationsFlow>,
  * }} flows
  * @returns {import("./context.js").Actions}
  */
-export function makeActions(app, { activation, standing, unlocking, pinChange, requests, answers }) {
+export function makeActions(app, { activation, standing, unlocking, pinChange, requests, answers, notifications }) {
   const { lock, store } = app;
   return {
     ...activation,
     ...pinChange,
     ...answers,
+    ...notifications,
     unlock: unlocking.unlock,
     keepUnlocked: unlocking.keepUnlocked,
     openRequest: requests.openRequest,
+    refresh: requests.refresh,
     requestExpired: requests.requestExpired,
     start: standing.start,
     activateAgain: () => void standing.activateAgain(),

@@ -9,6 +9,7 @@ import { keepDevice, keepLanguage } from "./database.js";
 import { makeEvents } from "./events.js";
 import { activationFlow } from "./flows/activation.js";
 import { answersFlow } from "./flows/answers.js";
+import { notificationsFlow } from "./flows/notifications.js";
 import { pinChangeFlow } from "./flows/pin_change.js";
 import { requestsFlow } from "./flows/requests.js";
 import { standingFlow } from "./flows/standing.js";
@@ -17,6 +18,7 @@ import { watchInstall } from "./install.js";
 import { deviceSigner } from "./keys.js";
 import { makeLock } from "./lock.js";
 import { codeOf, GOOD, messageOf, sayMessage, triesLeft } from "./messages.js";
+import { makePush } from "./push.js";
 import { makeStore } from "./store.js";
 import { loadTexts } from "./texts.js";
 
@@ -42,6 +44,7 @@ export function assemble(language, texts) {
     standing: null,
     waiting: [],
     deviceName: "",
+    notices: { health: "unknown", ask: false },
   });
   const caller = makeCaller({ origin, clock, language: () => store.get().language });
   const lock = makeLock({ document, window, onShut: () => shut(app) });
@@ -57,6 +60,7 @@ export function assemble(language, texts) {
     pinChange: pinChangeFlow(app),
     requests,
     answers: answersFlow(app, requests),
+    notifications: notificationsFlow(app, makePush({ window })),
   };
   app.events = makeEvents({
     connect: (signal) => api.events(app.signer(), signal),

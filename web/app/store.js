@@ -16,6 +16,7 @@
  * @property {import("./api.js").Standing | null} standing what the server last said about this device
  * @property {import("./request.js").Waiting[]} waiting
  * @property {string} deviceName
+ * @property {{ health: import("./flows/notifications.js").Health, ask: boolean }} notices
  */
 
 /**
