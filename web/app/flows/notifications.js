@@ -3,6 +3,8 @@
 
 import { keepNotices, keptNotices } from "../database.js";
 
+const HERE = { now_ms: () => Date.now(), keep: keepNotices, kept: keptNotices };
+
 /** After a failure, the browser is asked again when the server has answered and this time has passed. */
 const AGAIN_AFTER_MS = 60_000;
 
@@ -11,8 +13,8 @@ const AGAIN_AFTER_MS = 60_000;
  * @typedef {"unknown" | "works" | "off" | "trying" | "silent" | Exclude<import("../push.js").May, "allowed">} Health
  */
 
-/** @param {import("../context.js").App} app @param {import("../push.js").Push} push @param {() => number} [now_ms] */
-export function notificationsFlow(app, push, now_ms = () => Date.now()) {
+/** @param {import("../context.js").App} app @param {import("../push.js").Push} push @param {typeof HERE} [around] */
+export function notificationsFlow(app, push, { now_ms, keep, kept } = HERE) {
   const { store, lock } = app;
   /** The request that the person pressed on, until it can be shown. @type {string | null} */
   let wanted = null;
@@ -46,7 +48,8 @@ export function notificationsFlow(app, push, now_ms = () => Date.now()) {
   const set = async (standing) => {
     if (store.get().notices.health !== "works") say("trying");
     const subscription = await push.subscribe(standing.push_key, standing.push === "dead");
-    if ((await keptNotices()) !== "on") return;
+    // Turned off while the browser thought about it.
+    if ((await kept()) !== "on") return;
     const after = await app.api.setPush(app.signer(), subscription);
     setFor = after.push_key;
     keepStanding(after);
@@ -59,7 +62,7 @@ export function notificationsFlow(app, push, now_ms = () => Date.now()) {
     if (!standing || !app.device()) return;
     tryAfter_ms = now_ms() + AGAIN_AFTER_MS;
     try {
-      const wish = await keptNotices();
+      const wish = await kept();
       const may = push.may();
       if (wish === "on" && may === "allowed") await set(standing);
       else {
@@ -111,8 +114,9 @@ export function notificationsFlow(app, push, now_ms = () => Date.now()) {
   store.subscribe((state) => {
     const { standing, waiting } = state;
     if (standing === null) {
-      if (seen) say("unknown");
+      const left = seen !== null;
       seen = null;
+      if (left) say("unknown");
       return;
     }
     if (standing !== seen || waiting !== tidied) tidy();
@@ -140,12 +144,12 @@ export function notificationsFlow(app, push, now_ms = () => Date.now()) {
       const may = push.may();
       // Put away without an answer: nothing is decided.
       if (may === "unasked") return;
-      await keepNotices("on");
+      await keep("on");
       await settle();
     },
 
     async turnNoticesOff() {
-      await keepNotices("off");
+      await keep("off");
       say("off");
       await settle();
       await push.unsubscribe().catch(() => undefined);

@@ -27,7 +27,8 @@ export function notificationsPart(app) {
   const how = make("p", { class: "hint" }, say(howToAllow(navigator)));
   const on = button("secondary", say("app-notices-turn-on"), { id: "notices-on", onclick: () => void act.turnNoticesOn().then(() => stand(off)) });
   const off = button("secondary", say("app-notices-turn-off"), { id: "notices-off", onclick: () => void act.turnNoticesOff().then(() => stand(on)) });
-  const element = make("div", { class: "part" }, make("h2", {}, say("app-notices")), words, how, make("div", { class: "actions" }, on, off));
+  const actions = make("div", { class: "actions" }, on, off);
+  const element = make("div", { class: "part" }, make("h2", {}, say("app-notices")), words, how, actions);
   return {
     element,
     /** @param {import("../store.js").State} state */
@@ -37,6 +38,7 @@ export function notificationsPart(app) {
       words.dataset.health = notices.health;
       fill(words, say(key));
       how.hidden = notices.health !== "blocked";
+      actions.hidden = !press;
       on.hidden = press !== "on";
       off.hidden = press !== "off";
     },
@@ -53,7 +55,7 @@ export function askPart(app) {
   const { say, act } = app;
   const element = make(
     "section",
-    { class: "panel", id: "ask-notices", "aria-labelledby": "ask-notices-heading" },
+    { class: "panel part", id: "ask-notices", "aria-labelledby": "ask-notices-heading" },
     make("h2", { id: "ask-notices-heading" }, say("app-notices-ask")),
     make("p", {}, say("app-notices-ask-why")),
     make(
