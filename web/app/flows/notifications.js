@@ -104,11 +104,17 @@ export function notificationsFlow(app, push, { now_ms, keep, kept } = HERE) {
   };
 
   const tidy = () => {
-    const { standing, waiting, unlocked } = store.get();
-    const none = !unlocked && standing !== null && standing.waiting === 0;
-    if (document.visibilityState !== "visible" || push.may() !== "allowed" || !(unlocked || none)) return;
+    if (document.visibilityState !== "visible" || push.may() !== "allowed") return;
+    const told = store.get();
+    // Asked when the browser has said what it shows: a newer one may have come meanwhile. Locked, only a count is known,
+    // and only while it is news.
+    const mayWait = (/** @type {string} */ id) => {
+      const { standing, waiting, unlocked } = store.get();
+      if (unlocked) return waiting.some((one) => one.request.id === id);
+      return told.unlocked || standing !== told.standing || standing === null || standing.waiting > 0;
+    };
     // Nothing hangs on it: what stays is taken away the next time.
-    push.tidy((id) => waiting.some((one) => one.request.id === id)).catch(() => undefined);
+    push.tidy(mayWait).catch(() => undefined);
   };
 
   store.subscribe((state) => {
@@ -119,7 +125,7 @@ export function notificationsFlow(app, push, { now_ms, keep, kept } = HERE) {
       if (left) say("unknown");
       return;
     }
-    if (standing !== seen || waiting !== tidied) tidy();
+    if (standing !== seen || (state.unlocked && waiting !== tidied)) tidy();
     const isNews = standing !== seen;
     seen = standing;
     tidied = waiting;
