@@ -32,14 +32,19 @@ test("one that is pressed while the app is closed asks for the PIN and opens tha
   expect(new URL(phone.page.url()).hash).toBe("");
 });
 
-test("one that is pressed while the app is open and locked waits for the PIN; unlocked, it opens at once", async ({ desk, phone, person }) => {
+test("one that is pressed while the app is open and unlocked opens at once", async ({ desk, phone, person }) => {
   await phone.activate(person);
   const pushes = await Pushes.to(phone);
   const id = await aRequest(desk, phone, person);
   await pushes.deliver({ request: id });
   expect(await pushes.press(id)).toEqual([]);
   await expect(phone.page.locator("#service")).toBeVisible();
+});
 
+test("one that is pressed while the app is open and locked waits for the PIN", async ({ desk, phone, person }) => {
+  await phone.activate(person);
+  const pushes = await Pushes.to(phone);
+  const id = await aRequest(desk, phone, person);
   await phone.page.locator("#lock").click();
   await expect(phone.lock).toBeVisible();
   await pushes.deliver({ request: id });
@@ -59,10 +64,9 @@ test("a request that ended elsewhere is said to have ended, in its place; an ope
   const shown = await pushes.shown();
   expect(shown).toMatchObject([{ tag: id, title: "The request no longer waits", silent: true }]);
 
-  const opened = await pushes.press(id);
   await pushes.deliver({ request: id });
   await pushes.deliver({ request: "f".repeat(32) });
-  await phone.page.goto(new URL(String(opened[0]), phone.world.demo.app).href);
+  await phone.page.goto(new URL(`/#request=${id}`, phone.world.demo.app).href);
   await phone.unlock();
   await expect(phone.page.locator("#service")).toBeVisible();
   await until("only what waits is still shown", async () => (await pushes.shown()).map((one) => one.tag).join() === id);

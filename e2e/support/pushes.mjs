@@ -54,7 +54,7 @@ export class Pushes {
 
   /** Presses the notification. @param {string} tag @returns {Promise<string[]>} the addresses of windows that are opened for it */
   async press(tag) {
-    return this.#worker().evaluate(async (wanted) => {
+    const addresses = await this.#worker().evaluate(async (wanted) => {
       const worker = /** @type {any} */ (globalThis);
       const opened = /** @type {string[]} */ ([]);
       worker.clients.openWindow = async (/** @type {string} */ address) => void opened.push(address);
@@ -67,6 +67,9 @@ export class Pushes {
       await Promise.all(done);
       return opened;
     }, tag);
+    // Chromium closes it a little later; another one under the same tag would go with it.
+    await until("it is taken away", async () => (await this.shown()).every((one) => one.tag !== tag));
+    return addresses;
   }
 
   #worker() {
