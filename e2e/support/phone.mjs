@@ -27,6 +27,8 @@ export class Phone {
     this.approveButton = page.locator("button#approve");
     this.denyButton = page.locator("button#deny");
     this.notMeButton = page.locator("button#deny-not-me");
+    this.swipe = page.locator(".swipe");
+    this.swipeHandle = page.locator(".swipe-handle");
     this.carried = page.locator("#carried");
     this.letInButton = page.locator("button#let-in");
   }
@@ -118,6 +120,27 @@ export class Phone {
     await this.approveButton.click();
   }
 
+  /**
+   * Takes the swipe's handle and brings it so much of its way, with whatever the person has.
+   * @param {"mouse" | "touch"} by
+   * @param {number} share of the way: 1 is all of it
+   * @param {() => Promise<void>} [underWay] looks while the handle is still held
+   */
+  async drag(by, share, underWay) {
+    await this.swipe.scrollIntoViewIfNeeded();
+    const [whole, handle] = await Promise.all([this.swipe.boundingBox(), this.swipeHandle.boundingBox()]);
+    if (!whole || !handle) throw new Error("there is nothing to swipe");
+    const y = handle.y + handle.height / 2;
+    const from = handle.x + handle.width / 2;
+    const way = whole.width - handle.width - 2 * (handle.x - whole.x);
+    const steps = Array.from({ length: 6 }, (_, step) => from + (way * share * (step + 1)) / 6);
+    const finger = by === "mouse" ? mouse(this.page) : await touch(this.page);
+    await finger.down(from, y);
+    for (const x of steps) await finger.move(x, y);
+    if (underWay) await underWay();
+    await finger.up();
+  }
+
   /** Opens the first waiting request and denies it. @param {{ notMe?: boolean }} [how] */
   async deny({ notMe = false } = {}) {
     await this.openRequest();
@@ -138,4 +161,32 @@ export class Phone {
     await expect(this.message).toHaveAttribute("data-code", code);
     return (await this.message.getAttribute("data-code")) ?? "";
   }
+}
+
+/** @typedef {{ down: (x: number, y: number) => Promise<void>, move: (x: number, y: number) => Promise<void>, up: () => Promise<void> }} Finger */
+
+/** @param {Page} page @returns {Finger} */
+function mouse(page) {
+  return {
+    down: async (x, y) => {
+      await page.mouse.move(x, y);
+      await page.mouse.down();
+    },
+    move: (x, y) => page.mouse.move(x, y),
+    up: () => page.mouse.up(),
+  };
+}
+
+/** @param {Page} page @returns {Promise<Finger>} a real finger, as the browser's own input hears it */
+async function touch(page) {
+  const session = await page.context().newCDPSession(page);
+  /** @param {"touchStart" | "touchMove" | "touchEnd"} type @param {{ x: number, y: number }[]} touchPoints */
+  const send = async (type, touchPoints) => {
+    await session.send("Input.dispatchTouchEvent", { type, touchPoints });
+  };
+  return {
+    down: (x, y) => send("touchStart", [{ x, y }]),
+    move: (x, y) => send("touchMove", [{ x, y }]),
+    up: () => send("touchEnd", []),
+  };
 }
