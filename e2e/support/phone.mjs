@@ -60,16 +60,23 @@ export class Phone {
     await send(this.activation);
   }
 
-  /** The two codes that the app asks for. @param {Person} person */
-  async giveTwoCodes(person) {
+  /** The two codes that the app asks for. @param {Person} person @returns {Promise<string[]>} */
+  async askedCodes(person) {
     await expect(this.codes).toBeVisible();
     const id = ((await this.page.locator("#card-id").textContent()) ?? "").trim();
     const card = person.cards.find((one) => one.id === id);
-    for (const place of [1, 2]) {
-      const key = ((await this.page.locator(`#key-number-${place}`).textContent()) ?? "").trim();
-      const code = card?.codes[key];
+    const keys = await this.page.locator("#key-number-1, #key-number-2").allTextContents();
+    return keys.map((key) => {
+      const code = card?.codes[key.trim()];
       if (!code) throw new Error(`${person.name} has no card ${id} with key number ${key}`);
-      await this.codes.locator(`[name=code_${place}]`).fill(code);
+      return code;
+    });
+  }
+
+  /** @param {Person} person */
+  async giveTwoCodes(person) {
+    for (const [place, code] of (await this.askedCodes(person)).entries()) {
+      await this.codes.locator(`[name=code_${place + 1}]`).fill(code);
     }
     await send(this.codes);
   }
@@ -106,6 +113,13 @@ export class Phone {
   async openRequest() {
     await this.requests.first().getByRole("button").click();
     await expect(this.page.locator("#service")).toBeVisible();
+  }
+
+  /** Opens the newest request, and carries the number there. @param {string} digits */
+  async openRequestOf(digits) {
+    await this.requests.last().getByRole("button").click();
+    await this.carry(digits);
+    await expect(this.carried).toBeHidden();
   }
 
   /** Types the six digits; they are sent as soon as the last one stands there. @param {string} digits */
@@ -153,6 +167,40 @@ export class Phone {
     const code = this.page.locator("#let-in-code");
     await expect(code).toHaveText(/\S/);
     return ((await code.textContent()) ?? "").replace(/[^A-Za-z0-9]/g, "");
+  }
+
+  /** Every notice that the app can show, by the app's own table. @returns {Promise<string[]>} */
+  async notices() {
+    await this.#openGallery();
+    return this.page.evaluate(() => Object.keys(/** @type {any} */ (window).gallery.notices));
+  }
+
+  /** Draws a notice with the app's own parts, for those that nobody can bring about. @param {string} id */
+  async showsNotice(id) {
+    await this.page.evaluate((id) => /** @type {any} */ (window).gallery.app.go({ name: "notice", id, service: "Fjord Bank" }), id);
+  }
+
+  /** Draws the time between activation and the first approval, which the demo goes without. */
+  async showsWaitingPeriod() {
+    await this.page.evaluate(() => {
+      const { app } = /** @type {any} */ (window).gallery;
+      app.store.change({ standing: { state: "waiting", usable_from: app.clock.now() + 259_200, settings: {} } });
+      app.go({ name: "waiting_period" });
+    });
+  }
+
+  /** A second app on the same page, which only draws. */
+  async #openGallery() {
+    await this.open();
+    await expect(this.activation).toBeVisible();
+    await this.page.evaluate(async () => {
+      const language = document.documentElement.lang;
+      const names = ["/assemble.js", "/screens/all.js", "/screens/notices.js", "/texts.js", "/view.js"];
+      const [assemble, all, notices, texts, view] = await Promise.all(names.map((name) => import(name)));
+      const app = assemble.assemble(language, await texts.loadTexts(language));
+      view.show(app, all.SCREENS, document);
+      Object.assign(window, { gallery: { app, notices: notices.NOTICES } });
+    });
   }
 
   /** What the screen says, by its stable code. @param {string | RegExp} [code] */

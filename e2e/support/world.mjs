@@ -20,6 +20,8 @@ import { until } from "./until.mjs";
 const run = promisify(execFile);
 const root = resolve(import.meta.dirname, "..", "..");
 
+const LETTER_PASSWORD = /\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b/;
+
 /** Where the programs lie; a path may be given by environment. */
 export const programs = {
   tillid: process.env.TILLID_BIN ?? join(root, "target/debug/tillid"),
@@ -123,6 +125,17 @@ export class World {
   async command(...words) {
     const { stdout } = await run(programs.tillid, ["--config", join(this.directory, "tillid.toml"), "--json", ...words]);
     return stdout.trim() === "" ? null : JSON.parse(stdout);
+  }
+
+  /** A new letter for somebody who forgot their password. @param {Person} person @returns {Promise<string>} its password */
+  async letter({ user_id }) {
+    const file = join(this.directory, `letter-${user_id}.pdf`);
+    await this.command("account", "reset", user_id);
+    await this.command("letter", "print", user_id, "--out", file);
+    const { stdout } = await run("pdftotext", ["-layout", file, "-"]);
+    const [password] = LETTER_PASSWORD.exec(stdout) ?? [];
+    if (!password) throw new Error("the letter holds no password");
+    return password;
   }
 
   /** Ends the server as Ctrl-C does; what it kept stays. @returns {Promise<number | null>} its exit code */
