@@ -1,7 +1,7 @@
 // Browsers are used by people: back, twice, in two tabs, an hour later.
 
 import { expect, test } from "../support/stories.mjs";
-import { Desk, send } from "../support/desk.mjs";
+import { Desk } from "../support/desk.mjs";
 
 test("the back button after a login leads nowhere dangerous, and a way on is named", async ({ desk, person }) => {
   await desk.logInWithCard(person);
