@@ -211,7 +211,7 @@ async fn never_event_05_a_strangers_wrong_codes_never_block_the_card(world: &Wor
         assert_eq!(stranger.page.message(), "card_rests");
         world.wait_hours(24);
     }
-    assert_eq!((world.card_of(&freja).await.state, world.times(What::CardCodeWrong).await), (State::Active, 60));
+    assert_eq!((world.card_of(&freja).await.state, world.times(What::CardCodeWrong).await), (State::Issued, 60));
     world.desk().signs_in_by_card(&bank, &freja).await;
 }
 
