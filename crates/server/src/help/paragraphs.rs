@@ -91,6 +91,8 @@ const fn of_problem(code: Code) -> Option<Paragraph> {
         Code::UnknownDevice => in_app("phone-unknown"),
         Code::AccountFrozen => in_app("account-paused"),
         Code::WrongPin => in_app("wrong-pin"),
+        Code::WrongAssertion | Code::PlatformKeyAside | Code::NoPlatformKey => in_app("phone-lock"),
+        Code::PlatformKeyRefused => in_app("phone-lock-refused"),
         Code::Locked => in_app("locked"),
         Code::RequestGone | Code::AlreadyAnswered | Code::Withdrawn => in_app("request-over"),
         Code::OtherBytes => in_app("request-changed"),
