@@ -117,6 +117,7 @@ fn of_the_apps_own(code: &str) -> Option<Paragraph> {
         "pin_incomplete" => in_app("wrong-pin"),
         "pin_not_digits" | "pin_wrong_length" | "pin_repeats" | "pin_run" | "pin_unchanged" | "pin_not_changed"
         | "pins_differ" => in_app("choose-pin"),
+        "phone_lock_failed" => in_app("phone-lock"),
         "wrong_pins_before" => in_app("wrong-pins-before"),
         "wrong_numbers" => in_app("number"),
         "expired" => in_app("request-over"),

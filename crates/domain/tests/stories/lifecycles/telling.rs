@@ -48,7 +48,7 @@ pub(super) fn notifications() -> Lifecycle {
 
 pub(super) fn push_address() -> Lifecycle {
     let works = PushAddress::new(ANNA, PHONE, b"sealed".to_vec(), START);
-    let dead = PushAddress { state: State::Dead { at: START }, ..works.clone() };
+    let dead = PushAddress { state: State::Dead { at: START }, ..works };
     Lifecycle::tried(
         "Push address",
         &|address: &PushAddress, _| match address.state {
