@@ -36,5 +36,5 @@ test("wrong user ID and wrong password get the same page", async ({ desk, anothe
   await other.giveCredentials({ ...person, user_id: "nobody-has-this-id" }, { password: "not the password" });
   await desk.says("wrong_credentials");
   await other.says("wrong_credentials");
-  expect(await desk.message.innerText()).toBe(await other.message.innerText());
+  expect(await desk.message.textContent()).toBe(await other.message.textContent());
 });

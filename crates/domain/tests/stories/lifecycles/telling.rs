@@ -48,7 +48,8 @@ pub(super) fn notifications() -> Lifecycle {
 
 pub(super) fn push_address() -> Lifecycle {
     let works = PushAddress::new(ANNA, PHONE, b"sealed".to_vec(), START);
-    let dead = PushAddress { state: State::Dead { at: START }, ..works };
+    let dead =
+        PushAddress { state: State::Dead { at: START }, ..PushAddress::new(ANNA, PHONE, b"sealed".to_vec(), START) };
     Lifecycle::tried(
         "Push address",
         &|address: &PushAddress, _| match address.state {

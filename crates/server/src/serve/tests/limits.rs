@@ -23,9 +23,10 @@ fn endless(piece: usize, every: Duration) -> (Router, UnboundedReceiver<&'static
     let (tell, told) = unbounded_channel();
     let handler = async move || {
         tell.send("begun").unwrap_or_default();
-        let pieces = stream::unfold(Told(tell.clone()), move |told| async move {
-            tokio::time::sleep(every).await;
-            Some((Ok::<_, Infallible>(Bytes::from(vec![b'.'; piece])), told))
+        let told = (Told(tell.clone()), tokio::time::interval(every));
+        let pieces = stream::unfold(told, move |(told, mut pace)| async move {
+            pace.tick().await;
+            Some((Ok::<_, Infallible>(Bytes::from(vec![b'.'; piece])), (told, pace)))
         });
         Body::from_stream(pieces)
     };
@@ -44,7 +45,7 @@ fn certificates() -> Arc<Certificates> {
 #[tokio::test]
 async fn a_peer_that_stops_reading_is_cut_off() {
     for (certificates, piece) in [(None, 65_536), (Some(certificates()), 65_536)] {
-        let (router, mut told) = endless(piece, Duration::ZERO);
+        let (router, mut told) = endless(piece, Duration::from_nanos(1));
         let tls = certificates.is_some();
         let served = start(router, SHORT, certificates).await;
         let _silent: Box<dyn Send> = if tls {
@@ -78,7 +79,7 @@ async fn http2_without_window(address: SocketAddr) -> hyper::Response<hyper::bod
 
 #[tokio::test]
 async fn an_http2_peer_that_takes_no_answer_is_cut_off_though_its_socket_is_read() {
-    let (router, mut told) = endless(4_096, Duration::ZERO);
+    let (router, mut told) = endless(4_096, Duration::from_nanos(1));
     let served = start(router, SHORT, Some(certificates())).await;
     let untaken = http2_without_window(served.address).await;
     is_told(&mut told, "begun").await;

@@ -96,7 +96,7 @@ mod tests {
         let danish = (header::ACCEPT_LANGUAGE, "nb;q=0.9, da-DK;q=0.8, en;q=0.7");
         let chose_english = (header::COOKIE, "other=1; demo-language=en");
         assert_eq!(spoken(None, &[]), Language::En);
-        assert_eq!(spoken(None, &[danish.clone()]), Language::Da);
+        assert_eq!(spoken(None, std::slice::from_ref(&danish)), Language::Da);
         assert_eq!(spoken(None, &[danish.clone(), chose_english.clone()]), Language::En);
         assert_eq!(spoken(Some("da"), &[danish, chose_english]), Language::Da);
         assert_eq!(spoken(Some("klingon"), &[]), Language::En);
