@@ -9,17 +9,22 @@
  *   standing: ReturnType<typeof import("./flows/standing.js").standingFlow>,
  *   unlocking: ReturnType<typeof import("./flows/unlocking.js").unlockingFlow>,
  *   pinChange: ReturnType<typeof import("./flows/pin_change.js").pinChangeFlow>,
+ *   phoneLock: ReturnType<typeof import("./flows/phone_lock.js").phoneLockFlow>,
  *   requests: import("./flows/requests.js").Requests,
  *   answers: ReturnType<typeof import("./flows/answers.js").answersFlow>,
  * }} flows
  * @returns {import("./context.js").Actions}
  */
-export function makeActions(app, { activation, standing, unlocking, pinChange, requests, answers }) {
+export function makeActions(app, { activation, standing, unlocking, pinChange, phoneLock, requests, answers }) {
   const { lock, store } = app;
   return {
     ...activation,
     ...pinChange,
     ...answers,
+    turnPhoneLockOn: phoneLock.turnPhoneLockOn,
+    turnPhoneLockOff: phoneLock.turnPhoneLockOff,
+    unlockByPhoneLock: phoneLock.unlockByPhoneLock,
+    openPhoneLock: (step) => app.go({ name: "phone_lock", step }),
     unlock: unlocking.unlock,
     keepUnlocked: unlocking.keepUnlocked,
     openRequest: requests.openRequest,

@@ -8,13 +8,14 @@ use axum::Router;
 use domain::time::Time;
 use oidc::issuer::Issuer;
 use oidc::metadata::{AUTHORIZE_PATH, LOGOUT_PATH, TOKEN_PATH, USERINFO_PATH};
+use protocol::webauthn::SyncedCredentials;
 use protocol::wire::Policy;
 use store::{Changes, Engine, Store, StoredDataKey, Versioned};
 
 use crate::app::App;
 use crate::bus::Bus;
 use crate::clock::Clock;
-use crate::config::{CarryAsked, Config, Language as ConfiguredLanguage};
+use crate::config::{CarryAsked, Config, Language as ConfiguredLanguage, SyncedKeys};
 use crate::entropy::Entropy;
 use crate::flows::Fault;
 use crate::help::Library;
@@ -175,6 +176,10 @@ impl House {
             pin_policy: Policy {
                 pin_digits: u8::try_from(config.limits.pin_digits).unwrap_or(u8::MAX),
                 weak_pins_refused: true,
+            },
+            synced_keys: match config.limits.synced_platform_keys {
+                SyncedKeys::Allowed => SyncedCredentials::Allowed,
+                SyncedKeys::Refused => SyncedCredentials::Refused,
             },
             carry_always: config.limits.carry_asked == CarryAsked::Always,
             levels: config.levels.clone(),

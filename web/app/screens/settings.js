@@ -5,6 +5,7 @@ import { allHelpLink } from "../help.js";
 import { icon } from "../icons.js";
 import { backButton, button, clearInputs, form, frame, pinField } from "../parts.js";
 import { LANGUAGES } from "../texts.js";
+import { phoneLockSetting } from "./phone_lock.js";
 
 /** @type {import("../view.js").Draw} */
 export function settings(app) {
@@ -25,6 +26,7 @@ export function settings(app) {
     make("p", {}, say(state.standing && state.standing.settings.lock === "after_five_minutes" ? "app-settings-lock-later" : "app-settings-lock-close")),
     make("h2", {}, say("app-pin-word")),
     make("button", { type: "button", class: "row", id: "change-pin-open", onclick: act.openChangePin }, make("span", {}, say("app-change-pin")), icon("next")),
+    ...phoneLockSetting(app),
     make("h2", {}, say("app-about")),
     make(
       "dl",

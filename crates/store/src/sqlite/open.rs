@@ -107,6 +107,7 @@ static MIGRATIONS: &[Migration] = &[
     Migration { number: 3, name: "platform_keys", text: include_str!("../migrations/sqlite/0003_platform_keys.sql") },
     Migration { number: 4, name: "push", text: include_str!("../migrations/sqlite/0004_push.sql") },
     Migration { number: 5, name: "services", text: include_str!("../migrations/sqlite/0005_services.sql") },
+    Migration { number: 6, name: "verification", text: include_str!("../migrations/sqlite/0006_verification.sql") },
 ];
 
 /// How long a connection waits for another process's write.
