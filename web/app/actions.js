@@ -12,10 +12,11 @@
  *   phoneLock: ReturnType<typeof import("./flows/phone_lock.js").phoneLockFlow>,
  *   requests: import("./flows/requests.js").Requests,
  *   answers: ReturnType<typeof import("./flows/answers.js").answersFlow>,
+ *   notifications: ReturnType<typeof import("./flows/notifications.js").notificationsFlow>,
  * }} flows
  * @returns {import("./context.js").Actions}
  */
-export function makeActions(app, { activation, standing, unlocking, pinChange, phoneLock, requests, answers }) {
+export function makeActions(app, { activation, standing, unlocking, pinChange, phoneLock, requests, answers, notifications }) {
   const { lock, store } = app;
   return {
     ...activation,
@@ -25,9 +26,11 @@ export function makeActions(app, { activation, standing, unlocking, pinChange, p
     turnPhoneLockOff: phoneLock.turnPhoneLockOff,
     unlockByPhoneLock: phoneLock.unlockByPhoneLock,
     openPhoneLock: (step) => app.go({ name: "phone_lock", step }),
+    ...notifications,
     unlock: unlocking.unlock,
     keepUnlocked: unlocking.keepUnlocked,
     openRequest: requests.openRequest,
+    refresh: requests.refresh,
     requestExpired: requests.requestExpired,
     start: standing.start,
     activateAgain: () => void standing.activateAgain(),

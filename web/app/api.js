@@ -20,6 +20,8 @@ import { pinSigner } from "./pin.js";
  * @property {"none" | "usable" | "aside"} platform_key
  * @property {string} [platform_credential] its id, where there is one
  * @property {number} waiting how many requests wait
+ * @property {"none" | "working" | "dead"} push whether notifications reach it, as far as the server knows
+ * @property {string} push_key to subscribe with, base64url
  * @property {number} server_time
  */
 
@@ -160,6 +162,12 @@ export function makeApi({ caller, origin, unlock }) {
       const signers = [signer, pinSigner(old, signer.kid), pinSigner(fresh, signer.kid, "#new-pin")];
       return post(signer, "/pin", (nonce) => signed("pin", { nonce, generation, pin_key }, signers));
     },
+
+    /** @param {Signer} signer @param {import("./push.js").PushSubscriptionSaid} subscription @returns {Promise<Standing>} */
+    setPush: (signer, subscription) => caller.json({ method: "PUT", path: `${API}/push`, signer, body: subscription, nonce: "always" }),
+
+    /** @param {Signer} signer @returns {Promise<Standing>} */
+    removePush: (signer) => caller.json({ method: "DELETE", path: `${API}/push`, signer, nonce: "always" }),
 
     /** @param {Signer} signer @returns {Promise<{ code: string, expires_at: number }>} */
     letIn: (signer) => post(signer, "/let-in"),

@@ -9,6 +9,7 @@ import { keepDevice, keepLanguage } from "./database.js";
 import { makeEvents } from "./events.js";
 import { activationFlow } from "./flows/activation.js";
 import { answersFlow } from "./flows/answers.js";
+import { notificationsFlow } from "./flows/notifications.js";
 import { phoneLockFlow } from "./flows/phone_lock.js";
 import { pinChangeFlow } from "./flows/pin_change.js";
 import { requestsFlow } from "./flows/requests.js";
@@ -18,6 +19,7 @@ import { watchInstall } from "./install.js";
 import { deviceSigner } from "./keys.js";
 import { makeLock } from "./lock.js";
 import { codeOf, GOOD, messageOf, sayMessage, triesLeft } from "./messages.js";
+import { makePush } from "./push.js";
 import { makeStore } from "./store.js";
 import { loadTexts } from "./texts.js";
 
@@ -44,6 +46,7 @@ export function assemble(language, texts) {
     waiting: [],
     phoneLock: false,
     deviceName: "",
+    notices: { health: "unknown", ask: false },
   });
   const caller = makeCaller({ origin, clock, language: () => store.get().language });
   const lock = makeLock({ document, window, onShut: () => shut(app) });
@@ -61,6 +64,7 @@ export function assemble(language, texts) {
     requests,
     phoneLock,
     answers: answersFlow(app, requests, phoneLock),
+    notifications: notificationsFlow(app, makePush({ window })),
   };
   app.events = makeEvents({
     connect: (signal) => api.events(app.signer(), signal),

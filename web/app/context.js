@@ -25,6 +25,10 @@
  * @property {(id: string, pin: string) => Promise<void>} approveWithPin
  * @property {(id: string, reason: "not_me" | null) => Promise<void>} deny
  * @property {() => Promise<void>} openLetIn
+ * @property {() => Promise<void> | void} refresh asks what waits
+ * @property {(message: import("./from_worker.js").FromWorker) => void} fromWorker
+ * @property {() => Promise<void>} turnNoticesOn
+ * @property {() => Promise<void>} turnNoticesOff
  * @property {() => void} openList
  * @property {() => void} openSettings
  * @property {() => void} openChangePin

@@ -17,6 +17,7 @@
  * @property {import("./request.js").Waiting[]} waiting
  * @property {boolean} phoneLock whether this phone has a lock of its own to offer
  * @property {string} deviceName
+ * @property {{ health: import("./flows/notifications.js").Health, ask: boolean }} notices
  */
 
 /**

@@ -129,7 +129,7 @@ const STEPS: &[Step] = &[
     },
     Step {
         name: "stories",
-        what: "desk and phone in real Chromium against the built server",
+        what: "desk and phone in real Chromium and Firefox against the built server",
         // Last of all, with both cores to itself: a story waits for a person's patience, not for a compiler.
         lane: Lane::Cargo,
         needs: &["tools", "build"],

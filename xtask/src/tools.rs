@@ -24,6 +24,12 @@ const NEEDED: &[Needed] = &[
         any_of: &["$CHROMIUM", "/usr/bin/chromium"],
     },
     Needed {
+        // Takes a push service of the tests' own, and decrypts what comes; Chromium asks its vendor's.
+        what: "Firefox (its path may stand in FIREFOX)",
+        package: "firefox-esr",
+        any_of: &["$FIREFOX", "/usr/bin/firefox-esr"],
+    },
+    Needed {
         what: "the DejaVu fonts",
         package: "fonts-dejavu-core",
         any_of: &["/usr/share/fonts/truetype/dejavu", "/usr/share/fonts/dejavu", "/usr/share/fonts/TTF"],
