@@ -43,6 +43,9 @@ async function givePin(phone, pin = PIN) {
 async function turnedOn(phone, person) {
   const lock = await lockOf(phone);
   await phone.activate(person);
+  // One question at a time: notifications first.
+  await expect(phone.page.locator("#phone-lock-offer")).toBeHidden();
+  await phone.page.locator("#ask-notices-no").click();
   await phone.page.locator("#phone-lock-offer").getByRole("button").first().click();
   await givePin(phone);
   await phone.says("phone_lock_on");
