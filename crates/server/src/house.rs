@@ -308,6 +308,10 @@ async fn every(period: Duration, stop: &Stop) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use domain::secret::Digest;
+    use domain::time::Span;
+    use store::UsedNonce;
+
     use super::*;
 
     /// Thirty-two bytes of one letter, in base64.
