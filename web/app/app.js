@@ -4,6 +4,7 @@
 import { assemble } from "./assemble.js";
 import { followBack } from "./back.js";
 import { keptLanguage } from "./database.js";
+import { hearWorker } from "./from_worker.js";
 import { registerWorker } from "./register.js";
 import { SCREENS } from "./screens/all.js";
 import { isSupported } from "./support.js";
@@ -15,6 +16,7 @@ const KEEP_EVERY_MS = 5_000;
 void main();
 
 async function main() {
+  const fromWorker = hearWorker(window);
   const supported = isSupported(window);
   const chosen = supported ? await keptLanguage().catch(() => null) : null;
   const language = chooseLanguage(chosen, navigator.languages);
@@ -26,6 +28,7 @@ async function main() {
   followBack(app, window);
   registerWorker(window);
   await app.act.start().catch(app.trouble);
+  fromWorker(app.act.fromWorker);
 }
 
 /** @param {import("./context.js").App} app */

@@ -9,6 +9,8 @@ import { keepDevice, keepLanguage } from "./database.js";
 import { makeEvents } from "./events.js";
 import { activationFlow } from "./flows/activation.js";
 import { answersFlow } from "./flows/answers.js";
+import { notificationsFlow } from "./flows/notifications.js";
+import { phoneLockFlow } from "./flows/phone_lock.js";
 import { pinChangeFlow } from "./flows/pin_change.js";
 import { requestsFlow } from "./flows/requests.js";
 import { standingFlow } from "./flows/standing.js";
@@ -17,6 +19,7 @@ import { watchInstall } from "./install.js";
 import { deviceSigner } from "./keys.js";
 import { makeLock } from "./lock.js";
 import { codeOf, GOOD, messageOf, sayMessage, triesLeft } from "./messages.js";
+import { makePush } from "./push.js";
 import { makeStore } from "./store.js";
 import { loadTexts } from "./texts.js";
 
@@ -41,7 +44,9 @@ export function assemble(language, texts) {
     unlocked: false,
     standing: null,
     waiting: [],
+    phoneLock: false,
     deviceName: "",
+    notices: { health: "unknown", ask: false },
   });
   const caller = makeCaller({ origin, clock, language: () => store.get().language });
   const lock = makeLock({ document, window, onShut: () => shut(app) });
@@ -50,13 +55,16 @@ export function assemble(language, texts) {
   const app = /** @type {App} */ ({ store, clock, lock, api, triesLeft });
   Object.assign(app, telling(app, texts), keeping(app));
   const requests = requestsFlow(app);
+  const phoneLock = phoneLockFlow(app);
   const flows = {
     activation: activationFlow(app),
     standing: standingFlow(app),
     unlocking: unlockingFlow(app),
     pinChange: pinChangeFlow(app),
     requests,
-    answers: answersFlow(app, requests),
+    phoneLock,
+    answers: answersFlow(app, requests, phoneLock),
+    notifications: notificationsFlow(app, makePush({ window })),
   };
   app.events = makeEvents({
     connect: (signal) => api.events(app.signer(), signal),
@@ -68,6 +76,7 @@ export function assemble(language, texts) {
   app.takeStanding = flows.standing.take;
   app.takeWaiting = requests.takeWaiting;
   app.unlockWith = flows.unlocking.unlockWith;
+  app.takeUnlocked = flows.unlocking.takeUnlocked;
   app.derive = flows.unlocking.derive;
   app.noteTries = flows.unlocking.noteTries;
   app.act = makeActions(app, flows);

@@ -1,4 +1,5 @@
-// What the phone keeps (IndexedDB): the device key's handle, the device id, the salts, the language.
+// What the phone keeps (IndexedDB): the device key's handle, the device id, the salts, the language,
+// whether notifications are wanted.
 // Deliberately absent: the PIN, its key, its public half, its length, any signature it made: nothing in here
 // lets anybody test a PIN. While a PIN is being changed both salts stay, until the server names the one that counts.
 
@@ -42,6 +43,16 @@ export async function keptLanguage() {
 /** @param {string} language */
 export async function keepLanguage(language) {
   await write("language", language);
+}
+
+/** @returns {Promise<"on" | "off" | null>} whether the person wants notifications; null until they have said */
+export async function keptNotices() {
+  return (await read("notices")) || null;
+}
+
+/** @param {"on" | "off"} wish */
+export async function keepNotices(wish) {
+  await write("notices", wish);
 }
 
 /** @returns {boolean} whether this phone was activated once, as far as it still knows */

@@ -23,10 +23,13 @@ const SHELL = [
   "/events.js",
   "/flows/activation.js",
   "/flows/answers.js",
+  "/flows/notifications.js",
+  "/flows/phone_lock.js",
   "/flows/pin_change.js",
   "/flows/requests.js",
   "/flows/standing.js",
   "/flows/unlocking.js",
+  "/from_worker.js",
   "/help.js",
   "/icons.js",
   "/icons/icon-192.png",
@@ -40,9 +43,11 @@ const SHELL = [
   "/manifest.webmanifest",
   "/messages.js",
   "/parts.js",
+  "/phone_lock.js",
   "/pin.js",
   "/pin_rules.js",
   "/platform.js",
+  "/push.js",
   "/register.js",
   "/request.js",
   "/screens/activate.js",
@@ -50,6 +55,8 @@ const SHELL = [
   "/screens/let_in.js",
   "/screens/list.js",
   "/screens/notices.js",
+  "/screens/notifications.js",
+  "/screens/phone_lock.js",
   "/screens/request.js",
   "/screens/settings.js",
   "/screens/unlock.js",
@@ -68,9 +75,12 @@ const SHELL = [
   "/vendor/fluent-bundle.js",
   "/vendor/noble-ed25519.js",
   "/view.js",
+  "/worker_push.js",
 ];
 
 const worker = /** @type {any} */ (self);
+
+worker.importScripts(otherHalf("/worker_push.js"));
 
 /** Windows that began without a network: they get kept files only, so that versions never mix. @type {Set<string>} */
 const offlineClients = new Set();
@@ -95,6 +105,12 @@ worker.addEventListener("fetch", (/** @type {any} */ event) => {
   if (request.mode === "navigate") event.respondWith(page(request, resultingClientId));
   else event.respondWith(offlineClients.has(clientId) ? kept(pathname) : file(request, pathname));
 });
+
+/** The one script beside this one; the policy `tillid-app` lets no other through. @param {string} address */
+function otherHalf(address) {
+  if (!worker.trustedTypes) return address;
+  return worker.trustedTypes.createPolicy("tillid-app", { createScriptURL: () => address }).createScriptURL(address);
+}
 
 /** All files are here before any is kept. */
 async function keepShell() {

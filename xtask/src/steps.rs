@@ -88,6 +88,14 @@ const STEPS: &[Step] = &[
         commands: generated,
     },
     Step {
+        name: "paper",
+        what: "printed sheets, read back by a program that others wrote",
+        lane: Lane::Cargo,
+        needs: &["tools"],
+        count: Count::Whole,
+        commands: |root| when(root, "crates/paper/check-printed.sh", |path| program(root, "bash", &[path])),
+    },
+    Step {
         name: "tools",
         what: "what the other steps need on this machine",
         lane: Lane::Node,
@@ -121,7 +129,7 @@ const STEPS: &[Step] = &[
     },
     Step {
         name: "stories",
-        what: "desk and phone in real Chromium against the built server",
+        what: "desk and phone in real Chromium and Firefox against the built server",
         // Last of all, with both cores to itself: a story waits for a person's patience, not for a compiler.
         lane: Lane::Cargo,
         needs: &["tools", "build"],

@@ -24,11 +24,17 @@ const NEEDED: &[Needed] = &[
         any_of: &["$CHROMIUM", "/usr/bin/chromium"],
     },
     Needed {
+        // Takes a push service of the tests' own, and decrypts what comes; Chromium asks its vendor's.
+        what: "Firefox (its path may stand in FIREFOX)",
+        package: "firefox-esr",
+        any_of: &["$FIREFOX", "/usr/bin/firefox-esr"],
+    },
+    Needed {
         what: "the DejaVu fonts",
         package: "fonts-dejavu-core",
         any_of: &["/usr/share/fonts/truetype/dejavu", "/usr/share/fonts/dejavu", "/usr/share/fonts/TTF"],
     },
-    Needed { what: "pdftotext and pdftoppm (poppler)", package: "poppler-utils", any_of: &["pdftotext"] },
+    Needed { what: "pdftotext, pdffonts and pdfinfo (poppler)", package: "poppler-utils", any_of: &["pdftotext"] },
     Needed { what: "the Apache web server", package: "apache2", any_of: &["/usr/sbin/apache2", "apache2", "httpd"] },
     Needed {
         what: "Apache's mod_auth_openidc",

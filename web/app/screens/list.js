@@ -4,6 +4,8 @@ import { fill, make } from "../elements.js";
 import { icon } from "../icons.js";
 import { button, frame } from "../parts.js";
 import { timeLeft } from "../time_left.js";
+import { askPart } from "./notifications.js";
+import { phoneLockOffer } from "./phone_lock.js";
 
 /** @type {import("../view.js").Draw} */
 export function list(app) {
@@ -17,11 +19,15 @@ export function list(app) {
     make("p", { class: "hint" }, say("app-list-empty-hint")),
   );
   const count = make("p", { class: "lead", role: "status" });
+  const ask = askPart(app);
+  const offer = phoneLockOffer(app);
   const root = frame(
     { title: say("app-list") },
     count,
     items,
     empty,
+    ask.element,
+    offer.element,
     make("div", { class: "actions" }, button("secondary", say("app-let-in"), { id: "let-in", "data-sends": true, onclick: act.openLetIn })),
   );
   /** @type {(() => void)[]} */
@@ -32,7 +38,12 @@ export function list(app) {
     root,
     title: say("app-list"),
     tick,
-    update({ waiting }) {
+    update(state) {
+      const { waiting } = state;
+      ask.update(state);
+      offer.update(state);
+      // One question at a time.
+      if (!ask.element.hidden) offer.element.hidden = true;
       const key = waiting.map((one) => one.request.id).join(" ");
       if (key === drawn && drawn !== "") return;
       drawn = key;

@@ -5,6 +5,8 @@ import { allHelpLink } from "../help.js";
 import { icon } from "../icons.js";
 import { backButton, button, clearInputs, form, frame, pinField } from "../parts.js";
 import { LANGUAGES } from "../texts.js";
+import { notificationsPart } from "./notifications.js";
+import { phoneLockSetting } from "./phone_lock.js";
 
 /** @type {import("../view.js").Draw} */
 export function settings(app) {
@@ -17,6 +19,7 @@ export function settings(app) {
       say("app-language-name", { language }),
     ),
   );
+  const notifications = notificationsPart(app);
   const root = frame(
     { title: say("app-settings") },
     make("h2", { id: "language" }, say("app-language")),
@@ -25,6 +28,8 @@ export function settings(app) {
     make("p", {}, say(state.standing && state.standing.settings.lock === "after_five_minutes" ? "app-settings-lock-later" : "app-settings-lock-close")),
     make("h2", {}, say("app-pin-word")),
     make("button", { type: "button", class: "row", id: "change-pin-open", onclick: act.openChangePin }, make("span", {}, say("app-change-pin")), icon("next")),
+    ...phoneLockSetting(app),
+    notifications.element,
     make("h2", {}, say("app-about")),
     make(
       "dl",
@@ -36,7 +41,7 @@ export function settings(app) {
     make("p", {}, allHelpLink(app)),
   );
   root.prepend(backButton(say("app-back"), act.openList));
-  return { root, title: say("app-settings") };
+  return { root, title: say("app-settings"), update: notifications.update };
 }
 
 /** @type {import("../view.js").Draw} */

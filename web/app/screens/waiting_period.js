@@ -5,16 +5,19 @@ import { fill, make } from "../elements.js";
 import { icon } from "../icons.js";
 import { button, frame, ownMessage } from "../parts.js";
 import { clockTime } from "../texts.js";
+import { askPart } from "./notifications.js";
 
 /** @type {import("../view.js").Draw} */
 export function waitingPeriod(app) {
   const { say, act } = app;
   const from = make("p", { id: "usable-from", class: "figure-words" });
+  const ask = askPart(app);
   const root = frame(
     { title: say("app-waiting-period") },
     make("div", { class: "panel" }, make("p", { class: "hint" }, say("app-waiting-period-from")), from),
     make("p", {}, say("app-waiting-period-why")),
     make("p", {}, say("app-waiting-period-card")),
+    ask.element,
     make("div", { class: "actions" }, button("secondary", say("app-check-now"), { "data-sends": true, onclick: act.checkStanding })),
   );
   root.prepend(make("div", { class: "seal calm" }, icon("clock")));
@@ -24,6 +27,7 @@ export function waitingPeriod(app) {
     root,
     title: say("app-waiting-period"),
     update(state) {
+      ask.update(state);
       const time_s = (state.standing && state.standing.usable_from) || app.clock.now();
       fill(from, clockTime(state.language, time_s, app.clock.now()));
       asked = false;

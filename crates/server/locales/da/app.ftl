@@ -230,3 +230,49 @@ app-wait-hours = { $count ->
     [one] en time
    *[other] { $count } timer
 }
+
+## Telefonens egen lås
+app-phone-lock = Fingeraftryk eller ansigt
+app-phone-lock-use = Brug fingeraftryk eller ansigt
+app-phone-lock-lead = Brug det, der åbner telefonen, eller skriv din PIN-kode.
+app-phone-lock-aside = Denne gang skal du skrive din PIN-kode. Bagefter virker fingeraftryk eller ansigt igen.
+app-phone-lock-on-lead = Skriv din PIN-kode, og bekræft så med det, der åbner telefonen: dit fingeraftryk, dit ansigt eller telefonens egen kode.
+app-phone-lock-on-hint = Den, der kan åbne telefonen, kan så også godkende med den. Din PIN-kode virker stadig.
+app-phone-lock-off-lead = Så skriver du din PIN-kode hver gang.
+app-phone-lock-turn-on = Slå fingeraftryk eller ansigt til
+app-phone-lock-turn-off = Slå fingeraftryk eller ansigt fra
+app-phone-lock-is-on = Slået til. Din PIN-kode virker stadig.
+app-phone-lock-is-off = Slået fra. Du skriver din PIN-kode.
+app-phone-lock-offer = Vil du helst slippe for at skrive PIN-koden hver gang? Brug det, der åbner telefonen.
+app-phone-lock-not-now = Ikke nu
+app-message-phone-lock-on = Nu kan du bruge fingeraftryk eller ansigt, eller skrive din PIN-kode.
+app-message-phone-lock-off = Fra nu af skriver du din PIN-kode.
+app-message-phone-lock-failed = Telefonen sagde ikke god for det. Prøv igen, eller skriv din PIN-kode. Det her talte ikke som et forsøg.
+app-message-wrong-assertion = Det kunne vi ikke få bekræftet. Prøv igen, eller skriv din PIN-kode.
+app-message-platform-key-aside = Denne gang skal du skrive din PIN-kode. Bagefter virker fingeraftryk eller ansigt igen.
+app-message-no-platform-key = Fingeraftryk eller ansigt er ikke slået til her. Skriv din PIN-kode.
+app-message-platform-key-refused = Fingeraftryk eller ansigt kan ikke bruges på denne telefon. Der er ikke ændret noget; bliv ved med at bruge din PIN-kode.
+
+## Notifikationer
+app-notices = Notifikationer
+app-notices-works = Slået til. Telefonen siger til, når noget venter på dit svar.
+app-notices-trying = Et øjeblik …
+app-notices-silent = Slået til, men lige nu kan de ikke nå frem: Browserens notifikationstjeneste svarer ikke. Tillid prøver selv igen. Imens ser du det, der venter, når du åbner appen.
+app-notices-off = Slået fra. Du ser det, der venter, når du åbner appen.
+app-notices-blocked = Telefonen tillader ikke, at Tillid viser notifikationer. Du ser det, der venter, når du åbner appen.
+app-notices-unsupported = Denne browser kan ikke vise notifikationer. Alt andet virker: Du ser det, der venter, når du åbner appen.
+app-notices-home-screen = På iPhone og iPad kommer notifikationer kun til apps på hjemmeskærmen: Tryk på Del, så på Føj til hjemmeskærm, og åbn Tillid derfra. Det kræver iOS 16.4 eller nyere, og appen skal aktiveres dér.
+app-notices-allow-ios = Sådan tillader du dem: Åbn telefonens Indstillinger, vælg Notifikationer, så Tillid, og slå Tillad notifikationer til.
+app-notices-allow-android-chrome = Sådan tillader du dem: Hold fingeren på Tillids ikon, vælg App-info og så Notifikationer, og slå dem til. Bruger du Tillid inde i Chrome: Tryk på tegnet til venstre for adressen, vælg Tilladelser, og tillad notifikationer.
+app-notices-allow-android-firefox = Sådan tillader du dem: Tryk på hængelåsen ved adressen i Firefox, og tillad notifikationer. Se også efter i telefonens Indstillinger, at Firefox selv må vise notifikationer.
+app-notices-allow-desktop = Sådan tillader du dem: Tryk på tegnet til venstre for adressen, og tillad notifikationer for Tillid. Se også efter i computerens indstillinger, at browseren selv må vise dem.
+app-notices-turn-on = Slå notifikationer til
+app-notices-turn-off = Slå notifikationer fra
+app-notices-not-now = Ikke nu
+app-notices-ask = Skal telefonen sige til?
+app-notices-ask-why = Så mærker du det med det samme, når nogen vil logge ind som dig, også når appen er lukket. Der står kun, at noget venter, aldrig hvad eller fra hvem. Du kan altid ændre det under Indstillinger.
+app-push-request = Noget venter på dit svar
+app-push-request-more = Åbn Tillid, og se hvad.
+app-push-ended = Anmodningen venter ikke længere
+app-push-ended-more = Den er besvaret eller trukket tilbage.
+app-push-other = Åbn Tillid, og se, om noget venter

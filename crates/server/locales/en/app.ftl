@@ -230,3 +230,49 @@ app-wait-hours = { $count ->
     [one] an hour
    *[other] { $count } hours
 }
+
+## The phone's own lock
+app-phone-lock = Fingerprint or face
+app-phone-lock-use = Use fingerprint or face
+app-phone-lock-lead = Use what opens this phone, or type your PIN.
+app-phone-lock-aside = This time, type your PIN. After that, fingerprint or face works again.
+app-phone-lock-on-lead = Type your PIN, and then confirm with what opens this phone: your fingerprint, your face or the phone's own digits.
+app-phone-lock-on-hint = Whoever can open this phone can then approve with it. Your PIN always works too.
+app-phone-lock-off-lead = From then on you type your PIN each time.
+app-phone-lock-turn-on = Turn on fingerprint or face
+app-phone-lock-turn-off = Turn off fingerprint or face
+app-phone-lock-is-on = On. Your PIN always works too.
+app-phone-lock-is-off = Off. You type your PIN.
+app-phone-lock-offer = Would you rather not type your PIN each time? Use what opens this phone.
+app-phone-lock-not-now = Not now
+app-message-phone-lock-on = From now on you can use your fingerprint or face, or type your PIN.
+app-message-phone-lock-off = From now on you type your PIN.
+app-message-phone-lock-failed = The phone did not confirm. Try again, or type your PIN. This did not count as a try.
+app-message-wrong-assertion = We could not confirm that. Try again, or type your PIN.
+app-message-platform-key-aside = This time, type your PIN. After that, fingerprint or face works again.
+app-message-no-platform-key = Fingerprint or face is not turned on here. Type your PIN.
+app-message-platform-key-refused = Fingerprint or face cannot be used on this phone. Nothing was changed; go on using your PIN.
+
+## Notifications
+app-notices = Notifications
+app-notices-works = On. The phone tells you when something waits for your answer.
+app-notices-trying = One moment …
+app-notices-silent = On, but they cannot get through just now: the browser's notification service does not answer. Tillid keeps trying. Meanwhile you see what waits when you open the app.
+app-notices-off = Off. You see what waits when you open the app.
+app-notices-blocked = The phone does not let Tillid show notifications. You see what waits when you open the app.
+app-notices-unsupported = This browser cannot show notifications. Everything else works: you see what waits when you open the app.
+app-notices-home-screen = On iPhone and iPad, notifications only come to apps on the home screen: tap Share, then Add to Home Screen, and open Tillid from there. It takes iOS 16.4 or newer, and the app must be activated there.
+app-notices-allow-ios = To allow them: open the phone's Settings, choose Notifications, then Tillid, and turn on Allow Notifications.
+app-notices-allow-android-chrome = To allow them: hold your finger on Tillid's icon, choose App info, then Notifications, and turn them on. If you use Tillid inside Chrome: tap the sign left of the address, choose Permissions, and allow notifications.
+app-notices-allow-android-firefox = To allow them: tap the padlock beside the address in Firefox, and allow notifications. Check in the phone's Settings too that Firefox itself may show notifications.
+app-notices-allow-desktop = To allow them: press the sign left of the address, and allow notifications for Tillid. Check in the computer's settings too that the browser itself may show them.
+app-notices-turn-on = Turn on notifications
+app-notices-turn-off = Turn off notifications
+app-notices-not-now = Not now
+app-notices-ask = Shall the phone tell you?
+app-notices-ask-why = Then you know at once when somebody wants to log in as you, even while the app is closed. It only says that something waits, never what or from whom. You can change it in Settings at any time.
+app-push-request = Something waits for your answer
+app-push-request-more = Open Tillid to see what.
+app-push-ended = The request no longer waits
+app-push-ended-more = It has been answered or withdrawn.
+app-push-other = Open Tillid to see whether something waits

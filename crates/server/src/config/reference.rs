@@ -26,7 +26,7 @@ factors = ["app", "card"]
 | `factors` | `"app"`, `"card"` or both; each is enough |
 "#;
 
-/// The reference of all keys, in Markdown: what stands in `docs/configuration.md`.
+/// The reference of all keys, in Markdown: what stands in `docs/reference/configuration.md`.
 pub fn reference() -> String {
     let mut text = String::from(
         "# Configuration\n\n\

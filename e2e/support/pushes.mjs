@@ -1,0 +1,77 @@
+// Brings notifications to the phone in Chromium by its debugger: unencrypted, and without any push service. The press on
+// one is made in the service worker, since no debugger can press what the system shows.
+
+import { until } from "./until.mjs";
+
+/** @typedef {{ tag: string, title: string, body: string, silent: boolean, lang: string }} Shown */
+
+export class Pushes {
+  /** @param {import("./phone.mjs").Phone} phone @param {import("@playwright/test").CDPSession} session @param {string} registrationId */
+  constructor(phone, session, registrationId) {
+    this.phone = phone;
+    this.session = session;
+    this.registrationId = registrationId;
+    this.origin = new URL(phone.world.demo.app).origin;
+  }
+
+  /** To be called when the phone has opened the app once. @param {import("./phone.mjs").Phone} phone */
+  static async to(phone) {
+    const context = phone.page.context();
+    // A window of its own, which stays when the app is closed and shows no app.
+    const beside = await context.newPage();
+    await beside.goto(new URL("/icons/mark.svg", phone.world.demo.app).href);
+    const session = await context.newCDPSession(beside);
+    let found = "";
+    session.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => {
+      for (const one of registrations) if (!one.isDeleted && phone.world.demo.app.startsWith(new URL(one.scopeURL).origin)) found = one.registrationId;
+    });
+    await session.send("ServiceWorker.enable");
+    await until("the service worker is registered", () => found !== "");
+    await phone.page.bringToFront();
+    return new Pushes(phone, session, found);
+  }
+
+  /** Brings it, and waits until it is shown. @param {{ request: string } | { ended: string }} message */
+  async deliver(message) {
+    await this.send(message);
+    const [tag, silent] = "request" in message ? [message.request, false] : [message.ended, true];
+    await until("the notification is shown", async () => (await this.shown()).some((one) => one.tag === tag && one.silent === silent));
+  }
+
+  /** Brings it. @param {object} message */
+  async send(message) {
+    const { origin, registrationId } = this;
+    await this.session.send("ServiceWorker.deliverPushMessage", { origin, registrationId, data: JSON.stringify(message) });
+  }
+
+  /** @returns {Promise<Shown[]>} what the phone shows now */
+  async shown() {
+    return this.#worker().evaluate(async () => {
+      const found = await /** @type {any} */ (globalThis).registration.getNotifications();
+      return found.map((/** @type {Shown} */ { tag, title, body, silent, lang }) => ({ tag, title, body, silent, lang }));
+    });
+  }
+
+  /** Presses the notification. @param {string} tag @returns {Promise<string[]>} the addresses of windows that are opened for it */
+  async press(tag) {
+    return this.#worker().evaluate(async (wanted) => {
+      const worker = /** @type {any} */ (globalThis);
+      const opened = /** @type {string[]} */ ([]);
+      worker.clients.openWindow = async (/** @type {string} */ address) => void opened.push(address);
+      const all = await worker.registration.getNotifications();
+      const notification = all.find((/** @type {Shown} */ one) => one.tag === wanted);
+      const event = new worker.NotificationEvent("notificationclick", { notification });
+      const done = /** @type {Promise<unknown>[]} */ ([]);
+      event.waitUntil = (/** @type {Promise<unknown>} */ work) => void done.push(work);
+      worker.dispatchEvent(event);
+      await Promise.all(done);
+      return opened;
+    }, tag);
+  }
+
+  #worker() {
+    const worker = this.phone.page.context().serviceWorkers().find((one) => one.url().startsWith(this.origin));
+    if (!worker) throw new Error("no service worker runs");
+    return worker;
+  }
+}
