@@ -7,7 +7,7 @@ import { chromium as browserType, devices } from "@playwright/test";
 import { chromium } from "./support/chromium.mjs";
 import { Desk } from "./support/desk.mjs";
 import { Phone } from "./support/phone.mjs";
-import { deskTour, phoneTour } from "./support/tour.mjs";
+import { tours } from "./support/tour.mjs";
 import { World } from "./support/world.mjs";
 
 const sizes = {
@@ -27,13 +27,13 @@ if (!folder) {
 const browser = await browserType.launch(chromium);
 try {
   for (const [language, locale] of Object.entries(locales)) {
-    for (const tour of [deskTour, phoneTour]) await walk(language, locale, tour);
+    for (const tour of Object.values(tours)) await walk(language, locale, tour);
   }
 } finally {
   await browser.close();
 }
 
-/** @param {string} language @param {string} locale @param {typeof deskTour} tour */
+/** @param {string} language @param {string} locale @param {(typeof tours)[keyof typeof tours]} tour */
 async function walk(language, locale, tour) {
   const world = await World.start();
   try {

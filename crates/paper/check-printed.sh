@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes all sheets and reads them with a tool that nobody here wrote (poppler's): each code once and in order, the words in both
-# languages, every font embedded as a subset, every document tagged.
+# languages, every font embedded as a subset, every document tagged, every page A4. A step of `cargo xtask test`.
 #   crates/paper/check-printed.sh [DIRECTORY]      needs cargo, pdftotext, pdffonts, pdfinfo (Debian: poppler-utils)
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -8,7 +8,12 @@ cd "$(dirname "$0")/../.."
 for tool in pdftotext pdffonts pdfinfo; do
     command -v "$tool" >/dev/null || { echo "missing: $tool (Debian: apt-get install poppler-utils)" >&2; exit 1; }
 done
-directory=${1:-$(mktemp -d)}
+if [ $# -gt 0 ]; then
+    directory=$1
+else
+    directory=$(mktemp -d)
+    trap 'rm -r "$directory"' EXIT
+fi
 cargo run --quiet --package paper --example sheets -- "$directory"
 
 fail() { echo "$1" >&2; exit 1; }
@@ -31,6 +36,7 @@ done
 
 for file in "$directory"/*.pdf; do
     pdfinfo "$file" 2>/dev/null | grep -qE '^Tagged: +yes' || fail "$file: not tagged"
+    pdfinfo "$file" 2>/dev/null | grep -qE '^Page size: .*\(A4\)$' || fail "$file: not A4"
     pdfinfo "$file" 2>/dev/null | grep -qE '^Pages: +1$' || fail "$file: more than one page"
     [ "$(pdffonts "$file" 2>/dev/null | tail -n +3 | grep -cE ' yes yes yes +[0-9]+ +[0-9]+$')" = 3 ] || fail "$file: a font is not embedded as a subset"
 done

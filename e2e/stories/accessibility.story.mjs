@@ -1,34 +1,38 @@
-// Every page and every screen, light and dark: axe finds nothing.
+// Every page and every screen: axe finds nothing in light and dark, all fits a narrow window and large letters, fingers
+// meet what is to be pressed, and nothing moves for whoever wants it still.
 
+import { devices } from "@playwright/test";
 import { expect, test } from "../support/stories.mjs";
 import { violations } from "../support/accessibility.mjs";
-import { deskTour, phoneTour } from "../support/tour.mjs";
+import { moving, over, overWithLargeLetters, tooSmall } from "../support/fit.mjs";
+import { tours } from "../support/tour.mjs";
 
-for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
-  test(`pages at the desk, ${colorScheme}`, async ({ desk, phone, person }) => {
-    test.slow();
-    await desk.page.emulateMedia({ colorScheme });
-    await deskTour(desk, phone, person, async (name, page) => {
-      expect.soft(await violations(page), name).toEqual([]);
-    });
-  });
+const narrow = { width: 320, height: 700 };
+const { viewport: hand } = devices["Pixel 7"];
 
-  test(`screens of the app, ${colorScheme}`, async ({ desk, phone, person }) => {
-    test.slow();
-    await phone.page.emulateMedia({ colorScheme });
-    await phoneTour(desk, phone, person, async (name, page) => {
-      expect.soft(await violations(page), name).toEqual([]);
-    });
+for (const [name, tour] of Object.entries(tours)) {
+  test(`everything is for everybody: ${name}`, async ({ desk, phone, person }) => {
+    test.setTimeout(300_000);
+    await tour(desk, phone, person, look);
   });
 }
 
-test("nothing needs sideways scrolling at 320 px, nor with letters twice as large", async ({ desk, phone, person }) => {
-  await desk.page.setViewportSize({ width: 320, height: 700 });
-  await deskTour(desk, phone, person, async (name, page) => {
-    const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    expect.soft(over, name).toBeLessThanOrEqual(0);
-  });
-});
+/** @param {string} name @param {import("@playwright/test").Page} page */
+async function look(name, page) {
+  const before = page.viewportSize();
+  for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    expect.soft(await violations(page), `${name}, ${colorScheme}`).toEqual([]);
+  }
+  expect.soft(await moving(page), `${name}, when nothing is to move`).toEqual([]);
+  await page.setViewportSize(narrow);
+  expect.soft(await over(page), `${name} at 320 px`).toBeLessThanOrEqual(0);
+  expect.soft(await overWithLargeLetters(page), `${name} at 320 px with letters twice as large`).toBeLessThanOrEqual(0);
+  await page.setViewportSize(hand);
+  expect.soft(await tooSmall(page), `${name}, for fingers`).toEqual([]);
+  if (before) await page.setViewportSize(before);
+  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+}
 
 test("a real page, spoiled, is flagged", async ({ desk }) => {
   await desk.arrive();
@@ -36,7 +40,10 @@ test("a real page, spoiled, is flagged", async ({ desk }) => {
   await desk.page.evaluate(() => {
     document.documentElement.removeAttribute("lang");
     for (const label of document.querySelectorAll("label")) label.remove();
+    for (const button of document.querySelectorAll("button")) button.style.cssText = "min-height: 0; padding: 0; height: 20px; transition: color 1s";
   });
   const rules = (await violations(desk.page)).map((sentence) => sentence.split(":")[0]);
   expect(rules).toEqual(expect.arrayContaining(["html-has-lang", "label"]));
+  expect(await tooSmall(desk.page)).not.toEqual([]);
+  expect(await moving(desk.page)).not.toEqual([]);
 });

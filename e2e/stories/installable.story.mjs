@@ -27,11 +27,3 @@ test("nothing stands in the way of installing the app", async ({ world }) => {
     await rm(profile, { recursive: true, force: true });
   }
 });
-
-test("the app opens without a network, and says that it has none", async ({ phone, person }) => {
-  await phone.activate(person);
-  await phone.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
-  await phone.page.context().setOffline(true);
-  await phone.page.reload();
-  await phone.lock.or(phone.message).first().waitFor();
-});

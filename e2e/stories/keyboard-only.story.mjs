@@ -28,8 +28,26 @@ async function type(field, text) {
   await field.page().keyboard.type(text);
 }
 
-test("log in with the app", async ({ desk, phone, person, world }) => {
-  await phone.activate(person);
+/** @param {import("../support/phone.mjs").Phone} phone @param {import("../support/world.mjs").Person} person */
+async function activateByKeys(phone, person) {
+  const { keyboard } = phone.page;
+  await phone.open();
+  await type(phone.activation.locator("[name=user_id]"), person.user_id);
+  await type(phone.activation.locator("[name=password]"), person.password);
+  await keyboard.press("Enter");
+  for (const [place, code] of (await phone.askedCodes(person)).entries()) {
+    await type(phone.codes.locator(`[name=code_${place + 1}]`), code);
+  }
+  await keyboard.press("Enter");
+  await type(phone.pin.locator("[name=pin]"), PIN);
+  await type(phone.pin.locator("[name=pin_again]"), PIN);
+  await walkTo(phone.pin.locator("button[type=submit]"));
+  await keyboard.press("Space");
+  await phone.says("activated");
+}
+
+test("activate a phone, and log in with it", async ({ desk, phone, person, world }) => {
+  await activateByKeys(phone, person);
   await desk.page.goto(world.bank.url);
   await walkTo(desk.page.locator("a#log-in"));
   await desk.page.keyboard.press("Enter");
@@ -48,10 +66,27 @@ test("log in with the app", async ({ desk, phone, person, world }) => {
   await phone.page.keyboard.press("Enter");
   await walkTo(phone.requests.first().getByRole("button"));
   await phone.page.keyboard.press("Enter");
-  if (number) await type(phone.carried, number);
+  await type(phone.carried, String(number));
+  // The number was the last thing missing: what does the swipe's work has the focus now, and a key is enough.
+  await expect(phone.approveButton).toBeFocused();
+  await phone.page.keyboard.press("Space");
+
+  await phone.says("approved");
+  await desk.signedIn();
+});
+
+test("the swipe itself is nothing that the keyboard stumbles over", async ({ desk, phone, person }) => {
+  await phone.activate(person);
+  await desk.logInWithCard(person, { remember: true });
+  await desk.logOut();
+  await desk.arrive();
+  await desk.askTheApp(person);
+  await walkTo(phone.requests.first().getByRole("button"));
+  await phone.page.keyboard.press("Enter");
+  await expect(phone.swipe).toBeVisible();
+  await expect(phone.swipe).toHaveAttribute("aria-hidden", "true");
   await walkTo(phone.approveButton);
   await phone.page.keyboard.press("Enter");
-
   await desk.signedIn();
 });
 

@@ -1,6 +1,8 @@
 // Danish and English, on the login pages and at the demo's services: by ?lang, then by what was chosen before, then by what the browser asks for.
 
+import { devices } from "@playwright/test";
 import { expect, test } from "../support/stories.mjs";
+import { Phone } from "../support/phone.mjs";
 
 const language = (/** @type {import("@playwright/test").Page} */ page) => page.locator("html").getAttribute("lang");
 
@@ -36,4 +38,41 @@ test("whoever chooses a language at a service logs in in that language, and meet
   expect(await language(desk.page)).toBe("da");
   await desk.page.goto(desk.world.service(1).url);
   expect(await language(desk.page)).toBe("da");
+});
+
+test("the app speaks Danish to a Danish browser, from the first screen to the approved request", async ({ browser, desk, person, world }) => {
+  const context = await browser.newContext({ ...devices["Pixel 7"], locale: "da-DK" });
+  const phone = new Phone(world.watch(await context.newPage()), world);
+  const heading = phone.page.getByRole("heading", { level: 1 });
+  await phone.open();
+  await expect(heading).toHaveText("Aktivér denne telefon");
+  expect(await language(phone.page)).toBe("da");
+  await phone.activate(person);
+  await expect(heading).toHaveText("Anmodninger");
+  await phone.reopen();
+  await expect(heading).toHaveText("Lås op");
+  await phone.unlock();
+  await desk.arrive();
+  await desk.askTheApp(person);
+  await phone.openRequest();
+  await expect(phone.page.locator("#text")).toHaveText("Log ind hos");
+  await expect(phone.page.locator("#browser-new")).toContainText("Vi kender ikke denne browser");
+  await expect(phone.page.locator("#time-left")).toContainText(/\d:\d\d tilbage/);
+  await phone.carry(String(await desk.numberToCarry()));
+  await expect(phone.approveButton).toHaveText("Godkend");
+  await phone.approveButton.click();
+  await phone.says("approved");
+  await desk.signedIn();
+});
+
+test("whoever chooses another language in the app's settings meets it again at the next start", async ({ phone, person }) => {
+  await phone.activate(person);
+  const heading = phone.page.getByRole("heading", { level: 1 });
+  await expect(heading).toHaveText("Requests");
+  await phone.page.locator("#open-settings").click();
+  await phone.page.getByRole("button", { name: "Dansk" }).click();
+  await expect(heading).toHaveText("Indstillinger");
+  await phone.reopen();
+  await expect(heading).toHaveText("Lås op");
+  expect(await language(phone.page)).toBe("da");
 });

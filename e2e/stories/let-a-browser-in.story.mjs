@@ -25,6 +25,15 @@ test("three strangers wait already, and eight characters from the app still give
   expect(code).toHaveLength(8);
   await desk.arrive();
   await desk.askTheApp(person, { letIn: code });
+  const number = await desk.numberToCarry();
+  await phone.reopen();
+  await phone.unlock();
+  await expect(phone.requests).toHaveCount(4);
+  // The newest stands last, and only it takes the number that stands on this page.
+  await phone.openRequestOf(String(number));
+  await phone.approveButton.click();
+  await phone.says("approved");
+  await desk.signedIn();
 });
 
 test("it works once, and a wrong one not at all", async ({ desk, phone, anotherDesk, person }) => {

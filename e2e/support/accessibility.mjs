@@ -7,10 +7,11 @@ const source = await readFile(createRequire(import.meta.url).resolve("axe-core/a
 
 /**
  * @param {import("@playwright/test").Page} page
+ * @param {import("@playwright/test").CDPSession} [open] used and left open: a session that ends takes virtual authenticators with it
  * @returns {Promise<string[]>} the violations, each as a sentence with the elements it is about
  */
-export async function violations(page) {
-  const session = await page.context().newCDPSession(page);
+export async function violations(page, open) {
+  const session = open ?? (await page.context().newCDPSession(page));
   try {
     // By the debugger rather than by a script tag, which the pages' policy rightly refuses.
     await session.send("Runtime.evaluate", { expression: source });
@@ -24,6 +25,6 @@ export async function violations(page) {
     const found = JSON.parse(result.value);
     return found.map((one) => `${one.id}: ${one.help}: ${one.nodes.map((node) => node.target.join(" ")).join(", ")}`);
   } finally {
-    await session.detach();
+    if (!open) await session.detach();
   }
 }

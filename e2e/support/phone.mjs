@@ -27,6 +27,8 @@ export class Phone {
     this.approveButton = page.locator("button#approve");
     this.denyButton = page.locator("button#deny");
     this.notMeButton = page.locator("button#deny-not-me");
+    this.swipe = page.locator(".swipe");
+    this.swipeHandle = page.locator(".swipe-handle");
     this.carried = page.locator("#carried");
     this.letInButton = page.locator("button#let-in");
   }
@@ -58,16 +60,23 @@ export class Phone {
     await send(this.activation);
   }
 
-  /** The two codes that the app asks for. @param {Person} person */
-  async giveTwoCodes(person) {
+  /** The two codes that the app asks for. @param {Person} person @returns {Promise<string[]>} */
+  async askedCodes(person) {
     await expect(this.codes).toBeVisible();
     const id = ((await this.page.locator("#card-id").textContent()) ?? "").trim();
     const card = person.cards.find((one) => one.id === id);
-    for (const place of [1, 2]) {
-      const key = ((await this.page.locator(`#key-number-${place}`).textContent()) ?? "").trim();
-      const code = card?.codes[key];
+    const keys = await this.page.locator("#key-number-1, #key-number-2").allTextContents();
+    return keys.map((key) => {
+      const code = card?.codes[key.trim()];
       if (!code) throw new Error(`${person.name} has no card ${id} with key number ${key}`);
-      await this.codes.locator(`[name=code_${place}]`).fill(code);
+      return code;
+    });
+  }
+
+  /** @param {Person} person */
+  async giveTwoCodes(person) {
+    for (const [place, code] of (await this.askedCodes(person)).entries()) {
+      await this.codes.locator(`[name=code_${place + 1}]`).fill(code);
     }
     await send(this.codes);
   }
@@ -106,6 +115,13 @@ export class Phone {
     await expect(this.page.locator("#service")).toBeVisible();
   }
 
+  /** Opens the newest request, and carries the number there. @param {string} digits */
+  async openRequestOf(digits) {
+    await this.requests.last().getByRole("button").click();
+    await this.carry(digits);
+    await expect(this.carried).toBeHidden();
+  }
+
   /** Types the six digits; they are sent as soon as the last one stands there. @param {string} digits */
   async carry(digits) {
     await this.carried.fill(digits);
@@ -116,6 +132,27 @@ export class Phone {
     await this.openRequest();
     if (digits) await this.carry(digits);
     await this.approveButton.click();
+  }
+
+  /**
+   * Takes the swipe's handle and brings it so much of its way, with whatever the person has.
+   * @param {"mouse" | "touch"} by
+   * @param {number} share of the way: 1 is all of it
+   * @param {() => Promise<void>} [underWay] looks while the handle is still held
+   */
+  async drag(by, share, underWay) {
+    await this.swipe.scrollIntoViewIfNeeded();
+    const [whole, handle] = await Promise.all([this.swipe.boundingBox(), this.swipeHandle.boundingBox()]);
+    if (!whole || !handle) throw new Error("there is nothing to swipe");
+    const y = handle.y + handle.height / 2;
+    const from = handle.x + handle.width / 2;
+    const way = whole.width - handle.width - 2 * (handle.x - whole.x);
+    const steps = Array.from({ length: 6 }, (_, step) => from + (way * share * (step + 1)) / 6);
+    const finger = by === "mouse" ? mouse(this.page) : await touch(this.page);
+    await finger.down(from, y);
+    for (const x of steps) await finger.move(x, y);
+    if (underWay) await underWay();
+    await finger.up();
   }
 
   /** Opens the first waiting request and denies it. @param {{ notMe?: boolean }} [how] */
@@ -132,10 +169,72 @@ export class Phone {
     return ((await code.textContent()) ?? "").replace(/[^A-Za-z0-9]/g, "");
   }
 
+  /** Every notice that the app can show, by the app's own table. @returns {Promise<string[]>} */
+  async notices() {
+    await this.#openGallery();
+    return this.page.evaluate(() => Object.keys(/** @type {any} */ (window).gallery.notices));
+  }
+
+  /** Draws a notice with the app's own parts, for those that nobody can bring about. @param {string} id */
+  async showsNotice(id) {
+    await this.page.evaluate((id) => /** @type {any} */ (window).gallery.app.go({ name: "notice", id, service: "Fjord Bank" }), id);
+  }
+
+  /** Draws the time between activation and the first approval, which the demo goes without. */
+  async showsWaitingPeriod() {
+    await this.page.evaluate(() => {
+      const { app } = /** @type {any} */ (window).gallery;
+      app.store.change({ standing: { state: "waiting", usable_from: app.clock.now() + 259_200, settings: {} } });
+      app.go({ name: "waiting_period" });
+    });
+  }
+
+  /** A second app on the same page, which only draws. */
+  async #openGallery() {
+    await this.open();
+    await expect(this.activation).toBeVisible();
+    await this.page.evaluate(async () => {
+      const language = document.documentElement.lang;
+      const names = ["/assemble.js", "/screens/all.js", "/screens/notices.js", "/texts.js", "/view.js"];
+      const [assemble, all, notices, texts, view] = await Promise.all(names.map((name) => import(name)));
+      const app = assemble.assemble(language, await texts.loadTexts(language));
+      view.show(app, all.SCREENS, document);
+      Object.assign(window, { gallery: { app, notices: notices.NOTICES } });
+    });
+  }
+
   /** What the screen says, by its stable code. @param {string | RegExp} [code] */
   async says(code = /.+/) {
     await expect(this.message).toBeVisible();
     await expect(this.message).toHaveAttribute("data-code", code);
     return (await this.message.getAttribute("data-code")) ?? "";
   }
+}
+
+/** @typedef {{ down: (x: number, y: number) => Promise<void>, move: (x: number, y: number) => Promise<void>, up: () => Promise<void> }} Finger */
+
+/** @param {Page} page @returns {Finger} */
+function mouse(page) {
+  return {
+    down: async (x, y) => {
+      await page.mouse.move(x, y);
+      await page.mouse.down();
+    },
+    move: (x, y) => page.mouse.move(x, y),
+    up: () => page.mouse.up(),
+  };
+}
+
+/** @param {Page} page @returns {Promise<Finger>} a real finger, as the browser's own input hears it */
+async function touch(page) {
+  const session = await page.context().newCDPSession(page);
+  /** @param {"touchStart" | "touchMove" | "touchEnd"} type @param {{ x: number, y: number }[]} touchPoints */
+  const send = async (type, touchPoints) => {
+    await session.send("Input.dispatchTouchEvent", { type, touchPoints });
+  };
+  return {
+    down: (x, y) => send("touchStart", [{ x, y }]),
+    move: (x, y) => send("touchMove", [{ x, y }]),
+    up: () => send("touchEnd", []),
+  };
 }

@@ -1,6 +1,7 @@
 // Walks past every page and every screen, and lets somebody look at each: a checker, a camera.
 
 import { expect } from "@playwright/test";
+import { send } from "./desk.mjs";
 import { PIN, WRONG_PIN } from "./phone.mjs";
 
 /**
@@ -23,7 +24,11 @@ export async function deskTour(desk, phone, person, look) {
   await desk.says();
   await at("credentials-refused");
 
-  await desk.askTheCard(person);
+  await desk.giveCredentials(person);
+  await expect(desk.toApp.and(desk.page.locator(".choice"))).toBeVisible();
+  await at("choose-method");
+  await desk.toCard.click();
+  await expect(desk.card).toBeVisible();
   await at("card");
   await desk.giveCode(person, (await desk.askedCode(person)).code === "000000" ? "111111" : "000000");
   await desk.says();
@@ -65,6 +70,84 @@ export async function deskTour(desk, phone, person, look) {
   await at("help");
   await desk.page.goto(`${desk.world.demo.issuer}/help/safety#not-me`);
   await at("help-page");
+}
+
+/** Pages that most people seldom meet. @param {Desk} desk @param {Phone} _phone @param {Person} person @param {Look} look */
+export async function seldomPagesTour(desk, _phone, person, look) {
+  const at = (/** @type {string} */ name) => look(`desk-${name}`, desk.page);
+  const { page, world } = desk;
+  const { issuer } = world.demo;
+
+  await page.goto(issuer);
+  await page.locator("#help").waitFor();
+  await at("home");
+  await page.goto(world.service(1).url);
+  await at("town");
+  await page.goto(world.service(2).url);
+  await at("union");
+
+  // The page that leaves stands still only where the service has nothing to show.
+  const callback = `${world.bank.url}/callback**`;
+  await page.route(callback, (route) => route.fulfill({ status: 204 }));
+  await desk.arrive();
+  const start = desk.visited.findLast((url) => url.searchParams.has("client_id"));
+  await desk.askTheCard(person);
+  await desk.giveCode(person);
+  const goOn = page.locator("#go-on");
+  await goOn.waitFor();
+  await at("leaving");
+  start?.searchParams.set("response_mode", "form_post");
+  await page.goto(start?.href ?? "", { waitUntil: "commit" });
+  await page.locator("form#go-on").waitFor();
+  await at("form-post");
+  await page.goto(`${issuer}/logout`);
+  await page.locator("form#sign-out").waitFor();
+  await at("sign-out");
+  await page.unroute(callback);
+
+  const other = world.person(1);
+  await desk.arrive(world.service(1));
+  await page.locator("a#forgotten").click();
+  await page.locator("a#first-password").waitFor();
+  await at("forgotten-password");
+  await page.locator("a#first-password").click();
+  const first = page.locator("form#first-password");
+  await first.waitFor();
+  await at("first-password");
+  await first.locator("[name=user_id]").fill(other.user_id);
+  await first.locator("[name=password]").fill("not the letter's");
+  for (const field of await first.locator("[name^=password_]").all()) await field.fill("many calm words of mine");
+  await send(first);
+  await desk.says();
+  await at("first-password-refused");
+  const letter = await world.letter(other);
+  await desk.arrive(world.service(1));
+  await desk.giveCredentials(other, { password: letter });
+  await page.locator("form#new-password").waitFor();
+  await at("new-password");
+}
+
+/** Screens that most people seldom meet, some of which nobody can bring about. @param {Desk} _desk @param {Phone} phone @param {Person} person @param {Look} look */
+export async function seldomScreensTour(_desk, phone, person, look) {
+  const at = (/** @type {string} */ name) => look(`app-${name}`, phone.page);
+  for (const id of await phone.notices()) {
+    await phone.showsNotice(id);
+    await phone.says(id);
+    await at(`notice-${id.replaceAll("_", "-")}`);
+  }
+  await phone.showsWaitingPeriod();
+  await phone.says("device_waiting");
+  await at("waiting-period");
+
+  await phone.activate(person);
+  await phone.page.locator("#open-settings").click();
+  await phone.page.locator("#change-pin-open").click();
+  await phone.page.locator("form#change-pin").waitFor();
+  await at("change-pin");
+  await phone.reopen();
+  await phone.page.locator(".actions .button.quiet").click();
+  await phone.page.locator(".button.danger").waitFor();
+  await at("forgotten");
 }
 
 /** @param {Desk} desk @param {Phone} phone @param {Person} person @param {Look} look */
@@ -128,3 +211,6 @@ export async function phoneTour(desk, phone, person, look) {
   await phone.says("device_blocked");
   await at("blocked");
 }
+
+/** All of it. */
+export const tours = { deskTour, seldomPagesTour, phoneTour, seldomScreensTour };

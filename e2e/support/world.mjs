@@ -1,11 +1,12 @@
 // One server of its own for one story: `tillid demo`, or the same with a clock that the story moves.
 
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { promisify } from "node:util";
 import { freePorts } from "./ports.mjs";
 import { until } from "./until.mjs";
 
@@ -16,7 +17,10 @@ import { until } from "./until.mjs";
  * @typedef {{ issuer: string, app: string, services: Service[], persons: Person[] }} Demo what `demo.json` holds
  */
 
+const run = promisify(execFile);
 const root = resolve(import.meta.dirname, "..", "..");
+
+const LETTER_PASSWORD = /\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b/;
 
 /** Where the programs lie; a path may be given by environment. */
 export const programs = {
@@ -30,6 +34,7 @@ export class World {
   /** @type {string[]} */ #errors = [];
   /** @type {number | null} */ #exit = null;
   /** @type {(() => void)[]} */ #clockMoved = [];
+  /** How the server was started. @type {[string, string[]]} */ #started = ["", []];
 
   /** What went wrong in any page of this world: errors in scripts, breaches of a page's own policy. @type {string[]} */
   troubles = [];
@@ -47,9 +52,9 @@ export class World {
     const port = await freePorts();
     const world = new World(/** @type {Demo} */ ({}), join(directory, "data"), port);
     const where = ["--data", world.directory, "--port", String(port)];
-    world.#run(program, clock ? where : ["demo", ...where]);
+    world.#started = [program, clock ? where : ["demo", ...where]];
     try {
-      await until("the server is ready", () => world.#isReady(), 40_000);
+      await world.comeBack();
     } catch (error) {
       await world.stop();
       throw new Error(`${error}\n${world.log}`);
@@ -112,18 +117,53 @@ export class World {
     await moved;
   }
 
-  /** Ends the server as Ctrl-C does, and removes what it kept. @returns {Promise<number | null>} its exit code */
-  async stop() {
+  /**
+   * A command of the operator's, beside the running server.
+   * @param {...string} words
+   * @returns {Promise<any>} its answer
+   */
+  async command(...words) {
+    const { stdout } = await run(programs.tillid, ["--config", join(this.directory, "tillid.toml"), "--json", ...words]);
+    return stdout.trim() === "" ? null : JSON.parse(stdout);
+  }
+
+  /** A new letter for somebody who forgot their password. @param {Person} person @returns {Promise<string>} its password */
+  async letter({ user_id }) {
+    const file = join(this.directory, `letter-${user_id}.pdf`);
+    await this.command("account", "reset", user_id);
+    await this.command("letter", "print", user_id, "--out", file);
+    const { stdout } = await run("pdftotext", ["-layout", file, "-"]);
+    const [password] = LETTER_PASSWORD.exec(stdout) ?? [];
+    if (!password) throw new Error("the letter holds no password");
+    return password;
+  }
+
+  /** Ends the server as Ctrl-C does; what it kept stays. @returns {Promise<number | null>} its exit code */
+  async goAway() {
     if (this.#exit === null) this.#server?.kill("SIGINT");
     try {
       await until("the server ends", () => this.#exit !== null);
     } catch (error) {
       this.#server?.kill("SIGKILL");
       throw error;
+    }
+    return this.#exit;
+  }
+
+  /** Starts the server on what it kept. */
+  async comeBack() {
+    this.#exit = null;
+    this.#run(...this.#started);
+    await until("the server is ready", () => this.#isReady(), 40_000);
+  }
+
+  /** Ends the server, and removes what it kept. @returns {Promise<number | null>} its exit code */
+  async stop() {
+    try {
+      return await this.goAway();
     } finally {
       await rm(resolve(this.directory, ".."), { recursive: true, force: true });
     }
-    return this.#exit;
   }
 
   /** @param {string} program @param {string[]} words */

@@ -9,18 +9,23 @@
  *   standing: ReturnType<typeof import("./flows/standing.js").standingFlow>,
  *   unlocking: ReturnType<typeof import("./flows/unlocking.js").unlockingFlow>,
  *   pinChange: ReturnType<typeof import("./flows/pin_change.js").pinChangeFlow>,
+ *   phoneLock: ReturnType<typeof import("./flows/phone_lock.js").phoneLockFlow>,
  *   requests: import("./flows/requests.js").Requests,
  *   answers: ReturnType<typeof import("./flows/answers.js").answersFlow>,
  *   notifications: ReturnType<typeof import("./flows/notifications.js").notificationsFlow>,
  * }} flows
  * @returns {import("./context.js").Actions}
  */
-export function makeActions(app, { activation, standing, unlocking, pinChange, requests, answers, notifications }) {
+export function makeActions(app, { activation, standing, unlocking, pinChange, phoneLock, requests, answers, notifications }) {
   const { lock, store } = app;
   return {
     ...activation,
     ...pinChange,
     ...answers,
+    turnPhoneLockOn: phoneLock.turnPhoneLockOn,
+    turnPhoneLockOff: phoneLock.turnPhoneLockOff,
+    unlockByPhoneLock: phoneLock.unlockByPhoneLock,
+    openPhoneLock: (step) => app.go({ name: "phone_lock", step }),
     ...notifications,
     unlock: unlocking.unlock,
     keepUnlocked: unlocking.keepUnlocked,

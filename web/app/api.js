@@ -1,7 +1,9 @@
 // The calls by their names (protocol.md, Calls), with the bodies that are signed. What a call means to the app is
 // decided elsewhere; here stands only what goes over the wire.
 
+import { fromBase64url, sha256 } from "./bytes.js";
 import { signGeneral } from "./jws.js";
+import { registrationHash } from "./phone_lock.js";
 import { pinSigner } from "./pin.js";
 
 /**
@@ -15,6 +17,8 @@ import { pinSigner } from "./pin.js";
  * @property {number} pin_generation
  * @property {{ lock: "at_close" | "after_five_minutes" }} settings
  * @property {Policy} policy
+ * @property {"none" | "usable" | "aside"} platform_key
+ * @property {string} [platform_credential] its id, where there is one
  * @property {number} waiting how many requests wait
  * @property {"none" | "working" | "dead"} push whether notifications reach it, as far as the server knows
  * @property {string} push_key to subscribe with, base64url
@@ -27,6 +31,9 @@ import { pinSigner } from "./pin.js";
 /** @typedef {{ activation: string, card: string, key_numbers: [string, string], policy: Policy }} ActivationBegun */
 /** @typedef {import("./jws.js").Signer} Signer */
 /** @typedef {import("./pin.js").PinKey} PinKey */
+
+/** @typedef {(challenge: import("./bytes.js").Bytes) => Promise<import("./phone_lock.js").Assertion>} Confirm */
+/** @typedef {(options: import("./phone_lock.js").Options) => Promise<import("./phone_lock.js").Registration>} Register */
 
 /** The version of the protocol that this app speaks. */
 export const PROTOCOL = 1;
@@ -48,6 +55,19 @@ export function makeApi({ caller, origin, unlock }) {
   /** @param {Signer} signer @param {string} path @param {import("./call.js").Call["body"]} [body] */
   const post = (signer, path, body) =>
     caller.json({ method: "POST", path: API + path, signer, body, nonce: "always", unlock: unlock() });
+  /**
+   * A call whose body took the person's time: its nonce was asked for before, and is handed to it alone.
+   * @param {Signer} signer @param {string} method @param {string} path @param {string} nonce @param {object} body
+   */
+  const later = (signer, method, path, nonce, body) => {
+    caller.keepNonce(nonce);
+    return caller.json({ method, path: API + path, signer, body, nonce: "always", unlock: unlock() });
+  };
+  /** Device key and phone's lock over one payload. @param {string} purpose @param {object} members @param {Signer} signer @param {Confirm} confirm */
+  const asserted = async (purpose, members, signer, confirm) => {
+    const jws = await signed(purpose, members, [signer]);
+    return { jws, assertion: await confirm(await sha256(fromBase64url(jws.payload))) };
+  };
   /** @param {Signer} signer @param {string} path @param {object} body before there is a device, a nonce comes by refusal */
   const begin = (signer, path, body) => caller.json({ method: "POST", path: API + path, signer, body, nonce: "if_held" });
 
@@ -88,6 +108,28 @@ export function makeApi({ caller, origin, unlock }) {
     unlock: (signer, pin) =>
       post(signer, "/unlock", (nonce) => signed("unlock", { nonce }, [signer, pinSigner(pin, signer.kid)])),
 
+    /** @param {Signer} signer @param {Confirm} confirm @returns {Promise<Unlocked>} */
+    async unlockByPlatform(signer, confirm) {
+      const { nonce } = await get(signer, "/nonce");
+      return later(signer, "POST", "/unlock", nonce, await asserted("unlock", { nonce }, signer, confirm));
+    },
+
+    /** @param {Signer} signer @param {PinKey} pin @param {Register} register @returns {Promise<Standing>} */
+    async addPlatformKey(signer, pin, register) {
+      const options = await post(signer, "/platform-key/options");
+      const registration = await register(options);
+      const members = { nonce: options.nonce, change: "add", registration: await registrationHash(registration) };
+      const jws = await signed("platform", members, [signer, pinSigner(pin, signer.kid)]);
+      return later(signer, "POST", "/platform-key", options.nonce, { jws, registration });
+    },
+
+    /** @param {Signer} signer @param {PinKey} pin @returns {Promise<Standing>} */
+    async removePlatformKey(signer, pin) {
+      const { nonce } = await get(signer, "/nonce");
+      const jws = await signed("platform", { nonce, change: "remove" }, [signer, pinSigner(pin, signer.kid)]);
+      return later(signer, "DELETE", "/platform-key", nonce, jws);
+    },
+
     /** @param {Signer} signer @returns {Promise<{ requests: WireWaiting[], server_time: number }>} */
     requests: (signer) => get(signer, "/requests"),
 
@@ -99,6 +141,11 @@ export function makeApi({ caller, origin, unlock }) {
 
     /** @param {Signer} signer @param {string} id @param {string} request its exact bytes, base64url @param {PinKey} pin */
     approve: (signer, id, request, pin) => answer(signer, id, { request, decision: "approve" }, [signer, pinSigner(pin, signer.kid)]),
+
+    /** @param {Signer} signer @param {string} id @param {string} request @param {Confirm} confirm the phone's lock signs this very answer */
+    async approveByPlatform(signer, id, request, confirm) {
+      return send(signer, id, await asserted("answer", { request, decision: "approve" }, signer, confirm));
+    },
 
     /** @param {Signer} signer @param {string} id @param {string} request @param {"unwanted" | "not_me"} reason */
     deny: (signer, id, request, reason) => answer(signer, id, { request, decision: "deny", reason }, [signer]),
@@ -134,7 +181,11 @@ export function makeApi({ caller, origin, unlock }) {
    * @param {Signer[]} signers
    */
   async function answer(signer, id, members, signers) {
-    const body = await signed("answer", members, signers);
+    return send(signer, id, await signed("answer", members, signers));
+  }
+
+  /** @param {Signer} signer @param {string} id @param {object} body */
+  function send(signer, id, body) {
     const path = `${API}/requests/${encodeURIComponent(id)}/answer`;
     return caller.json({ method: "POST", path, signer, body, unlock: unlock() });
   }

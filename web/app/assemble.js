@@ -10,6 +10,7 @@ import { makeEvents } from "./events.js";
 import { activationFlow } from "./flows/activation.js";
 import { answersFlow } from "./flows/answers.js";
 import { notificationsFlow } from "./flows/notifications.js";
+import { phoneLockFlow } from "./flows/phone_lock.js";
 import { pinChangeFlow } from "./flows/pin_change.js";
 import { requestsFlow } from "./flows/requests.js";
 import { standingFlow } from "./flows/standing.js";
@@ -43,6 +44,7 @@ export function assemble(language, texts) {
     unlocked: false,
     standing: null,
     waiting: [],
+    phoneLock: false,
     deviceName: "",
     notices: { health: "unknown", ask: false },
   });
@@ -53,13 +55,15 @@ export function assemble(language, texts) {
   const app = /** @type {App} */ ({ store, clock, lock, api, triesLeft });
   Object.assign(app, telling(app, texts), keeping(app));
   const requests = requestsFlow(app);
+  const phoneLock = phoneLockFlow(app);
   const flows = {
     activation: activationFlow(app),
     standing: standingFlow(app),
     unlocking: unlockingFlow(app),
     pinChange: pinChangeFlow(app),
     requests,
-    answers: answersFlow(app, requests),
+    phoneLock,
+    answers: answersFlow(app, requests, phoneLock),
     notifications: notificationsFlow(app, makePush({ window })),
   };
   app.events = makeEvents({
@@ -72,6 +76,7 @@ export function assemble(language, texts) {
   app.takeStanding = flows.standing.take;
   app.takeWaiting = requests.takeWaiting;
   app.unlockWith = flows.unlocking.unlockWith;
+  app.takeUnlocked = flows.unlocking.takeUnlocked;
   app.derive = flows.unlocking.derive;
   app.noteTries = flows.unlocking.noteTries;
   app.act = makeActions(app, flows);

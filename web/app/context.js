@@ -11,6 +11,11 @@
  * @property {(pin: string, again: string, name: string) => Promise<void>} choosePin
  * @property {(pin: string) => Promise<void>} unlock
  * @property {(pin: string, fresh: string, again: string) => Promise<void>} changePin
+ * @property {() => Promise<void>} unlockByPhoneLock
+ * @property {(pin: string) => Promise<void>} turnPhoneLockOn
+ * @property {(pin: string) => Promise<void>} turnPhoneLockOff
+ * @property {(step: "on" | "off") => void} openPhoneLock
+ * @property {(id: string) => Promise<void>} approveByPhoneLock
  * @property {() => Promise<void>} keepUnlocked
  * @property {() => void} lock
  * @property {(id: string) => void} openRequest
@@ -70,6 +75,7 @@
  * @property {(told: import("./api.js").Standing) => Promise<void>} takeStanding
  * @property {(wire: import("./api.js").WireWaiting[]) => void} takeWaiting
  * @property {(secret: import("./pin.js").PinKey, welcome?: string) => Promise<void>} unlockWith
+ * @property {(unlocked: import("./api.js").Unlocked, welcome?: string) => Promise<void>} takeUnlocked
  * @property {(pin: string) => Promise<import("./pin.js").PinKey>} derive
  * @property {(error: unknown) => void} noteTries
  */

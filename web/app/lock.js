@@ -7,7 +7,10 @@ const IDLE_MAX_MS = 5 * 60_000;
 /** The setting "five minutes after" gives the same time out of sight as idle. */
 const HIDDEN_LATER_MAX_MS = 5 * 60_000;
 
-/** @typedef {{ pinKey: import("./pin.js").PinKey, token: string, until: number }} Open `until`: seconds, the token's end */
+/**
+ * `until`: seconds, the token's end. No PIN key where the phone's own lock opened the app.
+ * @typedef {{ pinKey: import("./pin.js").PinKey | null, token: string, until: number }} Open
+ */
 
 /**
  * @typedef {object} Lock
@@ -37,7 +40,7 @@ export function makeLock({ document, window, now_ms = () => Date.now(), onShut }
   const shut = () => {
     window.clearTimeout(timer);
     if (open === null) return;
-    open.pinKey.forget();
+    if (open.pinKey) open.pinKey.forget();
     open = null;
     onShut();
   };
@@ -66,7 +69,7 @@ export function makeLock({ document, window, now_ms = () => Date.now(), onShut }
     },
     changePinKey(pinKey) {
       if (!open) return;
-      open.pinKey.forget();
+      if (open.pinKey) open.pinKey.forget();
       open = { ...open, pinKey };
     },
     current: () => open,

@@ -5,7 +5,7 @@
 import { Problem, Unreachable } from "./call.js";
 
 /** What went well, or is only news. */
-export const GOOD = ["activated", "carried", "pin_changed"];
+export const GOOD = ["activated", "carried", "pin_changed", "phone_lock_on", "phone_lock_off"];
 
 /** What the app finds out by itself. */
 export const OWN = [
@@ -20,6 +20,7 @@ export const OWN = [
   "pin_not_changed",
   "pins_differ",
   "wrong_pins_before",
+  "phone_lock_failed",
   "offline",
   "server_gone",
 ];
@@ -39,6 +40,10 @@ export const REFUSALS = [
   "too_old",
   "device_waiting",
   "wrong_pin",
+  "wrong_assertion",
+  "platform_key_aside",
+  "no_platform_key",
+  "platform_key_refused",
   "other_bytes",
   "carry_first",
   "wrong_number",

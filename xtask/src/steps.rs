@@ -88,6 +88,14 @@ const STEPS: &[Step] = &[
         commands: generated,
     },
     Step {
+        name: "paper",
+        what: "printed sheets, read back by a program that others wrote",
+        lane: Lane::Cargo,
+        needs: &["tools"],
+        count: Count::Whole,
+        commands: |root| when(root, "crates/paper/check-printed.sh", |path| program(root, "bash", &[path])),
+    },
+    Step {
         name: "tools",
         what: "what the other steps need on this machine",
         lane: Lane::Node,

@@ -34,7 +34,7 @@ const NEEDED: &[Needed] = &[
         package: "fonts-dejavu-core",
         any_of: &["/usr/share/fonts/truetype/dejavu", "/usr/share/fonts/dejavu", "/usr/share/fonts/TTF"],
     },
-    Needed { what: "pdftotext and pdftoppm (poppler)", package: "poppler-utils", any_of: &["pdftotext"] },
+    Needed { what: "pdftotext, pdffonts and pdfinfo (poppler)", package: "poppler-utils", any_of: &["pdftotext"] },
     Needed { what: "the Apache web server", package: "apache2", any_of: &["/usr/sbin/apache2", "apache2", "httpd"] },
     Needed {
         what: "Apache's mod_auth_openidc",

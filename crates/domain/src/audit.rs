@@ -91,6 +91,12 @@ whats! {
     PinWrong = "device.pin_wrong",
     /// The PIN of a device was changed.
     PinChanged = "device.pin_changed",
+    /// A platform key was added to a device, with the PIN.
+    PlatformKeyAdded = "device.platform_key_added",
+    /// The platform key of a device was removed, with the PIN.
+    PlatformKeyRemoved = "device.platform_key_removed",
+    /// A bad assertion of a platform key was given on a device.
+    AssertionWrong = "device.assertion_wrong",
     /// A device was blocked.
     DeviceBlocked = "device.blocked",
     /// A device was removed.

@@ -141,7 +141,7 @@ pub struct Card {
     pub state: State,
     /// Wrong codes from unknown browsers in a row, and the rest that followed.
     pub from_unknown: Strikes,
-    /// Wrong codes from anywhere since the last right one.
+    /// Wrong codes from browsers with a budget of their own, since the last right one.
     pub wrong_since_right: u16,
     /// When the card was made.
     pub issued_at: Time,
@@ -374,11 +374,11 @@ impl Card {
     }
 
     fn wrong(self, caller: Caller, limits: &Limits, now: Time) -> (Self, Outcome, Vec<Effect>) {
-        let from_unknown = match caller {
-            Caller::Unknown => self.from_unknown.strike(&limits.codes_from_unknown, now),
-            Caller::OwnBudget => self.from_unknown,
+        // A stranger who knows the password makes the card rest for strangers, and never blocks it for its owner.
+        let (from_unknown, wrong_since_right) = match caller {
+            Caller::Unknown => (self.from_unknown.strike(&limits.codes_from_unknown, now), self.wrong_since_right),
+            Caller::OwnBudget => (self.from_unknown, self.wrong_since_right.saturating_add(1)),
         };
-        let wrong_since_right = self.wrong_since_right.saturating_add(1);
         let card = Self { from_unknown, wrong_since_right, ..self };
         if wrong_since_right < limits.wrong_codes_in_all {
             return (card, Outcome::Wrong, vec![]);

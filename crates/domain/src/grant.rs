@@ -1,5 +1,7 @@
 //! A grant: the authorization code that a service gets for a login, and what it is redeemed for, once.
 
+use protocol::signed::Verification;
+
 use crate::account::Method;
 use crate::ids::{AccountId, GrantId, ServiceId};
 use crate::limits::Limits;
@@ -21,6 +23,8 @@ pub struct Grant {
     pub authorization: String,
     /// With which second factor.
     pub method: Method,
+    /// How the code app verified the person; none for the card.
+    pub verification: Option<Verification>,
     /// When both factors were right.
     pub authenticated_at: Time,
     /// When the code was issued.

@@ -52,7 +52,7 @@ pub struct Limits {
     pub codes_from_unknown: StrikePolicy,
     /// Wrong card codes from one known browser.
     pub codes_from_known: StrikePolicy,
-    /// Wrong card codes since the last right one that block the card.
+    /// Wrong card codes since the last right one that block the card; strangers' make it rest for strangers instead.
     pub wrong_codes_in_all: u16,
     /// The next card is ordered when this many codes are left.
     pub order_card_at: usize,

@@ -47,6 +47,11 @@ impl PlatformKey {
         self.wrong_since_pin >= limits.wrong_assertions
     }
 
+    /// Bad assertions left before it is put aside.
+    pub fn tries_left(&self, limits: &Limits) -> u8 {
+        limits.wrong_assertions.saturating_sub(self.wrong_since_pin)
+    }
+
     /// What verifies its assertions.
     pub fn credential(&self) -> Result<Credential, Refused> {
         Ok(Credential {

@@ -1,6 +1,7 @@
 //! Proof, not flags: the only makers of the values that let a rule go on. They check, then they say so.
 
 use protocol::answer::{Decision, SignedAnswer};
+pub use protocol::signed::Verification;
 use protocol::signed::{PersonKeys, PlatformKey, VerifiedPerson};
 use protocol::webauthn::RelyingParty;
 use protocol::{DevicePublicKey, PinPublicKey};
@@ -121,14 +122,19 @@ impl CodeUsed {
 pub struct StillGood {
     request: RequestId,
     device: DeviceId,
+    verification: Verification,
 }
 
 impl StillGood {
     /// Checks that `device` approved `request`, that both belong to `account`, and that device and account may be used.
     pub fn check(request: &Request, device: &Device, account: &Account, now: Time) -> Option<Self> {
-        let State::Approved { by, .. } = request.state else { return None };
+        let State::Approved { by, verification, .. } = request.state else { return None };
         let together = request.account == account.id && device.account == account.id && device.id == by;
-        (together && device.is_active(now) && account.is_open()).then_some(Self { request: request.id, device: by })
+        (together && device.is_active(now) && account.is_open()).then_some(Self {
+            request: request.id,
+            device: by,
+            verification,
+        })
     }
 
     /// The request that was checked.
@@ -140,6 +146,11 @@ impl StillGood {
     pub fn device(&self) -> DeviceId {
         self.device
     }
+
+    /// How its person was verified.
+    pub fn verification(&self) -> Verification {
+        self.verification
+    }
 }
 
 /// Says that the approval of this request by this account's device has been taken, once.
@@ -148,12 +159,13 @@ pub struct ApprovalTaken {
     account: AccountId,
     request: RequestId,
     device: DeviceId,
+    verification: Verification,
 }
 
 impl ApprovalTaken {
     /// Only the request's own redeem step makes it.
-    pub(crate) fn of(account: AccountId, request: RequestId, device: DeviceId) -> Self {
-        Self { account, request, device }
+    pub(crate) fn of(account: AccountId, request: RequestId, device: DeviceId, verification: Verification) -> Self {
+        Self { account, request, device, verification }
     }
 
     /// Whose approval it was.
@@ -187,6 +199,14 @@ impl SecondFactor {
         match self {
             Self::App(_) => Method::App,
             Self::Card(_) => Method::Card,
+        }
+    }
+
+    /// How the code app verified the person; the card does not.
+    pub fn verification(&self) -> Option<Verification> {
+        match self {
+            Self::App(approval) => Some(approval.verification),
+            Self::Card(_) => None,
         }
     }
 }

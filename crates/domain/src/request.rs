@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use protocol::signed::Verification;
+
 use crate::browser::Trust;
 use crate::effect::{Effect, Job};
 use crate::ids::{AccountId, DeviceId, LoginId, RequestId, ServiceId};
@@ -62,6 +64,8 @@ pub enum State {
         by: DeviceId,
         /// Whether a number was carried.
         carried: bool,
+        /// How the person was verified.
+        verification: Verification,
     },
     /// Denied.
     Denied {
@@ -175,7 +179,8 @@ impl Request {
                 return Err(Refusal::NumberNotCarried);
             }
             (S::Pending { .. }, C::Approve(proof)) => {
-                (S::Approved { at: now, by: proof.device(), carried: self.carry }, ended(Some(proof.device())))
+                let (by, verification) = (proof.device(), proof.person().verification());
+                (S::Approved { at: now, by, carried: self.carry, verification }, ended(Some(by)))
             }
             (S::Pending { .. }, C::Deny(proof)) if proof.request() != self.id => return Err(Refusal::NotAnswered),
             (S::Pending { .. }, C::Deny(proof)) => {
@@ -219,7 +224,7 @@ impl Request {
     /// Takes the approval for the login that asked: the redeem step, with the proof that it was taken.
     pub fn redeem(self, good: StillGood, limits: &Limits, now: Time) -> Result<(Self, ApprovalTaken), Refusal> {
         let (spent, _) = self.step(Command::Redeem(good), limits, now)?;
-        let taken = ApprovalTaken::of(spent.account, spent.id, good.device());
+        let taken = ApprovalTaken::of(spent.account, spent.id, good.device(), good.verification());
         Ok((spent, taken))
     }
 

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use protocol::signed::Verification;
+
 use crate::account::{Account, Method};
 use crate::ids::{AccountId, ServiceId, SessionId};
 use crate::limits::Limits;
@@ -22,6 +24,8 @@ pub struct Session {
     pub account: AccountId,
     /// With which second factor.
     pub method: Method,
+    /// How the code app verified the person; none for the card.
+    pub verification: Option<Verification>,
     /// When both factors were right.
     pub authenticated_at: Time,
     /// When it was last used.

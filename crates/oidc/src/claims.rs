@@ -21,13 +21,15 @@ pub enum Amr {
     Swk,
     /// The code app's PIN.
     Pin,
+    /// The person was there and showed it by the phone's own lock.
+    User,
     /// More than one factor.
     Mfa,
 }
 
 impl Amr {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Pwd, Self::Otp, Self::Swk, Self::Pin, Self::Mfa];
+    pub const ALL: [Self; 6] = [Self::Pwd, Self::Otp, Self::Swk, Self::Pin, Self::User, Self::Mfa];
 
     /// The value in the claim.
     pub fn as_str(self) -> &'static str {
@@ -36,6 +38,7 @@ impl Amr {
             Self::Otp => "otp",
             Self::Swk => "swk",
             Self::Pin => "pin",
+            Self::User => "user",
             Self::Mfa => "mfa",
         }
     }

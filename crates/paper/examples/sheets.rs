@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use std::{env, fs};
 
 use paper::{
-    Address, CardId, CardSheet, Codes, Date, Language, Letter, LetterKind, Line, OneTimePassword, Operator, card,
-    letter,
+    Address, CardId, CardSheet, Codes, Contact, Date, Language, Letter, LetterKind, Line, OneTimePassword, Operator,
+    card, letter,
 };
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -47,8 +47,8 @@ fn operator() -> Result<Operator, paper::PaperError> {
     Ok(Operator {
         name: Line::new("Fjord Bank")?,
         address: Some(Line::new("Havnegade 12, 8000 Aarhus C")?),
-        telephone: Some(Line::new("70 10 20 30")?),
-        website: Line::new("id.fjordbank.example/my")?,
+        contact: Some(Contact::Telephone(Line::new("70 10 20 30")?)),
+        help_page: Line::new("id.fjordbank.example/help")?,
     })
 }
 

@@ -102,10 +102,19 @@ pub struct Operator {
     pub name: Line,
     /// The operator's own postal address on one line, if it shall stand on the letter.
     pub address: Option<Line>,
-    /// Where a card can be blocked by telephone, if it can.
-    pub telephone: Option<Line>,
-    /// Where a card can be blocked and help be found on the web, as people type it ("id.example/my").
-    pub website: Line,
+    /// Who answers and blocks a card, if the operator has said.
+    pub contact: Option<Contact>,
+    /// Where one reads what to do, as people type it ("id.example/help").
+    pub help_page: Line,
+}
+
+/// Where somebody answers for the operator.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Contact {
+    /// A telephone number.
+    Telephone(Line),
+    /// A mail address or a page.
+    Elsewhere(Line),
 }
 
 /// One capital letter and nine digits, as printed on the card and asked for on the login page.

@@ -20,6 +20,6 @@ mod tests;
 
 pub use card::{CardSheet, card};
 pub use error::PaperError;
-pub use input::{Address, CardId, Date, Language, Line, Operator};
+pub use input::{Address, CardId, Contact, Date, Language, Line, Operator};
 pub use letter::{Letter, LetterKind, letter};
 pub use secret::{CODES_MAX, Codes, OneTimePassword};

@@ -3,7 +3,7 @@
 //! They stand here and not in the pages' message files, because a printed page is laid out around its words.
 
 use crate::card::CardSheet;
-use crate::input::{Date, Language, Operator};
+use crate::input::{Contact, Date, Language, Operator};
 use crate::letter::{Letter, LetterKind};
 
 /// The words on a sheet with a code card.
@@ -30,7 +30,7 @@ pub(crate) fn card(sheet: &CardSheet) -> CardWords {
 
 fn danish_card(sheet: &CardSheet) -> CardWords {
     let issued = day(sheet.language, sheet.issued);
-    let block = block_at(sheet.language, &sheet.operator);
+    let block = block(sheet.language, &sheet.operator);
     let login = sheet.login_address.as_str();
     let count = sheet.codes.pairs().len();
     CardWords {
@@ -55,7 +55,7 @@ fn danish_card(sheet: &CardSheet) -> CardWords {
                      og skriv de seks fede cifre, som står ved siden af."
                     .to_owned(),
             ),
-            ("Er det væk, eller har andre set det?", format!("Spær kortet med det samme {block}.")),
+            ("Er det væk, eller har andre set det?", block),
             (
                 "Vi spørger dig aldrig om koder",
                 format!(
@@ -71,7 +71,7 @@ fn danish_card(sheet: &CardSheet) -> CardWords {
 
 fn english_card(sheet: &CardSheet) -> CardWords {
     let issued = day(sheet.language, sheet.issued);
-    let block = block_at(sheet.language, &sheet.operator);
+    let block = block(sheet.language, &sheet.operator);
     let login = sheet.login_address.as_str();
     let count = sheet.codes.pairs().len();
     CardWords {
@@ -96,7 +96,7 @@ fn english_card(sheet: &CardSheet) -> CardWords {
                      card, and type the six bold digits beside it."
                     .to_owned(),
             ),
-            ("Is it lost, or has somebody seen it?", format!("Block the card at once {block}.")),
+            ("Is it lost, or has somebody seen it?", block),
             (
                 "We never ask you for codes",
                 format!(
@@ -225,22 +225,39 @@ fn english_letter(letter: &Letter) -> LetterWords {
 }
 
 fn help(language: Language, operator: &Operator) -> String {
-    let website = operator.website.as_str();
-    match (language, &operator.telephone) {
-        (Language::Danish, Some(number)) => format!("Hjælp: ring {} eller gå til {website}.", number.as_str()),
-        (Language::Danish, None) => format!("Hjælp: {website}."),
-        (Language::English, Some(number)) => format!("Help: call {} or go to {website}.", number.as_str()),
-        (Language::English, None) => format!("Help: {website}."),
+    let page = operator.help_page.as_str();
+    match (language, &operator.contact) {
+        (Language::Danish, Some(Contact::Telephone(number))) => {
+            format!("Hjælp: ring {} eller gå til {page}.", number.as_str())
+        }
+        (Language::Danish, Some(Contact::Elsewhere(place))) => format!("Hjælp: {} eller {page}.", place.as_str()),
+        (Language::Danish, None) => format!("Hjælp: {page}."),
+        (Language::English, Some(Contact::Telephone(number))) => {
+            format!("Help: call {} or go to {page}.", number.as_str())
+        }
+        (Language::English, Some(Contact::Elsewhere(place))) => format!("Help: {} or {page}.", place.as_str()),
+        (Language::English, None) => format!("Help: {page}."),
     }
 }
 
-fn block_at(language: Language, operator: &Operator) -> String {
-    let website = operator.website.as_str();
-    match (language, &operator.telephone) {
-        (Language::Danish, Some(number)) => format!("på {website} eller på telefon {}", number.as_str()),
-        (Language::Danish, None) => format!("på {website}"),
-        (Language::English, Some(number)) => format!("at {website} or by telephone {}", number.as_str()),
-        (Language::English, None) => format!("at {website}"),
+/// People block a card, not a page: whoever is known to answer comes first, and the help page says the rest.
+fn block(language: Language, operator: &Operator) -> String {
+    let page = operator.help_page.as_str();
+    match (language, &operator.contact) {
+        (Language::Danish, Some(Contact::Telephone(number))) => {
+            format!("Få kortet spærret med det samme: ring {}. Læs mere på {page}.", number.as_str())
+        }
+        (Language::Danish, Some(Contact::Elsewhere(place))) => {
+            format!("Få kortet spærret med det samme: kontakt os på {}. Læs mere på {page}.", place.as_str())
+        }
+        (Language::Danish, None) => format!("Få kortet spærret med det samme. Se hvordan på {page}."),
+        (Language::English, Some(Contact::Telephone(number))) => {
+            format!("Have the card blocked at once: call {}. Read more at {page}.", number.as_str())
+        }
+        (Language::English, Some(Contact::Elsewhere(place))) => {
+            format!("Have the card blocked at once: contact us at {}. Read more at {page}.", place.as_str())
+        }
+        (Language::English, None) => format!("Have the card blocked at once. See how at {page}."),
     }
 }
 

@@ -4,12 +4,14 @@
 //! understands a newer server. Times are Unix seconds.
 
 mod events;
+mod platform_key;
 mod push;
 mod standing;
 
 pub use events::{Event, EventName};
+pub use platform_key::PlatformKeyOptions;
 pub use push::{PushMessage, PushSubscription};
-pub use standing::{DeviceState, Language, Lock, Policy, PushState, Settings, Standing};
+pub use standing::{DeviceState, Language, Lock, PlatformKeyState, Policy, PushState, Settings, Standing};
 
 use serde::{Deserialize, Serialize};
 

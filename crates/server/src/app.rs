@@ -7,6 +7,7 @@ use domain::ids::AccountId;
 use domain::limits::Limits;
 use domain::time::Time;
 use oidc::issuer::Issuer;
+use protocol::webauthn::{RelyingParty, SyncedCredentials};
 use protocol::wire::Policy;
 use store::{Changes, Engine};
 
@@ -33,6 +34,8 @@ pub struct App {
     pub limits: Limits,
     /// What PIN an app is to ask for.
     pub pin_policy: Policy,
+    /// Whether platform keys that may be copied to other devices are taken.
+    pub synced_keys: SyncedCredentials,
     /// A number is carried at every login, not only from unknown browsers.
     pub carry_always: bool,
     /// Which factors give which level.
@@ -68,6 +71,11 @@ impl App {
     /// An empty change at `now`, with an id of its own.
     pub fn changes(&self, now: Time) -> Changes {
         Changes::at(now, self.entropy.id(now.micros()))
+    }
+
+    /// The code app, as platform keys know it.
+    pub fn code_app(&self) -> RelyingParty<'_> {
+        RelyingParty::of_origin(&self.app_origin, self.synced_keys)
     }
 
     /// The subject by which the services of one sector know an account.

@@ -8,13 +8,14 @@ use axum::Router;
 use domain::time::Time;
 use oidc::issuer::Issuer;
 use oidc::metadata::{AUTHORIZE_PATH, LOGOUT_PATH, TOKEN_PATH, USERINFO_PATH};
+use protocol::webauthn::SyncedCredentials;
 use protocol::wire::Policy;
 use store::{Changes, Engine, Store, StoredDataKey, Versioned};
 
 use crate::app::App;
 use crate::bus::Bus;
 use crate::clock::Clock;
-use crate::config::{CarryAsked, Config, Language as ConfiguredLanguage};
+use crate::config::{CarryAsked, Config, Language as ConfiguredLanguage, SyncedKeys};
 use crate::entropy::Entropy;
 use crate::flows::Fault;
 use crate::help::Library;
@@ -176,6 +177,10 @@ impl House {
                 pin_digits: u8::try_from(config.limits.pin_digits).unwrap_or(u8::MAX),
                 weak_pins_refused: true,
             },
+            synced_keys: match config.limits.synced_platform_keys {
+                SyncedKeys::Allowed => SyncedCredentials::Allowed,
+                SyncedKeys::Refused => SyncedCredentials::Refused,
+            },
             carry_always: config.limits.carry_asked == CarryAsked::Always,
             levels: config.levels.clone(),
             clock,
@@ -198,8 +203,26 @@ impl House {
 
     /// Does what must be done again and again, until `stop`.
     pub async fn run_in_background(app: Arc<App>, stop: Stop) {
-        tokio::join!(listen_to_others(&app, stop.clone()), tend_keys(&app, stop.clone()), sweep(&app, stop.clone()),);
+        make_rounds(&app, ROUNDS, stop).await;
     }
+}
+
+/// How long between two rounds of each kind.
+struct Rounds {
+    news: Duration,
+    keys: Duration,
+    sweep: Duration,
+}
+
+const ROUNDS: Rounds =
+    Rounds { news: Duration::from_millis(250), keys: Duration::from_secs(600), sweep: Duration::from_secs(60) };
+
+async fn make_rounds(app: &App, rounds: Rounds, stop: Stop) {
+    tokio::join!(
+        listen_to_others(app, rounds.news, stop.clone()),
+        tend_keys(app, rounds.keys, stop.clone()),
+        sweep(app, rounds.sweep, stop.clone()),
+    );
 }
 
 fn router(config: &Config, app: &Arc<App>) -> Result<Router, CannotOpen> {
@@ -234,9 +257,9 @@ fn router(config: &Config, app: &Arc<App>) -> Result<Router, CannotOpen> {
 }
 
 /// Another process beside this one, a command, has written: everybody looks again.
-async fn listen_to_others(app: &App, stop: Stop) {
+async fn listen_to_others(app: &App, period: Duration, stop: Stop) {
     let mut seen = app.store.outside_writes().await.unwrap_or_default();
-    while every(Duration::from_millis(250), &stop).await {
+    while every(period, &stop).await {
         match app.store.outside_writes().await {
             Ok(now) if now != seen => {
                 seen = now;
@@ -251,17 +274,17 @@ async fn listen_to_others(app: &App, stop: Stop) {
     }
 }
 
-async fn tend_keys(app: &App, stop: Stop) {
-    while every(Duration::from_secs(600), &stop).await {
+async fn tend_keys(app: &App, period: Duration, stop: Stop) {
+    while every(period, &stop).await {
         if let Err(fault) = signing::tend(app, app.now()).await {
             tracing::error!(why = %fault, "the signing keys could not be tended");
         }
     }
 }
 
-async fn sweep(app: &App, stop: Stop) {
+async fn sweep(app: &App, period: Duration, stop: Stop) {
     const BATCH: u32 = 1_000;
-    while every(Duration::from_secs(60), &stop).await {
+    while every(period, &stop).await {
         loop {
             match app.store.sweep(app.now(), &app.limits, BATCH).await {
                 Ok(report) if report.more => {}
@@ -285,6 +308,10 @@ async fn every(period: Duration, stop: &Stop) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use domain::secret::Digest;
+    use domain::time::Span;
+    use store::UsedNonce;
+
     use super::*;
 
     /// Thirty-two bytes of one letter, in base64.
@@ -315,5 +342,35 @@ mod tests {
         assert_eq!(push_keys(&store).await.len(), 1);
         let public = key_ring(&store, &master).await.expect("a ring").vapid().public().to_owned();
         assert_eq!(key_ring(&store, &master).await.expect("a ring").vapid().public(), public);
+    }
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn the_open_house_sweeps_what_its_clock_says_is_over_and_nothing_else() {
+        let (clock, hand) = Clock::movable(1_795_340_000_000_000);
+        let (entropy, folder) = (Entropy::seeded(1), tempfile::tempdir().expect("a directory"));
+        let text = "[site]\nissuer = \"https://id.example\"\n[passwords]\nmemory_kib = 8\niterations = 1\n";
+        let config = Config::parse(text, folder.path(), []).expect("a configuration");
+        let master = MasterKey::from_variable(MASTER).expect("a key");
+        let store = Engine::memory();
+        furnish(&store, &master, &clock, &entropy).await.expect("data keys");
+        let app = House::open(&config, &master, store, clock, entropy).await.expect("a house").app;
+        let [short, long] = [Digest([1; 32]), Digest([2; 32])];
+        let mut changes = app.changes(app.now());
+        for (digest, minutes) in [(short, 2), (long, 60 * 24)] {
+            let expires_at = app.now().plus(Span::minutes(minutes));
+            changes.insert(UsedNonce { digest, expires_at });
+        }
+        app.store.commit(changes).await.expect("kept");
+
+        let (stopper, stop) = stopper();
+        let soon = Duration::from_millis(1);
+        let (running, rounds) = (Arc::clone(&app), Rounds { news: soon, keys: soon, sweep: soon });
+        let house = tokio::spawn(async move { make_rounds(&running, rounds, stop).await });
+        assert!(app.store.nonce(&short).await.expect("the store").is_some(), "it is not over yet");
+        hand.advance_s(3 * 3_600);
+        let swept = async { while app.store.nonce(&short).await.expect("the store").is_some() {} };
+        tokio::time::timeout(Duration::from_secs(60), swept).await.expect("swept by the house itself");
+        assert!(app.store.nonce(&long).await.expect("the store").is_some(), "what still matters stays");
+        stopper.stop();
+        house.await.expect("it ends when it is asked to");
     }
 }

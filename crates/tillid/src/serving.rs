@@ -25,6 +25,7 @@ pub(crate) struct Listening {
     people: Vec<Bound>,
     operator: Option<Bound>,
     certificates: Option<Arc<Certificates>>,
+    certificates_every: Duration,
 }
 
 impl Listening {
@@ -41,7 +42,7 @@ impl Listening {
             Some(address) => Some(Bound::listen(address, None).await?),
             None => None,
         };
-        Ok(Self { people, operator, certificates })
+        Ok(Self { people, operator, certificates, certificates_every: CERTIFICATES_EVERY })
     }
 
     /// Where people are served.
@@ -69,7 +70,7 @@ pub(crate) async fn run(house: House, listening: Listening, config: &Config, sto
         });
     }
     if let Some(certificates) = listening.certificates {
-        beside.spawn(certificates.watch(CERTIFICATES_EVERY, stop.clone()));
+        beside.spawn(certificates.watch(listening.certificates_every, stop.clone()));
     }
     beside.spawn(House::run_in_background(Arc::clone(&house.app), stop.clone()));
     let (app, worker_stop) = (Arc::clone(&house.app), stop.clone());
@@ -112,4 +113,71 @@ pub(crate) async fn stop_when_asked(stopper: Stopper) {
     stopper.stop();
     asked().await;
     stopper.stop_at_once();
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::PathBuf;
+
+    use server::clock::Clock;
+    use server::entropy::Entropy;
+    use server::house::furnish;
+    use server::keys::MasterKey;
+    use store::Engine;
+
+    use super::*;
+
+    fn certificate(name: &str) -> PathBuf {
+        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../server/testdata/tls").join(name)
+    }
+
+    /// What somebody who trusts this one certificate and nothing else is answered, each time over a new connection.
+    async fn answered(port: u16, trusted: &str) -> Option<u16> {
+        let trusted = fs::read(certificate(trusted)).expect("a certificate");
+        let client = reqwest::Client::builder()
+            .no_proxy()
+            .tls_certs_only([reqwest::Certificate::from_pem(&trusted).expect("a certificate")])
+            .build()
+            .expect("a client");
+        let address = format!("https://localhost:{port}/.well-known/openid-configuration");
+        client.get(address).send().await.ok().map(|answer| answer.status().as_u16())
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_renewed_certificate_is_served_by_the_whole_server_that_runs() {
+        let folder = tempfile::tempdir().expect("a directory");
+        let renew = |name: &str| {
+            for end in ["crt", "key"] {
+                fs::copy(certificate(&format!("{name}.{end}")), folder.path().join(end)).expect("a copy");
+            }
+        };
+        renew("first");
+        let port =
+            std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a port").local_addr().expect("its name").port();
+        let text = format!(
+            "[site]\nissuer = \"https://localhost:{port}\"\n[operator]\naddress = \"none\"\n\
+             [listener]\naddresses = [\"127.0.0.1:{port}\"]\ncertificate = \"crt\"\nprivate_key = \"key\"\n"
+        );
+        let config = Config::parse(&text, folder.path(), []).expect("a configuration");
+        let (clock, entropy, store) = (Clock::system(), Entropy::system(), Engine::memory());
+        let master = MasterKey::create(&folder.path().join("master.key"), &entropy).expect("a key");
+        furnish(&store, &master, &clock, &entropy).await.expect("data keys");
+        let house = House::open(&config, &master, store, clock, entropy).await.expect("a house");
+        let mut listening = Listening::bind(&config).await.unwrap_or_else(|_| panic!("it listens"));
+        assert_eq!(listening.certificates_every, CERTIFICATES_EVERY);
+        listening.certificates_every = Duration::from_millis(10);
+
+        let (stopper, stop) = stopper();
+        let serving = tokio::spawn(async move { run(house, listening, &config, stop).await.is_ok() });
+        assert_eq!(answered(port, "first.crt").await, Some(200));
+        assert_eq!(answered(port, "second.crt").await, None);
+        renew("second");
+        let renewed = async { while answered(port, "second.crt").await.is_none() {} };
+        tokio::time::timeout(Duration::from_secs(60), renewed).await.expect("the new one is served");
+        assert_eq!(answered(port, "second.crt").await, Some(200));
+        assert_eq!(answered(port, "first.crt").await, None, "and the old one no more");
+        stopper.stop();
+        assert!(serving.await.expect("it ends"));
+    }
 }

@@ -2,12 +2,17 @@
 // that the screen was drawn from.
 
 import { Problem } from "../call.js";
+import { phoneLockUsable } from "./phone_lock.js";
 
 /** What became of a request meanwhile, by the server's refusal; each is a notice. */
 const ENDED = ["already_answered", "withdrawn", "request_gone"];
 
-/** @param {import("../context.js").App} app @param {import("./requests.js").Requests} requests */
-export function answersFlow(app, requests) {
+/**
+ * @param {import("../context.js").App} app
+ * @param {import("./requests.js").Requests} requests
+ * @param {ReturnType<typeof import("./phone_lock.js").phoneLockFlow>} phoneLock
+ */
+export function answersFlow(app, requests, phoneLock) {
   const { store, lock } = app;
   const { find, ended, answeredHere } = requests;
   /** Requests whose next wrong number is the last. @type {Set<string>} */
@@ -30,6 +35,20 @@ export function answersFlow(app, requests) {
       answeredHere(id, "approved");
     } catch (error) {
       refused(id, error);
+    }
+  };
+
+  /** The PIN is asked for below what is asked. */
+  const askForPin = () => store.change({ screen: { ...store.get().screen, proving: true } });
+
+  /** The phone's lock signs this very answer. @param {string} id @param {import("../request.js").Waiting} waiting */
+  const approveByLock = async (id, waiting) => {
+    try {
+      await app.api.approveByPlatform(app.signer(), id, waiting.bytes, phoneLock.confirm);
+      answeredHere(id, "approved");
+    } catch (error) {
+      if (!phoneLock.noteRefusal(error)) refused(id, error);
+      if (find(id)) askForPin();
     }
   };
 
@@ -81,10 +100,14 @@ export function answersFlow(app, requests) {
       await toWaiting(id, async (waiting) => {
         const open = lock.current();
         if (!open) return;
-        if (waiting.request.verifyEach) store.change({ screen: { ...store.get().screen, proving: true } });
-        else await approveWith(id, waiting, open.pinKey);
+        if (open.pinKey && !waiting.request.verifyEach) await approveWith(id, waiting, open.pinKey);
+        else if (phoneLockUsable(store.get())) await approveByLock(id, waiting);
+        else askForPin();
       });
     },
+
+    /** @param {string} id */
+    approveByPhoneLock: (id) => toWaiting(id, (waiting) => approveByLock(id, waiting)),
 
     /** @param {string} id @param {string} pin */
     approveWithPin: (id, pin) =>

@@ -36,6 +36,11 @@ export function unlockingFlow(app) {
       throw error;
     }
     lock.open({ pinKey: secret, token: unlocked.token, until: unlocked.expires_at });
+    await takeUnlocked(unlocked, welcome);
+  };
+
+  /** @param {import("../api.js").Unlocked} unlocked @param {string} [welcome] */
+  const takeUnlocked = async (unlocked, welcome) => {
     app.takeWaiting(unlocked.requests);
     store.change({ unlocked: true, standing: unlocked.standing, screen: { name: "list" }, message: null });
     await app.takeStanding(unlocked.standing);
@@ -53,6 +58,7 @@ export function unlockingFlow(app) {
 
   return {
     derive,
+    takeUnlocked,
     unlockWith,
     noteTries,
 
@@ -73,6 +79,8 @@ export function unlockingFlow(app) {
       const open = lock.current();
       if (!open || renewing || open.until - app.clock.now() > RENEW_BEFORE_S) return;
       if (!lock.recentlyTouched() || open.until < app.clock.now()) return lock.shut();
+      // By the phone's own lock: nobody is asked for a finger behind their back, so the time runs out.
+      if (!open.pinKey) return;
       renewing = true;
       try {
         const { token, expires_at } = await app.api.unlock(app.signer(), open.pinKey);

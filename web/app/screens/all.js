@@ -4,6 +4,7 @@ import { activate, choosePin, codes } from "./activate.js";
 import { letIn } from "./let_in.js";
 import { list } from "./list.js";
 import { notice, starting } from "./notices.js";
+import { phoneLock } from "./phone_lock.js";
 import { request } from "./request.js";
 import { changePin, settings } from "./settings.js";
 import { forgotten, unlock } from "./unlock.js";
@@ -23,5 +24,6 @@ export const SCREENS = {
   notice,
   let_in: letIn,
   settings,
+  phone_lock: phoneLock,
   change_pin: changePin,
 };

@@ -5,6 +5,7 @@ import { icon } from "../icons.js";
 import { button, frame } from "../parts.js";
 import { timeLeft } from "../time_left.js";
 import { askPart } from "./notifications.js";
+import { phoneLockOffer } from "./phone_lock.js";
 
 /** @type {import("../view.js").Draw} */
 export function list(app) {
@@ -19,12 +20,14 @@ export function list(app) {
   );
   const count = make("p", { class: "lead", role: "status" });
   const ask = askPart(app);
+  const offer = phoneLockOffer(app);
   const root = frame(
     { title: say("app-list") },
     count,
     items,
     empty,
     ask.element,
+    offer.element,
     make("div", { class: "actions" }, button("secondary", say("app-let-in"), { id: "let-in", "data-sends": true, onclick: act.openLetIn })),
   );
   /** @type {(() => void)[]} */
@@ -36,8 +39,11 @@ export function list(app) {
     title: say("app-list"),
     tick,
     update(state) {
-      ask.update(state);
       const { waiting } = state;
+      ask.update(state);
+      offer.update(state);
+      // One question at a time.
+      if (!ask.element.hidden) offer.element.hidden = true;
       const key = waiting.map((one) => one.request.id).join(" ");
       if (key === drawn && drawn !== "") return;
       drawn = key;

@@ -6,6 +6,7 @@ import { icon } from "../icons.js";
 import { backButton, button, clearInputs, field, form, frame, pinField } from "../parts.js";
 import { makeSwipe } from "../swipe.js";
 import { timeLeft } from "../time_left.js";
+import { phoneLockButton } from "./phone_lock.js";
 
 /** From here on the time is said aloud once, and shown with weight. */
 const SOON_S = 60;
@@ -25,6 +26,8 @@ export function request(app, screen) {
   const carry = carryPart(app, asked.id);
   carry.hidden = !asked.carry || waiting.carried;
   const prove = provePart(app, asked.id);
+  const byLock = phoneLockButton(app, "approve-by-phone-lock", () => void act.approveByPhoneLock(asked.id));
+  prove.prepend(byLock.element);
   const left = leftPart(app, asked.expiresAt);
   const root = frame(
     { title },
@@ -59,6 +62,7 @@ export function request(app, screen) {
       const carriedNow = !carry.hidden && asked.carry && !mustCarry;
       carry.hidden = !mustCarry;
       prove.hidden = !mustProve;
+      byLock.update(state);
       answer.element.hidden = mustProve;
       answer.offerSwipe(!mustCarry);
       answer.hold(state.busy);

@@ -4,6 +4,7 @@
 import { fill, make } from "../elements.js";
 import { icon } from "../icons.js";
 import { button, clearInputs, form, frame, pinField } from "../parts.js";
+import { phoneLockButton } from "./phone_lock.js";
 
 /** Fewer tries than this are worth a word before the person types. */
 const TRIES_QUIET = 5;
@@ -13,9 +14,14 @@ export function unlock(app) {
   const { say, act } = app;
   const waiting = make("p", { class: "lead", role: "status" });
   const tries = make("p", { id: "tries-left", class: "hint" });
+  const byLock = phoneLockButton(app, "use-phone-lock", () => void act.unlockByPhoneLock());
+  const aside = make("p", { id: "phone-lock-aside", class: "hint" }, say("app-phone-lock-aside"));
+  byLock.update(app.store.get());
   const root = frame(
     { title: say("app-unlock") },
     waiting,
+    make("div", { class: "actions" }, byLock.element),
+    aside,
     form(
       { id: "unlock" },
       (values, element) => {
@@ -31,10 +37,14 @@ export function unlock(app) {
   return {
     root,
     title: say("app-unlock"),
-    focus: () => root.querySelector("input"),
-    update({ standing, message }) {
+    focus: () => (byLock.element.hidden ? root.querySelector("input") : byLock.element),
+    update(state) {
+      const { standing, message } = state;
       const count = standing ? standing.waiting : 0;
-      fill(waiting, count > 0 ? say("app-unlock-waiting", { count }) : say("app-unlock-lead"));
+      byLock.update(state);
+      aside.hidden = !state.phoneLock || !standing || standing.platform_key !== "aside";
+      const lead = byLock.element.hidden ? "app-unlock-lead" : "app-phone-lock-lead";
+      fill(waiting, count > 0 ? say("app-unlock-waiting", { count }) : say(lead));
       const left = standing ? standing.tries_left : TRIES_QUIET;
       // A wrong PIN's own message has just said it.
       tries.hidden = left >= TRIES_QUIET || (message !== null && message.code === "wrong_pin");

@@ -20,6 +20,8 @@ mod purity;
 #[cfg(test)]
 mod rooms;
 #[cfg(test)]
+mod state;
+#[cfg(test)]
 mod words;
 
 /// Fails with all findings, one a line.

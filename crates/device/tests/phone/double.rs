@@ -17,7 +17,8 @@ use protocol::request::{Kind, RequestContent, Verify};
 use protocol::signed::Signed;
 use protocol::wire::{
     ActivationBegun, ActivationCodes, Answered, BeginActivation, Carried, CodesAccepted, DeviceState, Event, Language,
-    LetIn, Lock, Nonce, PinChanged, Policy, PushState, Requests, Settings, Standing, Unlocked, Waiting, read_body,
+    LetIn, Lock, Nonce, PinChanged, PlatformKeyState, Policy, PushState, Requests, Settings, Standing, Unlocked,
+    Waiting, read_body,
 };
 use protocol::{Code, DevicePublicKey, PinPublicKey, Problem, Refused, Secret, unlock};
 use serde::Serialize;
@@ -310,6 +311,8 @@ impl Inner {
             pin_generation: self.generation,
             settings: Settings { lock: Lock::AtClose },
             policy: policy(),
+            platform_key: PlatformKeyState::None,
+            platform_credential: None,
             waiting: u32::try_from(self.waiting.len()).unwrap(),
             language: Language::English,
             server_time: NOW,

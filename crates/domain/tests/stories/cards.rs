@@ -133,7 +133,11 @@ fn fifty_wrong_codes_since_the_last_right_one_block_the_card_and_order_the_next(
     let right = card.clone().step(answer(1, code(1), Caller::OwnBudget), &limits(), START).unwrap().0;
     assert_eq!(wrong(right, Caller::OwnBudget, START).0.state, State::Active);
 
-    let (blocked, effects) = wrong(card, Caller::Unknown, START);
+    // A stranger who knows the password makes the card rest, and never blocks it for its owner (never event 5).
+    let by_stranger = wrong(card.clone(), Caller::Unknown, START).0;
+    assert_eq!((by_stranger.state, by_stranger.wrong_since_right), (State::Active, 49));
+
+    let (blocked, effects) = wrong(card, Caller::OwnBudget, START);
     assert_eq!(blocked.state, State::Blocked { at: START, why: card::BlockReason::WrongCodes });
     assert_eq!(effects, [Effect::Do(Job::OrderCard(ANNA))]);
     assert!(!blocked.is_usable());

@@ -4,6 +4,7 @@ use domain::browser::Trust;
 use domain::card::{self, Caller, Card, Outcome};
 use domain::device::State as DeviceState;
 use domain::login::{self, Command as LoginCommand, State as LoginState};
+use domain::proof::Verification;
 use domain::proof::{Answer, SecondFactor, StillGood, Unproved};
 use domain::request::{Command, DenyReason, Refusal, Request, State};
 use domain::time::Span;
@@ -27,7 +28,10 @@ fn never_event_01_a_login_does_not_take_the_approval_that_another_login_of_the_s
 
 #[test]
 fn never_event_02_an_approval_is_taken_once() {
-    let approved = Request { state: State::Approved { at: START, by: PHONE, carried: false }, ..request(REQUEST) };
+    let approved = Request {
+        state: State::Approved { at: START, by: PHONE, carried: false, verification: Verification::Pin },
+        ..request(REQUEST)
+    };
     let (spent, taken) = approved.redeem(still_good(REQUEST), &limits(), START).unwrap();
     assert_eq!((taken.account(), taken.request(), taken.device()), (ANNA, REQUEST, PHONE));
 
@@ -114,7 +118,10 @@ fn a_waiting_device_approves_from_the_very_instant_on_that_it_was_told() {
 
 #[test]
 fn never_event_04_an_approval_is_void_when_device_or_account_are_not_good_any_more() {
-    let approved = Request { state: State::Approved { at: START, by: PHONE, carried: false }, ..request(REQUEST) };
+    let approved = Request {
+        state: State::Approved { at: START, by: PHONE, carried: false, verification: Verification::Pin },
+        ..request(REQUEST)
+    };
     let good = |device, account| StillGood::check(&approved, &device, &account, START).is_some();
     let phone = || device(PHONE, ANNA);
     assert!(good(phone(), account(ANNA)));

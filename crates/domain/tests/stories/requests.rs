@@ -3,6 +3,7 @@
 use domain::browser::Trust;
 use domain::ids::{KnownBrowserId, RequestId};
 use domain::pause::Pause;
+use domain::proof::Verification;
 use domain::request::{Command, NoPlace, Refusal, Request, State, WithdrawReason, make_room};
 use domain::time::Span;
 
@@ -39,8 +40,10 @@ fn a_request_that_was_answered_or_has_expired_holds_no_place() {
     let mut waiting: Vec<_> = (1..=3).map(|number| asked_by(number, Trust::Unknown)).collect();
     waiting[0].expires_at = START;
     assert_eq!(room(&waiting, 9, Trust::Unknown), Ok(vec![]));
-    waiting[0] =
-        Request { state: State::Approved { at: START, by: PHONE, carried: false }, ..asked_by(1, Trust::Unknown) };
+    waiting[0] = Request {
+        state: State::Approved { at: START, by: PHONE, carried: false, verification: Verification::Pin },
+        ..asked_by(1, Trust::Unknown)
+    };
     assert_eq!(room(&waiting, 9, Trust::Unknown), Ok(vec![]));
 }
 
@@ -54,7 +57,10 @@ fn the_device_that_carried_the_number_is_the_one_that_may_approve() {
     let refused = carried.clone().step(approve(&tablet), &limits(), START).unwrap_err();
     assert_eq!(refused, Refusal::NumberNotCarried);
     let approved = carried.step(approve(&phone), &limits(), START).unwrap().0;
-    assert_eq!(approved.state, State::Approved { at: START, by: PHONE, carried: true });
+    assert_eq!(
+        approved.state,
+        State::Approved { at: START, by: PHONE, carried: true, verification: Verification::Pin }
+    );
 }
 
 #[test]
@@ -69,7 +75,10 @@ fn the_third_wrong_number_withdraws_the_request_even_after_a_right_one() {
 
 #[test]
 fn an_approval_waits_a_minute_for_its_login_and_no_longer() {
-    let approved = Request { state: State::Approved { at: START, by: PHONE, carried: false }, ..request(REQUEST) };
+    let approved = Request {
+        state: State::Approved { at: START, by: PHONE, carried: false, verification: Verification::Pin },
+        ..request(REQUEST)
+    };
     let instant = domain::time::Time::from_micros(1).since(domain::time::Time::from_micros(0));
     let minute = after(Span::seconds(60));
     assert!(approved.clone().redeem(still_good(REQUEST), &limits(), minute.minus(instant)).is_ok());

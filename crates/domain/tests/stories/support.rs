@@ -8,6 +8,7 @@ use domain::ids::{AccountId, CardId, DeviceId, GrantId, LoginId, RequestId, Serv
 use domain::limits::Limits;
 use domain::login::{self, Identified, Login};
 use domain::platform_key::PlatformKey;
+use domain::proof::Verification;
 use domain::proof::{
     Answer, ApprovalProof, ApprovalTaken, CodeUsed, DenialProof, PasswordChecked, PasswordChosen, StillGood, Unproved,
 };
@@ -222,14 +223,14 @@ pub(crate) fn browser(number: u8) -> Digest {
 
 /// Says that the approval of `id` by Anna's phone is still good.
 pub(crate) fn still_good(id: RequestId) -> StillGood {
-    let state = request::State::Approved { at: START, by: PHONE, carried: false };
+    let state = request::State::Approved { at: START, by: PHONE, carried: false, verification: Verification::Pin };
     let approved = Request { state, ..request(id) };
     StillGood::check(&approved, &device(PHONE, ANNA), &account(ANNA), START).unwrap()
 }
 
 /// The approval of request `id`, taken.
 pub(crate) fn approval_taken(id: RequestId) -> ApprovalTaken {
-    let state = request::State::Approved { at: START, by: PHONE, carried: false };
+    let state = request::State::Approved { at: START, by: PHONE, carried: false, verification: Verification::Pin };
     Request { state, ..request(id) }.redeem(still_good(id), &limits(), START).unwrap().1
 }
 

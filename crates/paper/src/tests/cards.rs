@@ -3,7 +3,7 @@
 use super::read::Paper;
 use super::{LANGUAGES, codes, line, sheet, soren};
 use crate::document::Packing;
-use crate::{Address, CODES_MAX, CardId, CardSheet, Codes, Language, Line, Operator, PaperError, card};
+use crate::{Address, CODES_MAX, CardId, CardSheet, Codes, Contact, Language, Line, Operator, PaperError, card};
 
 fn printed(sheet: &CardSheet) -> Paper {
     Paper::read(&card::write(sheet, Packing::Plain).unwrap())
@@ -68,7 +68,7 @@ fn the_card_says_whose_it_is_and_what_to_do() {
         "Søren Ågaard Æblevej 7, 2. th. 8600 Silkeborg",
         "Dit kodekort",
         "Kodekort G750159724 Udstedt 22. november 2026 148 koder.",
-        "Spær kortet med det samme på id.fjordbank.example/my eller på telefon 70 10 20 30.",
+        "Få kortet spærret med det samme: ring 70 10 20 30. Læs mere på id.fjordbank.example/help.",
         "Vi spørger dig aldrig om koder",
     ] {
         assert!(paper.contains(words), "{words:?} in {paper}");
@@ -77,18 +77,55 @@ fn the_card_says_whose_it_is_and_what_to_do() {
     for words in [
         "Your code card",
         "Issued 22 November 2026",
-        "Block the card at once at id.fjordbank.example/my or by telephone 70 10 20 30.",
+        "Have the card blocked at once: call 70 10 20 30. Read more at id.fjordbank.example/help.",
     ] {
         assert!(paper.contains(words), "{words:?} in {paper}");
     }
 }
 
 #[test]
-fn without_a_telephone_only_the_address_is_named() {
-    let mut sheet = sheet(Language::English, codes(148));
-    sheet.operator.telephone = None;
-    let paper = printed(&sheet).aloud().join(" ");
-    assert!(paper.contains("Block the card at once at id.fjordbank.example/my."), "{paper}");
+fn whoever_is_known_to_answer_is_named_and_no_page_is_said_to_block_a_card() {
+    let told = |language, contact: Option<Contact>| {
+        let mut sheet = sheet(language, codes(148));
+        sheet.operator.contact = contact;
+        let aloud = printed(&sheet).aloud().join(" ");
+        assert!(!aloud.contains("Block the card at once at") && !aloud.contains("Spær kortet"), "{aloud}");
+        aloud
+    };
+    let mail = || Some(Contact::Elsewhere(line("hjaelp@fjordbank.example")));
+    for (language, contact, words) in [
+        (Language::Danish, None, "Få kortet spærret med det samme. Se hvordan på id.fjordbank.example/help."),
+        (Language::English, None, "Have the card blocked at once. See how at id.fjordbank.example/help."),
+        (Language::Danish, mail(), "kontakt os på hjaelp@fjordbank.example. Læs mere på id.fjordbank.example/help."),
+        (Language::English, mail(), "contact us at hjaelp@fjordbank.example. Read more at id.fjordbank.example/help."),
+    ] {
+        let aloud = told(language, contact);
+        assert!(aloud.contains(words), "{words:?} in {aloud}");
+    }
+}
+
+#[test]
+fn the_page_is_a4_and_each_part_of_the_card_as_large_as_a_bank_card() {
+    for language in LANGUAGES {
+        let paper = printed(&sheet(language, codes(148)));
+        assert_eq!(paper.size, (210.0, 297.0), "A4");
+        // The cut lines, round eight parts; the fold lines, between them.
+        let [across, down] = [2.0 * 85.6, 4.0 * 54.0];
+        let level: Vec<_> = paper.segments.iter().filter(|one| is(one.length().0, across)).collect();
+        let upright: Vec<_> = paper.segments.iter().filter(|one| is(one.length().1, down)).collect();
+        assert_eq!((level.len(), upright.len()), (5, 3), "{:?}", paper.segments);
+        let steps = |mut places: Vec<f32>| {
+            places.sort_by(f32::total_cmp);
+            places.windows(2).map(|pair| pair[1] - pair[0]).collect::<Vec<_>>()
+        };
+        assert!(steps(level.iter().map(|one| one.from.1).collect()).iter().all(|height| is(*height, 54.0)));
+        assert!(steps(upright.iter().map(|one| one.from.0).collect()).iter().all(|width| is(*width, 85.6)));
+    }
+}
+
+/// The same to a hundredth of a millimetre.
+fn is(measured: f32, wanted: f32) -> bool {
+    (measured - wanted).abs() < 0.01
 }
 
 #[test]
@@ -120,8 +157,12 @@ fn the_file_says_what_it_is_and_holds_no_code_in_its_description() {
 fn the_longest_words_stay_on_their_panels() {
     let wide = "ÅW".repeat(Line::CHARACTERS_MAX / 2);
     let mut sheet = sheet(Language::Danish, codes(CODES_MAX as u32));
-    sheet.operator =
-        Operator { name: line(&wide), address: Some(line(&wide)), telephone: Some(line(&wide)), website: line(&wide) };
+    sheet.operator = Operator {
+        name: line(&wide),
+        address: Some(line(&wide)),
+        contact: Some(Contact::Elsewhere(line(&wide))),
+        help_page: line(&wide),
+    };
     sheet.recipient = Address::new(line(&wide), vec![line(&wide); Address::LINES_MAX]).unwrap();
     sheet.login_address = line(&wide);
     let paper = printed(&sheet);

@@ -4,7 +4,7 @@ use super::read::Paper;
 use super::{LANGUAGES, line, post};
 use crate::document::Packing;
 use crate::letter;
-use crate::{Address, Language, Letter, LetterKind, Line, OneTimePassword, Operator, PaperError};
+use crate::{Address, Contact, Language, Letter, LetterKind, Line, OneTimePassword, Operator, PaperError};
 
 fn printed(letter: &Letter) -> Paper {
     Paper::read(&letter::write(letter, Packing::Plain).unwrap())
@@ -74,8 +74,8 @@ fn the_longest_words_stay_on_the_page() {
         letter.operator = Operator {
             name: line(&wide),
             address: Some(line(&wide)),
-            telephone: Some(line(&wide)),
-            website: line(&wide),
+            contact: Some(Contact::Telephone(line(&wide))),
+            help_page: line(&wide),
         };
         letter.recipient = Address::new(line(&wide), vec![line(&wide); Address::LINES_MAX]).unwrap();
         letter.user_id = line(&wide);

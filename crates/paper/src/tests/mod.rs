@@ -5,7 +5,9 @@ mod letters;
 mod lines;
 mod read;
 
-use crate::{Address, CardId, CardSheet, Codes, Date, Language, Letter, LetterKind, Line, OneTimePassword, Operator};
+use crate::{
+    Address, CardId, CardSheet, Codes, Contact, Date, Language, Letter, LetterKind, Line, OneTimePassword, Operator,
+};
 
 const LANGUAGES: [Language; 2] = [Language::Danish, Language::English];
 
@@ -17,8 +19,8 @@ fn fjord_bank() -> Operator {
     Operator {
         name: line("Fjord Bank"),
         address: Some(line("Havnegade 12, 8000 Aarhus C")),
-        telephone: Some(line("70 10 20 30")),
-        website: line("id.fjordbank.example/my"),
+        contact: Some(Contact::Telephone(line("70 10 20 30"))),
+        help_page: line("id.fjordbank.example/help"),
     }
 }
 

@@ -20,6 +20,24 @@ pub(super) struct Run {
 pub(super) struct Paper {
     objects: BTreeMap<usize, Vec<u8>>,
     pub(super) runs: Vec<Run>,
+    /// All straight lines that are drawn.
+    pub(super) segments: Vec<Segment>,
+    /// The page's width and height in millimetres, to the hundredth.
+    pub(super) size: (f32, f32),
+}
+
+/// A straight line, in millimetres.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Segment {
+    pub(super) from: (f32, f32),
+    pub(super) to: (f32, f32),
+}
+
+impl Segment {
+    /// How far it goes across and down.
+    pub(super) fn length(&self) -> (f32, f32) {
+        ((self.to.0 - self.from.0).abs(), (self.to.1 - self.from.1).abs())
+    }
 }
 
 impl Paper {
@@ -27,8 +45,9 @@ impl Paper {
         let objects = objects(pdf);
         let page = objects.values().find(|object| object.starts_with(b"<</Type/Page/")).unwrap();
         let fonts: BTreeMap<String, BTreeMap<u16, String>> = fonts(&objects);
-        let runs = runs(&objects[&reference(page, "/Contents ")], &fonts);
-        Self { objects, runs }
+        let contents = &objects[&reference(page, "/Contents ")];
+        let (runs, segments, size) = (runs(contents, &fonts), segments(contents), size(page));
+        Self { objects, runs, segments, size }
     }
 
     /// All that is read aloud, one line for each run.
@@ -159,6 +178,24 @@ fn runs(contents: &[u8], fonts: &BTreeMap<String, BTreeMap<u16, String>>) -> Vec
         }
     }
     runs
+}
+
+/// `x y m x y l S`: where each line begins and ends.
+fn segments(contents: &[u8]) -> Vec<Segment> {
+    let text = String::from_utf8_lossy(contents);
+    let words: Vec<&str> = text.split_ascii_whitespace().collect();
+    let point = |at: usize| (millimetres(words[at]), millimetres(words[at + 1]));
+    let lines = words.windows(6).enumerate().filter(|(_, six)| six[2] == "m" && six[5] == "l");
+    lines.map(|(at, _)| Segment { from: point(at), to: point(at + 3) }).collect()
+}
+
+/// `/MediaBox[0 0 595.2756 841.8898]`.
+fn size(page: &[u8]) -> (f32, f32) {
+    let page = String::from_utf8_lossy(page);
+    let sides: Vec<&str> = between(&page, "/MediaBox[", "]").split(' ').collect();
+    let hundredth = |points| (millimetres(points) * 100.0).round() / 100.0;
+    assert_eq!(sides[..2], ["0", "0"]);
+    (hundredth(sides[2]), hundredth(sides[3]))
 }
 
 fn millimetres(points: &str) -> f32 {

@@ -52,6 +52,10 @@ codes! {
     DeviceBlocked = "device_blocked", 403, "The device is blocked and stays so. Activate again with the code card.";
     AccountFrozen = "account_frozen", 403, "The account is frozen or closed. The operator helps.";
     WrongPin = "wrong_pin", 403, "The PIN is wrong and was counted. `tries_left` says how many wrong ones may still follow.";
+    WrongAssertion = "wrong_assertion", 403, "The platform key's assertion does not prove this and was counted. `tries_left` says how many may still follow before the PIN must be right first.";
+    PlatformKeyAside = "platform_key_aside", 403, "Too many assertions were bad: the platform key is put aside until the PIN was right. Ask for the PIN.";
+    NoPlatformKey = "no_platform_key", 409, "The device has no platform key here: none was added, or it was removed. Ask for the PIN.";
+    PlatformKeyRefused = "platform_key_refused", 422, "The PIN was right, but this credential is not taken as a platform key: made elsewhere, without checking the person, of another kind, or one that may be copied where the operator allows none.";
     Locked = "locked", 401, "What was asked for is shown only to an unlocked app. Unlock first.";
     RequestGone = "request_gone", 410, "The request is unknown, has ended, or is not this account's.";
     AlreadyAnswered = "already_answered", 409, "The request was answered before, perhaps on another device.";

@@ -33,6 +33,18 @@ words! {
 }
 
 words! {
+    /// What the phone's own lock can do on a device.
+    pub enum PlatformKeyState {
+        /// No platform key counts here.
+        None = "none",
+        /// It may take the PIN's place.
+        Usable = "usable",
+        /// Too many assertions were bad: the PIN must be right first.
+        Aside = "aside",
+    }
+}
+
+words! {
     /// When the app locks.
     pub enum Lock {
         /// Whenever it is closed.
@@ -98,6 +110,11 @@ pub struct Standing {
     pub push: PushState,
     /// The key to subscribe with: `applicationServerKey`, an uncompressed point on P-256 in base64url (RFC 8292 §3.2).
     pub push_key: String,
+    /// Whether a platform key may take the PIN's place.
+    pub platform_key: PlatformKeyState,
+    /// The platform key's credential id in base64url, for `allowCredentials`; where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub platform_credential: Option<String>,
     /// The language of its texts.
     pub language: Language,
     /// The server's time.

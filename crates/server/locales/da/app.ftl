@@ -231,6 +231,28 @@ app-wait-hours = { $count ->
    *[other] { $count } timer
 }
 
+## Telefonens egen lås
+app-phone-lock = Fingeraftryk eller ansigt
+app-phone-lock-use = Brug fingeraftryk eller ansigt
+app-phone-lock-lead = Brug det, der åbner telefonen, eller skriv din PIN-kode.
+app-phone-lock-aside = Denne gang skal du skrive din PIN-kode. Bagefter virker fingeraftryk eller ansigt igen.
+app-phone-lock-on-lead = Skriv din PIN-kode, og bekræft så med det, der åbner telefonen: dit fingeraftryk, dit ansigt eller telefonens egen kode.
+app-phone-lock-on-hint = Den, der kan åbne telefonen, kan så også godkende med den. Din PIN-kode virker stadig.
+app-phone-lock-off-lead = Så skriver du din PIN-kode hver gang.
+app-phone-lock-turn-on = Slå fingeraftryk eller ansigt til
+app-phone-lock-turn-off = Slå fingeraftryk eller ansigt fra
+app-phone-lock-is-on = Slået til. Din PIN-kode virker stadig.
+app-phone-lock-is-off = Slået fra. Du skriver din PIN-kode.
+app-phone-lock-offer = Vil du helst slippe for at skrive PIN-koden hver gang? Brug det, der åbner telefonen.
+app-phone-lock-not-now = Ikke nu
+app-message-phone-lock-on = Nu kan du bruge fingeraftryk eller ansigt, eller skrive din PIN-kode.
+app-message-phone-lock-off = Fra nu af skriver du din PIN-kode.
+app-message-phone-lock-failed = Telefonen sagde ikke god for det. Prøv igen, eller skriv din PIN-kode. Det her talte ikke som et forsøg.
+app-message-wrong-assertion = Det kunne vi ikke få bekræftet. Prøv igen, eller skriv din PIN-kode.
+app-message-platform-key-aside = Denne gang skal du skrive din PIN-kode. Bagefter virker fingeraftryk eller ansigt igen.
+app-message-no-platform-key = Fingeraftryk eller ansigt er ikke slået til her. Skriv din PIN-kode.
+app-message-platform-key-refused = Fingeraftryk eller ansigt kan ikke bruges på denne telefon. Der er ikke ændret noget; bliv ved med at bruge din PIN-kode.
+
 ## Notifikationer
 app-notices = Notifikationer
 app-notices-works = Slået til. Telefonen siger til, når noget venter på dit svar.

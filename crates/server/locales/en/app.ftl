@@ -231,6 +231,28 @@ app-wait-hours = { $count ->
    *[other] { $count } hours
 }
 
+## The phone's own lock
+app-phone-lock = Fingerprint or face
+app-phone-lock-use = Use fingerprint or face
+app-phone-lock-lead = Use what opens this phone, or type your PIN.
+app-phone-lock-aside = This time, type your PIN. After that, fingerprint or face works again.
+app-phone-lock-on-lead = Type your PIN, and then confirm with what opens this phone: your fingerprint, your face or the phone's own digits.
+app-phone-lock-on-hint = Whoever can open this phone can then approve with it. Your PIN always works too.
+app-phone-lock-off-lead = From then on you type your PIN each time.
+app-phone-lock-turn-on = Turn on fingerprint or face
+app-phone-lock-turn-off = Turn off fingerprint or face
+app-phone-lock-is-on = On. Your PIN always works too.
+app-phone-lock-is-off = Off. You type your PIN.
+app-phone-lock-offer = Would you rather not type your PIN each time? Use what opens this phone.
+app-phone-lock-not-now = Not now
+app-message-phone-lock-on = From now on you can use your fingerprint or face, or type your PIN.
+app-message-phone-lock-off = From now on you type your PIN.
+app-message-phone-lock-failed = The phone did not confirm. Try again, or type your PIN. This did not count as a try.
+app-message-wrong-assertion = We could not confirm that. Try again, or type your PIN.
+app-message-platform-key-aside = This time, type your PIN. After that, fingerprint or face works again.
+app-message-no-platform-key = Fingerprint or face is not turned on here. Type your PIN.
+app-message-platform-key-refused = Fingerprint or face cannot be used on this phone. Nothing was changed; go on using your PIN.
+
 ## Notifications
 app-notices = Notifications
 app-notices-works = On. The phone tells you when something waits for your answer.

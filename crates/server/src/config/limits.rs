@@ -5,7 +5,7 @@ use domain::strikes::StrikePolicy;
 use domain::time::Span;
 
 use super::reading::section;
-use super::sections::CarryAsked;
+use super::sections::{CarryAsked, SyncedKeys};
 
 section! {
     /// The numbers of the rules. Units stand last in the names: `_s` seconds, `_days` days.
@@ -22,6 +22,8 @@ section! {
         wrong_pins_in_all_days: u32 = 30, 1..=365;
         /// Bad assertions of a platform key (the phone's own lock: fingerprint, face, digits) after which the PIN must be right first.
         wrong_assertions: u32 = 5, 1..=10;
+        /// Whether platform keys are taken that a provider may copy to a person's other devices (passkeys of a cloud keychain). Where "refused", many phones have none to offer, and their people use the PIN.
+        synced_platform_keys: SyncedKeys = SyncedKeys::Allowed;
 
         /// How long a request can be answered. Long enough to find the phone, short enough to remember why.
         request_lives_s: u32 = 300, 30..=600;

@@ -30,7 +30,7 @@ pub use origin::Origin;
 pub use push::Push;
 pub use reference::{reference, starter};
 pub use sections::{
-    CarryAsked, DataPlace, Language, Listener, Log, LogFormat, MasterKeyPlace, Operator, Passwords, Site,
+    CarryAsked, DataPlace, Language, Listener, Log, LogFormat, MasterKeyPlace, Operator, Passwords, Site, SyncedKeys,
 };
 
 use crate::keys::{MASTER_KEY_VARIABLE, MasterKey, MasterKeyError};

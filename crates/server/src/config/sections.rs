@@ -44,6 +44,16 @@ pub enum CarryAsked {
 }
 choice!(CarryAsked { CarryAsked::UnknownBrowsers => "unknown-browsers", CarryAsked::Always => "always" });
 
+/// Whether platform keys are taken that a provider may copy to other devices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SyncedKeys {
+    /// They are.
+    Allowed,
+    /// Only those that cannot leave their device.
+    Refused,
+}
+choice!(SyncedKeys { SyncedKeys::Allowed => "allowed", SyncedKeys::Refused => "refused" });
+
 /// The form of the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogFormat {

@@ -177,6 +177,7 @@ fn grant_from(
         account: account.id,
         authorization: request.to_text(),
         method: session.method,
+        verification: session.verification,
         authenticated_at: session.authenticated_at,
         issued_at: now,
         state: GrantState::Issued,

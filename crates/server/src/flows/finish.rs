@@ -14,6 +14,7 @@ use domain::session::{Scope, Session};
 use domain::strikes::Strikes;
 use domain::time::Time;
 use oidc::secret::AuthorizationCode;
+use protocol::signed::Verification;
 use store::{Changes, Store, Versioned};
 use zeroize::Zeroizing;
 
@@ -170,12 +171,12 @@ pub async fn complete(
     if !account.trusts_since(who.password_at) {
         return Ok(None);
     }
-    let method = factor.method();
+    let (method, verification) = (factor.method(), factor.verification());
     let wants_memory = current.remember && (method == Method::Card || carried);
-    let grant = new_grant(app, login, account, method, now);
+    let grant = new_grant(app, login, account, (method, verification), now);
     let Ok(done) = current.step(Command::Finish(factor, grant.id), &app.limits, now) else { return Ok(None) };
     let known = known_browser(app, desk, who, account, wants_memory, changes, now).await?;
-    let session = session(app, desk, &service, account, method, changes, now).await?;
+    let session = session(app, desk, &service, account, (method, verification), changes, now).await?;
     changes.audit(What::LoginDone, Some(account.id), login.id);
     match account.get().clone().step(domain::account::Command::Prefer(method), now) {
         Ok(next) if next == *account.get() && known.is_none() => changes.require(account),
@@ -187,7 +188,9 @@ pub async fn complete(
     Ok(Some(NewCookies { session, known }))
 }
 
-fn new_grant(app: &App, login: &Login, account: &Account, method: Method, now: Time) -> Grant {
+type Means = (Method, Option<Verification>);
+
+fn new_grant(app: &App, login: &Login, account: &Account, (method, verification): Means, now: Time) -> Grant {
     let id = GrantId(app.entropy.id(now.micros()));
     Grant {
         id,
@@ -196,6 +199,7 @@ fn new_grant(app: &App, login: &Login, account: &Account, method: Method, now: T
         account: account.id,
         authorization: login.authorization.clone(),
         method,
+        verification,
         authenticated_at: now,
         issued_at: now,
         state: GrantState::Issued,
@@ -223,7 +227,7 @@ async fn session(
     desk: &Desk,
     service: &Service,
     account: &Account,
-    method: Method,
+    (method, verification): Means,
     changes: &mut Changes,
     now: Time,
 ) -> Result<Option<Zeroizing<[u8; 32]>>, Fault> {
@@ -248,6 +252,7 @@ async fn session(
         scope,
         account: account.id,
         method,
+        verification,
         authenticated_at: now,
         last_used_at: now,
         ended_at: None,

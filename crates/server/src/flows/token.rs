@@ -11,6 +11,7 @@ use oidc::claims::{Amr, IdTokenClaims, SignedIn};
 use oidc::secret::AccessToken;
 use oidc::time::NumericDate;
 use oidc::token::{self, CodeGrant, IssuedFor, TokenRefused, Tokens};
+use protocol::signed::Verification;
 use store::{Store, Versioned};
 
 use super::Fault;
@@ -117,7 +118,7 @@ fn tokens(
         auth_time: NumericDate::from_micros(grant.authenticated_at.micros()),
         nonce: request.nonce(),
         acr: &level,
-        amr: amr(grant.method),
+        amr: amr(grant.method, grant.verification),
         sid: None,
     };
     let issued = IdTokenClaims::issue(&signed_in, &access_token, NumericDate::from_micros(now.micros()));
@@ -131,10 +132,13 @@ fn tokens(
     })
 }
 
-/// How each second factor is told (RFC 8176 §2): the card is a one-time code, the app a key in software and a PIN.
-fn amr(method: Method) -> &'static [Amr] {
-    match method {
-        Method::App => &[Amr::Pwd, Amr::Swk, Amr::Pin, Amr::Mfa],
-        Method::Card => &[Amr::Pwd, Amr::Otp, Amr::Mfa],
+/// How each second factor is told (RFC 8176 §2): the card is a one-time code, the app a key in software and a PIN. The
+/// phone's own lock may be a passcode, and its key a copy: it proves that the person was there, no finger and no face.
+fn amr(method: Method, verification: Option<Verification>) -> &'static [Amr] {
+    match (method, verification) {
+        (Method::App, Some(Verification::Pin)) => &[Amr::Pwd, Amr::Swk, Amr::Pin, Amr::Mfa],
+        (Method::App, Some(Verification::Platform)) => &[Amr::Pwd, Amr::Swk, Amr::User, Amr::Mfa],
+        (Method::App, None) => &[Amr::Pwd, Amr::Swk, Amr::Mfa],
+        (Method::Card, _) => &[Amr::Pwd, Amr::Otp, Amr::Mfa],
     }
 }

@@ -91,6 +91,8 @@ const fn of_problem(code: Code) -> Option<Paragraph> {
         Code::UnknownDevice => in_app("phone-unknown"),
         Code::AccountFrozen => in_app("account-paused"),
         Code::WrongPin => in_app("wrong-pin"),
+        Code::WrongAssertion | Code::PlatformKeyAside | Code::NoPlatformKey => in_app("phone-lock"),
+        Code::PlatformKeyRefused => in_app("phone-lock-refused"),
         Code::Locked => in_app("locked"),
         Code::RequestGone | Code::AlreadyAnswered | Code::Withdrawn => in_app("request-over"),
         Code::OtherBytes => in_app("request-changed"),
@@ -115,6 +117,7 @@ fn of_the_apps_own(code: &str) -> Option<Paragraph> {
         "pin_incomplete" => in_app("wrong-pin"),
         "pin_not_digits" | "pin_wrong_length" | "pin_repeats" | "pin_run" | "pin_unchanged" | "pin_not_changed"
         | "pins_differ" => in_app("choose-pin"),
+        "phone_lock_failed" => in_app("phone-lock"),
         "wrong_pins_before" => in_app("wrong-pins-before"),
         "wrong_numbers" => in_app("number"),
         "expired" => in_app("request-over"),

@@ -1,5 +1,6 @@
 //! The code app's calls under `/api/v1` of its own origin.
 
+mod platform_key;
 mod push;
 
 use std::collections::BTreeSet;
@@ -49,6 +50,8 @@ pub fn routes(web: Arc<Web>) -> Router {
         .route(&at("/requests/{id}/answer"), post(take_answer))
         .route(&at("/pin"), post(new_pin))
         .route(&at("/push"), put(push::set_address).delete(push::remove_address))
+        .route(&at("/platform-key/options"), post(platform_key::offer))
+        .route(&at("/platform-key"), post(platform_key::add).delete(platform_key::remove))
         .route(&at("/let-in"), post(let_browser_in))
         .route(&at("/events"), get(events))
         .route("/api/{*rest}", axum::routing::any(nothing_here))

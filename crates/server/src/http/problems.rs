@@ -13,7 +13,9 @@ pub fn problem(texts: &Texts, language: Language, refused: Refused, now: Time) -
     let detail = Some(detail).filter(|detail| !detail.is_empty());
     let mut problem = Problem { detail, ..Problem::new(code, title) };
     match refused {
-        Refused::WrongPin { tries_left } | Refused::WrongNumber { tries_left } => {
+        Refused::WrongPin { tries_left }
+        | Refused::WrongAssertion { tries_left }
+        | Refused::WrongNumber { tries_left } => {
             problem.tries_left = Some(u32::from(tries_left));
         }
         Refused::WrongCredentials { tries_left } => problem.tries_left = Some(tries_left),
@@ -38,6 +40,10 @@ fn code(refused: Refused) -> Code {
         Refused::DeviceWaiting => Code::DeviceWaiting,
         Refused::Locked => Code::Locked,
         Refused::WrongPin { .. } => Code::WrongPin,
+        Refused::WrongAssertion { .. } => Code::WrongAssertion,
+        Refused::PlatformKeyAside => Code::PlatformKeyAside,
+        Refused::NoPlatformKey => Code::NoPlatformKey,
+        Refused::PlatformKeyRefused => Code::PlatformKeyRefused,
         Refused::AccountFrozen => Code::AccountFrozen,
         Refused::WrongCredentials { .. } => Code::WrongCredentials,
         Refused::Rests { .. } => Code::Rests,

@@ -19,7 +19,8 @@ on_both_engines!(
     at_twenty_codes_left_the_next_card_is_ordered,
     a_card_that_was_ordered_and_never_printed_is_ordered_again,
     a_used_up_card_gives_way_to_the_next,
-    fifty_wrong_codes_block_the_card,
+    fifty_wrong_codes_from_a_known_browser_block_the_card,
+    never_event_05_a_strangers_wrong_codes_never_block_the_card,
     codes_are_used_in_the_order_of_the_card_and_never_those_for_activation,
 );
 
@@ -197,12 +198,30 @@ async fn a_used_up_card_gives_way_to_the_next(world: &World) {
     desk.gives_code_of(&freja).await.arrives_at(&bank).await;
 }
 
-async fn fifty_wrong_codes_block_the_card(world: &World) {
+async fn never_event_05_a_strangers_wrong_codes_never_block_the_card(world: &World) {
     let bank = world.service("Fjord Bank").await;
     let freja = world.person("freja").await;
+    for _ in 0..12 {
+        let mut stranger = world.desk();
+        stranger.comes_from(&bank).await.gives_password_of(&freja).await;
+        let code = another(&freja.code_asked_by(&stranger.page));
+        for _ in 0..5 {
+            stranger.posts("card", &[("code", &code)]).await;
+        }
+        assert_eq!(stranger.page.message(), "card_rests");
+        world.wait_hours(24);
+    }
+    assert_eq!((world.card_of(&freja).await.state, world.times(What::CardCodeWrong).await), (State::Issued, 60));
+    world.desk().signs_in_by_card(&bank, &freja).await;
+}
+
+async fn fifty_wrong_codes_from_a_known_browser_block_the_card(world: &World) {
+    let bank = world.service("Fjord Bank").await;
+    let freja = world.person("freja").await;
+    let mut desk = world.known_desk(&bank, &freja).await;
     let mut wrong = 0;
     'all: loop {
-        let mut desk = world.desk();
+        desk = desk.reopened();
         desk.comes_from(&bank).await.gives_password_of(&freja).await;
         let code = another(&freja.code_asked_by(&desk.page));
         for _ in 0..5 {

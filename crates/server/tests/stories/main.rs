@@ -24,6 +24,7 @@ mod never_event_08;
 mod never_event_09;
 mod never_event_12;
 mod others;
+mod phone_lock;
 mod phones;
 mod push;
 mod races;

@@ -1,6 +1,8 @@
 //! Rows of grants and access tokens.
 
+use domain::account::Method;
 use domain::grant::{AccessToken, Grant, State};
+use domain::proof::Verification;
 use domain::time::Time;
 
 use super::{Record, Row};
@@ -26,6 +28,7 @@ impl Row for Grant {
             self.account.cell(),
             self.authorization.cell(),
             self.method.cell(),
+            self.verification.cell(),
             self.authenticated_at.cell(),
             self.issued_at.cell(),
             state.to_owned().cell(),
@@ -34,17 +37,28 @@ impl Row for Grant {
     }
 
     fn read(row: &mut RowReader) -> Result<Self, Nonsense> {
-        Ok(Self {
+        let read = Self {
             id: row.get("id")?,
             code: row.get("code")?,
             service: row.get("service")?,
             account: row.get("account")?,
             authorization: row.get("authorization_request")?,
             method: row.get("method")?,
+            verification: row.get("verification")?,
             authenticated_at: row.get("authenticated_at")?,
             issued_at: row.get("issued_at")?,
             state: state(row)?,
-        })
+        };
+        means(read.method, read.verification)?;
+        Ok(read)
+    }
+}
+
+/// The code app always says how it verified the person; the card does not.
+pub(super) fn means(method: Method, verification: Option<Verification>) -> Result<(), Nonsense> {
+    match (method, verification) {
+        (Method::App, Some(_)) | (Method::Card, None) => Ok(()),
+        (Method::App, None) | (Method::Card, Some(_)) => Err(Nonsense::state("method and verification")),
     }
 }
 

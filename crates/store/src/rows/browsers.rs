@@ -4,6 +4,7 @@ use domain::browser::KnownBrowser;
 use domain::let_in::LetIn;
 use domain::session::{Scope, Session};
 
+use super::access::means;
 use super::{Record, Row, strikes, strikes_cells};
 use crate::cell::{Cell, Field, Nonsense, RowReader};
 use crate::table::Table;
@@ -64,6 +65,7 @@ impl Row for Session {
             self.scope.cell(),
             self.account.cell(),
             self.method.cell(),
+            self.verification.cell(),
             self.authenticated_at.cell(),
             self.last_used_at.cell(),
             self.ended_at.cell(),
@@ -71,16 +73,19 @@ impl Row for Session {
     }
 
     fn read(row: &mut RowReader) -> Result<Self, Nonsense> {
-        Ok(Self {
+        let read = Self {
             id: row.get("id")?,
             browser: row.get("browser")?,
             scope: row.get("scope")?,
             account: row.get("account")?,
             method: row.get("method")?,
+            verification: row.get("verification")?,
             authenticated_at: row.get("authenticated_at")?,
             last_used_at: row.get("last_used_at")?,
             ended_at: row.get("ended_at")?,
-        })
+        };
+        means(read.method, read.verification)?;
+        Ok(read)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Rows of requests.
 
 use domain::ids::DeviceId;
+use domain::proof::Verification;
 use domain::request::{DenyReason, Request, State, WithdrawReason};
 use domain::time::Time;
 
@@ -9,6 +10,7 @@ use crate::cell::{Cell, Field, Nonsense, RowReader, words};
 use crate::table::Table;
 use crate::tables;
 
+words!(Verification { Pin = "pin", Platform = "platform" });
 words!(DenyReason { Unwanted = "unwanted", NotMe = "not_me" });
 words!(WithdrawReason { ByLogin = "by_login", WrongNumbers = "wrong_numbers", NotGoodAnyMore = "not_good_any_more" });
 
@@ -65,16 +67,18 @@ struct Facts {
     carried: Option<bool>,
     wrong_numbers: Option<u8>,
     reason: Option<Cell>,
+    verification: Option<Verification>,
 }
 
-fn state_cells(state: State) -> [Cell; 6] {
+fn state_cells(state: State) -> [Cell; 7] {
     let none = Facts::default();
     let (word, facts) = match state {
         State::Pending { wrong_numbers, carried_by } => {
             ("pending", Facts { wrong_numbers: Some(wrong_numbers), device: carried_by, ..none })
         }
-        State::Approved { at, by, carried } => {
-            ("approved", Facts { at: Some(at), device: Some(by), carried: Some(carried), ..none })
+        State::Approved { at, by, carried, verification } => {
+            let (device, verification) = (Some(by), Some(verification));
+            ("approved", Facts { at: Some(at), device, carried: Some(carried), verification, ..none })
         }
         State::Denied { at, reason } => ("denied", Facts { at: Some(at), reason: Some(reason.cell()), ..none }),
         State::Withdrawn { at, why } => ("withdrawn", Facts { at: Some(at), reason: Some(why.cell()), ..none }),
@@ -87,6 +91,7 @@ fn state_cells(state: State) -> [Cell; 6] {
         facts.carried.cell(),
         facts.wrong_numbers.cell(),
         facts.reason.unwrap_or(Cell::Null),
+        facts.verification.cell(),
     ]
 }
 
@@ -95,12 +100,19 @@ fn state(row: &mut RowReader) -> Result<State, Nonsense> {
         (row.get("state")?, row.get("state_at")?, row.get("device")?);
     let (carried, wrong_numbers): (Option<bool>, Option<u8>) = (row.get("carried")?, row.get("wrong_numbers")?);
     let reason: Option<String> = row.get("reason")?;
+    let verification: Option<Verification> = row.get("verification")?;
     let nonsense = || Nonsense::state("state and its columns");
+    if verification.is_some() != (word == "approved") {
+        return Err(nonsense());
+    }
     match (word.as_str(), at, device, carried, wrong_numbers, reason) {
         ("pending", None, carried_by, None, Some(wrong_numbers), None) => {
             Ok(State::Pending { wrong_numbers, carried_by })
         }
-        ("approved", Some(at), Some(by), Some(carried), None, None) => Ok(State::Approved { at, by, carried }),
+        ("approved", Some(at), Some(by), Some(carried), None, None) => {
+            let verification = verification.ok_or_else(nonsense)?;
+            Ok(State::Approved { at, by, carried, verification })
+        }
         ("denied", Some(at), None, None, None, Some(reason)) => {
             Ok(State::Denied { at, reason: DenyReason::read(Cell::Text(reason)).ok_or_else(nonsense)? })
         }

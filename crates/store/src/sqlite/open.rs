@@ -1,8 +1,10 @@
 //! Opening a database file: whether it is ours and of this version, making and migrating it, and how connections are set up.
 
+use std::ffi::OsStr;
 use std::fmt;
 use std::fs::{File, OpenOptions};
 use std::io;
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -105,6 +107,7 @@ static MIGRATIONS: &[Migration] = &[
     Migration { number: 3, name: "platform_keys", text: include_str!("../migrations/sqlite/0003_platform_keys.sql") },
     Migration { number: 4, name: "push", text: include_str!("../migrations/sqlite/0004_push.sql") },
     Migration { number: 5, name: "services", text: include_str!("../migrations/sqlite/0005_services.sql") },
+    Migration { number: 6, name: "verification", text: include_str!("../migrations/sqlite/0006_verification.sql") },
 ];
 
 /// How long a connection waits for another process's write.
@@ -171,10 +174,46 @@ fn plain_flags() -> OpenFlags {
     OpenFlags::SQLITE_OPEN_NO_MUTEX
 }
 
-/// Looks at an existing file without changing it: how many migrations it has; `None` for an empty one.
+/// Looks at an existing file without changing anything: how many migrations it has; `None` for an empty one.
 fn look(path: &Path) -> Result<Option<usize>, OpenError> {
+    if has_log(path) {
+        return look_through(reading(path), path);
+    }
+    // Even a connection that only reads makes the log's files where there are none, and may not remove them.
+    match look_through(reading_what_rests(path), path) {
+        // Somebody began to write while we looked.
+        Err(_) if has_log(path) => look_through(reading(path), path),
+        seen => seen,
+    }
+}
+
+/// Whether something was written that may not stand in the file itself yet.
+fn has_log(path: &Path) -> bool {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    Path::new(&log).exists()
+}
+
+/// Opens a file that nobody writes: no lock is taken and no file is made beside it.
+fn reading_what_rests(path: &Path) -> Result<Connection, Error> {
+    let mut address = b"file:".to_vec();
+    if path.is_absolute() {
+        address.extend(b"//");
+    }
+    for byte in path.as_os_str().as_bytes() {
+        match byte {
+            b'%' | b'?' | b'#' => address.extend(format!("%{byte:02x}").as_bytes()),
+            byte => address.push(*byte),
+        }
+    }
+    address.extend(b"?immutable=1");
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | plain_flags();
+    Connection::open_with_flags(OsStr::from_bytes(&address), flags)
+}
+
+fn look_through(connection: Result<Connection, Error>, path: &Path) -> Result<Option<usize>, OpenError> {
     let unavailable = |error: Error| OpenError::unavailable(path, &error);
-    let connection = reading(path).map_err(unavailable)?;
+    let connection = connection.map_err(unavailable)?;
     let number = |text: &str| connection.query_row(text, [], |row| row.get::<_, i64>(0));
     let tables = number(sql::TABLES_COUNT).map_err(unavailable)?;
     match (number(sql::MARK_GET).map_err(unavailable)?, tables) {

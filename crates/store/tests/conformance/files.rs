@@ -1,8 +1,9 @@
 //! What only a file can do: be reopened, copied, damaged, changed by somebody else, or not be ours.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use domain::ids::{CardId, LoginId, RequestId};
 use rusqlite::Connection;
@@ -16,6 +17,12 @@ const SECRET_ALONE: &str = "INSERT INTO services (id, created_at, name, older_se
 
 fn mode_of(path: &Path) -> u32 {
     fs::metadata(path).unwrap().permissions().mode() & 0o777
+}
+
+/// The names of all files in a directory and what they hold.
+fn everything_in(directory: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let paths = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
+    paths.map(|path| (path.clone(), fs::read(path).unwrap())).collect()
 }
 
 async fn world_with_things() -> World {
@@ -131,7 +138,8 @@ fn the_schema_refuses_what_the_conversion_would_refuse() {
     drop(Engine::open_sqlite(&path, OpenMode::Create).unwrap());
     let connection = Connection::open(&path).unwrap();
     let nonsense = [
-        "INSERT INTO grants VALUES (zeroblob(16), 1, zeroblob(32), 's', zeroblob(16), '', 'app', 1, 1, 'spent', NULL)",
+        "INSERT INTO grants VALUES (zeroblob(16), 1, zeroblob(32), 's', zeroblob(16), '', 'app', 1, 1, 'spent', NULL, 'pin')",
+        "INSERT INTO grants VALUES (zeroblob(16), 1, zeroblob(32), 's', zeroblob(16), '', 'card', 1, 1, 'issued', NULL, 'pin')",
         "INSERT INTO outbox VALUES (zeroblob(16), 1, 'make_coffee', zeroblob(16), NULL, NULL, 0, 1)",
         "INSERT INTO outbox VALUES (zeroblob(16), 1, 'order_card', zeroblob(16), zeroblob(16), NULL, 0, 1)",
         "INSERT INTO outbox VALUES (zeroblob(16), 1, 'notify', zeroblob(16), zeroblob(16), NULL, 0, 1)",
@@ -162,25 +170,42 @@ fn what_is_not_ours_is_refused_in_one_sentence_and_left_as_it_is() {
     let theirs = Connection::open(path("theirs.db")).unwrap();
     theirs.execute_batch("CREATE TABLE songs (name TEXT)").unwrap();
     drop(theirs);
-    let before = fs::read(path("theirs.db")).unwrap();
+    let before = everything_in(directory.path());
     assert_eq!(refused("theirs.db", OpenMode::Create), OpenError::NotOurs(path("theirs.db")));
-    assert_eq!(fs::read(path("theirs.db")).unwrap(), before);
+    assert_eq!(everything_in(directory.path()), before);
 
     let edits = [
         ("newer.db", "INSERT INTO migrations VALUES (9999, 'later', zeroblob(32))", OpenError::Newer(path("newer.db"))),
-        ("other.db", "UPDATE migrations SET hash = zeroblob(32)", OpenError::Other(path("other.db"))),
+        ("50%25 #1?.db", "UPDATE migrations SET hash = zeroblob(32)", OpenError::Other(path("50%25 #1?.db"))),
         ("older.db", "DELETE FROM migrations", OpenError::Older(path("older.db"))),
     ];
     for (name, edit, expected) in edits {
         drop(Engine::open_sqlite(&path(name), OpenMode::Create).unwrap());
         Connection::open(path(name)).unwrap().execute_batch(edit).unwrap();
-        let before = fs::read(path(name)).unwrap();
+        let before = everything_in(directory.path());
         assert_eq!(refused(name, OpenMode::Beside), expected);
-        assert_eq!(fs::read(path(name)).unwrap(), before);
+        if !matches!(expected, OpenError::Older(_)) {
+            assert_eq!(refused(name, OpenMode::Existing), expected);
+            assert_eq!(refused(name, OpenMode::Create), expected);
+        }
+        assert_eq!(everything_in(directory.path()), before, "no byte is changed and no file is new");
         let sentence = expected.to_string();
         assert!(sentence.contains(name) && sentence.contains(": ") && !sentence.contains('\n'), "{sentence}");
     }
     assert!(matches!(refused("no/such/directory.db", OpenMode::Create), OpenError::Unavailable { .. }));
+}
+
+#[test]
+fn a_newer_version_that_has_not_left_its_log_yet_is_known_by_it() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("tillid.db");
+    drop(Engine::open_sqlite(&path, OpenMode::Create).unwrap());
+    let newer = Connection::open(&path).unwrap();
+    newer.execute_batch("INSERT INTO migrations VALUES (9999, 'later', zeroblob(32))").unwrap();
+    assert!(directory.path().join("tillid.db-wal").exists());
+    let before = fs::read(&path).unwrap();
+    assert_eq!(Engine::open_sqlite(&path, OpenMode::Existing).map(drop), Err(OpenError::Newer(path.clone())));
+    assert_eq!(fs::read(&path).unwrap(), before);
 }
 
 #[test]

@@ -22,6 +22,7 @@ use domain::time::{Span, Time};
 use domain::user_id::UserId;
 
 use crate::world::NOON;
+use domain::proof::Verification;
 
 pub(crate) const ANE: AccountId = AccountId(1);
 pub(crate) const BO: AccountId = AccountId(2);
@@ -139,6 +140,7 @@ pub(crate) fn session(id: SessionId, authenticated_at: Time) -> Session {
         scope: Scope::parse("service:fjord-bank").unwrap(),
         account: ANE,
         method: Method::App,
+        verification: Some(Verification::Platform),
         authenticated_at,
         last_used_at: authenticated_at,
         ended_at: None,
@@ -153,6 +155,7 @@ pub(crate) fn grant(id: GrantId, code: u8) -> Grant {
         account: ANE,
         authorization: "response_type=code".to_owned(),
         method: Method::Card,
+        verification: None,
         authenticated_at: NOON,
         issued_at: NOON,
         state: grant::State::Issued,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use domain::grant::{self, Command, Refusal};
 use domain::ids::{AccountId, GrantId, RequestId};
 use domain::limits::Limits;
+use domain::proof::Verification;
 use domain::request::{DenyReason, Request, State};
 use store::{CommitError, Store, StoreError, settle};
 
@@ -32,7 +33,7 @@ async fn never_event_03_approve_against_deny(world: World) {
         let id = RequestId(1_000 + round);
         world.insert(request(id)).await.unwrap();
         let answers = [
-            State::Approved { at: later(1), by: PHONE, carried: true },
+            State::Approved { at: later(1), by: PHONE, carried: true, verification: Verification::Pin },
             State::Denied { at: later(1), reason: DenyReason::NotMe },
         ];
         let [yes, no] = answers.map(|to| {

@@ -16,6 +16,7 @@ use domain::login::{self, Identified, Why};
 use domain::pause::Pause;
 use domain::platform_key::PlatformKey;
 use domain::printing::Kind;
+use domain::proof::Verification;
 use domain::push::{self, PushAddress};
 use domain::request::{self, DenyReason, WithdrawReason};
 use domain::service::Authentication;
@@ -199,8 +200,8 @@ async fn a_request_in_all_its_states(world: World) {
     let states = [
         request::State::Pending { wrong_numbers: 0, carried_by: None },
         request::State::Pending { wrong_numbers: 2, carried_by: Some(PHONE) },
-        request::State::Approved { at: later(1), by: PHONE, carried: true },
-        request::State::Approved { at: later(1), by: PHONE, carried: false },
+        request::State::Approved { at: later(1), by: PHONE, carried: true, verification: Verification::Pin },
+        request::State::Approved { at: later(1), by: PHONE, carried: false, verification: Verification::Platform },
         request::State::Denied { at: later(1), reason: DenyReason::Unwanted },
         request::State::Denied { at: later(1), reason: DenyReason::NotMe },
         request::State::Withdrawn { at: later(1), why: WithdrawReason::ByLogin },
@@ -244,7 +245,12 @@ async fn sessions_of_a_browser(world: World) {
     world.insert(ane()).await.unwrap();
     world.insert(account(BO, "bo.lund")).await.unwrap();
     let all = vec![
-        domain::session::Session { account: BO, method: Method::Card, ..session(SessionId(71), later(-9)) },
+        domain::session::Session {
+            account: BO,
+            method: Method::Card,
+            verification: None,
+            ..session(SessionId(71), later(-9))
+        },
         session(SessionId(71), NOON),
         domain::session::Session { last_used_at: later(60), ..session(SessionId(71), NOON) },
     ];

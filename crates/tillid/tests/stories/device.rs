@@ -51,3 +51,48 @@ async fn a_device_on_the_command_line_activates_waits_approves_and_denies() {
     assert!(wrong.contains("wrong_pin"), "{wrong}");
     assert_eq!(device(&["status"]).json()["tries_left"], 4, "counted, and said");
 }
+
+#[tokio::test]
+async fn a_request_is_approved_with_its_number_as_an_option_and_from_standard_input() {
+    let folder = tempfile::tempdir().expect("a directory");
+    let demo = Demo::start(&folder.path().join("demo"), four_ports(), &[]);
+    let place = |name: &str| folder.path().join(name).to_str().expect("text").to_owned();
+    let (file, pin, password, codes) = (place("phone"), place("pin"), place("password"), place("demo/demo.json"));
+    std::fs::write(&pin, "2580\n").expect("a file");
+    std::fs::write(&password, demo.person(0)[1].1).expect("a file");
+    let app = demo.record["app"].as_str().expect("an address");
+    let kept = ["--file", &file, "--pin-file", &pin, "--json"];
+    let new = ["device", "activate", "--server", app, "--user-id", "karen", "--password-file", &password, "--codes"];
+    run(&[&new[..], &[codes.as_str()], &kept].concat()).done();
+
+    // `approve --number`, which names no request since only one waits.
+    let mut desk = Browser::new();
+    let waiting = begin_with_app(&demo, &mut desk, 0, 0).await;
+    let number = waiting.text("carry-number");
+    let said = run(&[&["device", "approve", "--number", &number][..], &kept].concat()).done();
+    let (asked, answered) = said.split_once('\n').expect("the request first, then the answer");
+    let asked: serde_json::Value = serde_json::from_str(asked).expect("a request");
+    assert_eq!((&asked["service"], &asked["carry"]), (&"Fjord Bank".into(), &true.into()));
+    assert!(answered.contains("answered_at"), "{answered}");
+    assert!(look_again(&mut desk, &waiting).await.has("signed-in"));
+
+    // `approve` that reads the number from standard input once it has printed the request.
+    let mut desk = Browser::new();
+    let waiting = begin_with_app(&demo, &mut desk, 0, 0).await;
+    let mut approve = program(&[&["device", "approve"][..], &kept].concat());
+    approve.stdin(Stdio::piped()).stderr(Stdio::null());
+    let mut approve = Running::start(approve);
+    approve.until("Fjord Bank");
+    approve.type_line(&waiting.text("carry-number"));
+    let (status, said) = approve.wait();
+    assert!(status.success() && said.contains("answered_at"), "{said}");
+    assert!(look_again(&mut desk, &waiting).await.has("signed-in"));
+
+    // `wait --approve --number`: the option serves the first request that asks for one.
+    let mut desk = Browser::new();
+    let waiting = begin_with_app(&demo, &mut desk, 0, 0).await;
+    let number = waiting.text("carry-number");
+    let said = run(&[&["device", "wait", "--approve", "--once", "--number", &number][..], &kept].concat()).done();
+    assert!(said.contains("Fjord Bank") && said.contains("answered_at"), "{said}");
+    assert!(look_again(&mut desk, &waiting).await.has("signed-in"));
+}

@@ -1,9 +1,11 @@
 //! Each thing that cannot be done: one sentence that says what to do, exit code 1, nothing changed.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::net::TcpListener;
+use std::path::{Path, PathBuf};
 
-use crate::program::{Demo, four_ports, run};
+use crate::program::{Demo, ended, four_ports, program, run};
 
 #[test]
 fn a_port_in_use_changes_nothing() {
@@ -57,6 +59,54 @@ fn a_database_of_another_kind_is_left_alone_until_reset() {
     fs::remove_file(data.join("demo.json")).expect("removed");
     let sentence = run(&["demo", "--port", &port, "--data", text]).refused();
     assert!(sentence.contains("demo.json") && sentence.contains("--reset"), "{sentence}");
+}
+
+#[test]
+fn a_database_of_a_newer_version_is_left_to_the_byte_by_the_demo_and_by_serve() {
+    let folder = tempfile::tempdir().expect("a directory");
+    let data = folder.path().join("demo");
+    let port = four_ports();
+    let demo = Demo::start(&data, port, &[]);
+    let config = demo.config();
+    drop(demo.running.interrupt());
+    let database = data.join("data/tillid.sqlite3");
+    belongs_to_a_newer_version(&database);
+
+    let before = everything_below(&data);
+    let (text, port) = (data.to_str().expect("text"), port.to_string());
+    let demo = run(&["demo", "--port", &port, "--data", text]).refused();
+    assert!(demo.contains("newer version of Tillid") && demo.contains("--reset"), "{demo}");
+    let list = run(&["--config", &config, "account", "list"]).refused();
+    assert!(list.contains("newer version of Tillid: run that version"), "{list}");
+    let mut serve = program(&["serve", "--config", &config]);
+    serve.env("TILLID_OPERATOR_ADDRESS", "none");
+    let serve = ended(serve);
+    assert!(serve.code == Some(1) && serve.err.contains("newer version of Tillid"), "{serve:?}");
+    let after = everything_below(&data);
+    let names = |all: &BTreeMap<PathBuf, Vec<u8>>| all.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(names(&after), names(&before), "no file is new");
+    assert!(after == before, "no file is changed");
+}
+
+/// What a later version of Tillid leaves: one more migration than this one knows.
+fn belongs_to_a_newer_version(database: &Path) {
+    let later = "INSERT INTO migrations (number, name, hash) VALUES (9999, 'later', zeroblob(32))";
+    rusqlite::Connection::open(database).expect("a database").execute_batch(later).expect("written");
+}
+
+/// Every file below a directory and what it holds.
+fn everything_below(directory: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut all = BTreeMap::new();
+    for entry in fs::read_dir(directory).expect("a directory") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            all.extend(everything_below(&path));
+        } else {
+            let held = fs::read(&path).expect("a file");
+            all.insert(path, held);
+        }
+    }
+    all
 }
 
 #[test]

@@ -8,6 +8,7 @@ use protocol::answer::DenyReason as SignedReason;
 
 use super::table::{Lifecycle, around};
 use crate::support::{OTHER_REQUEST, PHONE, Phone, REQUEST, START, TABLET, after, limits, still_good};
+use protocol::signed::Verification;
 
 fn request_node(request: &Request, _: Time) -> &'static str {
     match request.state {
@@ -32,7 +33,7 @@ pub(super) fn request() -> Lifecycle {
         ("pending, two wrong numbers carried", carry(pending(2, None))),
         ("pending, carried by this phone", carry(pending(1, Some(PHONE)))),
         ("pending, carried by another device", carry(pending(0, Some(TABLET)))),
-        ("approved", plain(State::Approved { at: START, by: PHONE, carried: false })),
+        ("approved", plain(State::Approved { at: START, by: PHONE, carried: false, verification: Verification::Pin })),
         ("denied", plain(State::Denied { at: START, reason: DenyReason::Unwanted })),
         ("denied: this was not me", plain(State::Denied { at: START, reason: DenyReason::NotMe })),
         ("withdrawn by its login", withdrawn(WithdrawReason::ByLogin)),

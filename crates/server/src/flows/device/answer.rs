@@ -2,25 +2,24 @@
 
 use domain::audit::What;
 use domain::browser::Trust;
-use domain::device;
+use domain::device::{self, Device};
 use domain::ids::RequestId;
 use domain::proof::{Answer, Unproved};
 use domain::request::{Command, DenyReason, Request, WithdrawReason};
 use domain::time::Time;
 use protocol::answer::SignedAnswer;
-use protocol::webauthn::{RelyingParty, SyncedCredentials};
 use protocol::wire::Answered;
 use store::{Changes, Store, Versioned};
 
 use super::caller::{Caller, open_account, pin_key};
 use super::carry::refused_request;
-use super::unlock::count_wrong_pin;
+use super::unlock::{count_wrong_assertion, count_wrong_pin, no_platform_key};
 use super::{Outcome, Refused};
 use crate::app::App;
 use crate::flows::Fault;
 use crate::flows::ask::end_pause;
 
-/// Takes an answer, or counts a wrong PIN.
+/// Takes an answer, or counts a wrong PIN or a bad assertion.
 pub async fn answer(app: &App, caller: &Caller, id: &str, body: &[u8], now: Time) -> Outcome<Answered> {
     let Some(id) = RequestId::parse(id) else { return Ok(Err(Refused::RequestGone)) };
     let signed = match SignedAnswer::parse(body) {
@@ -50,8 +49,7 @@ async fn take(
     };
     let Some(request) = app.store.request(id).await? else { return Ok((changes, Err(Refused::RequestGone))) };
     let pin_key = pin_key(app, &device)?;
-    let code_app = RelyingParty::of_origin(&app.app_origin, SyncedCredentials::Allowed);
-    match Answer::check(signed, &code_app, &request, &device, &pin_key, (&app.limits, now)) {
+    match Answer::check(signed, &app.code_app(), &request, &device, &pin_key, (&app.limits, now)) {
         Ok(answer) => {
             let (command, what, used) = match answer {
                 Answer::Approve(proof) => {
@@ -81,37 +79,48 @@ async fn take(
             changes.audit(what, Some(request.account), id);
             Ok((changes, Ok(Answered { id: id.to_string(), answered_at: now.seconds() })))
         }
-        Err(Unproved::WrongPin) if caller.counts_again(app, &mut changes, now).await? => {
-            let tries_left = device.tries_left(&app.limits, now);
-            Ok((app.changes(now), Err(Refused::WrongPin { tries_left })))
-        }
-        Err(Unproved::WrongPin) => {
-            let refused = count_wrong_pin(app, &device, &mut changes, now);
-            Ok((changes, Err(refused)))
-        }
-        Err(unproved) => {
-            changes.audit(What::AnswerRefused, Some(device.account), id);
-            Ok((changes, Err(unproved_as(unproved))))
-        }
+        Err(unproved) => unproved_answer(app, caller, id, (&device, unproved), now).await,
     }
+}
+
+/// Counts what is to be counted, once for each try, and says what was wrong.
+async fn unproved_answer(
+    app: &App,
+    caller: &Caller,
+    id: RequestId,
+    (device, unproved): (&Versioned<Device>, Unproved),
+    now: Time,
+) -> Result<(Changes, Result<Answered, Refused>), Fault> {
+    let mut changes = app.changes(now);
+    let refused = match unproved {
+        Unproved::WrongPin if caller.counts_again(app, &mut changes, now).await? => {
+            let tries_left = device.tries_left(&app.limits, now);
+            return Ok((app.changes(now), Err(Refused::WrongPin { tries_left })));
+        }
+        Unproved::WrongPin => count_wrong_pin(app, device, &mut changes, now),
+        Unproved::WrongAssertion(_) if caller.counts_again(app, &mut changes, now).await? => {
+            let tries_left = device.usable_platform_key(&app.limits).map_or(0, |key| key.tries_left(&app.limits));
+            return Ok((app.changes(now), Err(Refused::WrongAssertion { tries_left })));
+        }
+        Unproved::WrongAssertion(_) => count_wrong_assertion(app, device, &mut changes, now),
+        Unproved::NoPlatformKey => no_platform_key(device),
+        // Another account's request is, to this device, no request at all.
+        Unproved::OtherAccount => written_down(&mut changes, device, id, Refused::RequestGone),
+        Unproved::NotActive => written_down(&mut changes, device, id, Refused::DeviceWaiting),
+        Unproved::NotSigned(refused) => written_down(&mut changes, device, id, refused.into()),
+    };
+    Ok((changes, Err(refused)))
+}
+
+fn written_down(changes: &mut Changes, device: &Device, id: RequestId, refused: Refused) -> Refused {
+    changes.audit(What::AnswerRefused, Some(device.account), id);
+    refused
 }
 
 fn denied(reason: DenyReason) -> What {
     match reason {
         DenyReason::Unwanted => What::RequestDenied,
         DenyReason::NotMe => What::RequestNotMe,
-    }
-}
-
-fn unproved_as(unproved: Unproved) -> Refused {
-    match unproved {
-        // Another account's request is, to this device, no request at all.
-        Unproved::OtherAccount => Refused::RequestGone,
-        Unproved::NotActive => Refused::DeviceWaiting,
-        Unproved::WrongPin => Refused::Malformed,
-        Unproved::WrongAssertion(refused) => protocol::Refused::WrongAssertion(refused).into(),
-        Unproved::NoPlatformKey => protocol::Refused::NoPlatformKey.into(),
-        Unproved::NotSigned(refused) => refused.into(),
     }
 }
 

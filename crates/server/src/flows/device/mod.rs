@@ -7,6 +7,7 @@ pub mod carry;
 pub mod change_pin;
 pub mod let_in;
 pub mod nonce;
+pub mod platform_key;
 pub mod push;
 pub mod standing;
 pub mod unlock;
@@ -45,6 +46,17 @@ pub enum Refused {
         /// Wrong ones that may still follow.
         tries_left: u8,
     },
+    /// The platform key did not sign this.
+    WrongAssertion {
+        /// Bad ones that may still follow.
+        tries_left: u8,
+    },
+    /// The platform key is put aside until the PIN was right.
+    PlatformKeyAside,
+    /// The device has no platform key.
+    NoPlatformKey,
+    /// What was to become the platform key is not taken.
+    PlatformKeyRefused,
     /// The account is frozen or closed.
     AccountFrozen,
     /// Wrong user ID or password.
@@ -97,9 +109,9 @@ impl From<device::Refusal> for Refused {
             device::Refusal::Blocked { .. } => Self::DeviceBlocked,
             device::Refusal::Removed => Self::UnknownDevice,
             device::Refusal::Waiting { .. } => Self::DeviceWaiting,
-            device::Refusal::StaleGeneration | device::Refusal::NoPlatformKey | device::Refusal::PlatformKeyAside => {
-                Self::Malformed
-            }
+            device::Refusal::StaleGeneration => Self::Malformed,
+            device::Refusal::NoPlatformKey => Self::NoPlatformKey,
+            device::Refusal::PlatformKeyAside => Self::PlatformKeyAside,
         }
     }
 }
@@ -113,11 +125,10 @@ impl From<protocol::Refused> for Refused {
             | protocol::Refused::WrongDeviceSignature
             | protocol::Refused::OtherAudience => Self::WrongSignature,
             protocol::Refused::OtherContent => Self::OtherBytes,
-            protocol::Refused::WrongPin => Self::Malformed,
-            // No device has a platform key here yet.
-            protocol::Refused::NoPlatformKey
-            | protocol::Refused::WrongAssertion(_)
-            | protocol::Refused::WrongRegistration(_) => Self::WrongSignature,
+            // Both are counted where they are found; nothing of them comes this way.
+            protocol::Refused::WrongPin | protocol::Refused::WrongAssertion(_) => Self::Malformed,
+            protocol::Refused::NoPlatformKey => Self::NoPlatformKey,
+            protocol::Refused::WrongRegistration(_) => Self::PlatformKeyRefused,
         }
     }
 }

@@ -2,10 +2,12 @@
 
 use domain::account::Language;
 use domain::device::{Device, State};
+use domain::platform_key::PlatformKey;
 use domain::push::State as PushAddressState;
 use domain::request::{Request, State as RequestState};
 use domain::time::Time;
-use protocol::wire::{self, DeviceState, Lock, PushState, Settings, Standing, Waiting};
+use protocol::webauthn::SyncedCredentials;
+use protocol::wire::{self, DeviceState, Lock, PlatformKeyState, PushState, Settings, Standing, Waiting};
 use store::{Store, Versioned};
 
 use crate::app::App;
@@ -29,6 +31,7 @@ pub async fn standing(app: &App, device: &Device, now: Time) -> Result<Standing,
         State::Blocked { .. } => (DeviceState::Blocked, None),
         State::Removed { .. } => (DeviceState::Removed, None),
     };
+    let (platform_key, platform_credential) = platform_key(app, device);
     Ok(Standing {
         protocol: protocol::VERSION,
         app_min: protocol::VERSION,
@@ -42,6 +45,8 @@ pub async fn standing(app: &App, device: &Device, now: Time) -> Result<Standing,
         policy: app.pin_policy,
         waiting: u32::try_from(waiting).unwrap_or(u32::MAX),
         push,
+        platform_key,
+        platform_credential,
         push_key: app.keys.vapid().public().to_owned(),
         language: match account.as_ref().map(|account| account.language) {
             Some(Language::Danish) | None => wire::Language::Danish,
@@ -49,6 +54,14 @@ pub async fn standing(app: &App, device: &Device, now: Time) -> Result<Standing,
         },
         server_time: now.seconds(),
     })
+}
+
+/// A key that the operator's policy does not take any more is none.
+fn platform_key(app: &App, device: &Device) -> (PlatformKeyState, Option<String>) {
+    let is_taken = |key: &&PlatformKey| !key.backup_eligible || app.synced_keys == SyncedCredentials::Allowed;
+    let Some(key) = device.platform_key.as_ref().filter(is_taken) else { return (PlatformKeyState::None, None) };
+    let state = if key.is_put_aside(&app.limits) { PlatformKeyState::Aside } else { PlatformKeyState::Usable };
+    (state, Some(protocol::base64url(&key.credential_id)))
 }
 
 /// The requests that wait for a device's answer, oldest first, as their exact bytes.

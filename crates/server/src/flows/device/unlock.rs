@@ -1,9 +1,11 @@
-//! The app is unlocked: a nonce, signed by device key and PIN key. The PIN's one counter is here.
+//! The app is unlocked: a nonce, signed by device key and PIN key or platform key. Here are the one counter of wrong
+//! PINs and the one of bad assertions; neither touches the other.
 
 use domain::audit::What;
 use domain::device::{Command, Device, State, Unlock};
 use domain::time::Time;
-use protocol::signed::Signed;
+use protocol::signed::{PersonKeys, PlatformKey, Signed};
+use protocol::webauthn::Credential;
 use protocol::wire::Unlocked;
 use protocol::{Secret, unlock};
 use store::{Changes, Store, Versioned};
@@ -16,7 +18,7 @@ use crate::app::App;
 use crate::flows::Fault;
 use crate::flows::desk::token_digest;
 
-/// Unlocks, or counts a wrong PIN. Each nonce is one try.
+/// Unlocks, or counts a wrong PIN or a bad assertion. Each nonce is one try.
 pub async fn unlock(app: &App, caller: &Caller, body: &[u8], now: Time) -> Outcome<Unlocked> {
     let nonce = match caller.active(now).and_then(|()| caller.nonce(app, now)) {
         Ok(nonce) => nonce,
@@ -65,12 +67,16 @@ async fn check(
     if let Err(refused) = spend(app, nonce, &mut changes).await? {
         return Ok((changes, Err(refused)));
     }
-    let kid = device.id.to_string();
-    match unlock::verify(signed, &app.app_origin, &kid, &caller.key, &pin_key(app, &device)?, &nonce.text) {
-        Ok(_) => {
+    let (kid, pin) = (device.id.to_string(), pin_key(app, &device)?);
+    let credential = platform_credential(app, &device)?;
+    let platform = credential.as_ref().map(|credential| PlatformKey { relying_party: app.code_app(), credential });
+    let keys = PersonKeys { pin: &pin, platform };
+    match unlock::verify(signed, &app.app_origin, &kid, &caller.key, keys, &nonce.text) {
+        Ok(verified) => {
             let unlock = Unlock { token: token_digest(token.expose()), until: now.plus(app.limits.unlock_lasts) };
             let before = device.wrong_since_unlock;
-            match device.get().clone().step(Command::RightPin { unlock: Some(unlock) }, &app.limits, now) {
+            let command = Command::verified(verified.person(), Some(unlock));
+            match device.get().clone().step(command, &app.limits, now) {
                 Ok(next) => {
                     changes.replace(&device, next.clone()).require(&account);
                     Ok((changes, Ok((next, before))))
@@ -82,6 +88,11 @@ async fn check(
             let refused = count_wrong_pin(app, &device, &mut changes, now);
             Ok((changes, Err(refused)))
         }
+        Err(protocol::Refused::WrongAssertion(_)) => {
+            let refused = count_wrong_assertion(app, &device, &mut changes, now);
+            Ok((changes, Err(refused)))
+        }
+        Err(protocol::Refused::NoPlatformKey) => Ok((app.changes(now), Err(no_platform_key(&device)))),
         Err(refused) => Ok((app.changes(now), Err(refused.into()))),
     }
 }
@@ -101,4 +112,26 @@ pub fn count_wrong_pin(app: &App, device: &Versioned<Device>, changes: &mut Chan
         }
         Err(refused) => refused.into(),
     }
+}
+
+/// The one place where a bad assertion is counted, whatever call brought it.
+pub fn count_wrong_assertion(app: &App, device: &Versioned<Device>, changes: &mut Changes, now: Time) -> Refused {
+    match device.get().clone().step(Command::WrongAssertion, &app.limits, now) {
+        Ok(next) => {
+            let tries_left = next.usable_platform_key(&app.limits).map(|key| key.tries_left(&app.limits));
+            changes.replace(device, next).audit(What::AssertionWrong, Some(device.account), device.id);
+            tries_left.map_or(Refused::PlatformKeyAside, |tries_left| Refused::WrongAssertion { tries_left })
+        }
+        Err(refused) => refused.into(),
+    }
+}
+
+/// Why no platform key counts on this device.
+pub fn no_platform_key(device: &Device) -> Refused {
+    if device.platform_key.is_some() { Refused::PlatformKeyAside } else { Refused::NoPlatformKey }
+}
+
+fn platform_credential(app: &App, device: &Device) -> Result<Option<Credential>, Fault> {
+    let credential = device.usable_platform_key(&app.limits).map(domain::platform_key::PlatformKey::credential);
+    credential.transpose().map_err(|_| Fault::Broken(format!("device {}: its platform key cannot be read", device.id)))
 }

@@ -5,7 +5,7 @@ use domain::card::{Card, CardNumber, Command};
 use domain::ids::{AccountId, PrintJobId};
 use domain::printing::{Kind, PrintJob};
 use domain::time::{Span, Time};
-use paper::{CardId, CardSheet, Codes, Date, Letter, LetterKind, Line, OneTimePassword, Operator};
+use paper::{CardId, CardSheet, Codes, Contact, Date, Letter, LetterKind, Line, OneTimePassword, Operator};
 use store::{Store, Versioned};
 use zeroize::Zeroizing;
 
@@ -52,8 +52,12 @@ impl Letterhead {
         let operator = Operator {
             name: Line::new(&site.operator_name)?,
             address: None,
-            telephone: help.filter(|help| is_number(help)).map(Line::new).transpose()?,
-            website: Line::new(help.filter(|help| !is_number(help)).unwrap_or(authority))?,
+            contact: match help {
+                Some(help) if is_number(help) => Some(Contact::Telephone(Line::new(help)?)),
+                Some(help) => Some(Contact::Elsewhere(Line::new(help)?)),
+                None => None,
+            },
+            help_page: Line::new(&format!("{authority}/help"))?,
         };
         Ok(Self {
             operator,

@@ -7,12 +7,12 @@ use domain::ids::DeviceId;
 use protocol::answer::DenyReason;
 use protocol::call::{Call, authorization};
 use protocol::wire::{API, NONCE_HEADER, UNLOCK_HEADER};
-use protocol::{DeviceKey, PinKey, answer, unlock};
+use protocol::{DeviceKey, PinKey, answer, platform_key, unlock};
 use server::flows::device::caller::seal_pin_key;
 use store::Store as _;
 
 use super::world::APP;
-use super::{Page, Person, World};
+use super::{Authenticator, Page, Person, World};
 
 /// A device and its keys.
 pub(crate) struct Handset {
@@ -130,6 +130,44 @@ impl Handset {
         let nonce = self.nonce(world).await;
         let body = unlock::sign(APP, &self.id.to_string(), &nonce, &self.key, pin).expect("signed");
         self.calls(world, Called::post("/unlock", body).with_nonce(nonce)).await
+    }
+
+    /// Offers this credential as the platform key, with this PIN.
+    pub(crate) async fn adds(&self, world: &World, finger: &Authenticator, pin: &PinKey) -> Page {
+        let options = self.calls(world, Called::post("/platform-key/options", vec![])).await.json();
+        let nonce = options["nonce"].as_str().unwrap_or_default().to_owned();
+        let registration = finger.registers(&platform_key::challenge(&nonce));
+        let kid = self.id.to_string();
+        let body = platform_key::add(APP, &kid, &nonce, &registration, &self.key, pin).expect("signed");
+        self.calls(world, Called::post("/platform-key", body).with_nonce(nonce)).await
+    }
+
+    /// Removes the platform key, with this PIN.
+    pub(crate) async fn removes(&self, world: &World, pin: &PinKey) -> Page {
+        let nonce = self.nonce(world).await;
+        let body = platform_key::remove(APP, &self.id.to_string(), &nonce, &self.key, pin).expect("signed");
+        let called = Called { method: Method::DELETE, ..Called::post("/platform-key", body) };
+        self.calls(world, called.with_nonce(nonce)).await
+    }
+
+    /// Unlocks by the phone's own lock.
+    pub(crate) async fn unlocks_by(&self, world: &World, finger: &mut Authenticator) -> Page {
+        let nonce = self.nonce(world).await;
+        let unasserted = unlock::sign_by_platform(APP, &self.id.to_string(), &nonce, &self.key).expect("signed");
+        let body = unasserted.with(&finger.asserts(unasserted.challenge())).expect("signed");
+        self.calls(world, Called::post("/unlock", body).with_nonce(nonce)).await
+    }
+
+    /// Signs an approval of these bytes by the phone's own lock.
+    pub(crate) fn approval_by(&self, finger: &mut Authenticator, bytes: &[u8]) -> Vec<u8> {
+        let unasserted = answer::approve_by_platform(APP, &self.id.to_string(), bytes, &self.key).expect("signed");
+        unasserted.with(&finger.asserts(unasserted.challenge())).expect("signed")
+    }
+
+    /// What it is told of its platform key.
+    pub(crate) async fn lock_of(&self, world: &World) -> String {
+        let standing = self.calls(world, Called::get("/device")).await.json();
+        standing["platform_key"].as_str().expect("a word").to_owned()
     }
 
     /// Signs an approval of these bytes.

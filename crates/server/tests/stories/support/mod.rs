@@ -1,5 +1,6 @@
 //! What stories are told with: a world of one server, desks, phones, services and people.
 
+mod authenticator;
 mod desk;
 mod handset;
 mod log;
@@ -10,6 +11,7 @@ mod push_service;
 mod service;
 mod world;
 
+pub(crate) use authenticator::Authenticator;
 pub(crate) use desk::Desk;
 pub(crate) use handset::{Called, Handset};
 pub(crate) use log::{Searched, since as logged_since};

@@ -8,7 +8,7 @@ use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper::header::{self, HeaderMap, HeaderName};
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
-use tokio::net::TcpStream;
+use tokio::net::TcpSocket;
 
 use crate::Outcome;
 
@@ -19,6 +19,7 @@ const USER_AGENT: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Ge
 pub(crate) struct Browser {
     port: u16,
     host: String,
+    source: Ipv4Addr,
     cookies: Vec<(String, String)>,
     line: Option<SendRequest<Full<Bytes>>>,
 }
@@ -36,7 +37,12 @@ pub(crate) struct Stream(Response<Incoming>);
 impl Browser {
     /// A browser that knows nothing yet but these cookies.
     pub(crate) fn new(port: u16, cookies: Vec<(String, String)>) -> Self {
-        Self { port, host: format!("localhost:{port}"), cookies, line: None }
+        Self { port, host: format!("localhost:{port}"), source: Ipv4Addr::LOCALHOST, cookies, line: None }
+    }
+
+    /// A browser that knows nothing, at another of this machine's own addresses: another source to the server.
+    pub(crate) fn at(port: u16, source: Ipv4Addr) -> Self {
+        Self { source, ..Self::new(port, vec![]) }
     }
 
     /// Follows a link.
@@ -59,7 +65,7 @@ impl Browser {
     /// Opens a stream of events, on a connection of its own as browsers do while the page's is kept.
     pub(crate) async fn listen(&self, path: &str) -> Outcome<Stream> {
         let request = self.request("GET", path).header(header::ACCEPT, "text/event-stream").body(Full::default())?;
-        let response = connect(self.port).await?.send_request(request).await?;
+        let response = connect(self.source, self.port).await?.send_request(request).await?;
         Ok(Stream(response))
     }
 
@@ -84,7 +90,7 @@ impl Browser {
     async fn send(&mut self, request: Request<Full<Bytes>>) -> Outcome<Page> {
         let mut line = match self.line.take() {
             Some(line) => line,
-            None => connect(self.port).await?,
+            None => connect(self.source, self.port).await?,
         };
         let response = line.send_request(request).await?;
         let (parts, body) = response.into_parts();
@@ -109,8 +115,10 @@ impl Browser {
     }
 }
 
-async fn connect(port: u16) -> Outcome<SendRequest<Full<Bytes>>> {
-    let stream = TcpStream::connect(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?;
+async fn connect(source: Ipv4Addr, port: u16) -> Outcome<SendRequest<Full<Bytes>>> {
+    let socket = TcpSocket::new_v4()?;
+    socket.bind(SocketAddr::from((source, 0)))?;
+    let stream = socket.connect(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?;
     stream.set_nodelay(true)?;
     let (line, connection) = handshake(TokioIo::new(stream)).await?;
     tokio::spawn(connection);

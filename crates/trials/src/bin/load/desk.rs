@@ -21,6 +21,12 @@ pub(crate) struct Desk<'a> {
 impl<'a> Desk<'a> {
     /// Comes from the service to the login's first page.
     pub(crate) async fn arrive(town: &'a Town, person: &Person) -> Outcome<Self> {
+        let cookies = vec![(server::http::web::KNOWN.name().to_owned(), person.known.clone())];
+        Self::arrive_with(town, Browser::new(town.port, cookies)).await
+    }
+
+    /// Comes with this browser.
+    pub(crate) async fn arrive_with(town: &'a Town, mut browser: Browser) -> Outcome<Self> {
         let verifier = CodeVerifier::from_random(&random());
         let state = protocol::base64url(&random()[..16]);
         let query = url::form_urlencoded::Serializer::new(String::new())
@@ -33,8 +39,6 @@ impl<'a> Desk<'a> {
             .append_pair("code_challenge", verifier.challenge().as_str())
             .append_pair("code_challenge_method", "S256")
             .finish();
-        let cookies = vec![(server::http::web::KNOWN.name().to_owned(), person.known.clone())];
-        let mut browser = Browser::new(town.port, cookies);
         let login = browser.get(&format!("/authorize?{query}")).await?.with_status(303)?.location()?.to_owned();
         let first = browser.get(&login).await?.with_status(200)?;
         let version = first.version("credentials")?.to_owned();
@@ -47,6 +51,13 @@ impl<'a> Desk<'a> {
         let fields = [("version", self.version.as_str()), ("user_id", &person.user_id), ("password", PASSWORD)];
         self.browser.post(&path, &fields).await?.with_status(303)?;
         Ok(())
+    }
+
+    /// Gives a password that is wrong, and reads the answer to its end.
+    pub(crate) async fn give_wrong_password(&mut self, user_id: &str) -> Outcome<Page> {
+        let path = format!("{}/credentials", self.login);
+        let fields = [("version", self.version.as_str()), ("user_id", user_id), ("password", "a lake in december")];
+        self.browser.post(&path, &fields).await
     }
 
     /// The page that the login shows now.

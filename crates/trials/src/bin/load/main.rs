@@ -1,6 +1,6 @@
 //! Whole logins against a release server: what they cost, how long people wait, what waiting costs.
 //!
-//! `cargo xtask load [--quick] [--write] [--data DIR] [--accounts N] [--rate N] [--seconds N] [--waiters N] [--hash-kib N]`.
+//! `cargo xtask load [--quick] [--write] [--data DIR] [--accounts N] [--rate N] [--seconds N] [--waiters N] [--tries N] [--hash-kib N]`.
 //! The server is a process of its own, so that its CPU is read apart from the client's. No figure is a test.
 
 mod browser;
@@ -13,6 +13,7 @@ mod options;
 mod process;
 mod report;
 mod serving;
+mod unknown;
 mod waiting;
 
 use std::io;
@@ -92,11 +93,13 @@ async fn run(options: &Options, folder: &Path) -> Outcome<Report> {
     }
     progress(&format!("{} waiting apps, then {} waiting browsers", options.waiters, options.waiters));
     let waiting = waiting::measure(&town, &server, options.waiters).await?;
+    progress(&format!("{} wrong passwords for known user IDs, as many for unknown ones", options.tries));
+    let unknown = unknown::measure(&town, options.tries).await?;
 
     let machine = machine::describe(folder, busy);
     server.end()?;
     let hash = town.hash.clone();
-    Ok(Report { options: options.clone(), hash, machine, cold_starts, rest_bytes, measured, fastest, waiting })
+    Ok(Report { options: options.clone(), hash, machine, cold_starts, rest_bytes, measured, fastest, waiting, unknown })
 }
 
 fn progress(what: &str) {

@@ -21,6 +21,8 @@ pub(crate) struct Options {
     pub(crate) at_once: usize,
     /// Apps, and then browsers, that wait at once.
     pub(crate) waiters: usize,
+    /// Wrong passwords for known user IDs, and as many for unknown ones.
+    pub(crate) tries: usize,
     /// How often the cold start is taken.
     pub(crate) starts: usize,
     /// How much memory a password hash takes, if not what the configuration has by itself; with one iteration.
@@ -47,12 +49,13 @@ impl Options {
                 "--rate" => options.rate = value()?.parse()?,
                 "--seconds" => options.seconds = value()?.parse()?,
                 "--waiters" => options.waiters = value()?.parse()?,
+                "--tries" => options.tries = value()?.parse()?,
                 "--under" => options.under = value()?.split_whitespace().map(str::to_owned).collect(),
                 "--hash-kib" => options.hash_kib = Some(value()?.parse()?),
                 "--at-once" => options.at_once = value()?.parse()?,
                 _ => {
                     return Err(format!(
-                        "{name} is none of --quick --write --data --accounts --rate --seconds --at-once --waiters --hash-kib --under"
+                        "{name} is none of --quick --write --data --accounts --rate --seconds --at-once --waiters --tries --hash-kib --under"
                     )
                     .into());
                 }
@@ -75,6 +78,7 @@ impl Options {
             warm_up_s: 5,
             at_once: 16,
             waiters: 1_000,
+            tries: 400,
             starts: 5,
             hash_kib: None,
             under: vec![],
@@ -84,6 +88,6 @@ impl Options {
 
     /// About twenty seconds, for somebody who changes something.
     fn quick() -> Self {
-        Self { accounts: 2_000, seconds: 3, warm_up_s: 1, waiters: 100, starts: 3, ..Self::whole() }
+        Self { accounts: 2_000, seconds: 3, warm_up_s: 1, waiters: 100, tries: 200, starts: 3, ..Self::whole() }
     }
 }

@@ -11,6 +11,7 @@ use crate::Outcome;
 use crate::machine::Machine;
 use crate::open_loop::Measured;
 use crate::options::Options;
+use crate::unknown::Unknown;
 use crate::waiting::Waiting;
 
 const BEGIN: &str = "<!-- figures: written by `cargo xtask load --write` -->";
@@ -26,13 +27,14 @@ pub(crate) struct Report {
     pub(crate) measured: Vec<Measured>,
     pub(crate) fastest: Vec<Measured>,
     pub(crate) waiting: Waiting,
+    pub(crate) unknown: Unknown,
 }
 
 impl Report {
     /// The tables, as Markdown, which is readable as it is.
     pub(crate) fn to_text(&self) -> String {
         let mut text = String::new();
-        for part in [self.conditions(), self.costs(), self.waits(), self.most(), self.memory()] {
+        for part in [self.conditions(), self.costs(), self.waits(), self.most(), self.unknown(), self.memory()] {
             text.push_str(&part);
             text.push('\n');
         }
@@ -112,6 +114,16 @@ impl Report {
             let costs = [each(run.cpu.hashing), each(run.cpu.beyond_the_hash())];
             let row = [run.kind.to_string(), rate, costs[0].clone(), costs[1].clone(), run.failed.to_string()];
             line(&mut text, &row);
+        }
+        text
+    }
+
+    fn unknown(&self) -> String {
+        let mut text = "| the answer to a wrong password | p50 | p95 | tries |\n|---|--:|--:|--:|\n".to_owned();
+        let rows = [("known user ID", &self.unknown.known), ("unknown user ID", &self.unknown.unknown)];
+        for (name, took) in rows {
+            let at = |quantile| format!("{:.2} ms", took.value_at_quantile(quantile) as f64 / 1_000.0);
+            line(&mut text, &[name.to_owned(), at(0.50), at(0.95), took.len().to_string()]);
         }
         text
     }

@@ -1,0 +1,75 @@
+// What the person reads before approving: who asks, what for, from which browser, whether it is new, how long is left.
+
+import { expect, test } from "../support/stories.mjs";
+
+const HOUR_MS = 3_600_000;
+
+/** @param {import("../support/phone.mjs").Phone} phone @returns {Promise<number>} seconds, as the screen says it */
+async function secondsLeft(phone) {
+  const said = (await phone.page.locator("#time-left").textContent()) ?? "";
+  const [, minutes, seconds] = /(\d):(\d\d) left/.exec(said) ?? [];
+  if (!minutes || !seconds) throw new Error(`no time is left to read in: ${said}`);
+  return Number(minutes) * 60 + Number(seconds);
+}
+
+test("a new browser's request says all, and warns", async ({ desk, phone, person, world }) => {
+  await phone.activate(person);
+  await desk.arrive();
+  await desk.askTheApp(person);
+  await phone.openRequest();
+  const { page } = phone;
+  await expect(page.locator("#service")).toHaveText(world.bank.name);
+  await expect(page.locator("#text")).toHaveText("Log in to");
+  await expect(page.locator("#browser")).toHaveText(/^Chrom\w+.* Linux$/);
+  await expect(page.locator("#browser-new")).toBeVisible();
+  await expect(page.locator("#browser-new")).toContainText("We do not know this browser");
+});
+
+test("a known browser's request names the browser, and warns of nothing", async ({ desk, phone, person, world }) => {
+  await phone.activate(person);
+  await desk.logInWithCard(person, { remember: true });
+  await desk.logOut();
+  await desk.arrive();
+  await desk.askTheApp(person);
+  await phone.openRequest();
+  const { page } = phone;
+  await expect(page.locator("#service")).toHaveText(world.bank.name);
+  await expect(page.locator("#browser")).toHaveText(/^Chrom\w+.* Linux$/);
+  await expect(page.locator("#time-left")).toBeVisible();
+  await expect(page.locator("#browser-new")).toHaveCount(0);
+  await expect(phone.carried).toBeHidden();
+});
+
+test.describe("how long is left", () => {
+  test.use({ withClock: true });
+
+  test("counts down by the server's time, though the phone's own clock is an hour off", async ({ desk, phone, person, world }) => {
+    await phone.page.addInitScript((off) => {
+      const now = Date.now.bind(Date);
+      Date.now = () => now() + off;
+    }, HOUR_MS);
+    await phone.activate(person);
+    await desk.arrive();
+    await desk.askTheApp(person);
+    await phone.openRequest();
+    const first = await secondsLeft(phone);
+    expect(first).toBeLessThanOrEqual(300);
+    expect(first).toBeGreaterThan(240);
+    await expect.poll(() => secondsLeft(phone), "it counts down by itself").toBeLessThan(first - 1);
+
+    await world.advance(200);
+    await phone.reopen();
+    await phone.unlock();
+    await phone.openRequest();
+    expect(await secondsLeft(phone)).toBeLessThanOrEqual(100);
+    expect(await secondsLeft(phone)).toBeGreaterThan(60);
+
+    await world.advance(60);
+    await phone.reopen();
+    await phone.unlock();
+    await phone.openRequest();
+    expect(await secondsLeft(phone)).toBeLessThanOrEqual(40);
+    await expect(phone.page.locator("#time-left")).toHaveClass(/\bsoon\b/);
+    await expect(phone.page.locator("#time-left [role=status]")).toHaveText(/\S/);
+  });
+});

@@ -1,0 +1,56 @@
+// How a page fits its reader: its width, what is to be pressed, what moves.
+
+/** @typedef {import("@playwright/test").Page} Page */
+
+/** The least that a finger meets surely, in CSS pixels. */
+const FINGER = 44;
+
+/** @param {Page} page @returns {Promise<number>} how far it could be scrolled sideways */
+export function over(page) {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
+
+/** @param {Page} page @returns {Promise<number>} the same with letters twice as large */
+export async function overWithLargeLetters(page) {
+  await page.evaluate(() => document.documentElement.style.setProperty("font-size", "200%"));
+  const found = await over(page);
+  await page.evaluate(() => document.documentElement.style.removeProperty("font-size"));
+  return found;
+}
+
+/**
+ * Links in running text are as high as their line (WCAG 2.5.8 leaves them out); all else is for fingers.
+ * @param {Page} page
+ * @returns {Promise<string[]>} what is too small to press
+ */
+export function tooSmall(page) {
+  return page.evaluate((least) => {
+    const found = [];
+    for (const element of document.querySelectorAll("a[href], button, input, select, textarea, summary")) {
+      if (!(element instanceof HTMLElement) || !element.checkVisibility({ visibilityProperty: true })) continue;
+      if (element.tabIndex < 0 || element.closest(".unseen, .skip")) continue;
+      if (element.matches("a") && getComputedStyle(element).display === "inline") continue;
+      const label = element.matches("[type=checkbox], [type=radio]") && element.closest("label, .check");
+      const { width, height } = (label || element).getBoundingClientRect();
+      if (width < least - 0.5 || height < least - 0.5) {
+        found.push(`${element.outerHTML.slice(0, 120)}: ${Math.round(width)} × ${Math.round(height)}`);
+      }
+    }
+    return found;
+  }, FINGER);
+}
+
+/** @param {Page} page @returns {Promise<string[]>} what moves by itself, or would when it changes */
+export function moving(page) {
+  return page.evaluate(() => {
+    const running = document.getAnimations().filter((one) => Number(one.effect?.getComputedTiming().duration) > 0);
+    const names = running.map((one) => `${one.constructor.name} ${one.id}`);
+    for (const element of document.querySelectorAll("*")) {
+      const { transitionDuration, animationName, animationDuration } = getComputedStyle(element);
+      const lasts = (/** @type {string} */ times) => times.split(",").some((time) => parseFloat(time) > 0);
+      if (lasts(transitionDuration)) names.push(`${element.tagName}.${element.getAttribute("class")} changes slowly`);
+      if (animationName !== "none" && lasts(animationDuration)) names.push(`${element.tagName} ${animationName}`);
+    }
+    return names;
+  });
+}
