@@ -10,7 +10,8 @@ test("the back button after a login leads nowhere dangerous, and a way on is nam
   expect(await desk.says()).toBe("login_finished");
   await expect(desk.card).toBeHidden();
   await expect(desk.credentials).toBeHidden();
-  await desk.goBackToTheService();
+  await expect(desk.page.locator("a[data-way=home]")).toBeVisible();
+  await desk.page.goForward();
   await desk.signedIn();
 });
 
