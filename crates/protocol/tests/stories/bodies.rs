@@ -41,7 +41,7 @@ fn an_older_app_understands_a_newer_server() {
     assert_eq!(changed.pin_generation, 2);
     let standing = r#"{"protocol":2,"app_min":1,"device":"d","name":"n","state":"active","tries_left":5,
         "pin_generation":1,"settings":{"lock":"at_close","more":1},"policy":{"pin_digits":4,"weak_pins_refused":true},
-        "waiting":0,"push":"none","push_key":"","language":"da","server_time":1795340000,"news":[]}"#;
+        "waiting":0,"push":"none","push_key":"","platform_key":"none","language":"da","server_time":1795340000,"news":[]}"#;
     assert_eq!(serde_json::from_str::<Standing>(standing).unwrap().protocol, 2);
 }
 
