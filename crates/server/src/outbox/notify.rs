@@ -30,12 +30,9 @@ pub(super) async fn notify(
     device: DeviceId,
     now: Time,
 ) -> Result<(), Fault> {
-    match app.store.request(request).await? {
-        Some(request) if request.is_waiting(now) => {
-            let message = PushMessage::Request(request.id.to_string());
-            send(app, job, &request, device, message, now).await
-        }
-        Some(_) | None => give_up(app, job, "ended", now).await,
+    match app.store.request(request).await?.filter(|request| request.is_waiting(now)) {
+        Some(request) => send(app, job, &request, device, PushMessage::Request(request.id.to_string()), now).await,
+        None => give_up(app, job, "ended", now).await,
     }
 }
 
@@ -47,12 +44,9 @@ pub(super) async fn clear(
     device: DeviceId,
     now: Time,
 ) -> Result<(), Fault> {
-    match app.store.request(request).await? {
-        Some(request) if now < request.expires_at => {
-            let message = PushMessage::Ended(request.id.to_string());
-            send(app, job, &request, device, message, now).await
-        }
-        Some(_) | None => give_up(app, job, "ended", now).await,
+    match app.store.request(request).await?.filter(|request| now < request.expires_at) {
+        Some(request) => send(app, job, &request, device, PushMessage::Ended(request.id.to_string()), now).await,
+        None => give_up(app, job, "ended", now).await,
     }
 }
 

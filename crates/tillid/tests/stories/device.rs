@@ -2,18 +2,26 @@
 
 use std::process::Stdio;
 
+use tempfile::TempDir;
+
 use crate::browser::Browser;
 use crate::demo::{begin_with_app, look_again};
 use crate::program::{Demo, Ended, Running, four_ports, program, run};
 
-#[tokio::test]
-async fn a_device_on_the_command_line_activates_waits_approves_and_denies() {
+/// A demo, and the files of Karen's phone: the phone's own, which is not there yet, her PIN, her password, her codes.
+fn karens() -> (TempDir, Demo, [String; 4]) {
     let folder = tempfile::tempdir().expect("a directory");
     let demo = Demo::start(&folder.path().join("demo"), four_ports(), &[]);
     let place = |name: &str| folder.path().join(name).to_str().expect("text").to_owned();
     let (file, pin, password, codes) = (place("phone"), place("pin"), place("password"), place("demo/demo.json"));
     std::fs::write(&pin, "2580\n").expect("a file");
     std::fs::write(&password, demo.person(0)[1].1).expect("a file");
+    (folder, demo, [file, pin, password, codes])
+}
+
+#[tokio::test]
+async fn a_device_on_the_command_line_activates_waits_approves_and_denies() {
+    let (_folder, demo, [file, pin, password, codes]) = karens();
     let app = demo.record["app"].as_str().expect("an address");
     let device =
         |arguments: &[&str]| -> Ended { run(&[&["device"], arguments, &["--file", &file, "--json"]].concat()) };
@@ -54,12 +62,7 @@ async fn a_device_on_the_command_line_activates_waits_approves_and_denies() {
 
 #[tokio::test]
 async fn a_request_is_approved_with_its_number_as_an_option_and_from_standard_input() {
-    let folder = tempfile::tempdir().expect("a directory");
-    let demo = Demo::start(&folder.path().join("demo"), four_ports(), &[]);
-    let place = |name: &str| folder.path().join(name).to_str().expect("text").to_owned();
-    let (file, pin, password, codes) = (place("phone"), place("pin"), place("password"), place("demo/demo.json"));
-    std::fs::write(&pin, "2580\n").expect("a file");
-    std::fs::write(&password, demo.person(0)[1].1).expect("a file");
+    let (_folder, demo, [file, pin, password, codes]) = karens();
     let app = demo.record["app"].as_str().expect("an address");
     let kept = ["--file", &file, "--pin-file", &pin, "--json"];
     let new = ["device", "activate", "--server", app, "--user-id", "karen", "--password-file", &password, "--codes"];

@@ -47,16 +47,15 @@ pub(super) fn notifications() -> Lifecycle {
 }
 
 pub(super) fn push_address() -> Lifecycle {
-    let works = PushAddress::new(ANNA, PHONE, b"sealed".to_vec(), START);
-    let dead =
-        PushAddress { state: State::Dead { at: START }, ..PushAddress::new(ANNA, PHONE, b"sealed".to_vec(), START) };
+    let works = || PushAddress::new(ANNA, PHONE, b"sealed".to_vec(), START);
+    let dead = PushAddress { state: State::Dead { at: START }, ..works() };
     Lifecycle::tried(
         "Push address",
         &|address: &PushAddress, _| match address.state {
             State::Working { .. } => "working",
             State::Dead { .. } => "dead",
         },
-        &[("working", works), ("dead", dead)],
+        &[("working", works()), ("dead", dead)],
         &[("set", &|_| Command::Set { sealed: b"another".to_vec() }), ("end", &|_| Command::End)],
         &whenever(),
         &|address, command, _| {
