@@ -17,7 +17,7 @@ for (const [locale, [heading, explanation]] of Object.entries(WORDS)) {
     await expect(desk.page.getByRole("heading", { level: 1 })).toHaveText(String(heading));
     await expect(desk.page.locator(".lead")).toContainText(String(explanation));
     await expect(desk.page.locator("a#first-password")).toBeVisible();
-    await desk.page.goBack();
+    await desk.page.locator("a#back").click();
     expect(desk.page.url()).toBe(login);
     await desk.askTheCard(person);
     await desk.giveCode(person);

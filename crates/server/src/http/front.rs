@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::response::Response;
+use domain::ids::LoginId;
 use domain::secret::SecretText;
 use http::StatusCode;
 use serde::Deserialize;
@@ -22,7 +23,8 @@ use crate::passwords::Password;
 type Shared = State<Arc<Web>>;
 
 const FIRST_PASSWORD: &str = "/first-password";
-const FORGOTTEN_PASSWORD: &str = "/forgotten-password";
+/// The page about a forgotten password; below a login's address, it leads back there.
+pub const FORGOTTEN_PASSWORD: &str = "/forgotten-password";
 
 /// The front page.
 pub async fn home(State(web): Shared, visit: Visit) -> Response {
@@ -37,8 +39,18 @@ pub async fn home(State(web): Shared, visit: Visit) -> Response {
 
 /// What to do when the password is forgotten.
 pub async fn forgotten_password(State(web): Shared, visit: Visit) -> Response {
-    let frame = visit.frame(&web, FORGOTTEN_PASSWORD);
-    let forgotten = ForgottenPassword { frame, back: None, first_password: FIRST_PASSWORD.to_owned() };
+    forgotten_password_page(&web, visit, None)
+}
+
+/// The same, from a login, which waits meanwhile.
+pub async fn forgotten_in_login(State(web): Shared, Path(id): Path<String>, visit: Visit) -> Response {
+    forgotten_password_page(&web, visit, LoginId::parse(&id).map(answers::login_path))
+}
+
+fn forgotten_password_page(web: &Web, visit: Visit, back: Option<String>) -> Response {
+    let address = format!("{}{FORGOTTEN_PASSWORD}", back.as_deref().unwrap_or_default());
+    let frame = visit.frame(web, address);
+    let forgotten = ForgottenPassword { frame, back, first_password: FIRST_PASSWORD.to_owned() };
     let response = page(StatusCode::OK, &forgotten);
     visit.answer(response)
 }

@@ -12,6 +12,7 @@ use http::StatusCode;
 use store::{Store, Versioned};
 
 use super::answers::{leave, login_path, message, saying, wait, way};
+use super::front::FORGOTTEN_PASSWORD;
 use super::web::{Visit, Web};
 use crate::flows::Fault;
 use crate::flows::ask::{Asked, choice};
@@ -127,7 +128,7 @@ fn credentials(
         form: form(login, "credentials"),
         cancel: cancel(login),
         not_you,
-        forgotten: "/forgotten-password".to_owned(),
+        forgotten: format!("{}{FORGOTTEN_PASSWORD}", login_path(login.id)),
         user_id,
         remember_user,
         message: said,

@@ -33,6 +33,7 @@ pub fn pages(web: Arc<Web>) -> Router {
         .route("/login/{id}", get(login::show))
         .route("/login/{id}/credentials", post(login::give_credentials))
         .route("/login/{id}/forget", post(login::forget_user))
+        .route("/login/{id}/forgotten-password", get(front::forgotten_in_login))
         .route("/login/{id}/password", post(login::choose_password))
         .route("/login/{id}/use-app", get(login::use_app))
         .route("/login/{id}/use-card", get(login::use_card))
