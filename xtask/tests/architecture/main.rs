@@ -10,6 +10,8 @@ mod code;
 #[cfg(test)]
 mod dependencies;
 #[cfg(test)]
+mod documents;
+#[cfg(test)]
 mod habits;
 #[cfg(test)]
 mod locales;
