@@ -17,12 +17,10 @@ use crate::config::Levels;
 use crate::entropy::Entropy;
 use crate::flows::Fault;
 use crate::keys::KeyRing;
-use crate::passwords::Passwords;
+use crate::passwords::{Holder, Passwords, Place, Places};
 use crate::push::Pushing;
 use crate::serve::{Stop, Stopper};
-use crate::shares::{Held, Shares};
 use crate::signing::Signing;
-use crate::source::Source;
 
 /// Everything that a use case needs.
 pub struct App {
@@ -48,8 +46,8 @@ pub struct App {
     pub keys: Arc<KeyRing>,
     /// The pool that hashes passwords.
     pub passwords: Passwords,
-    /// How much of that pool's queue one source may hold.
-    pub hash_shares: Shares<Source>,
+    /// How much of that pool's queue one source, or one account's browsers, may hold.
+    pub hash_places: Places,
     /// Wake-up hints.
     pub bus: Bus,
     /// Whoever sends notifications.
@@ -83,10 +81,10 @@ impl App {
         protocol::base64url(&self.keys.pairwise_subject(sector, account.0))
     }
 
-    /// A place in the queue of the password hash, as long as this source has its share of it.
-    pub fn hash_share(&self, source: Source) -> Result<Held<Source>, Fault> {
-        let why = || "one source holds its whole share of the password queue".to_owned();
-        self.hash_shares.take(source).ok_or_else(|| Fault::Busy { retry_after_s: 1, why: why() })
+    /// A place in the queue of the password hash, unless `holder` has its whole share of it.
+    pub fn hash_place(&self, holder: Holder) -> Result<Place, Fault> {
+        let why = || "one source, or one account's browsers, hold their whole share of the password queue".to_owned();
+        self.hash_places.take(holder).ok_or_else(|| Fault::Busy { retry_after_s: 1, why: why() })
     }
 
     /// Runs a use case until its commit settles, then passes on its hints.

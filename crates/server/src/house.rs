@@ -24,10 +24,9 @@ use crate::http::{api, files, help, pages, refusals};
 use crate::keys::{KeyRing, MasterKey, Purpose, StoredKey};
 use crate::layers::{Hosted, Layers, Surface};
 use crate::pages::{Language, Site, Texts};
-use crate::passwords::Passwords;
+use crate::passwords::{Passwords, Places};
 use crate::push::Pushing;
 use crate::serve::{Stop, stopper};
-use crate::shares::{Shares, part_of_one_source};
 use crate::signing::{self, Signing};
 
 /// Everything that runs, but the sockets.
@@ -164,7 +163,7 @@ impl House {
         let passwords = Passwords::start(
             config.passwords.hash_parameters(),
             config.passwords.workers_on(cores),
-            config.passwords.queue_max as usize,
+            config.passwords.queue_max,
             Arc::clone(&keys),
             entropy.clone(),
         )
@@ -187,8 +186,7 @@ impl House {
             entropy,
             keys,
             passwords,
-            // Its part of the queue, and what is being hashed beside it.
-            hash_shares: Shares::of(part_of_one_source(config.passwords.queue_max) + 2),
+            hash_places: Places::in_queue_of(config.passwords.queue_max),
             bus: Bus::new(),
             pushing: Pushing::new(&config.push, config.push_contact())
                 .map_err(|error| CannotOpen(format!("Notifications cannot be sent: {error}.")))?,
@@ -199,6 +197,14 @@ impl House {
         signing::tend(&app, app.now()).await?;
         let router = router(config, &app)?;
         Ok(Self { app, router })
+    }
+
+    /// Learns which costs the kept hashes have. Before the first password is checked: until then a user ID that nobody
+    /// has costs what today's hashes do.
+    pub async fn learn_costs(app: &App) -> Result<(), Fault> {
+        let heads = app.store.password_hash_heads(Passwords::TAIL_CHARACTERS, Passwords::COSTS_MAX).await?;
+        app.passwords.learn(&heads);
+        Ok(())
     }
 
     /// Does what must be done again and again, until `stop`.
@@ -212,16 +218,26 @@ struct Rounds {
     news: Duration,
     keys: Duration,
     sweep: Duration,
+    costs: Duration,
 }
 
-const ROUNDS: Rounds =
-    Rounds { news: Duration::from_millis(250), keys: Duration::from_secs(600), sweep: Duration::from_secs(60) };
+const ROUNDS: Rounds = Rounds {
+    news: Duration::from_millis(250),
+    keys: Duration::from_secs(600),
+    sweep: Duration::from_secs(60),
+    // More often than anybody may try one user ID for long: nobody sees that those of nobody move at the rounds.
+    costs: Duration::from_secs(600),
+};
+
+/// A round that walks through all accounts comes again after so many times its own time, if that is longer.
+const REST_AFTER_LONG_ROUNDS: u32 = 100;
 
 async fn make_rounds(app: &App, rounds: Rounds, stop: Stop) {
     tokio::join!(
         listen_to_others(app, rounds.news, stop.clone()),
         tend_keys(app, rounds.keys, stop.clone()),
         sweep(app, rounds.sweep, stop.clone()),
+        learn_costs_again(app, rounds.costs, stop.clone()),
     );
 }
 
@@ -279,6 +295,18 @@ async fn tend_keys(app: &App, period: Duration, stop: Stop) {
         if let Err(fault) = signing::tend(app, app.now()).await {
             tracing::error!(why = %fault, "the signing keys could not be tended");
         }
+    }
+}
+
+async fn learn_costs_again(app: &App, period: Duration, stop: Stop) {
+    let mut pause = period;
+    while every(pause, &stop).await {
+        let began = app.now();
+        if let Err(fault) = House::learn_costs(app).await {
+            tracing::warn!(why = %fault, "the costs of the kept password hashes could not be read");
+        }
+        let took = Duration::from_micros(app.now().micros().saturating_sub(began.micros()).unsigned_abs());
+        pause = period.max(took.saturating_mul(REST_AFTER_LONG_ROUNDS));
     }
 }
 
@@ -363,7 +391,7 @@ mod tests {
 
         let (stopper, stop) = stopper();
         let soon = Duration::from_millis(1);
-        let (running, rounds) = (Arc::clone(&app), Rounds { news: soon, keys: soon, sweep: soon });
+        let (running, rounds) = (Arc::clone(&app), Rounds { news: soon, keys: soon, sweep: soon, costs: soon });
         let house = tokio::spawn(async move { make_rounds(&running, rounds, stop).await });
         assert!(app.store.nonce(&short).await.expect("the store").is_some(), "it is not over yet");
         hand.advance_s(3 * 3_600);

@@ -14,7 +14,8 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use crate::app::App;
-use crate::layers::{Surface, protected};
+use crate::layers::{OwnHosts, Surface, protected};
+use crate::passwords::Line;
 
 /// Seconds: from a tenth of a millisecond to the request limit.
 const DURATION_BUCKETS_S: [f64; 12] = [0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.25, 1.0, 5.0, 30.0];
@@ -86,7 +87,10 @@ impl Metrics {
     pub fn render(&self, app: &App) -> String {
         let number = |name, value: usize| metrics::gauge!(name).set(value as f64);
         number("tillid_waiting", app.bus.waiting());
-        number("tillid_password_hashes_waiting", app.passwords.waiting());
+        for line in Line::ALL {
+            let waiting = app.passwords.waiting(line) as f64;
+            metrics::gauge!("tillid_password_hashes_waiting", "line" => line.as_str()).set(waiting);
+        }
         number("tillid_password_hashes_running", app.passwords.running());
         number("tillid_store_commits_waiting", app.store.commits_waiting());
         self.0.run_upkeep();
@@ -100,8 +104,8 @@ impl std::fmt::Debug for Metrics {
     }
 }
 
-/// What the operator's listener serves.
-pub fn router(metrics: Metrics, readiness: Readiness, app: Arc<App>) -> Router {
+/// What the operator's listener serves, asked by one of its hosts.
+pub fn router(metrics: Metrics, readiness: Readiness, app: Arc<App>, hosts: OwnHosts) -> Router {
     let text = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
     let probe = Arc::new(Probe { app: Arc::clone(&app), running: Arc::new(Semaphore::new(1)) });
     let routes = Router::new()
@@ -116,7 +120,7 @@ pub fn router(metrics: Metrics, readiness: Readiness, app: Arc<App>) -> Router {
                 Standing::Ending => (StatusCode::SERVICE_UNAVAILABLE, "ending\n"),
             }),
         );
-    protected(Surface::Calls, false, routes)
+    protected(Surface::Calls, false, hosts.guard(routes))
 }
 
 /// Asks the store whether it still reads and writes.

@@ -52,6 +52,8 @@ pub trait Driver: Send + Sync {
     fn rows(&self, query: &'static Query, given: Vec<Cell>) -> impl Future<Output = Result<Rows, StoreError>> + Send;
     /// How many rows a table has.
     fn count(&self, table: &'static Table) -> impl Future<Output = Result<u64, StoreError>> + Send;
+    /// What the password hashes of accounts begin with, and how many do.
+    fn heads(&self, tail: u32, limit: u32) -> impl Future<Output = Result<Vec<(String, u64)>, StoreError>> + Send;
     /// Keeps all writes or none.
     fn write(&self, id: u128, writes: Vec<Write>) -> impl Future<Output = Result<(), CommitError>> + Send;
     /// Whether a commit of unknown outcome was kept.
@@ -89,6 +91,13 @@ impl Driver for Engine {
         match self {
             Self::Memory(memory) => Ok(memory.count(table)),
             Self::Sqlite(sqlite) => sqlite.count(table),
+        }
+    }
+
+    async fn heads(&self, tail: u32, limit: u32) -> Result<Vec<(String, u64)>, StoreError> {
+        match self {
+            Self::Memory(memory) => Ok(memory.heads(tail, limit)),
+            Self::Sqlite(sqlite) => sqlite.heads(tail, limit).await,
         }
     }
 

@@ -241,6 +241,16 @@ pub trait Store: Driver {
         list(self, &queries::PUSH_ADDRESSES, vec![account.cell()])
     }
 
+    /// What stands before the last `tail` characters of the accounts' password hashes, each with how many share it, the
+    /// commonest first, at most so many. Walks through all accounts, on a thread of its own.
+    fn password_hash_heads(
+        &self,
+        tail: u32,
+        limit: u32,
+    ) -> impl Future<Output = Result<Vec<(String, u64)>, StoreError>> + Send {
+        self.heads(tail, limit)
+    }
+
     /// How many jobs are left in the outbox, due or not.
     fn jobs_left(&self) -> impl Future<Output = Result<u64, StoreError>> + Send {
         self.count(&tables::OUTBOX)

@@ -1,5 +1,6 @@
 //! The engine in memory: the plainest possible reading of the same tables, reads and writes. The others are measured by it.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -48,6 +49,23 @@ impl Memory {
 
     pub(crate) fn count(&self, table: &Table) -> u64 {
         self.tables()[table.rank].len() as u64
+    }
+
+    pub(crate) fn heads(&self, tail: u32, limit: u32) -> Vec<(String, u64)> {
+        let place = ACCOUNTS.position("password_hash").unwrap_or(0);
+        let mut heads: BTreeMap<String, u64> = BTreeMap::new();
+        for row in self.tables()[ACCOUNTS.rank].values() {
+            if let Cell::Text(hash) = &row[place] {
+                let kept = hash.chars().count().saturating_sub(tail as usize);
+                if kept > 0 {
+                    *heads.entry(hash.chars().take(kept).collect()).or_default() += 1;
+                }
+            }
+        }
+        let mut heads: Vec<(String, u64)> = heads.into_iter().collect();
+        heads.sort_by_key(|(_, accounts)| Reverse(*accounts));
+        heads.truncate(limit as usize);
+        heads
     }
 
     /// Applies the writes one by one; at the first that fails, takes back those before it.

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use server::config::Config;
 use server::house::House;
+use server::layers::OwnHosts;
 use server::operator::{Metrics, Readiness, router};
 use server::outbox;
 use server::serve::{Bound, Certificates, Ended, ServeLimits, Stop, Stopper, room_for, serve, stopper};
@@ -56,13 +57,15 @@ pub(crate) async fn run(house: House, listening: Listening, config: &Config, sto
     let limits = ServeLimits::of(&config.listener, room_for(config.listener.connections_max));
     // The sockets take connections already; what comes before the first answer waits in the system's queue.
     let readiness = Readiness::starting();
+    House::learn_costs(&house.app).await.map_err(Failed::say)?;
     readiness.ready();
     let mut beside = tokio::task::JoinSet::new();
     // It answers to the last: `/readyz` says that the server ends.
     let (operators_stopper, operators_stop) = stopper();
     if let Some(operator) = listening.operator {
         let metrics = Metrics::install()?;
-        let router = router(metrics, readiness.clone(), Arc::clone(&house.app));
+        let hosts = OwnHosts::of(operator.address(), &config.operator.names);
+        let router = router(metrics, readiness.clone(), Arc::clone(&house.app), hosts);
         let limits = ServeLimits { end_within: OPERATORS_END_WITHIN, ..limits.small(64) };
         let serving = serve(vec![operator], router, limits, TrustedProxies::none(), operators_stop);
         beside.spawn(async move {

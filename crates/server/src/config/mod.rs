@@ -4,6 +4,7 @@
 //! is a mistake and names the nearest known one. The reference is generated from the keys' own comments.
 
 mod contact;
+mod host_name;
 mod levels;
 mod limits;
 mod origin;
@@ -24,6 +25,7 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 pub use contact::Contact;
+pub use host_name::HostName;
 pub use levels::{Factor, Level, Levels};
 pub use limits::Limits;
 pub use origin::Origin;

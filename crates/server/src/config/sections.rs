@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use ipnet::IpNet;
 
+use super::host_name::HostName;
 use super::origin::Origin;
 use super::reading::section;
 use super::setting::choice;
@@ -119,6 +120,8 @@ section! {
     Operator in "operator" {
         /// Address to listen on; "none" turns it off.
         address: Option<SocketAddr> = Some(SocketAddr::from((Ipv4Addr::LOCALHOST, 9464)));
+        /// Names by which it is asked, besides its address, loopback addresses and `localhost`. Whatever else stands in `Host` is answered with 421, so that no page in your browser can read it (DNS rebinding).
+        names: Vec<HostName> = Vec::new();
     }
 }
 

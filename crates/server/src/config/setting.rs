@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use ipnet::IpNet;
 use toml::Value;
 
+use super::host_name::HostName;
 use super::origin::Origin;
 use crate::source::ForwardedHeader;
 
@@ -107,6 +108,20 @@ impl Setting for SocketAddr {
 
     fn show(&self) -> String {
         quoted(&self.to_string())
+    }
+}
+
+impl Setting for HostName {
+    fn kind() -> String {
+        "a host's name like \"metrics.example\", without a port".to_owned()
+    }
+
+    fn read(value: &Value) -> Option<Self> {
+        Self::parse(value.as_str()?)
+    }
+
+    fn show(&self) -> String {
+        quoted(self.as_str())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use domain::account::{Account, Refusal};
 use domain::audit::What;
+use domain::browser::Trust;
 use domain::ids::LoginId;
 use domain::login::{Command, State};
 use domain::proof::{CredentialsRefused, PasswordChecked, PasswordChosen};
@@ -14,7 +15,7 @@ use super::Fault;
 use super::desk::{Desk, login_of};
 use super::tried::{Door, Judged, Typed, hear, judge};
 use crate::app::App;
-use crate::passwords::Password;
+use crate::passwords::{Holder, Kept, Line, Password};
 
 /// What came of choosing a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,11 +61,14 @@ pub async fn choose(
         Err(refused) => return Ok(Answer::Refused(refused)),
     };
     let typed = Password::new(wanted.secret().expose().to_owned());
-    let _share = app.hash_share(desk.source)?;
-    if app.passwords.verify(&typed, Some(&account.password.hash)).await?.is_right {
+    let place = app.hash_place(match who.trust {
+        Trust::Known(_) | Trust::LetIn => Holder::BrowserOf(who.account),
+        Trust::Unknown => Holder::Anybody(desk.source),
+    })?;
+    if app.passwords.verify(place.line(), &typed, Kept::Hash(&account.password.hash)).await?.is_right {
         return Ok(Answer::Refused(PasswordRefused::Unchanged));
     }
-    let hash = app.passwords.hash(&typed).await?;
+    let hash = app.passwords.hash(place.line(), &typed).await?;
     let letter = account.password.clone();
     app.settle(|| async {
         let mut changes = app.changes(now);
@@ -110,7 +114,7 @@ pub async fn first(app: &App, desk: &Desk, typed: &Typed, wanted: SecretText, no
     };
     // Only who has the letter is worth a second hash.
     let hash = match heard.matched() {
-        true => app.passwords.hash(&Password::new(wanted.secret().expose().to_owned())).await?,
+        true => app.passwords.hash(Line::Shared, &Password::new(wanted.secret().expose().to_owned())).await?,
         false => String::new(),
     };
     app.settle(|| async {

@@ -16,7 +16,7 @@ use super::Fault;
 use super::desk::{Desk, trust};
 use super::throttles::{Budget, Rest, budget};
 use crate::app::App;
-use crate::passwords::{Password, Verdict};
+use crate::passwords::{Holder, Kept, Password, Verdict};
 use crate::source::Source;
 
 /// What somebody typed.
@@ -136,6 +136,16 @@ struct Read {
     budget: Budget,
 }
 
+impl Read {
+    /// On whose account the hash waits.
+    fn holder(&self, source: Source) -> Holder {
+        match (self.trust, &self.account) {
+            (Trust::Known(_) | Trust::LetIn, Some(account)) => Holder::BrowserOf(account.id),
+            (Trust::Known(_) | Trust::LetIn, None) | (Trust::Unknown, _) => Holder::Anybody(source),
+        }
+    }
+}
+
 async fn read(app: &App, door: Door<'_>, folded: &str, now: Time) -> Result<Read, Fault> {
     let account = app.store.account_by_user_id(folded).await?;
     let (trust, known) = door.trust(app, account.as_deref(), now).await?;
@@ -151,10 +161,11 @@ pub async fn hear(app: &App, door: Door<'_>, typed: &Typed, now: Time) -> Result
         return Ok(Err(rest));
     }
     let kept = read.account.as_ref().map(|account| account.password.hash.clone());
-    let _share = app.hash_share(door.source())?;
-    let verdict = app.passwords.verify(&typed.password, kept.as_deref()).await?;
+    let place = app.hash_place(read.holder(door.source()))?;
+    let compared_with = kept.as_deref().map_or(Kept::Nobody(&folded), Kept::Hash);
+    let verdict = app.passwords.verify(place.line(), &typed.password, compared_with).await?;
     let renewed = match verdict.is_right && verdict.needs_rehash {
-        true => Some(app.passwords.hash(&typed.password).await?),
+        true => Some(app.passwords.hash(place.line(), &typed.password).await?),
         false => None,
     };
     Ok(Ok(Heard { folded, kept, verdict, renewed }))

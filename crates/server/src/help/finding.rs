@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use icu_normalizer::DecomposingNormalizerBorrowed;
 
 use super::{Article, Section};
+use crate::pages::echo;
 
 /// No question is longer.
 pub(super) const QUERY_CHARACTERS_MAX: usize = 100;
@@ -23,7 +24,7 @@ const WORTH_LOOKING_FOR: f64 = 0.3;
 /// What somebody typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Query {
-    /// As it is shown again: without control characters, cut.
+    /// As it is shown again: without what cannot be shown safely, cut.
     pub shown: String,
     words: Vec<String>,
 }
@@ -48,8 +49,7 @@ pub(super) struct Words {
 impl Query {
     /// Reads what was typed.
     pub fn parse(typed: &str) -> Self {
-        let shown: String = typed.chars().filter(|one| !one.is_control()).take(QUERY_CHARACTERS_MAX).collect();
-        let shown = shown.trim().to_owned();
+        let shown = echo(typed, QUERY_CHARACTERS_MAX).trim().to_owned();
         let mut words: Vec<String> = vec![];
         for word in folded(&shown) {
             if words.len() < WORDS_MAX && !words.contains(&word) {

@@ -196,6 +196,9 @@ fn a_question_is_cut_to_a_size_that_questions_have() {
     let long = Query::parse(&"telefon kort kode pin app login side browser adresse cookie post nummer ".repeat(50_000));
     assert!((90..=super::finding::QUERY_CHARACTERS_MAX).contains(&long.shown.chars().count()), "{}", long.shown);
     assert_eq!(Query::parse(" a\u{0}b\u{7}\r\n\u{9f} c ").shown, "ab c");
+    let turned = Query::parse("\u{202e}te\u{200b}lefon\u{a0}kort");
+    assert_eq!(turned.shown, "telefon kort", "nothing turns or hides what is drawn");
+    assert_eq!(turned, Query::parse("telefon kort"));
     assert!(Query::parse("\u{202e}").is_empty());
     assert!(Query::parse("…").is_empty());
     assert!(!library().find(Language::Da, &long).is_empty());

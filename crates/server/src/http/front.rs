@@ -12,12 +12,12 @@ use zeroize::Zeroizing;
 
 use super::answers::{self, message, page, saying, way};
 use super::login::password_message;
-use super::login_pages::PASSWORD_LIMITS;
+use super::login_pages::{PASSWORD_LIMITS, USER_ID_CHARACTERS_SHOWN_MAX};
 use super::posted::Posted;
 use super::web::{Visit, Web};
 use crate::flows::new_password::{self, Answer};
 use crate::flows::tried::Typed;
-use crate::pages::{FirstPassword, ForgottenPassword, Form as PageForm, Home, Message, WayTo};
+use crate::pages::{FirstPassword, ForgottenPassword, Form as PageForm, Home, Message, WayTo, echo};
 use crate::passwords::Password;
 
 type Shared = State<Arc<Web>>;
@@ -82,7 +82,7 @@ pub struct FirstPasswordForm {
 
 /// With the letter in hand: the change.
 pub async fn choose_first_password(State(web): Shared, Posted { visit, form }: Posted<FirstPasswordForm>) -> Response {
-    let shown: String = form.user_id.chars().take(128).collect();
+    let shown = echo(&form.user_id, USER_ID_CHARACTERS_SHOWN_MAX);
     if form.user_id.trim().is_empty() || form.password.is_empty() {
         let response = first_password_page(&web, &visit, shown, Some(Message::CredentialsMissing));
         return visit.answer(response);

@@ -136,7 +136,7 @@ async fn credentials_given(
 ) -> Result<Response, Fault> {
     let app = &web.app;
     let remember_user = form.remember_user == "1";
-    let typed = |user_id: &str| Typed { user_id: Some(user_id.chars().take(128).collect()), remember_user };
+    let typed = |user_id: &str| Typed { user_id: Some(user_id.to_owned()), remember_user };
     if form.user_id.trim().is_empty() || form.password.is_empty() {
         return current(web, visit, id, typed(&form.user_id), Some(Message::CredentialsMissing)).await;
     }

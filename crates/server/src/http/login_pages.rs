@@ -19,11 +19,14 @@ use crate::flows::ask::{Asked, choice};
 use crate::flows::leave::{Leaving, leave as leaving, request_of};
 use crate::pages::{
     Asks, Card, ChooseMethod, Credentials, Delivery, Form, Frame, Message, NewPassword, Outcome, PasswordLimits,
-    RememberBrowser, Waiting, WayTo,
+    RememberBrowser, Waiting, WayTo, echo,
 };
 
 /// How long a new password may be.
 pub const PASSWORD_LIMITS: PasswordLimits = PasswordLimits { least: 8, most: PASSWORD_CHARACTERS_MAX as u32 };
+
+/// The longest user ID that a field shows again; none has as many.
+pub const USER_ID_CHARACTERS_SHOWN_MAX: usize = 128;
 
 /// What the person typed before, to be shown again. Never a password.
 #[derive(Default)]
@@ -123,6 +126,7 @@ fn credentials(
     let not_you = remembered.as_ref().map(|_| form(login, "forget"));
     let remember_user = typed.remember_user || remembered.is_some();
     let user_id = typed.user_id.or(remembered).or_else(hint).unwrap_or_default();
+    let user_id = echo(&user_id, USER_ID_CHARACTERS_SHOWN_MAX);
     let page_of = Credentials {
         frame,
         form: form(login, "credentials"),

@@ -193,6 +193,12 @@ impl KeyRing {
         self.mac.newest_first().map(|key| keyed(key, label, parts)).collect()
     }
 
+    /// A number drawn for `parts`, each equally likely. Comes of the oldest key that is held: a rotation draws no other.
+    pub fn lot(&self, label: &str, parts: &[&[u8]]) -> u64 {
+        let [a, b, c, d, e, f, g, h, ..] = keyed(self.mac.oldest(), label, parts);
+        u64::from_be_bytes([a, b, c, d, e, f, g, h])
+    }
+
     /// The key pair by which push services know us.
     pub fn vapid(&self) -> &VapidKey {
         self.push.newest()

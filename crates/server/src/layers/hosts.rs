@@ -53,7 +53,7 @@ fn refused(request: &Request) -> Refused {
 }
 
 /// The host that a request is meant for: one, and not two different ones (RFC 9112 §3.2).
-fn authority<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> Option<&'a str> {
+pub(super) fn authority<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> Option<&'a str> {
     let mut hosts = headers.get_all(header::HOST).iter();
     let (host, another) = (hosts.next(), hosts.next());
     if another.is_some() {

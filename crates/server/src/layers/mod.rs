@@ -8,6 +8,7 @@ mod guard;
 mod headers;
 mod held;
 mod hosts;
+mod own_hosts;
 mod trace;
 
 #[cfg(test)]
@@ -35,6 +36,7 @@ use guard::Guard;
 
 pub use headers::{APP_POLICY, CALLS_POLICY, FORM_POST_POLICY, PAGES_POLICY, Surface, protected};
 pub use hosts::Hosted;
+pub use own_hosts::OwnHosts;
 pub use trace::RequestId;
 
 /// Why a request never reached its handler, or the handler never answered.

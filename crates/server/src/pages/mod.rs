@@ -3,6 +3,7 @@
 //! Pure rendering. A page is a plain struct of strings, numbers and closed enums of this module; it knows no domain
 //! and no HTTP. Whoever fills one in decides what is said; `askama::Template::render` makes the text of the answer.
 
+mod echo;
 mod frame;
 mod help;
 mod language;
@@ -22,6 +23,7 @@ mod tests;
 
 /// Renders a page: `page.render() -> Result<String, askama::Error>`.
 pub use askama::Template as Page;
+pub use echo::echo;
 pub use frame::{Asks, Form, Frame, Hidden, Site};
 pub use help::{HelpArticle, HelpIndex, HelpSearch};
 pub use language::Language;

@@ -10,6 +10,9 @@ use crate::keys::KeyId;
 
 pub(super) const SALT_BYTES: usize = 16;
 
+/// How long a kept hash is after its head, which ends in `keyid=`: key, salt and digest, each of one length.
+pub(super) const TAIL_CHARACTERS: u32 = 22 + 1 + 22 + 1 + 43;
+
 /// Beyond this a stored string asks for more memory than we ever wrote (4 GiB).
 const MEMORY_KIB_MAX: u32 = 4 * 1024 * 1024;
 
@@ -36,18 +39,27 @@ impl Hashed {
         let rest = text.strip_prefix("$argon2id$v=19$")?;
         let [settings, salt, digest] = split_exactly(rest, '$')?;
         let [memory, iterations, lanes, key] = split_exactly(settings, ',')?;
-        let parameters = HashParameters {
-            memory_kib: memory.strip_prefix("m=")?.parse().ok().filter(|kib| *kib <= MEMORY_KIB_MAX)?,
-            iterations: iterations.strip_prefix("t=")?.parse().ok()?,
-            lanes: lanes.strip_prefix("p=")?.parse().ok()?,
-        };
         Some(Self {
-            parameters,
+            parameters: parameters([memory, iterations, lanes])?,
             pepper_key: KeyId(u128::from_be_bytes(decode(key.strip_prefix("keyid=")?)?)),
             salt: decode(salt)?,
             digest: decode(digest)?,
         })
     }
+}
+
+/// The parameters in a kept hash of which the last [`TAIL_CHARACTERS`] have been left out.
+pub(super) fn parameters_of_head(head: &str) -> Option<HashParameters> {
+    let settings = head.strip_prefix("$argon2id$v=19$")?.strip_suffix(",keyid=")?;
+    parameters(split_exactly(settings, ',')?)
+}
+
+fn parameters([memory, iterations, lanes]: [&str; 3]) -> Option<HashParameters> {
+    Some(HashParameters {
+        memory_kib: memory.strip_prefix("m=")?.parse().ok().filter(|kib| *kib <= MEMORY_KIB_MAX)?,
+        iterations: iterations.strip_prefix("t=")?.parse().ok()?,
+        lanes: lanes.strip_prefix("p=")?.parse().ok()?,
+    })
 }
 
 fn split_exactly<const N: usize>(text: &str, at: char) -> Option<[&str; N]> {

@@ -1,4 +1,7 @@
 //! The fixed pool: threads that hash one password at a time, each in memory of its own that it keeps.
+//!
+//! Before it stand two lines. Neither can fill more than two thirds of the queue, so whoever floods one of them leaves
+//! the other a third.
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -16,6 +19,37 @@ use super::{HashParameters, PasswordError};
 /// When the queue is full, it is empty again after about this long.
 const RETRY_AFTER_S: u32 = 2;
 
+/// When both lines wait, so many hashes of browsers with a budget of their own come before one of the others: they are
+/// served first, and nobody waits for ever.
+const OWN_IN_A_ROW: u8 = 2;
+
+/// In which of two lines a hash waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Line {
+    /// For browsers with a budget of their own: known, or let in.
+    Own,
+    /// For all others.
+    Shared,
+}
+
+impl Line {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Own, Self::Shared];
+
+    /// Its name among the metrics.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Own => "own",
+            Self::Shared => "shared",
+        }
+    }
+}
+
+/// Of so many that may wait, how many places no other line can take from one.
+pub(super) const fn part_of_a_line(queue_max: u32) -> u32 {
+    queue_max / 3
+}
+
 pub(super) struct Task {
     pub(super) parameters: HashParameters,
     pub(super) peppered: Zeroizing<[u8; 32]>,
@@ -28,26 +62,32 @@ pub(super) struct Pool(Arc<Shared>);
 struct Shared {
     queue: Mutex<Queue>,
     hashed: AtomicU64,
+    filled_kib: AtomicU64,
     arrived: Condvar,
     queue_max: usize,
+    line_max: usize,
     workers: usize,
 }
 
+#[derive(Default)]
 struct Queue {
-    tasks: VecDeque<Task>,
+    own: VecDeque<Task>,
+    shared: VecDeque<Task>,
+    own_in_a_row: u8,
     idle_workers: usize,
     is_closed: bool,
 }
 
 impl Pool {
-    pub(super) fn start(workers: usize, queue_max: usize) -> std::io::Result<Self> {
-        let queue = Queue { tasks: VecDeque::new(), idle_workers: 0, is_closed: false };
+    pub(super) fn start(workers: usize, queue_max: u32) -> std::io::Result<Self> {
         let workers = workers.max(1);
         let pool = Self(Arc::new(Shared {
-            queue: Mutex::new(queue),
+            queue: Mutex::default(),
             hashed: AtomicU64::new(0),
+            filled_kib: AtomicU64::new(0),
             arrived: Condvar::new(),
-            queue_max,
+            queue_max: queue_max as usize,
+            line_max: (queue_max - part_of_a_line(queue_max)) as usize,
             workers,
         }));
         for number in 0..workers {
@@ -58,19 +98,28 @@ impl Pool {
     }
 
     /// Queues a task. An idle worker counts as a place of its own, so a queue of none still serves one at a time.
-    pub(super) fn submit(&self, task: Task) -> Result<(), PasswordError> {
+    pub(super) fn submit(&self, line: Line, task: Task) -> Result<(), PasswordError> {
         let mut queue = self.0.lock();
-        if queue.tasks.len() >= self.0.queue_max + queue.idle_workers {
+        let is_full = queue.own.len() + queue.shared.len() >= self.0.queue_max + queue.idle_workers;
+        let line_max = self.0.line_max + queue.idle_workers;
+        let tasks = queue.line(line);
+        if is_full || tasks.len() >= line_max {
+            drop(queue);
+            metrics::counter!("tillid_password_hashes_refused_total", "line" => line.as_str()).increment(1);
             return Err(PasswordError::Busy { retry_after_s: RETRY_AFTER_S });
         }
-        queue.tasks.push_back(task);
+        tasks.push_back(task);
         drop(queue);
         self.0.arrived.notify_one();
         Ok(())
     }
 
-    pub(super) fn waiting(&self) -> usize {
-        self.0.lock().tasks.len()
+    pub(super) fn waiting(&self, line: Line) -> usize {
+        self.0.lock().line(line).len()
+    }
+
+    pub(super) fn filled_kib(&self) -> u64 {
+        self.0.filled_kib.load(Ordering::Relaxed)
     }
 
     pub(super) fn hashed(&self) -> u64 {
@@ -89,6 +138,27 @@ impl Drop for Pool {
     }
 }
 
+impl Queue {
+    fn line(&mut self, line: Line) -> &mut VecDeque<Task> {
+        match line {
+            Line::Own => &mut self.own,
+            Line::Shared => &mut self.shared,
+        }
+    }
+
+    fn take(&mut self) -> Option<Task> {
+        let own = match self.own_in_a_row < OWN_IN_A_ROW || self.shared.is_empty() {
+            true => self.own.pop_front(),
+            false => None,
+        };
+        match own {
+            Some(_) => self.own_in_a_row = self.own_in_a_row.saturating_add(1),
+            None => self.own_in_a_row = 0,
+        }
+        own.or_else(|| self.shared.pop_front())
+    }
+}
+
 impl Shared {
     fn lock(&self) -> MutexGuard<'_, Queue> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
@@ -99,7 +169,7 @@ impl Shared {
         let mut queue = self.lock();
         queue.idle_workers += 1;
         let task = loop {
-            if let Some(task) = queue.tasks.pop_front() {
+            if let Some(task) = queue.take() {
                 break Some(task);
             }
             if queue.is_closed {
@@ -123,6 +193,8 @@ fn work(shared: &Shared) {
         // A pool must not grow narrower by a fault; the memory is overwritten by the next hash whatever it holds.
         let hashed = catch_unwind(hashing).unwrap_or(Err(PasswordError::Broken));
         shared.hashed.fetch_add(1, Ordering::Relaxed);
+        let filled_kib = u64::from(parameters.memory_kib) * u64::from(parameters.iterations);
+        shared.filled_kib.fetch_add(filled_kib, Ordering::Relaxed);
         metrics::counter!("tillid_password_hashes_total").increment(1);
         if answer.send(hashed).is_err() {
             tracing::debug!("nobody waits any more for a password's hash");

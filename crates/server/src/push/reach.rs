@@ -25,6 +25,23 @@ pub enum Reach {
     ThisMachineForTests,
 }
 
+/// What names end in that mean something inside a network alone, or nothing (RFC 6761, RFC 6762 with its appendix G,
+/// RFC 7686, RFC 8375; `internal` by ICANN).
+const INSIDE: [&str; 12] = [
+    "localhost",
+    "localdomain",
+    "local",
+    "internal",
+    "intranet",
+    "private",
+    "corp",
+    "home",
+    "home.arpa",
+    "lan",
+    "onion",
+    "invalid",
+];
+
 /// An address inside somebody's network, or none at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct NotPublic;
@@ -34,12 +51,12 @@ impl Reach {
     pub(super) fn allows(self, url: &Url) -> bool {
         let is_plain = url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
         let (is_named, is_here) = match url.host() {
-            Some(Host::Domain(name)) => (name.contains('.'), name == "localhost"),
+            Some(Host::Domain(name)) => (is_public_name(name), name == "localhost"),
             Some(Host::Ipv4(address)) => (false, address.is_loopback()),
             Some(Host::Ipv6(address)) => (false, address.is_loopback()),
             None => return false,
         };
-        let is_public = url.scheme() == "https" && url.port().is_none() && is_named && !is_here;
+        let is_public = url.scheme() == "https" && url.port().is_none() && is_named;
         match self {
             Self::PublicHttps => is_plain && is_public,
             Self::ThisMachineForTests => is_plain && (is_public || (url.scheme() == "http" && is_here)),
@@ -85,6 +102,16 @@ impl Resolve for Guard {
             Ok(Box::new(found.into_iter()) as Addrs)
         })
     }
+}
+
+/// Whether a name may be one of the public internet: of several labels, none of them empty, in a domain that is nobody's
+/// own. Where it leads is looked at when it is resolved.
+fn is_public_name(name: &str) -> bool {
+    let is_inside =
+        |inside: &&str| name.strip_suffix(*inside).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+    name.contains('.')
+        && name.split('.').all(|label| !label.is_empty())
+        && !INSIDE.iter().any(|inside| is_inside(&inside))
 }
 
 /// Whether an address belongs to the public internet (the registries of special-purpose addresses, RFC 6890).
@@ -204,6 +231,10 @@ mod tests {
         };
         check("https://push.example/x", [true, true]);
         check("https://push.example:443/x", [true, true]);
+        check("https://PUSH.example/x", [true, true]);
+        check("https://push.home.example/x", [true, true]);
+        check("https://push.mylocal.example/x", [true, true]);
+        check("https://push.notlocal/x", [true, true]);
         check("http://localhost:9000/x", [false, true]);
         check("http://127.0.0.1:9000/x", [false, true]);
         check("http://[::1]:9000/x", [false, true]);
@@ -213,12 +244,41 @@ mod tests {
             "https://me@push.example/x",
             "https://me:secret@push.example/x",
             "https://push.example/x#y",
+            "https://push.example./x",
+            "https://push..example/x",
+            "https://.push.example/x",
             "https://intranet/x",
+            "https://intranet./x",
             "https://localhost/x",
+            "https://localhost./x",
+            "https://LOCALHOST./x",
+            "https://app.localhost/x",
+            "https://app.localhost./x",
+            "https://printer.local/x",
+            "https://printer.LOCAL./x",
+            "https://local/x",
+            "https://metadata.google.internal/x",
+            "https://router.home.arpa/x",
+            "https://home.arpa/x",
+            "https://router.lan/x",
+            "https://wiki.corp/x",
+            "https://wiki.intranet/x",
+            "https://nas.home/x",
+            "https://db.private/x",
+            "https://localhost.localdomain/x",
+            "https://something.onion/x",
+            "https://something.invalid/x",
             "https://127.0.0.1/x",
             "https://9.9.9.9/x",
+            "https://127.0.0.1./x",
+            "https://127.1/x",
             "https://2130706433/x",
+            "https://0x7f000001/x",
+            "https://0x7f.1/x",
+            "https://0177.0.0.1/x",
+            "https://%31%32%37.0.0.1/x",
             "https://[::1]/x",
+            "https://[::ffff:9.9.9.9]/x",
             "http://10.0.0.1/x",
             "ftp://push.example/x",
             "file:///etc/passwd",

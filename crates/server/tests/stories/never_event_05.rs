@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use axum::http::StatusCode;
 use domain::audit::What;
 use protocol::PinKey;
 use store::Store as _;
 use tokio::sync::Barrier;
 
-use crate::support::{World, another, at_once, hammered_on_both_engines, on_both_engines};
+use crate::support::{Kept, World, another, at_once, hammered_on_both_engines, on_both_engines};
 
 hammered_on_both_engines!(
     never_event_05_a_thousand_wrong_passwords_at_once_are_worth_five,
@@ -249,4 +250,32 @@ async fn never_event_05_ringing_again_and_again_meets_longer_and_longer_pauses(w
             world.wait_s(1);
         }
     }
+}
+
+/// Four threads, because hashes run beside what arrives.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn never_event_05_strangers_from_many_sources_leave_the_owner_a_place_in_the_password_queue() {
+    let slow = "[passwords]\nmemory_kib = 8192\niterations = 8\nworkers = 1\nqueue_max = 6\n";
+    let world = World::with(Kept::InMemory, slow).await;
+    let bank = world.service("Fjord Bank").await;
+    let freja = world.person("freja").await;
+    let mut home = world.known_desk(&bank, &freja).await.reopened();
+    home.comes_from(&bank).await;
+    let mut strangers = Vec::new();
+    for _ in 0..30 {
+        let mut desk = world.desk();
+        desk.comes_from(&bank).await;
+        strangers.push(desk);
+    }
+    // One of them even sits behind the owner's own address.
+    strangers[0].from = home.from;
+    let flood = strangers.iter_mut().map(|desk| desk.gives(&freja.user_id, "something that it is not"));
+    let (flood, owner) = tokio::join!(futures_util::future::join_all(flood), home.gives_password_of(&freja));
+    assert!(owner.page.has("use-card") || owner.page.has("card"), "the owner goes on: {}", owner.page.message());
+    let turned_away = flood.iter().filter(|desk| desk.page.status == StatusCode::SERVICE_UNAVAILABLE);
+    let told: Vec<(String, u32)> = turned_away
+        .map(|desk| (desk.page.message(), desk.page.header("retry-after").parse().expect("seconds")))
+        .collect();
+    assert!((20..30).contains(&told.len()), "{} of thirty were turned away", told.len());
+    assert!(told.iter().all(|(message, wait_s)| message == "busy" && (1..=2).contains(wait_s)), "{told:?}");
 }

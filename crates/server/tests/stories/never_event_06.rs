@@ -4,16 +4,18 @@ use axum::http::Method;
 use domain::audit::What;
 use domain::secret::Digest;
 use domain::strikes::Strikes;
+use server::house::House;
 use server::source::Source;
 use store::Store as _;
 
-use crate::support::{Desk, Page, Person, World, on_both_engines, refusal};
+use crate::support::{Bank, Desk, Page, Person, World, on_both_engines, refusal};
 
 on_both_engines!(
     never_event_06_known_and_unknown_user_ids_get_the_same_page,
     never_event_06_known_and_unknown_user_ids_leave_the_same_rows,
     never_event_06_the_other_doors_say_no_more,
     never_event_06_known_and_unknown_user_ids_cost_one_hash_at_every_door,
+    never_event_06_a_changed_hash_cost_tells_nobody_apart,
     never_event_06_somebody_else_signing_in_behind_the_same_address_shows_nothing,
 );
 
@@ -156,6 +158,57 @@ async fn never_event_06_known_and_unknown_user_ids_cost_one_hash_at_every_door(w
         cost();
         assert_eq!(costs, [1, 1, 1, 1, 1, 0, 0, 1, 1], "{}", person.user_id);
     }
+}
+
+/// What one try costs, in KiB that its hash fills: the machine's time is in proportion to it.
+async fn cost_of_a_try(world: &World, bank: &Bank, user_id: &str) -> u64 {
+    let (before, hashed) = (world.app.passwords.filled_kib(), world.app.passwords.hashed());
+    let mut desk = world.desk();
+    desk.comes_from(bank).await.gives(user_id, WRONG).await;
+    assert_eq!((desk.page.message().as_str(), world.app.passwords.hashed() - hashed), ("wrong_credentials", 1));
+    world.app.passwords.filled_kib() - before
+}
+
+async fn costs_of_nobody(world: &World, bank: &Bank) -> Vec<u64> {
+    let mut costs = Vec::new();
+    for number in 0..40 {
+        costs.push(cost_of_a_try(world, bank, &format!("nobody-{number}")).await);
+    }
+    costs
+}
+
+async fn never_event_06_a_changed_hash_cost_tells_nobody_apart(world: &World) {
+    let bank = world.service("Fjord Bank").await;
+    let freja = world.person("frejas").await;
+    let malthe = world.person("malthes").await;
+    assert!(costs_of_nobody(world, &bank).await.iter().all(|cost| *cost == 8), "one cost is everybody's");
+
+    // The operator asks more of each hash. The accounts keep theirs, so nobody else costs otherwise either.
+    let dearer = world.started_again_with_hashes_of(16).await;
+    for user_id in [&freja.user_id, &malthe.user_id] {
+        assert_eq!(cost_of_a_try(&dearer, &bank, user_id).await, 8);
+    }
+    assert!(costs_of_nobody(&dearer, &bank).await.iter().all(|cost| *cost == 8));
+
+    // One of two signs in and is hashed anew; with her, half of those whom nobody knows.
+    dearer.desk().comes_from(&bank).await.gives_password_of(&freja).await;
+    House::learn_costs(&dearer.app).await.expect("the store");
+    assert_eq!(cost_of_a_try(&dearer, &bank, &freja.user_id).await, 16);
+    assert_eq!(cost_of_a_try(&dearer, &bank, &malthe.user_id).await, 8);
+    let halfway = costs_of_nobody(&dearer, &bank).await;
+    let moved = halfway.iter().filter(|cost| **cost == 16).count();
+    assert!((10..=30).contains(&moved) && halfway.iter().all(|cost| [8, 16].contains(cost)), "{halfway:?}");
+    assert_eq!(costs_of_nobody(&dearer, &bank).await, halfway, "each has its own cost, whoever asks again");
+
+    // Whoever calls the change off meets the same people at the same costs.
+    let cheaper = world.started_again_with_hashes_of(8).await;
+    assert_eq!(costs_of_nobody(&cheaper, &bank).await, halfway);
+
+    // The other signs in as well: who has moved stays, and all the rest follow.
+    let dearer = world.started_again_with_hashes_of(16).await;
+    dearer.desk().comes_from(&bank).await.gives_password_of(&malthe).await;
+    House::learn_costs(&dearer.app).await.expect("the store");
+    assert!(costs_of_nobody(&dearer, &bank).await.iter().all(|cost| *cost == 16));
 }
 
 async fn never_event_06_somebody_else_signing_in_behind_the_same_address_shows_nothing(world: &World) {

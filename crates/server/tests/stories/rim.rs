@@ -6,7 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, Version};
+use server::config::HostName;
+use server::layers::OwnHosts;
 use server::operator::{Metrics, Readiness, router as operators};
 use server::serve::{Bound, Ended, ServeLimits, serve};
 use server::source::TrustedProxies;
@@ -314,11 +316,27 @@ async fn the_operator_sees_life_readiness_and_every_number() {
     let world = World::new(Kept::InSqlite).await;
     let readiness = Readiness::starting();
     let metrics = Metrics::install().expect("the only test that installs them");
-    let operator = operators(metrics, readiness.clone(), Arc::clone(&world.app));
-    let ask = async |path: &str| {
-        let request = Request::get(path).body(Body::empty()).expect("a request");
-        Page::read(operator.clone().oneshot(request).await.expect("an answer")).await
+    let names = [HostName::parse("metrics.example").expect("a name")];
+    let hosts = OwnHosts::of("10.1.2.3:9464".parse().expect("an address"), &names);
+    let operator = operators(metrics, readiness.clone(), Arc::clone(&world.app), hosts);
+    let asks =
+        async |request: Request<Body>| Page::read(operator.clone().oneshot(request).await.expect("an answer")).await;
+    let ask_at = async |host: &str, path: &str| {
+        asks(Request::get(path).header("host", host).body(Body::empty()).expect("a request")).await
     };
+    let ask = async |path: &str| ask_at("127.0.0.1:9464", path).await;
+    // Whoever scrapes goes by address or by name; a page in the operator's browser goes by a name of its own.
+    for host in ["10.1.2.3:9464", "localhost:9464", "[::1]:9464", "metrics.example", "METRICS.example:9464"] {
+        assert_eq!(ask_at(host, "/healthz").await.status, StatusCode::OK, "{host}");
+    }
+    for path in ["/metrics", "/healthz", "/readyz", "/"] {
+        let page = ask_at("rebound.evil.example:9464", path).await;
+        assert_eq!((page.status.as_u16(), page.body.as_str()), (421, "There is nothing at this host.\n"), "{path}");
+        assert_eq!(page.header("x-content-type-options"), "nosniff");
+    }
+    let bare = |version| Request::get("/healthz").version(version).body(Body::empty()).expect("a request");
+    assert_eq!(asks(bare(Version::HTTP_10)).await.status, StatusCode::OK, "a plain probe says no host");
+    assert_eq!(asks(bare(Version::HTTP_11)).await.status, StatusCode::MISDIRECTED_REQUEST);
     let ready = async || {
         let page = ask("/readyz").await;
         (page.status.as_u16(), page.body)
@@ -355,7 +373,8 @@ async fn the_operator_sees_life_readiness_and_every_number() {
         "tillid_event_streams ",
         "tillid_waiting 1",
         "tillid_connections ",
-        "tillid_password_hashes_waiting 0",
+        "tillid_password_hashes_waiting{line=\"own\"} 0",
+        "tillid_password_hashes_waiting{line=\"shared\"} 0",
         "tillid_password_hashes_running 0",
         "tillid_store_commits_waiting 0",
     ] {

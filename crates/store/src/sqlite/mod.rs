@@ -60,6 +60,20 @@ impl Sqlite {
             .map(i64::unsigned_abs)
     }
 
+    /// Long for many accounts, so neither on the thread that asks nor with a connection that others wait for.
+    pub(crate) async fn heads(&self, tail: u32, limit: u32) -> Result<Vec<(String, u64)>, StoreError> {
+        let path = self.path.clone();
+        let read = move || {
+            let connection = open::reading(&path)?;
+            let mut statement = connection.prepare(sql::PASSWORD_HASH_HEADS)?;
+            let heads =
+                statement.query_map([tail, limit], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs())))?;
+            heads.collect::<Result<Vec<_>, rusqlite::Error>>()
+        };
+        let read = tokio::task::spawn_blocking(move || read().map_err(|error| rows::unavailable(&error))).await;
+        read.unwrap_or_else(|_| Err(StoreError::Unavailable("the read was broken off".to_owned())))
+    }
+
     pub(crate) async fn write(&self, id: u128, writes: Vec<Write>) -> Result<(), CommitError> {
         self.writer.commit(id, writes).await
     }

@@ -391,6 +391,35 @@ async fn counters_nonces_and_keys(world: World) {
     lives(&world, all, async |world| Ok(world.store.signing_keys().await?.pop())).await;
 }
 
+async fn what_password_hashes_begin_with_is_counted(world: World) {
+    assert!(world.store.password_hash_heads(4, 9).await.unwrap().is_empty(), "nobody is there yet");
+    let mut changes = world.changes();
+    for (id, hash) in
+        ["dear$aaaa", "cheap$aaaa", "dear$bbbb", "blød$bøøb", "cheap$cccc", "dear$cccc", "1234", "", "123"]
+            .iter()
+            .enumerate()
+    {
+        let mut one = account(AccountId(id as u128 + 1), &format!("person-{id}"));
+        one.password.hash = (*hash).to_owned();
+        changes.insert(one);
+    }
+    world.store.commit(changes).await.unwrap();
+    let heads = [("dear$".to_owned(), 3), ("cheap$".to_owned(), 2), ("blød$".to_owned(), 1)];
+    assert_eq!(world.store.password_hash_heads(4, 9).await.unwrap(), heads, "the tail is counted in characters");
+    assert_eq!(
+        world.store.password_hash_heads(4, 2).await.unwrap(),
+        heads[..2],
+        "the commonest, if not all are wanted"
+    );
+    // One of the dear ones signs in, and is hashed as the cheap ones are.
+    let kept = world.store.account(AccountId(1)).await.unwrap().unwrap();
+    let mut changes = world.changes();
+    let password = Password { hash: "cheap$dddd".to_owned(), ..kept.password.clone() };
+    changes.replace(&kept, domain::account::Account { password, ..kept.get().clone() });
+    world.store.commit(changes).await.unwrap();
+    assert_eq!(world.store.password_hash_heads(4, 1).await.unwrap(), [("cheap$".to_owned(), 3)]);
+}
+
 async fn jobs_wait_until_they_are_due(world: World) {
     let mut changes = world.changes();
     changes.effects([Effect::Do(Job::OrderCard(ANE)), Effect::WakeAccount(ANE), Effect::Do(Job::OrderCard(BO))]);
@@ -483,6 +512,7 @@ on_every_engine!(
     an_activation_in_all_its_states,
     print_jobs_of_one_and_of_all,
     counters_nonces_and_keys,
+    what_password_hashes_begin_with_is_counted,
     jobs_wait_until_they_are_due,
     jobs_of_each_kind_and_of_one_request,
     a_push_address_in_all_its_states,

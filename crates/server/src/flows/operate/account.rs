@@ -18,7 +18,7 @@ use super::{Answer, Refused, card, find_account};
 use crate::app::App;
 use crate::entropy::Entropy;
 use crate::flows::Fault;
-use crate::passwords::Password;
+use crate::passwords::{Line, Password};
 
 /// Characters that nobody mistakes for another on paper.
 const LEGIBLE: &[u8] = b"ABCDEFGHJKMNPQRSTUVWXYZ23456789";
@@ -131,7 +131,7 @@ pub async fn make(app: &App, new: &NewAccount, now: Time) -> Answer<Made> {
 /// Gives a new one-time password by letter. The present password, sessions and known browsers end at once.
 pub async fn reset(app: &App, user_id: &str, address: &[String], now: Time) -> Answer<PrintJobId> {
     let one_time = draw_password(&app.entropy);
-    let hash = app.passwords.hash(&Password::new(one_time.to_string())).await?;
+    let hash = app.passwords.hash(Line::Own, &Password::new(one_time.to_string())).await?;
     app.settle(|| async {
         let mut changes = app.changes(now);
         let account = match find_account(app, user_id).await? {
@@ -237,7 +237,7 @@ async fn first_password(
             (text, PasswordKind::OneTime { ends_at: now.plus(app.limits.letter_lasts) })
         }
     };
-    Ok(Ok(accounts::Password { hash: app.passwords.hash(&text).await?, kind }))
+    Ok(Ok(accounts::Password { hash: app.passwords.hash(Line::Own, &text).await?, kind }))
 }
 
 /// What a letter says besides to whom it goes.

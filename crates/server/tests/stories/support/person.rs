@@ -45,7 +45,11 @@ impl World {
         let (user_id, password) = (format!("{name}-of-the-fjord"), format!("{name} likes long words"));
         self.hides("a user ID", user_id.clone());
         self.hides("a password", password.clone());
-        let hash = self.app.passwords.hash(&server::passwords::Password::new(password.clone())).await;
+        let hash = self
+            .app
+            .passwords
+            .hash(server::passwords::Line::Own, &server::passwords::Password::new(password.clone()))
+            .await;
         let account = Account {
             id: AccountId(self.app.entropy.id(self.now().micros())),
             user_id: UserId::parse(&user_id).expect("a user ID"),

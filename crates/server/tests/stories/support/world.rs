@@ -104,10 +104,9 @@ impl World {
         };
         let (clock, hand) = Clock::movable(BEGINNING_US);
         let entropy = Entropy::seeded(1);
-        // Thirty-two bytes of one letter, in base64.
-        let master = MasterKey::from_variable("QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE=").expect("a key");
-        furnish(&store, &master, &clock, &entropy).await.expect("data keys");
-        let House { app, router } = House::open(&config, &master, store, clock, entropy).await.expect("a house");
+        furnish(&store, &master(), &clock, &entropy).await.expect("data keys");
+        let House { app, router } = House::open(&config, &master(), store, clock, entropy).await.expect("a house");
+        House::learn_costs(&app).await.expect("the store");
         Self {
             app,
             router,
@@ -119,6 +118,31 @@ impl World {
             addresses_given: AtomicU32::new(1),
             log_began,
             _directory: directory,
+        }
+    }
+
+    /// The same house after another start, with hashes that cost as much. It ends before this world does.
+    pub(crate) async fn started_again_with_hashes_of(&self, memory_kib: u32) -> Self {
+        let cost = format!("memory_kib = {memory_kib}");
+        let text = format!("{CONFIGURATION}{NO_WAITING}").replace("memory_kib = 8", &cost);
+        let mut config = Config::parse(&text, Path::new(""), []).expect("a configuration");
+        config.push.reach = Reach::ThisMachineForTests;
+        let App { store, clock, entropy, .. } = &*self.app;
+        let opened = House::open(&config, &master(), store.clone(), clock.clone(), entropy.clone()).await;
+        let House { app, router } = opened.expect("a house");
+        House::learn_costs(&app).await.expect("the store");
+        Self {
+            app,
+            router,
+            kept: self.kept,
+            hand: self.hand.clone(),
+            served: OnceCell::new(),
+            secrets: Mutex::default(),
+            jobs_expected: AtomicU64::new(self.jobs_expected.load(Ordering::SeqCst)),
+            // Addresses of other streets: what was counted before still counts.
+            addresses_given: AtomicU32::new(self.addresses_given.load(Ordering::SeqCst) + 0x10_0000),
+            log_began: log::length(),
+            _directory: None,
         }
     }
 
@@ -237,6 +261,11 @@ impl World {
         let entries = self.app.store.audit(None, 100_000).await.expect("the audit log");
         entries.iter().filter(|entry| entry.what == what).count()
     }
+}
+
+/// Thirty-two bytes of one letter, in base64.
+fn master() -> MasterKey {
+    MasterKey::from_variable("QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE=").expect("a key")
 }
 
 impl Drop for World {

@@ -135,7 +135,11 @@ pub(crate) async fn fill(folder: &Path, options: &Options) -> Outcome<Town> {
 
     let salt = PinSalt::generate(&mut |bytes| entropy.fill(bytes));
     let pin = PinKey::derive(&Pin::parse(PIN).map_err(|_| "a PIN")?, &salt).map_err(|_| "a PIN key")?;
-    let hash = app.passwords.hash(&Password::new(PASSWORD.to_owned())).await.map_err(|error| format!("{error:?}"))?;
+    let hash = app
+        .passwords
+        .hash(server::passwords::Line::Own, &Password::new(PASSWORD.to_owned()))
+        .await
+        .map_err(|error| format!("{error:?}"))?;
     let base = format!("http://127.0.0.1:{port}");
     let server = Server::at(&base, &app.app_origin)?;
     let shared = Shared { app, now, hash, salt, pin, phones: server, base, folder: phones };
