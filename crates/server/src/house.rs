@@ -336,11 +336,18 @@ async fn every(period: Duration, stop: &Stop) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use domain::account::{self, Account, PasswordKind, Standing};
+    use domain::ids::AccountId;
     use domain::secret::Digest;
     use domain::time::Span;
+    use domain::user_id::UserId;
     use store::UsedNonce;
+    use tokio::task::JoinHandle;
 
     use super::*;
+    use crate::clock::Hand;
+    use crate::passwords::{Kept, Line, Password};
+    use crate::serve::Stopper;
 
     /// Thirty-two bytes of one letter, in base64.
     const MASTER: &str = "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE=";
@@ -371,8 +378,8 @@ mod tests {
         let public = key_ring(&store, &master).await.expect("a ring").vapid().public().to_owned();
         assert_eq!(key_ring(&store, &master).await.expect("a ring").vapid().public(), public);
     }
-    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-    async fn the_open_house_sweeps_what_its_clock_says_is_over_and_nothing_else() {
+
+    async fn open_house() -> (Arc<App>, Hand) {
         let (clock, hand) = Clock::movable(1_795_340_000_000_000);
         let (entropy, folder) = (Entropy::seeded(1), tempfile::tempdir().expect("a directory"));
         let text = "[site]\nissuer = \"https://id.example\"\n[passwords]\nmemory_kib = 8\niterations = 1\n";
@@ -380,7 +387,19 @@ mod tests {
         let master = MasterKey::from_variable(MASTER).expect("a key");
         let store = Engine::memory();
         furnish(&store, &master, &clock, &entropy).await.expect("data keys");
-        let app = House::open(&config, &master, store, clock, entropy).await.expect("a house").app;
+        (House::open(&config, &master, store, clock, entropy).await.expect("a house").app, hand)
+    }
+
+    fn lives(app: &Arc<App>) -> (Stopper, JoinHandle<()>) {
+        let (stopper, stop) = stopper();
+        let soon = Duration::from_millis(1);
+        let (running, rounds) = (Arc::clone(app), Rounds { news: soon, keys: soon, sweep: soon, costs: soon });
+        (stopper, tokio::spawn(async move { make_rounds(&running, rounds, stop).await }))
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn the_open_house_sweeps_what_its_clock_says_is_over_and_nothing_else() {
+        let (app, hand) = open_house().await;
         let [short, long] = [Digest([1; 32]), Digest([2; 32])];
         let mut changes = app.changes(app.now());
         for (digest, minutes) in [(short, 2), (long, 60 * 24)] {
@@ -389,15 +408,47 @@ mod tests {
         }
         app.store.commit(changes).await.expect("kept");
 
-        let (stopper, stop) = stopper();
-        let soon = Duration::from_millis(1);
-        let (running, rounds) = (Arc::clone(&app), Rounds { news: soon, keys: soon, sweep: soon, costs: soon });
-        let house = tokio::spawn(async move { make_rounds(&running, rounds, stop).await });
+        let (stopper, house) = lives(&app);
         assert!(app.store.nonce(&short).await.expect("the store").is_some(), "it is not over yet");
         hand.advance_s(3 * 3_600);
         let swept = async { while app.store.nonce(&short).await.expect("the store").is_some() {} };
         tokio::time::timeout(Duration::from_secs(60), swept).await.expect("swept by the house itself");
         assert!(app.store.nonce(&long).await.expect("the store").is_some(), "what still matters stays");
+        stopper.stop();
+        house.await.expect("it ends when it is asked to");
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn the_open_house_learns_again_and_again_what_kept_hashes_cost() {
+        let (app, _hand) = open_house().await;
+        let typed = Password::new("a guess".to_owned());
+        let cost = async || {
+            let before = app.passwords.filled_kib();
+            let verdict = app.passwords.verify(Line::Shared, &typed, Kept::Nobody("nobody")).await;
+            assert!(verdict.is_ok_and(|verdict| !verdict.is_right));
+            app.passwords.filled_kib() - before
+        };
+        let (stopper, house) = lives(&app);
+        assert_eq!(cost().await, 8, "today's, while there are no accounts");
+        // A command beside the server makes the first account, with hashes of another cost.
+        let hash = app.passwords.hash(Line::Own, &typed).await.expect("a hash").replace("$m=8,", "$m=24,");
+        let mut changes = app.changes(app.now());
+        changes.insert(Account {
+            id: AccountId(1),
+            user_id: UserId::parse("somebody").expect("a user ID"),
+            name: "Somebody".to_owned(),
+            language: account::Language::Danish,
+            password: account::Password { hash, kind: PasswordKind::Chosen },
+            standing: Standing::Open,
+            last_method: None,
+            number_always: false,
+            trusted_from: app.now(),
+            notified_at: vec![],
+            created_at: app.now(),
+        });
+        app.store.commit(changes).await.expect("kept");
+        let learned = async { while cost().await != 24 {} };
+        tokio::time::timeout(Duration::from_secs(60), learned).await.expect("learned by the house itself");
         stopper.stop();
         house.await.expect("it ends when it is asked to");
     }

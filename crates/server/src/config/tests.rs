@@ -229,3 +229,17 @@ fn an_empty_file_gives_the_rules_their_own_defaults() {
     assert_eq!((rules.codes_from_unknown.first, rules.codes_from_known.first), (3, 5));
     assert_eq!(rules.pauses, [domain::time::Span::seconds(7)]);
 }
+
+#[test]
+fn the_operators_listener_has_names_and_they_are_hosts_alone() {
+    let text = "[operator]\nnames = [\"Metrics.example\", \"tillid-1\"]";
+    let names = parse(text).expect("a configuration").operator.names;
+    assert_eq!(names.iter().map(HostName::as_str).collect::<Vec<_>>(), ["metrics.example", "tillid-1"]);
+    let from_environment = with_environment(&[("TILLID_OPERATOR_NAMES", "a.example, b.example")]);
+    assert_eq!(from_environment.expect("a configuration").operator.names.len(), 2);
+    for spoiled in
+        ["metrics.example:9464", "10.1.2.3", "[::1]", "*.example", "metrics.example.", "", "a b", "http://a", "127.1"]
+    {
+        check_refused(&format!("[operator]\nnames = [{spoiled:?}]"), "`operator.names`");
+    }
+}

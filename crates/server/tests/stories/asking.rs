@@ -11,6 +11,7 @@ on_both_engines!(
     a_request_that_cannot_be_answered_is_told_to_the_person,
     a_request_that_is_not_in_order_is_told_to_the_service,
     the_user_id_may_be_hinted,
+    what_a_field_shows_again_neither_turns_nor_hides,
     the_language_is_the_person_s_then_the_service_s,
     levels_are_stated_as_wished,
     the_answer_may_come_as_a_form,
@@ -95,6 +96,25 @@ async fn the_user_id_may_be_hinted(world: &World) {
     let wishes = Wishes { login_hint: Some("<freja> & \"sofus\"".to_owned()), ..Wishes::default() };
     desk.comes_from_wishing(&bank, &wishes).await;
     assert_eq!(desk.page.attribute("user_id", "value").as_deref(), Some("<freja> & \"sofus\""));
+}
+
+async fn what_a_field_shows_again_neither_turns_nor_hides(world: &World) {
+    const TURNED: &str = "\u{202e}sof\u{200b}us\u{2066}";
+    let bank = world.service("Fjord Bank").await;
+    let mut desk = world.desk();
+    let wishes = Wishes { login_hint: Some(TURNED.to_owned()), ..Wishes::default() };
+    desk.comes_from_wishing(&bank, &wishes).await;
+    assert_eq!(desk.page.attribute("user_id", "value").as_deref(), Some("sofus"), "a hint");
+    desk.gives(&format!("{TURNED}\u{7}\t"), "something that it is not").await;
+    assert_eq!(desk.page.message(), "wrong_credentials");
+    assert_eq!(desk.page.attribute("user_id", "value").as_deref(), Some("sofus"), "at the login");
+    let fields = [("user_id", TURNED), ("password", "a"), ("password_new", "b"), ("password_again", "c")];
+    let mut desk = world.desk();
+    desk.visits("/first-password").await.posts("first-password", &fields).await;
+    assert_eq!(desk.page.attribute("user_id", "value").as_deref(), Some("sofus"), "with the letter");
+    desk.visits("/help/search?q=%E2%80%AEkort%E2%80%8F").await;
+    assert!(desk.page.body.contains("value=\"kort\""), "in the help");
+    assert!(!desk.page.body.contains(['\u{202e}', '\u{200f}']));
 }
 
 async fn the_language_is_the_person_s_then_the_service_s(world: &World) {
