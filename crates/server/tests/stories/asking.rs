@@ -102,7 +102,8 @@ async fn what_a_field_shows_again_neither_turns_nor_hides(world: &World) {
     const TURNED: &str = "\u{202e}sof\u{200b}us\u{2066}";
     let bank = world.service("Fjord Bank").await;
     let mut desk = world.desk();
-    let wishes = Wishes { login_hint: Some(TURNED.to_owned()), ..Wishes::default() };
+    // A hint that turns what follows is refused at once; one that hides is not.
+    let wishes = Wishes { login_hint: Some("sof\u{200b}us\u{ad}".to_owned()), ..Wishes::default() };
     desk.comes_from_wishing(&bank, &wishes).await;
     assert_eq!(desk.page.attribute("user_id", "value").as_deref(), Some("sofus"), "a hint");
     desk.gives(&format!("{TURNED}\u{7}\t"), "something that it is not").await;
