@@ -49,8 +49,8 @@ pub async fn status(State(web): Shared, Path(id): Path<String>, visit: Visit) ->
 }
 
 async fn has_moved(web: &Web, desk: &Desk, id: LoginId) -> Result<bool, Fault> {
-    let Ok(login) = desk::login_of(&web.app, desk, id).await? else { return Ok(true) };
     let now = web.app.now();
+    let Ok(login) = desk::login_of(&web.app, desk, id, now).await? else { return Ok(true) };
     let LoginState::WaitsForApp { request, .. } = login.state else { return Ok(true) };
     let request = web.app.store.request(request).await?;
     Ok(!request.is_some_and(|request| request.is_waiting(now)) || login.is_expired(&web.app.limits, now))
