@@ -83,12 +83,12 @@ struct Factors {
 }
 
 impl Factors {
-    async fn read(app: &App, login: &Login, account: AccountId, now: Time) -> Result<Option<Self>, Fault> {
+    async fn read(app: &App, login: &Login, account: AccountId) -> Result<Option<Self>, Fault> {
         let Some(service) = app.store.service(&login.service).await?.filter(|service| service.is_enabled()) else {
             return Ok(None);
         };
         let devices = app.store.devices(account).await?;
-        let card = asked_at_login(app.store.cards(account).await?, &app.limits, now);
+        let card = asked_at_login(app.store.cards(account).await?);
         let wished = request_of(login).map(|request| request.acr_values().to_vec()).unwrap_or_default();
         let left = |method| service.accepts(method) && levels::leaves(&app.levels, method, &wished);
         let (app_will_do, card_will_do) = match (left(Method::App), left(Method::Card)) {
@@ -134,7 +134,7 @@ impl Factors {
 /// What the person of this login can use.
 pub async fn choice(app: &App, login: &Login, account: AccountId, now: Time) -> Result<Choice, Fault> {
     let nothing = Choice { app: false, card: false, lacks: Some(Asked::NotAccepted) };
-    Ok(Factors::read(app, login, account, now).await?.map_or(nothing, |factors| factors.choice(now)))
+    Ok(Factors::read(app, login, account).await?.map_or(nothing, |factors| factors.choice(now)))
 }
 
 /// Goes on after the password: asks for the factor used last, or leaves the choice to the person.
@@ -180,7 +180,7 @@ async fn ask_app(
         return Ok(Asked::GoesOn);
     }
     let Some(account) = app.store.account(who.account).await? else { return Ok(Asked::NotHere) };
-    let Some(factors) = Factors::read(app, login, who.account, now).await? else { return Ok(Asked::NotHere) };
+    let Some(factors) = Factors::read(app, login, who.account).await? else { return Ok(Asked::NotHere) };
     if let Some(unwanted) = factors.unwanted(Method::App) {
         return Ok(unwanted);
     }
@@ -241,7 +241,7 @@ fn in_language(label: &str, language: Language) -> String {
 fn place_of(desk: &Desk, trust: Trust) -> Digest {
     match trust {
         Trust::Known(id) => token_digest(&format!("known browser {id}")),
-        Trust::LetIn | Trust::Unknown => desk.browser,
+        Trust::LetIn | Trust::CardInHand(_) | Trust::Unknown => desk.browser,
     }
 }
 
@@ -325,7 +325,7 @@ async fn ask_card(
     changes: &mut Changes,
     now: Time,
 ) -> Result<Asked, Fault> {
-    let Some(factors) = Factors::read(app, login, who.account, now).await? else { return Ok(Asked::NotHere) };
+    let Some(factors) = Factors::read(app, login, who.account).await? else { return Ok(Asked::NotHere) };
     if let Some(unwanted) = factors.unwanted(Method::Card) {
         return Ok(unwanted);
     }

@@ -30,7 +30,7 @@ use crate::flows::{Fault, cancel as cancel_flow, desk, let_in, tried};
 use crate::pages::{Message, Outcome, WayTo};
 use crate::passwords::Password;
 
-type Shared = State<Arc<Web>>;
+pub(super) type Shared = State<Arc<Web>>;
 
 /// The page that the login wants now; takes the app's answer if there is one.
 pub async fn show(State(web): Shared, Path(id): Path<String>, mut visit: Visit) -> Response {
@@ -60,7 +60,7 @@ pub async fn show(State(web): Shared, Path(id): Path<String>, mut visit: Visit) 
 }
 
 /// Draws the login as it stands, or says that it is not here.
-async fn current(
+pub(super) async fn current(
     web: &Web,
     visit: &mut Visit,
     id: LoginId,
@@ -94,7 +94,7 @@ async fn not_here(web: &Web, visit: &Visit, id: LoginId) -> Result<Response, Fau
     Ok(answers::message(StatusCode::NOT_FOUND, frame, said, vec![way(WayTo::Home, "/")]))
 }
 
-fn gone(web: &Web, visit: Visit) -> Response {
+pub(super) fn gone(web: &Web, visit: Visit) -> Response {
     let frame = visit.frame(web, "/");
     let response = answers::message(StatusCode::NOT_FOUND, frame, Message::LoginGone, vec![way(WayTo::Home, "/")]);
     visit.answer(response)
@@ -176,7 +176,7 @@ async fn credentials_given(
 }
 
 /// What follows from asking for a factor: the login's page, or the choice with the reason.
-async fn went_on(web: &Web, visit: &mut Visit, id: LoginId, asked: Asked) -> Result<Response, Fault> {
+pub(super) async fn went_on(web: &Web, visit: &mut Visit, id: LoginId, asked: Asked) -> Result<Response, Fault> {
     match not_asked(asked, visit.now) {
         Some(said) => current(web, visit, id, Typed::default(), Some(said)).await,
         None => Ok(see_other(&login_path(id))),
