@@ -190,12 +190,7 @@ impl Login {
             return Err(Refusal::Expired);
         }
         match (self.state, command) {
-            (S::AsksCredentials, C::LetIn(by)) => Ok(Self { let_in: Some(by), wrong_tries: 0, ..self }),
-            (S::AsksMethod(who), C::LetIn(by)) if by.account() == who.account => {
-                let state = S::AsksMethod(Identified { trust: by.trust(), ..who });
-                Ok(Self { let_in: Some(by), wrong_tries: 0, state, ..self })
-            }
-            (S::AsksMethod(_), C::LetIn(_)) => Err(Refusal::OtherAccount),
+            (S::AsksCredentials | S::AsksMethod(_), C::LetIn(by)) => self.let_in_by(by),
             (S::AsksCredentials, C::GivePassword(checked, trust)) if !self.may_trust(trust, checked.account()) => {
                 Err(Refusal::OtherAccount)
             }
@@ -290,6 +285,16 @@ impl Login {
             (true, false) => Err(Refusal::OutOfStep),
             (false, _) => Err(Refusal::OtherAccount),
         }
+    }
+
+    /// Before the password for whomever it will be, after it only for the same person.
+    fn let_in_by(self, by: LetInBy) -> Result<Self, Refusal> {
+        let state = match self.who() {
+            Some(who) if who.account != by.account() => return Err(Refusal::OtherAccount),
+            Some(who) => State::AsksMethod(Identified { trust: by.trust(), ..who }),
+            None => self.state,
+        };
+        Ok(Self { let_in: Some(by), wrong_tries: 0, state, ..self })
     }
 
     /// A browser counts as let in only for the account that did it.
