@@ -49,3 +49,45 @@ test("it works once, and a wrong one not at all", async ({ desk, phone, anotherD
     await second.says("let_in_wrong");
   }
 });
+
+test("somebody has used up this place's tries, and whoever holds the card gets in by its first key numbers", async ({ desk, person }) => {
+  await desk.arrive();
+  for (let guess = 0; guess < 5; guess += 1) await desk.giveCredentials(person, { password: "not the password" });
+  await desk.says("source_rests");
+  await desk.giveCredentials(person);
+  await desk.says("source_rests");
+  // The field stands open, and says what to read from the card.
+  await expect(desk.letIn.locator("[name=let_in]")).toBeVisible();
+
+  await desk.giveCredentials(person, { letIn: "0001 0002 0003 0004 0005" });
+  await desk.says("let_in_wrong");
+  await desk.giveCredentials(person, { letIn: firstKeyNumbers(person) });
+  await expect(desk.card).toBeVisible();
+  await desk.giveCode(person);
+  await desk.signedIn();
+});
+
+test("the same in the app: told to wait, it asks for the card's first key numbers", async ({ phone, person }) => {
+  await phone.open();
+  await phone.beginActivation();
+  for (let guess = 0; guess < 4; guess += 1) {
+    await phone.giveCredentials(person, "not the password");
+    await phone.says("wrong_credentials");
+  }
+  await phone.giveCredentials(person, "not the password");
+  await phone.says("rests");
+  await phone.giveCredentials(person);
+  await phone.says("rests");
+  const field = phone.page.locator("form#activate [name=first_key_numbers]");
+  await field.fill("0001 0002 0003 0004 0005");
+  await phone.page.locator("form#activate button[type=submit]").click();
+  await phone.says("wrong_card");
+  await field.fill(firstKeyNumbers(person));
+  await phone.page.locator("form#activate button[type=submit]").click();
+  await expect(phone.page.locator("form#codes")).toBeVisible();
+});
+
+/** What stands at the top of the card's first column. @param {import("../support/world.mjs").Person} person */
+function firstKeyNumbers(person) {
+  return Object.keys(person.cards[0].codes).sort().slice(0, 5).join(" ");
+}

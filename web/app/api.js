@@ -74,7 +74,7 @@ export function makeApi({ caller, origin, unlock }) {
   return {
     /**
      * @param {Signer} signer
-     * @param {{ user_id: string, password: string, platform: string, os: string, device_key: import("./jws.js").PublicJwk }} body
+     * @param {{ user_id: string, password: string, platform: string, os: string, device_key: import("./jws.js").PublicJwk, first_key_numbers?: string }} body
      * @returns {Promise<ActivationBegun>}
      */
     beginActivation: (signer, body) => begin(signer, "/activations", body),

@@ -6,7 +6,7 @@
  * @typedef {object} Actions
  * @property {() => void} beginActivation
  * @property {() => void} leaveActivation
- * @property {(userId: string, password: string) => Promise<void>} startActivation
+ * @property {(userId: string, password: string, keyNumbers: string) => Promise<void>} startActivation
  * @property {(first: string, second: string) => Promise<void>} sendCodes
  * @property {(pin: string, again: string, name: string) => Promise<void>} choosePin
  * @property {(pin: string) => Promise<void>} unlock

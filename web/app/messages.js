@@ -33,6 +33,7 @@ export const REFUSALS = [
   "rests",
   "three_devices",
   "no_card",
+  "wrong_card",
   "wrong_code",
   "card_used_up",
   "card_blocked",

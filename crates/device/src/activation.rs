@@ -21,6 +21,8 @@ pub struct NewDevice<'a> {
     pub user_id: Secret,
     /// Their password.
     pub password: Secret,
+    /// The first five key numbers on their card, as typed, where they were told to wait.
+    pub first_key_numbers: Option<Secret>,
     /// The PIN that they choose.
     pub pin: Secret,
     /// How the device describes itself; see [`NewDevice::describe`].
@@ -86,6 +88,7 @@ async fn begin(line: &Line, new: &NewDevice<'_>) -> Result<ActivationBegun, Phon
         platform: new.description.platform,
         os: new.description.os.clone(),
         device_key: line.key.public().clone(),
+        first_key_numbers: new.first_key_numbers.clone(),
     };
     line.begin("/activations", &to_json(&body)?).await
 }

@@ -17,6 +17,8 @@ pub struct Activation {
     pub device_key: Vec<u8>,
     /// "Android", "iOS", …
     pub platform: String,
+    /// The card that was shown: wrong codes then count on its budget.
+    pub card_in_hand: Option<CardId>,
     /// When the password was checked.
     pub started_at: Time,
     /// Where it is.

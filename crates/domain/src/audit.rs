@@ -69,6 +69,8 @@ whats! {
     BrowserForgotten = "browser.forgotten",
     /// A card was made.
     CardIssued = "card.issued",
+    /// Whoever began a login or an activation showed that they hold a card.
+    CardShown = "card.shown",
     /// A card was printed.
     CardPrinted = "card.printed",
     /// A card arrived.

@@ -1,7 +1,7 @@
 //! Known browsers, and how far a browser is trusted at a login.
 
 use crate::account::Account;
-use crate::ids::{AccountId, KnownBrowserId};
+use crate::ids::{AccountId, CardId, KnownBrowserId};
 use crate::limits::Limits;
 use crate::secret::Digest;
 use crate::strikes::Strikes;
@@ -44,7 +44,9 @@ pub enum Trust {
     Known(KnownBrowserId),
     /// The person let it in from the app.
     LetIn,
-    /// Neither.
+    /// The person has shown there that they hold this card.
+    CardInHand(CardId),
+    /// None of these.
     Unknown,
 }
 
@@ -52,7 +54,7 @@ impl Trust {
     /// Whether a request always has a place, and tries have a budget of their own.
     pub fn has_own_place(self) -> bool {
         match self {
-            Self::Known(_) | Self::LetIn => true,
+            Self::Known(_) | Self::LetIn | Self::CardInHand(_) => true,
             Self::Unknown => false,
         }
     }
@@ -61,7 +63,7 @@ impl Trust {
     pub fn is_new(self) -> bool {
         match self {
             Self::Known(_) => false,
-            Self::LetIn | Self::Unknown => true,
+            Self::LetIn | Self::CardInHand(_) | Self::Unknown => true,
         }
     }
 }

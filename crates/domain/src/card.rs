@@ -4,11 +4,13 @@
 
 mod choosing;
 mod printed;
+mod shown;
 
 use std::fmt;
 
 pub use self::choosing::{asked_at_activation, asked_at_login};
 pub use self::printed::PrintedCard;
+pub use self::shown::{SHOWN_KEY_NUMBERS, ShownNumbers, shown};
 use crate::effect::{Effect, Job};
 use crate::ids::{AccountId, CardId};
 use crate::limits::Limits;
@@ -189,6 +191,8 @@ pub enum BlockReason {
 pub enum Caller {
     /// A browser with a budget of its own, kept elsewhere: known or let in.
     OwnBudget,
+    /// Whoever has shown a card of this account: the budget of that card, kept elsewhere. It blocks nothing.
+    CardInHand,
     /// All unknown browsers together.
     Unknown,
 }
@@ -215,6 +219,8 @@ pub enum Command {
         places: [CodePlace; 2],
         /// The keyed digests of the codes that were typed.
         typed: [Digest; 2],
+        /// For whom wrong ones count.
+        caller: Caller,
     },
     /// It is not to be used any more.
     Block,
@@ -260,9 +266,9 @@ impl Card {
             (S::Issued | S::Active, C::Answer { place, typed, caller }) => {
                 self.answered(&[(place, typed)], caller, limits, now)
             }
-            (S::Issued | S::Active | S::UsedUp { .. }, C::Activate { places, typed }) => {
+            (S::Issued | S::Active | S::UsedUp { .. }, C::Activate { places, typed, caller }) => {
                 let answers = [(places[0], typed[0]), (places[1], typed[1])];
-                self.answered(&answers, Caller::Unknown, limits, now)
+                self.answered(&answers, caller, limits, now)
             }
             (S::Issued | S::Active, C::Print) => Ok((Self { printed_at: Some(now), ..self }, Outcome::Done, vec![])),
             (S::Issued | S::Active, C::Confirm) => Ok((Self { state: S::Active, ..self }, Outcome::Done, vec![])),
@@ -354,7 +360,7 @@ impl Card {
         let used = self.used.and(asked);
         let from_unknown = match caller {
             Caller::Unknown => Strikes::default(),
-            Caller::OwnBudget => self.from_unknown,
+            Caller::OwnBudget | Caller::CardInHand => self.from_unknown,
         };
         let card = Self { used, from_unknown, wrong_since_right: 0, ..self };
         let left = card.codes_left();
@@ -378,6 +384,7 @@ impl Card {
         let (from_unknown, wrong_since_right) = match caller {
             Caller::Unknown => (self.from_unknown.strike(&limits.codes_from_unknown, now), self.wrong_since_right),
             Caller::OwnBudget => (self.from_unknown, self.wrong_since_right.saturating_add(1)),
+            Caller::CardInHand => (self.from_unknown, self.wrong_since_right),
         };
         let card = Self { from_unknown, wrong_since_right, ..self };
         if wrong_since_right < limits.wrong_codes_in_all {

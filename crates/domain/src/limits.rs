@@ -46,12 +46,22 @@ pub struct Limits {
     /// Those of all unknown browsers are forgotten after so long without one: a guesser who waits for it has fewer tries
     /// than one who sits out the rests.
     pub passwords_from_unknown_fade: Span,
+    /// Wrong passwords from one source for all user IDs together, in the day that begins with the first: one password is
+    /// not tried on everybody. Rows and audit entries that one source makes are bounded by it.
+    pub passwords_of_source: StrikePolicy,
+    /// The day after which those of a source are forgotten.
+    pub passwords_of_source_fade: Span,
+    /// Wrong passwords from browsers where one card was shown: by the card, since whoever once saw its first key numbers
+    /// gets few guesses, from wherever.
+    pub passwords_by_card: StrikePolicy,
     /// Wrong passwords from one known browser: a budget of its own, so that strangers cannot use it up.
     pub passwords_from_known: StrikePolicy,
     /// Wrong card codes from unknown browsers together (PSD2 allows a block for a time).
     pub codes_from_unknown: StrikePolicy,
     /// Wrong card codes from one known browser.
     pub codes_from_known: StrikePolicy,
+    /// Wrong card codes from browsers and new devices where one card was shown.
+    pub codes_by_card: StrikePolicy,
     /// Wrong card codes since the last right one that block the card; strangers' make it rest for strangers instead.
     pub wrong_codes_in_all: u16,
     /// The next card is ordered when this many codes are left.
@@ -112,9 +122,18 @@ impl Default for Limits {
                 rest_longest: Span::hours(1),
             },
             passwords_from_unknown_fade: Span::days(7),
+            passwords_of_source: StrikePolicy {
+                first: 300,
+                again: 300,
+                rest: Span::hours(1),
+                rest_longest: Span::hours(1),
+            },
+            passwords_of_source_fade: Span::days(1),
+            passwords_by_card: eight_hours,
             passwords_from_known: eight_hours,
             codes_from_unknown: card_rest(5),
             codes_from_known: card_rest(5),
+            codes_by_card: card_rest(5),
             wrong_codes_in_all: 50,
             order_card_at: 20,
             known_browser_lasts: Span::days(90),

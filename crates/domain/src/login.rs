@@ -31,14 +31,40 @@ pub struct Login {
     pub started_at: Time,
     /// The person wants this browser to be known afterwards.
     pub remember: bool,
-    /// The account that let this browser in from its app.
-    pub let_in: Option<AccountId>,
-    /// Wrong characters of *let a browser in*; once it was let in, wrong passwords and codes on its own budget.
+    /// Who let this browser in, and by what.
+    pub let_in: Option<LetInBy>,
+    /// Wrong characters of *let a browser in*, or numbers of a card; once the app let it in, wrong passwords and codes on its own budget.
     pub wrong_tries: u8,
     /// Wrong numbers carried into the app, in whichever of its requests: a new number does not reset the count.
     pub wrong_numbers: u8,
     /// Where it is.
     pub state: State,
+}
+
+/// By what a browser was let in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LetInBy {
+    /// By this account's app.
+    App(AccountId),
+    /// By whoever holds this card of this account.
+    Card(AccountId, CardId),
+}
+
+impl LetInBy {
+    /// For which account the browser was let in.
+    pub fn account(self) -> AccountId {
+        match self {
+            Self::App(account) | Self::Card(account, _) => account,
+        }
+    }
+
+    /// How far that account then trusts the browser.
+    pub fn trust(self) -> Trust {
+        match self {
+            Self::App(_) => Trust::LetIn,
+            Self::Card(_, card) => Trust::CardInHand(card),
+        }
+    }
 }
 
 /// Whose password was right, when, and how far the browser is trusted.
@@ -113,8 +139,8 @@ pub enum Why {
 /// What may be done to a login.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Command {
-    /// The person's app let this browser in.
-    LetIn(AccountId),
+    /// The person's app let this browser in, or the card that they hold did.
+    LetIn(LetInBy),
     /// User ID and password were right. Given once more, by somebody who does not hold the login, they begin it anew:
     /// what was asked before is void, and whoever held it has lost it.
     GivePassword {
@@ -125,7 +151,7 @@ pub enum Command {
         /// The hash of the fresh secret that holds the login from now on.
         holder: Digest,
     },
-    /// The characters that were to let this browser in were wrong.
+    /// What was to let this browser in was wrong: characters of the app, or numbers of the card.
     WrongLetIn,
     /// User ID and password were wrong, from a browser that is trusted so far.
     WrongPassword(Trust),
@@ -180,9 +206,9 @@ impl Login {
             return Err(Refusal::Expired);
         }
         match (self.state, command) {
-            (S::AsksCredentials, C::LetIn(account)) => Ok(Self { let_in: Some(account), wrong_tries: 0, ..self }),
-            (S::AsksCredentials, C::GivePassword { checked, trust: Trust::LetIn, .. })
-                if self.let_in != Some(checked.account()) =>
+            (S::AsksCredentials | S::AsksMethod(_), C::LetIn(by)) => self.let_in_by(by),
+            (S::AsksCredentials, C::GivePassword { checked, trust, .. })
+                if !self.may_trust(trust, checked.account()) =>
             {
                 Err(Refusal::OtherAccount)
             }
@@ -197,7 +223,7 @@ impl Login {
                 true => Ok(Self { let_in: None, remember: false, ..self.identified(&checked, trust, holder, now) }),
                 false => Err(Refusal::OtherAccount),
             },
-            (S::AsksCredentials, C::WrongLetIn) => Ok(self.wrong_try(limits, now)),
+            (S::AsksCredentials | S::AsksMethod(_), C::WrongLetIn) => Ok(self.wrong_try(limits, now)),
             (S::AsksCredentials, C::WrongPassword(trust)) => Ok(self.wrong_try_of(trust, limits, now)),
             (S::AsksNewPassword(who), C::PasswordChosen { chosen, .. }) if chosen.account() != who.account => {
                 Err(Refusal::OtherAccount)
@@ -305,11 +331,30 @@ impl Login {
         }
     }
 
-    /// Only a let-in browser counts here; the others' tries are counted where their budget is.
+    /// Before the password for whomever it will be, after it only for the same person.
+    fn let_in_by(self, by: LetInBy) -> Result<Self, Refusal> {
+        let state = match self.who() {
+            Some(who) if who.account != by.account() => return Err(Refusal::OtherAccount),
+            Some(who) => State::AsksMethod(Identified { trust: by.trust(), ..who }),
+            None => self.state,
+        };
+        Ok(Self { let_in: Some(by), wrong_tries: 0, state, ..self })
+    }
+
+    /// A browser counts as let in only for the account that did it.
+    fn may_trust(&self, trust: Trust, account: AccountId) -> bool {
+        match trust {
+            Trust::LetIn => self.let_in == Some(LetInBy::App(account)),
+            Trust::CardInHand(card) => self.let_in == Some(LetInBy::Card(account, card)),
+            Trust::Known(_) | Trust::Unknown => true,
+        }
+    }
+
+    /// Only a browser that the app let in counts here; the others' tries are counted where their budget is.
     fn wrong_try_of(self, trust: Trust, limits: &Limits, now: Time) -> Self {
         match trust {
             Trust::LetIn => self.wrong_try(limits, now),
-            Trust::Known(_) | Trust::Unknown => self,
+            Trust::Known(_) | Trust::CardInHand(_) | Trust::Unknown => self,
         }
     }
 

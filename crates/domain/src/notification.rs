@@ -14,7 +14,7 @@ impl Account {
     pub fn notify(self, trust: Trust, limits: &Limits, now: Time) -> (Self, bool) {
         match trust {
             // What strangers have used up is not theirs.
-            Trust::Known(_) | Trust::LetIn => (self, true),
+            Trust::Known(_) | Trust::LetIn | Trust::CardInHand(_) => (self, true),
             Trust::Unknown => {
                 let counts = |at: &Time| now < at.plus(limits.notifications_within);
                 let mut notified_at: Vec<Time> = self.notified_at.iter().copied().filter(counts).collect();

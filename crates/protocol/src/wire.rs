@@ -46,6 +46,10 @@ pub struct BeginActivation {
     pub os: String,
     /// The new device's key; this call and the next two are signed by it.
     pub device_key: DevicePublicKey,
+    /// The first five key numbers on the person's card, as typed, twenty digits: they give whoever holds the card tries of
+    /// their own, where strangers have used up all others. Asked for when the answer was to wait.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_key_numbers: Option<Secret>,
 }
 
 /// The answer to [`BeginActivation`]: which codes to find on which card.

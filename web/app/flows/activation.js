@@ -36,15 +36,16 @@ export function activationFlow(app) {
       app.go({ name: "activate" });
     },
 
-    /** @param {string} userId @param {string} password */
-    startActivation: (userId, password) =>
+    /** @param {string} userId @param {string} password @param {string} keyNumbers the card's first ones, mostly empty */
+    startActivation: (userId, password, keyNumbers) =>
       app.whileBusy(async () => {
         if (userId === "" || password === "") return app.tell("credentials_missing");
         const key = await makeDeviceKey();
         const signer = deviceSigner(key, await thumbprint(key.public));
         const platform = await describePlatform(navigator);
         const about = { platform: platform.platform, os: platform.os, device_key: key.public };
-        const begun = await app.api.beginActivation(signer, { user_id: userId, password, ...about });
+        const shown = keyNumbers === "" ? {} : { first_key_numbers: keyNumbers };
+        const begun = await app.api.beginActivation(signer, { user_id: userId, password, ...about, ...shown });
         draft = { key, signer, platform, begun };
         app.go({ name: "codes", cardId: begun.card, keyNumbers: begun.key_numbers });
       }),

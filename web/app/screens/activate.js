@@ -7,20 +7,37 @@ import { backButton, button, field, form, frame, pinField } from "../parts.js";
 export function activate(app) {
   const { say, act, install } = app;
   const offer = install.kind();
+  const card = make(
+    "div",
+    { id: "card-in-hand", hidden: true },
+    field(
+      say("app-first-key-numbers"),
+      { name: "first_key_numbers", required: false, inputmode: "numeric", autocomplete: "off", maxlength: 40, class: "digits" },
+      say("app-first-key-numbers-hint"),
+    ),
+  );
   const root = frame(
     { title: say("app-activate"), lead: say("app-activate-lead") },
     offer === "share" && make("p", { class: "note" }, say("app-install-share")),
     form(
       { id: "activate" },
-      (values) => act.startActivation(values.user_id.trim(), values.password),
+      (values) => act.startActivation(values.user_id.trim(), values.password, values.first_key_numbers.trim()),
       field(say("app-user-id"), { name: "user_id", autocomplete: "username", maxlength: 128 }),
       field(say("app-password"), { name: "password", type: "password", autocomplete: "current-password", maxlength: 512 }),
+      card,
       button("primary", say("app-continue"), { type: "submit" }),
     ),
     offer === "offer" && make("div", { class: "actions" }, button("quiet", say("app-install-offer"), { onclick: install.offer })),
   );
   root.prepend(steps(say, 1));
-  return { root, title: say("app-activate") };
+  return {
+    root,
+    title: say("app-activate"),
+    // Strangers may have used up everybody's tries: whoever holds the card has tries of their own.
+    update: ({ message }) => {
+      if (message && ["rests", "wrong_card"].includes(message.code)) card.hidden = false;
+    },
+  };
 }
 
 /** @type {import("../view.js").Draw} */

@@ -35,6 +35,7 @@ fn new_device(file: Option<&Path>) -> NewDevice<'_> {
     NewDevice {
         user_id: "ida".into(),
         password: "correct horse".into(),
+        first_key_numbers: None,
         pin: "2580".into(),
         description: NewDevice::describe("Test"),
         file,

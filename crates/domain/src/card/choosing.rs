@@ -15,6 +15,15 @@ impl Card {
         }
     }
 
+    /// Whether its person may hold it: it was printed, or has shown itself since.
+    pub(super) fn may_be_held(&self) -> bool {
+        match self.state {
+            State::Issued => self.printed_at.is_some(),
+            State::Active | State::UsedUp { .. } => true,
+            State::Blocked { .. } | State::Replaced { .. } => false,
+        }
+    }
+
     /// Whether no next card needs to be ordered because of it: it is on its way, or has plenty of codes left.
     pub fn will_do(&self, limits: &Limits, now: Time) -> bool {
         match self.state {
@@ -25,18 +34,17 @@ impl Card {
     }
 }
 
-/// The card that a login asks for a code: the one in use, else the oldest that may be on its way and shows by its first
-/// code that it arrived.
-pub fn asked_at_login<C: Deref<Target = Card>>(cards: Vec<C>, limits: &Limits, now: Time) -> Option<C> {
-    let usable = cards.into_iter().filter(|card| card.is_usable() && !card.has_lapsed(limits, now));
+/// The card that a login asks for a code: the one in use, else the oldest that was printed and shows by its first code
+/// that it arrived. One that was only ordered is on nobody's table.
+pub fn asked_at_login<C: Deref<Target = Card>>(cards: Vec<C>) -> Option<C> {
+    let usable = cards.into_iter().filter(|card| card.is_usable() && card.may_be_held());
     usable.min_by_key(|card| (in_use_first(card), card.issued_at))
 }
 
 /// The card that an activation asks for two codes: the one in use, else one that has just arrived, else one that is
 /// used up at logins. One without such codes left comes last: it says that there are none.
-pub fn asked_at_activation<C: Deref<Target = Card>>(cards: Vec<C>, limits: &Limits, now: Time) -> Option<C> {
-    let good = |card: &C| in_use_first(card).is_some() && !card.has_lapsed(limits, now);
-    let usable = cards.into_iter().filter(good);
+pub fn asked_at_activation<C: Deref<Target = Card>>(cards: Vec<C>) -> Option<C> {
+    let usable = cards.into_iter().filter(|card| card.may_be_held());
     usable.min_by_key(|card| (card.asks_for_activation().is_none(), in_use_first(card)))
 }
 

@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use domain::card::{
-    self, CODES, CODES_FOR_ACTIVATION, Caller, Card, Command, Outcome, PrintedCard, State, asked_at_activation,
-    asked_at_login,
+    self, CODES, CODES_FOR_ACTIVATION, Caller, Card, Command, Outcome, PrintedCard, ShownNumbers, State,
+    asked_at_activation, asked_at_login, shown,
 };
 use domain::effect::{Effect, Job};
 use domain::ids::CardId;
@@ -99,7 +99,8 @@ fn a_card_is_used_up_code_by_code_and_never_asks_at_a_login_for_those_kept_for_a
     assert_eq!(ordered, from_twenty_on, "ordered at twenty, and asked for again in case it was never printed");
     assert_eq!(card.state, State::UsedUp { at: START });
     assert_eq!(card.asks_for_activation(), Some([place(140), place(141)]), "it still activates devices");
-    let activate = Command::Activate { places: [140, 141].map(place), typed: [140, 141].map(code) };
+    let activate =
+        Command::Activate { places: [140, 141].map(place), typed: [140, 141].map(code), caller: Caller::Unknown };
     let activated = card.step(activate, &limits(), after(Span::days(1))).unwrap().0;
     assert_eq!(activated.state, State::UsedUp { at: START }, "and is not used up anew by that");
 }
@@ -158,7 +159,8 @@ fn a_right_code_from_an_unknown_browser_forgives_the_unknown_ones_and_a_known_br
 
 #[test]
 fn two_codes_activate_together_or_not_at_all() {
-    let activate = |places: [usize; 2], typed| Command::Activate { places: places.map(place), typed };
+    let activate =
+        |places: [usize; 2], typed| Command::Activate { places: places.map(place), typed, caller: Caller::Unknown };
     let fresh = card_of(ANNA);
     for half in [[code(140), WRONG_CODE], [WRONG_CODE, code(141)]] {
         let (next, outcome, _) = fresh.clone().step(activate([140, 141], half), &limits(), START).unwrap();
@@ -174,7 +176,7 @@ fn two_codes_activate_together_or_not_at_all() {
 
 #[test]
 fn an_activation_counts_its_wrong_codes_with_the_unknown_browsers() {
-    let activate = Command::Activate { places: [140, 141].map(place), typed: [WRONG_CODE; 2] };
+    let activate = Command::Activate { places: [140, 141].map(place), typed: [WRONG_CODE; 2], caller: Caller::Unknown };
     let mut card = card_of(ANNA);
     for _ in 0..5 {
         card = card.step(activate, &limits(), START).unwrap().0;
@@ -209,7 +211,7 @@ fn a_card_that_was_never_printed_is_in_nobodys_way() {
     let instant = Time::from_micros(1).since(Time::from_micros(0));
     let in_use = Card { used: used(CODES - CODES_FOR_ACTIVATION - 20), ..card_of(ANNA) };
     let ordered = Card { id: CardId(1), state: State::Issued, issued_at: START, printed_at: None, ..card_of(ANNA) };
-    let asked = |cards: &[&Card], now| asked_at_login(cards.to_vec(), &limits(), now).map(|card| card.id);
+    let asked = |cards: &[&Card]| asked_at_login(cards.to_vec()).map(|card| card.id);
 
     assert!(!in_use.will_do(&limits(), START), "twenty are left");
     assert!(ordered.will_do(&limits(), lapses.minus(instant)), "it is on its way");
@@ -218,9 +220,80 @@ fn a_card_that_was_never_printed_is_in_nobodys_way() {
     assert!(printed.will_do(&limits(), lapses.plus(Span::days(30))), "it may be slow, but it is on paper");
 
     let next = Card { id: CardId(2), issued_at: lapses, ..printed };
-    assert_eq!(asked(&[&ordered, &in_use], lapses), Some(in_use.id), "the one in use first");
-    assert_eq!(asked(&[&ordered, &next], lapses), Some(next.id), "never the one that nobody has");
-    assert_eq!(asked(&[&ordered], lapses), None);
-    assert_eq!(asked_at_activation(vec![&ordered], &limits(), lapses), None);
-    assert_eq!(asked_at_activation(vec![&next], &limits(), lapses).map(|card| card.id), Some(next.id));
+    assert_eq!(asked(&[&ordered, &in_use]), Some(in_use.id), "the one in use first");
+    assert_eq!(asked(&[&ordered, &next]), Some(next.id), "never the one that nobody has");
+    assert_eq!(asked(&[&ordered]), None, "not even while its print job waits");
+    assert_eq!(asked_at_activation(vec![&ordered]), None);
+    assert_eq!(asked_at_activation(vec![&next]).map(|card| card.id), Some(next.id));
+}
+
+/// A card with these key numbers first, and the rest beyond them, in an order of its own.
+fn card_with(first: [u16; 5]) -> Card {
+    let mut key_numbers: Vec<u16> = (5_000..5_143).chain(first).collect();
+    key_numbers.rotate_left(60);
+    Card { key_numbers, ..card_of(ANNA) }
+}
+
+#[test]
+fn a_card_is_shown_by_its_first_five_key_numbers_in_the_order_in_which_they_are_printed() {
+    let held = card_with([7, 43, 210, 998, 1_205]);
+    let other = Card { id: CardId(2), ..card_with([8, 43, 210, 998, 1_205]) };
+    let is_shown = |typed: &str| {
+        let typed = ShownNumbers::parse(typed)?;
+        shown(vec![&held, &other], &typed).map(|card| card.id)
+    };
+    for typed in
+        ["00070043021009981205", " 0007 0043 0210 0998 1205 ", "0007-0043-0210-0998-1205", "0007,0043, 0210. 0998 1205"]
+    {
+        assert_eq!(is_shown(typed), Some(held.id), "{typed}");
+    }
+    assert_eq!(is_shown("0008 0043 0210 0998 1205"), Some(other.id));
+    for typed in [
+        "",
+        "0007 0043 0210 0998",
+        "0043 0007 0210 0998 1205",
+        "0007 0043 0210 0998 1206",
+        "0007 0043 0210 0998 1205 5000",
+        "G750159724",
+        "ABCD-EFGH",
+        "0007 0043 0210 0998 120å",
+    ] {
+        assert_eq!(is_shown(typed), None, "{typed}");
+    }
+    assert_eq!(format!("{:?}", ShownNumbers::parse("00070043021009981205").unwrap()), "…");
+}
+
+#[test]
+fn only_a_card_that_its_person_may_hold_is_shown() {
+    let typed = ShownNumbers::parse("00070043021009981205").unwrap();
+    let at = |state, printed_at| {
+        let card = Card { state, printed_at, ..card_with([7, 43, 210, 998, 1_205]) };
+        shown(vec![&card], &typed).is_some()
+    };
+    let on_paper = Some(START);
+    for state in [State::Issued, State::Active, State::UsedUp { at: START }] {
+        assert!(at(state, on_paper), "{state:?}");
+    }
+    assert!(!at(State::Issued, None), "ordered, on nobody's table");
+    let blocked = State::Blocked { at: START, why: card::BlockReason::Asked };
+    for state in [blocked, State::Replaced { at: START }] {
+        assert!(!at(state, on_paper), "{state:?}");
+    }
+}
+
+#[test]
+fn wrong_codes_with_the_card_in_hand_count_on_nothing_that_strangers_share_and_block_nothing() {
+    let mut card = card_of(ANNA);
+    for _ in 0..200 {
+        card = wrong(card, Caller::CardInHand, START).0;
+    }
+    assert_eq!(card, card_of(ANNA));
+    for _ in 0..5 {
+        card = wrong(card, Caller::Unknown, START).0;
+    }
+    let right =
+        Command::Activate { places: [140, 141].map(place), typed: [140, 141].map(code), caller: Caller::CardInHand };
+    let (after, outcome, _) = card.clone().step(right, &limits(), START).unwrap();
+    assert!(matches!(outcome, Outcome::Right(_)), "strangers' rest is not its own");
+    assert_eq!(after.from_unknown, card.from_unknown, "and stays theirs");
 }

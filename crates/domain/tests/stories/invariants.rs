@@ -61,17 +61,18 @@ fn stage(request: &Request) -> u8 {
 #[derive(Clone, Copy, Debug)]
 enum Tried {
     Code(usize, bool, Caller),
-    Activate([usize; 2], bool),
+    Activate([usize; 2], bool, Caller),
     Confirm,
     Block,
     Replace,
 }
 
 fn tried() -> impl Strategy<Value = Tried> {
-    let caller = prop_oneof![Just(Caller::Unknown), Just(Caller::OwnBudget)];
+    let caller = || prop_oneof![Just(Caller::Unknown), Just(Caller::OwnBudget), Just(Caller::CardInHand)];
     prop_oneof![
-        30 => (0..CODES, any::<bool>(), caller).prop_map(|(at, right, caller)| Tried::Code(at, right, caller)),
-        6 => ([138..CODES, 138..CODES], any::<bool>()).prop_map(|(at, right)| Tried::Activate(at, right)),
+        30 => (0..CODES, any::<bool>(), caller()).prop_map(|(at, right, caller)| Tried::Code(at, right, caller)),
+        6 => ([138..CODES, 138..CODES], any::<bool>(), caller())
+            .prop_map(|(at, right, caller)| Tried::Activate(at, right, caller)),
         1 => Just(Tried::Confirm),
         1 => prop_oneof![9 => Just(Tried::Confirm), 1 => Just(Tried::Block), 1 => Just(Tried::Replace)],
     ]
@@ -81,8 +82,8 @@ fn try_on(card: Card, tried: Tried, now: Time) -> Result<(Card, Outcome), card::
     let typed = |at, right| if right { code(at) } else { WRONG_CODE };
     let command = match tried {
         Tried::Code(at, right, caller) => card::Command::Answer { place: place(at), typed: typed(at, right), caller },
-        Tried::Activate(at, right) => {
-            card::Command::Activate { places: at.map(place), typed: [code(at[0]), typed(at[1], right)] }
+        Tried::Activate(at, right, caller) => {
+            card::Command::Activate { places: at.map(place), typed: [code(at[0]), typed(at[1], right)], caller }
         }
         Tried::Confirm => card::Command::Confirm,
         Tried::Block => card::Command::Block,
@@ -118,7 +119,7 @@ fn at_login(which: u8) -> login::Command {
     use domain::proof::SecondFactor;
     use login::Command as C;
     match which {
-        0 => C::LetIn(ANNA),
+        0 => C::LetIn(login::LetInBy::App(ANNA)),
         1 => C::GivePassword {
             checked: crate::support::password_of(&crate::support::account(ANNA)),
             trust: domain::browser::Trust::Unknown,
@@ -197,10 +198,10 @@ proptest! {
             prop_assert!(count(&next) >= count(&card));
             match (outcome, command) {
                 (Outcome::Right(_), Tried::Code(at, true, _)) => taken.push(at),
-                (Outcome::Right(_), Tried::Activate(at, true)) => taken.extend(at),
+                (Outcome::Right(_), Tried::Activate(at, true, _)) => taken.extend(at),
                 (Outcome::Right(_), other) => prop_assert!(false, "{other:?} is not right"),
                 (Outcome::AlreadyUsed, _) => prop_assert_eq!(&next, &card, "counts nothing"),
-                (Outcome::Wrong, Tried::Code(_, _, Caller::OwnBudget)) => {
+                (Outcome::Wrong, Tried::Code(_, _, Caller::OwnBudget) | Tried::Activate(_, _, Caller::OwnBudget)) => {
                     prop_assert_eq!(next.wrong_since_right, card.wrong_since_right + 1);
                 }
                 (Outcome::Wrong, _) => prop_assert_eq!(next.wrong_since_right, card.wrong_since_right),

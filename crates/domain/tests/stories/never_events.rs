@@ -146,14 +146,30 @@ fn never_event_05_strangers_who_use_up_every_place_do_not_take_the_owners() {
     assert!(room(9, Trust::Unknown).is_err(), "a fourth stranger finds no place");
     assert_eq!(room(9, Trust::Known(domain::ids::KnownBrowserId(1))), Ok(vec![]));
     assert_eq!(room(9, Trust::LetIn), Ok(vec![]));
+    assert_eq!(room(9, Trust::CardInHand(crate::support::CARD)), Ok(vec![]));
 }
 
 #[test]
 fn never_event_05_a_browser_is_let_in_for_the_account_whose_app_did_it_and_for_no_other() {
-    let let_in_by_bo = login::Login { let_in: Some(BO), ..login(LoginState::AsksCredentials) };
+    let let_in_by_bo = login::Login { let_in: Some(login::LetInBy::App(BO)), ..login(LoginState::AsksCredentials) };
     let checked = crate::support::password_of(&account(ANNA));
     let give = LoginCommand::GivePassword { checked, trust: Trust::LetIn, holder: crate::support::holder(1) };
     assert_eq!(let_in_by_bo.step(give, &limits(), START), Err(login::Refusal::OtherAccount));
+}
+
+#[test]
+fn never_event_05_a_card_is_in_hand_for_its_own_account_and_for_no_other_card() {
+    let by = |card| Some(login::LetInBy::Card(ANNA, card));
+    let give = || {
+        let anna = crate::support::password_of(&account(ANNA));
+        LoginCommand::GivePassword(anna, Trust::CardInHand(crate::support::CARD))
+    };
+    for let_in in [None, Some(login::LetInBy::App(ANNA)), by(domain::ids::CardId(0xcb))] {
+        let login = login::Login { let_in, ..login(LoginState::AsksCredentials) };
+        assert_eq!(login.step(give(), &limits(), START), Err(login::Refusal::OtherAccount));
+    }
+    let shown = login::Login { let_in: by(crate::support::CARD), ..login(LoginState::AsksCredentials) };
+    assert!(shown.step(give(), &limits(), START).is_ok());
 }
 
 #[test]

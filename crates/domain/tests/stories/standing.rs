@@ -97,6 +97,7 @@ fn a_let_in_browser_has_its_place_but_is_still_new_so_a_number_is_carried() {
     let told = |trust: Trust| (trust.has_own_place(), trust.is_new());
     assert_eq!(told(Trust::Known(KnownBrowserId(1))), (true, false));
     assert_eq!(told(Trust::LetIn), (true, true));
+    assert_eq!(told(Trust::CardInHand(crate::support::CARD)), (true, true));
     assert_eq!(told(Trust::Unknown), (false, true));
 }
 

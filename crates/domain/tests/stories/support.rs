@@ -278,7 +278,7 @@ pub(crate) fn code_used(of: &Card, at: usize) -> CodeUsed {
 
 /// Two codes of a card, answered right together and used.
 pub(crate) fn codes_used(of: &Card, at: [usize; 2]) -> CodeUsed {
-    let command = card::Command::Activate { places: at.map(place), typed: at.map(code) };
+    let command = card::Command::Activate { places: at.map(place), typed: at.map(code), caller: Caller::Unknown };
     right(of.clone().step(command, &limits(), START).unwrap().1)
 }
 

@@ -38,6 +38,7 @@ codes! {
     NonceNeeded = "nonce_needed", 401, "A call that changes something carries a nonce. Take the one of this answer and sign again.";
     NonceUsed = "nonce_used", 401, "The nonce is spent or older than 60 seconds. Take the one of this answer and sign again.";
     WrongCredentials = "wrong_credentials", 403, "User ID and password do not belong together. Never says which of them is wrong.";
+    WrongCard = "wrong_card", 403, "The key numbers are not the first ones of a card of this user ID. Nothing was counted; the person reads them again, or begins without them.";
     PasswordMustChange = "password_must_change", 403, "The password came by letter and is changed on the login page before anything else.";
     Rests = "rests", 429, "Too many wrong tries from here: this card, user ID or source must wait. `retry_after_s` says how long.";
     ThreeDevices = "three_devices", 409, "The account has as many devices as it may have. One is blocked first.";

@@ -15,6 +15,12 @@ fn the_server_refuses_members_it_does_not_know() {
     let body: BeginActivation = read_body(good.to_string().as_bytes()).unwrap();
     assert_eq!(body.password.expose(), "correct horse");
     assert!(!format!("{body:?}").contains("horse"));
+    assert!(body.first_key_numbers.is_none());
+    let mut shown = good.clone();
+    shown["first_key_numbers"] = "0007 0043 0210 0998 1205".into();
+    let body: BeginActivation = read_body(shown.to_string().as_bytes()).unwrap();
+    assert_eq!(body.first_key_numbers.as_ref().map(protocol::Secret::expose), Some("0007 0043 0210 0998 1205"));
+    assert!(!format!("{body:?}").contains("0043"));
     for (member, value) in [("admin", "yes"), ("platform", "toaster"), ("device_key", "x")] {
         let mut spoiled = good.clone();
         spoiled[member] = value.into();

@@ -151,7 +151,7 @@ app-unsupported-more = Opdater telefonen, eller åbn siden i en nyere browser. D
 
 ## Luk en browser ind
 app-let-in = Luk en browser ind
-app-let-in-lead = Tryk på »Luk denne browser ind med din app« på loginsiden, og skriv disse otte tegn.
+app-let-in-lead = Tryk på »Luk denne browser ind« på loginsiden, og skriv disse otte tegn.
 app-let-in-over = Gælder ikke længere
 app-let-in-warning = Kun til den browser, du selv sidder ved. Læs aldrig tegnene op for nogen.
 app-let-in-again = Hent nye tegn
@@ -195,6 +195,9 @@ app-message-password-must-change = Adgangskoden fra brevet virker én gang. Væl
 app-message-rests = Der har været for mange forkerte forsøg herfra. Intet er spærret. Prøv igen om { $wait }.
 app-message-three-devices = Du har allerede alle de enheder, du må have. Få først en af dem spærret: Du får hjælp hos dem, der gav dig dit bruger-ID.
 app-message-no-card = Der er intet kodekort at aktivere med. Dem, der gav dig dit bruger-ID, kan udstede et.
+app-first-key-numbers = Fem nøglenumre fra kortet
+app-first-key-numbers-hint = Har du kodekortet ved hånden, kan du fortsætte med det samme: Skriv de fem øverste nøglenumre i den første spalte. Ikke koderne ved siden af.
+app-message-wrong-card = Nøglenumrene passer ikke. Læs de fem øverste i kortets første spalte igen. Intet er talt med.
 app-message-wrong-code = Mindst én af koderne er ikke rigtig. Se efter, at det er det rigtige kort og de rigtige linjer. { $count ->
     [0] {""}
     [one] Du har 1 forsøg tilbage.

@@ -151,7 +151,7 @@ app-unsupported-more = Update your phone, or open this page in a newer browser. 
 
 ## Let a browser in
 app-let-in = Let a browser in
-app-let-in-lead = On the login page, press “Let this browser in with your app”, and type these eight characters.
+app-let-in-lead = On the login page, press “Let this browser in”, and type these eight characters.
 app-let-in-over = No longer valid
 app-let-in-warning = Only for the browser in front of you. Never read these characters out to anybody.
 app-let-in-again = Get new characters
@@ -195,6 +195,9 @@ app-message-password-must-change = The password from the letter works only once.
 app-message-rests = There were too many wrong tries from here. Nothing is blocked. Try again in { $wait }.
 app-message-three-devices = You already have all the devices you may have. Have one of them blocked first: the place that gave you your user ID will help you.
 app-message-no-card = There is no code card to activate with. The place that gave you your user ID can issue one.
+app-first-key-numbers = Five key numbers from the card
+app-first-key-numbers-hint = If you have the code card at hand, you can continue at once: type the five key numbers at the top of the first column. Not the codes beside them.
+app-message-wrong-card = The key numbers do not match. Read the five at the top of the card’s first column again. Nothing was counted.
 app-message-wrong-code = At least one of the codes is not right. Check that it is the right card and the right lines. { $count ->
     [0] {""}
     [one] You have 1 try left.

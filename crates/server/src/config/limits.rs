@@ -54,7 +54,9 @@ section! {
         wrong_passwords_per_source: u32 = 5, 1..=20;
         /// Wrong passwords after which a known or let-in browser waits: a budget of its own, so that strangers cannot use it up.
         wrong_passwords_per_known_browser: u32 = 5, 1..=20;
-        /// How long such a source or browser waits.
+        /// Wrong passwords from wherever a card was shown, after which that way waits: counted for the card, since whoever once saw its first key numbers gets few guesses.
+        wrong_passwords_per_card_in_hand: u32 = 5, 1..=20;
+        /// How long such a source, browser or card waits.
         wrong_passwords_wait_s: u32 = 28_800, 60..=86_400;
         /// Wrong passwords from unknown browsers after which all unknown browsers wait (NIST: at most 100).
         wrong_passwords_unknown_browsers: u32 = 100, 10..=100;
@@ -62,6 +64,11 @@ section! {
         unknown_browsers_wait_s: u32 = 30, 1..=3_600;
         /// The longest of those waits.
         unknown_browsers_wait_s_max: u32 = 3_600, 1..=86_400;
+
+        /// Wrong passwords from one source for all user IDs together, within the day that begins with the first, after which its unknown browsers wait: one password is not tried on everybody, and what one source can have written is bounded. Raise it where thousands of people share an address.
+        wrong_passwords_of_source: u32 = 300, 50..=50_000;
+        /// How long that wait is.
+        wrong_passwords_of_source_wait_s: u32 = 3_600, 60..=86_400;
 
         /// Days without a wrong password from unknown browsers after which theirs are forgotten. Right ones do not lower the count: that would show strangers who has an account.
         unknown_browsers_forgotten_days: u32 = 7, 5..=90;
@@ -72,6 +79,8 @@ section! {
         wrong_codes_in_a_row: u32 = 5, 1..=10;
         /// Wrong codes in a row after which the card rests for one known browser.
         wrong_codes_in_a_row_known_browser: u32 = 5, 1..=10;
+        /// Wrong codes in a row from wherever a card was shown, after which that way rests. The card's first key numbers may have been seen by others.
+        wrong_codes_in_a_row_card_in_hand: u32 = 5, 1..=10;
         /// The first rest; each further one doubles.
         card_rests_s: u32 = 3_600, 60..=86_400;
         /// The longest rest.
@@ -133,9 +142,18 @@ impl Limits {
                 rest_longest: seconds(self.unknown_browsers_wait_s_max),
             },
             passwords_from_unknown_fade: Span::days(self.unknown_browsers_forgotten_days.into()),
+            passwords_of_source: StrikePolicy {
+                first: middling(self.wrong_passwords_of_source),
+                again: middling(self.wrong_passwords_of_source),
+                rest: seconds(self.wrong_passwords_of_source_wait_s),
+                rest_longest: seconds(self.wrong_passwords_of_source_wait_s),
+            },
+            passwords_of_source_fade: Span::days(1),
+            passwords_by_card: self.passwords(self.wrong_passwords_per_card_in_hand),
             passwords_from_known: self.passwords(self.wrong_passwords_per_known_browser),
             codes_from_unknown: self.codes(self.wrong_codes_in_a_row),
             codes_from_known: self.codes(self.wrong_codes_in_a_row_known_browser),
+            codes_by_card: self.codes(self.wrong_codes_in_a_row_card_in_hand),
             wrong_codes_in_all: middling(self.wrong_codes_in_all),
             order_card_at: self.card_order_next_at as usize,
             known_browser_lasts: Span::days(self.known_browser_lives_days.into()),

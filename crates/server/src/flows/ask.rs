@@ -137,7 +137,7 @@ async fn ask_app(
         return Ok(Asked::GoesOn);
     }
     let Some(account) = app.store.account(who.account).await? else { return Ok(Asked::NotHere) };
-    let Some(factors) = Factors::read(app, login, who.account, now).await? else { return Ok(Asked::NotHere) };
+    let Some(factors) = Factors::read(app, login, who.account).await? else { return Ok(Asked::NotHere) };
     if let Some(unwanted) = factors.unwanted(Method::App) {
         return Ok(unwanted);
     }
@@ -198,7 +198,7 @@ fn in_language(label: &str, language: Language) -> String {
 fn place_of(desk: &Desk, trust: Trust) -> Digest {
     match trust {
         Trust::Known(id) => token_digest(&format!("known browser {id}")),
-        Trust::LetIn | Trust::Unknown => desk.browser,
+        Trust::LetIn | Trust::CardInHand(_) | Trust::Unknown => desk.browser,
     }
 }
 
@@ -274,7 +274,7 @@ async fn ask_card(
     changes: &mut Changes,
     now: Time,
 ) -> Result<Asked, Fault> {
-    let Some(factors) = Factors::read(app, login, who.account, now).await? else { return Ok(Asked::NotHere) };
+    let Some(factors) = Factors::read(app, login, who.account).await? else { return Ok(Asked::NotHere) };
     if let Some(unwanted) = factors.unwanted(Method::Card) {
         return Ok(unwanted);
     }

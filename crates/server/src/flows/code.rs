@@ -1,8 +1,8 @@
 //! A code from the card is given at the desk. A right one is used, and the login done, in one commit.
 
 use domain::audit::What;
-use domain::browser::{KnownBrowser, Trust};
-use domain::card::{self, Caller, Card, Outcome};
+use domain::browser::Trust;
+use domain::card::{self, Card, Outcome};
 use domain::ids::LoginId;
 use domain::login::{Command, Identified, Login, State, Why};
 use domain::proof::SecondFactor;
@@ -14,6 +14,7 @@ use store::{Changes, Store, Versioned};
 use super::desk::{Desk, NewCookies, login_of, trust};
 use super::finish::{Completing, complete};
 use super::services::takes_login;
+use super::throttles::CodeBudget;
 use super::{Fault, operate};
 use crate::app::App;
 use crate::keys::KeyId;
@@ -92,13 +93,13 @@ async fn judge(
         return Ok(Answer::NotHere);
     };
     let (trust_now, known) = trust(app, desk, &login, Some(&account), now).await?;
-    if let Some(until) = known.as_ref().and_then(|known| known.codes.rest(&app.limits.codes_from_known, now)) {
+    let budget = CodeBudget::read(app, trust_now, known, login.tries_left(&app.limits)).await?;
+    if let Some(until) = budget.rest(&app.limits, now) {
         return Ok(Answer::Rests { until });
     }
-    let caller = if trust_now.has_own_place() { Caller::OwnBudget } else { Caller::Unknown };
     let number = card.number.to_string();
     let typed = Digest(app.keys.card_digest(KeyId(card.digest_key), &number, card.key_number(place), code)?);
-    let command = card::Command::Answer { place, typed, caller };
+    let command = card::Command::Answer { place, typed, caller: budget.caller() };
     let (next, outcome, effects) = match card.get().clone().step(command, &app.limits, now) {
         Ok(stepped) => stepped,
         Err(card::Refusal::Rests { until }) => return Ok(Answer::Rests { until }),
@@ -109,6 +110,7 @@ async fn judge(
     match outcome {
         Outcome::Right(code_used) => {
             changes.replace(&card, next).audit(What::CardCodeRight, Some(account.id), card.id);
+            budget.forgive(changes, now);
             operate::card::arrived(app, &card, changes, now).await?;
             let factor = SecondFactor::Card(code_used);
             let completing = Completing { login: &login, current, who, account: &account, factor, carried: false };
@@ -124,7 +126,7 @@ async fn judge(
         Outcome::AlreadyUsed => ask_next(app, &login, current, &next, changes, now),
         Outcome::Wrong | Outcome::Done => {
             changes.audit(What::CardCodeWrong, Some(account.id), card.id);
-            let answer = wrong(app, (&login, current), &next, trust_now, known, changes, now);
+            let answer = wrong(app, (&login, current), &next, (trust_now, &budget), changes, now);
             changes.replace(&card, next);
             Ok(answer)
         }
@@ -163,8 +165,7 @@ fn wrong(
     app: &App,
     (login, current): (&Versioned<Login>, Login),
     card: &Card,
-    trust: Trust,
-    known: Option<Versioned<KnownBrowser>>,
+    (trust, budget): (Trust, &CodeBudget),
     changes: &mut Changes,
     now: Time,
 ) -> Answer {
@@ -175,17 +176,10 @@ fn wrong(
         changes.audit(What::CardBlocked, Some(card.account), card.id);
         return Answer::CardEnded;
     }
-    let hearing = match (trust, known) {
-        (Trust::Known(_), Some(known)) => {
-            let codes = known.codes.strike(&app.limits.codes_from_known, now);
-            changes.replace(&known, KnownBrowser { codes, ..known.get().clone() });
-            codes.hearing(&app.limits.codes_from_known, now)
-        }
-        (Trust::LetIn, _) if ended => return Answer::Ended,
-        (Trust::LetIn, _) => Hearing::Open { left: u16::from(login.tries_left(&app.limits).saturating_sub(1)) },
-        (Trust::Known(_) | Trust::Unknown, _) => card.hears_unknown(&app.limits, now),
-    };
-    match hearing {
+    if ended {
+        return Answer::Ended;
+    }
+    match budget.strike(card, changes, &app.limits, now) {
         Hearing::Open { left } => Answer::Wrong { left },
         Hearing::Rests { until } => Answer::Rests { until },
     }

@@ -153,11 +153,12 @@ pub async fn trust(
             |known: &Versioned<KnownBrowser>| account.is_some_and(|account| known.is_good(account, &app.limits, now));
         good = good.or(known.filter(is_good));
     }
-    let let_in = login.let_in.is_some_and(|by| account.is_some_and(|account| account.id == by));
-    Ok(match good {
+    let let_in = login.let_in.filter(|by| account.is_some_and(|account| account.id == by.account()));
+    Ok(match (good, let_in) {
         // A known browser that must rest is let in like any other.
-        Some(known) if !(let_in && rests(&known, &app.limits, now)) => (Trust::Known(known.id), Some(known)),
-        Some(_) | None if let_in => (Trust::LetIn, None),
-        Some(_) | None => (Trust::Unknown, None),
+        (Some(known), Some(by)) if rests(&known, &app.limits, now) => (by.trust(), None),
+        (Some(known), _) => (Trust::Known(known.id), Some(known)),
+        (None, Some(by)) => (by.trust(), None),
+        (None, None) => (Trust::Unknown, None),
     })
 }

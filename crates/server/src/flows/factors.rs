@@ -29,7 +29,7 @@ pub struct Choice {
 /// What the person of this login can use.
 pub async fn choice(app: &App, login: &Login, account: AccountId, now: Time) -> Result<Choice, Fault> {
     let nothing = Choice { app: false, card: false, lacks: Some(Asked::NotAccepted) };
-    Ok(Factors::read(app, login, account, now).await?.map_or(nothing, |factors| factors.choice(now)))
+    Ok(Factors::read(app, login, account).await?.map_or(nothing, |factors| factors.choice(now)))
 }
 
 /// What the account has, and what of it the service takes for this login.
@@ -43,14 +43,14 @@ pub(super) struct Factors {
 }
 
 impl Factors {
-    pub(super) async fn read(app: &App, login: &Login, account: AccountId, now: Time) -> Result<Option<Self>, Fault> {
+    pub(super) async fn read(app: &App, login: &Login, account: AccountId) -> Result<Option<Self>, Fault> {
         let Some(service) =
             app.store.service(&login.service).await?.filter(|service| service.honours(login.started_at))
         else {
             return Ok(None);
         };
         let devices = app.store.devices(account).await?;
-        let card = asked_at_login(app.store.cards(account).await?, &app.limits, now);
+        let card = asked_at_login(app.store.cards(account).await?);
         let wished = request_of(login).map(|request| request.acr_values().to_vec()).unwrap_or_default();
         let left = |method| service.accepts(method) && levels::leaves(&app.levels, method, &wished);
         let (app_will_do, card_will_do) = match (left(Method::App), left(Method::Card)) {

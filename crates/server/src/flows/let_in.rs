@@ -1,32 +1,46 @@
-//! *Let a browser in*: the eight characters that the app showed, typed on a login page.
+//! *Let a browser in*: what the person shows on a login page, so that no stranger can keep them out: the eight characters
+//! of their app, or the first key numbers of their card.
 
 use domain::audit::What;
+use domain::card::{Card, ShownNumbers, shown};
+use domain::ids::{AccountId, LoginId};
 use domain::let_in::LetIn;
-use domain::login::{Command, State};
+use domain::login::{Command, LetInBy, State};
 use domain::secret::Digest;
 use domain::time::Time;
 use domain::user_id::UserId;
 use protocol::let_in::LetInCode;
-use store::{Store, Versioned};
+use store::{Changes, Store, Versioned};
 
 use super::Fault;
 use super::desk::{Desk, login_of};
 use crate::app::App;
-use domain::ids::{AccountId, LoginId};
 
-/// What came of characters that were typed.
+/// What came of what was typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// The browser is let in: the login is at this version now.
     In(i64),
-    /// They are wrong, used, or too old.
+    /// It is wrong, used, or too old.
     Wrong,
-    /// They were wrong once too often: the login has ended.
+    /// It was wrong once too often: the login has ended.
     Ended,
     /// The form was drawn for an earlier step.
     Stale,
     /// There is no such login for this browser, or it took too long.
     NotHere,
+}
+
+enum Typed {
+    Characters(LetInCode),
+    KeyNumbers(ShownNumbers),
+}
+
+impl Typed {
+    fn parse(typed: &str) -> Option<Self> {
+        let characters = LetInCode::parse(typed).map(Self::Characters);
+        characters.or_else(|| ShownNumbers::parse(typed).map(Self::KeyNumbers))
+    }
 }
 
 /// The keyed digest under which the characters are kept.
@@ -36,8 +50,9 @@ pub fn digest(app: &App, account: AccountId, code: &LetInCode) -> Digest {
 
 const LABEL: &str = "let in";
 
-/// Gives this login a place of its own, if the characters are right. Wrong ones count on the login alone: so they keep
-/// nobody else out, and look the same for a user ID that nobody has.
+/// Gives this login a place of its own, if what was typed is right. Wrong ones count on the login alone: so they keep
+/// nobody else out, and look the same for a user ID that nobody has. The user ID is the one that the login knows, or,
+/// before its password, the one that was typed.
 pub async fn let_in(
     app: &App,
     desk: &Desk,
@@ -47,23 +62,19 @@ pub async fn let_in(
     typed: &str,
     now: Time,
 ) -> Result<Answer, Fault> {
-    let Some(code) = LetInCode::parse(typed) else { return Ok(Answer::Wrong) };
+    let Some(typed) = Typed::parse(typed) else { return Ok(Answer::Wrong) };
     let answer = app.settle(|| async {
         let mut changes = app.changes(now);
         let Ok(login) = login_of(app, desk, id, now).await? else { return Ok((changes, Answer::NotHere)) };
         if login.version() != version {
             return Ok((changes, Answer::Stale));
         }
-        let account = match UserId::parse(user_id) {
-            Some(user_id) => app.store.account_by_user_id(user_id.folded()).await?,
-            None => None,
+        let account = match login.who() {
+            Some(who) => who.account,
+            None => account_of(app, user_id).await?,
         };
-        let account = account.map_or(AccountId(0), |account| account.id);
-        let (command, answer) = match used(app, account, &code, now).await? {
-            Some((kept, next)) => {
-                changes.replace(&kept, next).audit(What::BrowserLetIn, Some(account), id);
-                (Command::LetIn(account), Answer::In(version))
-            }
+        let (command, answer) = match by(app, account, &typed, id, &mut changes, now).await? {
+            Some(by) => (Command::LetIn(by), Answer::In(version)),
             None => (Command::WrongLetIn, Answer::Wrong),
         };
         let Ok(next) = login.get().clone().step(command, &app.limits, now) else {
@@ -80,6 +91,44 @@ pub async fn let_in(
             Ok(login.map_or(Answer::NotHere, |login| Answer::In(login.version())))
         }
         other => Ok(other),
+    }
+}
+
+/// The account of a user ID; for one that nobody has, an id that nobody has: the same steps follow.
+pub async fn account_of(app: &App, user_id: &str) -> Result<AccountId, Fault> {
+    let account = match UserId::parse(user_id) {
+        Some(user_id) => app.store.account_by_user_id(user_id.folded()).await?,
+        None => None,
+    };
+    Ok(account.map_or(AccountId(0), |account| account.id))
+}
+
+/// The card of this account that was shown, if it was.
+pub async fn card_shown(app: &App, account: AccountId, typed: &ShownNumbers) -> Result<Option<Versioned<Card>>, Fault> {
+    Ok(shown(app.store.cards(account).await?, typed))
+}
+
+/// By what the browser is let in, if it is right; what follows from that stands in `changes`.
+async fn by(
+    app: &App,
+    account: AccountId,
+    typed: &Typed,
+    login: LoginId,
+    changes: &mut Changes,
+    now: Time,
+) -> Result<Option<LetInBy>, Fault> {
+    match typed {
+        Typed::Characters(code) => {
+            let Some((kept, next)) = used(app, account, code, now).await? else { return Ok(None) };
+            changes.replace(&kept, next).audit(What::BrowserLetIn, Some(account), login);
+            Ok(Some(LetInBy::App(account)))
+        }
+        Typed::KeyNumbers(typed) => {
+            let Some(card) = card_shown(app, account, typed).await? else { return Ok(None) };
+            // Of a block and a login at once, one is decided about after the other.
+            changes.require(&card).audit(What::CardShown, Some(account), card.id);
+            Ok(Some(LetInBy::Card(account, card.id)))
+        }
     }
 }
 

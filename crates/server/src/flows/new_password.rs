@@ -61,7 +61,7 @@ pub async fn choose(
     };
     let typed = Password::new(wanted.secret().expose().to_owned());
     let place = app.hash_place(match who.trust {
-        Trust::Known(_) | Trust::LetIn => Holder::BrowserOf(who.account),
+        Trust::Known(_) | Trust::LetIn | Trust::CardInHand(_) => Holder::BrowserOf(who.account),
         Trust::Unknown => Holder::Anybody(desk.source),
     })?;
     if app.passwords.verify(place.line(), &typed, Kept::Hash(&account.password.hash)).await?.is_right {

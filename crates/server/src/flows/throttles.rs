@@ -3,13 +3,17 @@
 //! Rows are keyed by a MAC of the user ID as typed and the source: the same for user IDs that nobody has, and never the
 //! account's own. A right password changes none that a stranger can see: theirs fade by time alone (never events 5, 6).
 
+mod codes;
+mod row;
+
 use domain::browser::{KnownBrowser, Trust};
 use domain::limits::Limits;
-use domain::secret::Digest;
 use domain::strikes::{Hearing, Strikes};
-use domain::time::{Span, Time};
-use store::{Changes, Store, Throttle, Versioned};
+use domain::time::Time;
+use store::{Changes, Versioned};
 
+pub use self::codes::CodeBudget;
+pub use self::row::Row;
 use super::Fault;
 use crate::app::App;
 use crate::source::Source;
@@ -20,10 +24,21 @@ pub enum Budget {
     Known(Versioned<KnownBrowser>),
     /// A let-in browser's own, on its login.
     LetIn,
-    /// That of its source for this user ID, and that of all unknown browsers together.
+    /// That of the card that was shown, wherever.
+    CardInHand(Row),
+    /// Where a letter's password is changed: what is counted elsewhere counts nothing here.
+    Letter {
+        /// Five, then eight hours.
+        by_source: Row,
+        /// Of the source for all user IDs.
+        of_source: Row,
+    },
+    /// That of its source for this user ID, of its source for all, and that of all unknown browsers together.
     Unknown {
         /// Five, then eight hours.
         by_source: Row,
+        /// Three hundred in a day, then an hour.
+        of_source: Row,
         /// A hundred, then a rest that doubles.
         from_unknown: Row,
     },
@@ -53,44 +68,6 @@ impl Rest {
     }
 }
 
-/// One throttle row, there or not yet.
-pub struct Row {
-    key: Digest,
-    kept: Option<Versioned<Throttle>>,
-}
-
-impl Row {
-    async fn read(app: &App, label: &str, parts: &[&[u8]]) -> Result<Self, Fault> {
-        for key in app.keys.macs(label, parts).into_iter().map(Digest) {
-            if let Some(kept) = app.store.throttle(&key).await? {
-                return Ok(Self { key, kept: Some(kept) });
-            }
-        }
-        Ok(Self { key: Digest(app.keys.mac(label, parts)), kept: None })
-    }
-
-    /// What counts at `now`: a row may outlive its time until the sweeper comes.
-    fn strikes(&self, now: Time) -> Strikes {
-        let counts = self.kept.as_ref().filter(|kept| now < kept.matters_until);
-        counts.map(|kept| kept.strikes).unwrap_or_default()
-    }
-
-    fn write(&self, changes: &mut Changes, strikes: Strikes, fades: Span, now: Time) {
-        let matters_until = strikes.rests_until.unwrap_or(now).max(now).plus(fades);
-        let next = Throttle { key: self.key, strikes, matters_until };
-        match &self.kept {
-            Some(kept) => changes.replace(kept, next),
-            None => changes.insert(next),
-        };
-    }
-
-    fn require(&self, changes: &mut Changes) {
-        if let Some(kept) = &self.kept {
-            changes.require(kept);
-        }
-    }
-}
-
 /// Reads the budget on which this try would count.
 pub async fn budget(
     app: &App,
@@ -102,14 +79,28 @@ pub async fn budget(
     match (trust, known) {
         (Trust::Known(_), Some(known)) => Ok(Budget::Known(known)),
         (Trust::LetIn, _) => Ok(Budget::LetIn),
+        (Trust::CardInHand(card), _) => {
+            Ok(Budget::CardInHand(Row::read(app, "passwords by card in hand", &[&card.bytes()]).await?))
+        }
         (Trust::Known(_), None) | (Trust::Unknown, _) => {
             let user_id = folded_user_id.as_bytes();
             Ok(Budget::Unknown {
                 by_source: Row::read(app, "passwords by source", &[user_id, &source.to_bytes()]).await?,
+                of_source: of_source(app, source).await?,
                 from_unknown: Row::read(app, "passwords from unknown", &[user_id]).await?,
             })
         }
     }
+}
+
+/// Reads the budget on which a wrong password counts where a letter's is changed.
+pub async fn letter_budget(app: &App, folded_user_id: &str, source: Source) -> Result<Budget, Fault> {
+    let by_source = Row::read(app, "letters by source", &[folded_user_id.as_bytes(), &source.to_bytes()]).await?;
+    Ok(Budget::Letter { by_source, of_source: of_source(app, source).await? })
+}
+
+async fn of_source(app: &App, source: Source) -> Result<Row, Fault> {
+    Row::read(app, "passwords of a source", &[&source.to_bytes()]).await
 }
 
 impl Budget {
@@ -122,13 +113,16 @@ impl Budget {
             }
             // A let-in browser's login ends with its last try.
             Self::LetIn => None,
-            Self::Unknown { by_source, from_unknown } => {
-                let source = by_source.strikes(now).rest(&limits.passwords_by_source, now);
-                source.map(|until| Rest::Here { until }).or_else(|| {
-                    let until = from_unknown.strikes(now).rest(&limits.passwords_from_unknown, now)?;
-                    Some(Rest::Unknown { until })
-                })
+            Self::CardInHand(row) => {
+                let until = row.rest(&limits.passwords_by_card, now)?;
+                Some(Rest::Here { until })
             }
+            Self::Letter { by_source, of_source } => rest_of_source(by_source, of_source, limits, now),
+            Self::Unknown { by_source, of_source, from_unknown } => rest_of_source(by_source, of_source, limits, now)
+                .or_else(|| {
+                    let until = from_unknown.rest(&limits.passwords_from_unknown, now)?;
+                    Some(Rest::Unknown { until })
+                }),
         }
     }
 
@@ -137,10 +131,16 @@ impl Budget {
         let (strikes, policy) = match self {
             Self::LetIn => return Ok(u32::from(let_in_left.saturating_sub(1))),
             Self::Known(known) => (known.passwords, &limits.passwords_from_known),
-            Self::Unknown { by_source, from_unknown } => {
-                let all = &limits.passwords_from_unknown;
-                if let Some(until) = from_unknown.strikes(now).strike(all, now).rest(all, now) {
+            Self::CardInHand(row) => (row.strikes(now), &limits.passwords_by_card),
+            Self::Letter { by_source, of_source } | Self::Unknown { by_source, of_source, .. } => {
+                let after = |row: &Row, policy| row.strikes(now).strike(policy, now).rest(policy, now);
+                if let Self::Unknown { from_unknown, .. } = self
+                    && let Some(until) = after(from_unknown, &limits.passwords_from_unknown)
+                {
                     return Err(Rest::Unknown { until });
+                }
+                if let Some(until) = after(of_source, &limits.passwords_of_source) {
+                    return Err(Rest::Here { until });
                 }
                 (by_source.strikes(now), &limits.passwords_by_source)
             }
@@ -159,12 +159,15 @@ impl Budget {
                 changes.replace(known, KnownBrowser { passwords, ..known.get().clone() });
             }
             Self::LetIn => {}
-            Self::Unknown { by_source, from_unknown } => {
-                let policy = &limits.passwords_by_source;
-                // As long as its rest: whoever waits instead of resting has fewer tries.
-                by_source.write(changes, by_source.strikes(now).strike(policy, now), policy.rest_longest, now);
+            Self::CardInHand(row) => {
+                let policy = &limits.passwords_by_card;
+                row.strike(changes, policy, policy.rest_longest, now);
+            }
+            Self::Letter { by_source, of_source } => strike_source(by_source, of_source, changes, limits, now),
+            Self::Unknown { by_source, of_source, from_unknown } => {
+                strike_source(by_source, of_source, changes, limits, now);
                 let (policy, fades) = (&limits.passwords_from_unknown, limits.passwords_from_unknown_fade);
-                from_unknown.write(changes, from_unknown.strikes(now).strike(policy, now), fades, now);
+                from_unknown.strike(changes, policy, fades, now);
             }
         }
     }
@@ -180,10 +183,29 @@ impl Budget {
                 changes.require(known);
             }
             Self::LetIn => {}
-            Self::Unknown { by_source, from_unknown } => {
+            Self::CardInHand(row) => row.require(changes),
+            Self::Letter { by_source, of_source } => {
                 by_source.require(changes);
+                of_source.require(changes);
+            }
+            Self::Unknown { by_source, of_source, from_unknown } => {
+                by_source.require(changes);
+                of_source.require(changes);
                 from_unknown.require(changes);
             }
         }
     }
+}
+
+fn rest_of_source(by_source: &Row, of_source: &Row, limits: &Limits, now: Time) -> Option<Rest> {
+    let own = by_source.rest(&limits.passwords_by_source, now);
+    let until = own.or_else(|| of_source.rest(&limits.passwords_of_source, now))?;
+    Some(Rest::Here { until })
+}
+
+fn strike_source(by_source: &Row, of_source: &Row, changes: &mut Changes, limits: &Limits, now: Time) {
+    let policy = &limits.passwords_by_source;
+    // As long as its rest: whoever waits instead of resting has fewer tries.
+    by_source.strike(changes, policy, policy.rest_longest, now);
+    of_source.strike_within(changes, &limits.passwords_of_source, limits.passwords_of_source_fade, now);
 }

@@ -3,9 +3,10 @@
 //! One hash, whether the user ID exists or not, then verdict and counter in one commit before any answer. The verdict is
 //! computed once and carried through retries: of a thousand guesses at once, five are heard (never events 2 and 5).
 
-use domain::account::{Account, Command};
+use domain::account::{Account, Command, PasswordKind};
 use domain::audit::What;
 use domain::browser::{KnownBrowser, Trust};
+use domain::ids::CardId;
 use domain::login::Login;
 use domain::proof::{CredentialsRefused, PasswordChecked};
 use domain::time::Time;
@@ -14,7 +15,7 @@ use store::{Changes, Store, Versioned};
 
 use super::Fault;
 use super::desk::{Desk, trust};
-use super::throttles::{Budget, Rest, budget};
+use super::throttles::{Budget, Rest, budget, letter_budget};
 use crate::app::App;
 use crate::passwords::{Holder, Kept, Password, Verdict};
 use crate::source::Source;
@@ -32,10 +33,11 @@ pub struct Typed {
 pub enum Door<'a> {
     /// A login page; its browser may have a budget of its own.
     Login(&'a Desk, &'a Login),
-    /// The page on which a letter's password, and no other, is changed.
+    /// The page on which a letter's password, and no other, is changed. What is right there is beyond guessing, so it is
+    /// heard even while wrong ones must wait: strangers keep nobody's letter out.
     FirstPassword(Source),
-    /// A code app that is being activated.
-    Activation(Source),
+    /// A code app that is being activated, perhaps with this card of the person's in hand.
+    Activation(Source, Option<CardId>),
 }
 
 /// A try that is heard: the hash's verdict, and what it was computed from.
@@ -80,7 +82,7 @@ impl Door<'_> {
     fn source(self) -> Source {
         match self {
             Self::Login(desk, _) => desk.source,
-            Self::FirstPassword(source) | Self::Activation(source) => source,
+            Self::FirstPassword(source) | Self::Activation(source, _) => source,
         }
     }
 
@@ -89,7 +91,7 @@ impl Door<'_> {
         match self {
             Self::Login(_, login) => login.id.to_string(),
             Self::FirstPassword(_) => "first password".to_owned(),
-            Self::Activation(_) => "activation".to_owned(),
+            Self::Activation(..) => "activation".to_owned(),
         }
     }
 
@@ -101,15 +103,27 @@ impl Door<'_> {
     ) -> Result<(Trust, Option<Versioned<KnownBrowser>>), Fault> {
         match self {
             Self::Login(desk, login) => trust(app, desk, login, account, now).await,
-            Self::FirstPassword(_) | Self::Activation(_) => Ok((Trust::Unknown, None)),
+            Self::Activation(_, Some(card)) => Ok((Trust::CardInHand(card), None)),
+            Self::FirstPassword(_) | Self::Activation(_, None) => Ok((Trust::Unknown, None)),
         }
     }
 
-    fn opens_for(self, checked: &PasswordChecked) -> bool {
+    /// Whether what was typed is compared with this account's password. A person's own is changed where both factors are
+    /// at hand: where letters are taken it is a wrong one, and is not even hashed against.
+    fn compares(self, account: &Account) -> bool {
+        match (self, account.password.kind) {
+            (Self::Login(..) | Self::Activation(..), _) | (Self::FirstPassword(_), PasswordKind::OneTime { .. }) => {
+                true
+            }
+            (Self::FirstPassword(_), PasswordKind::Chosen) => false,
+        }
+    }
+
+    /// Whether a rest keeps right ones out as well.
+    fn rests_for_all(self) -> bool {
         match self {
-            Self::Login(..) | Self::Activation(_) => true,
-            // A person's own password is changed where both factors are at hand: here it is a wrong one.
-            Self::FirstPassword(_) => checked.is_one_time(),
+            Self::Login(..) | Self::Activation(..) => true,
+            Self::FirstPassword(_) => false,
         }
     }
 }
@@ -140,8 +154,8 @@ impl Read {
     /// On whose account the hash waits.
     fn holder(&self, source: Source) -> Holder {
         match (self.trust, &self.account) {
-            (Trust::Known(_) | Trust::LetIn, Some(account)) => Holder::BrowserOf(account.id),
-            (Trust::Known(_) | Trust::LetIn, None) | (Trust::Unknown, _) => Holder::Anybody(source),
+            (Trust::Known(_) | Trust::LetIn | Trust::CardInHand(_), Some(account)) => Holder::BrowserOf(account.id),
+            (Trust::Known(_) | Trust::LetIn | Trust::CardInHand(_), None) | (Trust::Unknown, _) => Holder::Anybody(source),
         }
     }
 }
@@ -149,7 +163,10 @@ impl Read {
 async fn read(app: &App, door: Door<'_>, folded: &str, now: Time) -> Result<Read, Fault> {
     let account = app.store.account_by_user_id(folded).await?;
     let (trust, known) = door.trust(app, account.as_deref(), now).await?;
-    let budget = budget(app, folded, door.source(), trust, known).await?;
+    let budget = match door {
+        Door::FirstPassword(source) => letter_budget(app, folded, source).await?,
+        Door::Login(..) | Door::Activation(..) => budget(app, folded, door.source(), trust, known).await?,
+    };
     Ok(Read { account, trust, budget })
 }
 
@@ -157,10 +174,10 @@ async fn read(app: &App, door: Door<'_>, folded: &str, now: Time) -> Result<Read
 pub async fn hear(app: &App, door: Door<'_>, typed: &Typed, now: Time) -> Result<Result<Heard, Rest>, Fault> {
     let folded = folded(&typed.user_id);
     let read = read(app, door, &folded, now).await?;
-    if let Some(rest) = read.budget.rest(&app.limits, now) {
+    if let Some(rest) = read.budget.rest(&app.limits, now).filter(|_| door.rests_for_all()) {
         return Ok(Err(rest));
     }
-    let kept = read.account.as_ref().map(|account| account.password.hash.clone());
+    let kept = read.account.as_ref().filter(|account| door.compares(account)).map(|account| account.password.hash.clone());
     let place = app.hash_place(read.holder(door.source()))?;
     let compared_with = kept.as_deref().map_or(Kept::Nobody(&folded), Kept::Hash);
     let verdict = app.passwords.verify(place.line(), &typed.password, compared_with).await?;
@@ -180,23 +197,28 @@ pub async fn judge(
     now: Time,
 ) -> Result<Judged, Fault> {
     let Read { account, trust, budget } = read(app, door, &heard.folded, now).await?;
-    if let Some(rest) = budget.rest(&app.limits, now) {
+    let rest = budget.rest(&app.limits, now);
+    if let Some(rest) = rest.filter(|_| door.rests_for_all()) {
         return Ok(Judged::NotHeard(rest));
     }
     // The password may have been changed since it was hashed: then this verdict is about nothing.
-    let kept = account.as_ref().map(|account| account.password.hash.as_str());
+    let compared = account.as_ref().filter(|account| door.compares(account));
+    let kept = compared.map(|account| account.password.hash.as_str());
     let matches = heard.verdict.is_right && kept == heard.kept.as_deref();
     match (PasswordChecked::judge(account.as_deref(), matches, now), account) {
-        (Ok(checked), Some(account)) if door.opens_for(&checked) => {
+        (Ok(checked), Some(account)) => {
             budget.forgive(changes);
             Ok(Judged::Right(Box::new(Right { account, checked, trust })))
         }
         (Err(CredentialsRefused::Frozen), _) => Ok(Judged::Frozen),
         (Err(CredentialsRefused::LetterEnded), _) => Ok(Judged::LetterEnded),
         (Ok(_) | Err(CredentialsRefused::Wrong), account) => {
+            if let Some(rest) = rest {
+                return Ok(Judged::NotHeard(rest));
+            }
             let let_in_left = match door {
                 Door::Login(_, login) => login.tries_left(&app.limits),
-                Door::FirstPassword(_) | Door::Activation(_) => 0,
+                Door::FirstPassword(_) | Door::Activation(..) => 0,
             };
             let left = budget.left_after_strike(let_in_left, &app.limits, now);
             budget.strike(changes, &app.limits, now);

@@ -83,7 +83,7 @@ const fn of_problem(code: Code) -> Option<Paragraph> {
         Code::Rests | Code::TooMany => in_app("pause"),
         Code::ThreeDevices => in_app("three-devices"),
         Code::NoCard | Code::CardUsedUp | Code::CardBlocked => in_app("card"),
-        Code::WrongCode => in_app("codes"),
+        Code::WrongCode | Code::WrongCard => in_app("codes"),
         Code::ActivationEnded => in_app("activation-over"),
         Code::TooOld => Some(Paragraph { page: "requirements", anchor: "too-old" }),
         Code::DeviceWaiting => in_app("waiting-time"),

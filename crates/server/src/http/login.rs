@@ -29,7 +29,7 @@ use crate::flows::{Fault, cancel as cancel_flow, desk, let_in, tried};
 use crate::pages::{Message, Outcome, WayTo};
 use crate::passwords::Password;
 
-type Shared = State<Arc<Web>>;
+pub(super) type Shared = State<Arc<Web>>;
 
 /// The page that the login wants now; takes the app's answer if there is one.
 pub async fn show(State(web): Shared, Path(id): Path<String>, mut visit: Visit) -> Response {
@@ -59,7 +59,7 @@ pub async fn show(State(web): Shared, Path(id): Path<String>, mut visit: Visit) 
 }
 
 /// Draws the login as it stands, or says that it is not here.
-async fn current(
+pub(super) async fn current(
     web: &Web,
     visit: &mut Visit,
     id: LoginId,

@@ -185,6 +185,7 @@ async fn choose_method(
         frame,
         use_app: choice.app.then(|| way_to(login, Method::App)),
         use_card: choice.card.then(|| way_to(login, Method::Card)),
+        let_in: message.is_some_and(|said| said.is_mended_by_letting_in()).then(|| form(login, "let-in")),
         cancel: cancel(login),
         message,
     };
@@ -266,7 +267,7 @@ async fn card(
         key_number: format!("{:04}", card.key_number(place)),
         remember_browser: match who.trust {
             Trust::Known(_) => None,
-            Trust::LetIn | Trust::Unknown => Some(login.remember),
+            Trust::LetIn | Trust::CardInHand(_) | Trust::Unknown => Some(login.remember),
         },
         use_app: choice.app.then(|| way_to(login, Method::App)),
         cancel: cancel(login),

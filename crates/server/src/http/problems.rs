@@ -53,6 +53,7 @@ fn code(refused: Refused) -> Code {
         Refused::CardUsedUp => Code::CardUsedUp,
         Refused::CardBlocked => Code::CardBlocked,
         Refused::WrongCode => Code::WrongCode,
+        Refused::WrongCard => Code::WrongCard,
         Refused::ActivationEnded => Code::ActivationEnded,
         Refused::RequestGone => Code::RequestGone,
         Refused::AlreadyAnswered => Code::AlreadyAnswered,

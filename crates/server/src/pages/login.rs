@@ -6,8 +6,8 @@ use super::{Form, Frame, Message, Tone};
 
 /// User ID and password: `form#credentials`.
 ///
-/// The form sends `user_id`, `password`, `remember_user` (`1` or absent) and `let_in` (eight characters, as typed,
-/// mostly empty).
+/// The form sends `user_id`, `password`, `remember_user` (`1` or absent) and `let_in` (the app's eight characters or the
+/// card's first key numbers, as typed, mostly empty).
 #[derive(Clone, Debug, Template)]
 #[template(path = "credentials.html")]
 pub struct Credentials<'a> {
@@ -47,12 +47,9 @@ impl Credentials<'_> {
         self.message == Some(Message::LetInWrong)
     }
 
-    /// A browser that must wait is helped by the app: the field is then open already.
+    /// A browser that must wait is helped by app or card: the field is then open already.
     fn let_in_open(&self) -> bool {
-        matches!(
-            self.message,
-            Some(Message::LetInWrong | Message::SourceRests { .. } | Message::UnknownBrowsersRest { .. })
-        )
+        self.message.is_some_and(|said| said.is_mended_by_letting_in())
     }
 }
 
@@ -66,10 +63,18 @@ pub struct ChooseMethod<'a> {
     pub use_app: Option<String>,
     /// Asks for a code of the card, likewise.
     pub use_card: Option<String>,
+    /// Lets the browser in, where strangers may have used up what it needs: `form#let-in-here`, which sends `let_in`.
+    pub let_in: Option<Form>,
     /// Ends the login: `#cancel`.
     pub cancel: Option<Form>,
     /// Why the person chooses again.
     pub message: Option<Message>,
+}
+
+impl ChooseMethod<'_> {
+    fn about_let_in(&self) -> bool {
+        self.message == Some(Message::LetInWrong)
+    }
 }
 
 /// How the request reached the app.

@@ -115,7 +115,7 @@ messages! {
     SourceRests { wait: Wait = Wait { seconds: 28_800 } } => "source_rests" Refusal;
     /// Too many wrong passwords for this user ID from browsers that it does not know.
     UnknownBrowsersRest { wait: Wait = Wait { seconds: 60 } } => "unknown_browsers_rest" Refusal;
-    /// The eight characters from the app are wrong, used, or older than five minutes.
+    /// What was to let the browser in is wrong: the app's eight characters, used or older than five minutes, or the card's key numbers.
     LetInWrong => "let_in_wrong" Refusal;
     /// The password from the letter is right, but its 21 days are over.
     LetterTooOld => "letter_too_old" Refusal;
@@ -263,6 +263,19 @@ impl Message {
 }
 
 impl Message {
+    /// Whether it tells of something that strangers may have used up, and that a browser which is let in does not need.
+    pub fn is_mended_by_letting_in(&self) -> bool {
+        matches!(
+            self,
+            Self::LetInWrong
+                | Self::SourceRests { .. }
+                | Self::UnknownBrowsersRest { .. }
+                | Self::CardRests { .. }
+                | Self::TooManyRequests
+                | Self::RequestsPause { .. }
+        )
+    }
+
     /// How long whoever reads it must wait before the same is heard again, where it says so.
     pub fn rests(&self) -> Option<Wait> {
         match self {

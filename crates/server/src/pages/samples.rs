@@ -109,12 +109,20 @@ impl<'a> Gallery<'a> {
             frame: self.frame(),
             use_app: Some(format!("{LOGIN}/app")),
             use_card: Some(format!("{LOGIN}/card")),
+            let_in: None,
             cancel: self.cancel(),
             message: None,
         };
+        let let_in = Some(Form::to(format!("{LOGIN}/let-in")).with("version", "3".to_owned()));
+        let rests = ChooseMethod { let_in, message: Some(sample_of("card_rests")), ..both.clone() };
         let card_only = ChooseMethod { use_app: None, message: Some(sample_of("no_device")), ..both.clone() };
         let again = ChooseMethod { message: Some(Message::RequestExpired), ..both.clone() };
-        vec![page("choose", &both), page("choose-card-only", &card_only), page("choose-again", &again)]
+        vec![
+            page("choose", &both),
+            page("choose-card-only", &card_only),
+            page("choose-again", &again),
+            page("choose-rests", &rests),
+        ]
     }
 
     fn waiting(&self) -> Rendered {

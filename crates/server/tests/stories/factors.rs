@@ -1,6 +1,10 @@
 //! Which second factor is offered: what the service accepts and wishes, and what the person has.
 
-use crate::support::{Bank, Desk, Wishes, World, on_both_engines};
+use domain::card::Command;
+use protocol::Code;
+use store::Store as _;
+
+use crate::support::{Bank, Desk, Wishes, World, on_both_engines, refusal};
 
 on_both_engines!(
     a_level_that_only_the_card_gives_is_asked_from_the_card,
@@ -8,6 +12,7 @@ on_both_engines!(
     whoever_lacks_the_factor_of_a_level_is_told_so_and_told_it_again,
     a_wish_that_nothing_can_meet_is_only_a_wish,
     whoever_has_nothing_is_told_the_same_after_a_reload,
+    a_card_that_was_ordered_and_never_printed_is_never_asked_for,
 );
 
 async fn comes_wishing(desk: &mut Desk<'_>, bank: &Bank, levels: &[&str]) {
@@ -88,4 +93,33 @@ async fn whoever_has_nothing_is_told_the_same_after_a_reload(world: &World) {
     let mut desk = world.desk();
     desk.comes_from(&only_apps).await.gives_password_of(&ane).await.is_told("factor_not_accepted");
     desk.reloads().await.is_told("factor_not_accepted");
+}
+
+async fn a_card_that_was_ordered_and_never_printed_is_never_asked_for(world: &World) {
+    let bank = world.service("Fjord Bank").await;
+    let mut freja = world.person("freja").await;
+    let block = world.card_of(&freja).await;
+    let mut changes = world.changes();
+    changes
+        .replace(&block, block.get().clone().step(Command::Block, &world.app.limits, world.now()).expect("blocked").0);
+    world.app.store.commit(changes).await.expect("done");
+    world.wait_s(1);
+    let next = world.makes_card(&mut freja, None).await;
+
+    // It waits in its print job; nobody can have it.
+    let mut desk = world.desk();
+    desk.comes_from(&bank).await.gives_password_of(&freja).await.is_told("no_card");
+    assert!(!desk.page.has("use-card"));
+    assert_eq!(refusal(world.activates(&freja, "Phone").await).0, Code::NoCard);
+    let shown = freja.first_key_numbers();
+    assert_eq!(refusal(world.activates_showing(&freja, &shown).await).0, Code::WrongCard, "nobody can hold it");
+
+    let ordered = world.app.store.card(next).await.expect("the store").expect("a card");
+    let mut changes = world.changes();
+    changes.replace(
+        &ordered,
+        ordered.get().clone().step(Command::Print, &world.app.limits, world.now()).expect("on paper").0,
+    );
+    world.app.store.commit(changes).await.expect("done");
+    world.desk().signs_in_by_card(&bank, &freja).await;
 }

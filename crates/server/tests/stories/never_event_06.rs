@@ -77,7 +77,8 @@ async fn never_event_06_known_and_unknown_user_ids_leave_the_same_rows(world: &W
         let by_source = world.app.keys.mac("passwords by source", &[user_id.as_bytes(), &source]);
         let from_unknown = world.app.keys.mac("passwords from unknown", &[user_id.as_bytes()]);
         let mut rows = Vec::new();
-        for key in [by_source, from_unknown] {
+        let of_source = world.app.keys.mac("passwords of a source", &[&source]);
+        for key in [by_source, from_unknown, of_source] {
             let row = world.app.store.throttle(&Digest(key)).await.expect("the store").expect("a row");
             rows.push((row.strikes, row.matters_until, row.version()));
         }
@@ -113,8 +114,15 @@ async fn never_event_06_the_other_doors_say_no_more(world: &World) {
         let fields = [("user_id", person.user_id.as_str()), ("password", WRONG), ("let_in", "AAAA-AAAA")];
         desk.comes_from(&bank).await.posts("credentials", &fields).await;
         let let_in = anonymous(&desk.page, &person.user_id, &desk.path);
+        let mut desk = world.desk();
+        let fields =
+            [("user_id", person.user_id.as_str()), ("password", WRONG), ("let_in", "0001 0002 0003 0004 0005")];
+        desk.comes_from(&bank).await.posts("credentials", &fields).await;
+        let card = anonymous(&desk.page, &person.user_id, &desk.path);
         let activation = refusal(world.activates_with(person, WRONG, "Phone", |_| None).await);
-        told.push((letter, let_in, activation));
+        let shown = refusal(world.activates_showing(person, "0001 0002 0003 0004 0005").await);
+        assert_eq!(shown.0, protocol::Code::WrongCard);
+        told.push((letter, let_in, card, activation, shown));
     }
     assert_eq!(told[0], told[1]);
     // A login page says the same whoever is hinted at.

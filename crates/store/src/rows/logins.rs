@@ -2,7 +2,7 @@
 
 use domain::card::CodePlace;
 use domain::ids::{AccountId, CardId, GrantId, RequestId};
-use domain::login::{Identified, Login, State, Why};
+use domain::login::{Identified, LetInBy, Login, State, Why};
 use domain::time::Time;
 
 use super::{Record, Row, trust, trust_cells};
@@ -33,7 +33,8 @@ impl Row for Login {
             self.started_at.cell(),
             self.language.cell(),
             self.remember.cell(),
-            self.let_in.cell(),
+            self.let_in.map(LetInBy::account).cell(),
+            let_in_card(self.let_in).cell(),
             self.wrong_tries.cell(),
             self.wrong_numbers.cell(),
             self.holder.cell(),
@@ -51,12 +52,29 @@ impl Row for Login {
             started_at: row.get("started_at")?,
             language: row.get("language")?,
             remember: row.get("remember")?,
-            let_in: row.get("let_in")?,
+            let_in: let_in(row)?,
             wrong_tries: row.get("wrong_tries")?,
             wrong_numbers: row.get("wrong_numbers")?,
             holder: row.get("holder")?,
             state: state(row)?,
         })
+    }
+}
+
+fn let_in_card(let_in: Option<LetInBy>) -> Option<CardId> {
+    match let_in {
+        Some(LetInBy::Card(_, card)) => Some(card),
+        Some(LetInBy::App(_)) | None => None,
+    }
+}
+
+fn let_in(row: &mut RowReader) -> Result<Option<LetInBy>, Nonsense> {
+    let (account, card): (Option<AccountId>, Option<CardId>) = (row.get("let_in")?, row.get("let_in_card")?);
+    match (account, card) {
+        (Some(account), None) => Ok(Some(LetInBy::App(account))),
+        (Some(account), Some(card)) => Ok(Some(LetInBy::Card(account, card))),
+        (None, None) => Ok(None),
+        (None, Some(_)) => Err(Nonsense::state("let_in and let_in_card")),
     }
 }
 
@@ -81,13 +99,14 @@ fn state_cells(state: State) -> Vec<Cell> {
         State::Done { at, grant } => ("done", None, Facts { ended_at: Some(at), grant: Some(grant), ..none }),
         State::Refused { at, why } => ("refused", None, Facts { ended_at: Some(at), why: Some(why), ..none }),
     };
-    let [trust, trust_browser] = trust_cells(who.map(|who| who.trust));
+    let [trust, trust_browser, trust_card] = trust_cells(who.map(|who| who.trust));
     vec![
         word.to_owned().cell(),
         who.map(|who| who.account).cell(),
         who.map(|who| who.password_at).cell(),
         trust,
         trust_browser,
+        trust_card,
         facts.request.cell(),
         facts.code.map(|(card, _)| card).cell(),
         facts.code.map(|(_, place)| place).cell(),

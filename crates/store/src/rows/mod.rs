@@ -11,7 +11,7 @@ mod requests;
 mod services;
 
 use domain::browser::Trust;
-use domain::ids::KnownBrowserId;
+use domain::ids::{CardId, KnownBrowserId};
 use domain::strikes::Strikes;
 
 use crate::cell::{Cell, Field, Nonsense, RowReader};
@@ -67,25 +67,28 @@ fn strikes(row: &mut RowReader, columns: [&'static str; 3]) -> Result<Strikes, N
     Ok(Strikes { count: row.get(columns[0])?, rests: row.get(columns[1])?, rests_until: row.get(columns[2])? })
 }
 
-/// Trust as two cells: the word, and the known browser.
-fn trust_cells(trust: Option<Trust>) -> [Cell; 2] {
-    let (word, browser) = match trust {
-        Some(Trust::Known(browser)) => ("known", Some(browser)),
-        Some(Trust::LetIn) => ("let_in", None),
-        Some(Trust::Unknown) => ("unknown", None),
-        None => return [Cell::Null, Cell::Null],
+/// Trust as three cells: the word, the known browser, and the card that let the browser in.
+fn trust_cells(trust: Option<Trust>) -> [Cell; 3] {
+    let (word, browser, card) = match trust {
+        Some(Trust::Known(browser)) => ("known", Some(browser), None),
+        Some(Trust::LetIn) => ("let_in", None, None),
+        Some(Trust::CardInHand(card)) => ("let_in", None, Some(card)),
+        Some(Trust::Unknown) => ("unknown", None, None),
+        None => return [Cell::Null, Cell::Null, Cell::Null],
     };
-    [Cell::Text(word.to_owned()), browser.cell()]
+    [Cell::Text(word.to_owned()), browser.cell(), card.cell()]
 }
 
-/// Trust from the columns `trust` and `trust_browser`.
+/// Trust from the columns `trust`, `trust_browser` and `trust_card`.
 fn trust(row: &mut RowReader) -> Result<Option<Trust>, Nonsense> {
     let (word, browser): (Option<String>, Option<KnownBrowserId>) = (row.get("trust")?, row.get("trust_browser")?);
-    match (word.as_deref(), browser) {
-        (Some("known"), Some(browser)) => Ok(Some(Trust::Known(browser))),
-        (Some("let_in"), None) => Ok(Some(Trust::LetIn)),
-        (Some("unknown"), None) => Ok(Some(Trust::Unknown)),
-        (None, None) => Ok(None),
-        _ => Err(Nonsense::state("trust and trust_browser")),
+    let card: Option<CardId> = row.get("trust_card")?;
+    match (word.as_deref(), browser, card) {
+        (Some("known"), Some(browser), None) => Ok(Some(Trust::Known(browser))),
+        (Some("let_in"), None, None) => Ok(Some(Trust::LetIn)),
+        (Some("let_in"), None, Some(card)) => Ok(Some(Trust::CardInHand(card))),
+        (Some("unknown"), None, None) => Ok(Some(Trust::Unknown)),
+        (None, None, None) => Ok(None),
+        _ => Err(Nonsense::state("trust, trust_browser and trust_card")),
     }
 }

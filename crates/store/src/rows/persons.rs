@@ -223,6 +223,7 @@ impl Row for Activation {
             self.device_key.cell(),
             self.platform.cell(),
             self.started_at.cell(),
+            self.card_in_hand.cell(),
             state.to_owned().cell(),
             card.cell(),
             places.map(|places| places[0]).cell(),
@@ -238,6 +239,7 @@ impl Row for Activation {
             device_key: row.get("device_key")?,
             platform: row.get("platform")?,
             started_at: row.get("started_at")?,
+            card_in_hand: row.get("card_in_hand")?,
             state: activation_state(row)?,
         })
     }

@@ -20,7 +20,7 @@ impl Row for Request {
     const TABLE: &'static Table = &tables::REQUESTS;
 
     fn cells(&self) -> Vec<Cell> {
-        let [trust, trust_browser] = trust_cells(Some(self.trust));
+        let [trust, trust_browser, trust_card] = trust_cells(Some(self.trust));
         let mut cells = vec![
             self.id.cell(),
             self.account.cell(),
@@ -31,6 +31,7 @@ impl Row for Request {
             self.browser.cell(),
             trust,
             trust_browser,
+            trust_card,
             self.pause.cell(),
             self.asked_at.cell(),
             self.expires_at.cell(),

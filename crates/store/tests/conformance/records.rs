@@ -176,6 +176,7 @@ async fn a_login_in_all_its_states(world: World) {
         login::State::AsksCredentials,
         login::State::AsksNewPassword(who(known)),
         login::State::AsksMethod(who(Trust::LetIn)),
+        login::State::AsksMethod(who(Trust::CardInHand(CardId(21)))),
         login::State::WaitsForApp { who: who(Trust::Unknown), request: RequestId(u128::MAX) },
         login::State::AsksCode { who: who(known), card: CardId(21), place: place(147) },
         login::State::Done { at: later(9), grant: GrantId(51) },
@@ -185,7 +186,11 @@ async fn a_login_in_all_its_states(world: World) {
     let all = states.into_iter().enumerate().map(|(step, state)| login::Login {
         state,
         remember: step % 2 == 1,
-        let_in: (step % 3 == 1).then_some(ANE),
+        let_in: match step % 3 {
+            0 => None,
+            1 => Some(login::LetInBy::App(ANE)),
+            _ => Some(login::LetInBy::Card(ANE, CardId(21))),
+        },
         wrong_tries: u8::try_from(step).unwrap(),
         wrong_numbers: u8::try_from(step % 4).unwrap(),
         holder: (state != login::State::AsksCredentials).then(|| digest(u8::try_from(step).unwrap())),
@@ -210,7 +215,10 @@ async fn a_request_in_all_its_states(world: World) {
         request::State::Withdrawn { at: later(1), why: WithdrawReason::NotGoodAnyMore },
         request::State::Spent { at: later(2), by: TABLET },
     ];
-    for (number, trust) in [Trust::Unknown, Trust::LetIn, Trust::Known(KnownBrowserId(41))].into_iter().enumerate() {
+    let in_hand = Trust::CardInHand(CardId(21));
+    for (number, trust) in
+        [Trust::Unknown, Trust::LetIn, Trust::Known(KnownBrowserId(41)), in_hand].into_iter().enumerate()
+    {
         let id = RequestId(id.0 + number as u128);
         let all = states.map(|state| request::Request {
             state,
@@ -341,6 +349,9 @@ async fn an_activation_in_all_its_states(world: World) {
     ];
     let all = states.map(|state| activation::Activation { state, ..activation(id) }).to_vec();
     lives(&world, all, async |world| world.store.activation(id).await).await;
+    let in_hand = activation::Activation { card_in_hand: Some(CardId(21)), ..activation(ActivationId(id.0 + 1)) };
+    world.insert(in_hand.clone()).await.unwrap();
+    assert_eq!(*world.store.activation(in_hand.id).await.unwrap().unwrap(), in_hand);
 }
 
 async fn print_jobs_of_one_and_of_all(world: World) {

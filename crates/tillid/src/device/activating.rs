@@ -32,6 +32,9 @@ pub(crate) struct Arguments {
     /// A file with the password; without it TILLID_PASSWORD, else it is asked for.
     #[arg(long, value_name = "FILE")]
     password_file: Option<PathBuf>,
+    /// A file with the first five key numbers on the card, where strangers have used up all other tries.
+    #[arg(long, value_name = "FILE")]
+    key_numbers_file: Option<PathBuf>,
     /// A JSON file with the card's codes by key number.
     #[arg(long, value_name = "FILE")]
     codes: Option<PathBuf>,
@@ -44,9 +47,13 @@ pub(super) async fn run(arguments: Arguments, out: &mut Output) -> Result<(), Fa
     let known = arguments.codes.as_deref().map(read_codes).transpose()?;
     let password = asking::secret(arguments.password_file.as_deref(), "TILLID_PASSWORD", "Password:")?;
     let pin = asking::secret(arguments.pin.pin_file.as_deref(), "TILLID_PIN", "A PIN of your choice:")?;
+    let shown = arguments.key_numbers_file.as_deref();
+    let first_key_numbers =
+        shown.map(|file| asking::secret(Some(file), "TILLID_KEY_NUMBERS", "First key numbers:")).transpose()?;
     let new = NewDevice {
         user_id: Secret::new(arguments.user_id),
         password,
+        first_key_numbers,
         pin,
         description: NewDevice::describe(&arguments.name),
         file: Some(&arguments.file),

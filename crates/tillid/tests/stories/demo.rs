@@ -138,6 +138,7 @@ async fn a_phone(demo: &Demo, directory: &std::path::Path) -> (Phone, protocol::
     let new = NewDevice {
         user_id: user_id.into(),
         password: password.into(),
+        first_key_numbers: None,
         pin: "2580".into(),
         description: NewDevice::describe("Karen's phone"),
         file: Some(&directory.join("phone")),

@@ -5,7 +5,7 @@ use domain::activation::{self, Activation};
 use domain::browser::Trust;
 use domain::card::Card;
 use domain::ids::{AccountId, ActivationId, CardId};
-use domain::login::{self, Command, Login, State, Why};
+use domain::login::{self, Command, LetInBy, Login, State, Why};
 use domain::proof::{PasswordChecked, SecondFactor};
 use domain::time::Span;
 
@@ -88,6 +88,7 @@ pub(super) fn activation() -> Lifecycle {
         account: ANNA,
         device_key: vec![],
         platform: "Android".into(),
+        card_in_hand: None,
         started_at: START,
         state,
     };
@@ -120,33 +121,45 @@ pub(super) fn activation() -> Lifecycle {
 fn login_states() -> Vec<(&'static str, Login)> {
     let who = anna_identified();
     let asks_code = State::AsksCode { who, card: CARD, place: place(1) };
-    let let_in = |wrong_tries, state| Login { let_in: Some(ANNA), wrong_tries, ..login_at(state) };
+    let let_in = |wrong_tries, state| Login { let_in: Some(BY_APP), wrong_tries, ..login_at(state) };
+    let in_hand = |wrong_tries, state| Login { let_in: Some(BY_CARD), wrong_tries, ..login_at(state) };
     let not_let_in = Login { wrong_tries: 4, ..login_at(State::AsksCredentials) };
     vec![
         ("asks for user ID and password", login_at(State::AsksCredentials)),
         ("asks for user ID and password, four times wrong characters", not_let_in),
         ("asks for user ID and password, let in by Anna", let_in(0, State::AsksCredentials)),
         ("asks for user ID and password, let in, four wrong tries", let_in(4, State::AsksCredentials)),
+        ("asks for user ID and password, Anna's card shown", in_hand(0, State::AsksCredentials)),
         ("asks for a new password", login_at(State::AsksNewPassword(who))),
         ("asks which factor", login_at(State::AsksMethod(who))),
         ("waits for the app", login_at(State::WaitsForApp { who, request: REQUEST })),
         ("asks for a code", login_at(asks_code)),
         ("asks for a code, let in, four wrong tries", let_in(4, asks_code)),
+        ("asks for a code, card shown, four wrong tries", in_hand(4, asks_code)),
         ("done", login_at(State::Done { at: START, grant: GRANT })),
         ("refused", login_at(State::Refused { at: START, why: Why::Denied })),
     ]
 }
 
+const BY_APP: LetInBy = LetInBy::App(ANNA);
+const BY_CARD: LetInBy = LetInBy::Card(ANNA, CARD);
+const IN_HAND: Trust = Trust::CardInHand(CARD);
+
 const LOGIN_COMMANDS: &[(&str, Make<'static, Login, Command>)] = &[
-    ("let in", &|_| Command::LetIn(ANNA)),
+    ("let in", &|_| Command::LetIn(BY_APP)),
+    ("card shown", &|_| Command::LetIn(BY_CARD)),
+    ("another person's card shown", &|_| Command::LetIn(LetInBy::Card(BO, CARD))),
     ("password right", &|_| give(password_of(&account_of(ANNA)), Trust::Unknown)),
     ("password right, let in", &|_| give(password_of(&account_of(ANNA)), Trust::LetIn)),
     ("another person's password right", &|_| give(password_of(&account_of(BO)), Trust::Unknown)),
     ("another person's password right, let in", &|_| give(password_of(&account_of(BO)), Trust::LetIn)),
+    ("password right, card shown", &|_| give(password_of(&account_of(ANNA)), IN_HAND)),
+    ("another person's password right, card shown", &|_| give(password_of(&account_of(BO)), IN_HAND)),
     ("letter's password right", &|_| give(letter_password(), Trust::Unknown)),
     ("wrong characters to be let in", &|_| Command::WrongLetIn),
     ("wrong password", &|_| Command::WrongPassword(Trust::Unknown)),
     ("wrong password, let in", &|_| Command::WrongPassword(Trust::LetIn)),
+    ("wrong password, card shown", &|_| Command::WrongPassword(IN_HAND)),
     ("password chosen", &|_| choose(ANNA)),
     ("another person's password chosen", &|_| choose(BO)),
     ("ask the app", &|_| Command::AskApp(OTHER_REQUEST)),
@@ -154,6 +167,7 @@ const LOGIN_COMMANDS: &[(&str, Make<'static, Login, Command>)] = &[
     ("wrong number", &|_| Command::WrongNumber),
     ("wrong code", &|_| Command::WrongCode(Trust::Unknown)),
     ("wrong code, let in", &|_| Command::WrongCode(Trust::LetIn)),
+    ("wrong code, card shown", &|_| Command::WrongCode(IN_HAND)),
     ("choose again", &|_| Command::ChooseAgain),
     ("remember this browser", &|_| Command::Remember(true)),
     ("finish: its request approved", &|_| finish(SecondFactor::App(approval_taken(REQUEST)))),

@@ -59,7 +59,7 @@ fn answer(at: usize, typed: domain::secret::Digest, caller: Caller) -> card::Com
 }
 
 fn activate(at: [usize; 2]) -> card::Command {
-    card::Command::Activate { places: at.map(place), typed: at.map(code) }
+    card::Command::Activate { places: at.map(place), typed: at.map(code), caller: Caller::Unknown }
 }
 
 fn card_step(card: Card, command: card::Command, now: Time) -> Result<(Card, String), String> {
@@ -105,6 +105,13 @@ pub(super) fn card() -> Lifecycle {
             ("a right and a wrong code, to activate", &|_| card::Command::Activate {
                 places: [140, 141].map(place),
                 typed: [code(140), WRONG_CODE],
+                caller: Caller::Unknown,
+            }),
+            ("a wrong code with the card in hand", &|card| answer(asked(card), WRONG_CODE, Caller::CardInHand)),
+            ("a right and a wrong code, to activate with the card in hand", &|_| card::Command::Activate {
+                places: [140, 141].map(place),
+                typed: [code(140), WRONG_CODE],
+                caller: Caller::CardInHand,
             }),
             ("block", &|_| card::Command::Block),
             ("replace", &|_| card::Command::Replace),

@@ -7,7 +7,7 @@ use domain::push::{Command, PushAddress, State};
 use domain::time::{Span, Time};
 
 use super::table::{Lifecycle, around, whenever};
-use crate::support::{ANNA, PHONE, START, account, after, limits};
+use crate::support::{ANNA, CARD, PHONE, START, account, after, limits};
 
 pub(super) fn notifications() -> Lifecycle {
     let told = |ago_s: &[i64]| Account {
@@ -35,6 +35,7 @@ pub(super) fn notifications() -> Lifecycle {
         &[
             ("a known browser asks", &|_| Trust::Known(KnownBrowserId(7))),
             ("a let-in browser asks", &|_| Trust::LetIn),
+            ("a browser asks where the card was shown", &|_| Trust::CardInHand(CARD)),
             ("an unknown browser asks", &|_| Trust::Unknown),
         ],
         &around(&[("now", Span::ZERO), ("1 h", limits().notifications_within)]),

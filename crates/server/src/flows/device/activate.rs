@@ -3,10 +3,11 @@
 use domain::account::Account;
 use domain::activation::{Activation, Command, Refusal, State};
 use domain::audit::What;
-use domain::card::{self, Outcome as CardOutcome};
+use domain::card::{self, Outcome as CardOutcome, ShownNumbers};
 use domain::device::{Device, State as DeviceState};
-use domain::ids::{ActivationId, DeviceId};
+use domain::ids::{ActivationId, CardId, DeviceId};
 use domain::secret::Digest;
+use domain::strikes::Hearing;
 use domain::time::Time;
 use protocol::signed::Signed;
 use protocol::wire::{ActivationBegun, ActivationCodes, BeginActivation, CodesAccepted};
@@ -17,6 +18,8 @@ use super::caller::{Incoming, parsed, seal_pin_key, verify};
 use super::nonce::{check as check_nonce, issue, spend};
 use super::{Outcome, Refused};
 use crate::app::App;
+use crate::flows::let_in::{account_of, card_shown};
+use crate::flows::throttles::CodeBudget;
 use crate::flows::tried::{Door, Judged, Typed, hear, judge};
 use crate::flows::{Fault, operate};
 use crate::keys::KeyId;
@@ -40,7 +43,11 @@ pub async fn begin(
     }
     let password = Password::new(asked.password.expose().to_owned());
     let typed = Typed { user_id: asked.user_id.expose().to_owned(), password };
-    let door = Door::Activation(source);
+    let in_hand = match in_hand(app, asked).await? {
+        Ok(in_hand) => in_hand,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    let door = Door::Activation(source, in_hand);
     let heard = match hear(app, door, &typed, now).await? {
         Ok(heard) => heard,
         Err(rest) => return Ok(Err(Refused::Rests { until: rest.until() })),
@@ -53,7 +60,7 @@ pub async fn begin(
                 // Said after a right password only, and before any code is spent.
                 match right.checked.is_one_time() {
                     true => Err(Refused::PasswordMustChange),
-                    false => name_codes(app, &right.account, asked, &mut changes, now).await?,
+                    false => name_codes(app, &right.account, (asked, in_hand), &mut changes, now).await?,
                 }
             }
             Judged::Wrong { left, .. } => Err(left.map_or_else(
@@ -69,12 +76,21 @@ pub async fn begin(
     .await
 }
 
+/// The card that was shown, if the app brought key numbers. A wrong one counts nowhere and is kept nowhere, so it keeps
+/// nobody out; it costs no hash, and guessing is slowed by what one source may ask for.
+async fn in_hand(app: &App, asked: &BeginActivation) -> Outcome<Option<CardId>> {
+    let Some(typed) = &asked.first_key_numbers else { return Ok(Ok(None)) };
+    let account = account_of(app, asked.user_id.expose()).await?;
+    let Some(typed) = ShownNumbers::parse(typed.expose()) else { return Ok(Err(Refused::WrongCard)) };
+    Ok(card_shown(app, account, &typed).await?.map(|card| Some(card.id)).ok_or(Refused::WrongCard))
+}
+
 type Step<T> = Result<(Changes, Result<T, Refused>), Fault>;
 
 async fn name_codes(
     app: &App,
     account: &Account,
-    asked: &BeginActivation,
+    (asked, in_hand): (&BeginActivation, Option<CardId>),
     changes: &mut Changes,
     now: Time,
 ) -> Outcome<ActivationBegun> {
@@ -82,20 +98,28 @@ async fn name_codes(
     if devices.iter().filter(|device| device.holds_a_place()).count() >= app.limits.devices_per_account {
         return Ok(Err(Refused::TooManyDevices));
     }
-    let Some(card) = card::asked_at_activation(app.store.cards(account.id).await?, &app.limits, now) else {
+    let Some(card) = card::asked_at_activation(app.store.cards(account.id).await?) else {
         return Ok(Err(Refused::NoCard));
     };
-    if let Some(until) = card.from_unknown.rest(&app.limits.codes_from_unknown, now) {
+    let rest = match in_hand {
+        Some(_) => CodeBudget::of_card(app, in_hand).await?.rest(&app.limits, now),
+        None => card.from_unknown.rest(&app.limits.codes_from_unknown, now),
+    };
+    if let Some(until) = rest {
         return Ok(Err(Refused::Rests { until }));
     }
     let Some(places) = card.asks_for_activation() else { return Ok(Err(Refused::CardUsedUp)) };
     let id = ActivationId(app.entropy.id(now.micros()));
     changes.audit(What::ActivationBegun, Some(account.id), id);
+    if let Some(card) = in_hand {
+        changes.audit(What::CardShown, Some(account.id), card);
+    }
     changes.insert(Activation {
         id,
         account: account.id,
         device_key: asked.device_key.to_sec1().to_vec(),
         platform: asked.platform.as_str().to_owned(),
+        card_in_hand: in_hand,
         started_at: now,
         state: State::AsksCodes { card: card.id, places },
     });
@@ -143,20 +167,28 @@ async fn judge_codes(
         let (number, key) = (card.number.to_string(), KeyId(card.digest_key));
         *typed = Digest(app.keys.card_digest(key, &number, card.key_number(place), code.expose().trim())?);
     }
-    match card.get().clone().step(card::Command::Activate { places, typed }, &app.limits, now) {
+    let budget = CodeBudget::of_card(app, activation.card_in_hand).await?;
+    if let Some(until) = budget.rest(&app.limits, now) {
+        return Ok((changes, Err(Refused::Rests { until })));
+    }
+    let command = card::Command::Activate { places, typed, caller: budget.caller() };
+    match card.get().clone().step(command, &app.limits, now) {
         Ok((next, CardOutcome::Right(code_used), effects)) => {
             let stepped = activation.get().clone().step(Command::CodesRight(code_used, device), &app.limits, now);
             let Ok(stepped) = stepped else { return Ok((changes, Err(Refused::ActivationEnded))) };
             changes.replace(&card, next).replace(&activation, stepped).effects(effects);
             changes.audit(What::CardCodeRight, Some(card.account), card.id);
+            budget.forgive(&mut changes, now);
             operate::card::arrived(app, &card, &mut changes, now).await?;
             Ok((changes, Ok(device)))
         }
         // Another activation spent them an instant ago: this one has ended.
         Ok((_, CardOutcome::AlreadyUsed, _)) => Ok((changes, Err(Refused::ActivationEnded))),
         Ok((next, CardOutcome::Wrong | CardOutcome::Done, effects)) => {
-            let rest = next.from_unknown.rest(&app.limits.codes_from_unknown, now);
-            let refused = rest.map_or(Refused::WrongCode, |until| Refused::Rests { until });
+            let refused = match budget.strike(&next, &mut changes, &app.limits, now) {
+                Hearing::Open { .. } => Refused::WrongCode,
+                Hearing::Rests { until } => Refused::Rests { until },
+            };
             let is_blocked = matches!(next.state, card::State::Blocked { .. });
             changes.replace(&card, next).effects(effects).audit(What::CardCodeWrong, Some(card.account), card.id);
             if is_blocked {

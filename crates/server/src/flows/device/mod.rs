@@ -71,6 +71,8 @@ pub enum Refused {
     },
     /// The password came by letter and must be changed first.
     PasswordMustChange,
+    /// The key numbers are not the first ones of a card of theirs.
+    WrongCard,
     /// As many devices as may be.
     TooManyDevices,
     /// No card that can be asked.

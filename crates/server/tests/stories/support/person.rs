@@ -8,6 +8,7 @@ use domain::ids::{AccountId, CardId};
 use domain::proof::PasswordChecked;
 use domain::secret::Digest;
 use domain::strikes::Strikes;
+use domain::time::Time;
 use domain::user_id::UserId;
 use server::keys::Purpose;
 use store::{Store as _, Versioned};
@@ -72,6 +73,11 @@ impl World {
 
     /// One more card, in the person's hands.
     pub(crate) async fn sends_card(&self, person: &mut Person) -> CardId {
+        self.makes_card(person, Some(self.now())).await
+    }
+
+    /// One more card, on paper since then, or only ordered.
+    pub(crate) async fn makes_card(&self, person: &mut Person, printed_at: Option<Time>) -> CardId {
         let printed = PrintedCard::draw(|bound| self.app.entropy.below(bound));
         let number = printed.number.to_string();
         let key = self.app.keys.newest(Purpose::CardDigest);
@@ -90,7 +96,7 @@ impl World {
             from_unknown: Strikes::default(),
             wrong_since_right: 0,
             issued_at: self.now(),
-            printed_at: Some(self.now()),
+            printed_at,
         };
         let codes = printed.codes.iter().map(|(key, code)| (format!("{key:04}"), format!("{code:06}"))).collect();
         person.cards.push((number, codes));
@@ -133,6 +139,12 @@ impl Person {
     #[track_caller]
     pub(crate) fn code_asked_by(&self, page: &Page) -> String {
         self.code_of(&page.text("card-id"), &page.text("key-number"))
+    }
+
+    /// What somebody reads who holds this person's newest card: the five key numbers at its head.
+    pub(crate) fn first_key_numbers(&self) -> String {
+        let (_, codes) = self.cards.last().expect("a card");
+        codes.keys().take(5).map(String::as_str).collect::<Vec<_>>().join(" ")
     }
 
     #[track_caller]

@@ -56,6 +56,19 @@ impl World {
         self.activates_with(person, &person.password, name, codes).await
     }
 
+    /// The same, after the first key numbers of the card were typed.
+    pub(crate) async fn activates_showing(
+        &self,
+        person: &Person,
+        shown: &str,
+    ) -> Result<(Phone, Standing), PhoneError> {
+        let codes = |begun: &protocol::wire::ActivationBegun| {
+            let code = |key_number: &String| Secret::new(person.code_of(&begun.card, key_number));
+            Some([code(&begun.key_numbers[0]), code(&begun.key_numbers[1])])
+        };
+        self.activates_as(person, &person.password, ("Phone", Some(shown)), codes).await
+    }
+
     pub(crate) async fn activates_with(
         &self,
         person: &Person,
@@ -63,9 +76,20 @@ impl World {
         name: &str,
         codes: impl FnOnce(&protocol::wire::ActivationBegun) -> Option<[Secret; 2]> + Send,
     ) -> Result<(Phone, Standing), PhoneError> {
+        self.activates_as(person, password, (name, None), codes).await
+    }
+
+    pub(crate) async fn activates_as(
+        &self,
+        person: &Person,
+        password: &str,
+        (name, shown): (&str, Option<&str>),
+        codes: impl FnOnce(&protocol::wire::ActivationBegun) -> Option<[Secret; 2]> + Send,
+    ) -> Result<(Phone, Standing), PhoneError> {
         let new = NewDevice {
             user_id: Secret::new(person.user_id.clone()),
             password: Secret::new(password.to_owned()),
+            first_key_numbers: shown.map(Secret::from),
             pin: Secret::new(PIN.to_owned()),
             description: NewDevice::describe(name),
             file: None,

@@ -1,0 +1,71 @@
+//! A card shown by whoever holds it: the first key numbers on it, which stand printed there and nowhere else.
+//!
+//! The card ID would not do: a login names it to anybody who has the password, and so would let a stranger use up what is
+//! kept for the card in hand. Five key numbers have some 37 bits; a login names one at a time, and only as it asks for it.
+
+use std::fmt;
+use std::ops::Deref;
+
+use subtle::ConstantTimeEq;
+use zeroize::Zeroize;
+
+use super::Card;
+
+/// How many of a card's key numbers show that somebody holds it: the first ones, in the order in which they are printed.
+pub const SHOWN_KEY_NUMBERS: usize = 5;
+
+const DIGITS: usize = 4 * SHOWN_KEY_NUMBERS;
+
+/// Key numbers that somebody typed to show a card. Prints as `…`; compares in constant time.
+#[derive(Clone)]
+pub struct ShownNumbers([u8; DIGITS]);
+
+impl ShownNumbers {
+    /// Reads what a person typed: twenty digits, with blanks, hyphens, commas or full stops anywhere.
+    pub fn parse(typed: &str) -> Option<Self> {
+        let mut digits = [0; DIGITS];
+        let mut read =
+            typed.bytes().take(64).filter(|byte| !matches!(byte, b' ' | b'-' | b',' | b'.' | b'\n' | b'\r' | b'\t'));
+        for digit in &mut digits {
+            *digit = read.next().filter(u8::is_ascii_digit)?;
+        }
+        read.next().is_none().then_some(Self(digits))
+    }
+
+    /// What the holder of `card` reads from it.
+    fn of(card: &Card) -> Option<Self> {
+        let mut sorted = card.key_numbers.clone();
+        sorted.sort_unstable();
+        let first = sorted.get(..SHOWN_KEY_NUMBERS)?;
+        Self::parse(&first.iter().map(|key_number| format!("{key_number:04}")).collect::<String>())
+    }
+}
+
+impl PartialEq for ShownNumbers {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.ct_eq(&other.0).into()
+    }
+}
+
+impl Eq for ShownNumbers {}
+
+impl Drop for ShownNumbers {
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
+}
+
+impl fmt::Debug for ShownNumbers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("…")
+    }
+}
+
+/// Which of an account's own cards was shown: one that its person may hold. All are compared, whichever it is.
+pub fn shown<C: Deref<Target = Card>>(cards: Vec<C>, typed: &ShownNumbers) -> Option<C> {
+    let held = cards.into_iter().filter(|card| card.may_be_held());
+    held.fold(None, |found, card| match ShownNumbers::of(&card).as_ref() == Some(typed) {
+        true => Some(card),
+        false => found,
+    })
+}
