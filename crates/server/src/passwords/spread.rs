@@ -31,7 +31,7 @@ impl Spread {
     /// no accounts.
     pub(super) fn at(&self, lot: u64) -> Option<HashParameters> {
         let accounts: u64 = self.0.iter().map(|(_, accounts)| accounts).sum();
-        let mut place = u128::from(lot) * u128::from(accounts) >> u64::BITS;
+        let mut place = (u128::from(lot) * u128::from(accounts)) >> u64::BITS;
         for (parameters, accounts) in &self.0 {
             match place.checked_sub(u128::from(*accounts)) {
                 Some(rest) => place = rest,

@@ -109,9 +109,7 @@ impl Resolve for Guard {
 fn is_public_name(name: &str) -> bool {
     let is_inside =
         |inside: &&str| name.strip_suffix(*inside).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
-    name.contains('.')
-        && name.split('.').all(|label| !label.is_empty())
-        && !INSIDE.iter().any(|inside| is_inside(&inside))
+    name.contains('.') && name.split('.').all(|label| !label.is_empty()) && !INSIDE.iter().any(is_inside)
 }
 
 /// Whether an address belongs to the public internet (the registries of special-purpose addresses, RFC 6890).
