@@ -207,22 +207,13 @@ impl Login {
         }
         match (self.state, command) {
             (S::AsksCredentials | S::AsksMethod(_), C::LetIn(by)) => self.let_in_by(by),
-            (S::AsksCredentials, C::GivePassword { checked, trust, .. })
-                if !self.may_trust(trust, checked.account()) =>
-            {
-                Err(Refusal::OtherAccount)
-            }
             (S::AsksCredentials, C::GivePassword { checked, trust, holder }) => {
-                Ok(self.identified(&checked, trust, holder, now))
+                self.identified(&checked, trust, holder, now)
             }
             (
                 S::AsksNewPassword(who) | S::AsksMethod(who) | S::WaitsForApp { who, .. } | S::AsksCode { who, .. },
-                C::GivePassword { checked, trust: trust @ (Trust::Known(_) | Trust::Unknown), holder },
-            ) => match checked.account() == who.account {
-                // Being let in was for one password.
-                true => Ok(Self { let_in: None, remember: false, ..self.identified(&checked, trust, holder, now) }),
-                false => Err(Refusal::OtherAccount),
-            },
+                C::GivePassword { checked, trust, holder },
+            ) => self.identified_again(who, &checked, trust, holder, now),
             (S::AsksCredentials | S::AsksMethod(_), C::WrongLetIn) => Ok(self.wrong_try(limits, now)),
             (S::AsksCredentials, C::WrongPassword(trust)) => Ok(self.wrong_try_of(trust, limits, now)),
             (S::AsksNewPassword(who), C::PasswordChosen { chosen, .. }) if chosen.account() != who.account => {
@@ -309,10 +300,28 @@ impl Login {
     }
 
     /// The password was right: from now on the login is held by whoever gets `holder`'s secret, in this answer alone.
-    fn identified(self, checked: &PasswordChecked, trust: Trust, holder: Digest, now: Time) -> Self {
+    fn identified(self, checked: &PasswordChecked, trust: Trust, holder: Digest, now: Time) -> Result<Self, Refusal> {
+        if !self.may_trust(trust, checked.account()) {
+            return Err(Refusal::OtherAccount);
+        }
         let who = Identified { account: checked.account(), password_at: now, trust };
         let state = if checked.is_one_time() { State::AsksNewPassword(who) } else { State::AsksMethod(who) };
-        Self { holder: Some(holder), state, ..self }
+        Ok(Self { holder: Some(holder), state, ..self })
+    }
+
+    /// The same person's password was right once more: the login begins anew. Being let in was for one password.
+    fn identified_again(
+        self,
+        who: Identified,
+        checked: &PasswordChecked,
+        trust: Trust,
+        holder: Digest,
+        now: Time,
+    ) -> Result<Self, Refusal> {
+        match checked.account() == who.account {
+            true => Self { let_in: None, remember: false, ..self }.identified(checked, trust, holder, now),
+            false => Err(Refusal::OtherAccount),
+        }
     }
 
     /// A factor counts only if it answers what this very login asked, not another one of the same person (never event 1).
