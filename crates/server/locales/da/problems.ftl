@@ -28,6 +28,7 @@ problem-three-devices = Få en, du ikke bruger mere, spærret, og aktivér så d
 problem-no-card = Kontakt dem, der gav dig dit bruger-ID. De kan give dig et nyt.
     .title = Du har ikke noget kodekort, der kan bruges
 problem-wrong-card = Læs de fem øverste nøglenumre i kortets første spalte igen.
+    .title = Nøglenumrene passer ikke
 problem-wrong-code = Se efter, at det er det rigtige kort og de rigtige linjer.
     .title = Mindst én af koderne er ikke rigtig
 problem-card-used-up = Brug dit næste kort. Har du ikke et, så kontakt dem, der gav dig dit bruger-ID.

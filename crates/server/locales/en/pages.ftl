@@ -34,7 +34,7 @@ credentials-forgotten = Forgotten your password?
 let-in-summary = Let this browser in with app or code card
 let-in-explain = Are you asked to wait, or do requests leave you no peace? Then show that it is you:
 let-in-by-app = With the app: press “Let a browser in” in the code app, and type the eight characters.
-let-in-by-card = With the code card: type the five key numbers at the top of its first column. Only the four-digit key numbers, not the codes beside them.
+let-in-by-card = With the code card: type the five key numbers at the top of its first column. Only the key numbers of four digits, not the codes beside them.
 let-in-by-letter = Do you only have the letter with your first password? Change it here.
 let-in-label = Eight characters from the app or five key numbers from the card
 

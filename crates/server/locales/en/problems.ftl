@@ -28,6 +28,7 @@ problem-three-devices = Have one that you no longer use blocked, then activate t
 problem-no-card = The place that gave you your user ID can give you a new one.
     .title = You have no code card that can be used
 problem-wrong-card = Read the five key numbers at the top of the card’s first column again.
+    .title = The key numbers do not match
 problem-wrong-code = Check that it is the right card and the right lines.
     .title = At least one of the codes is not right
 problem-card-used-up = Use your next card. If you have none, the place that gave you your user ID can give you one.
