@@ -62,11 +62,12 @@ function lockPart(app) {
     return { input, element: make("label", { class: "option" }, input, make("span", {}, say(key))) };
   };
   const choices = [choice("at_close", "app-settings-lock-close"), choice("after_five_minutes", "app-settings-lock-later")];
+  const group = { role: "radiogroup", class: "options", id: "lock-setting", "aria-labelledby": "lock-heading", "aria-describedby": "lock-why" };
   const element = make(
-    "fieldset",
-    { class: "part options", id: "lock-setting", "aria-describedby": "lock-why" },
-    make("legend", {}, say("app-settings-lock")),
-    ...choices.map((one) => one.element),
+    "div",
+    { class: "part" },
+    make("h2", { id: "lock-heading" }, say("app-settings-lock")),
+    make("div", group, ...choices.map((one) => one.element)),
     make("p", { class: "hint", id: "lock-why" }, say("app-settings-lock-why")),
   );
   // What the server keeps is what is shown, whatever was pressed.
