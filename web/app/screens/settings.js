@@ -1,6 +1,6 @@
 // Few settings: language, when the app locks, the PIN, and what this is.
 
-import { askToKeep } from "../database.js";
+import { isKept } from "../database.js";
 import { make } from "../elements.js";
 import { allHelpLink } from "../help.js";
 import { icon } from "../icons.js";
@@ -83,7 +83,7 @@ function lockPart(app) {
 /** Whether the phone has promised to keep what Tillid needs. @param {import("../context.js").App} app */
 function keeping({ say }) {
   const words = make("p", { class: "hint", id: "keeping" });
-  void askToKeep().then((kept) => {
+  void isKept().then((kept) => {
     words.dataset.kept = String(kept);
     words.textContent = say(kept ? "app-keeping-promised" : "app-keeping-open");
   });
