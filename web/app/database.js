@@ -16,6 +16,7 @@ const TRACE = "tillid-was-activated";
  * @property {import("./keys.js").DeviceKey} key
  * @property {Record<number, import("./bytes.js").Bytes>} salts by generation; one, or two while a PIN is being changed
  * @property {boolean} confirmed false from just before the server is told until it has answered
+ * @property {KeptDevice} [before] what this phone was, until then
  */
 
 /** @returns {Promise<KeptDevice | null>} */
@@ -33,6 +34,12 @@ export async function keepDevice(device) {
 export async function forgetDevice() {
   await write("device", undefined);
   removeTrace();
+}
+
+/** An activation came to nothing: the phone is again what it was before. @param {KeptDevice} device */
+export async function forgetActivation({ before }) {
+  if (before) await keepDevice(before);
+  else await forgetDevice();
 }
 
 /** @returns {Promise<string | null>} */
@@ -64,12 +71,26 @@ export function wasActivated() {
   }
 }
 
-/** Asks the browser not to clear our storage when space runs low. It may say no; nothing depends on it. */
+/**
+ * Asks the browser not to clear our storage when space runs low. It may say no, and another day yes: an app on the home
+ * screen, or one that may notify, is kept rather.
+ * @returns {Promise<boolean>} whether it has promised
+ */
 export async function askToKeep() {
   try {
-    await navigator.storage.persist();
+    return (await isKept()) || (await navigator.storage.persist());
   } catch {
     // Older browsers have no such promise to give.
+    return false;
+  }
+}
+
+/** Asks nobody. @returns {Promise<boolean>} whether the browser has promised to keep our storage */
+export async function isKept() {
+  try {
+    return await navigator.storage.persisted();
+  } catch {
+    return false;
   }
 }
 

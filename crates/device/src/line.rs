@@ -101,6 +101,18 @@ impl Line {
         self.post(path, make_body, Nonces::Always, unlock).await
     }
 
+    /// The same where what is there is put in another's place.
+    pub(crate) async fn put<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        make_body: MakeBody<'_>,
+        unlock: Option<&Secret>,
+    ) -> Result<T, PhoneError> {
+        let body = Some(make_body);
+        let plan = Plan { method: Method::PUT, path, body, nonce: Nonces::Always, unlock, streams: false };
+        read_json(self.call(plan).await?).await
+    }
+
     /// An answer: it counts once by the request's own state and needs no nonce.
     pub(crate) async fn answer<T: DeserializeOwned>(
         &self,

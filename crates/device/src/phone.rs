@@ -7,7 +7,7 @@ use std::time::Duration;
 use protocol::answer::{self, DenyReason};
 use protocol::carry::CarryNumber;
 use protocol::pin::Pin;
-use protocol::wire::{Answered, Carried, LetIn, Requests, Standing, Unlocked, Waiting};
+use protocol::wire::{Answered, Carried, ChangeSettings, LetIn, Lock, Requests, Standing, Unlocked, Waiting};
 use protocol::{CannotSign, PinKey, RequestContent, Secret, VERSION, unlock};
 
 use crate::kept::{Kept, Parts, Salts, save};
@@ -216,6 +216,15 @@ impl Phone {
         let line = &self.line;
         let body = answer::deny(line.server.origin(), &line.kid, &asked.bytes, reason, &line.key)?;
         line.answer(&format!("/requests/{}/answer", asked.content.id), &body, self.token().as_ref()).await
+    }
+
+    /// Sets when the app locks.
+    ///
+    /// # Errors
+    /// `locked` when the phone was not unlocked, or too long ago.
+    pub async fn set_lock(&self, lock: Lock) -> Result<Standing, PhoneError> {
+        let body = ChangeSettings { lock };
+        self.line.put("/settings", &|_| to_json(&body), self.token().as_ref()).await
     }
 
     /// A code that lets one browser in.

@@ -43,6 +43,8 @@ pub struct Device {
     pub unlock: Option<Unlock>,
     /// What may take the PIN's place.
     pub platform_key: Option<PlatformKey>,
+    /// When the app locks.
+    pub lock: Lock,
     /// When it was activated.
     pub activated_at: Time,
     /// When it was last heard of.
@@ -56,6 +58,16 @@ pub struct Unlock {
     pub token: Digest,
     /// When it ends.
     pub until: Time,
+}
+
+/// When the app locks, as its person set it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lock {
+    /// Whenever it is closed.
+    #[default]
+    AtClose,
+    /// Five minutes after it was last used.
+    AfterFiveMinutes,
 }
 
 /// Whether a device may be used.
@@ -121,6 +133,13 @@ pub enum Command {
         /// Its generation; must be higher than the present one.
         generation: u32,
     },
+    /// From now on the app locks so.
+    SetLock(Lock),
+    /// It says what system it runs on by now.
+    RunsOn {
+        /// The operating system's version.
+        os: String,
+    },
     /// It was heard of.
     Touch,
     /// The app was locked.
@@ -179,7 +198,8 @@ impl Device {
                 | C::WrongAssertion
                 | C::AddPlatformKey(_)
                 | C::RemovePlatformKey
-                | C::ChangePin { .. },
+                | C::ChangePin { .. }
+                | C::SetLock(_),
             ) if now < from => return Err(Refusal::Waiting { until: from }),
             (S::Active { .. }, C::RightPin { unlock }) => self.right_pin(now).unlocked(unlock),
             (S::Active { .. }, C::WrongPin) => self.wrong_pin(limits, now),
@@ -197,6 +217,8 @@ impl Device {
                 Self { pin_key, pin_generation: generation, ..self.right_pin(now) }
             }
             (S::Active { .. }, C::ChangePin { .. }) => return Err(Refusal::StaleGeneration),
+            (S::Active { .. }, C::SetLock(lock)) => Self { lock, last_used_at: now, ..self },
+            (S::Active { .. }, C::RunsOn { os }) => Self { os, ..self },
             (S::Active { .. }, C::Touch) => Self { last_used_at: now, ..self },
             (S::Active { .. }, C::Lock) => Self { unlock: None, ..self },
             (S::Active { .. }, C::Block) => self.blocked(BlockReason::Asked, now),
@@ -212,6 +234,8 @@ impl Device {
                 | C::AddPlatformKey(_)
                 | C::RemovePlatformKey
                 | C::ChangePin { .. }
+                | C::SetLock(_)
+                | C::RunsOn { .. }
                 | C::Touch
                 | C::Lock
                 | C::Block,

@@ -1,6 +1,7 @@
 //! The numbers of the product, with their defaults and reasons. The configuration may change them; the rules take them as an argument.
 
 use crate::strikes::StrikePolicy;
+use crate::system::OldestSystems;
 use crate::time::Span;
 
 /// Every number that a rule compares with.
@@ -18,6 +19,8 @@ pub struct Limits {
     pub wrong_assertions: u8,
     /// How long a new device waits before it may approve: nobody else is told of it yet.
     pub device_wait: Span,
+    /// The oldest systems that the code app may run on. The model's: iOS 9, Android 6.
+    pub oldest_systems: OldestSystems,
     /// How long an unlock lasts.
     pub unlock_lasts: Span,
     /// How long an activation may take.
@@ -104,6 +107,7 @@ impl Default for Limits {
             wrong_pins_within: Span::days(30),
             wrong_assertions: 5,
             device_wait: Span::hours(72),
+            oldest_systems: OldestSystems::default(),
             unlock_lasts: Span::minutes(5),
             activation_lasts: Span::minutes(10),
             request_lasts: Span::minutes(5),

@@ -11,7 +11,9 @@ mod standing;
 pub use events::{Event, EventName};
 pub use platform_key::PlatformKeyOptions;
 pub use push::{PushMessage, PushSubscription};
-pub use standing::{DeviceState, Language, Lock, PlatformKeyState, Policy, PushState, Settings, Standing};
+pub use standing::{
+    ChangeSettings, DeviceState, Language, Lock, PlatformKeyState, Policy, PushState, Settings, Standing,
+};
 
 use serde::{Deserialize, Serialize};
 

@@ -3,7 +3,7 @@
 
 import { PROTOCOL } from "../api.js";
 import { Problem, Unreachable } from "../call.js";
-import { forgetDevice, keepDevice, keptDevice, wasActivated } from "../database.js";
+import { forgetActivation, forgetDevice, keepDevice, keptDevice, wasActivated } from "../database.js";
 
 /** Refusals that end whatever the person was doing, and the notice that each becomes. */
 const ENDINGS = {
@@ -118,14 +118,15 @@ export function standingFlow(app) {
     try {
       const standing = await app.api.standing(app.signer());
       if (standing.state === "activating") throw new Problem(401, { code: "unknown_device" });
-      app.setDevice({ ...device, confirmed: true });
-      await keepDevice({ ...device, confirmed: true });
+      const { before: _, ...became } = device;
+      app.setDevice({ ...became, confirmed: true });
+      await keepDevice({ ...became, confirmed: true });
       return take(standing);
     } catch (error) {
       if (!(error instanceof Problem) || error.code in { busy: 1, failed: 1 }) return trouble(error);
-      await forgetDevice();
-      app.setDevice(null);
-      return begin();
+      await forgetActivation(device);
+      app.setDevice(device.before || null);
+      return device.before ? check() : begin();
     }
   }
 }

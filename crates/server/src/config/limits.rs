@@ -2,6 +2,7 @@
 
 use domain::limits::Limits as Rules;
 use domain::strikes::StrikePolicy;
+use domain::system::{OldestSystems, SystemVersion};
 use domain::time::Span;
 
 use super::reading::section;
@@ -47,6 +48,10 @@ section! {
         denied_pause_s_max: u32 = 3_600, 0..=86_400;
         /// How long a new device waits before it may approve, so that its owner can hear of it in time.
         new_device_waits_s: u32 = 259_200, 0..=2_592_000;
+        /// The oldest iOS and iPadOS that the code app is used on, like 9 or "16.4"; 0 takes all. Whether a browser is able is found out first, by what it can do.
+        oldest_ios: SystemVersion = OldestSystems::default().ios;
+        /// The oldest Android. Versions are what browsers say: one that says none is taken.
+        oldest_android: SystemVersion = OldestSystems::default().android;
         /// How long an activation may take from its first call to its last.
         activation_lives_s: u32 = 600, 60..=3_600;
 
@@ -124,6 +129,7 @@ impl Limits {
             wrong_pins_within: Span::days(self.wrong_pins_in_all_days.into()),
             wrong_assertions: small(self.wrong_assertions),
             device_wait: seconds(self.new_device_waits_s),
+            oldest_systems: OldestSystems { ios: self.oldest_ios, android: self.oldest_android },
             unlock_lasts: seconds(self.unlock_token_lives_s),
             activation_lasts: seconds(self.activation_lives_s),
             request_lasts: seconds(self.request_lives_s),

@@ -16,8 +16,10 @@ use store::{Changes, KeptPause, Store, Versioned};
 use super::Fault;
 use super::desk::{Desk, login_of, token_digest, trust};
 use super::factors::{Factors, choice, no_device};
+use super::leave::wished;
 use super::notify::tell;
 use crate::app::App;
+use crate::levels;
 
 /// What came of asking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -245,7 +247,11 @@ fn new_request(
         browser_new: who.trust.is_new(),
         place: None,
         carry,
-        verify: if service.verify_each { Verify::Each } else { Verify::Unlocked },
+        verify: if service.verify_each || levels::verifies_each(&app.levels, Method::App, &wished(login)) {
+            Verify::Each
+        } else {
+            Verify::Unlocked
+        },
         asked_at: now.seconds(),
         expires_at: expires_at.seconds(),
     };

@@ -11,7 +11,7 @@ use store::{Store, Versioned};
 
 use super::Fault;
 use super::ask::Asked;
-use super::leave::request_of;
+use super::leave::wished;
 use crate::app::App;
 use crate::levels;
 
@@ -51,7 +51,7 @@ impl Factors {
         };
         let devices = app.store.devices(account).await?;
         let card = asked_at_login(app.store.cards(account).await?);
-        let wished = request_of(login).map(|request| request.acr_values().to_vec()).unwrap_or_default();
+        let wished = wished(login);
         let left = |method| service.accepts(method) && levels::leaves(&app.levels, method, &wished);
         let (app_will_do, card_will_do) = match (left(Method::App), left(Method::Card)) {
             // A wish that no accepted factor meets is only a wish (OpenID Connect Core §3.1.2.1).

@@ -38,6 +38,8 @@ fn code(refused: Refused) -> Code {
         Refused::UnknownDevice => Code::UnknownDevice,
         Refused::DeviceBlocked => Code::DeviceBlocked,
         Refused::DeviceWaiting => Code::DeviceWaiting,
+        Refused::TooOld => Code::TooOld,
+        Refused::AppTooOld => Code::AppTooOld,
         Refused::Locked => Code::Locked,
         Refused::WrongPin { .. } => Code::WrongPin,
         Refused::WrongAssertion { .. } => Code::WrongAssertion,

@@ -4,11 +4,12 @@ use domain::account::Account;
 use domain::activation::{Activation, Command, Refusal, State};
 use domain::audit::What;
 use domain::card::{self, Outcome as CardOutcome, ShownNumbers};
-use domain::device::{Device, State as DeviceState};
+use domain::device::{self, Device, Lock, State as DeviceState};
 use domain::ids::{ActivationId, CardId, DeviceId};
 use domain::secret::Digest;
 use domain::strikes::Hearing;
 use domain::time::Time;
+use protocol::activate::VerifiedActivation;
 use protocol::signed::Signed;
 use protocol::wire::{ActivationBegun, ActivationCodes, BeginActivation, CodesAccepted};
 use protocol::{DevicePublicKey, Secret};
@@ -16,6 +17,7 @@ use store::{Changes, Store, Versioned};
 
 use super::caller::{Incoming, parsed, seal_pin_key, verify};
 use super::nonce::{check as check_nonce, issue, spend};
+use super::system::{Told, refuse_too_old};
 use super::{Outcome, Refused};
 use crate::app::App;
 use crate::flows::let_in::{account_of, card_shown};
@@ -29,7 +31,7 @@ use crate::source::Source;
 /// User ID and password: names the card and the two codes to find. The same throttle, the same answer, as the login page.
 pub async fn begin(
     app: &App,
-    source: Source,
+    (source, told): (Source, &Told),
     incoming: &Incoming<'_>,
     asked: &BeginActivation,
     now: Time,
@@ -38,7 +40,8 @@ pub async fn begin(
         let named = call.kid() == asked.device_key.thumbprint();
         if named { verify(app, incoming, &call, &asked.device_key, now) } else { Err(Refused::WrongSignature) }
     });
-    if let Err(refused) = signed {
+    // Before the password: whoever has a phone that is too old spends no try on it, and learns nothing.
+    if let Err(refused) = signed.and_then(|_| refuse_too_old(app, told, asked.platform.as_str(), &asked.os)) {
         return Ok(Err(refused));
     }
     let password = Password::new(asked.password.expose().to_owned());
@@ -95,7 +98,7 @@ async fn name_codes(
     now: Time,
 ) -> Outcome<ActivationBegun> {
     let devices = app.store.devices(account.id).await?;
-    if devices.iter().filter(|device| device.holds_a_place()).count() >= app.limits.devices_per_account {
+    if places_of_others(&devices, asked.device_key.to_sec1()) >= app.limits.devices_per_account {
         return Ok(Err(Refused::TooManyDevices));
     }
     let Some(card) = card::asked_at_activation(app.store.cards(account.id).await?) else {
@@ -260,13 +263,49 @@ async fn make_device(app: &App, incoming: &Incoming<'_>, id: DeviceId, signed: &
         return Ok((app.changes(now), Err(Refused::AccountFrozen)));
     };
     let devices = app.store.devices(account.id).await?;
-    if devices.iter().filter(|device| device.holds_a_place()).count() >= app.limits.devices_per_account {
+    if places_of_others(&devices, &activation.device_key) >= app.limits.devices_per_account {
         return Ok((app.changes(now), Err(Refused::TooManyDevices)));
     }
     let about = verified.description();
-    let device = Device {
+    // The app may say another version now than when it began.
+    if let Err(refused) = refuse_too_old(app, &Told::default(), about.platform.as_str(), &about.os) {
+        return Ok((app.changes(now), Err(refused)));
+    }
+    remove_older_self(app, &devices, &activation.device_key, &mut changes, now)?;
+    let device = new_device(app, &activation, &verified, now)?;
+    // The account's row is the anchor of its devices: of two that are made at once, one reads again.
+    changes.replace(&account, account.get().clone()).replace(&activation, done).insert(device.clone());
+    changes.audit(What::DeviceActivated, Some(account.id), id);
+    changes.hint(domain::effect::Effect::WakeAccount(account.id));
+    Ok((changes, Ok(device)))
+}
+
+/// How many places devices with another key hold: the same key is the same phone, activated again.
+fn places_of_others(devices: &[Versioned<Device>], key: &[u8]) -> usize {
+    devices.iter().filter(|device| device.holds_a_place() && device.device_key != key).count()
+}
+
+/// A phone that is activated again is one device: what it was before goes. Its signature says that it is the same.
+fn remove_older_self(
+    app: &App,
+    devices: &[Versioned<Device>],
+    key: &[u8],
+    changes: &mut Changes,
+    now: Time,
+) -> Result<(), Fault> {
+    for older in devices.iter().filter(|device| device.holds_a_place() && device.device_key == key) {
+        let removed = older.get().clone().step(device::Command::Remove, &app.limits, now);
+        let removed = removed.map_err(|_| Fault::Broken(format!("device {}: it cannot be removed", older.id)))?;
+        changes.replace(older, removed).audit(What::DeviceRemoved, Some(older.account), older.id);
+    }
+    Ok(())
+}
+
+fn new_device(app: &App, activation: &Activation, verified: &VerifiedActivation, now: Time) -> Result<Device, Fault> {
+    let (id, about) = (DeviceId(activation.id.0), verified.description());
+    Ok(Device {
         id,
-        account: account.id,
+        account: activation.account,
         name: about.name.clone(),
         platform: about.platform.as_str().to_owned(),
         os: about.os.clone(),
@@ -280,12 +319,8 @@ async fn make_device(app: &App, incoming: &Incoming<'_>, id: DeviceId, signed: &
         wrong_at: vec![],
         unlock: None,
         platform_key: None,
+        lock: Lock::AtClose,
         activated_at: now,
         last_used_at: now,
-    };
-    // The account's row is the anchor of its devices: of two that are made at once, one reads again.
-    changes.replace(&account, account.get().clone()).replace(&activation, done).insert(device.clone());
-    changes.audit(What::DeviceActivated, Some(account.id), id);
-    changes.hint(domain::effect::Effect::WakeAccount(account.id));
-    Ok((changes, Ok(device)))
+    })
 }

@@ -108,8 +108,13 @@ impl Caller {
 
     /// Whether the app is unlocked.
     pub fn unlocked(&self, now: Time) -> Result<(), Refused> {
-        self.active(now)?;
-        let unlocked = self.unlock.as_ref().is_some_and(|token| self.device.is_unlocked_by(token, now));
+        self.unlocks(&self.device, now)
+    }
+
+    /// Whether the call's token unlocks the device as it stands by now.
+    pub fn unlocks(&self, device: &Device, now: Time) -> Result<(), Refused> {
+        active(device, now)?;
+        let unlocked = self.unlock.as_ref().is_some_and(|token| device.is_unlocked_by(token, now));
         if unlocked { Ok(()) } else { Err(Refused::Locked) }
     }
 }
