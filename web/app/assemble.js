@@ -9,6 +9,7 @@ import { keepDevice, keepLanguage } from "./database.js";
 import { makeEvents } from "./events.js";
 import { activationFlow } from "./flows/activation.js";
 import { answersFlow } from "./flows/answers.js";
+import { devicesFlow } from "./flows/devices.js";
 import { notificationsFlow } from "./flows/notifications.js";
 import { phoneLockFlow } from "./flows/phone_lock.js";
 import { pinChangeFlow } from "./flows/pin_change.js";
@@ -44,6 +45,7 @@ export function assemble(language, texts) {
     unlocked: false,
     standing: null,
     waiting: [],
+    devices: null,
     phoneLock: false,
     deviceName: "",
     notices: { health: "unknown", ask: false },
@@ -64,6 +66,7 @@ export function assemble(language, texts) {
     requests,
     phoneLock,
     answers: answersFlow(app, requests, phoneLock),
+    devices: devicesFlow(app, phoneLock),
     notifications: notificationsFlow(app, makePush({ window })),
   };
   app.events = makeEvents({
@@ -85,7 +88,7 @@ export function assemble(language, texts) {
 
 /** Locked: nothing that was shown stays in the state. @param {App} app */
 function shut(app) {
-  app.store.change({ unlocked: false, waiting: [] });
+  app.store.change({ unlocked: false, waiting: [], devices: null });
   if (app.store.get().screen.name !== "notice") app.go({ name: "unlock" });
 }
 

@@ -35,6 +35,25 @@ export async function forgetDevice() {
   removeTrace();
 }
 
+/**
+ * This phone is to be activated again: of what it was, id and key stay, so that the new device takes its place.
+ * @param {KeptDevice} device
+ */
+export async function leaveDevice(device) {
+  await write("former", { id: device.id, key: device.key });
+  await forgetDevice();
+}
+
+/** @returns {Promise<{ id: string, key: import("./keys.js").DeviceKey } | null>} */
+export async function formerDevice() {
+  return (await read("former")) || null;
+}
+
+/** Its place is taken. */
+export async function forgetFormerDevice() {
+  await write("former", undefined);
+}
+
 /** @returns {Promise<string | null>} */
 export async function keptLanguage() {
   return (await read("language")) || null;

@@ -5,7 +5,7 @@
 import { Problem, Unreachable } from "./call.js";
 
 /** What went well, or is only news. */
-export const GOOD = ["activated", "carried", "pin_changed", "phone_lock_on", "phone_lock_off"];
+export const GOOD = ["activated", "carried", "pin_changed", "phone_lock_on", "phone_lock_off", "device_renamed", "other_device_blocked"];
 
 /** What the app finds out by itself. */
 export const OWN = [
@@ -32,6 +32,7 @@ export const REFUSALS = [
   "password_must_change",
   "rests",
   "three_devices",
+  "name_refused",
   "no_card",
   "wrong_code",
   "card_used_up",
@@ -68,7 +69,7 @@ export function messageOf(error, online) {
   return {
     code,
     arguments: {
-      count: typeof body.tries_left === "number" ? body.tries_left : 0,
+      count: typeof body.tries_left === "number" ? body.tries_left : Number(body.devices_max) || 0,
       wait_s: Number(body.retry_after_s) || 0,
       words: String(body.detail || body.title || ""),
     },

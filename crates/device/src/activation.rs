@@ -25,6 +25,8 @@ pub struct NewDevice<'a> {
     pub pin: Secret,
     /// How the device describes itself; see [`NewDevice::describe`].
     pub description: Description,
+    /// The old device of the same phone, which gives its place to the new one.
+    pub replaces: Option<&'a Phone>,
     /// Where the device is kept, if it is kept. The file must not exist yet.
     pub file: Option<&'a Path>,
 }
@@ -86,6 +88,7 @@ async fn begin(line: &Line, new: &NewDevice<'_>) -> Result<ActivationBegun, Phon
         platform: new.description.platform,
         os: new.description.os.clone(),
         device_key: line.key.public().clone(),
+        replaces: new.replaces.map(|old| old.gives_place_to(line.key.public())).transpose()?,
     };
     line.begin("/activations", &to_json(&body)?).await
 }

@@ -101,6 +101,18 @@ impl Line {
         self.post(path, make_body, Nonces::Always, unlock).await
     }
 
+    /// The same by another method.
+    pub(crate) async fn change_by<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        make_body: MakeBody<'_>,
+        unlock: Option<&Secret>,
+    ) -> Result<T, PhoneError> {
+        let plan = Plan { method, path, body: Some(make_body), nonce: Nonces::Always, unlock, streams: false };
+        read_json(self.call(plan).await?).await
+    }
+
     /// An answer: it counts once by the request's own state and needs no nonce.
     pub(crate) async fn answer<T: DeserializeOwned>(
         &self,

@@ -17,6 +17,8 @@ pub struct Activation {
     pub device_key: Vec<u8>,
     /// "Android", "iOS", …
     pub platform: String,
+    /// The device of which it takes the place, proved by that device's key.
+    pub replaces: Option<DeviceId>,
     /// When the password was checked.
     pub started_at: Time,
     /// Where it is.

@@ -18,6 +18,8 @@ pub struct Limits {
     pub wrong_assertions: u8,
     /// How long a new device waits before it may approve: nobody else is told of it yet.
     pub device_wait: Span,
+    /// A device that nobody has used for so long must be activated again.
+    pub device_sleeps_after: Span,
     /// How long an unlock lasts.
     pub unlock_lasts: Span,
     /// How long an activation may take.
@@ -94,6 +96,7 @@ impl Default for Limits {
             wrong_pins_within: Span::days(30),
             wrong_assertions: 5,
             device_wait: Span::hours(72),
+            device_sleeps_after: Span::days(180),
             unlock_lasts: Span::minutes(5),
             activation_lasts: Span::minutes(10),
             request_lasts: Span::minutes(5),

@@ -2,7 +2,8 @@
 // told of them, so that no lost answer leaves a device that nobody can use.
 
 import { Problem } from "../call.js";
-import { askToKeep, forgetDevice, keepDevice } from "../database.js";
+import { askToKeep, forgetDevice, forgetFormerDevice, formerDevice, keepDevice } from "../database.js";
+import { isDeviceName } from "../device_name.js";
 import { thumbprint } from "../jws.js";
 import { deviceSigner, makeDeviceKey } from "../keys.js";
 import { makeSalt, pinKey } from "../pin.js";
@@ -43,7 +44,7 @@ export function activationFlow(app) {
         const key = await makeDeviceKey();
         const signer = deviceSigner(key, await thumbprint(key.public));
         const platform = await describePlatform(navigator);
-        const about = { platform: platform.platform, os: platform.os, device_key: key.public };
+        const about = { platform: platform.platform, os: platform.os, device_key: key.public, ...(await inPlaceOf(key.public)) };
         const begun = await app.api.beginActivation(signer, { user_id: userId, password, ...about });
         draft = { key, signer, platform, begun };
         app.go({ name: "codes", cardId: begun.card, keyNumbers: begun.key_numbers });
@@ -68,10 +69,21 @@ export function activationFlow(app) {
         const refused = pinRefused(pin, policy);
         if (refused) return app.tell(refused, { digits: policy.pin_digits });
         if (pin !== again) return app.tell("pins_differ");
-        await finish(draft, draft.device, pin, name || draft.platform.name);
+        const called = name || draft.platform.name;
+        if (!isDeviceName(called)) return app.tell("name_refused");
+        await finish(draft, draft.device, pin, called);
         draft = null;
       }),
   };
+
+  /**
+   * What the device that this phone was signs, so that it takes no place beside the new one.
+   * @param {import("../jws.js").PublicJwk} key the new one's
+   */
+  async function inPlaceOf(key) {
+    const former = await formerDevice();
+    return former ? { replaces: await app.api.placeGiven(deviceSigner(former.key, former.id), key) } : {};
+  }
 
   /** @param {Draft} now @param {string} id @param {string} pin @param {string} name */
   async function finish(now, id, pin, name) {
@@ -94,6 +106,7 @@ export function activationFlow(app) {
     }
     const kept = { ...device, salts: { [standing.pin_generation]: salt }, confirmed: true };
     await keepDevice(kept);
+    await forgetFormerDevice();
     app.setDevice(kept);
     void askToKeep();
     store.change({ standing });

@@ -3,16 +3,20 @@
 
 import { PROTOCOL } from "../api.js";
 import { Problem, Unreachable } from "../call.js";
-import { forgetDevice, keepDevice, keptDevice, wasActivated } from "../database.js";
+import { forgetDevice, forgetFormerDevice, keepDevice, keptDevice, leaveDevice, wasActivated } from "../database.js";
 
 /** Refusals that end whatever the person was doing, and the notice that each becomes. */
 const ENDINGS = {
   unknown_device: "unknown_device",
   wrong_signature: "unknown_device",
   device_blocked: "device_blocked",
+  device_asleep: "device_asleep",
   account_frozen: "account_frozen",
   app_too_old: "app_too_old",
 };
+
+/** States in which this phone does nothing any more, and the notice that each becomes. @type {Record<string, string>} */
+const ENDED = { blocked: "device_blocked", asleep: "device_asleep", removed: "unknown_device", activating: "unknown_device" };
 
 /** Screens that a change of standing must not take away from under the person. */
 const UNDISTURBED = ["activate", "codes", "pin", "forgotten"];
@@ -42,10 +46,11 @@ export function standingFlow(app) {
     if (standing.app_min > PROTOCOL) return notice("app_too_old");
     const { screen } = store.get();
     if (UNDISTURBED.includes(screen.name)) return;
-    if (standing.state === "blocked" || standing.state === "removed" || standing.state === "activating") {
+    const ended = ENDED[standing.state];
+    if (ended) {
       lock.shut();
       app.events.close();
-      return notice(standing.state === "blocked" ? "device_blocked" : "unknown_device");
+      return notice(ended);
     }
     app.events.open();
     if (standing.state === "waiting") return app.go({ name: "waiting_period" });
@@ -99,11 +104,12 @@ export function standingFlow(app) {
       if (device && !device.confirmed) return finish(device);
       return check();
     },
-    /** The phone leaves its old self behind: only the card can make it a device again. */
+    /** The phone leaves its old self behind: only the card can make it a device again, in the old one's place. */
     async activateAgain() {
       lock.shut();
       app.events.close();
-      await forgetDevice();
+      const device = app.device();
+      if (device) await leaveDevice(device);
       app.setDevice(null);
       store.change({ standing: null, waiting: [], deviceName: "" });
       app.act.beginActivation();
@@ -120,6 +126,7 @@ export function standingFlow(app) {
       if (standing.state === "activating") throw new Problem(401, { code: "unknown_device" });
       app.setDevice({ ...device, confirmed: true });
       await keepDevice({ ...device, confirmed: true });
+      await forgetFormerDevice();
       return take(standing);
     } catch (error) {
       if (!(error instanceof Problem) || error.code in { busy: 1, failed: 1 }) return trouble(error);

@@ -1,6 +1,7 @@
 // Every screen by its name in the state.
 
 import { activate, choosePin, codes } from "./activate.js";
+import { blockDevice, device, devices } from "./devices.js";
 import { letIn } from "./let_in.js";
 import { list } from "./list.js";
 import { notice, starting } from "./notices.js";
@@ -26,4 +27,7 @@ export const SCREENS = {
   settings,
   phone_lock: phoneLock,
   change_pin: changePin,
+  devices,
+  device,
+  block_device: blockDevice,
 };

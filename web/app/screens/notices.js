@@ -29,6 +29,7 @@ export const NOTICES = {
   unreadable: { sign: "warn", tone: "warn", key: "app-unreadable", more: true, ways: ["reload", "openList"] },
   wrong_numbers: { sign: "stop", tone: "warn", key: "app-wrong-numbers", more: true, ways: ["openList"] },
   device_blocked: { sign: "stop", tone: "stop", key: "app-blocked", more: true, ways: ["activateAgain", "checkStanding"] },
+  device_asleep: { sign: "clock", tone: "warn", key: "app-asleep", more: true, ways: ["activateAgain"] },
   unknown_device: { sign: "phone", tone: "warn", key: "app-removed", more: true, ways: ["activateAgain"] },
   account_frozen: { sign: "stop", tone: "stop", key: "app-frozen", more: true, ways: ["checkStanding"] },
   storage_cleared: { sign: "phone", tone: "warn", key: "app-cleared", more: true, ways: ["beginActivation"] },

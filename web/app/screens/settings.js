@@ -28,6 +28,8 @@ export function settings(app) {
     make("p", {}, say(state.standing && state.standing.settings.lock === "after_five_minutes" ? "app-settings-lock-later" : "app-settings-lock-close")),
     make("h2", {}, say("app-pin-word")),
     make("button", { type: "button", class: "row", id: "change-pin-open", onclick: act.openChangePin }, make("span", {}, say("app-change-pin")), icon("next")),
+    make("h2", {}, say("app-devices")),
+    make("button", { type: "button", class: "row", id: "devices-open", "data-sends": true, onclick: act.openDevices }, make("span", {}, say("app-devices-open")), icon("next")),
     ...phoneLockSetting(app),
     notifications.element,
     make("h2", {}, say("app-about")),

@@ -37,6 +37,7 @@ fn new_device(file: Option<&Path>) -> NewDevice<'_> {
         password: "correct horse".into(),
         pin: "2580".into(),
         description: NewDevice::describe("Test"),
+        replaces: None,
         file,
     }
 }

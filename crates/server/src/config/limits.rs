@@ -47,6 +47,8 @@ section! {
         denied_pause_s_max: u32 = 3_600, 0..=86_400;
         /// How long a new device waits before it may approve, so that its owner can hear of it in time.
         new_device_waits_s: u32 = 259_200, 0..=2_592_000;
+        /// Days without use after which a device must be activated again with the card. Long enough for whoever signs in twice a year; by then a forgotten phone in a drawer, or one that was sold, has ended by itself.
+        device_sleeps_after_days: u32 = 180, 30..=3_650;
         /// How long an activation may take from its first call to its last.
         activation_lives_s: u32 = 600, 60..=3_600;
 
@@ -115,6 +117,7 @@ impl Limits {
             wrong_pins_within: Span::days(self.wrong_pins_in_all_days.into()),
             wrong_assertions: small(self.wrong_assertions),
             device_wait: seconds(self.new_device_waits_s),
+            device_sleeps_after: Span::days(self.device_sleeps_after_days.into()),
             unlock_lasts: seconds(self.unlock_token_lives_s),
             activation_lasts: seconds(self.activation_lives_s),
             request_lasts: seconds(self.request_lives_s),

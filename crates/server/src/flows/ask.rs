@@ -99,8 +99,9 @@ impl Factors {
         Ok(Some(Self { devices, card, service, app_will_do, card_will_do }))
     }
 
-    fn choice(&self, now: Time) -> Choice {
-        let (has_app, has_card) = (self.devices.iter().any(|device| device.is_active(now)), self.card.is_some());
+    fn choice(&self, app: &App, now: Time) -> Choice {
+        let has_app = self.devices.iter().any(|device| device.is_active(&app.limits, now));
+        let has_card = self.card.is_some();
         let (app, card) = (self.app_will_do && has_app, self.card_will_do && has_card);
         Choice { app, card, lacks: (!app && !card).then(|| self.lack(has_app, now)) }
     }
@@ -134,7 +135,7 @@ impl Factors {
 /// What the person of this login can use.
 pub async fn choice(app: &App, login: &Login, account: AccountId, now: Time) -> Result<Choice, Fault> {
     let nothing = Choice { app: false, card: false, lacks: Some(Asked::NotAccepted) };
-    Ok(Factors::read(app, login, account, now).await?.map_or(nothing, |factors| factors.choice(now)))
+    Ok(Factors::read(app, login, account, now).await?.map_or(nothing, |factors| factors.choice(app, now)))
 }
 
 /// Goes on after the password: asks for the factor used last, or leaves the choice to the person.
@@ -187,7 +188,7 @@ async fn ask_app(
     if !account.is_open() {
         return Ok(Asked::NotAccepted);
     }
-    if !factors.choice(now).app {
+    if !factors.choice(app, now).app {
         return Ok(no_device(&factors.devices, now));
     }
     // Read anew: since the password, the browser may have been forgotten or have become known.

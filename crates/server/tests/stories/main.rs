@@ -7,6 +7,7 @@ mod asking;
 mod attacks;
 mod calls;
 mod card;
+mod devices;
 mod factors;
 mod headers;
 mod help;

@@ -222,6 +222,7 @@ impl Row for Activation {
             self.account.cell(),
             self.device_key.cell(),
             self.platform.cell(),
+            self.replaces.cell(),
             self.started_at.cell(),
             state.to_owned().cell(),
             card.cell(),
@@ -237,6 +238,7 @@ impl Row for Activation {
             account: row.get("account")?,
             device_key: row.get("device_key")?,
             platform: row.get("platform")?,
+            replaces: row.get("replaces")?,
             started_at: row.get("started_at")?,
             state: activation_state(row)?,
         })

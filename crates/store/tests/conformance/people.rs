@@ -209,6 +209,7 @@ pub(crate) fn activation(id: ActivationId) -> Activation {
         account: ANE,
         device_key: vec![4; 65],
         platform: "iOS".to_owned(),
+        replaces: None,
         started_at: NOON,
         state: activation::State::AsksCodes { card: CardId(21), places: [place(140), place(147)] },
     }

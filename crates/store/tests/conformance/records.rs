@@ -340,6 +340,10 @@ async fn an_activation_in_all_its_states(world: World) {
     ];
     let all = states.map(|state| activation::Activation { state, ..activation(id) }).to_vec();
     lives(&world, all, async |world| world.store.activation(id).await).await;
+
+    let again = ActivationId(82);
+    let replacing = activation::Activation { replaces: Some(DeviceId(12)), ..activation(again) };
+    lives(&world, vec![replacing], async |world| world.store.activation(again).await).await;
 }
 
 async fn print_jobs_of_one_and_of_all(world: World) {

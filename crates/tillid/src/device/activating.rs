@@ -49,6 +49,7 @@ pub(super) async fn run(arguments: Arguments, out: &mut Output) -> Result<(), Fa
         password,
         pin,
         description: NewDevice::describe(&arguments.name),
+        replaces: None,
         file: Some(&arguments.file),
     };
     let codes = |begun: &ActivationBegun| match &known {

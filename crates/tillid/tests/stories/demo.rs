@@ -140,6 +140,7 @@ async fn a_phone(demo: &Demo, directory: &std::path::Path) -> (Phone, protocol::
         password: password.into(),
         pin: "2580".into(),
         description: NewDevice::describe("Karen's phone"),
+        replaces: None,
         file: Some(&directory.join("phone")),
     };
     let server = Server::new(demo.record["app"].as_str().expect("an address")).expect("a server");

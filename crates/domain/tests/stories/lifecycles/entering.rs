@@ -88,6 +88,7 @@ pub(super) fn activation() -> Lifecycle {
         account: ANNA,
         device_key: vec![],
         platform: "Android".into(),
+        replaces: None,
         started_at: START,
         state,
     };

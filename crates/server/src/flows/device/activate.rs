@@ -4,16 +4,19 @@ use domain::account::Account;
 use domain::activation::{Activation, Command, Refusal, State};
 use domain::audit::What;
 use domain::card::{self, Outcome as CardOutcome};
-use domain::device::{Device, State as DeviceState};
+use domain::device::{Device, State as DeviceState, has_place};
 use domain::ids::{ActivationId, DeviceId};
+use domain::proof::PlaceGiven;
 use domain::secret::Digest;
 use domain::time::Time;
+use protocol::activate::VerifiedActivation;
 use protocol::signed::Signed;
 use protocol::wire::{ActivationBegun, ActivationCodes, BeginActivation, CodesAccepted};
 use protocol::{DevicePublicKey, Secret};
 use store::{Changes, Store, Versioned};
 
 use super::caller::{Incoming, parsed, seal_pin_key, verify};
+use super::ending;
 use super::nonce::{check as check_nonce, issue, spend};
 use super::{Outcome, Refused};
 use crate::app::App;
@@ -78,9 +81,9 @@ async fn name_codes(
     changes: &mut Changes,
     now: Time,
 ) -> Outcome<ActivationBegun> {
-    let devices = app.store.devices(account.id).await?;
-    if devices.iter().filter(|device| device.holds_a_place()).count() >= app.limits.devices_per_account {
-        return Ok(Err(Refused::TooManyDevices));
+    let replaces = place_given(app, account, asked).await?;
+    if let Err(refused) = find_place(app, &app.store.devices(account.id).await?, replaces) {
+        return Ok(Err(refused));
     }
     let Some(card) = card::asked_at_activation(app.store.cards(account.id).await?, &app.limits, now) else {
         return Ok(Err(Refused::NoCard));
@@ -96,6 +99,7 @@ async fn name_codes(
         account: account.id,
         device_key: asked.device_key.to_sec1().to_vec(),
         platform: asked.platform.as_str().to_owned(),
+        replaces,
         started_at: now,
         state: State::AsksCodes { card: card.id, places },
     });
@@ -106,6 +110,24 @@ async fn name_codes(
         expires_at: now.plus(app.limits.activation_lasts).seconds(),
         policy: app.pin_policy,
     }))
+}
+
+/// The device that gives its place to this one, where one does. What does not hold gives none, and is no fault of the
+/// person: somebody else may have had this phone before.
+async fn place_given(app: &App, account: &Account, asked: &BeginActivation) -> Result<Option<DeviceId>, Fault> {
+    let signed = asked.replaces.as_deref().and_then(protocol::from_base64url);
+    let Some(signed) = signed.and_then(|bytes| Signed::parse(&bytes).ok()) else { return Ok(None) };
+    let Some(id) = DeviceId::parse(signed.device_kid()) else { return Ok(None) };
+    let Some(old) = app.store.device(id).await? else { return Ok(None) };
+    let given = PlaceGiven::check(&signed, &app.app_origin, &old, account.id, &asked.device_key);
+    Ok(given.map(|given| given.device()))
+}
+
+/// Of all devices nothing is told but how many there may be: who asks knows a password and no more.
+fn find_place(app: &App, devices: &[Versioned<Device>], replaces: Option<DeviceId>) -> Result<(), Refused> {
+    let found = has_place(devices.iter().map(Versioned::get), replaces, &app.limits);
+    let most = u32::try_from(app.limits.devices_per_account).unwrap_or(u32::MAX);
+    if found { Ok(()) } else { Err(Refused::TooManyDevices { most }) }
 }
 
 /// The two codes: spent together, or counted as one wrong try.
@@ -228,13 +250,26 @@ async fn make_device(app: &App, incoming: &Incoming<'_>, id: DeviceId, signed: &
         return Ok((app.changes(now), Err(Refused::AccountFrozen)));
     };
     let devices = app.store.devices(account.id).await?;
-    if devices.iter().filter(|device| device.holds_a_place()).count() >= app.limits.devices_per_account {
-        return Ok((app.changes(now), Err(Refused::TooManyDevices)));
+    if let Err(refused) = find_place(app, &devices, activation.replaces) {
+        return Ok((app.changes(now), Err(refused)));
     }
-    let about = verified.description();
-    let device = Device {
+    if let Some(old) = devices.iter().find(|device| Some(device.id) == activation.replaces) {
+        // Removed meanwhile: then there is nothing left to take away.
+        let _replaced = ending::replace(app, old, &mut changes, now).await?;
+    }
+    let device = new_device(app, &activation, &verified, now)?;
+    // The account's row is the anchor of its devices: of two that are made at once, one reads again.
+    changes.replace(&account, account.get().clone()).replace(&activation, done).insert(device.clone());
+    changes.audit(What::DeviceActivated, Some(account.id), id);
+    changes.hint(domain::effect::Effect::WakeAccount(account.id));
+    Ok((changes, Ok(device)))
+}
+
+fn new_device(app: &App, activation: &Activation, verified: &VerifiedActivation, now: Time) -> Result<Device, Fault> {
+    let (id, about) = (DeviceId(activation.id.0), verified.description());
+    Ok(Device {
         id,
-        account: account.id,
+        account: activation.account,
         name: about.name.clone(),
         platform: about.platform.as_str().to_owned(),
         os: about.os.clone(),
@@ -250,10 +285,5 @@ async fn make_device(app: &App, incoming: &Incoming<'_>, id: DeviceId, signed: &
         platform_key: None,
         activated_at: now,
         last_used_at: now,
-    };
-    // The account's row is the anchor of its devices: of two that are made at once, one reads again.
-    changes.replace(&account, account.get().clone()).replace(&activation, done).insert(device.clone());
-    changes.audit(What::DeviceActivated, Some(account.id), id);
-    changes.hint(domain::effect::Effect::WakeAccount(account.id));
-    Ok((changes, Ok(device)))
+    })
 }

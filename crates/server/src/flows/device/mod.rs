@@ -5,7 +5,9 @@ pub mod answer;
 pub mod caller;
 pub mod carry;
 pub mod change_pin;
+pub mod ending;
 pub mod let_in;
+pub mod list;
 pub mod nonce;
 pub mod platform_key;
 pub mod push;
@@ -37,6 +39,12 @@ pub enum Refused {
     UnknownDevice,
     /// The device is blocked.
     DeviceBlocked,
+    /// The device was not used for so long that it must be activated again.
+    DeviceAsleep,
+    /// No such device of this account.
+    NoSuchDevice,
+    /// A device cannot be called that.
+    NameRefused,
     /// The device may not approve yet.
     DeviceWaiting,
     /// The app is locked.
@@ -72,7 +80,10 @@ pub enum Refused {
     /// The password came by letter and must be changed first.
     PasswordMustChange,
     /// As many devices as may be.
-    TooManyDevices,
+    TooManyDevices {
+        /// So many.
+        most: u32,
+    },
     /// No card that can be asked.
     NoCard,
     /// The card has no codes left for activation.
@@ -109,6 +120,7 @@ impl From<device::Refusal> for Refused {
             device::Refusal::Blocked { .. } => Self::DeviceBlocked,
             device::Refusal::Removed => Self::UnknownDevice,
             device::Refusal::Waiting { .. } => Self::DeviceWaiting,
+            device::Refusal::Asleep => Self::DeviceAsleep,
             device::Refusal::StaleGeneration => Self::Malformed,
             device::Refusal::NoPlatformKey => Self::NoPlatformKey,
             device::Refusal::PlatformKeyAside => Self::PlatformKeyAside,

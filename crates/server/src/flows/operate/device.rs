@@ -1,14 +1,12 @@
 //! Devices: a lost phone is blocked, and its place is free for another.
 
-use domain::audit::What;
-use domain::device::Command;
-use domain::effect::Effect;
 use domain::ids::DeviceId;
 use domain::time::Time;
 use store::Store;
 
 use super::{Answer, Refused, find_account};
 use crate::app::App;
+use crate::flows::device::ending;
 
 /// Lets nobody use a device any more. Requests that it approved and that no login has taken count for nothing.
 pub async fn block(app: &App, user_id: &str, device: &str, now: Time) -> Answer<()> {
@@ -24,14 +22,8 @@ pub async fn block(app: &App, user_id: &str, device: &str, now: Time) -> Answer<
             None => None,
         };
         let Some(found) = found else { return Ok((changes, Err(missing()))) };
-        match found.get().clone().step(Command::Block, &app.limits, now) {
-            Ok(blocked) => {
-                changes.replace(&found, blocked).audit(What::DeviceBlocked, Some(account.id), found.id);
-                changes.hint(Effect::WakeAccount(account.id));
-                Ok((changes, Ok(())))
-            }
-            Err(_) => Ok((changes, Err(Refused::DeviceEnded))),
-        }
+        let blocked = ending::block(app, &found, found.get().clone(), &mut changes, now).await?;
+        Ok((changes, blocked.map(drop).map_err(|_| Refused::DeviceEnded)))
     })
     .await
 }

@@ -63,11 +63,23 @@ impl World {
         name: &str,
         codes: impl FnOnce(&protocol::wire::ActivationBegun) -> Option<[Secret; 2]> + Send,
     ) -> Result<(Phone, Standing), PhoneError> {
+        self.activates_in_place_of(None, (person, password), name, codes).await
+    }
+
+    /// Activates the same phone again: its old device gives its place.
+    pub(crate) async fn activates_in_place_of(
+        &self,
+        old: Option<&Phone>,
+        (person, password): (&Person, &str),
+        name: &str,
+        codes: impl FnOnce(&protocol::wire::ActivationBegun) -> Option<[Secret; 2]> + Send,
+    ) -> Result<(Phone, Standing), PhoneError> {
         let new = NewDevice {
             user_id: Secret::new(person.user_id.clone()),
             password: Secret::new(password.to_owned()),
             pin: Secret::new(PIN.to_owned()),
             description: NewDevice::describe(name),
+            replaces: old.map(|old| &old.device),
             file: None,
         };
         let (device, pin, standing) = activate(self.app_server().await, self.phones_world(), new, codes).await?;
