@@ -9,6 +9,7 @@
  *   standing: ReturnType<typeof import("./flows/standing.js").standingFlow>,
  *   unlocking: ReturnType<typeof import("./flows/unlocking.js").unlockingFlow>,
  *   pinChange: ReturnType<typeof import("./flows/pin_change.js").pinChangeFlow>,
+ *   settings: ReturnType<typeof import("./flows/settings.js").settingsFlow>,
  *   phoneLock: ReturnType<typeof import("./flows/phone_lock.js").phoneLockFlow>,
  *   requests: import("./flows/requests.js").Requests,
  *   answers: ReturnType<typeof import("./flows/answers.js").answersFlow>,
@@ -17,11 +18,12 @@
  * }} flows
  * @returns {import("./context.js").Actions}
  */
-export function makeActions(app, { activation, standing, unlocking, pinChange, phoneLock, requests, answers, devices, notifications }) {
+export function makeActions(app, { activation, standing, unlocking, pinChange, settings, phoneLock, requests, answers, devices, notifications }) {
   const { lock, store } = app;
   return {
     ...activation,
     ...pinChange,
+    ...settings,
     ...answers,
     ...devices,
     turnPhoneLockOn: phoneLock.turnPhoneLockOn,

@@ -170,6 +170,9 @@ export function makeApi({ caller, origin, unlock }) {
     /** @param {Signer} signer @returns {Promise<Standing>} */
     removePush: (signer) => caller.json({ method: "DELETE", path: `${API}/push`, signer, nonce: "always" }),
 
+    /** @param {Signer} signer @param {{ lock: "at_close" | "after_five_minutes" }} settings @returns {Promise<Standing>} */
+    setSettings: (signer, settings) =>
+      caller.json({ method: "PUT", path: `${API}/settings`, signer, body: settings, nonce: "always", unlock: unlock() }),
     ...deviceCalls({ caller, get, later, signed, asserted, unlock, api: API }),
 
     /** @param {Signer} signer @returns {Promise<{ code: string, expires_at: number }>} */

@@ -1,13 +1,13 @@
-// Starts the app: the person's language first, then how this phone stands, then listening to the world around:
-// windows hidden and shown, networks lost and found.
+// Starts the app: the person's language first, then the first screen, then everything behind it, and then listening to
+// the world around: windows hidden and shown, networks lost and found.
 
 import { assemble } from "./assemble.js";
 import { followBack } from "./back.js";
-import { keptLanguage } from "./database.js";
+import { askToKeep, keptDevice, keptLanguage, wasActivated } from "./database.js";
 import { hearWorker } from "./from_worker.js";
 import { registerWorker } from "./register.js";
-import { SCREENS } from "./screens/all.js";
-import { isSupported } from "./support.js";
+import { fetchScreens, SCREENS } from "./screens/all.js";
+import { missing } from "./support.js";
 import { chooseLanguage, loadTexts } from "./texts.js";
 import { show } from "./view.js";
 
@@ -17,18 +17,30 @@ void main();
 
 async function main() {
   const fromWorker = hearWorker(window);
-  const supported = isSupported(window);
-  const chosen = supported ? await keptLanguage().catch(() => null) : null;
+  const lacks = missing(window);
+  const chosen = lacks.length > 0 ? null : await keptLanguage().catch(() => null);
   const language = chooseLanguage(chosen, navigator.languages);
   document.documentElement.lang = language;
   const app = assemble(language, await loadTexts(language));
   show(app, SCREENS, document);
-  if (!supported) return app.go({ name: "notice", id: "unsupported" });
-  listen(app);
+  if (lacks.length > 0) return app.go({ name: "notice", id: "unsupported", missing: lacks.join(", ") });
   followBack(app, window);
+  const device = await keptDevice().catch(() => undefined);
+  if (device === undefined) return app.go({ name: "notice", id: "no_storage" });
+  if (device === null) app.go(wasActivated() ? { name: "notice", id: "storage_cleared" } : { name: "activate" });
+  await begin(app, device !== null).catch(app.notReady);
+  fetchScreens();
   registerWorker(window);
-  await app.act.start().catch(app.trouble);
   fromWorker(app.act.fromWorker);
+}
+
+/** @param {import("./context.js").App} app @param {boolean} isDevice */
+async function begin(app, isDevice) {
+  await app.ready();
+  listen(app);
+  if (!isDevice) return;
+  void askToKeep();
+  await app.act.start().catch(app.trouble);
 }
 
 /** @param {import("./context.js").App} app */

@@ -1,26 +1,11 @@
-// Makes the parts and joins them into the one App value (context.js). Who does what stands in the flows; here it
-// only gets its name.
+// Makes the one App value (context.js) as far as the first screen needs it: its state, its words, what this phone keeps.
+// What talks to the server comes after that screen is drawn (engine.js); until then whatever is pressed waits for it.
 
-import { makeActions } from "./actions.js";
-import { makeApi } from "./api.js";
-import { makeCaller, Unreachable } from "./call.js";
 import { makeClock } from "./clock.js";
 import { keepDevice, keepLanguage } from "./database.js";
-import { makeEvents } from "./events.js";
-import { activationFlow } from "./flows/activation.js";
-import { answersFlow } from "./flows/answers.js";
-import { devicesFlow } from "./flows/devices.js";
-import { notificationsFlow } from "./flows/notifications.js";
-import { phoneLockFlow } from "./flows/phone_lock.js";
-import { pinChangeFlow } from "./flows/pin_change.js";
-import { requestsFlow } from "./flows/requests.js";
-import { standingFlow } from "./flows/standing.js";
-import { unlockingFlow } from "./flows/unlocking.js";
 import { watchInstall } from "./install.js";
-import { deviceSigner } from "./keys.js";
-import { makeLock } from "./lock.js";
 import { codeOf, GOOD, messageOf, sayMessage, triesLeft } from "./messages.js";
-import { makePush } from "./push.js";
+import { Unreachable } from "./problem.js";
 import { makeStore } from "./store.js";
 import { loadTexts } from "./texts.js";
 
@@ -35,8 +20,6 @@ const LOST = ["offline", "server_gone"];
  * @returns {App}
  */
 export function assemble(language, texts) {
-  const { origin } = window.location;
-  const clock = makeClock();
   const store = makeStore({
     screen: { name: "starting" },
     language,
@@ -50,46 +33,30 @@ export function assemble(language, texts) {
     deviceName: "",
     notices: { health: "unknown", ask: false },
   });
-  const caller = makeCaller({ origin, clock, language: () => store.get().language });
-  const lock = makeLock({ document, window, onShut: () => shut(app) });
-  const api = makeApi({ caller, origin, unlock: () => (lock.current() || { token: null }).token });
-
-  const app = /** @type {App} */ ({ store, clock, lock, api, triesLeft });
+  const app = /** @type {App} */ ({ store, clock: makeClock(), triesLeft });
   Object.assign(app, telling(app, texts), keeping(app));
-  const requests = requestsFlow(app);
-  const phoneLock = phoneLockFlow(app);
-  const flows = {
-    activation: activationFlow(app),
-    standing: standingFlow(app),
-    unlocking: unlockingFlow(app),
-    pinChange: pinChangeFlow(app),
-    requests,
-    phoneLock,
-    answers: answersFlow(app, requests, phoneLock),
-    devices: devicesFlow(app, phoneLock),
-    notifications: notificationsFlow(app, makePush({ window })),
-  };
-  app.events = makeEvents({
-    connect: (signal) => api.events(app.signer(), signal),
-    onEvent: requests.onEvent,
-    onAsk: () => void requests.refresh(),
-  });
   app.install = watchInstall(window, () => store.change({}));
-  app.trouble = flows.standing.trouble;
-  app.takeStanding = flows.standing.take;
-  app.takeWaiting = requests.takeWaiting;
-  app.unlockWith = flows.unlocking.unlockWith;
-  app.takeUnlocked = flows.unlocking.takeUnlocked;
-  app.derive = flows.unlocking.derive;
-  app.noteTries = flows.unlocking.noteTries;
-  app.act = makeActions(app, flows);
+  /** @type {Promise<void> | null} */
+  let coming = null;
+  app.ready = () => {
+    coming = coming || import("./engine.js").then(({ startEngine }) => startEngine(app));
+    return coming.catch((error) => {
+      coming = null;
+      throw error;
+    });
+  };
+  app.act = soon(app);
   return app;
 }
 
-/** Locked: nothing that was shown stays in the state. @param {App} app */
-function shut(app) {
-  app.store.change({ unlocked: false, waiting: [], devices: null });
-  if (app.store.get().screen.name !== "notice") app.go({ name: "unlock" });
+/** The actions before the engine is there: each waits for it, and says so where it does not come. @param {App} app */
+function soon(app) {
+  /** @param {object} _ @param {keyof App["act"]} name */
+  const get = (_, name) => {
+    /** @param {any[]} given */
+    return (...given) => app.ready().then(() => /** @type {any} */ (app.act)[name](...given), app.notReady);
+  };
+  return /** @type {App["act"]} */ (new Proxy({}, /** @type {ProxyHandler<{}>} */ ({ get })));
 }
 
 /**
@@ -108,6 +75,7 @@ function telling({ store }, texts) {
     messageOf: (error) => messageOf(error, navigator.onLine),
     go: (screen) => store.change({ screen, message: null }),
     tell: (code, values) => store.change({ message: { code, arguments: values || {} } }),
+    notReady: () => store.change({ message: messageOf(new Unreachable("a file of the app"), navigator.onLine) }),
     disconnected(error) {
       const { message, busy, screen } = store.get();
       if (!(error instanceof Unreachable) || message || busy || screen.name === "notice") return;
@@ -140,10 +108,6 @@ function keeping(app) {
     setDevice(kept) {
       device = kept;
       if (kept) store.change({ deviceName: kept.name });
-    },
-    signer() {
-      if (!device) throw new Error("no device");
-      return deviceSigner(device.key, device.id);
     },
     async settleSalts(generation) {
       if (!device || !device.salts[generation]) return false;

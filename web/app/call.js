@@ -3,21 +3,9 @@
 
 import { sha256, toBase64url, utf8 } from "./bytes.js";
 import { signCompact } from "./jws.js";
+import { Problem, Unreachable } from "./problem.js";
 
-/** The server refused, and said why (RFC 9457). */
-export class Problem extends Error {
-  /** @param {number} status @param {Record<string, any>} body */
-  constructor(status, body) {
-    super(typeof body.code === "string" ? body.code : `status ${status}`);
-    this.status = status;
-    this.code = typeof body.code === "string" ? body.code : status >= 500 ? "server_gone" : "malformed";
-    /** @type {Record<string, any>} what else the problem says: tries left, the server's time */
-    this.body = body;
-  }
-}
-
-/** Nobody answered: no network, or no server. */
-export class Unreachable extends Error {}
+export { Problem, Unreachable };
 
 /** @typedef {import("./jws.js").Signer} Signer */
 

@@ -11,6 +11,7 @@
  * @property {(pin: string, again: string, name: string) => Promise<void>} choosePin
  * @property {(pin: string) => Promise<void>} unlock
  * @property {(pin: string, fresh: string, again: string) => Promise<void>} changePin
+ * @property {(lock: "at_close" | "after_five_minutes") => Promise<void>} setLock
  * @property {() => Promise<void>} unlockByPhoneLock
  * @property {(pin: string) => Promise<void>} turnPhoneLockOn
  * @property {(pin: string) => Promise<void>} turnPhoneLockOff
@@ -59,7 +60,9 @@
  * @property {import("./api.js").Api} api
  * @property {{ open: () => void, close: () => void }} events
  * @property {ReturnType<typeof import("./install.js").watchInstall>} install
- * @property {Actions} act
+ * @property {Actions} act waits for the engine, as long as it is not there
+ * @property {() => Promise<void>} ready when the engine is there (engine.js)
+ * @property {(error?: unknown) => void} notReady a file of the app did not come
  * @property {import("./texts.js").Say} say
  * @property {(message: import("./store.js").Message) => string} sayMessage
  * @property {(code: string) => boolean} isGood

@@ -16,6 +16,7 @@ const TRACE = "tillid-was-activated";
  * @property {import("./keys.js").DeviceKey} key
  * @property {Record<number, import("./bytes.js").Bytes>} salts by generation; one, or two while a PIN is being changed
  * @property {boolean} confirmed false from just before the server is told until it has answered
+ * @property {KeptDevice} [before] what this phone was, until then
  */
 
 /** @returns {Promise<KeptDevice | null>} */
@@ -35,23 +36,10 @@ export async function forgetDevice() {
   removeTrace();
 }
 
-/**
- * This phone is to be activated again: of what it was, id and key stay, so that the new device takes its place.
- * @param {KeptDevice} device
- */
-export async function leaveDevice(device) {
-  await write("former", { id: device.id, key: device.key });
-  await forgetDevice();
-}
-
-/** @returns {Promise<{ id: string, key: import("./keys.js").DeviceKey } | null>} */
-export async function formerDevice() {
-  return (await read("former")) || null;
-}
-
-/** Its place is taken. */
-export async function forgetFormerDevice() {
-  await write("former", undefined);
+/** An activation came to nothing: the phone is again what it was before. @param {KeptDevice} device */
+export async function forgetActivation({ before }) {
+  if (before) await keepDevice(before);
+  else await forgetDevice();
 }
 
 /** @returns {Promise<string | null>} */
@@ -83,12 +71,17 @@ export function wasActivated() {
   }
 }
 
-/** Asks the browser not to clear our storage when space runs low. It may say no; nothing depends on it. */
+/**
+ * Asks the browser not to clear our storage when space runs low. It may say no, and another day yes: an app on the home
+ * screen, or one that may notify, is kept rather.
+ * @returns {Promise<boolean>} whether it has promised
+ */
 export async function askToKeep() {
   try {
-    await navigator.storage.persist();
+    return (await navigator.storage.persisted()) || (await navigator.storage.persist());
   } catch {
     // Older browsers have no such promise to give.
+    return false;
   }
 }
 

@@ -1,11 +1,9 @@
-// Locked or not. Unlocked means that the PIN key and the server's token are in memory, here and nowhere else;
-// locking drops both. Closed means locked. Out of sight for a moment is not closed: on one phone the person has to
-// look at the browser for the six digits and come back.
+// Locked or not. Unlocked means that the PIN key and the server's token are in memory, here and nowhere else; locking
+// drops both. When the app locks by itself stands in closed.js, and here: nobody touched it for five minutes.
 
-const HIDDEN_MAX_MS = 30_000;
+import { watchClosing } from "./closed.js";
+
 const IDLE_MAX_MS = 5 * 60_000;
-/** The setting "five minutes after" gives the same time out of sight as idle. */
-const HIDDEN_LATER_MAX_MS = 5 * 60_000;
 
 /**
  * `until`: seconds, the token's end. No PIN key where the phone's own lock opened the app.
@@ -25,39 +23,29 @@ const HIDDEN_LATER_MAX_MS = 5 * 60_000;
  */
 
 /**
- * @param {{ document: Document, window: Window, now_ms?: () => number, onShut: () => void }} around
+ * @param {object} around
+ * @param {Document} around.document
+ * @param {Window} around.window
+ * @param {() => number} [around.now_ms]
+ * @param {() => boolean} [around.onErrand] whether the app itself sends the person to another window just now
+ * @param {() => void} around.onShut
  * @returns {Lock}
  */
-export function makeLock({ document, window, now_ms = () => Date.now(), onShut }) {
+export function makeLock({ document, window, now_ms = () => Date.now(), onErrand = () => false, onShut }) {
   /** @type {Open | null} */
   let open = null;
   let later = false;
   let touchedAt = now_ms();
-  /** @type {number | null} */
-  let hiddenAt = null;
-  let timer = 0;
 
   const shut = () => {
-    window.clearTimeout(timer);
     if (open === null) return;
     if (open.pinKey) open.pinKey.forget();
     open = null;
     onShut();
   };
-  const hiddenMax = () => (later ? HIDDEN_LATER_MAX_MS : HIDDEN_MAX_MS);
-
-  document.addEventListener("visibilitychange", () => {
-    window.clearTimeout(timer);
-    if (document.visibilityState === "hidden") {
-      hiddenAt = now_ms();
-      timer = window.setTimeout(shut, hiddenMax());
-      return;
-    }
-    // Timers sleep with the phone: what counts is how long it was.
-    if (hiddenAt !== null && now_ms() - hiddenAt >= hiddenMax()) shut();
-    hiddenAt = null;
-  });
-  window.addEventListener("pagehide", shut);
+  const recentlyTouched = () => now_ms() - touchedAt < IDLE_MAX_MS;
+  const patience = () => (later ? "later" : onErrand() ? "errand" : "now");
+  watchClosing({ document, window, now_ms, patience, onClosed: shut });
 
   return {
     open(opened) {
@@ -68,7 +56,7 @@ export function makeLock({ document, window, now_ms = () => Date.now(), onShut }
       if (open) open = { ...open, token, until };
     },
     changePinKey(pinKey) {
-      if (!open) return;
+      if (!open) return pinKey.forget();
       if (open.pinKey) open.pinKey.forget();
       open = { ...open, pinKey };
     },
@@ -78,8 +66,10 @@ export function makeLock({ document, window, now_ms = () => Date.now(), onShut }
       later = setting;
     },
     touched() {
+      // A computer's lid may have been down meanwhile: the first touch after it opens nothing.
+      if (!recentlyTouched()) shut();
       touchedAt = now_ms();
     },
-    recentlyTouched: () => now_ms() - touchedAt < IDLE_MAX_MS,
+    recentlyTouched,
   };
 }

@@ -2,10 +2,19 @@
 // app-message-CODE (with hyphens) unless it is a screen of its own (screens/notices.js). The words of refusals are
 // the server's codes; a code that is newer than this app is shown in the server's own words.
 
-import { Problem, Unreachable } from "./call.js";
+import { Problem, Unreachable } from "./problem.js";
 
 /** What went well, or is only news. */
-export const GOOD = ["activated", "carried", "pin_changed", "phone_lock_on", "phone_lock_off", "device_renamed", "other_device_blocked"];
+export const GOOD = [
+  "activated",
+  "carried",
+  "pin_changed",
+  "phone_lock_on",
+  "phone_lock_off",
+  "lock_set",
+  "device_renamed",
+  "other_device_blocked",
+];
 
 /** What the app finds out by itself. */
 export const OWN = [

@@ -1,9 +1,8 @@
 // The PIN key: Ed25519, its seed stretched out of PIN and salt (PBKDF2, 100,000 rounds). Any PIN gives some
 // key, and only the server can tell the right one, so nothing here or in storage can test a PIN.
-// The browser's own Ed25519 is used where there is one; older ones use the vendored library.
+// The browser's own Ed25519 is used where there is one; older ones load the vendored library.
 
 import { randomBytes, toBase64url, utf8 } from "./bytes.js";
-import { getPublicKeyAsync, signAsync } from "./vendor/noble-ed25519.js";
 
 const ROUNDS = 100_000;
 const SALT_BYTES = 32;
@@ -48,7 +47,9 @@ export function pinSigner(key, deviceId, suffix = "#pin") {
  * @returns {Promise<import("./bytes.js").Bytes>} the 32 bytes of the seed
  */
 export async function deriveSeed(pin, salt) {
-  const typed = await crypto.subtle.importKey("raw", utf8(pin), "PBKDF2", false, ["deriveBits"]);
+  const bytes = utf8(pin);
+  const typed = await crypto.subtle.importKey("raw", bytes, "PBKDF2", false, ["deriveBits"]);
+  bytes.fill(0);
   const rounds = { name: "PBKDF2", hash: "SHA-256", salt, iterations: ROUNDS };
   return new Uint8Array(await crypto.subtle.deriveBits(rounds, typed, 256));
 }
@@ -58,13 +59,14 @@ export async function deriveSeed(pin, salt) {
  * @returns {PinKey}
  */
 export function libraryKey(seed) {
+  const library = () => import("./vendor/noble-ed25519.js");
   const living = () => {
     if (seed.every((byte) => byte === 0)) throw new Error("the PIN key is forgotten");
     return seed;
   };
   return {
-    sign: async (bytes) => signAsync(bytes, living()),
-    publicJwk: async () => ({ kty: "OKP", crv: "Ed25519", x: toBase64url(await getPublicKeyAsync(living())) }),
+    sign: async (bytes) => (await library()).signAsync(bytes, living()),
+    publicJwk: async () => ({ kty: "OKP", crv: "Ed25519", x: toBase64url(await (await library()).getPublicKeyAsync(living())) }),
     forget: () => void seed.fill(0),
   };
 }

@@ -3,6 +3,10 @@
 /** @typedef {{ platform: "ios" | "android" | "desktop", os: string, name: string }} Platform */
 
 const TEXT_MAX = 40;
+/** What we call a version that the browser does not tell: allowed, and shown as such to the operator. */
+const UNKNOWN = "unknown";
+/** From here on Safari says an iOS that it is not, and its own version is the system's. */
+const SAFARI_NAMED_LIKE_ITS_SYSTEM = 26;
 
 /** @param {Navigator} navigator @returns {Promise<Platform>} */
 export async function describePlatform(navigator) {
@@ -20,16 +24,19 @@ export async function describePlatform(navigator) {
  */
 export function platformFrom(agent, touchPoints) {
   const ios = /(iPhone|iPad|iPod).*? OS ([0-9_]+)/.exec(agent);
-  if (ios) return { platform: "ios", os: ios[2].replace(/_/g, "."), name: ios[1] };
+  const safari = / Version\/([0-9.]+)/.exec(agent);
+  const named = safari && parseInt(safari[1], 10) >= SAFARI_NAMED_LIKE_ITS_SYSTEM;
+  if (ios) return { platform: "ios", os: named ? safari[1] : ios[2].replace(/_/g, "."), name: ios[1] };
   const mac = /Macintosh.*? Version\/([0-9.]+)/.exec(agent);
   if (mac && touchPoints > 1) return { platform: "ios", os: mac[1], name: "iPad" };
-  const android = /Android ([0-9.]+)/.exec(agent);
-  if (android) return { platform: "android", os: android[1], name: /Mobile/.test(agent) ? "Android" : "Android tablet" };
+  // Chromium says "Android 10; K" of every phone: that is no version.
+  const android = /Android ([0-9.]+)(; K\))?/.exec(agent);
+  if (android) return { platform: "android", os: android[2] ? UNKNOWN : android[1], name: /Mobile/.test(agent) ? "Android" : "Android tablet" };
   for (const [pattern, system] of DESKS) {
     const found = pattern.exec(agent);
-    if (found) return { platform: "desktop", os: (found[1] || "0").replace(/_/g, "."), name: `${browserName(agent)} · ${system}` };
+    if (found) return { platform: "desktop", os: (found[1] || UNKNOWN).replace(/_/g, "."), name: `${browserName(agent)} · ${system}` };
   }
-  return { platform: "desktop", os: "0", name: browserName(agent) };
+  return { platform: "desktop", os: UNKNOWN, name: browserName(agent) };
 }
 
 /** @type {[RegExp, string][]} */
@@ -60,5 +67,5 @@ async function highHints(navigator) {
 
 /** @param {string} text */
 function clean(text) {
-  return text.replace(/[^\p{L}\p{N} .,()_·-]/gu, "").replace(/\s+/g, " ").trim().slice(0, TEXT_MAX).trim() || "0";
+  return text.replace(/[^\p{L}\p{N} .,()_·-]/gu, "").replace(/\s+/g, " ").trim().slice(0, TEXT_MAX).trim() || UNKNOWN;
 }

@@ -17,10 +17,11 @@ import { setBusy } from "./parts.js";
  */
 
 /** @typedef {(app: import("./context.js").App, screen: import("./store.js").Screen) => View} Draw */
+/** @typedef {{ load: () => Promise<Draw>, draw?: Draw }} Later a screen whose file is fetched when it is needed */
 
 /**
  * @param {import("./context.js").App} app
- * @param {Record<string, Draw>} screens
+ * @param {Record<string, Draw | Later>} screens
  * @param {Document} document
  */
 export function show(app, screens, document) {
@@ -30,14 +31,28 @@ export function show(app, screens, document) {
   let view = null;
   let drawn = "";
 
+  /** What draws a screen; where its file must come first, nothing, and what is shown stays meanwhile. @param {Draw | Later} screen */
+  const drawing = (screen) => {
+    if (typeof screen === "function") return screen;
+    if (!screen.draw) {
+      const here = (/** @type {Draw} */ draw) => {
+        screen.draw = draw;
+        render(app.store.get());
+      };
+      screen.load().then(here, app.notReady);
+    }
+    return screen.draw;
+  };
+
   /** @param {import("./store.js").State} state */
   const render = (state) => {
+    const draw = drawing(screens[state.screen.name] || screens.starting);
+    if (!draw) return;
     const key = [state.screen.name, state.screen.id || "", state.screen.step || "", state.language].join(" ");
     if (key !== drawn) {
       const first = drawn === "";
       drawn = key;
       if (view && view.leave) view.leave();
-      const draw = screens[state.screen.name] || screens.starting;
       view = draw(app, state.screen);
       fill(place, view.root);
       document.title = `${view.title} · Tillid`;

@@ -8,12 +8,12 @@ use protocol::answer::{self, DenyReason};
 use protocol::carry::CarryNumber;
 use protocol::pin::Pin;
 use protocol::wire::{
-    Answered, Carried, DeviceBlocked, Devices, LetIn, RenameDevice, Requests, Standing, Unlocked, Waiting,
+    Answered, Carried, ChangeSettings, DeviceBlocked, Devices, LetIn, Lock, RenameDevice, Requests, Standing, Unlocked,
+    Waiting,
 };
 use protocol::{
     CannotSign, DevicePublicKey, PinKey, RequestContent, Secret, VERSION, base64url, block, replace, unlock,
 };
-
 use reqwest::Method;
 
 use crate::kept::{Kept, Parts, Salts, save};
@@ -222,6 +222,15 @@ impl Phone {
         let line = &self.line;
         let body = answer::deny(line.server.origin(), &line.kid, &asked.bytes, reason, &line.key)?;
         line.answer(&format!("/requests/{}/answer", asked.content.id), &body, self.token().as_ref()).await
+    }
+
+    /// Sets when the app locks.
+    ///
+    /// # Errors
+    /// `locked` when the phone was not unlocked, or too long ago.
+    pub async fn set_lock(&self, lock: Lock) -> Result<Standing, PhoneError> {
+        let body = ChangeSettings { lock };
+        self.line.change_by(Method::PUT, "/settings", &|_| to_json(&body), self.token().as_ref()).await
     }
 
     /// A code that lets one browser in.

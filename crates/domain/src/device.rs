@@ -45,6 +45,8 @@ pub struct Device {
     pub unlock: Option<Unlock>,
     /// What may take the PIN's place.
     pub platform_key: Option<PlatformKey>,
+    /// When the app locks.
+    pub lock: Lock,
     /// When it was activated.
     pub activated_at: Time,
     /// When its person last used it: a right PIN, a right finger, an answer. Wrong tries are no use.
@@ -69,6 +71,16 @@ pub struct Unlock {
     pub token: Digest,
     /// When it ends.
     pub until: Time,
+}
+
+/// When the app locks, as its person set it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lock {
+    /// Whenever it is closed.
+    #[default]
+    AtClose,
+    /// Five minutes after it was last used.
+    AfterFiveMinutes,
 }
 
 /// Whether a device may be used.
@@ -136,6 +148,13 @@ pub enum Command {
         /// Its generation; must be higher than the present one.
         generation: u32,
     },
+    /// From now on the app locks so.
+    SetLock(Lock),
+    /// It says what system it runs on by now.
+    RunsOn {
+        /// The operating system's version.
+        os: String,
+    },
     /// Its person used it without a PIN: a denial.
     Touch,
     /// The app was locked.
@@ -181,7 +200,7 @@ impl Command {
     }
 
     /// Whether it is a try at the PIN or the platform key, or follows from one.
-    fn proves_its_person(&self) -> bool {
+    fn is_for_its_person_alone(&self) -> bool {
         match self {
             Self::RightPin { .. }
             | Self::WrongPin
@@ -189,8 +208,9 @@ impl Command {
             | Self::WrongAssertion
             | Self::AddPlatformKey(_)
             | Self::RemovePlatformKey
-            | Self::ChangePin { .. } => true,
-            Self::Rename(_) | Self::Touch | Self::Lock | Self::Block | Self::Remove => false,
+            | Self::ChangePin { .. }
+            | Self::SetLock(_) => true,
+            Self::Rename(_) | Self::RunsOn { .. } | Self::Touch | Self::Lock | Self::Block | Self::Remove => false,
         }
     }
 }
@@ -202,12 +222,12 @@ impl Device {
 
         Ok(match (self.state, command) {
             // Before the owner can have heard of it, a new device neither opens anything nor takes another PIN or key.
-            (S::Active { from }, command) if now < from && command.proves_its_person() => {
+            (S::Active { from }, command) if now < from && command.is_for_its_person_alone() => {
                 return Err(Refusal::Waiting { until: from });
             }
             // Nothing that a sleeping device does itself wakes it, and no PIN is tried on it.
             (S::Active { .. }, command)
-                if self.is_asleep(limits, now) && (command == C::Touch || command.proves_its_person()) =>
+                if self.is_asleep(limits, now) && (command == C::Touch || command.is_for_its_person_alone()) =>
             {
                 return Err(Refusal::Asleep);
             }
@@ -228,6 +248,8 @@ impl Device {
             }
             (S::Active { .. }, C::ChangePin { .. }) => return Err(Refusal::StaleGeneration),
             (S::Active { .. }, C::Rename(Name(name))) => Self { name, ..self },
+            (S::Active { .. }, C::SetLock(lock)) => Self { lock, last_used_at: now, ..self },
+            (S::Active { .. }, C::RunsOn { os }) => Self { os, ..self },
             (S::Active { .. }, C::Touch) => Self { last_used_at: now, ..self },
             (S::Active { .. }, C::Lock) => Self { unlock: None, ..self },
             (S::Active { .. }, C::Block) => self.blocked(BlockReason::Asked, now),
@@ -244,6 +266,8 @@ impl Device {
                 | C::RemovePlatformKey
                 | C::Rename(_)
                 | C::ChangePin { .. }
+                | C::SetLock(_)
+                | C::RunsOn { .. }
                 | C::Touch
                 | C::Lock
                 | C::Block,

@@ -26,5 +26,6 @@ pub mod secret;
 pub mod service;
 pub mod session;
 pub mod strikes;
+pub mod system;
 pub mod time;
 pub mod user_id;

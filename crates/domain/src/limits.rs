@@ -1,6 +1,7 @@
 //! The numbers of the product, with their defaults and reasons. The configuration may change them; the rules take them as an argument.
 
 use crate::strikes::StrikePolicy;
+use crate::system::OldestSystems;
 use crate::time::Span;
 
 /// Every number that a rule compares with.
@@ -20,6 +21,8 @@ pub struct Limits {
     pub device_wait: Span,
     /// A device that nobody has used for so long must be activated again.
     pub device_sleeps_after: Span,
+    /// The oldest systems that the code app may run on. The model's: iOS 9, Android 6.
+    pub oldest_systems: OldestSystems,
     /// How long an unlock lasts.
     pub unlock_lasts: Span,
     /// How long an activation may take.
@@ -97,6 +100,7 @@ impl Default for Limits {
             wrong_assertions: 5,
             device_wait: Span::hours(72),
             device_sleeps_after: Span::days(180),
+            oldest_systems: OldestSystems::default(),
             unlock_lasts: Span::minutes(5),
             activation_lasts: Span::minutes(10),
             request_lasts: Span::minutes(5),

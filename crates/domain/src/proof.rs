@@ -133,13 +133,22 @@ impl PlaceGiven {
         account: AccountId,
         new_key: &DevicePublicKey,
     ) -> Option<Self> {
+        let key = DevicePublicKey::from_sec1(&old.device_key).ok()?;
+        let given = replace::verify(signed, audience, &old.id.to_string(), &key, new_key);
+        Self::of(old, account, given.is_ok())
+    }
+
+    /// The same for a new device that has the old one's very key, by which the calls of its activation are signed.
+    pub fn by_the_same_key(old: &Device, account: AccountId, new_key: &DevicePublicKey) -> Option<Self> {
+        Self::of(old, account, old.device_key == new_key.to_sec1())
+    }
+
+    fn of(old: &Device, account: AccountId, is_given: bool) -> Option<Self> {
         let exists = match old.state {
             device::State::Active { .. } | device::State::Blocked { .. } => true,
             device::State::Removed { .. } => false,
         };
-        let key = DevicePublicKey::from_sec1(&old.device_key).ok()?;
-        let given = replace::verify(signed, audience, &old.id.to_string(), &key, new_key);
-        (exists && old.account == account && given.is_ok()).then_some(Self { device: old.id })
+        (exists && is_given && old.account == account).then_some(Self { device: old.id })
     }
 
     /// The device that gives its place.

@@ -65,6 +65,8 @@ impl Purpose {
 pub enum Refused {
     /// Not the JSON that the protocol describes, too long, another algorithm, one signature too many or too few.
     Malformed,
+    /// By this device, but in a version of the protocol that is not taken any more.
+    OlderVersion,
     /// Signed for something else.
     OtherPurpose,
     /// Its signatures name another device.
@@ -92,6 +94,7 @@ impl std::fmt::Display for Refused {
             Self::WrongAssertion(refused) => return write!(f, "the platform key did not sign this: {refused}"),
             Self::WrongRegistration(refused) => return write!(f, "no platform key for this app: {refused}"),
             Self::Malformed => "not a signed message of this kind",
+            Self::OlderVersion => "of an older version",
             Self::OtherPurpose => "signed for another purpose",
             Self::OtherKey => "signed in another device's name",
             Self::WrongDeviceSignature => "the device key did not sign this",

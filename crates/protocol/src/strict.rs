@@ -52,6 +52,15 @@ pub(crate) fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializ
 /// The member `v`: the number of this protocol's version and no other.
 pub(crate) struct Version;
 
+/// Whether an object says that it is of a version before this one. What else it says belongs to that version.
+pub(crate) fn is_older(bytes: &[u8]) -> bool {
+    #[derive(Deserialize)]
+    struct Said {
+        v: u32,
+    }
+    serde_json::from_slice::<Said>(bytes).is_ok_and(|said| said.v < crate::VERSION)
+}
+
 impl Serialize for Version {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_u32(crate::VERSION)

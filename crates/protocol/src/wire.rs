@@ -13,7 +13,9 @@ pub use devices::{BlockedWhy, DeviceBlocked, Devices, ListedDevice, RenameDevice
 pub use events::{Event, EventName};
 pub use platform_key::PlatformKeyOptions;
 pub use push::{PushMessage, PushSubscription};
-pub use standing::{DeviceState, Language, Lock, PlatformKeyState, Policy, PushState, Settings, Standing};
+pub use standing::{
+    ChangeSettings, DeviceState, Language, Lock, PlatformKeyState, Policy, PushState, Settings, Standing,
+};
 
 use serde::{Deserialize, Serialize};
 

@@ -1,14 +1,18 @@
 //! Files of pages and app, inside the one binary: found by exact name, so that no path leads elsewhere.
 //!
 //! An address that carries the file's hash may be kept for ever; any other is asked for again each time and
-//! answered with 304 while nothing has changed.
+//! answered with 304 while nothing has changed. Text goes compressed to whoever takes it so: it was compressed when the
+//! program was built.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use rust_embed::{EmbeddedFile, RustEmbed};
+
+include!(concat!(env!("OUT_DIR"), "/gzipped.rs"));
 
 const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 const ASK_EACH_TIME: HeaderValue = HeaderValue::from_static("no-cache");
@@ -54,6 +58,7 @@ struct Locales;
 pub struct Asset {
     file: EmbeddedFile,
     content_type: &'static str,
+    gzipped: Option<&'static [u8]>,
 }
 
 impl Shelf {
@@ -65,7 +70,17 @@ impl Shelf {
             Self::App => App::get(name),
             Self::Locales => Locales::get(name),
         }?;
-        Some(Asset { file, content_type: content_type(name) })
+        let gzipped = gzipped(self.folder(), name);
+        Some(Asset { file, content_type: content_type(name), gzipped })
+    }
+
+    const fn folder(self) -> &'static str {
+        match self {
+            Self::Pages => "web/pages",
+            Self::Shared => "web/shared",
+            Self::App => "web/app",
+            Self::Locales => "locales",
+        }
     }
 
     /// Every file's name, sorted.
@@ -116,17 +131,28 @@ impl Asset {
         let hash = self.hash();
         let is_addressed_by_hash = query.is_some_and(|query| query.strip_prefix("v=") == Some(&hash));
         let cache = if is_addressed_by_hash { FOREVER } else { ASK_EACH_TIME };
-        let tag = format!("\"{hash}\"");
-        let always =
-            [(header::ETAG, tag.clone()), (header::CACHE_CONTROL, cache.to_str().unwrap_or_default().to_owned())];
-        if knows(headers, &tag) {
-            return (StatusCode::NOT_MODIFIED, always).into_response();
-        }
-        let body = match self.file.data {
-            std::borrow::Cow::Borrowed(bytes) => Body::from(bytes),
-            std::borrow::Cow::Owned(bytes) => Body::from(bytes),
+        let gzipped = self.gzipped.filter(|_| takes_gzip(headers));
+        // Two forms of one file are two things to a cache (RFC 9110 §8.8.3).
+        let tag = if gzipped.is_some() { format!("\"{hash}-gzip\"") } else { format!("\"{hash}\"") };
+        let mut response = if knows(headers, &tag) {
+            StatusCode::NOT_MODIFIED.into_response()
+        } else {
+            let body = match (gzipped, self.file.data) {
+                (Some(bytes), _) | (None, Cow::Borrowed(bytes)) => Body::from(bytes),
+                (None, Cow::Owned(bytes)) => Body::from(bytes),
+            };
+            ([(header::CONTENT_TYPE, self.content_type)], body).into_response()
         };
-        (always, [(header::CONTENT_TYPE, self.content_type)], body).into_response()
+        let answered = response.headers_mut();
+        answered.insert(header::CACHE_CONTROL, cache);
+        answered.extend(HeaderValue::try_from(tag).ok().map(|tag| (header::ETAG, tag)));
+        if self.gzipped.is_some() {
+            answered.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+        }
+        if gzipped.is_some() {
+            answered.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        }
+        response
     }
 }
 
@@ -137,6 +163,22 @@ pub(crate) fn knows(headers: &HeaderMap, tag: &str) -> bool {
         .flat_map(|line| line.split(','))
         .map(str::trim)
         .any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag)
+}
+
+/// Whether the browser takes gzip (RFC 9110 §12.5.3): named, and not with a weight of nothing.
+fn takes_gzip(headers: &HeaderMap) -> bool {
+    let lines = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|line| line.to_str().ok());
+    lines.flat_map(|line| line.split(',')).any(|coding| {
+        let (name, weight) = coding.split_once(';').unwrap_or((coding, ""));
+        let weight = weight.trim().strip_prefix("q=").map_or(Some(1.0), |weight| weight.parse::<f32>().ok());
+        name.trim().eq_ignore_ascii_case("gzip") && weight.is_some_and(|weight| weight > 0.0)
+    })
+}
+
+/// The compressed form of a file.
+fn gzipped(folder: &str, name: &str) -> Option<&'static [u8]> {
+    let found = GZIPPED.binary_search_by(|(of, named, _)| (*of, *named).cmp(&(folder, name))).ok()?;
+    GZIPPED.get(found).map(|(.., bytes)| *bytes)
 }
 
 /// A closed list: what is not in it is nothing that a browser may run.
@@ -166,7 +208,7 @@ mod tests {
     struct Samples;
 
     fn sample(name: &str) -> Asset {
-        Asset { file: Samples::get(name).expect("a sample"), content_type: content_type(name) }
+        Asset { file: Samples::get(name).expect("a sample"), content_type: content_type(name), gzipped: None }
     }
 
     fn with_tag(tag: &str) -> HeaderMap {
@@ -207,6 +249,37 @@ mod tests {
             assert_eq!(answer.headers()[header::ETAG], tag);
         }
         assert_eq!(sample("hello.js").answer(None, &with_tag("\"other\"")).status(), StatusCode::OK);
+    }
+
+    #[tokio::test]
+    async fn text_goes_compressed_to_whoever_takes_it_so_under_a_tag_of_its_own() {
+        let taking = |coding: &str| HeaderMap::from_iter([(header::ACCEPT_ENCODING, coding.parse().expect("a value"))]);
+        let ask = |headers: &HeaderMap| Shelf::App.answer("app.js", None, headers);
+        let plain = ask(&HeaderMap::new());
+        assert_eq!(
+            (plain.headers().get(header::CONTENT_ENCODING), &plain.headers()[header::VARY]),
+            (None, &HeaderValue::from_static("Accept-Encoding"))
+        );
+        let compressed = ask(&taking("gzip, deflate, br, zstd"));
+        assert_eq!(compressed.headers()[header::CONTENT_ENCODING], "gzip");
+        let tags = [&plain, &compressed].map(|answer| answer.headers()[header::ETAG].clone());
+        assert_ne!(tags[0], tags[1]);
+        let mut again = taking("gzip");
+        again.insert(header::IF_NONE_MATCH, tags[1].clone());
+        assert_eq!(ask(&again).status(), StatusCode::NOT_MODIFIED);
+        again.insert(header::IF_NONE_MATCH, tags[0].clone());
+        assert_eq!(ask(&again).status(), StatusCode::OK, "the plain form is another");
+        for refused in ["identity", "gzip;q=0", "gzip; q=0.0", "br", "x-gzipped"] {
+            assert_eq!(ask(&taking(refused)).headers().get(header::CONTENT_ENCODING), None, "{refused}");
+        }
+        let body = async |answer: Response| answer.into_body().collect().await.expect("a body").to_bytes();
+        let (plain, compressed) = (body(plain).await, body(compressed).await);
+        let mut unpacked = Vec::new();
+        std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(&*compressed), &mut unpacked).expect("gzip");
+        assert_eq!(unpacked, plain);
+        assert!(compressed.len() < plain.len());
+        let font = "fonts/atkinson-hyperlegible-next-latin-wght-normal.woff2";
+        assert_eq!(Shelf::Shared.answer(font, None, &taking("gzip")).headers().get(header::CONTENT_ENCODING), None);
     }
 
     #[test]

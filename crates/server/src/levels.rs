@@ -29,6 +29,12 @@ pub fn stated(levels: &Levels, method: Method, wished: &[String]) -> String {
     met.or_else(|| levels.given_by(factor(method)).into_iter().next()).unwrap_or_default()
 }
 
+/// Whether the level that will be stated asks for PIN or platform key at each approval: then an unlocked app is not
+/// enough, and neither is a session.
+pub fn verifies_each(levels: &Levels, method: Method, wished: &[String]) -> bool {
+    levels.verify_each(&stated(levels, method, wished))
+}
+
 /// All levels, for the metadata.
 pub fn all(levels: &Levels) -> Vec<String> {
     levels.iter().map(|level| level.acr.clone()).collect()

@@ -88,6 +88,12 @@ pub trait Store: Driver {
         list(self, &queries::DEVICES, vec![account.cell()])
     }
 
+    /// The next devices of all accounts `after` this one, by id, whatever their state.
+    fn all_devices(&self, after: Option<DeviceId>, limit: u32) -> impl Future<Output = Many<Device>> + Send {
+        let after = after.map_or_else(|| Vec::new().cell(), |id| id.cell());
+        list(self, &queries::ALL_DEVICES, vec![after, limit.cell()])
+    }
+
     /// A card.
     fn card(&self, id: CardId) -> impl Future<Output = One<Card>> + Send {
         one(self, &queries::CARD, vec![id.cell()])

@@ -9,7 +9,7 @@ use Direction::{Down, Up};
 use Where::{Above, AtMost, Empty, Is, Says};
 
 /// All reads.
-pub(crate) static QUERIES: [&Query; 38] = [
+pub(crate) static QUERIES: [&Query; 39] = [
     &ACCOUNT,
     &ACCOUNT_BY_USER_ID,
     &ACCOUNTS,
@@ -48,6 +48,7 @@ pub(crate) static QUERIES: [&Query; 38] = [
     &JOBS_OF_REQUEST,
     &PUSH_ADDRESS,
     &PUSH_ADDRESSES,
+    &ALL_DEVICES,
 ];
 
 pub(crate) static ACCOUNT: Query =
@@ -270,6 +271,14 @@ pub(crate) static PUSH_ADDRESSES: Query = Query {
     filter: &[Is("account")],
     order: None,
     limited: false,
+};
+pub(crate) static ALL_DEVICES: Query = Query {
+    rank: 38,
+    name: "all_devices",
+    table: &tables::DEVICES,
+    filter: &[Above("id")],
+    order: Some(("id", Up)),
+    limited: true,
 };
 
 /// Activity is kept for 13 months.

@@ -104,6 +104,7 @@ pub(crate) static DEVICES: Table = Table {
         "platform_backed_up",
         "platform_wrong",
         "platform_added_at",
+        "lock",
     ],
     unique: &[],
     owner: Some("account"),

@@ -1,5 +1,6 @@
 //! `tillid account`: persons' accounts.
 
+mod devices;
 mod obstacles;
 
 use std::io::{self, Write};
@@ -33,6 +34,11 @@ pub(crate) enum Command {
         after_help = "Examples:\n  tillid account show karen\n  tillid account show karen --source 203.0.113.7\n\nWhat one source must wait for is kept as a keyed digest: name the source to learn it."
     )]
     Show(Show),
+    /// Counts the devices in use by the system that they run on, and how many a floor refuses.
+    #[command(
+        after_help = "Examples:\n  tillid account devices\n  tillid account devices --oldest-ios 16.4 --oldest-android 10\n\nVersions are what browsers say; many say none. A device says it anew each time it is unlocked."
+    )]
+    Devices(devices::Arguments),
     /// Lists all accounts.
     #[command(after_help = "Example:\n  tillid account list --json | jq -r '.[].user_id'")]
     List,
@@ -140,6 +146,7 @@ pub(crate) async fn run(command: Command, config: &Path, out: &mut Output) -> Re
             let found = done(obstacles(&app, &show.user_id, source, now).await)?;
             out.give(&Whole::of(&shown, &found, &app.limits, now))
         }
+        Command::Devices(asked) => devices::run(&asked, &app, out).await,
         Command::List => list(&app, out).await,
         Command::Reset(reset) => {
             done(account::reset(&app, &reset.user_id, &reset.address, now).await)?;
@@ -319,6 +326,7 @@ struct DeviceLine {
     id: String,
     name: String,
     platform: String,
+    os: String,
     state: &'static str,
     why: Option<&'static str>,
     tries_left: u8,
@@ -341,6 +349,7 @@ impl DeviceLine {
             id: device.id.to_string(),
             name: device.name.clone(),
             platform: device.platform.clone(),
+            os: device.os.clone(),
             state,
             why,
             tries_left: device.tries_left(limits, now),
@@ -352,8 +361,8 @@ impl DeviceLine {
 
     fn tell(&self, out: &mut dyn Write) -> io::Result<()> {
         let because = self.why.map_or(String::new(), |why| format!(" ({why})"));
-        let Self { id, name, platform, state, last_used, .. } = self;
-        writeln!(out, "{name} on {platform}, {state}{because}, last used {last_used}, id {id}")
+        let Self { id, name, platform, os, state, last_used, .. } = self;
+        writeln!(out, "{name} on {platform} {os}, {state}{because}, last used {last_used}, id {id}")
     }
 }
 

@@ -1,8 +1,9 @@
 // Activating this phone: who, two codes from the card, a PIN. The keys are made here and kept before the server is
-// told of them, so that no lost answer leaves a device that nobody can use.
+// told of them, so that no lost answer leaves a device that nobody can use. A phone that is a device already, and whose PIN
+// is forgotten, has its old key name the new one: so the server sees that it is the same, and it takes its own place.
 
 import { Problem } from "../call.js";
-import { askToKeep, forgetDevice, forgetFormerDevice, formerDevice, keepDevice } from "../database.js";
+import { askToKeep, forgetActivation, keepDevice } from "../database.js";
 import { isDeviceName } from "../device_name.js";
 import { thumbprint } from "../jws.js";
 import { deviceSigner, makeDeviceKey } from "../keys.js";
@@ -77,19 +78,19 @@ export function activationFlow(app) {
   };
 
   /**
-   * What the device that this phone was signs, so that it takes no place beside the new one.
+   * What the device that this phone is until now signs, so that it takes no place beside the new one.
    * @param {import("../jws.js").PublicJwk} key the new one's
    */
   async function inPlaceOf(key) {
-    const former = await formerDevice();
-    return former ? { replaces: await app.api.placeGiven(deviceSigner(former.key, former.id), key) } : {};
+    return app.device() ? { replaces: await app.api.placeGiven(app.signer(), key) } : {};
   }
 
   /** @param {Draft} now @param {string} id @param {string} pin @param {string} name */
   async function finish(now, id, pin, name) {
     const salt = makeSalt();
+    const before = app.device();
     /** @type {import("../database.js").KeptDevice} */
-    const device = { id, name, key: now.key, salts: { 1: salt }, confirmed: false };
+    const device = { id, name, key: now.key, salts: { 1: salt }, confirmed: false, ...(before ? { before } : {}) };
     const secret = await pinKey(pin, salt);
     await keepDevice(device);
     const { platform, os } = now.platform;
@@ -98,15 +99,15 @@ export function activationFlow(app) {
     try {
       standing = await app.api.activateDevice(now.signer, secret, about);
     } catch (error) {
-      standing = await counted(now.signer);
+      standing = await counted(now.signer, device);
       if (!standing) {
         secret.forget();
         throw error;
       }
     }
-    const kept = { ...device, salts: { [standing.pin_generation]: salt }, confirmed: true };
+    const { before: _, ...became } = device;
+    const kept = { ...became, salts: { [standing.pin_generation]: salt }, confirmed: true };
     await keepDevice(kept);
-    await forgetFormerDevice();
     app.setDevice(kept);
     void askToKeep();
     store.change({ standing });
@@ -122,14 +123,15 @@ export function activationFlow(app) {
    * The refusal may be of a second try, the first one's answer being lost: whether it counted, only the standing says.
    * When nobody answers that either, the device stays kept, and the next start asks again.
    * @param {import("../jws.js").Signer} signer
+   * @param {import("../database.js").KeptDevice} device
    * @returns {Promise<import("../api.js").Standing | null>}
    */
-  async function counted(signer) {
+  async function counted(signer, device) {
     try {
       const standing = await app.api.standing(signer);
       return standing.state === "active" || standing.state === "waiting" ? standing : null;
     } catch (error) {
-      if (error instanceof Problem && error.code === "unknown_device") await forgetDevice();
+      if (error instanceof Problem && error.code === "unknown_device") await forgetActivation(device);
       return null;
     }
   }

@@ -45,7 +45,7 @@ export function pinChangeFlow(app) {
       const { standing } = store.get();
       if (standing) store.change({ standing: { ...standing, pin_generation } });
       await app.settleSalts(pin_generation);
-      app.go({ name: "settings" });
+      app.go({ name: lock.current() ? "settings" : "unlock" });
       app.tell("pin_changed");
     } catch (error) {
       secret.forget();

@@ -3,7 +3,7 @@
 
 import { PROTOCOL } from "../api.js";
 import { Problem, Unreachable } from "../call.js";
-import { forgetDevice, forgetFormerDevice, keepDevice, keptDevice, leaveDevice, wasActivated } from "../database.js";
+import { forgetActivation, forgetDevice, keepDevice, keptDevice, wasActivated } from "../database.js";
 
 /** Refusals that end whatever the person was doing, and the notice that each becomes. */
 const ENDINGS = {
@@ -104,12 +104,11 @@ export function standingFlow(app) {
       if (device && !device.confirmed) return finish(device);
       return check();
     },
-    /** The phone leaves its old self behind: only the card can make it a device again, in the old one's place. */
+    /** The server knows this phone no more: it leaves its old self behind. */
     async activateAgain() {
       lock.shut();
       app.events.close();
-      const device = app.device();
-      if (device) await leaveDevice(device);
+      await forgetDevice();
       app.setDevice(null);
       store.change({ standing: null, waiting: [], deviceName: "" });
       app.act.beginActivation();
@@ -124,15 +123,15 @@ export function standingFlow(app) {
     try {
       const standing = await app.api.standing(app.signer());
       if (standing.state === "activating") throw new Problem(401, { code: "unknown_device" });
-      app.setDevice({ ...device, confirmed: true });
-      await keepDevice({ ...device, confirmed: true });
-      await forgetFormerDevice();
+      const { before: _, ...became } = device;
+      app.setDevice({ ...became, confirmed: true });
+      await keepDevice({ ...became, confirmed: true });
       return take(standing);
     } catch (error) {
       if (!(error instanceof Problem) || error.code in { busy: 1, failed: 1 }) return trouble(error);
-      await forgetDevice();
-      app.setDevice(null);
-      return begin();
+      await forgetActivation(device);
+      app.setDevice(device.before || null);
+      return device.before ? check() : begin();
     }
   }
 }

@@ -1,7 +1,9 @@
-// Activation, three steps in a row: who you are, two codes from the card, a PIN. Each step says how far one is.
+// Activation begins: who you are. The first screen on a phone that is not activated, and nearly nothing else is loaded
+// for it.
 
 import { make } from "../elements.js";
-import { backButton, button, field, form, frame, pinField } from "../parts.js";
+import { mark } from "../icons.js";
+import { backButton, button, field, form, frame } from "../parts.js";
 
 /** The first screen on a phone that is not activated. @type {import("../view.js").Draw} */
 export function activate(app) {
@@ -20,70 +22,21 @@ export function activate(app) {
     offer === "offer" && make("div", { class: "actions" }, button("quiet", say("app-install-offer"), { onclick: install.offer })),
   );
   root.prepend(steps(say, 1));
+  // Whoever forgot the PIN may remember it after all.
+  if (app.device()) root.prepend(backButton(say("app-cancel"), act.openUnlock));
   return { root, title: say("app-activate") };
 }
 
-/** @type {import("../view.js").Draw} */
-export function codes(app, screen) {
-  const { say, act } = app;
-  /** @param {1 | 2} which @param {string} keyNumber */
-  const row = (which, keyNumber) => {
-    const attributes = {
-      name: `code_${which}`,
-      inputmode: "numeric",
-      autocomplete: "off",
-      maxlength: 7,
-      class: "digits",
-      "aria-describedby": `key-${which}`,
-    };
-    return make(
-      "div",
-      { class: "card-row" },
-      make("p", { class: "card-key", id: `key-${which}` }, say("app-key-number"), " ", make("strong", { id: `key-number-${which}` }, keyNumber)),
-      field(say("app-code"), attributes),
-    );
-  };
-  const root = frame(
-    { title: say("app-codes"), lead: say("app-codes-lead") },
-    make("p", { class: "card-name" }, say("app-card"), " ", make("strong", { id: "card-id" }, screen.cardId)),
-    form(
-      { id: "codes" },
-      (values) => act.sendCodes(digits(values.code_1), digits(values.code_2)),
-      row(1, screen.keyNumbers[0]),
-      row(2, screen.keyNumbers[1]),
-      button("primary", say("app-continue"), { type: "submit" }),
-    ),
-    make("p", { class: "hint" }, say("app-codes-hint")),
-  );
-  root.prepend(backButton(say("app-cancel"), act.leaveActivation), steps(say, 2));
-  return { root, title: say("app-codes") };
-}
-
-/** @type {import("../view.js").Draw} */
-export function choosePin(app, screen) {
-  const { say, act } = app;
-  const root = frame(
-    { title: say("app-pin"), lead: say("app-pin-lead", { digits: screen.digits }) },
-    form(
-      { id: "pin" },
-      (values) => act.choosePin(values.pin, values.pin_again, values.name.trim()),
-      pinField(say("app-pin-new"), "pin", { hint: say("app-pin-hint"), most: screen.digits }),
-      pinField(say("app-pin-again"), "pin_again", { most: screen.digits }),
-      field(say("app-phone-name"), { name: "name", autocomplete: "off", maxlength: 40, value: screen.suggestedName }, say("app-phone-name-hint")),
-      button("primary", say("app-pin-done"), { type: "submit" }),
-    ),
-  );
-  root.prepend(backButton(say("app-cancel"), act.leaveActivation), steps(say, 3));
-  return { root, title: say("app-pin") };
+/** Before anything is known. @type {import("../view.js").Draw} */
+export function starting() {
+  const root = frame({ title: "Tillid" });
+  root.classList.add("notice");
+  root.prepend(mark());
+  return { root, title: "Tillid" };
 }
 
 /** @param {import("../texts.js").Say} say @param {number} step */
-function steps(say, step) {
+export function steps(say, step) {
   const dots = [1, 2, 3].map((at) => make("span", { class: at < step ? "step done" : at === step ? "step now" : "step" }));
   return make("p", { class: "steps" }, make("span", { class: "step-words" }, say("app-step", { step })), ...dots);
-}
-
-/** @param {string} typed @returns {string} people copy the card's spaces too */
-function digits(typed) {
-  return typed.replace(/\s/g, "");
 }

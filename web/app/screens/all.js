@@ -1,33 +1,59 @@
-// Every screen by its name in the state.
+// Every screen by its name in the state. The first one of a phone that is not activated is there from the start, the
+// others are fetched when they are needed, or a moment before.
 
-import { activate, choosePin, codes } from "./activate.js";
-import { blockDevice, device, devices } from "./devices.js";
-import { letIn } from "./let_in.js";
-import { list } from "./list.js";
-import { notice, starting } from "./notices.js";
-import { phoneLock } from "./phone_lock.js";
-import { request } from "./request.js";
-import { changePin, settings } from "./settings.js";
-import { forgotten, unlock } from "./unlock.js";
-import { waitingPeriod } from "./waiting_period.js";
+import { activate, starting } from "./activate.js";
 
-/** @type {Record<string, import("../view.js").Draw>} */
+/** @typedef {import("../view.js").Draw} Draw */
+
+/** One file is fetched once, whoever asks first. @template T @param {() => Promise<T>} fetchFile */
+function once(fetchFile) {
+  /** @type {Promise<T> | null} */
+  let coming = null;
+  return () => {
+    coming = coming || fetchFile();
+    return coming.catch((error) => {
+      coming = null;
+      throw error;
+    });
+  };
+}
+
+const FILES = {
+  codes: once(() => import("./codes.js")),
+  devices: once(() => import("./devices.js")),
+  forgotten: once(() => import("./forgotten.js")),
+  letIn: once(() => import("./let_in.js")),
+  list: once(() => import("./list.js")),
+  notices: once(() => import("./notices.js")),
+  phoneLock: once(() => import("./phone_lock.js")),
+  request: once(() => import("./request.js")),
+  settings: once(() => import("./settings.js")),
+  unlock: once(() => import("./unlock.js")),
+  waitingPeriod: once(() => import("./waiting_period.js")),
+};
+
+/** @type {Record<string, Draw | import("../view.js").Later>} */
 export const SCREENS = {
   starting,
   activate,
-  codes,
-  pin: choosePin,
-  waiting_period: waitingPeriod,
-  unlock,
-  forgotten,
-  list,
-  request,
-  notice,
-  let_in: letIn,
-  settings,
-  phone_lock: phoneLock,
-  change_pin: changePin,
-  devices,
-  device,
-  block_device: blockDevice,
+  codes: { load: async () => (await FILES.codes()).codes },
+  pin: { load: async () => (await FILES.codes()).choosePin },
+  waiting_period: { load: async () => (await FILES.waitingPeriod()).waitingPeriod },
+  unlock: { load: async () => (await FILES.unlock()).unlock },
+  forgotten: { load: async () => (await FILES.forgotten()).forgotten },
+  list: { load: async () => (await FILES.list()).list },
+  request: { load: async () => (await FILES.request()).request },
+  notice: { load: async () => (await FILES.notices()).notice },
+  let_in: { load: async () => (await FILES.letIn()).letIn },
+  settings: { load: async () => (await FILES.settings()).settings },
+  phone_lock: { load: async () => (await FILES.phoneLock()).phoneLock },
+  change_pin: { load: async () => (await FILES.settings()).changePin },
+  devices: { load: async () => (await FILES.devices()).devices },
+  device: { load: async () => (await FILES.devices()).device },
+  block_device: { load: async () => (await FILES.devices()).blockDevice },
 };
+
+/** Fetches what was not needed yet, so that nobody waits for it later. It may fail: then it is fetched when needed. */
+export function fetchScreens() {
+  for (const fetchFile of Object.values(FILES)) void fetchFile().catch(() => undefined);
+}

@@ -3,7 +3,7 @@
 
 import { make } from "../elements.js";
 import { helpLink } from "../help.js";
-import { icon, mark } from "../icons.js";
+import { icon } from "../icons.js";
 import { button, frame, ownMessage } from "../parts.js";
 
 /** @typedef {"openList" | "activateAgain" | "beginActivation" | "checkStanding" | "reload"} Way */
@@ -28,14 +28,15 @@ export const NOTICES = {
   already_answered: { sign: "phone", tone: "calm", key: "app-already-answered", more: true, ways: ["openList"] },
   unreadable: { sign: "warn", tone: "warn", key: "app-unreadable", more: true, ways: ["reload", "openList"] },
   wrong_numbers: { sign: "stop", tone: "warn", key: "app-wrong-numbers", more: true, ways: ["openList"] },
-  device_blocked: { sign: "stop", tone: "stop", key: "app-blocked", more: true, ways: ["activateAgain", "checkStanding"] },
-  device_asleep: { sign: "clock", tone: "warn", key: "app-asleep", more: true, ways: ["activateAgain"] },
+  device_blocked: { sign: "stop", tone: "stop", key: "app-blocked", more: true, ways: ["beginActivation", "checkStanding"] },
+  device_asleep: { sign: "clock", tone: "warn", key: "app-asleep", more: true, ways: ["beginActivation"] },
   unknown_device: { sign: "phone", tone: "warn", key: "app-removed", more: true, ways: ["activateAgain"] },
   account_frozen: { sign: "stop", tone: "stop", key: "app-frozen", more: true, ways: ["checkStanding"] },
   storage_cleared: { sign: "phone", tone: "warn", key: "app-cleared", more: true, ways: ["beginActivation"] },
   offline: { sign: "cloud", tone: "calm", key: "app-offline", more: true, ways: ["checkStanding"] },
   server_gone: { sign: "cloud", tone: "calm", key: "app-gone", more: true, ways: ["checkStanding"] },
   app_too_old: { sign: "renew", tone: "calm", key: "app-outdated", ways: ["reload"] },
+  no_storage: { sign: "phone", tone: "warn", key: "app-no-storage", more: true, ways: ["reload"] },
   unsupported: { sign: "phone", tone: "warn", key: "app-unsupported", more: true, ways: [] },
 };
 
@@ -56,6 +57,7 @@ export function notice(app, screen) {
   const root = frame({ title: say(`${told.key}-title`) });
   ownMessage(root, screen.id, say(`${told.key}-text`, values));
   if (told.more) root.append(make("p", { class: "more" }, say(`${told.key}-more`, values)));
+  if (screen.missing) root.append(make("p", { class: "hint", id: "missing" }, say("app-unsupported-missing", { names: screen.missing })));
   const ways = told.ways.map((way, at) =>
     button(at === 0 ? "primary" : "secondary", say(WAY_WORDS[way]), { "data-sends": true, onclick: () => act[way]() }),
   );
@@ -65,12 +67,4 @@ export function notice(app, screen) {
   root.prepend(make("div", { class: `seal ${told.tone}` }, icon(told.sign)));
   root.classList.add("notice");
   return { root, title: say(`${told.key}-title`) };
-}
-
-/** Before anything is known. @type {import("../view.js").Draw} */
-export function starting() {
-  const root = frame({ title: "Tillid" });
-  root.classList.add("notice");
-  root.prepend(mark());
-  return { root, title: "Tillid" };
 }

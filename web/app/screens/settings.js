@@ -1,5 +1,6 @@
 // Few settings: language, when the app locks, the PIN, and what this is.
 
+import { askToKeep } from "../database.js";
 import { make } from "../elements.js";
 import { allHelpLink } from "../help.js";
 import { icon } from "../icons.js";
@@ -20,12 +21,12 @@ export function settings(app) {
     ),
   );
   const notifications = notificationsPart(app);
+  const locking = lockPart(app);
   const root = frame(
     { title: say("app-settings") },
     make("h2", { id: "language" }, say("app-language")),
     make("div", { class: "choice", role: "group", "aria-labelledby": "language" }, ...languages),
-    make("h2", {}, say("app-settings-lock")),
-    make("p", {}, say(state.standing && state.standing.settings.lock === "after_five_minutes" ? "app-settings-lock-later" : "app-settings-lock-close")),
+    locking.element,
     make("h2", {}, say("app-pin-word")),
     make("button", { type: "button", class: "row", id: "change-pin-open", onclick: act.openChangePin }, make("span", {}, say("app-change-pin")), icon("next")),
     make("h2", {}, say("app-devices")),
@@ -39,11 +40,55 @@ export function settings(app) {
       make("div", {}, make("dt", {}, say("app-about-phone")), make("dd", {}, state.deviceName)),
       make("div", {}, make("dt", {}, say("app-about-address")), make("dd", {}, window.location.host)),
     ),
+    keeping(app),
     make("p", { class: "hint" }, say("app-about-text")),
     make("p", {}, allHelpLink(app)),
   );
   root.prepend(backButton(say("app-back"), act.openList));
-  return { root, title: say("app-settings"), update: notifications.update };
+  return {
+    root,
+    title: say("app-settings"),
+    update(state) {
+      notifications.update(state);
+      locking.update(state);
+    },
+  };
+}
+
+/** When the app locks, and what closed means. @param {import("../context.js").App} app */
+function lockPart(app) {
+  const { say, act } = app;
+  /** @param {"at_close" | "after_five_minutes"} lock @param {string} key */
+  const choice = (lock, key) => {
+    const input = make("input", { type: "radio", name: "lock", id: `lock-${lock.replace(/_/g, "-")}`, value: lock, onchange: () => void act.setLock(lock).then(show) });
+    return { input, element: make("label", { class: "option" }, input, make("span", {}, say(key))) };
+  };
+  const choices = [choice("at_close", "app-settings-lock-close"), choice("after_five_minutes", "app-settings-lock-later")];
+  const element = make(
+    "fieldset",
+    { class: "part options", id: "lock-setting", "aria-describedby": "lock-why" },
+    make("legend", {}, say("app-settings-lock")),
+    ...choices.map((one) => one.element),
+    make("p", { class: "hint", id: "lock-why" }, say("app-settings-lock-why")),
+  );
+  // What the server keeps is what is shown, whatever was pressed.
+  const show = () => update(app.store.get());
+  /** @param {import("../store.js").State} state */
+  const update = ({ standing, busy }) => {
+    if (busy) return;
+    for (const { input } of choices) input.checked = standing !== null && standing.settings.lock === input.value;
+  };
+  return { element, update };
+}
+
+/** Whether the phone has promised to keep what Tillid needs. @param {import("../context.js").App} app */
+function keeping({ say }) {
+  const words = make("p", { class: "hint", id: "keeping" });
+  void askToKeep().then((kept) => {
+    words.dataset.kept = String(kept);
+    words.textContent = say(kept ? "app-keeping-promised" : "app-keeping-open");
+  });
+  return words;
 }
 
 /** @type {import("../view.js").Draw} */

@@ -52,19 +52,3 @@ export function unlock(app) {
     },
   };
 }
-
-/** @type {import("../view.js").Draw} */
-export function forgotten(app) {
-  const { say, act } = app;
-  const root = frame(
-    { title: say("app-forgotten-title"), lead: say("app-forgotten-lead") },
-    make("p", {}, say("app-forgotten-why")),
-    make(
-      "div",
-      { class: "actions" },
-      button("secondary", say("app-back"), { onclick: act.openUnlock }),
-      button("danger", say("app-activate-again"), { onclick: act.activateAgain }),
-    ),
-  );
-  return { root, title: say("app-forgotten-title") };
-}

@@ -51,10 +51,24 @@ test("the app's styles use the shared colours only", () => {
   assert.doesNotMatch(read("styles.css"), /#[0-9a-f]{3,8}\b|\brgba?\(|\bhsla?\(/i);
 });
 
-test("nothing newer than Safari 15 and Chromium 106", () => {
-  const newer = /\.at\(|Object\.hasOwn|structuredClone|\.findLast\(|\.toSorted\(|\.replaceAll\(.*\bv\b|static \{|Array\.fromAsync|AbortSignal\.(any|timeout)|Promise\.withResolvers/;
-  for (const path of own) assert.doesNotMatch(read(path), newer, path);
-  assert.doesNotMatch(read("styles.css"), /:has\(|@container|@layer|color-mix|text-wrap|&:/);
+/** Every module that is loaded because of this one, without waiting for anybody. @param {string} path @param {Set<string>} seen */
+function loadedWith(path, seen = new Set()) {
+  if (seen.has(path)) return seen;
+  seen.add(path);
+  for (const [, target] of read(path).matchAll(/^(?:import|export) .*?from "(\.[^"]+)";$/gm)) {
+    loadedWith(new URL(target, new URL(path, APP)).href.slice(APP.href.length), seen);
+  }
+  return seen;
+}
+
+test("what the first screen needs is asked for at once, and nothing else", () => {
+  const preloaded = [...read("index.html").matchAll(/<link rel="modulepreload" href="\/([^"]+)" \/>/g)].map(([, path]) => path);
+  const needed = [...loadedWith("app.js")].filter((path) => path !== "app.js").sort();
+  assert.deepEqual(preloaded, needed);
+  for (const later of ["engine.js", "api.js", "screens/settings.js", "screens/codes.js", "vendor/noble-ed25519.js"]) {
+    assert.ok(!needed.includes(later), later);
+    assert.ok([...loadedWith("app.js"), ...loadedWith("engine.js")].some((path) => read(path).includes("import(")), later);
+  }
 });
 
 test("vendored files are what their header says", () => {

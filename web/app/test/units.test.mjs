@@ -1,5 +1,5 @@
 // The small rules, each by itself: time left, PINs, base64url, events out of broken pieces, platforms, the call's
-// mending, the lock.
+// mending.
 
 import assert from "node:assert/strict";
 import test from "node:test";
@@ -9,7 +9,6 @@ import { makeCaller, Problem, Unreachable } from "../call.js";
 import { makeClock } from "../clock.js";
 import { makeEventReader } from "../event_stream.js";
 import { deviceSigner, makeDeviceKey } from "../keys.js";
-import { makeLock } from "../lock.js";
 import { pinRefused } from "../pin_rules.js";
 import { platformFrom } from "../platform.js";
 import { makeStore } from "../store.js";
@@ -64,7 +63,9 @@ test("a phone knows what it is", () => {
   check(`Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) ${kit} Version/17.2 Safari/605.1.15`, 5, "ios", "17.2", "iPad");
   check(`Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) ${kit} Version/17.2 Safari/605.1.15`, 0, "desktop", "10.15.7", "Safari · Mac");
   check("Mozilla/5.0 (Linux; Android 6.0.1; SM-G900F) AppleWebKit/537.36 Chrome/106.0.0.0 Mobile Safari/537.36", 5, "android", "6.0.1", "Android");
-  check("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36", 0, "desktop", "0", "Chrome · Linux");
+  check("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36", 0, "desktop", "unknown", "Chrome · Linux");
+  check("Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 Chrome/140.0.0.0 Mobile Safari/537.36", 5, "android", "unknown", "Android");
+  check(`Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) ${kit} Version/26.1 Mobile/15E148 Safari/604.1`, 5, "ios", "26.1", "iPhone");
 });
 
 /** A caller whose server answers from a list. */
@@ -119,53 +120,6 @@ test("a spent nonce is replaced and the body signed anew over the new one", asyn
 test("nobody answering is not a refusal", async () => {
   const { caller, signer } = await callerWith(["nobody"]);
   await assert.rejects(caller.json({ method: "GET", path: "/x", signer }), Unreachable);
-});
-
-/** A window and a document that do as they are told. */
-function world() {
-  const on = { visibilitychange: [], pagehide: [] };
-  const document = { visibilityState: "visible", addEventListener: (kind, listener) => on[kind].push(listener) };
-  const window = { addEventListener: (kind, listener) => on[kind].push(listener), setTimeout: () => 0, clearTimeout: () => {} };
-  let now = 0;
-  let shut = 0;
-  const lock = makeLock({ document, window, now_ms: () => now, onShut: () => (shut += 1) });
-  const open = () => {
-    const key = { forgotten: false, forget: () => (key.forgotten = true) };
-    lock.open({ pinKey: key, token: "t", until: 300 });
-    return key;
-  };
-  const see = (state, at_ms) => {
-    now = at_ms;
-    document.visibilityState = state;
-    on.visibilitychange.forEach((listener) => listener());
-  };
-  return { lock, open, see, close: () => on.pagehide.forEach((listener) => listener()), shut: () => shut };
-}
-
-test("closing the app forgets the PIN key", () => {
-  const { lock, open, close, shut } = world();
-  const key = open();
-  close();
-  assert.ok(key.forgotten && lock.current() === null && shut() === 1);
-});
-
-test("a glance at the browser does not lock; half a minute away does, unless the person chose five", () => {
-  const { lock, open, see } = world();
-  const key = open();
-  see("hidden", 0);
-  see("visible", 29_000);
-  assert.equal(key.forgotten, false);
-  see("hidden", 30_000);
-  see("visible", 60_000);
-  assert.equal(key.forgotten, true);
-  lock.lockLater(true);
-  const other = open();
-  see("hidden", 100_000);
-  see("visible", 399_000);
-  assert.equal(other.forgotten, false);
-  see("hidden", 400_000);
-  see("visible", 700_000);
-  assert.equal(other.forgotten, true);
 });
 
 test("the state changes in one place and everybody hears of it", () => {

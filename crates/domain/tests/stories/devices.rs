@@ -1,6 +1,6 @@
 //! Stories of a device: what wrong PINs do to it.
 
-use domain::device::{BlockReason, Command, Device, Name, Refusal, State, Unlock, has_place};
+use domain::device::{BlockReason, Command, Device, Lock, Name, Refusal, State, Unlock, has_place};
 use domain::time::{Span, Time};
 use protocol::webauthn::Used;
 
@@ -53,6 +53,7 @@ fn a_new_device_takes_no_pin_right_or_wrong_and_no_other_one_before_its_time() {
         Command::RightPin { unlock: None },
         Command::WrongPin,
         Command::ChangePin { pin_key: vec![], generation: 2 },
+        Command::SetLock(Lock::AfterFiveMinutes),
     ] {
         let early = waiting.clone().step(command.clone(), &limits(), from.minus(instant));
         assert_eq!(early.unwrap_err(), Refusal::Waiting { until: from });

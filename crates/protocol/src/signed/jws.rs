@@ -74,6 +74,9 @@ impl Signed {
         if !key.verifies(&self.signing_input(first), &first.signature) {
             return Err(Refused::WrongDeviceSignature);
         }
+        if strict::is_older(&self.payload) {
+            return Err(Refused::OlderVersion);
+        }
         Ok(&self.payload)
     }
 

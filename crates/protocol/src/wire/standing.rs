@@ -73,6 +73,14 @@ pub struct Settings {
     pub lock: Lock,
 }
 
+/// `PUT /settings`: what the person sets, all of it. The answer is the device's [`Standing`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeSettings {
+    /// When the app locks.
+    pub lock: Lock,
+}
+
 /// What the operator asks of apps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Policy {

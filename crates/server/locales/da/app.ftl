@@ -69,6 +69,7 @@ app-forgotten = Har du glemt din PIN-kode?
 app-forgotten-title = Glemt PIN-kode
 app-forgotten-lead = Ingen kan fortælle dig din PIN-kode: Den er ikke gemt nogen steder, heller ikke på telefonen.
 app-forgotten-why = Aktivér telefonen igen med dit bruger-ID, din adgangskode og to koder fra dit kort, og vælg en ny PIN-kode. Din konto og dit kort bliver, som de er.
+app-forgotten-same = Telefonen beholder sin plads blandt dine enheder. Indtil du er færdig, er alt, som det var: Kommer du i tanke om din PIN-kode, går du bare tilbage.
 
 ## Det, der venter
 app-list = Anmodninger
@@ -139,7 +140,7 @@ app-frozen-text = Lige nu kan ingen logge ind med den, og der kan ikke godkendes
 app-frozen-more = Kontakt dem, der gav dig dit bruger-ID. De kan se hvorfor, og åbne den igen.
 app-cleared-title = Aktivér en gang til
 app-cleared-text = Det, Tillid havde gemt på telefonen, er blevet slettet. Det gælder også nøglen, der gjorde telefonen til din.
-app-cleared-more = Det sker, når man rydder browserens data. Din konto er i god behold. Hav dit kodekort klar, og aktivér igen.
+app-cleared-more = Det sker, når man rydder browserens data, eller når telefonen er løbet tør for plads. Din konto er i god behold. Hav dit kodekort klar, og aktivér igen. Vil du undgå, at det sker igen, så læg Tillid på hjemmeskærmen, og åbn den derfra.
 app-offline-title = Ingen forbindelse
 app-offline-text = Telefonen er ikke på internettet. Anmodningerne er i god behold og venter på dig.
 app-offline-more = Se efter, om wi-fi eller mobildata er slået til. Imens kan du logge ind med kodekortet.
@@ -151,6 +152,10 @@ app-outdated-text = Tryk på knappen, så får du den. Det tager et øjeblik, og
 app-unsupported-title = Denne browser er for gammel
 app-unsupported-text = Den mangler det, der skal til for at passe godt på dine nøgler.
 app-unsupported-more = Opdater telefonen, eller åbn siden i en nyere browser. Dit kodekort virker som altid.
+app-unsupported-missing = Til den, der hjælper dig, er her, hvad den mangler: { $names }
+app-no-storage-title = Her kan intet gemmes
+app-no-storage-text = Browseren lader ikke Tillid gemme noget på telefonen, så den kan ikke blive din.
+app-no-storage-more = Sådan er det i private vinduer, og når en browser ikke må gemme noget. Åbn Tillid i et almindeligt vindue, eller giv lov til at gemme data, og prøv igen.
 
 ## Luk en browser ind
 app-let-in = Luk en browser ind
@@ -162,14 +167,17 @@ app-let-in-again = Hent nye tegn
 ## Indstillinger
 app-language = Sprog
 app-settings-lock = Hvornår appen låser
-app-settings-lock-close = Så snart du lukker den.
-app-settings-lock-later = Fem minutter efter, at du sidst har brugt den.
+app-settings-lock-close = Så snart jeg lukker den
+app-settings-lock-later = Fem minutter efter, at jeg sidst har brugt den
+app-settings-lock-why = Du lukker Tillid, når du går til en anden app eller et andet vindue, lader skærmen gå i sort eller stryger den væk; stryger du den væk, låser den med det samme, uanset hvad du vælger her.
 app-change-pin = Skift PIN-kode
 app-change-pin-button = Gem den nye PIN-kode
 app-pin-old = Den PIN-kode, du har nu
 app-about = Om appen
 app-about-phone = Denne telefon
 app-about-address = Adresse
+app-keeping-promised = Telefonen har lovet at passe på det, Tillid gemmer.
+app-keeping-open = Telefonen kan finde på at slette det, Tillid gemmer, hvis den løber tør for plads. Det er mere sikkert, når Tillid ligger på hjemmeskærmen.
 app-about-text = Ingen fra Tillid spørger nogensinde om din adgangskode, din PIN-kode eller dine koder i telefonen, i en mail eller i en sms.
 
 ## Dine enheder
@@ -218,6 +226,7 @@ app-message-other-device-blocked = Den er spærret og kan ikke godkende noget me
 app-message-name-refused = Vælg et navn på 1 til 40 bogstaver, cifre og mellemrum, alle fra det samme alfabet.
 app-message-activated = Telefonen er aktiveret. Fra nu af godkender du her.
 app-message-carried = Tallet er rigtigt. Nu kan du godkende.
+app-message-lock-set = Fra nu af låser Tillid sådan.
 app-message-pin-changed = Din nye PIN-kode gælder fra nu af.
 app-message-credentials-missing = Udfyld både dit bruger-ID og din adgangskode.
 app-message-codes-incomplete = Hver kode har seks cifre. Udfyld begge felter. Det her talte ikke som et forsøg.

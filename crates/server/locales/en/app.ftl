@@ -69,6 +69,7 @@ app-forgotten = Forgotten your PIN?
 app-forgotten-title = Forgotten your PIN
 app-forgotten-lead = Nobody can tell you your PIN: it is stored nowhere, not even on this phone.
 app-forgotten-why = Activate this phone again with your user ID, your password and two codes from your card, and choose a new PIN. Your account and your card stay as they are.
+app-forgotten-same = The phone keeps its place among your devices. Until you are done, nothing changes: if you remember your PIN after all, just go back.
 
 ## What waits
 app-list = Requests
@@ -139,7 +140,7 @@ app-frozen-text = For now nobody can log in with it, and nothing can be approved
 app-frozen-more = Contact the place that gave you your user ID. They can see why, and open it again.
 app-cleared-title = Please activate once more
 app-cleared-text = What Tillid kept on this phone has been deleted, and with it the key that made the phone yours.
-app-cleared-more = That happens when a browser's data is cleared. Your account is safe. Have your code card ready, and activate again.
+app-cleared-more = That happens when a browser's data is cleared, or when the phone ran out of space. Your account is safe. Have your code card ready, and activate again. So that it does not happen again: put Tillid on the home screen, and open it from there.
 app-offline-title = No connection
 app-offline-text = This phone is not on the internet. Your requests are safe and will wait for you.
 app-offline-more = Check that wi-fi or mobile data is on. Meanwhile you can log in with your code card.
@@ -151,6 +152,10 @@ app-outdated-text = Press the button to get it. It takes a moment, and everythin
 app-unsupported-title = This browser is too old
 app-unsupported-text = It lacks what it takes to keep your keys safe.
 app-unsupported-more = Update your phone, or open this page in a newer browser. Your code card works as always.
+app-unsupported-missing = For whoever helps you, this is what it lacks: { $names }
+app-no-storage-title = Nothing can be kept here
+app-no-storage-text = The browser does not let Tillid keep anything on this phone, so it cannot become yours.
+app-no-storage-more = That is so in private windows, and where a browser may keep nothing. Open Tillid in an ordinary window, or allow it to keep data, and try again.
 
 ## Let a browser in
 app-let-in = Let a browser in
@@ -162,14 +167,17 @@ app-let-in-again = Get new characters
 ## Settings
 app-language = Language
 app-settings-lock = When the app locks
-app-settings-lock-close = As soon as you close it.
-app-settings-lock-later = Five minutes after you last used it.
+app-settings-lock-close = As soon as I close it
+app-settings-lock-later = Five minutes after I last used it
+app-settings-lock-why = You close Tillid when you go to another app or window, let the screen go dark or swipe it away; swiped away, it locks at once whatever you choose here.
 app-change-pin = Change PIN
 app-change-pin-button = Save the new PIN
 app-pin-old = The PIN you have now
 app-about = About
 app-about-phone = This phone
 app-about-address = Address
+app-keeping-promised = The phone has promised to keep what Tillid needs.
+app-keeping-open = The phone may delete what Tillid keeps if it runs out of space. It is safer when Tillid is on the home screen.
 app-about-text = Nobody from Tillid ever asks for your password, PIN or codes by phone, email or text message.
 
 ## Your devices
@@ -218,6 +226,7 @@ app-message-other-device-blocked = It is blocked, and can no longer approve anyt
 app-message-name-refused = Choose a name of 1 to 40 letters, digits and spaces, all from one alphabet.
 app-message-activated = This phone is activated. From now on you approve here.
 app-message-carried = The number is right. You can approve now.
+app-message-lock-set = From now on Tillid locks like this.
 app-message-pin-changed = Your new PIN works from now on.
 app-message-credentials-missing = Fill in both your user ID and your password.
 app-message-codes-incomplete = Each code has six digits. Fill in both fields. This did not count as a try.
@@ -249,7 +258,7 @@ app-message-wrong-code = At least one of the codes is not right. Check that it i
 app-message-card-used-up = Your card has no codes left for activating a phone. Your next card has; the place that gave you your user ID can print it.
 app-message-card-blocked = This card is blocked, or a newer one has taken its place. Use your newest card.
 app-message-activation-ended = Activating took longer than ten minutes, so we stopped, to be on the safe side. Go back, and start again.
-app-message-too-old = The system on this phone is too old to be safe enough. Update it, or use a newer phone. Your code card works as always.
+app-message-too-old = The system on this phone is too old to be safe enough. Update it in the phone's settings, or use a newer phone. Your code card works as always.
 app-message-device-waiting = This phone cannot approve yet. Use your code card until then.
 app-message-wrong-pin = That PIN was not right. { $count ->
     [0] {""}

@@ -26,6 +26,8 @@ pub struct Level {
     pub acr: String,
     /// The factors, each of which is enough.
     pub factors: Vec<Factor>,
+    /// Whether PIN or platform key is asked for at each approval, even when the app is unlocked.
+    pub verify_each: bool,
 }
 
 /// All levels, the weakest first.
@@ -51,6 +53,7 @@ impl Levels {
         let level = |name: &str, factors: &[Factor]| Level {
             acr: issuer.join(&format!("/levels/{name}")),
             factors: factors.to_vec(),
+            verify_each: false,
         };
         Self(vec![level("two-factors", &Factor::ALL), level("card", &[Factor::Card]), level("app", &[Factor::App])])
     }
@@ -61,14 +64,21 @@ impl Levels {
     }
 
     /// The levels that a factor reaches, the strongest first; never empty. The first is what a token says when the
-    /// service asked for none.
+    /// service asked for none; so what must be asked for, since it verifies the person each time, comes last.
     pub fn given_by(&self, factor: Factor) -> Vec<String> {
-        self.0.iter().rev().filter(|level| level.factors.contains(&factor)).map(|level| level.acr.clone()).collect()
+        let reached = || self.0.iter().rev().filter(|level| level.factors.contains(&factor));
+        let by_itself = reached().filter(|level| !level.verify_each);
+        by_itself.chain(reached().filter(|level| level.verify_each)).map(|level| level.acr.clone()).collect()
     }
 
     /// The factors that reach the level of that name; `None` if there is no such level.
     pub fn factors_of(&self, acr: &str) -> Option<&[Factor]> {
         self.0.iter().find(|level| level.acr == acr).map(|level| level.factors.as_slice())
+    }
+
+    /// Whether the level of that name asks for PIN or platform key at each approval.
+    pub fn verify_each(&self, acr: &str) -> bool {
+        self.0.iter().any(|level| level.acr == acr && level.verify_each)
     }
 
     pub(super) fn read(reading: &mut Reading, issuer: &Origin) -> Self {
@@ -96,15 +106,24 @@ impl Level {
     fn read(reading: &mut Reading, mut table: Table) -> Option<Self> {
         let acr = text(&mut table, "acr");
         let words = texts(&mut table, "factors");
-        refuse_others(reading, "levels", &table, &["acr", "factors"]);
+        let verify = table.remove("verify");
+        refuse_others(reading, "levels", &table, &["acr", "factors", "verify"]);
         let is_name = |acr: &String| acr.len() <= 200 && acr.bytes().all(|byte| byte.is_ascii_graphic());
         let Some(acr) = acr.filter(is_name) else {
             reading.mistake("`levels.acr` is missing in a level: write its URI, without spaces.".to_owned());
             return None;
         };
+        let verify_each = match verify.as_ref().map(Value::as_str) {
+            None | Some(Some("unlocked")) => false,
+            Some(Some("each")) => true,
+            Some(_) => {
+                reading.mistake(format!("`verify` of the level {acr} must be \"unlocked\" or \"each\"."));
+                false
+            }
+        };
         let factors = words.unwrap_or_default().iter().map(|word| Factor::parse(word)).collect::<Option<Vec<_>>>();
         match factors {
-            Some(factors) if !factors.is_empty() => Some(Self { acr, factors }),
+            Some(factors) if !factors.is_empty() => Some(Self { acr, factors, verify_each }),
             Some(_) | None => {
                 reading.mistake(format!("The level {acr} needs `factors`: a list of \"app\", \"card\" or both."));
                 None

@@ -2,6 +2,7 @@
 
 use domain::limits::Limits as Rules;
 use domain::strikes::StrikePolicy;
+use domain::system::{OldestSystems, SystemVersion};
 use domain::time::Span;
 
 use super::reading::section;
@@ -49,6 +50,10 @@ section! {
         new_device_waits_s: u32 = 259_200, 0..=2_592_000;
         /// Days without use after which a device must be activated again with the card. Long enough for whoever signs in twice a year; by then a forgotten phone in a drawer, or one that was sold, has ended by itself.
         device_sleeps_after_days: u32 = 180, 30..=3_650;
+        /// The oldest iOS and iPadOS that the code app is used on, like 9 or "16.4"; 0 takes all. Whether a browser is able is found out first, by what it can do.
+        oldest_ios: SystemVersion = OldestSystems::default().ios;
+        /// The oldest Android. Versions are what browsers say: one that says none is taken.
+        oldest_android: SystemVersion = OldestSystems::default().android;
         /// How long an activation may take from its first call to its last.
         activation_lives_s: u32 = 600, 60..=3_600;
 
@@ -118,6 +123,7 @@ impl Limits {
             wrong_assertions: small(self.wrong_assertions),
             device_wait: seconds(self.new_device_waits_s),
             device_sleeps_after: Span::days(self.device_sleeps_after_days.into()),
+            oldest_systems: OldestSystems { ios: self.oldest_ios, android: self.oldest_android },
             unlock_lasts: seconds(self.unlock_token_lives_s),
             activation_lasts: seconds(self.activation_lives_s),
             request_lasts: seconds(self.request_lives_s),

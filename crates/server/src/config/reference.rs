@@ -18,12 +18,18 @@ A token names the level that the service asked for, else the strongest that was 
 [[levels]]
 acr = "https://id.example/levels/two-factors"
 factors = ["app", "card"]
+
+[[levels]]
+acr = "https://id.example/levels/high"
+factors = ["app"]
+verify = "each"
 ```
 
 | key | what it is |
 |---|---|
 | `acr` | the level's URI. Names of eIDAS only for a scheme that was notified |
 | `factors` | `"app"`, `"card"` or both; each is enough |
+| `verify` | `"each"`: at this level the app asks for PIN or platform key at each approval, even when it is unlocked; `"unlocked"`, the default: it asks when it is locked |
 "#;
 
 /// The reference of all keys, in Markdown: what stands in `docs/reference/configuration.md`.

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
+use domain::system::SystemVersion;
 use ipnet::IpNet;
 use toml::Value;
 
@@ -51,6 +52,31 @@ impl Setting for u32 {
 
     fn is_within(&self, range: &RangeInclusive<u32>) -> bool {
         range.contains(self)
+    }
+}
+
+impl Setting for SystemVersion {
+    fn kind() -> String {
+        "a version like 9 or \"16.4\", or 0".to_owned()
+    }
+
+    fn read(value: &Value) -> Option<Self> {
+        match value {
+            Value::Integer(0) => Some(Self { major: 0, minor: 0 }),
+            Value::Integer(major) => Some(Self { major: u16::try_from(*major).ok()?, minor: 0 }),
+            Value::String(text) => {
+                Self::parse(text).filter(|version| text.split('.').count() <= 2 && version.major > 0)
+            }
+            Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) | Value::Array(_) | Value::Table(_) => None,
+        }
+    }
+
+    fn from_environment(text: &str) -> Option<Value> {
+        u32::from_environment(text).or_else(|| Some(Value::String(text.trim().to_owned())))
+    }
+
+    fn show(&self) -> String {
+        if self.minor == 0 { self.major.to_string() } else { quoted(&self.to_string()) }
     }
 }
 

@@ -144,7 +144,8 @@ async fn from_session(
         let age_s = now.since(session.authenticated_at).whole_seconds();
         let serves = !request.asks_for_new_login(age_s)
             && registered.service.accepts(session.method)
-            && levels::meets(&app.levels, session.method, request.acr_values());
+            && levels::meets(&app.levels, session.method, request.acr_values())
+            && !levels::verifies_each(&app.levels, session.method, request.acr_values());
         if !serves {
             return Ok((changes, None));
         }

@@ -17,7 +17,7 @@ use store::{Changes, KeptPause, Store, Versioned};
 
 use super::Fault;
 use super::desk::{Desk, login_of, token_digest, trust};
-use super::leave::request_of;
+use super::leave::wished;
 use super::notify::tell;
 use crate::app::App;
 use crate::levels;
@@ -89,7 +89,7 @@ impl Factors {
         };
         let devices = app.store.devices(account).await?;
         let card = asked_at_login(app.store.cards(account).await?, &app.limits, now);
-        let wished = request_of(login).map(|request| request.acr_values().to_vec()).unwrap_or_default();
+        let wished = wished(login);
         let left = |method| service.accepts(method) && levels::leaves(&app.levels, method, &wished);
         let (app_will_do, card_will_do) = match (left(Method::App), left(Method::Card)) {
             // A wish that no accepted factor meets is only a wish (OpenID Connect Core §3.1.2.1).
@@ -297,7 +297,11 @@ fn new_request(
         browser_new: who.trust.is_new(),
         place: None,
         carry,
-        verify: if service.verify_each { Verify::Each } else { Verify::Unlocked },
+        verify: if service.verify_each || levels::verifies_each(&app.levels, Method::App, &wished(login)) {
+            Verify::Each
+        } else {
+            Verify::Unlocked
+        },
         asked_at: now.seconds(),
         expires_at: expires_at.seconds(),
     };

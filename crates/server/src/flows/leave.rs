@@ -83,3 +83,8 @@ fn expired(app: &App, request: &AuthorizationRequest) -> AuthorizationResponse {
 pub fn request_of(login: &Login) -> Option<AuthorizationRequest> {
     AuthorizationRequest::from_text(&login.authorization)
 }
+
+/// The levels that the service wishes for a login.
+pub fn wished(login: &Login) -> Vec<String> {
+    request_of(login).map(|request| request.acr_values().to_vec()).unwrap_or_default()
+}

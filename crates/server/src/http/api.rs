@@ -3,6 +3,7 @@
 mod devices;
 mod platform_key;
 mod push;
+mod settings;
 
 use std::collections::BTreeSet;
 use std::convert::Infallible;
@@ -31,6 +32,7 @@ use super::web::{Web, language_of, source};
 use crate::bus::Topic;
 use crate::flows::Fault;
 use crate::flows::device::caller::{Caller, Incoming, caller};
+use crate::flows::device::system::Told;
 use crate::flows::device::{Outcome, Refused, activate, answer, carry, change_pin, let_in, nonce, standing, unlock};
 use crate::source::Source;
 
@@ -55,6 +57,7 @@ pub fn routes(web: Arc<Web>) -> Router {
         .route(&at("/push"), put(push::set_address).delete(push::remove_address))
         .route(&at("/platform-key/options"), post(platform_key::offer))
         .route(&at("/platform-key"), post(platform_key::add).delete(platform_key::remove))
+        .route(&at("/settings"), put(settings::set))
         .route(&at("/let-in"), post(let_browser_in))
         .route(&at("/events"), get(events))
         .route("/api/{*rest}", axum::routing::any(nothing_here))
@@ -99,6 +102,11 @@ impl Arrived {
             unlock: text(wire::UNLOCK_HEADER),
             body: &self.body,
         }
+    }
+
+    /// What the browser says of its system.
+    fn told(&self) -> Told {
+        super::system::told(&self.headers)
     }
 
     fn read<T: serde::de::DeserializeOwned>(&self) -> Result<T, Refused> {
@@ -161,7 +169,10 @@ async fn nothing_here() -> Response {
 
 async fn begin_activation(State(web): Shared, call: Arrived) -> Response {
     let outcome = match call.read::<wire::BeginActivation>() {
-        Ok(asked) => activate::begin(&web.app, call.source, &call.incoming(), &asked, call.now).await,
+        Ok(asked) => {
+            let from = (call.source, &call.told());
+            activate::begin(&web.app, from, &call.incoming(), &asked, call.now).await
+        }
         Err(refused) => Ok(Err(refused)),
     };
     call.answer(&web, StatusCode::CREATED, outcome)
@@ -200,7 +211,7 @@ async fn tell_standing(State(web): Shared, call: Arrived) -> Response {
 
 async fn unlock_app(State(web): Shared, call: Arrived) -> Response {
     let outcome = match call.caller(&web).await {
-        Ok(Ok(caller)) => unlock::unlock(&web.app, &caller, &call.body, call.now).await,
+        Ok(Ok(caller)) => unlock::unlock(&web.app, &caller, &call.told(), &call.body, call.now).await,
         Ok(Err(refused)) => Ok(Err(refused)),
         Err(fault) => Err(fault),
     };

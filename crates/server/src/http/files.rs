@@ -4,7 +4,7 @@ use axum::Router;
 use axum::extract::{Path, RawQuery};
 use axum::response::Response;
 use axum::routing::get;
-use http::HeaderMap;
+use http::{HeaderMap, HeaderValue};
 
 use crate::assets::Shelf;
 
@@ -18,7 +18,9 @@ pub fn of_pages() -> Router {
 /// The code app itself, at its own host.
 pub fn of_app() -> Router {
     let index = |query: RawQuery, headers: HeaderMap| async move {
-        Shelf::App.answer("index.html", query.0.as_deref(), &headers)
+        let mut response = Shelf::App.answer("index.html", query.0.as_deref(), &headers);
+        response.headers_mut().insert("accept-ch", HeaderValue::from_static(super::system::ASKED_HINTS));
+        response
     };
     Router::new()
         .route("/", get(index))

@@ -14,6 +14,7 @@ pub mod oidc;
 pub mod posted;
 pub mod problems;
 pub mod refusals;
+pub mod system;
 pub mod waiting;
 pub mod web;
 

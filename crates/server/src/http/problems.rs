@@ -42,6 +42,8 @@ fn code(refused: Refused) -> Code {
         Refused::DeviceAsleep => Code::DeviceAsleep,
         Refused::NoSuchDevice => Code::NotFound,
         Refused::NameRefused => Code::NameRefused,
+        Refused::TooOld => Code::TooOld,
+        Refused::AppTooOld => Code::AppTooOld,
         Refused::Locked => Code::Locked,
         Refused::WrongPin { .. } => Code::WrongPin,
         Refused::WrongAssertion { .. } => Code::WrongAssertion,

@@ -15,6 +15,7 @@ mod hindered;
 mod known;
 mod let_in;
 mod letter;
+mod lock;
 mod never_event_01;
 mod never_event_02;
 mod never_event_03;

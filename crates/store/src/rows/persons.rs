@@ -3,7 +3,7 @@
 use domain::account::{Account, Language, Method, Password, PasswordKind, Standing};
 use domain::activation::{self, Activation};
 use domain::card::CodePlace;
-use domain::device::{self, BlockReason, Device, Unlock};
+use domain::device::{self, BlockReason, Device, Lock, Unlock};
 use domain::ids::{CardId, DeviceId};
 use domain::platform_key::PlatformKey;
 use domain::time::Time;
@@ -16,6 +16,7 @@ use crate::tables;
 
 words!(Language { Danish = "da", English = "en" });
 words!(Method { App = "app", Card = "card" });
+words!(Lock { AtClose = "at_close", AfterFiveMinutes = "after_five_minutes" });
 words!(BlockReason { WrongPins = "wrong_pins", WrongPinsInAll = "wrong_pins_in_all", Asked = "asked" });
 
 impl Record for Account {}
@@ -133,6 +134,7 @@ impl Row for Device {
             key.map(|key| key.backed_up).cell(),
             key.map(|key| key.wrong_since_pin).cell(),
             key.map(|key| key.added_at).cell(),
+            self.lock.cell(),
         ]
     }
 
@@ -158,6 +160,7 @@ impl Row for Device {
             },
             last_used_at: row.get("last_used_at")?,
             platform_key: platform_key(row)?,
+            lock: row.get("lock")?,
         })
     }
 }

@@ -108,6 +108,7 @@ static MIGRATIONS: &[Migration] = &[
     Migration { number: 4, name: "push", text: include_str!("../migrations/sqlite/0004_push.sql") },
     Migration { number: 5, name: "services", text: include_str!("../migrations/sqlite/0005_services.sql") },
     Migration { number: 6, name: "verification", text: include_str!("../migrations/sqlite/0006_verification.sql") },
+    Migration { number: 10, name: "lock", text: include_str!("../migrations/sqlite/0010_lock.sql") },
     Migration { number: 11, name: "devices", text: include_str!("../migrations/sqlite/0011_devices.sql") },
 ];
 

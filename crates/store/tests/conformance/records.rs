@@ -116,6 +116,7 @@ async fn a_device_in_all_its_states(world: World) {
         device::Device { state: blocked(device::BlockReason::WrongPinsInAll), ..first.clone() },
         device::Device { state: blocked(device::BlockReason::Asked), ..first.clone() },
         device::Device { platform_key: Some(platform_key()), ..first.clone() },
+        device::Device { lock: device::Lock::AfterFiveMinutes, os: "15.1".to_owned(), ..first.clone() },
         device::Device {
             platform_key: Some(PlatformKey {
                 credential_id: vec![9; 1023],

@@ -152,12 +152,17 @@ fn device_step(device: Device, command: device::Command, now: Time) -> Result<(D
         format!(", platform key with {} wrong{aside} and count {}", key.wrong_since_pin, key.sign_count)
     });
     let locked = if next.is_unlocked_by(&browser(5), &limits(), now) { "unlocked" } else { "locked" };
+    let locks = match next.lock {
+        device::Lock::AtClose => "",
+        device::Lock::AfterFiveMinutes => ", locks after five minutes",
+    };
     let text = format!(
-        "{standing}, {} wrong in a row, {} since unlocking, {} in all, PIN {}, {locked}{platform}",
+        "{standing}, {} wrong in a row, {} since unlocking, {} in all, PIN {}, {locked}{platform}{locks}, on {}",
         next.wrong_in_a_row,
         next.wrong_since_unlock,
         next.wrong_at.len(),
-        next.pin_generation
+        next.pin_generation,
+        next.os
     );
     Ok((next, text))
 }
@@ -190,6 +195,8 @@ pub(super) fn device() -> Lifecycle {
             ("rename", &|_| device::Command::Rename(device::Name::parse("Another name").expect("a name"))),
             ("change the PIN", &|_| change(2)),
             ("change the PIN to the present generation", &|_| change(1)),
+            ("lock five minutes after", &|_| device::Command::SetLock(device::Lock::AfterFiveMinutes)),
+            ("runs on another version", &|_| device::Command::RunsOn { os: "15.6".to_owned() }),
             ("heard of", &|_| device::Command::Touch),
             ("lock", &|_| device::Command::Lock),
             ("block", &|_| device::Command::Block),

@@ -4,7 +4,7 @@ use domain::account::Account;
 use domain::activation::{Activation, Command, Refusal, State};
 use domain::audit::What;
 use domain::card::{self, Outcome as CardOutcome};
-use domain::device::{Device, State as DeviceState, has_place};
+use domain::device::{Device, Lock, State as DeviceState, has_place};
 use domain::ids::{ActivationId, DeviceId};
 use domain::proof::PlaceGiven;
 use domain::secret::Digest;
@@ -18,6 +18,7 @@ use store::{Changes, Store, Versioned};
 use super::caller::{Incoming, parsed, seal_pin_key, verify};
 use super::ending;
 use super::nonce::{check as check_nonce, issue, spend};
+use super::system::{Told, refuse_too_old};
 use super::{Outcome, Refused};
 use crate::app::App;
 use crate::flows::tried::{Door, Judged, Typed, hear, judge};
@@ -29,7 +30,7 @@ use crate::source::Source;
 /// User ID and password: names the card and the two codes to find. The same throttle, the same answer, as the login page.
 pub async fn begin(
     app: &App,
-    source: Source,
+    (source, told): (Source, &Told),
     incoming: &Incoming<'_>,
     asked: &BeginActivation,
     now: Time,
@@ -38,7 +39,8 @@ pub async fn begin(
         let named = call.kid() == asked.device_key.thumbprint();
         if named { verify(app, incoming, &call, &asked.device_key, now) } else { Err(Refused::WrongSignature) }
     });
-    if let Err(refused) = signed {
+    // Before the password: whoever has a phone that is too old spends no try on it, and learns nothing.
+    if let Err(refused) = signed.and_then(|_| refuse_too_old(app, told, asked.platform.as_str(), &asked.os)) {
         return Ok(Err(refused));
     }
     let password = Password::new(asked.password.expose().to_owned());
@@ -81,8 +83,9 @@ async fn name_codes(
     changes: &mut Changes,
     now: Time,
 ) -> Outcome<ActivationBegun> {
-    let replaces = place_given(app, account, asked).await?;
-    if let Err(refused) = find_place(app, &app.store.devices(account.id).await?, replaces) {
+    let devices = app.store.devices(account.id).await?;
+    let replaces = place_given(app, &devices, account, asked);
+    if let Err(refused) = find_place(app, &devices, replaces) {
         return Ok(Err(refused));
     }
     let Some(card) = card::asked_at_activation(app.store.cards(account.id).await?, &app.limits, now) else {
@@ -112,15 +115,23 @@ async fn name_codes(
     }))
 }
 
-/// The device that gives its place to this one, where one does. What does not hold gives none, and is no fault of the
-/// person: somebody else may have had this phone before.
-async fn place_given(app: &App, account: &Account, asked: &BeginActivation) -> Result<Option<DeviceId>, Fault> {
-    let signed = asked.replaces.as_deref().and_then(protocol::from_base64url);
-    let Some(signed) = signed.and_then(|bytes| Signed::parse(&bytes).ok()) else { return Ok(None) };
-    let Some(id) = DeviceId::parse(signed.device_kid()) else { return Ok(None) };
-    let Some(old) = app.store.device(id).await? else { return Ok(None) };
-    let given = PlaceGiven::check(&signed, &app.app_origin, &old, account.id, &asked.device_key);
-    Ok(given.map(|given| given.device()))
+/// The device that gives its place to this one, where one does: it has the same key, or signed a message that names the
+/// new one. What does not hold gives none, and is no fault of the person: somebody else may have had this phone before.
+fn place_given(
+    app: &App,
+    devices: &[Versioned<Device>],
+    account: &Account,
+    asked: &BeginActivation,
+) -> Option<DeviceId> {
+    let new_key = &asked.device_key;
+    let same = devices.iter().find_map(|old| PlaceGiven::by_the_same_key(old, account.id, new_key));
+    let named = || {
+        let signed = Signed::parse(&protocol::from_base64url(asked.replaces.as_deref()?)?).ok()?;
+        let id = DeviceId::parse(signed.device_kid())?;
+        let old = devices.iter().find(|device| device.id == id)?;
+        PlaceGiven::check(&signed, &app.app_origin, old, account.id, new_key)
+    };
+    same.or_else(named).map(|given| given.device())
 }
 
 /// Of all devices nothing is told but how many there may be: who asks knows a password and no more.
@@ -253,6 +264,11 @@ async fn make_device(app: &App, incoming: &Incoming<'_>, id: DeviceId, signed: &
     if let Err(refused) = find_place(app, &devices, activation.replaces) {
         return Ok((app.changes(now), Err(refused)));
     }
+    let about = verified.description();
+    // The app may say another version now than when it began.
+    if let Err(refused) = refuse_too_old(app, &Told::default(), about.platform.as_str(), &about.os) {
+        return Ok((app.changes(now), Err(refused)));
+    }
     if let Some(old) = devices.iter().find(|device| Some(device.id) == activation.replaces) {
         // Removed meanwhile: then there is nothing left to take away.
         let _replaced = ending::replace(app, old, &mut changes, now).await?;
@@ -283,6 +299,7 @@ fn new_device(app: &App, activation: &Activation, verified: &VerifiedActivation,
         wrong_at: vec![],
         unlock: None,
         platform_key: None,
+        lock: Lock::AtClose,
         activated_at: now,
         last_used_at: now,
     })

@@ -108,8 +108,13 @@ impl Caller {
 
     /// Whether the app is unlocked.
     pub fn unlocked(&self, app: &App, now: Time) -> Result<(), Refused> {
-        self.active(app, now)?;
-        let unlocked = self.unlock.as_ref().is_some_and(|token| self.device.is_unlocked_by(token, &app.limits, now));
+        self.unlocks(app, &self.device, now)
+    }
+
+    /// Whether the call's token unlocks the device as it stands by now.
+    pub fn unlocks(&self, app: &App, device: &Device, now: Time) -> Result<(), Refused> {
+        active(app, device, now)?;
+        let unlocked = self.unlock.as_ref().is_some_and(|token| device.is_unlocked_by(token, &app.limits, now));
         if unlocked { Ok(()) } else { Err(Refused::Locked) }
     }
 }

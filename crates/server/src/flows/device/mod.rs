@@ -11,7 +11,9 @@ pub mod list;
 pub mod nonce;
 pub mod platform_key;
 pub mod push;
+pub mod settings;
 pub mod standing;
+pub mod system;
 pub mod unlock;
 
 use domain::device;
@@ -47,6 +49,10 @@ pub enum Refused {
     NameRefused,
     /// The device may not approve yet.
     DeviceWaiting,
+    /// The system that the app runs on is older than the policy takes.
+    TooOld,
+    /// The app speaks a version of the protocol that is not taken any more.
+    AppTooOld,
     /// The app is locked.
     Locked,
     /// The PIN was wrong.
@@ -132,6 +138,7 @@ impl From<protocol::Refused> for Refused {
     fn from(refused: protocol::Refused) -> Self {
         match refused {
             protocol::Refused::Malformed => Self::Malformed,
+            protocol::Refused::OlderVersion => Self::AppTooOld,
             protocol::Refused::OtherPurpose
             | protocol::Refused::OtherKey
             | protocol::Refused::WrongDeviceSignature

@@ -7,9 +7,10 @@ use domain::push::State as PushAddressState;
 use domain::request::{Request, State as RequestState};
 use domain::time::Time;
 use protocol::webauthn::SyncedCredentials;
-use protocol::wire::{self, DeviceState, Lock, PlatformKeyState, PushState, Settings, Standing, Waiting};
+use protocol::wire::{self, DeviceState, PlatformKeyState, PushState, Settings, Standing, Waiting};
 use store::{Store, Versioned};
 
+use super::settings;
 use crate::app::App;
 use crate::flows::Fault;
 
@@ -36,7 +37,7 @@ pub async fn standing(app: &App, device: &Device, now: Time) -> Result<Standing,
         usable_from,
         tries_left: u32::from(device.tries_left(&app.limits, now)),
         pin_generation: device.pin_generation,
-        settings: Settings { lock: Lock::AtClose },
+        settings: Settings { lock: settings::told(device.lock) },
         policy: app.pin_policy,
         waiting: u32::try_from(waiting).unwrap_or(u32::MAX),
         push,

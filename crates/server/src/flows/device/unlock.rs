@@ -13,14 +13,17 @@ use store::{Changes, Store, Versioned};
 use super::caller::{Caller, open_account, pin_key};
 use super::nonce::{Nonce, spend};
 use super::standing::{standing, waiting};
+use super::system::{Told, noted, refuse_too_old};
 use super::{Outcome, Refused};
 use crate::app::App;
 use crate::flows::Fault;
 use crate::flows::desk::token_digest;
 
 /// Unlocks, or counts a wrong PIN or a bad assertion. Each nonce is one try.
-pub async fn unlock(app: &App, caller: &Caller, body: &[u8], now: Time) -> Outcome<Unlocked> {
-    let nonce = match caller.active(app, now).and_then(|()| caller.nonce(app, now)) {
+pub async fn unlock(app: &App, caller: &Caller, told: &Told, body: &[u8], now: Time) -> Outcome<Unlocked> {
+    // Before the PIN is looked at: a phone that is too old spends no try.
+    let young = || refuse_too_old(app, told, &caller.device.platform, &caller.device.os);
+    let nonce = match caller.active(app, now).and_then(|()| young()).and_then(|()| caller.nonce(app, now)) {
         Ok(nonce) => nonce,
         Err(refused) => return Ok(Err(refused)),
     };
@@ -29,7 +32,7 @@ pub async fn unlock(app: &App, caller: &Caller, body: &[u8], now: Time) -> Outco
         Err(refused) => return Ok(Err(refused.into())),
     };
     let token = Secret::new(protocol::base64url(&app.entropy.bytes::<32>()));
-    let outcome = app.settle(|| check(app, caller, &signed, &nonce, &token, now)).await?;
+    let outcome = app.settle(|| check(app, (caller, told), &signed, &nonce, &token, now)).await?;
     let (device, wrong_before) = match outcome {
         Ok(unlocked) => unlocked,
         Err(refused) => return Ok(Err(refused)),
@@ -47,7 +50,7 @@ type Checked = (Changes, Result<(Device, u8), Refused>);
 
 async fn check(
     app: &App,
-    caller: &Caller,
+    (caller, told): (&Caller, &Told),
     signed: &Signed,
     nonce: &Nonce,
     token: &Secret,
@@ -76,12 +79,13 @@ async fn check(
             let unlock = Unlock { token: token_digest(token.expose()), until: now.plus(app.limits.unlock_lasts) };
             let before = device.wrong_since_unlock;
             let command = Command::verified(verified.person(), Some(unlock));
-            match device.get().clone().step(command, &app.limits, now) {
+            let stepped = device.get().clone().step(command, &app.limits, now).map_err(Refused::from);
+            match stepped.and_then(|next| noted(next, told, &app.limits, now)) {
                 Ok(next) => {
                     changes.replace(&device, next.clone()).require(&account);
                     Ok((changes, Ok((next, before))))
                 }
-                Err(refused) => Ok((app.changes(now), Err(refused.into()))),
+                Err(refused) => Ok((app.changes(now), Err(refused))),
             }
         }
         Err(protocol::Refused::WrongPin) => {

@@ -34,6 +34,8 @@ pub(crate) struct Called<'a> {
     pub(crate) signs_path: Option<&'a str>,
     /// The body that is signed, if another one.
     pub(crate) signs_body: Option<Vec<u8>>,
+    /// What the browser says that it is.
+    pub(crate) agent: Option<&'a str>,
 }
 
 impl<'a> Called<'a> {
@@ -47,6 +49,7 @@ impl<'a> Called<'a> {
             ahead_s: 0,
             signs_path: None,
             signs_body: None,
+            agent: None,
         }
     }
 
@@ -62,6 +65,11 @@ impl<'a> Called<'a> {
 impl World {
     /// A device of this person, active at once, made without the calls of an activation.
     pub(crate) async fn handset(&self, person: &Person) -> Handset {
+        self.handset_on(person, "headless", "1").await
+    }
+
+    /// The same, on a system that it named when it was activated.
+    pub(crate) async fn handset_on(&self, person: &Person, platform: &str, os: &str) -> Handset {
         let entropy = &self.app.entropy;
         let key = DeviceKey::generate(&mut |bytes| entropy.fill(bytes)).expect("a key");
         let pin = PinKey::from_seed(&entropy.bytes()).expect("a key");
@@ -70,8 +78,8 @@ impl World {
             id,
             account: person.account,
             name: "Handset".to_owned(),
-            platform: "headless".to_owned(),
-            os: "1".to_owned(),
+            platform: platform.to_owned(),
+            os: os.to_owned(),
             device_key: key.public().to_sec1().to_vec(),
             pin_key: seal_pin_key(&self.app, id, &pin.public()).expect("sealed"),
             pin_generation: 1,
@@ -81,6 +89,7 @@ impl World {
             wrong_at: Vec::new(),
             unlock: None,
             platform_key: None,
+            lock: domain::device::Lock::AtClose,
             activated_at: self.now(),
             last_used_at: self.now(),
         };
@@ -115,6 +124,7 @@ impl Handset {
         let signed = authorization(&self.key, kid, &call, now_s, called.nonce.as_deref()).expect("signed");
         let mut headers = vec![("authorization", signed.as_str()), ("accept-language", "en")];
         headers.extend(called.unlock.map(|token| (UNLOCK_HEADER, token)));
+        headers.extend(called.agent.map(|agent| ("user-agent", agent)));
         world.calls(called.method, called.path, &headers, called.body).await
     }
 
@@ -127,9 +137,18 @@ impl Handset {
 
     /// Unlocks with this PIN key.
     pub(crate) async fn unlocks_with(&self, world: &World, pin: &PinKey) -> Page {
+        self.unlocks_in(world, pin, None).await
+    }
+
+    /// Unlocks in a browser that says this of itself.
+    pub(crate) async fn unlocks_saying(&self, world: &World, agent: &str) -> Page {
+        self.unlocks_in(world, &self.pin, Some(agent)).await
+    }
+
+    async fn unlocks_in(&self, world: &World, pin: &PinKey, agent: Option<&str>) -> Page {
         let nonce = self.nonce(world).await;
         let body = unlock::sign(APP, &self.id.to_string(), &nonce, &self.key, pin).expect("signed");
-        self.calls(world, Called::post("/unlock", body).with_nonce(nonce)).await
+        self.calls(world, Called { agent, ..Called::post("/unlock", body) }.with_nonce(nonce)).await
     }
 
     /// Offers this credential as the platform key, with this PIN.

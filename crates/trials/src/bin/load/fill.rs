@@ -270,6 +270,7 @@ fn device(shared: &Shared, account: AccountId, key: &DeviceKey) -> Outcome<Devic
         wrong_at: vec![],
         unlock: None,
         platform_key: None,
+        lock: domain::device::Lock::AtClose,
         activated_at: shared.now,
         last_used_at: shared.now,
     })
