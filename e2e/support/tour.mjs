@@ -165,6 +165,16 @@ export async function seldomScreensTour(_desk, phone, person, look) {
   await phone.page.locator("#change-pin-open").click();
   await phone.page.locator("form#change-pin").waitFor();
   await at("change-pin");
+  await phone.page.locator(".back").click();
+  await phone.page.locator("#devices-open").click();
+  await phone.page.locator("li[data-device]").waitFor();
+  await at("devices");
+  await phone.page.locator("li[data-device] button").click();
+  await phone.page.locator("form#rename-device").waitFor();
+  await at("device");
+  await phone.page.locator("#block-device-open").click();
+  await phone.page.locator("form#block-device").waitFor();
+  await at("block-device");
   await phone.reopen();
   await phone.page.locator(".actions .button.quiet").click();
   await phone.page.locator("#activate-again").waitFor();

@@ -13,17 +13,19 @@
  *   phoneLock: ReturnType<typeof import("./flows/phone_lock.js").phoneLockFlow>,
  *   requests: import("./flows/requests.js").Requests,
  *   answers: ReturnType<typeof import("./flows/answers.js").answersFlow>,
+ *   devices: ReturnType<typeof import("./flows/devices.js").devicesFlow>,
  *   notifications: ReturnType<typeof import("./flows/notifications.js").notificationsFlow>,
  * }} flows
  * @returns {import("./context.js").Actions}
  */
-export function makeActions(app, { activation, standing, unlocking, pinChange, settings, phoneLock, requests, answers, notifications }) {
+export function makeActions(app, { activation, standing, unlocking, pinChange, settings, phoneLock, requests, answers, devices, notifications }) {
   const { lock, store } = app;
   return {
     ...activation,
     ...pinChange,
     ...settings,
     ...answers,
+    ...devices,
     turnPhoneLockOn: phoneLock.turnPhoneLockOn,
     turnPhoneLockOff: phoneLock.turnPhoneLockOff,
     unlockByPhoneLock: phoneLock.unlockByPhoneLock,

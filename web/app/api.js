@@ -1,6 +1,7 @@
 // The calls by their names (protocol.md, Calls), with the bodies that are signed. What a call means to the app is
 // decided elsewhere; here stands only what goes over the wire.
 
+import { deviceCalls } from "./api_devices.js";
 import { fromBase64url, sha256 } from "./bytes.js";
 import { signGeneral } from "./jws.js";
 import { registrationHash } from "./phone_lock.js";
@@ -11,7 +12,7 @@ import { pinSigner } from "./pin.js";
  * @typedef {object} Standing
  * @property {number} app_min the oldest version of the protocol that the server still takes
  * @property {string} name
- * @property {"activating" | "waiting" | "active" | "blocked" | "removed"} state
+ * @property {"activating" | "waiting" | "active" | "asleep" | "blocked" | "removed"} state
  * @property {number} [usable_from] seconds; only while it waits
  * @property {number} tries_left
  * @property {number} pin_generation
@@ -74,7 +75,7 @@ export function makeApi({ caller, origin, unlock }) {
   return {
     /**
      * @param {Signer} signer
-     * @param {{ user_id: string, password: string, platform: string, os: string, device_key: import("./jws.js").PublicJwk, first_key_numbers?: string }} body
+     * @param {{ user_id: string, password: string, platform: string, os: string, device_key: import("./jws.js").PublicJwk, first_key_numbers?: string, replaces?: string }} body
      * @returns {Promise<ActivationBegun>}
      */
     beginActivation: (signer, body) => begin(signer, "/activations", body),
@@ -172,6 +173,7 @@ export function makeApi({ caller, origin, unlock }) {
     /** @param {Signer} signer @param {{ lock: "at_close" | "after_five_minutes" }} settings @returns {Promise<Standing>} */
     setSettings: (signer, settings) =>
       caller.json({ method: "PUT", path: `${API}/settings`, signer, body: settings, nonce: "always", unlock: unlock() }),
+    ...deviceCalls({ caller, get, later, signed, asserted, unlock, api: API }),
 
     /** @param {Signer} signer @returns {Promise<{ code: string, expires_at: number }>} */
     letIn: (signer) => post(signer, "/let-in"),

@@ -28,6 +28,7 @@ export function assemble(language, texts) {
     unlocked: false,
     standing: null,
     waiting: [],
+    devices: null,
     phoneLock: false,
     deviceName: "",
     notices: { health: "unknown", ask: false },

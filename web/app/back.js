@@ -10,6 +10,9 @@ const UP = {
   let_in: "openList",
   settings: "openList",
   change_pin: "openSettings",
+  devices: "openSettings",
+  device: "showDevices",
+  block_device: "showDevices",
 };
 
 /** @param {import("./context.js").App} app @param {Window} window */

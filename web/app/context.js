@@ -32,6 +32,13 @@
  * @property {() => Promise<void>} turnNoticesOff
  * @property {() => void} openList
  * @property {() => void} openSettings
+ * @property {() => Promise<void>} openDevices
+ * @property {() => void} showDevices
+ * @property {(id: string) => void} openDevice
+ * @property {(id: string) => void} openBlockDevice
+ * @property {(id: string, name: string) => Promise<void>} renameDevice
+ * @property {(id: string, pin: string) => Promise<void>} blockDevice
+ * @property {(id: string) => Promise<void>} blockDeviceByPhoneLock
  * @property {() => void} openChangePin
  * @property {() => void} openForgotten
  * @property {() => void} openUnlock
@@ -43,7 +50,7 @@
  * @property {(language: import("./texts.js").Language) => Promise<void>} setLanguage
  */
 
-/** @typedef {"leaveActivation" | "openUnlock" | "openList" | "openSettings"} Back */
+/** @typedef {"leaveActivation" | "openUnlock" | "openList" | "openSettings" | "showDevices"} Back */
 
 /**
  * @typedef {object} App

@@ -7,6 +7,7 @@ import { makeCaller } from "./call.js";
 import { makeEvents } from "./events.js";
 import { activationFlow } from "./flows/activation.js";
 import { answersFlow } from "./flows/answers.js";
+import { devicesFlow } from "./flows/devices.js";
 import { notificationsFlow } from "./flows/notifications.js";
 import { phoneLockFlow } from "./flows/phone_lock.js";
 import { pinChangeFlow } from "./flows/pin_change.js";
@@ -46,6 +47,7 @@ export function startEngine(app) {
     requests,
     phoneLock,
     answers: answersFlow(app, requests, phoneLock),
+    devices: devicesFlow(app, phoneLock),
     notifications: notificationsFlow(app, makePush({ window })),
   };
   app.events = makeEvents({
@@ -66,7 +68,7 @@ export function startEngine(app) {
 
 /** Locked: nothing that was shown stays in the state. @param {App} app */
 function shut(app) {
-  app.store.change({ unlocked: false, waiting: [] });
+  app.store.change({ unlocked: false, waiting: [], devices: null });
   if (app.store.get().screen.name !== "notice") app.go({ name: "unlock" });
 }
 

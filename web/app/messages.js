@@ -5,7 +5,16 @@
 import { Problem, Unreachable } from "./problem.js";
 
 /** What went well, or is only news. */
-export const GOOD = ["activated", "carried", "pin_changed", "phone_lock_on", "phone_lock_off", "lock_set"];
+export const GOOD = [
+  "activated",
+  "carried",
+  "pin_changed",
+  "phone_lock_on",
+  "phone_lock_off",
+  "lock_set",
+  "device_renamed",
+  "other_device_blocked",
+];
 
 /** What the app finds out by itself. */
 export const OWN = [
@@ -32,6 +41,7 @@ export const REFUSALS = [
   "password_must_change",
   "rests",
   "three_devices",
+  "name_refused",
   "no_card",
   "wrong_card",
   "wrong_code",
@@ -69,7 +79,7 @@ export function messageOf(error, online) {
   return {
     code,
     arguments: {
-      count: typeof body.tries_left === "number" ? body.tries_left : 0,
+      count: typeof body.tries_left === "number" ? body.tries_left : Number(body.devices_max) || 0,
       wait_s: Number(body.retry_after_s) || 0,
       words: String(body.detail || body.title || ""),
     },

@@ -27,6 +27,8 @@ pub struct NewDevice<'a> {
     pub pin: Secret,
     /// How the device describes itself; see [`NewDevice::describe`].
     pub description: Description,
+    /// The old device of the same phone, which gives its place to the new one.
+    pub replaces: Option<&'a Phone>,
     /// Where the device is kept, if it is kept. The file must not exist yet.
     pub file: Option<&'a Path>,
 }
@@ -89,6 +91,7 @@ async fn begin(line: &Line, new: &NewDevice<'_>) -> Result<ActivationBegun, Phon
         os: new.description.os.clone(),
         device_key: line.key.public().clone(),
         first_key_numbers: new.first_key_numbers.clone(),
+        replaces: new.replaces.map(|old| old.gives_place_to(line.key.public())).transpose()?,
     };
     line.begin("/activations", &to_json(&body)?).await
 }

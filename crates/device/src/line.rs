@@ -101,15 +101,15 @@ impl Line {
         self.post(path, make_body, Nonces::Always, unlock).await
     }
 
-    /// The same where what is there is put in another's place.
-    pub(crate) async fn put<T: DeserializeOwned>(
+    /// The same by another method.
+    pub(crate) async fn change_by<T: DeserializeOwned>(
         &self,
+        method: Method,
         path: &str,
         make_body: MakeBody<'_>,
         unlock: Option<&Secret>,
     ) -> Result<T, PhoneError> {
-        let body = Some(make_body);
-        let plan = Plan { method: Method::PUT, path, body, nonce: Nonces::Always, unlock, streams: false };
+        let plan = Plan { method, path, body: Some(make_body), nonce: Nonces::Always, unlock, streams: false };
         read_json(self.call(plan).await?).await
     }
 

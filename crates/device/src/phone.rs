@@ -7,8 +7,14 @@ use std::time::Duration;
 use protocol::answer::{self, DenyReason};
 use protocol::carry::CarryNumber;
 use protocol::pin::Pin;
-use protocol::wire::{Answered, Carried, ChangeSettings, LetIn, Lock, Requests, Standing, Unlocked, Waiting};
-use protocol::{CannotSign, PinKey, RequestContent, Secret, VERSION, unlock};
+use protocol::wire::{
+    Answered, Carried, ChangeSettings, DeviceBlocked, Devices, LetIn, Lock, RenameDevice, Requests, Standing, Unlocked,
+    Waiting,
+};
+use protocol::{
+    CannotSign, DevicePublicKey, PinKey, RequestContent, Secret, VERSION, base64url, block, replace, unlock,
+};
+use reqwest::Method;
 
 use crate::kept::{Kept, Parts, Salts, save};
 use crate::line::Line;
@@ -224,7 +230,7 @@ impl Phone {
     /// `locked` when the phone was not unlocked, or too long ago.
     pub async fn set_lock(&self, lock: Lock) -> Result<Standing, PhoneError> {
         let body = ChangeSettings { lock };
-        self.line.put("/settings", &|_| to_json(&body), self.token().as_ref()).await
+        self.line.change_by(Method::PUT, "/settings", &|_| to_json(&body), self.token().as_ref()).await
     }
 
     /// A code that lets one browser in.
@@ -233,6 +239,40 @@ impl Phone {
     /// `locked` when the phone was not unlocked, or too long ago.
     pub async fn let_in(&self) -> Result<LetIn, PhoneError> {
         self.line.change("/let-in", &|_| Ok(Vec::new()), self.token().as_ref()).await
+    }
+
+    /// All devices of the account.
+    ///
+    /// # Errors
+    /// `locked` when the phone was not unlocked, or too long ago; `device_waiting` before its time.
+    pub async fn devices(&self) -> Result<Devices, PhoneError> {
+        self.line.read("/devices", self.token().as_ref()).await
+    }
+
+    /// Calls a device of the account something else; gives the list after it.
+    ///
+    /// # Errors
+    /// `name_refused`, `not_found`, `locked`, and all else.
+    pub async fn rename(&self, device: &str, name: &str) -> Result<Devices, PhoneError> {
+        let body = RenameDevice { name: name.to_owned() };
+        let path = format!("/devices/{device}");
+        self.line.change_by(Method::PATCH, &path, &|_| to_json(&body), self.token().as_ref()).await
+    }
+
+    /// Blocks a device of the account, this one or another.
+    ///
+    /// # Errors
+    /// `wrong_pin` with the tries left, `not_found`, and all else.
+    pub async fn block(&self, device: &str, pin: &PinKey) -> Result<DeviceBlocked, PhoneError> {
+        let line = &self.line;
+        let body = |nonce: &str| block::sign(line.server.origin(), &line.kid, nonce, device, &line.key, pin);
+        line.change_by(Method::DELETE, &format!("/devices/{device}"), &body, self.token().as_ref()).await
+    }
+
+    /// What this device signs so that the same phone can be activated again in its place, under `new_key`.
+    pub(crate) fn gives_place_to(&self, new_key: &DevicePublicKey) -> Result<String, CannotSign> {
+        let line = &self.line;
+        Ok(base64url(&replace::sign(line.server.origin(), &line.kid, &line.key, new_key)?))
     }
 
     pub(crate) fn new(line: Line, name: String, salts: Salts, file: Option<PathBuf>) -> Self {

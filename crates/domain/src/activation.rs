@@ -19,6 +19,8 @@ pub struct Activation {
     pub platform: String,
     /// The card that was shown: wrong codes then count on its budget.
     pub card_in_hand: Option<CardId>,
+    /// The device of which it takes the place, proved by that device's key.
+    pub replaces: Option<DeviceId>,
     /// When the password was checked.
     pub started_at: Time,
     /// Where it is.

@@ -101,6 +101,10 @@ whats! {
     AssertionWrong = "device.assertion_wrong",
     /// A device was blocked.
     DeviceBlocked = "device.blocked",
+    /// The person called a device something else.
+    DeviceRenamed = "device.renamed",
+    /// A device gave its place to the one that its phone was activated as again.
+    DeviceReplaced = "device.replaced",
     /// A device was removed.
     DeviceRemoved = "device.removed",
     /// The code app was asked.

@@ -1,9 +1,11 @@
 //! A device: an activated copy of the code app, and what wrong PINs do to it.
 //!
-//! Waiting is no state: a device waits until its time has come. Only a right PIN resets the count in a row, never a
-//! finger; nothing but time lowers the count in all.
+//! Waiting is no state: a device waits until its time has come. Nor is being asleep: it is when its person has not used it
+//! for long. Only a right PIN resets the count in a row, never a finger; nothing but time lowers the count in all.
 
+use protocol::activate::NAME_CHARS_MAX;
 use protocol::signed::VerifiedPerson;
+use protocol::text;
 use protocol::webauthn::Used;
 
 use crate::ids::{AccountId, DeviceId};
@@ -47,8 +49,19 @@ pub struct Device {
     pub lock: Lock,
     /// When it was activated.
     pub activated_at: Time,
-    /// When it was last heard of.
+    /// When its person last used it: a right PIN, a right finger, an answer. Wrong tries are no use.
     pub last_used_at: Time,
+}
+
+/// What a person calls a device: bounded, and without characters that hide or pass for others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Name(String);
+
+impl Name {
+    /// Reads a name; `None` for one that cannot be shown safely among others.
+    pub fn parse(typed: &str) -> Option<Self> {
+        text::check_name(typed, NAME_CHARS_MAX).ok().map(|()| Self(typed.to_owned()))
+    }
 }
 
 /// A time in which the app's content may be shown.
@@ -126,6 +139,8 @@ pub enum Command {
     AddPlatformKey(PlatformKey),
     /// With the right PIN: no platform key.
     RemovePlatformKey,
+    /// The person calls it something else.
+    Rename(Name),
     /// Another PIN: the new public key, sealed, and its generation.
     ChangePin {
         /// The sealed new public PIN key.
@@ -140,7 +155,7 @@ pub enum Command {
         /// The operating system's version.
         os: String,
     },
-    /// It was heard of.
+    /// Its person used it without a PIN: a denial.
     Touch,
     /// The app was locked.
     Lock,
@@ -165,6 +180,8 @@ pub enum Refusal {
         /// When it may first be used.
         until: Time,
     },
+    /// Nobody has used the device for so long that it must be activated again.
+    Asleep,
     /// The new PIN's generation is not higher than the present one.
     StaleGeneration,
     /// The device has no platform key.
@@ -181,6 +198,21 @@ impl Command {
             VerifiedPerson::Platform(used) => Self::RightAssertion { used, unlock },
         }
     }
+
+    /// Whether it is a try at the PIN or the platform key, or follows from one.
+    fn is_for_its_person_alone(&self) -> bool {
+        match self {
+            Self::RightPin { .. }
+            | Self::WrongPin
+            | Self::RightAssertion { .. }
+            | Self::WrongAssertion
+            | Self::AddPlatformKey(_)
+            | Self::RemovePlatformKey
+            | Self::ChangePin { .. }
+            | Self::SetLock(_) => true,
+            Self::Rename(_) | Self::RunsOn { .. } | Self::Touch | Self::Lock | Self::Block | Self::Remove => false,
+        }
+    }
 }
 
 impl Device {
@@ -190,17 +222,15 @@ impl Device {
 
         Ok(match (self.state, command) {
             // Before the owner can have heard of it, a new device neither opens anything nor takes another PIN or key.
-            (
-                S::Active { from },
-                C::RightPin { .. }
-                | C::WrongPin
-                | C::RightAssertion { .. }
-                | C::WrongAssertion
-                | C::AddPlatformKey(_)
-                | C::RemovePlatformKey
-                | C::ChangePin { .. }
-                | C::SetLock(_),
-            ) if now < from => return Err(Refusal::Waiting { until: from }),
+            (S::Active { from }, command) if now < from && command.is_for_its_person_alone() => {
+                return Err(Refusal::Waiting { until: from });
+            }
+            // Nothing that a sleeping device does itself wakes it, and no PIN is tried on it.
+            (S::Active { .. }, command)
+                if self.is_asleep(limits, now) && (command == C::Touch || command.is_for_its_person_alone()) =>
+            {
+                return Err(Refusal::Asleep);
+            }
             (S::Active { .. }, C::RightPin { unlock }) => self.right_pin(now).unlocked(unlock),
             (S::Active { .. }, C::WrongPin) => self.wrong_pin(limits, now),
             (S::Active { .. }, C::RightAssertion { used, unlock }) => {
@@ -209,7 +239,7 @@ impl Device {
             }
             (S::Active { .. }, C::WrongAssertion) => {
                 let key = self.asserting_key(limits)?.after_wrong_assertion();
-                Self { platform_key: Some(key), last_used_at: now, ..self }
+                Self { platform_key: Some(key), ..self }
             }
             (S::Active { .. }, C::AddPlatformKey(key)) => Self { platform_key: Some(key), ..self.right_pin(now) },
             (S::Active { .. }, C::RemovePlatformKey) => Self { platform_key: None, ..self.right_pin(now) },
@@ -217,6 +247,7 @@ impl Device {
                 Self { pin_key, pin_generation: generation, ..self.right_pin(now) }
             }
             (S::Active { .. }, C::ChangePin { .. }) => return Err(Refusal::StaleGeneration),
+            (S::Active { .. }, C::Rename(Name(name))) => Self { name, ..self },
             (S::Active { .. }, C::SetLock(lock)) => Self { lock, last_used_at: now, ..self },
             (S::Active { .. }, C::RunsOn { os }) => Self { os, ..self },
             (S::Active { .. }, C::Touch) => Self { last_used_at: now, ..self },
@@ -233,6 +264,7 @@ impl Device {
                 | C::WrongAssertion
                 | C::AddPlatformKey(_)
                 | C::RemovePlatformKey
+                | C::Rename(_)
                 | C::ChangePin { .. }
                 | C::SetLock(_)
                 | C::RunsOn { .. }
@@ -255,9 +287,17 @@ impl Device {
     }
 
     /// Whether the device may approve and be shown content at `now`.
-    pub fn is_active(&self, now: Time) -> bool {
+    pub fn is_active(&self, limits: &Limits, now: Time) -> bool {
         match self.state {
-            State::Active { from } => now >= from,
+            State::Active { from } => now >= from && !self.is_asleep(limits, now),
+            State::Blocked { .. } | State::Removed { .. } => false,
+        }
+    }
+
+    /// Whether nobody has used it for so long that it must be activated again. It holds its place all the same.
+    pub fn is_asleep(&self, limits: &Limits, now: Time) -> bool {
+        match self.state {
+            State::Active { .. } => now >= self.last_used_at.plus(limits.device_sleeps_after),
             State::Blocked { .. } | State::Removed { .. } => false,
         }
     }
@@ -275,8 +315,9 @@ impl Device {
     }
 
     /// Whether `token` opens this device's content at `now`.
-    pub fn is_unlocked_by(&self, token: &Digest, now: Time) -> bool {
-        self.is_active(now) && self.unlock.as_ref().is_some_and(|unlock| unlock.token == *token && now < unlock.until)
+    pub fn is_unlocked_by(&self, token: &Digest, limits: &Limits, now: Time) -> bool {
+        self.is_active(limits, now)
+            && self.unlock.as_ref().is_some_and(|unlock| unlock.token == *token && now < unlock.until)
     }
 
     fn recent_wrong<'a>(&'a self, limits: &'a Limits, now: Time) -> impl Iterator<Item = Time> + 'a {
@@ -307,7 +348,7 @@ impl Device {
         let in_all = wrong_at.len();
         let wrong_in_a_row = self.wrong_in_a_row.saturating_add(1);
         let wrong_since_unlock = self.wrong_since_unlock.saturating_add(1);
-        let device = Self { wrong_at, wrong_in_a_row, wrong_since_unlock, last_used_at: now, ..self };
+        let device = Self { wrong_at, wrong_in_a_row, wrong_since_unlock, ..self };
         if in_all >= limits.wrong_pins_in_all {
             device.blocked(BlockReason::WrongPinsInAll, now)
         } else if wrong_in_a_row >= limits.wrong_pins_in_a_row {
@@ -320,4 +361,14 @@ impl Device {
     fn blocked(self, why: BlockReason, now: Time) -> Self {
         Self { state: State::Blocked { at: now, why }, unlock: None, ..self }
     }
+}
+
+/// Whether one more device finds a place among the account's `devices`. The one that it takes the place of is not counted.
+pub fn has_place<'a>(
+    devices: impl IntoIterator<Item = &'a Device>,
+    replaced: Option<DeviceId>,
+    limits: &Limits,
+) -> bool {
+    let others = devices.into_iter().filter(|device| device.holds_a_place() && Some(device.id) != replaced);
+    others.count() < limits.devices_per_account
 }

@@ -19,6 +19,8 @@ pub struct Limits {
     pub wrong_assertions: u8,
     /// How long a new device waits before it may approve: nobody else is told of it yet.
     pub device_wait: Span,
+    /// A device that nobody has used for so long must be activated again.
+    pub device_sleeps_after: Span,
     /// The oldest systems that the code app may run on. The model's: iOS 9, Android 6.
     pub oldest_systems: OldestSystems,
     /// How long an unlock lasts.
@@ -107,6 +109,7 @@ impl Default for Limits {
             wrong_pins_within: Span::days(30),
             wrong_assertions: 5,
             device_wait: Span::hours(72),
+            device_sleeps_after: Span::days(180),
             oldest_systems: OldestSystems::default(),
             unlock_lasts: Span::minutes(5),
             activation_lasts: Span::minutes(10),

@@ -2,13 +2,13 @@
 
 use protocol::answer::{Decision, SignedAnswer};
 pub use protocol::signed::Verification;
-use protocol::signed::{PersonKeys, PlatformKey, VerifiedPerson};
+use protocol::signed::{PersonKeys, PlatformKey, Signed, VerifiedPerson};
 use protocol::webauthn::RelyingParty;
-use protocol::{DevicePublicKey, PinPublicKey};
+use protocol::{DevicePublicKey, PinPublicKey, replace};
 
 use crate::account::{Account, Method, PasswordKind, Standing};
 use crate::card::{CodePlace, UsedCodes};
-use crate::device::Device;
+use crate::device::{self, Device};
 use crate::ids::{AccountId, CardId, DeviceId, RequestId};
 use crate::limits::Limits;
 use crate::login::{self, Login};
@@ -117,6 +117,46 @@ impl CodeUsed {
     }
 }
 
+/// Says that a device of this account gave its place, by its own key, to another key: the same phone, activated again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlaceGiven {
+    device: DeviceId,
+}
+
+impl PlaceGiven {
+    /// Checks that `old` is a device of `account` and that its key gave its place to `new_key`. `audience` is the app's
+    /// origin. The device may be blocked, or its PIN forgotten: that is what this is for.
+    pub fn check(
+        signed: &Signed,
+        audience: &str,
+        old: &Device,
+        account: AccountId,
+        new_key: &DevicePublicKey,
+    ) -> Option<Self> {
+        let key = DevicePublicKey::from_sec1(&old.device_key).ok()?;
+        let given = replace::verify(signed, audience, &old.id.to_string(), &key, new_key);
+        Self::of(old, account, given.is_ok())
+    }
+
+    /// The same for a new device that has the old one's very key, by which the calls of its activation are signed.
+    pub fn by_the_same_key(old: &Device, account: AccountId, new_key: &DevicePublicKey) -> Option<Self> {
+        Self::of(old, account, old.device_key == new_key.to_sec1())
+    }
+
+    fn of(old: &Device, account: AccountId, is_given: bool) -> Option<Self> {
+        let exists = match old.state {
+            device::State::Active { .. } | device::State::Blocked { .. } => true,
+            device::State::Removed { .. } => false,
+        };
+        (exists && is_given && old.account == account).then_some(Self { device: old.id })
+    }
+
+    /// The device that gives its place.
+    pub fn device(&self) -> DeviceId {
+        self.device
+    }
+}
+
 /// Says that request, device and account of an approval are, at this moment, good together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StillGood {
@@ -127,10 +167,15 @@ pub struct StillGood {
 
 impl StillGood {
     /// Checks that `device` approved `request`, that both belong to `account`, and that device and account may be used.
-    pub fn check(request: &Request, device: &Device, account: &Account, now: Time) -> Option<Self> {
+    pub fn check(
+        request: &Request,
+        device: &Device,
+        account: &Account,
+        (limits, now): (&Limits, Time),
+    ) -> Option<Self> {
         let State::Approved { by, verification, .. } = request.state else { return None };
         let together = request.account == account.id && device.account == account.id && device.id == by;
-        (together && device.is_active(now) && account.is_open()).then_some(Self {
+        (together && device.is_active(limits, now) && account.is_open()).then_some(Self {
             request: request.id,
             device: by,
             verification,
@@ -302,7 +347,7 @@ impl Answer {
         if request.account != device.account {
             return Err(Unproved::OtherAccount);
         }
-        if !device.is_active(now) {
+        if !device.is_active(limits, now) {
             return Err(Unproved::NotActive);
         }
         let malformed = Unproved::NotSigned(protocol::Refused::Malformed);

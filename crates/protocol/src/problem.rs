@@ -29,6 +29,9 @@ pub struct Problem {
     /// How many tries are left, where tries are counted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tries_left: Option<u32>,
+    /// How many devices an account may have, with [`Code::ThreeDevices`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub devices_max: Option<u32>,
     /// The server's time in Unix seconds, with [`Code::StaleCall`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub server_time: Option<i64>,
@@ -48,6 +51,7 @@ impl Problem {
             title: title.into(),
             detail: None,
             tries_left: None,
+            devices_max: None,
             server_time: None,
             retry_after_s: None,
         }

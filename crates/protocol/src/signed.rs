@@ -6,10 +6,12 @@
 
 pub mod activate;
 pub mod answer;
+pub mod block;
 mod jws;
 mod person;
 pub mod pin_change;
 pub mod platform_key;
+pub mod replace;
 pub mod unlock;
 
 pub use jws::Signed;
@@ -34,6 +36,10 @@ words! {
         Pin = "pin",
         /// Add or remove the platform key.
         Platform = "platform",
+        /// Block a device.
+        Block = "block",
+        /// Give one's place to another device key.
+        Replace = "replace",
     }
 }
 
@@ -47,6 +53,8 @@ impl Purpose {
             Self::Activate => "tillid-activate+json",
             Self::Pin => "tillid-pin+json",
             Self::Platform => "tillid-platform+json",
+            Self::Block => "tillid-block+json",
+            Self::Replace => "tillid-replace+json",
         }
     }
 }

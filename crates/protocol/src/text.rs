@@ -12,6 +12,8 @@ pub enum TextRefused {
     TooLong,
     /// A control, direction-changing, invisible or unassignable character stands in it.
     Unsafe,
+    /// It mixes letters of scripts that look alike, or writes plain letters with signs that only look like them.
+    LookAlike,
 }
 
 impl std::fmt::Display for TextRefused {
@@ -20,6 +22,7 @@ impl std::fmt::Display for TextRefused {
             Self::Empty => "empty",
             Self::TooLong => "too long",
             Self::Unsafe => "holds characters that cannot be shown safely",
+            Self::LookAlike => "holds letters that pass for others",
         })
     }
 }
@@ -45,6 +48,54 @@ pub fn check(text: &str, chars_max: usize) -> Result<(), TextRefused> {
         return Err(TextRefused::Unsafe);
     }
     Ok(())
+}
+
+/// Checks what a person calls a device: what [`check`] allows, without letters that pass for others. A stranger's phone
+/// must not be listed under the name of the owner's.
+///
+/// # Errors
+/// Says what is wrong; the name itself is not repeated.
+pub fn check_name(name: &str, chars_max: usize) -> Result<(), TextRefused> {
+    check(name, chars_max)?;
+    let mut scripts = name.chars().filter_map(script);
+    let Some(first) = scripts.next() else { return Ok(()) };
+    let passes = first == Script::Imitated || scripts.any(|script| script != first);
+    if passes { Err(TextRefused::LookAlike) } else { Ok(()) }
+}
+
+/// Scripts of which letters look like those of another one here.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Script {
+    Latin,
+    Greek,
+    Cyrillic,
+    Armenian,
+    Cherokee,
+    /// Plain letters once more, for mathematics or in another width.
+    Imitated,
+}
+
+fn script(c: char) -> Option<Script> {
+    if !c.is_alphabetic() {
+        return None;
+    }
+    match c {
+        '\u{0041}'..='\u{024F}' | '\u{1E00}'..='\u{1EFF}' => Some(Script::Latin),
+        '\u{0370}'..='\u{03FF}' | '\u{1F00}'..='\u{1FFF}' => Some(Script::Greek),
+        '\u{0400}'..='\u{052F}' | '\u{1C80}'..='\u{1C8F}' | '\u{2DE0}'..='\u{2DFF}' | '\u{A640}'..='\u{A69F}' => {
+            Some(Script::Cyrillic)
+        }
+        '\u{0531}'..='\u{058F}' => Some(Script::Armenian),
+        '\u{13A0}'..='\u{13FF}' | '\u{AB70}'..='\u{ABBF}' => Some(Script::Cherokee),
+        '\u{0250}'..='\u{02AF}'
+        | '\u{2100}'..='\u{214F}'
+        | '\u{2160}'..='\u{2188}'
+        | '\u{24B6}'..='\u{24E9}'
+        | '\u{FF21}'..='\u{FF5A}'
+        | '\u{1D400}'..='\u{1D7FF}'
+        | '\u{1F130}'..='\u{1F189}' => Some(Script::Imitated),
+        _ => None,
+    }
 }
 
 /// Makes foreign text showable: white space of any kind becomes one space, unsafe characters go, what is too
@@ -115,6 +166,20 @@ mod tests {
             assert_eq!(check(&format!("Pay{c}4"), 60), Err(TextRefused::Unsafe), "{:x}", u32::from(c));
             assert_eq!(clean(&format!("Pay {c} 4{c}"), 60).as_deref(), Some("Pay 4"), "{:x}", u32::from(c));
         }
+    }
+
+    #[test]
+    fn a_name_is_not_written_with_letters_that_pass_for_others() {
+        for name in
+            ["Idas telefon", "Åse's phone 2", "Телефон Ивана", "Το κινητό μου", "私の電話", "電話 2 (Pixel)", "Ω2 7"]
+        {
+            assert_eq!(check_name(name, 40), Ok(()), "{name}");
+        }
+        for name in ["Id\u{0430}s telefon", "\u{03bf}ld phone", "Ｐｈｏｎｅ", "\u{1D40F}hone", "P\u{210E}one", "ⓟ"]
+        {
+            assert_eq!(check_name(name, 40), Err(TextRefused::LookAlike), "{name}");
+        }
+        assert_eq!(check_name("Ida\u{202e}", 40), Err(TextRefused::Unsafe));
     }
 
     #[test]

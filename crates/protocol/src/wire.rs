@@ -3,11 +3,13 @@
 //! What the server receives refuses unknown members; what the app receives ignores them, so that an older app
 //! understands a newer server. Times are Unix seconds.
 
+mod devices;
 mod events;
 mod platform_key;
 mod push;
 mod standing;
 
+pub use devices::{BlockedWhy, DeviceBlocked, Devices, ListedDevice, RenameDevice};
 pub use events::{Event, EventName};
 pub use platform_key::PlatformKeyOptions;
 pub use push::{PushMessage, PushSubscription};
@@ -52,6 +54,10 @@ pub struct BeginActivation {
     /// their own, where strangers have used up all others. Asked for when the answer was to wait.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_key_numbers: Option<Secret>,
+    /// The old device of this very phone gives its place to this one: a message signed by its key (purpose *replace*), in
+    /// base64url. Where it does not hold, the new device needs a place of its own.
+    #[serde(default, deserialize_with = "strict::present", skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<String>,
 }
 
 /// The answer to [`BeginActivation`]: which codes to find on which card.

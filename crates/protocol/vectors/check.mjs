@@ -136,9 +136,11 @@ function checkRequests() {
 
 // Signed messages.
 
-const payloads = ({ aud, nonce, description, device_key: device }, requests, pin, newPin) => {
+const ecOf = ({ kty, crv, x, y }) => ({ kty, crv, x, y });
+
+const payloads = ({ aud, nonce, description, device_key: device, other_device: other, successor_key: successor }, requests, pin, newPin) => {
   const head = (purpose) => ({ v: 1, aud, purpose });
-  const ec = { kty: device.kty, crv: device.crv, x: device.x, y: device.y };
+  const ec = ecOf(device);
   const { name, platform, os } = description;
   return {
     approve: { ...head('answer'), request: requests.sign, decision: 'approve' },
@@ -146,6 +148,8 @@ const payloads = ({ aud, nonce, description, device_key: device }, requests, pin
     unlock: { ...head('unlock'), nonce },
     activate: { ...head('activate'), nonce, name, platform, os, device_key: ec, pin_key: pin.jwk },
     pin: { ...head('pin'), nonce, generation: 2, pin_key: newPin.jwk },
+    block: { ...head('block'), nonce, device: other },
+    replace: { ...head('replace'), device_key: ecOf(successor) },
   };
 };
 
@@ -155,7 +159,7 @@ async function checkSigned() {
   const device = await deviceKey(vectors.device_key);
   const pin = await pinKey(await pinSeed(vectors.pin.pin, vectors.pin.salt));
   const newPin = await pinKey(await pinSeed(vectors.new_pin.pin, vectors.new_pin.salt));
-  const signers = { approve: [pin], deny: [], unlock: [pin], activate: [pin], pin: [pin, newPin] };
+  const signers = { approve: [pin], deny: [], unlock: [pin], activate: [pin], pin: [pin, newPin], block: [pin], replace: [] };
   const expected = payloads(vectors, requests, pin, newPin);
   check('which messages there are', same(Object.keys(vectors.messages).sort(), Object.keys(signers).sort()));
   for (const [name, { payload, message }] of Object.entries(vectors.messages)) {
@@ -198,8 +202,25 @@ async function checkCalls() {
 
 // What people type.
 
+/** Letters that pass for others: scripts of which letters look alike here, each by its ranges. */
+const SCRIPTS = [
+  /[\u{41}-\u{24F}\u{1E00}-\u{1EFF}]/u,
+  /[\u{370}-\u{3FF}\u{1F00}-\u{1FFF}]/u,
+  /[\u{400}-\u{52F}\u{1C80}-\u{1C8F}\u{2DE0}-\u{2DFF}\u{A640}-\u{A69F}]/u,
+  /[\u{531}-\u{58F}]/u,
+  /[\u{13A0}-\u{13FF}\u{AB70}-\u{ABBF}]/u,
+];
+const IMITATED = /[\u{250}-\u{2AF}\u{2100}-\u{214F}\u{2160}-\u{2188}\u{24B6}-\u{24E9}\u{FF21}-\u{FF5A}\u{1D400}-\u{1D7FF}\u{1F130}-\u{1F189}]/u;
+
+function nameIsTaken(name) {
+  const letters = [...name].filter((letter) => /\p{Alphabetic}/u.test(letter));
+  const scripts = SCRIPTS.filter((script) => letters.some((letter) => script.test(letter)));
+  return showable(name, 40) && scripts.length <= 1 && !letters.some((letter) => IMITATED.test(letter));
+}
+
 function checkTyped() {
-  const { carry, let_in: letIn } = read('typed.json');
+  const { carry, let_in: letIn, names } = read('typed.json');
+  for (const { typed, taken } of names) check(`name "${typed}"`, nameIsTaken(typed) === taken);
   for (const { typed, digits } of carry) {
     const bare = typed.replaceAll(' ', '');
     check(`digits "${typed}"`, (/^[0-9]{6}$/.test(bare) ? bare : null) === digits);
@@ -325,6 +346,7 @@ async function checkPlatform() {
   const expected = {
     approve: { v: 1, aud, purpose: 'answer', request, decision: 'approve' },
     unlock: { v: 1, aud, purpose: 'unlock', nonce },
+    block: { v: 1, aud, purpose: 'block', nonce, device: read('signed.json').other_device },
     add: { v: 1, aud, purpose: 'platform', nonce, change: 'add', registration: registration.hash },
     remove: { v: 1, aud, purpose: 'platform', nonce, change: 'remove' },
   };

@@ -268,7 +268,7 @@ pub(crate) static ACCESS_TOKENS: Table = Table {
 pub(crate) static ACTIVATIONS: Table = Table {
     rank: 11,
     name: "activations",
-    fixed: &["id", "account", "device_key", "platform", "started_at", "card_in_hand"],
+    fixed: &["id", "account", "device_key", "platform", "replaces", "started_at", "card_in_hand"],
     moving: &["state", "card", "place_1", "place_2", "device"],
     unique: &[],
     owner: Some("account"),

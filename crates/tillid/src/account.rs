@@ -340,6 +340,7 @@ impl DeviceLine {
     fn of(device: &Device, limits: &domain::limits::Limits, now: domain::time::Time) -> Self {
         let (state, why, from) = match device.state {
             device::State::Active { from } if now < from => ("waiting", None, Some(rfc3339(from))),
+            device::State::Active { .. } if device.is_asleep(limits, now) => ("asleep", None, None),
             device::State::Active { .. } => ("active", None, None),
             device::State::Blocked { why, .. } => ("blocked", Some(blocked_because(why)), None),
             device::State::Removed { .. } => ("removed", None, None),

@@ -1,9 +1,10 @@
 // Activating this phone: who, two codes from the card, a PIN. The keys are made here and kept before the server is
 // told of them, so that no lost answer leaves a device that nobody can use. A phone that is a device already, and whose PIN
-// is forgotten, brings the key that it has: so the server sees that it is the same, and it takes its own place.
+// is forgotten, has its old key name the new one: so the server sees that it is the same, and it takes its own place.
 
 import { Problem } from "../call.js";
 import { askToKeep, forgetActivation, keepDevice } from "../database.js";
+import { isDeviceName } from "../device_name.js";
 import { thumbprint } from "../jws.js";
 import { deviceSigner, makeDeviceKey } from "../keys.js";
 import { makeSalt, pinKey } from "../pin.js";
@@ -41,11 +42,10 @@ export function activationFlow(app) {
     startActivation: (userId, password, keyNumbers) =>
       app.whileBusy(async () => {
         if (userId === "" || password === "") return app.tell("credentials_missing");
-        const own = app.device();
-        const key = own ? own.key : await makeDeviceKey();
+        const key = await makeDeviceKey();
         const signer = deviceSigner(key, await thumbprint(key.public));
         const platform = await describePlatform(navigator);
-        const about = { platform: platform.platform, os: platform.os, device_key: key.public };
+        const about = { platform: platform.platform, os: platform.os, device_key: key.public, ...(await inPlaceOf(key.public)) };
         const shown = keyNumbers === "" ? {} : { first_key_numbers: keyNumbers };
         const begun = await app.api.beginActivation(signer, { user_id: userId, password, ...about, ...shown });
         draft = { key, signer, platform, begun };
@@ -71,10 +71,20 @@ export function activationFlow(app) {
         const refused = pinRefused(pin, policy);
         if (refused) return app.tell(refused, { digits: policy.pin_digits });
         if (pin !== again) return app.tell("pins_differ");
-        await finish(draft, draft.device, pin, name || draft.platform.name);
+        const called = name || draft.platform.name;
+        if (!isDeviceName(called)) return app.tell("name_refused");
+        await finish(draft, draft.device, pin, called);
         draft = null;
       }),
   };
+
+  /**
+   * What the device that this phone is until now signs, so that it takes no place beside the new one.
+   * @param {import("../jws.js").PublicJwk} key the new one's
+   */
+  async function inPlaceOf(key) {
+    return app.device() ? { replaces: await app.api.placeGiven(app.signer(), key) } : {};
+  }
 
   /** @param {Draft} now @param {string} id @param {string} pin @param {string} name */
   async function finish(now, id, pin, name) {

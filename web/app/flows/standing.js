@@ -10,9 +10,13 @@ const ENDINGS = {
   unknown_device: "unknown_device",
   wrong_signature: "unknown_device",
   device_blocked: "device_blocked",
+  device_asleep: "device_asleep",
   account_frozen: "account_frozen",
   app_too_old: "app_too_old",
 };
+
+/** States in which this phone does nothing any more, and the notice that each becomes. @type {Record<string, string>} */
+const ENDED = { blocked: "device_blocked", asleep: "device_asleep", removed: "unknown_device", activating: "unknown_device" };
 
 /** Screens that a change of standing must not take away from under the person. */
 const UNDISTURBED = ["activate", "codes", "pin", "forgotten"];
@@ -42,10 +46,11 @@ export function standingFlow(app) {
     if (standing.app_min > PROTOCOL) return notice("app_too_old");
     const { screen } = store.get();
     if (UNDISTURBED.includes(screen.name)) return;
-    if (standing.state === "blocked" || standing.state === "removed" || standing.state === "activating") {
+    const ended = ENDED[standing.state];
+    if (ended) {
       lock.shut();
       app.events.close();
-      return notice(standing.state === "blocked" ? "device_blocked" : "unknown_device");
+      return notice(ended);
     }
     app.events.open();
     if (standing.state === "waiting") return app.go({ name: "waiting_period" });
@@ -99,7 +104,7 @@ export function standingFlow(app) {
       if (device && !device.confirmed) return finish(device);
       return check();
     },
-    /** The phone leaves its old self behind: only the card can make it a device again. */
+    /** The server knows this phone no more: it leaves its old self behind. */
     async activateAgain() {
       lock.shut();
       app.events.close();

@@ -20,6 +20,7 @@ function once(fetchFile) {
 
 const FILES = {
   codes: once(() => import("./codes.js")),
+  devices: once(() => import("./devices.js")),
   forgotten: once(() => import("./forgotten.js")),
   letIn: once(() => import("./let_in.js")),
   list: once(() => import("./list.js")),
@@ -47,6 +48,9 @@ export const SCREENS = {
   settings: { load: async () => (await FILES.settings()).settings },
   phone_lock: { load: async () => (await FILES.phoneLock()).phoneLock },
   change_pin: { load: async () => (await FILES.settings()).changePin },
+  devices: { load: async () => (await FILES.devices()).devices },
+  device: { load: async () => (await FILES.devices()).device },
+  block_device: { load: async () => (await FILES.devices()).blockDevice },
 };
 
 /** Fetches what was not needed yet, so that nobody waits for it later. It may fail: then it is fetched when needed. */

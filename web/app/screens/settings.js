@@ -29,6 +29,8 @@ export function settings(app) {
     locking.element,
     make("h2", {}, say("app-pin-word")),
     make("button", { type: "button", class: "row", id: "change-pin-open", onclick: act.openChangePin }, make("span", {}, say("app-change-pin")), icon("next")),
+    make("h2", {}, say("app-devices")),
+    make("button", { type: "button", class: "row", id: "devices-open", "data-sends": true, onclick: act.openDevices }, make("span", {}, say("app-devices-open")), icon("next")),
     ...phoneLockSetting(app),
     notifications.element,
     make("h2", {}, say("app-about")),

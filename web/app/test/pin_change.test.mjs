@@ -124,13 +124,14 @@ async function again({ device = async () => ({ state: "waiting", pin_generation:
     trouble: (error) => (seen.trouble = error.code),
     takeStanding: async () => {},
     unlockWith: async () => {},
-    signer: () => ({}),
+    signer: () => ({ kid: current.id }),
     act: {},
     lock: { shut() {} },
     events: { close() {}, open() {} },
     whileBusy: (work) => Promise.resolve(work()).catch((error) => app.trouble(error)),
     api: {
       beginActivation: async (_, about) => ((seen.begun = about), { activation: "a", card: "G1", key_numbers: ["1", "2"], policy: POLICY }),
+      placeGiven: async (old, key) => ((seen.given = [old.kid, key]), "signed by the old"),
       activationCodes: async () => ({ device: "new", nonce: "n" }),
       activateDevice: async () => ((seen.atServer = kept.get("device")), device()),
       standing: standing || (async () => Promise.reject(new Problem(401, { code: "unknown_device" }))),
@@ -143,9 +144,11 @@ async function again({ device = async () => ({ state: "waiting", pin_generation:
   return { before, kept, seen, app };
 }
 
-test("a phone whose PIN is forgotten brings its key, and is its old self until it is its new one", async () => {
+test("a phone whose PIN is forgotten gives its place to its own new key, and is its old self until it is its new one", async () => {
   const { before, kept, seen } = await again();
-  assert.deepEqual(seen.begun.device_key, before.key.public);
+  assert.equal(seen.begun.replaces, "signed by the old");
+  assert.deepEqual(seen.given, ["old", seen.begun.device_key]);
+  assert.notDeepEqual(seen.begun.device_key, before.key.public, "whoever copied the old key has nothing of the new");
   assert.equal(seen.atServer.before.id, "old", "nothing is lost while nobody has answered");
   assert.deepEqual([kept.get("device").id, kept.get("device").confirmed, "before" in kept.get("device")], ["new", true, false]);
 });

@@ -9,6 +9,7 @@ import { fromBase64url, fromUtf8, toBase64url, utf8 } from "../bytes.js";
 import { makeCaller } from "../call.js";
 import { makeClock } from "../clock.js";
 import { makeApi } from "../api.js";
+import { isDeviceName } from "../device_name.js";
 import { deviceSigner, makeDeviceKey } from "../keys.js";
 import { protectedHeader, signGeneral, thumbprint } from "../jws.js";
 import { browserKey, deriveSeed, libraryKey, pinKey, pinSigner } from "../pin.js";
@@ -21,6 +22,7 @@ const signed = vectors("signed");
 const requests = vectors("requests");
 const calls = vectors("calls");
 const platform = vectors("platform");
+const typed = vectors("typed");
 
 const ES256 = { name: "ECDSA", hash: "SHA-256" };
 const publicKey = (jwk) => crypto.subtle.importKey("jwk", jwk, { name: "ECDSA", namedCurve: "P-256" }, true, ["verify"]);
@@ -65,7 +67,7 @@ test("every signed message has the bytes that the server expects, and its PIN si
     pin: pinSigner(await pinKey(signed.pin.pin, fromBase64url(signed.pin.salt)), signed.kid),
     fresh: pinSigner(await pinKey(signed.new_pin.pin, fromBase64url(signed.new_pin.salt)), signed.kid, "#new-pin"),
   };
-  const used = { approve: ["pin"], deny: [], unlock: ["pin"], activate: ["pin"], pin: ["pin", "fresh"] };
+  const used = { approve: ["pin"], deny: [], unlock: ["pin"], activate: ["pin"], pin: ["pin", "fresh"], block: ["pin"], replace: [] };
   for (const [name, others] of Object.entries(used)) {
     const { payload, message } = signed.messages[name];
     const claims = JSON.parse(payload);
@@ -122,7 +124,9 @@ test("the calls of api.js send exactly the vectors' payloads", async () => {
   await api.changePin(device, pin, fresh, 2);
   await api.approve(device, "id", toSign.bytes, pin);
   await api.deny(device, "id", toLogIn.bytes, "not_me");
-  const names = ["activate", "unlock", "pin", "approve", "deny"];
+  await api.blockDevice(device, signed.other_device, pin);
+  sent.push(JSON.parse(fromUtf8(fromBase64url(await api.placeGiven(device, signed.successor_key)))));
+  const names = ["activate", "unlock", "pin", "approve", "deny", "block", "replace"];
   names.forEach((name, at) => {
     const expected = signed.messages[name].message;
     // A JWK's members may stand in another order: the payload is compared as it reads.
@@ -159,6 +163,10 @@ test("good requests are read as they are written", () => {
       [said.id, said.kind, said.service, said.text ?? null, said.fields ?? [], said.browser ?? null, said.browser_new, said.place ?? null, said.carry, said.verify === "each", said.expires_at],
     );
   }
+});
+
+test("a phone is called what the server takes, and nothing else", () => {
+  for (const { typed: name, taken } of typed.names) assert.equal(isDeviceName(name), taken, name);
 });
 
 test("never_event_09: what cannot be shown as it is signed is not shown", () => {

@@ -38,6 +38,7 @@ fn new_device(file: Option<&Path>) -> NewDevice<'_> {
         first_key_numbers: None,
         pin: "2580".into(),
         description: NewDevice::describe("Test"),
+        replaces: None,
         file,
     }
 }

@@ -1,6 +1,6 @@
 //! Stories of a device: what wrong PINs do to it.
 
-use domain::device::{BlockReason, Command, Device, Lock, Refusal, State, Unlock};
+use domain::device::{BlockReason, Command, Device, Lock, Name, Refusal, State, Unlock, has_place};
 use domain::time::{Span, Time};
 use protocol::webauthn::Used;
 
@@ -84,11 +84,11 @@ fn the_wrong_tries_since_last_time_are_there_at_the_next_unlocking_and_then_gone
 #[test]
 fn blocking_ends_an_unlock_at_once_and_for_good() {
     let unlocked = right(device_of(PHONE, ANNA), START);
-    assert!(unlocked.is_unlocked_by(&browser(5), START));
-    assert!(!unlocked.is_unlocked_by(&browser(6), START), "another token");
-    assert!(!unlocked.is_unlocked_by(&browser(5), after(Span::minutes(5))), "five minutes later");
+    assert!(unlocked.is_unlocked_by(&browser(5), &limits(), START));
+    assert!(!unlocked.is_unlocked_by(&browser(6), &limits(), START), "another token");
+    assert!(!unlocked.is_unlocked_by(&browser(5), &limits(), after(Span::minutes(5))), "five minutes later");
     let blocked = unlocked.step(Command::Block, &limits(), START).unwrap();
-    assert!(!blocked.is_unlocked_by(&browser(5), START));
+    assert!(!blocked.is_unlocked_by(&browser(5), &limits(), START));
     assert_eq!(blocked.unlock, None, "nothing of it is kept");
 }
 
@@ -119,7 +119,7 @@ fn bad_assertion(device: Device) -> Result<Device, Refusal> {
 #[test]
 fn a_finger_unlocks_and_its_count_is_kept() {
     let unlocked = by_finger(with_platform_key(), 8, START).unwrap();
-    assert!(unlocked.is_unlocked_by(&browser(5), START));
+    assert!(unlocked.is_unlocked_by(&browser(5), &limits(), START));
     let key = unlocked.platform_key.unwrap();
     assert_eq!((key.sign_count, key.backed_up), (8, false));
     assert_eq!(by_finger(device_of(PHONE, ANNA), 8, START), Err(Refusal::NoPlatformKey));
@@ -163,4 +163,55 @@ fn a_removed_device_keeps_no_platform_key() {
     assert_eq!(removed.platform_key, None);
     let without = with_platform_key().step(Command::RemovePlatformKey, &limits(), START).unwrap();
     assert_eq!(without.platform_key, None);
+}
+
+#[test]
+fn a_device_that_nobody_uses_for_half_a_year_falls_asleep_and_does_not_wake_by_itself() {
+    let left = Device { last_used_at: START, ..device_of(PHONE, ANNA) };
+    let asleep_from = START.plus(limits().device_sleeps_after);
+    let instant = Time::from_micros(1).since(Time::from_micros(0));
+    assert!(left.is_active(&limits(), asleep_from.minus(instant)));
+    assert!(!left.is_active(&limits(), asleep_from) && left.is_asleep(&limits(), asleep_from));
+    for command in [Command::RightPin { unlock: None }, Command::WrongPin, Command::Touch] {
+        let tried = left.clone().step(command, &limits(), asleep_from);
+        assert_eq!(tried.unwrap_err(), Refusal::Asleep, "no PIN is tried on it, nothing wakes it");
+    }
+    assert!(left.holds_a_place(), "its owner decides");
+    assert!(left.clone().step(Command::Block, &limits(), asleep_from).is_ok());
+    assert!(left.step(Command::Remove, &limits(), asleep_from).is_ok());
+}
+
+#[test]
+fn wrong_tries_keep_no_device_awake() {
+    let left = Device { last_used_at: START, platform_key: Some(platform_key(0)), ..device_of(PHONE, ANNA) };
+    let late = START.plus(limits().device_sleeps_after).minus(Span::days(1));
+    let tried = wrong(left, late).step(Command::WrongAssertion, &limits(), late).unwrap();
+    assert!(tried.is_asleep(&limits(), late.plus(Span::days(1))));
+    let used = Device { wrong_in_a_row: 0, ..right(tried, late) };
+    assert!(!used.is_asleep(&limits(), late.plus(Span::days(1))));
+}
+
+#[test]
+fn a_name_that_hides_or_passes_for_another_is_none() {
+    for name in ["", "  ", "Ida\u{202e}", "Id\u{430}s phone", "two\nlines", &"x".repeat(41)] {
+        assert_eq!(Name::parse(name), None, "{name:?}");
+    }
+    let name = Name::parse("Ida's tablet").unwrap();
+    let renamed = device_of(PHONE, ANNA).step(Command::Rename(name.clone()), &limits(), START).unwrap();
+    assert_eq!((renamed.name.as_str(), renamed.last_used_at), ("Ida's tablet", device_of(PHONE, ANNA).last_used_at));
+    let blocked = renamed.step(Command::Block, &limits(), START).unwrap();
+    let refused = blocked.step(Command::Rename(name), &limits(), START).unwrap_err();
+    assert_eq!(refused, Refusal::Blocked { why: BlockReason::Asked });
+}
+
+#[test]
+fn a_device_that_gives_its_place_is_not_counted() {
+    let ids = [1, 2, 3].map(domain::ids::DeviceId);
+    let three = ids.map(|id| device_of(id, ANNA));
+    assert!(has_place(&three[..2], None, &limits()));
+    assert!(!has_place(&three, None, &limits()));
+    assert!(has_place(&three, Some(ids[1]), &limits()));
+    assert!(!has_place(&three, Some(domain::ids::DeviceId(9)), &limits()), "only one of them can give its place");
+    let blocked = three[0].clone().step(Command::Block, &limits(), START).unwrap();
+    assert!(has_place([&blocked, &three[1], &three[2]], None, &limits()));
 }

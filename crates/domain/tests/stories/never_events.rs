@@ -122,7 +122,7 @@ fn never_event_04_an_approval_is_void_when_device_or_account_are_not_good_any_mo
         state: State::Approved { at: START, by: PHONE, carried: false, verification: Verification::Pin },
         ..request(REQUEST)
     };
-    let good = |device, account| StillGood::check(&approved, &device, &account, START).is_some();
+    let good = |device, account| StillGood::check(&approved, &device, &account, (&limits(), START)).is_some();
     let phone = || device(PHONE, ANNA);
     assert!(good(phone(), account(ANNA)));
 

@@ -226,7 +226,7 @@ pub(crate) fn browser(number: u8) -> Digest {
 pub(crate) fn still_good(id: RequestId) -> StillGood {
     let state = request::State::Approved { at: START, by: PHONE, carried: false, verification: Verification::Pin };
     let approved = Request { state, ..request(id) };
-    StillGood::check(&approved, &device(PHONE, ANNA), &account(ANNA), START).unwrap()
+    StillGood::check(&approved, &device(PHONE, ANNA), &account(ANNA), (&limits(), START)).unwrap()
 }
 
 /// The approval of request `id`, taken.

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::Path;
 
-use protocol::activate::{self, Description, Platform};
+use protocol::activate::{self, Description, NAME_CHARS_MAX, Platform};
 use protocol::answer::{self, DenyReason};
+use protocol::block::Expected;
 use protocol::call::{Call, ParsedCall, authorization};
 use protocol::carry::CarryNumber;
 use protocol::let_in::LetInCode;
@@ -14,7 +15,7 @@ use protocol::pin_change::{self, Known, Signers};
 use protocol::request::{Kind, Verify};
 use protocol::signed::Signed;
 use protocol::wire::{PushMessage, PushState};
-use protocol::{DeviceKey, PinKey, PinSalt, RequestContent, base64url, text, unlock};
+use protocol::{DeviceKey, PinKey, PinSalt, RequestContent, base64url, block, replace, text, unlock};
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
@@ -35,6 +36,8 @@ pub(crate) struct File {
 const APP: &str = "https://app.id.example";
 const KID: &str = "0199c0de-0000-7000-8000-000000000001";
 const NONCE: &str = "bm9uY2Utb2YtdGhlLXNlcnZlcg";
+/// Another device of the same account.
+const OTHER: &str = "0199c0de-0000-7000-8000-000000000002";
 const NOW: i64 = 1_795_340_000;
 
 /// All files, keeping what `folder` holds of signatures that cannot be made again.
@@ -225,6 +228,14 @@ fn signed(phone: &Phone, kept: &Value) -> Outcome<Value> {
         |message: &Signed| unlock::verify(message, APP, KID, device.public(), &pin.public(), NONCE).is_ok();
     let checks_activation = |message: &Signed| activate::verify(message, APP, KID, device.public(), NONCE).is_ok();
     let checks_pin = |message: &Signed| pin_change::verify(message, APP, KID, known, NONCE).is_ok();
+    let expected = Expected { nonce: NONCE, device: OTHER };
+    let checks_block =
+        |message: &Signed| block::verify(message, APP, KID, device.public(), &pin.public(), expected).is_ok();
+    let successor = DeviceKey::generate(&mut |bytes| bytes.fill(0x43))?;
+    let checks_replace =
+        |message: &Signed| replace::verify(message, APP, KID, device.public(), successor.public()).is_ok();
+    let blocking = block::sign(APP, KID, NONCE, OTHER, device, pin)?;
+    let replacing = replace::sign(APP, KID, device, successor.public())?;
 
     let one = |name: &str, message: Vec<u8>, verifies: &dyn Fn(&Signed) -> bool| -> Outcome<Value> {
         let fresh: Value = serde_json::from_slice(&message)?;
@@ -240,6 +251,7 @@ fn signed(phone: &Phone, kept: &Value) -> Outcome<Value> {
         "aud": APP, "kid": KID, "nonce": NONCE, "device_key": device.public(),
         "pin": { "pin": "2580", "salt": base64url(&[1; 32]) },
         "new_pin": { "pin": "7193", "salt": base64url(&[2; 32]), "generation": 2 },
+        "other_device": OTHER, "successor_key": successor.public(),
         "description": { "name": description.name, "platform": description.platform, "os": description.os },
         "messages": {
             "approve": one("approve", approval, &|message| checks_answer(message, &request))?,
@@ -247,6 +259,8 @@ fn signed(phone: &Phone, kept: &Value) -> Outcome<Value> {
             "unlock": one("unlock", unlock::sign(APP, KID, NONCE, device, pin)?, &checks_unlock)?,
             "activate": one("activate", activate::sign(APP, KID, NONCE, &description, device, pin)?, &checks_activation)?,
             "pin": one("pin", pin_change::sign(APP, KID, NONCE, 2, signers)?, &checks_pin)?,
+            "block": one("block", blocking, &checks_block)?,
+            "replace": one("replace", replacing, &checks_replace)?,
         },
     }))
 }
@@ -298,7 +312,34 @@ fn typed() -> Value {
     let code = |typed: &&str| json!({ "typed": typed, "code": LetInCode::parse(typed).map(|it| it.grouped()) });
     let numbers = ["004217", "004 217", " 0 0 4 2 1 7 ", "12345", "1234567", "12345a", "-12345", "١٢٣٤٥٦", ""];
     let codes = ["7K3M-9XQ2", "7k3m9xq2", "o1iL-0000", " ABCD EFGH ", "7K3M-9XQU", "7K3M-9XQ", "7K3M-9XQ22", "é", ""];
-    json!({ "carry": numbers.iter().map(number).collect::<Vec<_>>(), "let_in": codes.iter().map(code).collect::<Vec<_>>() })
+    let name = |typed: &&str| json!({ "typed": typed, "taken": text::check_name(typed, NAME_CHARS_MAX).is_ok() });
+    let long = "x".repeat(NAME_CHARS_MAX + 1);
+    let names = [
+        "Idas telefon",
+        "Åse's 2",
+        "Телефон Ивана",
+        "Το κινητό μου",
+        "私の電話 (Pixel)",
+        "Ω2 7",
+        "",
+        " x",
+        "a\nb",
+        "\u{202e}abc",
+        &long,
+        "Id\u{0430}s telefon",
+        "\u{03bf}ld",
+        "Ｐｈｏｎｅ",
+        "\u{1D40F}hone",
+        "P\u{210E}one",
+        "ⓟ",
+        "Ꭺ phone",
+        "Աne",
+    ];
+    json!({
+        "carry": numbers.iter().map(number).collect::<Vec<_>>(),
+        "let_in": codes.iter().map(code).collect::<Vec<_>>(),
+        "names": names.iter().map(name).collect::<Vec<_>>(),
+    })
 }
 
 /// What a notification says, once opened, and the words of a device's push health.

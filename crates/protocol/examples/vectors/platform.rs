@@ -8,10 +8,10 @@ use protocol::signed::{PersonKeys, PlatformKey, Signed};
 use protocol::webauthn::{
     Algorithm, Assertion, Credential, PlatformPublicKey, Registration, RelyingParty, SyncedCredentials,
 };
-use protocol::{DeviceKey, answer, base64url, from_base64url, sha256, unlock};
+use protocol::{DeviceKey, answer, base64url, block, from_base64url, sha256, unlock};
 use serde_json::{Value, json};
 
-use super::{APP, NONCE, Outcome, Phone, signing};
+use super::{APP, Expected, NONCE, OTHER, Outcome, Phone, signing};
 
 /// A device's id as the server writes it.
 const KID: &str = "0199c0de000070008000000000000001";
@@ -100,6 +100,8 @@ fn messages(phone: &Phone, key: &Authenticator, kept: &Value) -> Outcome<Value> 
     let unlocking = unlock::sign_by_platform(APP, KID, NONCE, device)?;
     let approval = approving.with(&key.assertion(approving.challenge(), FLAGS, 8)?)?;
     let unlocked = unlocking.with(&key.assertion(unlocking.challenge(), FLAGS, 9)?)?;
+    let blocking = block::sign_by_platform(APP, KID, NONCE, OTHER, device)?;
+    let blocked = blocking.with(&key.assertion(blocking.challenge(), FLAGS, 10)?)?;
     let added = platform_key::add(APP, KID, NONCE, &key.registration(), device, pin)?;
     let removed = platform_key::remove(APP, KID, NONCE, device, pin)?;
 
@@ -110,6 +112,8 @@ fn messages(phone: &Phone, key: &Authenticator, kept: &Value) -> Outcome<Value> 
     let known = Known { device_key: device.public(), pin_key: &pin_key, relying_party: RELYING_PARTY };
     let approves = |it: &Signed| answer::verify(it, APP, KID, device.public(), keys, &request).is_ok();
     let unlocks = |it: &Signed| unlock::verify(it, APP, KID, device.public(), keys, NONCE).is_ok();
+    let expected = Expected { nonce: NONCE, device: OTHER };
+    let blocks = |it: &Signed| block::verify(it, APP, KID, device.public(), keys, expected).is_ok();
     let changes = |it: &Signed| platform_key::verify(it, APP, KID, known, NONCE).is_ok();
 
     let one = |name: &str, message: Vec<u8>, verifies: &dyn Fn(&Signed) -> bool| -> Outcome<Value> {
@@ -126,6 +130,7 @@ fn messages(phone: &Phone, key: &Authenticator, kept: &Value) -> Outcome<Value> 
     Ok(json!({
         "approve": one("approve", approval, &approves)?,
         "unlock": one("unlock", unlocked, &unlocks)?,
+        "block": one("block", blocked, &blocks)?,
         "add": one("add", added, &changes)?,
         "remove": one("remove", removed, &changes)?,
     }))

@@ -41,7 +41,7 @@ codes! {
     WrongCard = "wrong_card", 403, "The key numbers are not the first ones of a card of this user ID. Nothing was counted; the person reads them again, or begins without them.";
     PasswordMustChange = "password_must_change", 403, "The password came by letter and is changed on the login page before anything else.";
     Rests = "rests", 429, "Too many wrong tries from here: this card, user ID or source must wait. `retry_after_s` says how long.";
-    ThreeDevices = "three_devices", 409, "The account has as many devices as it may have. One is blocked first.";
+    ThreeDevices = "three_devices", 409, "The account has as many devices as it may have, which is `devices_max`. One is blocked first.";
     NoCard = "no_card", 409, "The account has no active code card with codes left for activation.";
     WrongCode = "wrong_code", 403, "At least one of the two codes is wrong. Tries are counted; the same key numbers are asked again.";
     CardUsedUp = "card_used_up", 409, "The card has no codes left for activation. The next card has.";
@@ -51,6 +51,8 @@ codes! {
     AppTooOld = "app_too_old", 426, "The app speaks a version that the server no longer takes. Reload it.";
     DeviceWaiting = "device_waiting", 403, "The device is activated but may not approve yet. Its standing says from when.";
     DeviceBlocked = "device_blocked", 403, "The device is blocked and stays so. Activate again with the code card.";
+    DeviceAsleep = "device_asleep", 403, "The device was not used for so long that it must show the card again. Activate again with the code card.";
+    NameRefused = "name_refused", 422, "A device cannot be called that: nothing stands there, too much, or characters that hide, turn the direction or pass for others.";
     AccountFrozen = "account_frozen", 403, "The account is frozen or closed. The operator helps.";
     WrongPin = "wrong_pin", 403, "The PIN is wrong and was counted. `tries_left` says how many wrong ones may still follow.";
     WrongAssertion = "wrong_assertion", 403, "The platform key's assertion does not prove this and was counted. `tries_left` says how many may still follow before the PIN must be right first.";

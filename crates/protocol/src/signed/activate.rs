@@ -104,8 +104,8 @@ pub fn verify(
     let Version = payload.v;
     check_head(&payload.aud, payload.purpose, (audience, Purpose::Activate))?;
     signed.check_others(Purpose::Activate, device_kid, &[Role::Pin])?;
-    let texts = [(&payload.name, NAME_CHARS_MAX), (&payload.os, OS_CHARS_MAX)];
-    if !is_nonce(&payload.nonce) || texts.iter().any(|(text, chars_max)| text::check(text, *chars_max).is_err()) {
+    let named = text::check_name(&payload.name, NAME_CHARS_MAX).and_then(|()| text::check(&payload.os, OS_CHARS_MAX));
+    if !is_nonce(&payload.nonce) || named.is_err() {
         return Err(Refused::Malformed);
     }
     let pin_key_signed = signed.pin_key_signed(1, &payload.pin_key);

@@ -13,6 +13,8 @@ words! {
         Waiting = "waiting",
         /// May approve.
         Active = "active",
+        /// Not used for so long that it must be activated again.
+        Asleep = "asleep",
         /// Blocked for good.
         Blocked = "blocked",
         /// Removed by its person.

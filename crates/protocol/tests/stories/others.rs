@@ -2,9 +2,10 @@
 
 use crate::common::{APP, Hand, KID, NONCE, Phone, inside, json, phone, pin_key, signed_by_hand};
 use protocol::activate::{self, Description, Platform};
+use protocol::block::{self, Expected};
 use protocol::pin_change::{self, Known, Signers};
 use protocol::signed::Signed;
-use protocol::{Refused, answer, unlock};
+use protocol::{Refused, answer, replace, unlock};
 use serde_json::{Value, json as value};
 
 fn unlocks(message: &[u8], phone: &Phone, nonce: &str) -> Result<String, Refused> {
@@ -40,6 +41,61 @@ fn a_message_for_one_purpose_serves_no_other() {
     assert_eq!(activate::verify(&opened, APP, KID, device, NONCE).err(), Some(Refused::OtherPurpose));
 }
 
+const OTHER: &str = "0199c0de-0000-7000-8000-000000000002";
+
+#[test]
+fn a_device_is_blocked_by_the_right_pin_for_this_nonce_and_this_device_only() {
+    let owner = phone(1);
+    let guess = pin_key("0007", 1);
+    let verify = |message: &[u8], by: &Phone, nonce, device| {
+        let signed = Signed::parse(message)?;
+        block::verify(&signed, APP, KID, by.device.public(), &by.pin.public(), Expected { nonce, device })
+    };
+    let right = block::sign(APP, KID, NONCE, OTHER, &owner.device, &owner.pin).unwrap();
+    let wrong = block::sign(APP, KID, NONCE, OTHER, &owner.device, &guess).unwrap();
+    assert_eq!(verify(&right, &owner, NONCE, OTHER).unwrap().device(), OTHER);
+    assert_eq!(verify(&wrong, &owner, NONCE, OTHER), Err(Refused::WrongPin));
+    for message in [&right, &wrong] {
+        assert_eq!(verify(message, &owner, "another", OTHER), Err(Refused::OtherContent), "no PIN is tried under it");
+        assert_eq!(
+            verify(message, &owner, NONCE, KID),
+            Err(Refused::OtherContent),
+            "no PIN is tried for another device"
+        );
+        assert_eq!(verify(message, &phone(2), NONCE, OTHER), Err(Refused::WrongDeviceSignature));
+    }
+    let unlocking = unlock::sign(APP, KID, NONCE, &owner.device, &owner.pin).unwrap();
+    assert_eq!(verify(&unlocking, &owner, NONCE, OTHER), Err(Refused::OtherPurpose), "unlocking blocks nothing");
+    assert_eq!(unlocks(&right, &owner, NONCE), Err(Refused::OtherPurpose), "blocking unlocks nothing");
+    let mut alone = json(&right);
+    alone["signatures"].as_array_mut().unwrap().pop();
+    assert_eq!(verify(alone.to_string().as_bytes(), &owner, NONCE, OTHER), Err(Refused::Malformed), "without the PIN");
+}
+
+#[test]
+fn a_device_gives_its_place_to_one_key_and_to_no_other() {
+    let (old, new, other) = (phone(1), phone(2), phone(3));
+    let message = replace::sign(APP, KID, &old.device, new.device.public()).unwrap();
+    let verify = |message: &[u8], aud, kid, by: &Phone, to: &Phone| {
+        replace::verify(&Signed::parse(message)?, aud, kid, by.device.public(), to.device.public()).map(|_| ())
+    };
+    assert_eq!(verify(&message, APP, KID, &old, &new), Ok(()));
+    assert_eq!(verify(&message, APP, KID, &old, &other), Err(Refused::OtherContent));
+    assert_eq!(verify(&message, APP, KID, &other, &new), Err(Refused::WrongDeviceSignature));
+    assert_eq!(verify(&message, APP, OTHER, &old, &new), Err(Refused::OtherKey));
+    assert_eq!(verify(&message, "https://app.evil.example", KID, &old, &new), Err(Refused::OtherAudience));
+    let denial = answer::deny(APP, KID, b"{}", answer::DenyReason::Unwanted, &old.device).unwrap();
+    assert_eq!(verify(&denial, APP, KID, &old, &new), Err(Refused::OtherPurpose));
+    let with_pin = block::sign(APP, KID, NONCE, OTHER, &old.device, &old.pin).unwrap();
+    let mut more = json(&message);
+    more["signatures"].as_array_mut().unwrap().push(json(&with_pin)["signatures"][1].clone());
+    assert_eq!(
+        verify(more.to_string().as_bytes(), APP, KID, &old, &new),
+        Err(Refused::Malformed),
+        "one signature too many"
+    );
+}
+
 fn description() -> Description {
     Description { name: "Ida's phone".into(), platform: Platform::Android, os: "14".into() }
 }
@@ -61,7 +117,7 @@ fn a_new_device_names_itself_and_its_pin_key() {
 #[test]
 fn an_activation_with_odd_names_or_a_pin_key_that_did_not_sign_is_refused() {
     let new = phone(1);
-    for name in ["", " x", "a\nb", "\u{202e}abc", &"x".repeat(41)] {
+    for name in ["", " x", "a\nb", "\u{202e}abc", "Id\u{430}s phone", &"x".repeat(41)] {
         let odd = Description { name: name.into(), ..description() };
         let message = activate::sign(APP, KID, NONCE, &odd, &new.device, &new.pin).unwrap();
         assert_eq!(activates(&message, &new), Err(Refused::Malformed), "{name:?}");

@@ -129,6 +129,9 @@ app-wrong-numbers-more = Begynd forfra dér, hvor du ville logge ind: Siden vise
 app-blocked-title = Telefonen er spærret
 app-blocked-text = Den kan ikke godkende noget mere, så ingen kan bruge den i dit navn.
 app-blocked-more = Log ind med kodekortet, indtil du har aktiveret telefonen igen. Til det skal du bruge dit bruger-ID, din adgangskode og to koder fra kortet.
+app-asleep-title = Aktivér en gang til
+app-asleep-text = Det er så længe siden, nogen har brugt Tillid på denne telefon, at den skal se dit kort igen.
+app-asleep-more = På den måde stopper en glemt eller solgt telefon af sig selv. Find dit bruger-ID, din adgangskode og dit kodekort frem, og aktivér telefonen igen. Den optager ikke en ny plads blandt dine enheder.
 app-removed-title = Telefonen er ikke aktiveret
 app-removed-text = Tillid kender ikke længere denne telefon. Måske er den fjernet fra dine enheder.
 app-removed-more = Aktivér den igen med dit bruger-ID, din adgangskode og to koder fra dit kort. Log ind med kortet indtil da.
@@ -177,7 +180,50 @@ app-keeping-promised = Telefonen har lovet at passe på det, Tillid gemmer.
 app-keeping-open = Telefonen kan finde på at slette det, Tillid gemmer, hvis den løber tør for plads. Det er mere sikkert, når Tillid ligger på hjemmeskærmen.
 app-about-text = Ingen fra Tillid spørger nogensinde om din adgangskode, din PIN-kode eller dine koder i telefonen, i en mail eller i en sms.
 
+## Dine enheder
+app-devices = Dine enheder
+app-devices-open = Se dine enheder
+app-devices-lead = Du bruger Tillid på { $count } af de { $most } enheder, du må have.
+app-devices-hint = Er der en, du ikke kender? Tryk på den, og spær den med det samme.
+app-device-this = Det er den, du sidder med
+app-device-kind = Slags
+app-device-ios = iPhone eller iPad
+app-device-android = Android-telefon eller -tablet
+app-device-desktop = Computer
+app-device-headless = Program
+app-device-state = Tilstand
+app-device-active = Må godkende
+app-device-waiting = Ny. Må godkende fra { $time }
+app-device-asleep = Ikke brugt så længe, at den skal aktiveres igen
+app-device-blocked-pins = Spærret efter for mange forkerte PIN-koder, { $time }
+app-device-blocked-asked = Spærret, fordi nogen bad om det, { $time }
+app-device-last-used = Sidst brugt
+app-device-used = Sidst brugt { $ago }
+app-device-activated = Aktiveret
+app-device-name = Det kalder du den
+app-device-rename = Gem navnet
+app-device-block = Spær
+app-device-block-title = Skal { $name } spærres?
+app-device-block-other = Så kan den ikke godkende noget mere. Vil du bruge den igen, skal den aktiveres med dit kodekort.
+app-device-block-this = Det er den, du sidder med. Så kan den ikke godkende noget mere, og appen slutter her. Vil du bruge den igen, skal du aktivere den med dit kodekort.
+app-device-block-last = Det er den eneste enhed, der må godkende. Bagefter logger du ind med kodekortet, indtil du har aktiveret en anden. Se efter, at du har kortet.
+app-device-block-now = Spær den nu
+app-ago-now = lige nu
+app-ago-minutes = for { $count } minutter siden
+app-ago-hours = { $count ->
+    [one] for en time siden
+   *[other] for { $count } timer siden
+}
+app-ago-days = { $count ->
+    [one] for en dag siden
+   *[other] for { $count } dage siden
+}
+app-ago-months = for { $count } måneder siden
+
 ## Beskeder
+app-message-device-renamed = Navnet er gemt.
+app-message-other-device-blocked = Den er spærret og kan ikke godkende noget mere.
+app-message-name-refused = Vælg et navn på 1 til 40 bogstaver, cifre og mellemrum, alle fra det samme alfabet.
 app-message-activated = Telefonen er aktiveret. Fra nu af godkender du her.
 app-message-carried = Tallet er rigtigt. Nu kan du godkende.
 app-message-lock-set = Fra nu af låser Tillid sådan.
@@ -202,7 +248,7 @@ app-message-malformed = Tillid forstod ikke appen. Luk appen, åbn den igen, og 
 app-message-wrong-credentials = Bruger-ID og adgangskode passer ikke sammen. Se begge dele efter, og prøv igen.
 app-message-password-must-change = Adgangskoden fra brevet virker én gang. Vælg først din egen på loginsiden, og kom så tilbage hertil.
 app-message-rests = Der har været for mange forkerte forsøg herfra. Intet er spærret. Prøv igen om { $wait }.
-app-message-three-devices = Du har allerede alle de enheder, du må have. Få først en af dem spærret: Du får hjælp hos dem, der gav dig dit bruger-ID.
+app-message-three-devices = Du bruger allerede Tillid på { $count } enheder, og flere må du ikke have. Åbn Tillid på en af dem, vælg Indstillinger og Dine enheder, og spær den, du ikke bruger mere. Har du ingen af dem ved hånden, kan dem, der gav dig dit bruger-ID, spærre en.
 app-message-no-card = Der er intet kodekort at aktivere med. Dem, der gav dig dit bruger-ID, kan udstede et.
 app-first-key-numbers = Fem nøglenumre fra kortet
 app-first-key-numbers-hint = Har du kodekortet ved hånden, kan du fortsætte med det samme: Skriv de fem øverste nøglenumre i den første spalte. Ikke koderne ved siden af.

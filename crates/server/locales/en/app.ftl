@@ -129,6 +129,9 @@ app-wrong-numbers-more = Start again where you wanted to log in: the page will s
 app-blocked-title = This phone is blocked
 app-blocked-text = It can no longer approve anything, so nobody can use it in your name.
 app-blocked-more = Log in with your code card until you have activated this phone again. For that you need your user ID, your password and two codes from the card.
+app-asleep-title = Please activate once more
+app-asleep-text = Nobody has used Tillid on this phone for so long that it must see your card again.
+app-asleep-more = That way a phone that somebody forgot or gave away ends by itself. Have your user ID, your password and your code card ready, and activate this phone again. It takes no new place among your devices.
 app-removed-title = This phone is not activated
 app-removed-text = Tillid no longer knows this phone. Perhaps it was removed from your devices.
 app-removed-more = Activate it again with your user ID, your password and two codes from your card. Until then, log in with the card.
@@ -177,7 +180,50 @@ app-keeping-promised = The phone has promised to keep what Tillid needs.
 app-keeping-open = The phone may delete what Tillid keeps if it runs out of space. It is safer when Tillid is on the home screen.
 app-about-text = Nobody from Tillid ever asks for your password, PIN or codes by phone, email or text message.
 
+## Your devices
+app-devices = Your devices
+app-devices-open = See your devices
+app-devices-lead = You use Tillid on { $count } of the { $most } devices that you may have.
+app-devices-hint = Is there one that you do not know? Press it, and block it at once.
+app-device-this = This is the one in your hand
+app-device-kind = Kind
+app-device-ios = iPhone or iPad
+app-device-android = Android phone or tablet
+app-device-desktop = Computer
+app-device-headless = Program
+app-device-state = State
+app-device-active = Can approve
+app-device-waiting = New. Can approve from { $time }
+app-device-asleep = Not used for so long that it must be activated again
+app-device-blocked-pins = Blocked after too many wrong PINs, { $time }
+app-device-blocked-asked = Blocked because somebody asked for it, { $time }
+app-device-last-used = Last used
+app-device-used = Last used { $ago }
+app-device-activated = Activated
+app-device-name = What you call it
+app-device-rename = Save the name
+app-device-block = Block
+app-device-block-title = Block { $name }?
+app-device-block-other = It can then no longer approve anything. To use it again, it must be activated with your code card.
+app-device-block-this = You are holding it. It can then no longer approve anything, and the app ends here. To use it again, activate it with your code card.
+app-device-block-last = It is the only device that can approve. After this you log in with your code card until you have activated another one. Make sure that you have the card.
+app-device-block-now = Block it now
+app-ago-now = just now
+app-ago-minutes = { $count } minutes ago
+app-ago-hours = { $count ->
+    [one] an hour ago
+   *[other] { $count } hours ago
+}
+app-ago-days = { $count ->
+    [one] a day ago
+   *[other] { $count } days ago
+}
+app-ago-months = { $count } months ago
+
 ## Messages
+app-message-device-renamed = The name is saved.
+app-message-other-device-blocked = It is blocked, and can no longer approve anything.
+app-message-name-refused = Choose a name of 1 to 40 letters, digits and spaces, all from one alphabet.
 app-message-activated = This phone is activated. From now on you approve here.
 app-message-carried = The number is right. You can approve now.
 app-message-lock-set = From now on Tillid locks like this.
@@ -202,7 +248,7 @@ app-message-malformed = Tillid did not understand the app. Close the app, open i
 app-message-wrong-credentials = The user ID and password do not match. Check both, and try again.
 app-message-password-must-change = The password from the letter works only once. Choose your own on the login page first, then come back here.
 app-message-rests = There were too many wrong tries from here. Nothing is blocked. Try again in { $wait }.
-app-message-three-devices = You already have all the devices you may have. Have one of them blocked first: the place that gave you your user ID will help you.
+app-message-three-devices = You already use Tillid on { $count } devices, and that is as many as you may have. On one of them, open Settings and Your devices, and block the one that you no longer use. If you have none of them at hand, the place that gave you your user ID can block one.
 app-message-no-card = There is no code card to activate with. The place that gave you your user ID can issue one.
 app-first-key-numbers = Five key numbers from the card
 app-first-key-numbers-hint = If you have the code card at hand, you can continue at once: type the five key numbers at the top of the first column. Not the codes beside them.

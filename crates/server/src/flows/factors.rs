@@ -4,6 +4,7 @@ use domain::account::Method;
 use domain::card::{Card, asked_at_login};
 use domain::device::{Device, State as DeviceState};
 use domain::ids::AccountId;
+use domain::limits::Limits;
 use domain::login::Login;
 use domain::service::Service;
 use domain::time::Time;
@@ -29,7 +30,7 @@ pub struct Choice {
 /// What the person of this login can use.
 pub async fn choice(app: &App, login: &Login, account: AccountId, now: Time) -> Result<Choice, Fault> {
     let nothing = Choice { app: false, card: false, lacks: Some(Asked::NotAccepted) };
-    Ok(Factors::read(app, login, account).await?.map_or(nothing, |factors| factors.choice(now)))
+    Ok(Factors::read(app, login, account).await?.map_or(nothing, |factors| factors.choice(&app.limits, now)))
 }
 
 /// What the account has, and what of it the service takes for this login.
@@ -61,8 +62,8 @@ impl Factors {
         Ok(Some(Self { devices, card, service, app_will_do, card_will_do }))
     }
 
-    pub(super) fn choice(&self, now: Time) -> Choice {
-        let (has_app, has_card) = (self.devices.iter().any(|device| device.is_active(now)), self.card.is_some());
+    pub(super) fn choice(&self, limits: &Limits, now: Time) -> Choice {
+        let (has_app, has_card) = (self.devices.iter().any(|device| device.is_active(limits, now)), self.card.is_some());
         let (app, card) = (self.app_will_do && has_app, self.card_will_do && has_card);
         Choice { app, card, lacks: (!app && !card).then(|| self.lack(has_app, now)) }
     }

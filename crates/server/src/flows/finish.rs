@@ -106,7 +106,7 @@ async fn redeem(
     let (Some(device), Some(account)) = (app.store.device(by).await?, app.store.account(who.account).await?) else {
         return Ok(Taken::NotHere);
     };
-    let good = StillGood::check(request, &device, &account, now).filter(|_| account.id == who.account);
+    let good = StillGood::check(request, &device, &account, (&app.limits, now)).filter(|_| account.id == who.account);
     let Some(good) = good else {
         let void = request::Command::Withdraw(request::WithdrawReason::NotGoodAnyMore);
         if let Ok((next, effects)) = request.get().clone().step(void, &app.limits, now) {

@@ -51,7 +51,7 @@ async fn reachable(
     for address in app.store.push_addresses(account.id).await? {
         match devices.iter().find(|device| device.id == address.device) {
             Some(device) if device.holds_a_place() => {
-                if device.is_active(now) && address.sealed().is_some() {
+                if device.is_active(&app.limits, now) && address.sealed().is_some() {
                     reachable.push(device.id);
                 }
             }

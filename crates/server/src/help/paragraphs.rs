@@ -87,6 +87,8 @@ const fn of_problem(code: Code) -> Option<Paragraph> {
         Code::ActivationEnded => in_app("activation-over"),
         Code::TooOld => Some(Paragraph { page: "requirements", anchor: "too-old" }),
         Code::DeviceWaiting => in_app("waiting-time"),
+        Code::DeviceAsleep => in_app("asleep"),
+        Code::NameRefused => in_app("device-name"),
         Code::DeviceBlocked => in_app("phone-blocked"),
         Code::UnknownDevice => in_app("phone-unknown"),
         Code::AccountFrozen => in_app("account-paused"),

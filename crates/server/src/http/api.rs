@@ -1,5 +1,6 @@
 //! The code app's calls under `/api/v1` of its own origin.
 
+mod devices;
 mod platform_key;
 mod push;
 mod settings;
@@ -14,7 +15,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, Path, Request, State};
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post, put};
+use axum::routing::{get, patch, post, put};
 use domain::device::Device;
 use domain::ids::AccountId;
 use domain::time::Time;
@@ -51,6 +52,8 @@ pub fn routes(web: Arc<Web>) -> Router {
         .route(&at("/requests/{id}/carried"), post(carry_number))
         .route(&at("/requests/{id}/answer"), post(take_answer))
         .route(&at("/pin"), post(new_pin))
+        .route(&at("/devices"), get(devices::list))
+        .route(&at("/devices/{id}"), patch(devices::rename).delete(devices::block))
         .route(&at("/push"), put(push::set_address).delete(push::remove_address))
         .route(&at("/platform-key/options"), post(platform_key::offer))
         .route(&at("/platform-key"), post(platform_key::add).delete(platform_key::remove))
@@ -217,7 +220,7 @@ async fn unlock_app(State(web): Shared, call: Arrived) -> Response {
 
 async fn list_requests(State(web): Shared, call: Arrived) -> Response {
     let outcome = match call.caller(&web).await {
-        Ok(Ok(caller)) => match caller.unlocked(call.now) {
+        Ok(Ok(caller)) => match caller.unlocked(&web.app, call.now) {
             Ok(()) => standing::waiting(&web.app, &caller.device, call.now).await.map(Ok),
             Err(refused) => Ok(Err(refused)),
         },
@@ -348,7 +351,7 @@ impl Listening {
             return Ok(());
         };
         // Ids alone are told, but a device that waits or is blocked is told nothing of what waits.
-        let waiting: BTreeSet<String> = match device.is_active(now) {
+        let waiting: BTreeSet<String> = match device.is_active(&app.limits, now) {
             true => {
                 let waiting = app.store.waiting_requests(self.account, now).await?;
                 waiting.iter().map(|request| request.id.to_string()).collect()

@@ -22,6 +22,7 @@ pub fn problem(texts: &Texts, language: Language, refused: Refused, now: Time) -
         Refused::Rests { until } => {
             problem.retry_after_s = u32::try_from(until.since(now).whole_seconds()).ok();
         }
+        Refused::TooManyDevices { most } => problem.devices_max = Some(most),
         Refused::StaleCall { server_time } => problem.server_time = Some(server_time),
         _ => {}
     }
@@ -38,6 +39,9 @@ fn code(refused: Refused) -> Code {
         Refused::UnknownDevice => Code::UnknownDevice,
         Refused::DeviceBlocked => Code::DeviceBlocked,
         Refused::DeviceWaiting => Code::DeviceWaiting,
+        Refused::DeviceAsleep => Code::DeviceAsleep,
+        Refused::NoSuchDevice => Code::NotFound,
+        Refused::NameRefused => Code::NameRefused,
         Refused::TooOld => Code::TooOld,
         Refused::AppTooOld => Code::AppTooOld,
         Refused::Locked => Code::Locked,
@@ -50,7 +54,7 @@ fn code(refused: Refused) -> Code {
         Refused::WrongCredentials { .. } => Code::WrongCredentials,
         Refused::Rests { .. } => Code::Rests,
         Refused::PasswordMustChange => Code::PasswordMustChange,
-        Refused::TooManyDevices => Code::ThreeDevices,
+        Refused::TooManyDevices { .. } => Code::ThreeDevices,
         Refused::NoCard => Code::NoCard,
         Refused::CardUsedUp => Code::CardUsedUp,
         Refused::CardBlocked => Code::CardBlocked,

@@ -93,7 +93,7 @@ async fn send(
     message: PushMessage,
     now: Time,
 ) -> Result<(), Fault> {
-    let is_active = app.store.device(device).await?.is_some_and(|device| device.is_active(now));
+    let is_active = app.store.device(device).await?.is_some_and(|device| device.is_active(&app.limits, now));
     let address = app.store.push_address(device).await?.filter(|_| is_active);
     let Some(address) = address else { return give_up(app, job, "no_address", now).await };
     // What somebody else took or did while this one waited is not sent twice.

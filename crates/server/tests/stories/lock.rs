@@ -41,6 +41,7 @@ async fn begins(world: &World, phone: &Handset, person: &Person, (platform, os):
         platform,
         os: os.to_owned(),
         device_key: phone.key.public().clone(),
+        replaces: None,
     };
     let body = serde_json::to_vec(&body).expect("a body");
     phone.calls_as(world, &phone.key.public().thumbprint(), Called::post("/activations", body)).await
@@ -158,7 +159,7 @@ async fn a_phone_that_is_activated_again_takes_its_own_place(world: &World) {
     assert!(matches!(older.state, State::Removed { .. }), "{:?}", older.state);
     let held = world.app.store.devices(freja.account).await.expect("the store");
     assert_eq!(held.iter().filter(|device| device.holds_a_place()).count(), 3);
-    assert_eq!(world.times(What::DeviceRemoved).await, 1);
+    assert_eq!(world.times(What::DeviceReplaced).await, 1);
     for untouched in [&two, &three] {
         assert_eq!(untouched.unlocks_with(world, &untouched.pin).await.status, 200);
     }

@@ -111,6 +111,7 @@ static MIGRATIONS: &[Migration] = &[
     Migration { number: 7, name: "holder", text: include_str!("../migrations/sqlite/0007_holder.sql") },
     Migration { number: 8, name: "card_in_hand", text: include_str!("../migrations/sqlite/0008_card_in_hand.sql") },
     Migration { number: 10, name: "lock", text: include_str!("../migrations/sqlite/0010_lock.sql") },
+    Migration { number: 11, name: "devices", text: include_str!("../migrations/sqlite/0011_devices.sql") },
 ];
 
 /// How long a connection waits for another process's write.

@@ -212,6 +212,7 @@ pub(crate) fn activation(id: ActivationId) -> Activation {
         device_key: vec![4; 65],
         platform: "iOS".to_owned(),
         card_in_hand: None,
+        replaces: None,
         started_at: NOON,
         state: activation::State::AsksCodes { card: CardId(21), places: [place(140), place(147)] },
     }

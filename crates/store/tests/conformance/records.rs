@@ -353,6 +353,10 @@ async fn an_activation_in_all_its_states(world: World) {
     let in_hand = activation::Activation { card_in_hand: Some(CardId(21)), ..activation(ActivationId(id.0 + 1)) };
     world.insert(in_hand.clone()).await.unwrap();
     assert_eq!(*world.store.activation(in_hand.id).await.unwrap().unwrap(), in_hand);
+
+    let again = ActivationId(82);
+    let replacing = activation::Activation { replaces: Some(DeviceId(12)), ..activation(again) };
+    lives(&world, vec![replacing], async |world| world.store.activation(again).await).await;
 }
 
 async fn print_jobs_of_one_and_of_all(world: World) {

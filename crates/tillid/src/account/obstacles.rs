@@ -1,5 +1,7 @@
 //! Why somebody is refused or has to wait, in one sentence each, with what can be done about it.
 
+use domain::ids::DeviceId;
+use domain::time::Time;
 use domain::{card, device};
 use serde::Serialize;
 use server::flows::operate::obstacles::Obstacle;
@@ -37,6 +39,7 @@ impl Line {
             O::CardUsedUp { .. } => ("card_used_up", None),
             O::DeviceBlocked { .. } => ("device_blocked", None),
             O::DeviceWaits { until, .. } => ("device_waits", Some(*until)),
+            O::DeviceAsleep { .. } => ("device_asleep", None),
             O::NoFactor => ("no_factor", None),
         };
         Self { what, until: until.map(rfc3339), says: sentence(obstacle, user_id) }
@@ -105,10 +108,16 @@ fn sentence(obstacle: &Obstacle, user_id: &str) -> String {
             let until = instant(*until);
             format!("The device {name} ({id}) is new and may approve from {until}; the card works meanwhile.")
         }
+        O::DeviceAsleep { name, id, used } => asleep(name, *id, *used),
         O::NoFactor => {
             "The person has no device that may approve and no card that can be used: a card is needed first.".to_owned()
         }
     }
+}
+
+fn asleep(name: &str, id: DeviceId, used: Time) -> String {
+    let used = instant(used);
+    format!("The device {name} ({id}) was last used {used} and sleeps: the person activates it again with the card.")
 }
 
 fn card_blocked_because(why: card::BlockReason) -> &'static str {

@@ -56,6 +56,7 @@ pub(super) async fn run(arguments: Arguments, out: &mut Output) -> Result<(), Fa
         first_key_numbers,
         pin,
         description: NewDevice::describe(&arguments.name),
+        replaces: None,
         file: Some(&arguments.file),
     };
     let codes = |begun: &ActivationBegun| match &known {

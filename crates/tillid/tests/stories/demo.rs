@@ -141,6 +141,7 @@ async fn a_phone(demo: &Demo, directory: &std::path::Path) -> (Phone, protocol::
         first_key_numbers: None,
         pin: "2580".into(),
         description: NewDevice::describe("Karen's phone"),
+        replaces: None,
         file: Some(&directory.join("phone")),
     };
     let server = Server::new(demo.record["app"].as_str().expect("an address")).expect("a server");

@@ -89,6 +89,7 @@ pub(super) fn activation() -> Lifecycle {
         device_key: vec![],
         platform: "Android".into(),
         card_in_hand: None,
+        replaces: None,
         started_at: START,
         state,
     };

@@ -137,7 +137,8 @@ fn device_states() -> Vec<(&'static str, Device)> {
             "active, four wrong PINs and four bad assertions",
             Device { wrong_in_a_row: 4, wrong_since_unlock: 4, platform_key: Some(platform_key(4)), ..active.clone() },
         ),
-        ("active, platform key put aside", Device { platform_key: Some(platform_key(5)), ..active }),
+        ("active, platform key put aside", Device { platform_key: Some(platform_key(5)), ..active.clone() }),
+        ("active, not used for 177 days", Device { last_used_at: START.minus(Span::days(177)), ..active }),
         ("blocked", with(device::State::Blocked { at: START, why: device::BlockReason::WrongPins })),
         ("removed", with(device::State::Removed { at: START })),
     ]
@@ -157,7 +158,7 @@ fn device_step(device: Device, command: device::Command, now: Time) -> Result<(D
         let aside = if key.is_put_aside(&limits()) { " (aside)" } else { "" };
         format!(", platform key with {} wrong{aside} and count {}", key.wrong_since_pin, key.sign_count)
     });
-    let locked = if next.is_unlocked_by(&browser(5), now) { "unlocked" } else { "locked" };
+    let locked = if next.is_unlocked_by(&browser(5), &limits(), now) { "unlocked" } else { "locked" };
     let locks = match next.lock {
         device::Lock::AtClose => "",
         device::Lock::AfterFiveMinutes => ", locks after five minutes",
@@ -179,7 +180,8 @@ pub(super) fn device() -> Lifecycle {
     Lifecycle::tried(
         "Device",
         &|device: &Device, now| match device.state {
-            device::State::Active { .. } if !device.is_active(now) => "waiting",
+            device::State::Active { .. } if device.is_asleep(&limits(), now) => "asleep",
+            device::State::Active { .. } if !device.is_active(&limits(), now) => "waiting",
             device::State::Active { .. } => "active",
             device::State::Blocked { .. } => "blocked",
             device::State::Removed { .. } => "removed",
@@ -197,6 +199,7 @@ pub(super) fn device() -> Lifecycle {
             ("bad assertion", &|_| device::Command::WrongAssertion),
             ("add a platform key", &|_| device::Command::AddPlatformKey(platform_key(0))),
             ("remove the platform key", &|_| device::Command::RemovePlatformKey),
+            ("rename", &|_| device::Command::Rename(device::Name::parse("Another name").expect("a name"))),
             ("change the PIN", &|_| change(2)),
             ("change the PIN to the present generation", &|_| change(1)),
             ("lock five minutes after", &|_| device::Command::SetLock(device::Lock::AfterFiveMinutes)),

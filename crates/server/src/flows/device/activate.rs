@@ -4,8 +4,9 @@ use domain::account::Account;
 use domain::activation::{Activation, Command, Refusal, State};
 use domain::audit::What;
 use domain::card::{self, Outcome as CardOutcome, ShownNumbers};
-use domain::device::{self, Device, Lock, State as DeviceState};
+use domain::device::{Device, Lock, State as DeviceState, has_place};
 use domain::ids::{ActivationId, CardId, DeviceId};
+use domain::proof::PlaceGiven;
 use domain::secret::Digest;
 use domain::strikes::Hearing;
 use domain::time::Time;
@@ -16,6 +17,7 @@ use protocol::{DevicePublicKey, Secret};
 use store::{Changes, Store, Versioned};
 
 use super::caller::{Incoming, parsed, seal_pin_key, verify};
+use super::ending;
 use super::nonce::{check as check_nonce, issue, spend};
 use super::system::{Told, refuse_too_old};
 use super::{Outcome, Refused};
@@ -98,8 +100,9 @@ async fn name_codes(
     now: Time,
 ) -> Outcome<ActivationBegun> {
     let devices = app.store.devices(account.id).await?;
-    if places_of_others(&devices, asked.device_key.to_sec1()) >= app.limits.devices_per_account {
-        return Ok(Err(Refused::TooManyDevices));
+    let replaces = place_given(app, &devices, account, asked);
+    if let Err(refused) = find_place(app, &devices, replaces) {
+        return Ok(Err(refused));
     }
     let Some(card) = card::asked_at_activation(app.store.cards(account.id).await?) else {
         return Ok(Err(Refused::NoCard));
@@ -123,6 +126,7 @@ async fn name_codes(
         device_key: asked.device_key.to_sec1().to_vec(),
         platform: asked.platform.as_str().to_owned(),
         card_in_hand: in_hand,
+        replaces,
         started_at: now,
         state: State::AsksCodes { card: card.id, places },
     });
@@ -133,6 +137,32 @@ async fn name_codes(
         expires_at: now.plus(app.limits.activation_lasts).seconds(),
         policy: app.pin_policy,
     }))
+}
+
+/// The device that gives its place to this one, where one does: it has the same key, or signed a message that names the
+/// new one. What does not hold gives none, and is no fault of the person: somebody else may have had this phone before.
+fn place_given(
+    app: &App,
+    devices: &[Versioned<Device>],
+    account: &Account,
+    asked: &BeginActivation,
+) -> Option<DeviceId> {
+    let new_key = &asked.device_key;
+    let same = devices.iter().find_map(|old| PlaceGiven::by_the_same_key(old, account.id, new_key));
+    let named = || {
+        let signed = Signed::parse(&protocol::from_base64url(asked.replaces.as_deref()?)?).ok()?;
+        let id = DeviceId::parse(signed.device_kid())?;
+        let old = devices.iter().find(|device| device.id == id)?;
+        PlaceGiven::check(&signed, &app.app_origin, old, account.id, new_key)
+    };
+    same.or_else(named).map(|given| given.device())
+}
+
+/// Of all devices nothing is told but how many there may be: who asks knows a password and no more.
+fn find_place(app: &App, devices: &[Versioned<Device>], replaces: Option<DeviceId>) -> Result<(), Refused> {
+    let found = has_place(devices.iter().map(Versioned::get), replaces, &app.limits);
+    let most = u32::try_from(app.limits.devices_per_account).unwrap_or(u32::MAX);
+    if found { Ok(()) } else { Err(Refused::TooManyDevices { most }) }
 }
 
 /// The two codes: spent together, or counted as one wrong try.
@@ -263,42 +293,24 @@ async fn make_device(app: &App, incoming: &Incoming<'_>, id: DeviceId, signed: &
         return Ok((app.changes(now), Err(Refused::AccountFrozen)));
     };
     let devices = app.store.devices(account.id).await?;
-    if places_of_others(&devices, &activation.device_key) >= app.limits.devices_per_account {
-        return Ok((app.changes(now), Err(Refused::TooManyDevices)));
+    if let Err(refused) = find_place(app, &devices, activation.replaces) {
+        return Ok((app.changes(now), Err(refused)));
     }
     let about = verified.description();
     // The app may say another version now than when it began.
     if let Err(refused) = refuse_too_old(app, &Told::default(), about.platform.as_str(), &about.os) {
         return Ok((app.changes(now), Err(refused)));
     }
-    remove_older_self(app, &devices, &activation.device_key, &mut changes, now)?;
+    if let Some(old) = devices.iter().find(|device| Some(device.id) == activation.replaces) {
+        // Removed meanwhile: then there is nothing left to take away.
+        let _replaced = ending::replace(app, old, &mut changes, now).await?;
+    }
     let device = new_device(app, &activation, &verified, now)?;
     // The account's row is the anchor of its devices: of two that are made at once, one reads again.
     changes.replace(&account, account.get().clone()).replace(&activation, done).insert(device.clone());
     changes.audit(What::DeviceActivated, Some(account.id), id);
     changes.hint(domain::effect::Effect::WakeAccount(account.id));
     Ok((changes, Ok(device)))
-}
-
-/// How many places devices with another key hold: the same key is the same phone, activated again.
-fn places_of_others(devices: &[Versioned<Device>], key: &[u8]) -> usize {
-    devices.iter().filter(|device| device.holds_a_place() && device.device_key != key).count()
-}
-
-/// A phone that is activated again is one device: what it was before goes. Its signature says that it is the same.
-fn remove_older_self(
-    app: &App,
-    devices: &[Versioned<Device>],
-    key: &[u8],
-    changes: &mut Changes,
-    now: Time,
-) -> Result<(), Fault> {
-    for older in devices.iter().filter(|device| device.holds_a_place() && device.device_key == key) {
-        let removed = older.get().clone().step(device::Command::Remove, &app.limits, now);
-        let removed = removed.map_err(|_| Fault::Broken(format!("device {}: it cannot be removed", older.id)))?;
-        changes.replace(older, removed).audit(What::DeviceRemoved, Some(older.account), older.id);
-    }
-    Ok(())
 }
 
 fn new_device(app: &App, activation: &Activation, verified: &VerifiedActivation, now: Time) -> Result<Device, Fault> {

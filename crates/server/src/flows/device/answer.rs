@@ -40,7 +40,7 @@ async fn take(
     let Some(device) = app.store.device(caller.device.id).await? else {
         return Ok((changes, Err(Refused::UnknownDevice)));
     };
-    if let Err(refused) = super::caller::active(&device, now) {
+    if let Err(refused) = super::caller::active(app, &device, now) {
         return Ok((changes, Err(refused)));
     }
     let account = match open_account(app, &device).await? {

@@ -102,26 +102,27 @@ impl Caller {
     }
 
     /// Whether the device may approve and be shown content.
-    pub fn active(&self, now: Time) -> Result<(), Refused> {
-        active(&self.device, now)
+    pub fn active(&self, app: &App, now: Time) -> Result<(), Refused> {
+        active(app, &self.device, now)
     }
 
     /// Whether the app is unlocked.
-    pub fn unlocked(&self, now: Time) -> Result<(), Refused> {
-        self.unlocks(&self.device, now)
+    pub fn unlocked(&self, app: &App, now: Time) -> Result<(), Refused> {
+        self.unlocks(app, &self.device, now)
     }
 
     /// Whether the call's token unlocks the device as it stands by now.
-    pub fn unlocks(&self, device: &Device, now: Time) -> Result<(), Refused> {
-        active(device, now)?;
-        let unlocked = self.unlock.as_ref().is_some_and(|token| device.is_unlocked_by(token, now));
+    pub fn unlocks(&self, app: &App, device: &Device, now: Time) -> Result<(), Refused> {
+        active(app, device, now)?;
+        let unlocked = self.unlock.as_ref().is_some_and(|token| device.is_unlocked_by(token, &app.limits, now));
         if unlocked { Ok(()) } else { Err(Refused::Locked) }
     }
 }
 
 /// Whether a device may approve and be shown content.
-pub fn active(device: &Device, now: Time) -> Result<(), Refused> {
+pub fn active(app: &App, device: &Device, now: Time) -> Result<(), Refused> {
     match device.state {
+        State::Active { .. } if device.is_asleep(&app.limits, now) => Err(Refused::DeviceAsleep),
         State::Active { from } if now >= from => Ok(()),
         State::Active { .. } => Err(Refused::DeviceWaiting),
         State::Blocked { .. } => Err(Refused::DeviceBlocked),

@@ -15,7 +15,7 @@ use crate::flows::Fault;
 
 /// Takes the six digits. Wrong ones count on the request, never on the device.
 pub async fn carry(app: &App, caller: &Caller, id: &str, number: &CarryNumber, now: Time) -> Outcome<()> {
-    if let Err(refused) = caller.active(now) {
+    if let Err(refused) = caller.active(app, now) {
         return Ok(Err(refused));
     }
     let Some(id) = RequestId::parse(id) else { return Ok(Err(Refused::RequestGone)) };

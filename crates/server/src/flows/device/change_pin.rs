@@ -17,7 +17,7 @@ use crate::flows::Fault;
 
 /// Changes the PIN, or counts a wrong old one.
 pub async fn change_pin(app: &App, caller: &Caller, body: &[u8], now: Time) -> Outcome<PinChanged> {
-    let nonce = match caller.active(now).and_then(|()| caller.nonce(app, now)) {
+    let nonce = match caller.active(app, now).and_then(|()| caller.nonce(app, now)) {
         Ok(nonce) => nonce,
         Err(refused) => return Ok(Err(refused)),
     };
@@ -39,7 +39,7 @@ async fn check(
     let Some(device) = app.store.device(caller.device.id).await? else {
         return Ok((changes, Err(Refused::UnknownDevice)));
     };
-    if let Err(refused) = super::caller::active(&device, now) {
+    if let Err(refused) = super::caller::active(app, &device, now) {
         return Ok((changes, Err(refused)));
     }
     if let Err(refused) = open_account(app, &device).await? {

@@ -13,7 +13,7 @@ use crate::flows::let_in::digest;
 
 /// Makes the eight characters; only for an unlocked app.
 pub async fn let_in(app: &App, caller: &Caller, now: Time) -> Outcome<wire::LetIn> {
-    let nonce = match caller.unlocked(now).and_then(|()| caller.nonce(app, now)) {
+    let nonce = match caller.unlocked(app, now).and_then(|()| caller.nonce(app, now)) {
         Ok(nonce) => nonce,
         Err(refused) => return Ok(Err(refused)),
     };

@@ -5,7 +5,9 @@ pub mod answer;
 pub mod caller;
 pub mod carry;
 pub mod change_pin;
+pub mod ending;
 pub mod let_in;
+pub mod list;
 pub mod nonce;
 pub mod platform_key;
 pub mod push;
@@ -39,6 +41,12 @@ pub enum Refused {
     UnknownDevice,
     /// The device is blocked.
     DeviceBlocked,
+    /// The device was not used for so long that it must be activated again.
+    DeviceAsleep,
+    /// No such device of this account.
+    NoSuchDevice,
+    /// A device cannot be called that.
+    NameRefused,
     /// The device may not approve yet.
     DeviceWaiting,
     /// The system that the app runs on is older than the policy takes.
@@ -80,7 +88,10 @@ pub enum Refused {
     /// The key numbers are not the first ones of a card of theirs.
     WrongCard,
     /// As many devices as may be.
-    TooManyDevices,
+    TooManyDevices {
+        /// So many.
+        most: u32,
+    },
     /// No card that can be asked.
     NoCard,
     /// The card has no codes left for activation.
@@ -117,6 +128,7 @@ impl From<device::Refusal> for Refused {
             device::Refusal::Blocked { .. } => Self::DeviceBlocked,
             device::Refusal::Removed => Self::UnknownDevice,
             device::Refusal::Waiting { .. } => Self::DeviceWaiting,
+            device::Refusal::Asleep => Self::DeviceAsleep,
             device::Refusal::StaleGeneration => Self::Malformed,
             device::Refusal::NoPlatformKey => Self::NoPlatformKey,
             device::Refusal::PlatformKeyAside => Self::PlatformKeyAside,

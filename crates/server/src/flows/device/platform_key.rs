@@ -28,14 +28,14 @@ pub enum Wanted {
 
 /// What the phone needs to make a platform key.
 pub fn options(app: &App, caller: &Caller, now: Time) -> Result<PlatformKeyOptions, Refused> {
-    caller.active(now)?;
+    caller.active(app, now)?;
     let device = &caller.device;
     Ok(PlatformKeyOptions::new(issue(app, now), &app.code_app(), &device.id.to_string(), &device.name))
 }
 
 /// Adds or removes the platform key, or counts a wrong PIN. Each nonce is one try.
 pub async fn change(app: &App, caller: &Caller, wanted: Wanted, body: &[u8], now: Time) -> Outcome<()> {
-    let nonce = match caller.active(now).and_then(|()| caller.nonce(app, now)) {
+    let nonce = match caller.active(app, now).and_then(|()| caller.nonce(app, now)) {
         Ok(nonce) => nonce,
         Err(refused) => return Ok(Err(refused)),
     };
@@ -58,7 +58,7 @@ async fn check(
     let Some(device) = app.store.device(caller.device.id).await? else {
         return Ok((changes, Err(Refused::UnknownDevice)));
     };
-    if let Err(refused) = active(&device, now) {
+    if let Err(refused) = active(app, &device, now) {
         return Ok((changes, Err(refused)));
     }
     let account = match open_account(app, &device).await? {

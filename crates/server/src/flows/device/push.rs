@@ -39,6 +39,7 @@ async fn keep(
         return Ok((changes, Err(Refused::UnknownDevice)));
     };
     match device.state {
+        State::Active { .. } if device.is_asleep(&app.limits, now) => return Ok((changes, Err(Refused::DeviceAsleep))),
         State::Active { .. } => {}
         State::Blocked { .. } => return Ok((changes, Err(Refused::DeviceBlocked))),
         State::Removed { .. } => return Ok((changes, Err(Refused::UnknownDevice))),

@@ -13,7 +13,7 @@ use crate::app::App;
 
 /// Sets all that can be set.
 pub async fn set(app: &App, caller: &Caller, wanted: ChangeSettings, now: Time) -> Outcome<()> {
-    let nonce = match caller.unlocked(now).and_then(|()| caller.nonce(app, now)) {
+    let nonce = match caller.unlocked(app, now).and_then(|()| caller.nonce(app, now)) {
         Ok(nonce) => nonce,
         Err(refused) => return Ok(Err(refused)),
     };
@@ -23,7 +23,7 @@ pub async fn set(app: &App, caller: &Caller, wanted: ChangeSettings, now: Time) 
             return Ok((changes, Err(Refused::UnknownDevice)));
         };
         // It may have been blocked, or unlocked anew elsewhere, since the call was heard.
-        if let Err(refused) = caller.unlocks(&device, now) {
+        if let Err(refused) = caller.unlocks(app, &device, now) {
             return Ok((changes, Err(refused)));
         }
         if let Err(refused) = spend(app, &nonce, &mut changes).await? {

@@ -17,7 +17,7 @@ use crate::flows::Fault;
 /// The standing of a device, as it is told to the app itself.
 pub async fn standing(app: &App, device: &Device, now: Time) -> Result<Standing, Fault> {
     let account = app.store.account(device.account).await?;
-    let waiting = match device.is_active(now) {
+    let waiting = match device.is_active(&app.limits, now) {
         true => app.store.waiting_requests(device.account, now).await?.len(),
         false => 0,
     };
@@ -26,12 +26,7 @@ pub async fn standing(app: &App, device: &Device, now: Time) -> Result<Standing,
         Some(PushAddressState::Working { .. }) => PushState::Working,
         Some(PushAddressState::Dead { .. }) => PushState::Dead,
     };
-    let (state, usable_from) = match device.state {
-        State::Active { from } if now < from => (DeviceState::Waiting, Some(from.seconds())),
-        State::Active { .. } => (DeviceState::Active, None),
-        State::Blocked { .. } => (DeviceState::Blocked, None),
-        State::Removed { .. } => (DeviceState::Removed, None),
-    };
+    let (state, usable_from) = state_of(app, device, now);
     let (platform_key, platform_credential) = platform_key(app, device);
     Ok(Standing {
         protocol: protocol::VERSION,
@@ -55,6 +50,17 @@ pub async fn standing(app: &App, device: &Device, now: Time) -> Result<Standing,
         },
         server_time: now.seconds(),
     })
+}
+
+/// Where a device is in its life, and from when it may approve while it waits.
+pub fn state_of(app: &App, device: &Device, now: Time) -> (DeviceState, Option<i64>) {
+    match device.state {
+        State::Active { from } if now < from => (DeviceState::Waiting, Some(from.seconds())),
+        State::Active { .. } if device.is_asleep(&app.limits, now) => (DeviceState::Asleep, None),
+        State::Active { .. } => (DeviceState::Active, None),
+        State::Blocked { .. } => (DeviceState::Blocked, None),
+        State::Removed { .. } => (DeviceState::Removed, None),
+    }
 }
 
 /// A key that the operator's policy does not take any more is none.

@@ -23,7 +23,7 @@ use crate::flows::desk::token_digest;
 pub async fn unlock(app: &App, caller: &Caller, told: &Told, body: &[u8], now: Time) -> Outcome<Unlocked> {
     // Before the PIN is looked at: a phone that is too old spends no try.
     let young = || refuse_too_old(app, told, &caller.device.platform, &caller.device.os);
-    let nonce = match caller.active(now).and_then(|()| young()).and_then(|()| caller.nonce(app, now)) {
+    let nonce = match caller.active(app, now).and_then(|()| young()).and_then(|()| caller.nonce(app, now)) {
         Ok(nonce) => nonce,
         Err(refused) => return Ok(Err(refused)),
     };
@@ -60,7 +60,7 @@ async fn check(
     let Some(device) = app.store.device(caller.device.id).await? else {
         return Ok((changes, Err(Refused::UnknownDevice)));
     };
-    if let Err(refused) = super::caller::active(&device, now) {
+    if let Err(refused) = super::caller::active(app, &device, now) {
         return Ok((changes, Err(refused)));
     }
     let account = match open_account(app, &device).await? {
@@ -135,7 +135,8 @@ pub fn no_platform_key(device: &Device) -> Refused {
     if device.platform_key.is_some() { Refused::PlatformKeyAside } else { Refused::NoPlatformKey }
 }
 
-fn platform_credential(app: &App, device: &Device) -> Result<Option<Credential>, Fault> {
+/// The platform key that may take the PIN's place on this device, if there is one.
+pub fn platform_credential(app: &App, device: &Device) -> Result<Option<Credential>, Fault> {
     let credential = device.usable_platform_key(&app.limits).map(domain::platform_key::PlatformKey::credential);
     credential.transpose().map_err(|_| Fault::Broken(format!("device {}: its platform key cannot be read", device.id)))
 }

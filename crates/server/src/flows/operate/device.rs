@@ -2,9 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use domain::audit::What;
-use domain::device::Command;
-use domain::effect::Effect;
 use domain::ids::DeviceId;
 use domain::system::{OldestSystems, SystemVersion};
 use domain::time::Time;
@@ -13,6 +10,7 @@ use store::Store;
 use super::{Answer, Refused, find_account};
 use crate::app::App;
 use crate::flows::Fault;
+use crate::flows::device::ending;
 
 /// Pages of [`spread`] are this long.
 const PAGE: u32 = 500;
@@ -44,14 +42,8 @@ pub async fn block(app: &App, user_id: &str, device: &str, now: Time) -> Answer<
             None => None,
         };
         let Some(found) = found else { return Ok((changes, Err(missing()))) };
-        match found.get().clone().step(Command::Block, &app.limits, now) {
-            Ok(blocked) => {
-                changes.replace(&found, blocked).audit(What::DeviceBlocked, Some(account.id), found.id);
-                changes.hint(Effect::WakeAccount(account.id));
-                Ok((changes, Ok(())))
-            }
-            Err(_) => Ok((changes, Err(Refused::DeviceEnded))),
-        }
+        let blocked = ending::block(app, &found, found.get().clone(), &mut changes, now).await?;
+        Ok((changes, blocked.map(drop).map_err(|_| Refused::DeviceEnded)))
     })
     .await
 }

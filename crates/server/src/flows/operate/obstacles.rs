@@ -119,6 +119,15 @@ pub enum Obstacle {
         /// Since when.
         since: Time,
     },
+    /// Nobody has used the device for so long that it must be activated again.
+    DeviceAsleep {
+        /// Which.
+        id: DeviceId,
+        /// What the person calls it.
+        name: String,
+        /// When it was last used.
+        used: Time,
+    },
     /// The device is new and may not approve yet.
     DeviceWaits {
         /// Which device.
@@ -150,10 +159,10 @@ pub async fn obstacles(app: &App, user_id: &str, source: Option<Source>, now: Ti
     let good = browsers.iter().filter(|browser| browser.is_good(&account, limits, now));
     found.extend(good.flat_map(|browser| of_browser(browser, limits, now)));
     found.extend(cards.iter().filter_map(|card| of_card(card, limits, now)));
-    found.extend(devices.iter().filter_map(|device| of_device(device, now)));
+    found.extend(devices.iter().filter_map(|device| of_device(device, limits, now)));
     found.extend(of_places(&requests, limits, now));
     found.extend(of_pauses(app, &requests, now).await?);
-    let has_factor = cards.iter().any(Card::is_usable) || devices.iter().any(|device| device.is_active(now));
+    let has_factor = cards.iter().any(Card::is_usable) || devices.iter().any(|device| device.is_active(limits, now));
     found.extend((!has_factor).then_some(Obstacle::NoFactor));
     Ok(Ok(found))
 }
@@ -208,10 +217,13 @@ fn of_card(card: &Card, limits: &Limits, now: Time) -> Option<Obstacle> {
     }
 }
 
-fn of_device(device: &Device, now: Time) -> Option<Obstacle> {
+fn of_device(device: &Device, limits: &Limits, now: Time) -> Option<Obstacle> {
     let (id, name) = (device.id, device.name.clone());
     match device.state {
         device::State::Active { from } if now < from => Some(Obstacle::DeviceWaits { id, name, until: from }),
+        device::State::Active { .. } if device.is_asleep(limits, now) => {
+            Some(Obstacle::DeviceAsleep { id, name, used: device.last_used_at })
+        }
         device::State::Active { .. } | device::State::Removed { .. } => None,
         device::State::Blocked { at, why } => Some(Obstacle::DeviceBlocked { id, name, why, since: at }),
     }

@@ -79,11 +79,33 @@ impl World {
         self.activates_as(person, password, (name, None), codes).await
     }
 
+    /// Activates a phone, with what the card shows where that is asked.
     pub(crate) async fn activates_as(
         &self,
         person: &Person,
         password: &str,
         (name, shown): (&str, Option<&str>),
+        codes: impl FnOnce(&protocol::wire::ActivationBegun) -> Option<[Secret; 2]> + Send,
+    ) -> Result<(Phone, Standing), PhoneError> {
+        self.activates_with((person, password), (name, shown), None, codes).await
+    }
+
+    /// Activates the same phone again: its old device gives its place.
+    pub(crate) async fn activates_in_place_of(
+        &self,
+        old: Option<&Phone>,
+        who: (&Person, &str),
+        name: &str,
+        codes: impl FnOnce(&protocol::wire::ActivationBegun) -> Option<[Secret; 2]> + Send,
+    ) -> Result<(Phone, Standing), PhoneError> {
+        self.activates_with(who, (name, None), old, codes).await
+    }
+
+    async fn activates_with(
+        &self,
+        (person, password): (&Person, &str),
+        (name, shown): (&str, Option<&str>),
+        old: Option<&Phone>,
         codes: impl FnOnce(&protocol::wire::ActivationBegun) -> Option<[Secret; 2]> + Send,
     ) -> Result<(Phone, Standing), PhoneError> {
         let new = NewDevice {
@@ -92,6 +114,7 @@ impl World {
             first_key_numbers: shown.map(Secret::from),
             pin: Secret::new(PIN.to_owned()),
             description: NewDevice::describe(name),
+            replaces: old.map(|old| &old.device),
             file: None,
         };
         let (device, pin, standing) = activate(self.app_server().await, self.phones_world(), new, codes).await?;

@@ -1,0 +1,208 @@
+//! All devices of an account, for one of them that is unlocked: told, called something else, blocked. A device that waits
+//! may do none of it: it must not silence the others before its owner can have heard of it.
+
+use domain::audit::What;
+use domain::device::{BlockReason, Command, Device, Name, State};
+use domain::ids::DeviceId;
+use domain::time::{Span, Time};
+use protocol::activate::Platform;
+use protocol::block::{self, Expected};
+use protocol::signed::{PersonKeys, PlatformKey, Signed};
+use protocol::wire::{BlockedWhy, DeviceBlocked, Devices, ListedDevice};
+use store::{Changes, Store, Versioned};
+
+use super::caller::{Caller, active, open_account, pin_key};
+use super::ending;
+use super::nonce::{Nonce, spend};
+use super::standing::state_of;
+use super::unlock::{count_wrong_assertion, count_wrong_pin, no_platform_key, platform_credential};
+use super::{Outcome, Refused};
+use crate::app::App;
+use crate::flows::Fault;
+
+/// A blocked device is listed for so long: long enough to see what became of it, not for ever.
+const BLOCKED_LISTED: Span = Span::days(90);
+
+/// The list.
+pub async fn devices(app: &App, caller: &Caller, now: Time) -> Outcome<Devices> {
+    if let Err(refused) = caller.unlocked(app, now) {
+        return Ok(Err(refused));
+    }
+    if let Err(refused) = open_account(app, &caller.device).await? {
+        return Ok(Err(refused));
+    }
+    let all = app.store.devices(caller.device.account).await?;
+    let mut blocked: Vec<(Time, &Device)> =
+        all.iter().filter_map(|device| Some((blocked_since(device)?, &**device))).collect();
+    blocked.retain(|(since, _)| now < since.plus(BLOCKED_LISTED));
+    blocked.sort_by_key(|(since, device)| (std::cmp::Reverse(*since), device.id));
+    let holding = all.iter().map(|device| &**device).filter(|device| device.holds_a_place());
+    let listed = holding.chain(blocked.into_iter().map(|(_, device)| device));
+    Ok(Ok(Devices {
+        devices: listed.map(|device| told(app, caller, device, now)).collect::<Result<_, _>>()?,
+        most: u32::try_from(app.limits.devices_per_account).unwrap_or(u32::MAX),
+        server_time: now.seconds(),
+    }))
+}
+
+fn blocked_since(device: &Device) -> Option<Time> {
+    match device.state {
+        State::Blocked { at, .. } => Some(at),
+        State::Active { .. } | State::Removed { .. } => None,
+    }
+}
+
+fn told(app: &App, caller: &Caller, device: &Device, now: Time) -> Result<ListedDevice, Fault> {
+    let platform = Platform::parse(&device.platform);
+    let (state, usable_from) = state_of(app, device, now);
+    let blocked = match device.state {
+        State::Blocked { at, why } => Some((at, why)),
+        State::Active { .. } | State::Removed { .. } => None,
+    };
+    Ok(ListedDevice {
+        id: device.id.to_string(),
+        name: device.name.clone(),
+        platform: platform.ok_or_else(|| Fault::Broken(format!("device {}: an unknown platform", device.id)))?,
+        os: device.os.clone(),
+        this: device.id == caller.device.id,
+        state,
+        usable_from,
+        blocked: blocked.map(|(_, why)| match why {
+            BlockReason::WrongPins => BlockedWhy::WrongPins,
+            BlockReason::WrongPinsInAll => BlockedWhy::WrongPinsInAll,
+            BlockReason::Asked => BlockedWhy::Asked,
+        }),
+        blocked_at: blocked.map(|(at, _)| at.seconds()),
+        activated_at: device.activated_at.seconds(),
+        last_used_at: device.last_used_at.seconds(),
+    })
+}
+
+/// Calls one of them something else.
+pub async fn rename(app: &App, caller: &Caller, id: &str, name: &str, now: Time) -> Outcome<()> {
+    let nonce = match caller.unlocked(app, now).and_then(|()| caller.nonce(app, now)) {
+        Ok(nonce) => nonce,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    let Some(name) = Name::parse(name) else { return Ok(Err(Refused::NameRefused)) };
+    app.settle(|| async {
+        let mut changes = app.changes(now);
+        let (own, account, other) = match read(app, caller, id, now).await? {
+            Ok(found) => found,
+            Err(refused) => return Ok((changes, Err(refused))),
+        };
+        if let Err(refused) = spend(app, &nonce, &mut changes).await? {
+            return Ok((changes, Err(refused)));
+        }
+        let device = other.as_ref().unwrap_or(&own);
+        match device.get().clone().step(Command::Rename(name.clone()), &app.limits, now) {
+            Ok(next) if next.name == device.name => Ok((changes, Ok(()))),
+            Ok(next) => {
+                // Whoever is blocked meanwhile renames nothing.
+                changes.require(&own).require(&account).replace(device, next);
+                changes.audit(What::DeviceRenamed, Some(device.account), device.id);
+                Ok((changes, Ok(())))
+            }
+            Err(_) => Ok((app.changes(now), Err(Refused::NoSuchDevice))),
+        }
+    })
+    .await
+}
+
+type Found = (Versioned<Device>, Versioned<domain::account::Account>, Option<Versioned<Device>>);
+
+/// The caller's own device, its account, and the device that is named, if that is another one.
+async fn read(app: &App, caller: &Caller, id: &str, now: Time) -> Outcome<Found> {
+    let Some(own) = app.store.device(caller.device.id).await? else { return Ok(Err(Refused::UnknownDevice)) };
+    if let Err(refused) = active(app, &own, now) {
+        return Ok(Err(refused));
+    }
+    let account = match open_account(app, &own).await? {
+        Ok(account) => account,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    let Some(named) = DeviceId::parse(id) else { return Ok(Err(Refused::NoSuchDevice)) };
+    if named == own.id {
+        return Ok(Ok((own, account, None)));
+    }
+    let other = app.store.device(named).await?.filter(|other| other.account == own.account);
+    let exists = |other: &Versioned<Device>| match other.state {
+        State::Active { .. } | State::Blocked { .. } => true,
+        State::Removed { .. } => false,
+    };
+    Ok(other.filter(exists).map(|other| (own, account, Some(other))).ok_or(Refused::NoSuchDevice))
+}
+
+/// Blocks one of them, this one or another, or counts a wrong PIN or a bad assertion. Each nonce is one try.
+pub async fn block(app: &App, caller: &Caller, id: &str, body: &[u8], now: Time) -> Outcome<DeviceBlocked> {
+    let nonce = match caller.active(app, now).and_then(|()| caller.nonce(app, now)) {
+        Ok(nonce) => nonce,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    let signed = match Signed::parse(body) {
+        Ok(signed) => signed,
+        Err(refused) => return Ok(Err(refused.into())),
+    };
+    app.settle(|| check(app, caller, id, &signed, &nonce, now)).await
+}
+
+type Checked = (Changes, Result<DeviceBlocked, Refused>);
+
+async fn check(
+    app: &App,
+    caller: &Caller,
+    id: &str,
+    signed: &Signed,
+    nonce: &Nonce,
+    now: Time,
+) -> Result<Checked, Fault> {
+    let mut changes = app.changes(now);
+    let (own, account, other) = match read(app, caller, id, now).await? {
+        Ok(found) => found,
+        Err(refused) => return Ok((changes, Err(refused))),
+    };
+    if let Err(refused) = spend(app, nonce, &mut changes).await? {
+        return Ok((changes, Err(refused)));
+    }
+    let (kid, pin) = (own.id.to_string(), pin_key(app, &own)?);
+    let credential = platform_credential(app, &own)?;
+    let platform = credential.as_ref().map(|credential| PlatformKey { relying_party: app.code_app(), credential });
+    let keys = PersonKeys { pin: &pin, platform };
+    let expected = Expected { nonce: &nonce.text, device: id };
+    let person = match block::verify(signed, &app.app_origin, &kid, &caller.key, keys, expected) {
+        Ok(verified) => verified.person(),
+        Err(protocol::Refused::WrongPin) => {
+            let refused = count_wrong_pin(app, &own, &mut changes, now);
+            return Ok((changes, Err(refused)));
+        }
+        Err(protocol::Refused::WrongAssertion(_)) => {
+            let refused = count_wrong_assertion(app, &own, &mut changes, now);
+            return Ok((changes, Err(refused)));
+        }
+        Err(protocol::Refused::NoPlatformKey) => return Ok((app.changes(now), Err(no_platform_key(&own)))),
+        Err(refused) => return Ok((app.changes(now), Err(refused.into()))),
+    };
+    let used = match own.get().clone().step(Command::verified(person, None), &app.limits, now) {
+        Ok(used) => used,
+        Err(refused) => return Ok((app.changes(now), Err(refused.into()))),
+    };
+    changes.require(&account);
+    let blocked = match &other {
+        None => ending::block(app, &own, used, &mut changes, now).await?,
+        Some(other) => {
+            changes.replace(&own, used);
+            match blocked_since(other) {
+                // Twice is once.
+                Some(_) => Ok(other.get().clone()),
+                None => ending::block(app, other, other.get().clone(), &mut changes, now).await?,
+            }
+        }
+    };
+    Ok(match blocked {
+        Ok(blocked) => {
+            let blocked_at = blocked_since(&blocked).unwrap_or(now).seconds();
+            (changes, Ok(DeviceBlocked { id: blocked.id.to_string(), blocked_at }))
+        }
+        Err(refused) => (app.changes(now), Err(refused.into())),
+    })
+}
