@@ -161,8 +161,9 @@ fn never_event_05_a_browser_is_let_in_for_the_account_whose_app_did_it_and_for_n
 fn never_event_05_a_card_is_in_hand_for_its_own_account_and_for_no_other_card() {
     let by = |card| Some(login::LetInBy::Card(ANNA, card));
     let give = || {
-        let anna = crate::support::password_of(&account(ANNA));
-        LoginCommand::GivePassword(anna, Trust::CardInHand(crate::support::CARD))
+        let checked = crate::support::password_of(&account(ANNA));
+        let trust = Trust::CardInHand(crate::support::CARD);
+        LoginCommand::GivePassword { checked, trust, holder: crate::support::holder(1) }
     };
     for let_in in [None, Some(login::LetInBy::App(ANNA)), by(domain::ids::CardId(0xcb))] {
         let login = login::Login { let_in, ..login(LoginState::AsksCredentials) };

@@ -146,7 +146,7 @@ async fn ask_app(
     if !account.is_open() {
         return Ok(Asked::NotAccepted);
     }
-    if !factors.choice(app, now).app {
+    if !factors.choice(&app.limits, now).app {
         return Ok(no_device(&factors.devices, now));
     }
     // Read anew: since the password, the browser may have been forgotten or have become known.
