@@ -37,6 +37,9 @@ export async function deskTour(desk, phone, person, look) {
   await desk.toApp.click();
   await expect(desk.waiting).toBeVisible();
   await at("waiting");
+  await desk.page.locator("#scan-instead").click();
+  await desk.page.locator("#carry-qr[src]").waitFor();
+  await at("waiting-qr");
   await phone.reopen();
   await phone.unlock();
   await phone.approve(await desk.numberToCarry());
@@ -144,6 +147,10 @@ export async function seldomScreensTour(_desk, phone, person, look) {
   await phone.page.locator("#change-pin-open").click();
   await phone.page.locator("form#change-pin").waitFor();
   await at("change-pin");
+  await phone.page.locator("button.back").click();
+  await phone.page.locator("#number-always-open").click();
+  await phone.page.locator("form#number-always").waitFor();
+  await at("number-always");
   await phone.reopen();
   await phone.page.locator(".actions .button.quiet").click();
   await phone.page.locator(".button.danger").waitFor();

@@ -10,13 +10,15 @@
  *   unlocking: ReturnType<typeof import("./flows/unlocking.js").unlockingFlow>,
  *   pinChange: ReturnType<typeof import("./flows/pin_change.js").pinChangeFlow>,
  *   phoneLock: ReturnType<typeof import("./flows/phone_lock.js").phoneLockFlow>,
+ *   links: ReturnType<typeof import("./flows/links.js").linksFlow>,
+ *   numberAlways: ReturnType<typeof import("./flows/number_always.js").numberAlwaysFlow>,
  *   requests: import("./flows/requests.js").Requests,
  *   answers: ReturnType<typeof import("./flows/answers.js").answersFlow>,
  *   notifications: ReturnType<typeof import("./flows/notifications.js").notificationsFlow>,
  * }} flows
  * @returns {import("./context.js").Actions}
  */
-export function makeActions(app, { activation, standing, unlocking, pinChange, phoneLock, requests, answers, notifications }) {
+export function makeActions(app, { activation, standing, unlocking, pinChange, phoneLock, links, numberAlways, requests, answers, notifications }) {
   const { lock, store } = app;
   return {
     ...activation,
@@ -26,7 +28,13 @@ export function makeActions(app, { activation, standing, unlocking, pinChange, p
     turnPhoneLockOff: phoneLock.turnPhoneLockOff,
     unlockByPhoneLock: phoneLock.unlockByPhoneLock,
     openPhoneLock: (step) => app.go({ name: "phone_lock", step }),
+    ...numberAlways,
+    openNumberAlways: (step) => app.go({ name: "number_always", step }),
     ...notifications,
+    fromWorker(message) {
+      links.openedBy(message);
+      notifications.fromWorker(message);
+    },
     unlock: unlocking.unlock,
     keepUnlocked: unlocking.keepUnlocked,
     openRequest: requests.openRequest,

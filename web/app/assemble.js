@@ -9,7 +9,9 @@ import { keepDevice, keepLanguage } from "./database.js";
 import { makeEvents } from "./events.js";
 import { activationFlow } from "./flows/activation.js";
 import { answersFlow } from "./flows/answers.js";
+import { linksFlow } from "./flows/links.js";
 import { notificationsFlow } from "./flows/notifications.js";
+import { numberAlwaysFlow } from "./flows/number_always.js";
 import { phoneLockFlow } from "./flows/phone_lock.js";
 import { pinChangeFlow } from "./flows/pin_change.js";
 import { requestsFlow } from "./flows/requests.js";
@@ -61,6 +63,8 @@ export function assemble(language, texts) {
     standing: standingFlow(app),
     unlocking: unlockingFlow(app),
     pinChange: pinChangeFlow(app),
+    numberAlways: numberAlwaysFlow(app),
+    links: linksFlow(app, requests),
     requests,
     phoneLock,
     answers: answersFlow(app, requests, phoneLock),

@@ -10,6 +10,8 @@ const UP = {
   let_in: "openList",
   settings: "openList",
   change_pin: "openSettings",
+  phone_lock: "openSettings",
+  number_always: "openSettings",
 };
 
 /** @param {import("./context.js").App} app @param {Window} window */

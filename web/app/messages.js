@@ -5,7 +5,7 @@
 import { Problem, Unreachable } from "./call.js";
 
 /** What went well, or is only news. */
-export const GOOD = ["activated", "carried", "pin_changed", "phone_lock_on", "phone_lock_off"];
+export const GOOD = ["activated", "carried", "pin_changed", "phone_lock_on", "phone_lock_off", "carried_by_link", "number_always_on", "number_always_off"];
 
 /** What the app finds out by itself. */
 export const OWN = [
@@ -21,6 +21,11 @@ export const OWN = [
   "pins_differ",
   "wrong_pins_before",
   "phone_lock_failed",
+  "qr_foreign",
+  "qr_other",
+  "camera_refused",
+  "camera_missing",
+  "link_elsewhere",
   "offline",
   "server_gone",
 ];
@@ -47,6 +52,7 @@ export const REFUSALS = [
   "other_bytes",
   "carry_first",
   "wrong_number",
+  "qr_stale",
   "too_many",
   "busy",
   "failed",

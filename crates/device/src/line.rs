@@ -101,6 +101,18 @@ impl Line {
         self.post(path, make_body, Nonces::Always, unlock).await
     }
 
+    /// The same by `PUT`.
+    pub(crate) async fn replace<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        make_body: MakeBody<'_>,
+        unlock: Option<&Secret>,
+    ) -> Result<T, PhoneError> {
+        let (method, nonce) = (Method::PUT, Nonces::Always);
+        let plan = Plan { method, path, body: Some(make_body), nonce, unlock, streams: false };
+        read_json(self.call(plan).await?).await
+    }
+
     /// An answer: it counts once by the request's own state and needs no nonce.
     pub(crate) async fn answer<T: DeserializeOwned>(
         &self,

@@ -7,6 +7,7 @@
 pub mod activate;
 pub mod answer;
 mod jws;
+pub mod number_always;
 mod person;
 pub mod pin_change;
 pub mod platform_key;
@@ -34,6 +35,8 @@ words! {
         Pin = "pin",
         /// Add or remove the platform key.
         Platform = "platform",
+        /// Whether a number is carried at every login.
+        Number = "number",
     }
 }
 
@@ -47,6 +50,7 @@ impl Purpose {
             Self::Activate => "tillid-activate+json",
             Self::Pin => "tillid-pin+json",
             Self::Platform => "tillid-platform+json",
+            Self::Number => "tillid-number+json",
         }
     }
 }

@@ -4,6 +4,7 @@ import { activate, choosePin, codes } from "./activate.js";
 import { letIn } from "./let_in.js";
 import { list } from "./list.js";
 import { notice, starting } from "./notices.js";
+import { numberAlways } from "./number_always.js";
 import { phoneLock } from "./phone_lock.js";
 import { request } from "./request.js";
 import { changePin, settings } from "./settings.js";
@@ -25,5 +26,6 @@ export const SCREENS = {
   let_in: letIn,
   settings,
   phone_lock: phoneLock,
+  number_always: numberAlways,
   change_pin: changePin,
 };

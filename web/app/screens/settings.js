@@ -6,6 +6,7 @@ import { icon } from "../icons.js";
 import { backButton, button, clearInputs, form, frame, pinField } from "../parts.js";
 import { LANGUAGES } from "../texts.js";
 import { notificationsPart } from "./notifications.js";
+import { numberAlwaysSetting } from "./number_always.js";
 import { phoneLockSetting } from "./phone_lock.js";
 
 /** @type {import("../view.js").Draw} */
@@ -29,6 +30,7 @@ export function settings(app) {
     make("h2", {}, say("app-pin-word")),
     make("button", { type: "button", class: "row", id: "change-pin-open", onclick: act.openChangePin }, make("span", {}, say("app-change-pin")), icon("next")),
     ...phoneLockSetting(app),
+    ...numberAlwaysSetting(app),
     notifications.element,
     make("h2", {}, say("app-about")),
     make(

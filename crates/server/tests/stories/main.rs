@@ -7,6 +7,7 @@ mod asking;
 mod attacks;
 mod calls;
 mod card;
+mod carrying;
 mod factors;
 mod headers;
 mod help;

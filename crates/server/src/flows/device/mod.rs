@@ -7,6 +7,7 @@ pub mod carry;
 pub mod change_pin;
 pub mod let_in;
 pub mod nonce;
+pub mod number_always;
 pub mod platform_key;
 pub mod push;
 pub mod standing;
@@ -93,6 +94,8 @@ pub enum Refused {
     OtherBytes,
     /// A number must be carried first.
     CarryFirst,
+    /// The page's own QR, but an old one.
+    QrStale,
     /// Not the page's number.
     WrongNumber {
         /// Wrong ones that may still follow.
