@@ -101,6 +101,7 @@ function giveCamera({ refuses, reader }) {
     reads,
   };
   Object.assign(window, { camera });
+  if (!navigator.mediaDevices) return;
   Object.defineProperty(navigator.mediaDevices, "getUserMedia", {
     value: async () => {
       if (refuses) throw new DOMException("no", refuses);

@@ -57,7 +57,7 @@ export function notice(app, screen) {
   ownMessage(root, screen.id, say(`${told.key}-text`, values));
   if (told.more) root.append(make("p", { class: "more" }, say(`${told.key}-more`, values)));
   const ways = told.ways.map((way, at) =>
-    button(at === 0 ? "primary" : "secondary", say(WAY_WORDS[way]), { "data-sends": true, onclick: () => act[way]() }),
+    button(at === 0 && !screen.returnTo ? "primary" : "secondary", say(WAY_WORDS[way]), { "data-sends": true, onclick: () => act[way]() }),
   );
   const back = screen.returnTo && make("a", { class: "button primary", id: "return", href: screen.returnTo, rel: "noopener" }, say("app-return"));
   root.append(make("div", { class: "actions" }, back, ...ways));

@@ -19,7 +19,7 @@ export function scanPart(app, id) {
   video.muted = true;
   const hint = make("p", { class: "hint" }, say("app-scan-hint"));
   const picture = make("div", { class: "scanning" }, video, hint);
-  const press = button("secondary", say("app-scan"), { id: "scan", "aria-expanded": "false", onclick: () => (close ? stop() : start()) });
+  const press = button("quiet", say("app-scan"), { id: "scan", "aria-expanded": "false", onclick: () => (close ? stop() : start()) });
   const element = make("div", { class: "scan" }, press, picture);
   picture.hidden = true;
 
