@@ -3,33 +3,10 @@
 import { expect, test } from "../support/stories.mjs";
 import { violations } from "../support/accessibility.mjs";
 import { send } from "../support/desk.mjs";
+import { lockOf } from "../support/lock.mjs";
 import { PIN, WRONG_PIN } from "../support/phone.mjs";
 
 /** @typedef {import("../support/phone.mjs").Phone} Phone */
-
-/** Gives the phone a lock of its own, and a finger that it knows. @param {Phone} phone */
-async function lockOf(phone) {
-  const session = await phone.page.context().newCDPSession(phone.page);
-  await session.send("WebAuthn.enable");
-  const { authenticatorId } = await session.send("WebAuthn.addVirtualAuthenticator", {
-    options: {
-      protocol: "ctap2",
-      ctap2Version: "ctap2_1",
-      transport: "internal",
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
-  return {
-    /** What axe finds on the screen. */
-    look: () => violations(phone.page, session),
-    /** @param {boolean} isUserVerified whether the next finger is the owner's */
-    knows: (isUserVerified) => session.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified }),
-    credentials: async () => (await session.send("WebAuthn.getCredentials", { authenticatorId })).credentials,
-  };
-}
 
 /** @param {Phone} phone @param {string} [pin] */
 async function givePin(phone, pin = PIN) {
@@ -61,7 +38,7 @@ test("a finger unlocks and approves, from the offer to the service", async ({ de
 
   await phone.reopen();
   await expect(phone.page.locator("#use-phone-lock")).toBeFocused();
-  expect(await lock.look()).toEqual([]);
+  expect(await violations(phone.page)).toEqual([]);
   await phone.page.locator("#use-phone-lock").click();
   await expect(phone.lock).toBeHidden();
   await phone.approve(number);
@@ -94,7 +71,7 @@ test("a finger that fails costs nothing, and the PIN stands beside", async ({ de
   await phone.says("phone_lock_failed");
   const prove = phone.page.locator("form#prove");
   await expect(prove.locator("#approve-by-phone-lock")).toBeVisible();
-  expect(await lock.look()).toEqual([]);
+  expect(await violations(phone.page)).toEqual([]);
   await prove.locator("[name=pin]").fill(PIN);
   await send(prove);
   await phone.says("approved");
@@ -118,17 +95,17 @@ test("a finger gives no fresh tries at the PIN", async ({ phone, person }) => {
 test("it is turned off and on in the settings, with the PIN", async ({ phone, person }) => {
   const lock = await turnedOn(phone, person);
   await phone.page.locator("#phone-lock-open").click();
-  expect(await lock.look()).toEqual([]);
+  expect(await violations(phone.page)).toEqual([]);
   await givePin(phone, WRONG_PIN);
   await phone.says("wrong_pin");
   await givePin(phone);
   await phone.says("phone_lock_off");
-  expect(await lock.look()).toEqual([]);
+  expect(await violations(phone.page)).toEqual([]);
   await phone.reopen();
   await expect(phone.page.locator("#use-phone-lock")).toBeHidden();
   await phone.unlock();
   await expect(phone.page.locator("#phone-lock-offer")).toBeVisible();
-  expect(await lock.look()).toEqual([]);
+  expect(await violations(phone.page)).toEqual([]);
   await phone.page.locator("#phone-lock-offer").getByRole("button").last().click();
   await expect(phone.page.locator("#phone-lock-offer")).toBeHidden();
   await phone.reopen();

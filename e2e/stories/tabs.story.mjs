@@ -3,15 +3,16 @@
 import { expect, test } from "../support/stories.mjs";
 import { Desk } from "../support/desk.mjs";
 
-test("the back button after a login leads nowhere dangerous, and a way on is named", async ({ desk, person }) => {
+test("the back button after a login leads nowhere dangerous, and a way on is named", async ({ desk, person, world }) => {
   await desk.logInWithCard(person);
   await desk.page.goBack();
   // The browser shows none of the login's pages from memory: it asks, and is told.
   expect(await desk.says()).toBe("login_finished");
   await expect(desk.card).toBeHidden();
   await expect(desk.credentials).toBeHidden();
-  await expect(desk.page.locator("a[data-way=home]")).toBeVisible();
-  await desk.page.goForward();
+  const back = desk.page.locator("a[data-way=service]");
+  await expect(back).toHaveAttribute("href", new URL("/", world.bank.url).href);
+  await back.click();
   await desk.signedIn();
 });
 
@@ -32,6 +33,20 @@ test("a double click sends one code, once", async ({ desk, person }) => {
   await desk.card.locator("[name=code]").fill((await desk.askedCode(person)).code);
   await desk.card.locator("button[type=submit]").dblclick();
   await desk.signedIn();
+});
+
+test("a double click on the password asks once, with scripts and without", async ({ desk, person, phone, anotherDesk }) => {
+  await phone.activate(person);
+  for (const twice of [desk, await anotherDesk({ javaScriptEnabled: false })]) {
+    await twice.arrive();
+    await twice.credentials.locator("[name=user_id]").fill(person.user_id);
+    await twice.credentials.locator("[name=password]").fill(person.password);
+    await twice.credentials.locator("button[type=submit]:not([form])").dblclick();
+    await twice.card.or(twice.toCard).first().waitFor();
+    if (!(await twice.card.isVisible())) await twice.toCard.click();
+    await twice.giveCode(person);
+    await twice.signedIn();
+  }
 });
 
 test("two tabs, two services, and neither gets the other's login", async ({ desk, person, world }) => {

@@ -5,26 +5,22 @@ import { readFile } from "node:fs/promises";
 
 const source = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/**
- * @param {import("@playwright/test").Page} page
- * @param {import("@playwright/test").CDPSession} [open] used and left open: a session that ends takes virtual authenticators with it
- * @returns {Promise<string[]>} the violations, each as a sentence with the elements it is about
- */
-export async function violations(page, open) {
-  const session = open ?? (await page.context().newCDPSession(page));
-  try {
-    // By the debugger rather than by a script tag, which the pages' policy rightly refuses.
-    await session.send("Runtime.evaluate", { expression: source });
-    const { result, exceptionDetails } = await session.send("Runtime.evaluate", {
-      expression: "axe.run(document, { resultTypes: ['violations'] }).then((found) => JSON.stringify(found.violations))",
-      awaitPromise: true,
-      returnByValue: true,
-    });
-    if (exceptionDetails) throw new Error(`axe could not run: ${exceptionDetails.exception?.description}`);
-    /** @type {{ id: string, help: string, nodes: { target: string[] }[] }[]} */
-    const found = JSON.parse(result.value);
-    return found.map((one) => `${one.id}: ${one.help}: ${one.nodes.map((node) => node.target.join(" ")).join(", ")}`);
-  } finally {
-    if (!open) await session.detach();
-  }
+/** Left open: a session that ends takes virtual authenticators with it. @type {WeakMap<import("@playwright/test").Page, import("@playwright/test").CDPSession>} */
+const sessions = new WeakMap();
+
+/** @param {import("@playwright/test").Page} page @returns {Promise<string[]>} the violations, each as a sentence with the elements it is about */
+export async function violations(page) {
+  const session = sessions.get(page) ?? (await page.context().newCDPSession(page));
+  sessions.set(page, session);
+  // By the debugger rather than by a script tag, which the pages' policy rightly refuses.
+  await session.send("Runtime.evaluate", { expression: source });
+  const { result, exceptionDetails } = await session.send("Runtime.evaluate", {
+    expression: "axe.run(document, { resultTypes: ['violations'] }).then((found) => JSON.stringify(found.violations))",
+    awaitPromise: true,
+    returnByValue: true,
+  });
+  if (exceptionDetails) throw new Error(`axe could not run: ${exceptionDetails.exception?.description}`);
+  /** @type {{ id: string, help: string, nodes: { target: string[] }[] }[]} */
+  const found = JSON.parse(result.value);
+  return found.map((one) => `${one.id}: ${one.help}: ${one.nodes.map((node) => node.target.join(" ")).join(", ")}`);
 }

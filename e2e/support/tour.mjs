@@ -2,6 +2,7 @@
 
 import { expect } from "@playwright/test";
 import { send } from "./desk.mjs";
+import { lockOf } from "./lock.mjs";
 import { PIN, WRONG_PIN } from "./phone.mjs";
 
 /**
@@ -142,8 +143,28 @@ export async function seldomScreensTour(_desk, phone, person, look) {
   await phone.says("device_waiting");
   await at("waiting-period");
 
+  const lock = await lockOf(phone);
   await phone.activate(person);
+  await at("ask-notifications");
+  await phone.page.locator("#ask-notices-no").click();
+  const offer = phone.page.locator("#phone-lock-offer");
+  await offer.waitFor();
+  await at("phone-lock-offer");
+  await offer.getByRole("button").first().click();
+  const form = phone.page.locator("form#phone-lock");
+  await form.waitFor();
+  await at("phone-lock");
+  await form.locator("[name=pin]").fill(PIN);
+  await send(form);
+  await phone.says("phone_lock_on");
+  await at("phone-lock-on");
+  await lock.knows(false);
+  await phone.reopen();
+  await phone.page.locator("#use-phone-lock").waitFor();
+  await at("unlock-with-the-phones-lock");
+  await phone.unlock();
   await phone.page.locator("#open-settings").click();
+  await at("settings-with-the-phones-lock");
   await phone.page.locator("#change-pin-open").click();
   await phone.page.locator("form#change-pin").waitFor();
   await at("change-pin");

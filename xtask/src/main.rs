@@ -4,6 +4,7 @@
 
 mod audit;
 mod generate;
+mod pictures;
 mod root;
 mod run;
 mod steps;
@@ -17,6 +18,7 @@ const HELP: &str = "\
 cargo xtask test [--only STEP]… [--list]   everything; ends with `N passed, M failed`
 cargo xtask check                          formats, lints, documentation and types only
 cargo xtask generate [--check]             write the generated documents, or compare them
+cargo xtask pictures                       take the pictures in docs/pictures again, from the real thing
 cargo xtask load [OPTION]…                 measure whole logins against a release server
 cargo xtask audit                          licences, bans, sources and advisories of what we depend on
 ";
@@ -31,6 +33,7 @@ fn main() -> ExitCode {
         "test" => test(rest),
         "check" => run::run(&root::root(), &steps::with_needs(&["fmt", "clippy", "docs", "types"])),
         "generate" => generate::generate(&root::root(), rest.iter().any(|argument| argument == "--check")),
+        "pictures" => pictures::take(&root::root()),
         "load" => load(rest),
         "audit" => audit::audit(&root::root()),
         "help" | "--help" | "-h" => say(HELP).map(|()| true),

@@ -1,6 +1,7 @@
 //! A login: one browser's attempt to sign in to one service, from its authorization request to success, refusal or expiry.
 //!
-//! Whoever posts a form names the version it was drawn from; the store's guard makes each step happen once.
+//! Whoever posts a form names the version it was drawn from; the store's guard makes each step happen once. Until its
+//! password is given, a login belongs to the browser that began it; from then on to whoever got the password's answer.
 
 use crate::account::{Language, Method};
 use crate::browser::Trust;
@@ -18,6 +19,8 @@ pub struct Login {
     pub id: LoginId,
     /// The hash of the cookie of the browser that it is bound to.
     pub browser: Digest,
+    /// The hash of the secret that the password's answer gave; without that secret nothing more is shown or taken.
+    pub holder: Option<Digest>,
     /// The service that asks.
     pub service: ServiceId,
     /// The checked authorization request, as OpenID Connect code wrote it.
@@ -112,14 +115,27 @@ pub enum Why {
 pub enum Command {
     /// The person's app let this browser in.
     LetIn(AccountId),
-    /// User ID and password were right.
-    GivePassword(PasswordChecked, Trust),
+    /// User ID and password were right. Given once more, by somebody who does not hold the login, they begin it anew:
+    /// what was asked before is void, and whoever held it has lost it.
+    GivePassword {
+        /// The proof.
+        checked: PasswordChecked,
+        /// How far the account trusts the browser.
+        trust: Trust,
+        /// The hash of the fresh secret that holds the login from now on.
+        holder: Digest,
+    },
     /// The characters that were to let this browser in were wrong.
     WrongLetIn,
     /// User ID and password were wrong, from a browser that is trusted so far.
     WrongPassword(Trust),
     /// The person chose a password of their own in place of the letter's.
-    PasswordChosen(PasswordChosen),
+    PasswordChosen {
+        /// The proof.
+        chosen: PasswordChosen,
+        /// The hash of the fresh secret that holds the login from now on.
+        holder: Digest,
+    },
     /// Ask the code app.
     AskApp(RequestId),
     /// Ask for a code from the card.
@@ -165,21 +181,21 @@ impl Login {
         }
         match (self.state, command) {
             (S::AsksCredentials, C::LetIn(account)) => Ok(Self { let_in: Some(account), wrong_tries: 0, ..self }),
-            (S::AsksCredentials, C::GivePassword(checked, Trust::LetIn)) if self.let_in != Some(checked.account()) => {
-                Err(Refusal::OtherAccount)
+            (S::AsksCredentials, C::GivePassword { checked, trust, holder }) => {
+                self.identified(&checked, trust, holder, now)
             }
-            (S::AsksCredentials, C::GivePassword(checked, trust)) => {
-                let who = Identified { account: checked.account(), password_at: now, trust };
-                let state = if checked.is_one_time() { S::AsksNewPassword(who) } else { S::AsksMethod(who) };
-                Ok(Self { state, ..self })
-            }
+            (
+                S::AsksNewPassword(who) | S::AsksMethod(who) | S::WaitsForApp { who, .. } | S::AsksCode { who, .. },
+                C::GivePassword { checked, trust, holder },
+            ) => self.identified_again(who, &checked, trust, holder, now),
             (S::AsksCredentials, C::WrongLetIn) => Ok(self.wrong_try(limits, now)),
             (S::AsksCredentials, C::WrongPassword(trust)) => Ok(self.wrong_try_of(trust, limits, now)),
-            (S::AsksNewPassword(who), C::PasswordChosen(chosen)) if chosen.account() != who.account => {
+            (S::AsksNewPassword(who), C::PasswordChosen { chosen, .. }) if chosen.account() != who.account => {
                 Err(Refusal::OtherAccount)
             }
-            (S::AsksNewPassword(who), C::PasswordChosen(_)) => {
-                Ok(Self { state: S::AsksMethod(Identified { password_at: now, ..who }), ..self })
+            (S::AsksNewPassword(who), C::PasswordChosen { holder, .. }) => {
+                let state = S::AsksMethod(Identified { password_at: now, ..who });
+                Ok(Self { holder: Some(holder), state, ..self })
             }
             (S::AsksMethod(who) | S::AsksCode { who, .. }, C::AskApp(request)) => {
                 Ok(Self { state: S::WaitsForApp { who, request }, ..self })
@@ -229,6 +245,18 @@ impl Login {
         now >= self.started_at.plus(limits.login_lasts)
     }
 
+    /// Whether it is over, for better or worse.
+    pub fn has_ended(&self) -> bool {
+        match self.state {
+            State::Done { .. } | State::Refused { .. } => true,
+            State::AsksCredentials
+            | State::AsksNewPassword(_)
+            | State::AsksMethod(_)
+            | State::WaitsForApp { .. }
+            | State::AsksCode { .. } => false,
+        }
+    }
+
     /// Who signs in, once the password was right and while the login goes on.
     pub fn who(&self) -> Option<Identified> {
         match self.state {
@@ -243,6 +271,31 @@ impl Login {
     /// Wrong tries that a let-in browser has left.
     pub fn tries_left(&self, limits: &Limits) -> u8 {
         limits.let_in_tries.saturating_sub(self.wrong_tries)
+    }
+
+    /// The password was right: from now on the login is held by whoever gets `holder`'s secret, in this answer alone.
+    fn identified(self, checked: &PasswordChecked, trust: Trust, holder: Digest, now: Time) -> Result<Self, Refusal> {
+        if trust == Trust::LetIn && self.let_in != Some(checked.account()) {
+            return Err(Refusal::OtherAccount);
+        }
+        let who = Identified { account: checked.account(), password_at: now, trust };
+        let state = if checked.is_one_time() { State::AsksNewPassword(who) } else { State::AsksMethod(who) };
+        Ok(Self { holder: Some(holder), state, ..self })
+    }
+
+    /// The same person's password was right once more: the login begins anew. Being let in was for one password.
+    fn identified_again(
+        self,
+        who: Identified,
+        checked: &PasswordChecked,
+        trust: Trust,
+        holder: Digest,
+        now: Time,
+    ) -> Result<Self, Refusal> {
+        match checked.account() == who.account {
+            true => Self { let_in: None, remember: false, ..self }.identified(checked, trust, holder, now),
+            false => Err(Refusal::OtherAccount),
+        }
     }
 
     /// A factor counts only if it answers what this very login asked, not another one of the same person (never event 1).

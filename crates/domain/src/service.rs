@@ -65,6 +65,12 @@ impl Service {
         }
     }
 
+    /// Whether what was made for this ID at `made_at` counts: an operator may have removed a service and given its ID to
+    /// another one, which inherits nothing.
+    pub fn honours(&self, made_at: Time) -> bool {
+        self.is_enabled() && made_at >= self.created_at
+    }
+
     /// Whether the service may be used.
     pub fn is_enabled(&self) -> bool {
         self.disabled_at.is_none()

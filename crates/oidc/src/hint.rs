@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::claims::IdTokenClaims;
 use crate::issuer::Issuer;
 use crate::jose::{self, JoseRefused, KeySet};
+use crate::time::NumericDate;
 
 /// Whom a service means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub struct Hint {
     pub client_id: String,
     /// The person's subject there.
     pub subject: String,
+    /// When it was issued.
+    pub issued_at: NumericDate,
     /// The session, if the token named one.
     pub sid: Option<String>,
 }
@@ -35,7 +38,7 @@ pub fn verify(token: &str, keys: &KeySet, issuer: &Issuer) -> Result<Hint, HintR
     let claims: IdTokenClaims = serde_json::from_value(Value::Object(claims)).map_err(|_| HintRefused::NotOurs)?;
     match claims.aud.only() {
         Some(client_id) if claims.iss == issuer.as_str() => {
-            Ok(Hint { client_id: client_id.to_owned(), subject: claims.sub, sid: claims.sid })
+            Ok(Hint { client_id: client_id.to_owned(), subject: claims.sub, issued_at: claims.iat, sid: claims.sid })
         }
         Some(_) | None => Err(HintRefused::NotOurs),
     }

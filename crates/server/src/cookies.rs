@@ -3,6 +3,9 @@
 //! Lax and not Strict, because a person arrives from the service and must still be known. The name's
 //! prefix makes browsers refuse a cookie that another host or plain http tries to set.
 
+use std::borrow::Cow;
+use std::fmt::Display;
+
 use axum::http::{HeaderMap, HeaderValue, header};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -12,39 +15,47 @@ use zeroize::Zeroizing;
 const COOKIES_READ_MAX: usize = 64;
 
 /// One cookie of ours, by its full name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct HostCookie(&'static str);
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HostCookie(Cow<'static, str>);
 
 impl HostCookie {
     /// Names a cookie. The compiler refuses a constant whose name lacks the prefix.
     pub const fn named(name: &'static str) -> Self {
         assert!(has_host_prefix(name.as_bytes()), "a cookie's name begins with __Host-");
-        Self(name)
+        Self(Cow::Borrowed(name))
+    }
+
+    /// The cookie of one of many things of a kind: its name ends with what the thing is called.
+    pub fn of(&self, one: impl Display) -> Self {
+        Self(Cow::Owned(format!("{}-{one}", self.0)))
     }
 
     /// The cookie's full name.
-    pub const fn name(self) -> &'static str {
-        self.0
+    pub fn name(&self) -> &str {
+        &self.0
     }
 
     /// What the browser sent under this name, if anything.
-    pub fn read(self, headers: &HeaderMap) -> Option<&str> {
-        let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
-        lines.flat_map(|line| line.split(';')).take(COOKIES_READ_MAX).find_map(|pair| {
-            let (name, value) = pair.trim().split_once('=')?;
-            (name == self.0).then_some(value)
+    pub fn read<'h>(&self, headers: &'h HeaderMap) -> Option<&'h str> {
+        pairs(headers).find_map(|(name, value)| (name == self.0).then_some(value))
+    }
+
+    /// What the browser sent for each of many things of this kind: what the thing is called, and the value.
+    pub fn read_all<'h>(&self, headers: &'h HeaderMap) -> impl Iterator<Item = (&'h str, &'h str)> {
+        pairs(headers).filter_map(move |(name, value)| {
+            let one = name.strip_prefix(self.0.as_ref())?.strip_prefix('-')?;
+            Some((one, value))
         })
     }
 
     /// A secret of `N` bytes that [`Self::set_secret`] gave to this browser; `None` if it is anything else.
-    pub fn read_secret<const N: usize>(self, headers: &HeaderMap) -> Option<Zeroizing<[u8; N]>> {
-        let decoded = Zeroizing::new(URL_SAFE_NO_PAD.decode(self.read(headers)?).ok()?);
-        decoded.as_slice().try_into().ok().map(Zeroizing::new)
+    pub fn read_secret<const N: usize>(&self, headers: &HeaderMap) -> Option<Zeroizing<[u8; N]>> {
+        secret_in(self.read(headers)?)
     }
 
     /// The `Set-Cookie` value; without `max_age_s` the cookie ends with the browser's session. `None` if the value
     /// holds what a cookie cannot carry.
-    pub fn set(self, value: &str, max_age_s: Option<u32>) -> Option<HeaderValue> {
+    pub fn set(&self, value: &str, max_age_s: Option<u32>) -> Option<HeaderValue> {
         let allowed = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'"' | b',' | b';' | b'\\');
         if !value.bytes().all(allowed) {
             return None;
@@ -60,14 +71,25 @@ impl HostCookie {
     }
 
     /// The `Set-Cookie` value that carries secret bytes.
-    pub fn set_secret(self, secret: &[u8], max_age_s: Option<u32>) -> Option<HeaderValue> {
+    pub fn set_secret(&self, secret: &[u8], max_age_s: Option<u32>) -> Option<HeaderValue> {
         self.set(&Zeroizing::new(URL_SAFE_NO_PAD.encode(secret)), max_age_s)
     }
 
     /// The `Set-Cookie` value that takes the cookie away.
-    pub fn clear(self) -> Option<HeaderValue> {
+    pub fn clear(&self) -> Option<HeaderValue> {
         self.set("", Some(0))
     }
+}
+
+/// The secret of `N` bytes in a cookie's value; `None` if it is anything else.
+pub fn secret_in<const N: usize>(value: &str) -> Option<Zeroizing<[u8; N]>> {
+    let decoded = Zeroizing::new(URL_SAFE_NO_PAD.decode(value).ok()?);
+    decoded.as_slice().try_into().ok().map(Zeroizing::new)
+}
+
+fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
+    let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
+    lines.flat_map(|line| line.split(';')).take(COOKIES_READ_MAX).filter_map(|pair| pair.trim().split_once('='))
 }
 
 const fn has_host_prefix(name: &[u8]) -> bool {
@@ -114,6 +136,13 @@ mod tests {
         assert_eq!(BROWSER.read(&sent("browser=1; __host-browser=2; __Host-browser2=3")), None);
         assert_eq!(BROWSER.read(&sent("__Host-browser=4")), Some("4"));
         assert_eq!(BROWSER.read_secret::<32>(&sent("__Host-browser=not base64")), None);
+    }
+
+    #[test]
+    fn each_of_many_has_a_cookie_of_its_own() {
+        let headers = sent("__Host-browser=1; __Host-browser-a=2; __Host-browsers=3; __Host-browser-b=4");
+        assert_eq!(BROWSER.of("b").read(&headers), Some("4"));
+        assert_eq!(BROWSER.read_all(&headers).collect::<Vec<_>>(), [("a", "2"), ("b", "4")]);
     }
 
     #[test]

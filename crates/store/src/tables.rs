@@ -174,6 +174,7 @@ pub(crate) static LOGINS: Table = Table {
         "let_in",
         "wrong_tries",
         "wrong_numbers",
+        "holder",
         "state",
         "account",
         "password_at",

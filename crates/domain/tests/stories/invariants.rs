@@ -16,8 +16,8 @@ use protocol::webauthn::Used;
 
 use crate::support::{
     ANNA, GRANT, OTHER_REQUEST, PHONE, Phone, REQUEST, START, TABLET, WRONG_CODE, approval_taken, browser, came_back,
-    card as card_of, code, code_used, device as device_of, limits, login as login_at, place, platform_key, request,
-    still_good,
+    card as card_of, code, code_used, device as device_of, holder, limits, login as login_at, place, platform_key,
+    request, still_good,
 };
 
 /// Commands one after another, each some time after the one before: mostly seconds, sometimes weeks.
@@ -120,13 +120,21 @@ fn at_login(which: u8) -> login::Command {
     use login::Command as C;
     match which {
         0 => C::LetIn(ANNA),
-        1 => C::GivePassword(
-            crate::support::password_of(&crate::support::account(ANNA)),
-            domain::browser::Trust::Unknown,
-        ),
+        1 => C::GivePassword {
+            checked: crate::support::password_of(&crate::support::account(ANNA)),
+            trust: domain::browser::Trust::Unknown,
+            holder: holder(1),
+        },
         2 => C::WrongPassword(domain::browser::Trust::LetIn),
-        3 => C::GivePassword(crate::support::letter_password(), domain::browser::Trust::Unknown),
-        4 => C::PasswordChosen(crate::support::password_chosen(&crate::support::account(ANNA))),
+        3 => C::GivePassword {
+            checked: crate::support::letter_password(),
+            trust: domain::browser::Trust::Unknown,
+            holder: holder(2),
+        },
+        4 => C::PasswordChosen {
+            chosen: crate::support::password_chosen(&crate::support::account(ANNA)),
+            holder: holder(3),
+        },
         5 => C::AskApp(REQUEST),
         6 => C::AskApp(OTHER_REQUEST),
         7 => C::AskCode(crate::support::CARD, place(1)),
@@ -261,6 +269,14 @@ proptest! {
                 prop_assert!(asked, "only what was asked finishes");
             }
             prop_assert_eq!(&next.browser, &login.browser, "it stays bound to its browser");
+            let given = match which {
+                1 => Some(holder(1)),
+                3 => Some(holder(2)),
+                4 => Some(holder(3)),
+                _ => login.holder,
+            };
+            prop_assert_eq!(next.holder, given, "only a password's answer binds it anew");
+            prop_assert!(next.holder.is_some() || next.who().is_none(), "nobody is past the password without a holder");
             login = next;
         }
     }

@@ -151,7 +151,8 @@ fn never_event_05_strangers_who_use_up_every_place_do_not_take_the_owners() {
 #[test]
 fn never_event_05_a_browser_is_let_in_for_the_account_whose_app_did_it_and_for_no_other() {
     let let_in_by_bo = login::Login { let_in: Some(BO), ..login(LoginState::AsksCredentials) };
-    let give = LoginCommand::GivePassword(crate::support::password_of(&account(ANNA)), Trust::LetIn);
+    let checked = crate::support::password_of(&account(ANNA));
+    let give = LoginCommand::GivePassword { checked, trust: Trust::LetIn, holder: crate::support::holder(1) };
     assert_eq!(let_in_by_bo.step(give, &limits(), START), Err(login::Refusal::OtherAccount));
 }
 

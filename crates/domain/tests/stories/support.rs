@@ -311,6 +311,7 @@ pub(crate) fn login(state: login::State) -> Login {
     Login {
         id: LOGIN,
         browser: browser(1),
+        holder: (state != login::State::AsksCredentials).then(|| holder(1)),
         service: ServiceId::parse("fjord-bank").unwrap(),
         authorization: "the checked authorization request".into(),
         language: Language::Danish,
@@ -321,6 +322,11 @@ pub(crate) fn login(state: login::State) -> Login {
         wrong_numbers: 0,
         state,
     }
+}
+
+/// The hash of what a password's answer gave.
+pub(crate) fn holder(number: u8) -> Digest {
+    Digest([0xa0 + number; 32])
 }
 
 /// Anna, whose password was right, in a browser that is not known.

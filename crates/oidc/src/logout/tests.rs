@@ -6,6 +6,7 @@ use crate::client::{ClientAuthentication, Registration};
 use crate::hint::{self, HintRefused};
 use crate::issuer::Issuer;
 use crate::jose::{self, JoseRefused, KeySet, Profile, SigningKey};
+use crate::time::NumericDate;
 
 const BYE: &str = "https://bank.example/bye";
 
@@ -26,7 +27,7 @@ fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
 }
 
 fn hint_of(client_id: &str) -> Hint {
-    Hint { client_id: client_id.to_owned(), subject: "s".to_owned(), sid: None }
+    Hint { client_id: client_id.to_owned(), subject: "s".to_owned(), issued_at: NumericDate(1), sid: None }
 }
 
 #[test]

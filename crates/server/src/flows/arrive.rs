@@ -75,7 +75,7 @@ fn expected(
 ) -> Result<AuthorizationRequest, AuthorizationResponse> {
     let Some(hint) = request.id_token_hint().map(str::to_owned) else { return Ok(request) };
     match app.signing.read_hint(&hint, &app.issuer) {
-        Some(hint) if hint.client_id == registered.client.client_id() => Ok(request.expecting(hint.subject)),
+        Some(hint) if services::may_hint(registered, &hint) => Ok(request.expecting(hint.subject)),
         Some(_) | None => {
             let description = "id_token_hint is not an ID token of ours for this service";
             Err(respond::refusal(request.reply_to(), AuthorizeError::InvalidRequest, description, &app.issuer))
@@ -99,6 +99,7 @@ async fn begin(
     let login = Login {
         id,
         browser: desk.browser,
+        holder: None,
         service: registered.service.id.clone(),
         authorization: request.to_text(),
         language,
@@ -142,7 +143,8 @@ async fn from_session(
         let scope = Scope::of(&registered.service);
         let Some((session, account)) = session_of(app, desk, &scope, now).await? else { return Ok((changes, None)) };
         let age_s = now.since(session.authenticated_at).whole_seconds();
-        let serves = !request.asks_for_new_login(age_s)
+        let serves = registered.service.honours(session.authenticated_at)
+            && !request.asks_for_new_login(age_s)
             && registered.service.accepts(session.method)
             && levels::meets(&app.levels, session.method, request.acr_values());
         if !serves {

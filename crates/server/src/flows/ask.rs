@@ -3,9 +3,7 @@
 use domain::account::{Account, Language, Method};
 use domain::audit::What;
 use domain::browser::Trust;
-use domain::card::{Card, asked_at_login};
-use domain::device::{Device, State as DeviceState};
-use domain::ids::{AccountId, LoginId, RequestId};
+use domain::ids::{LoginId, RequestId};
 use domain::login::{Command, Identified, Login, State, first_method};
 use domain::pause::Pause;
 use domain::request::{self, Request, WithdrawReason, make_room};
@@ -17,10 +15,9 @@ use store::{Changes, KeptPause, Store, Versioned};
 
 use super::Fault;
 use super::desk::{Desk, login_of, token_digest, trust};
-use super::leave::request_of;
+use super::factors::{Factors, choice, no_device};
 use super::notify::tell;
 use crate::app::App;
-use crate::levels;
 
 /// What came of asking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,98 +59,58 @@ pub enum Asked {
     NotHere,
 }
 
-/// What the person can use for this login.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Choice {
-    /// The code app, on a device that may approve.
-    pub app: bool,
-    /// A usable code card.
-    pub card: bool,
-    /// Why there is neither.
-    pub lacks: Option<Asked>,
-}
-
-struct Factors {
-    devices: Vec<Versioned<Device>>,
-    card: Option<Versioned<Card>>,
-    service: Versioned<Service>,
-    /// What the service accepts, and its wish for a level leaves.
-    app_will_do: bool,
-    card_will_do: bool,
-}
-
-impl Factors {
-    async fn read(app: &App, login: &Login, account: AccountId, now: Time) -> Result<Option<Self>, Fault> {
-        let Some(service) = app.store.service(&login.service).await?.filter(|service| service.is_enabled()) else {
-            return Ok(None);
-        };
-        let devices = app.store.devices(account).await?;
-        let card = asked_at_login(app.store.cards(account).await?, &app.limits, now);
-        let wished = request_of(login).map(|request| request.acr_values().to_vec()).unwrap_or_default();
-        let left = |method| service.accepts(method) && levels::leaves(&app.levels, method, &wished);
-        let (app_will_do, card_will_do) = match (left(Method::App), left(Method::Card)) {
-            // A wish that no accepted factor meets is only a wish (OpenID Connect Core §3.1.2.1).
-            (false, false) => (service.accepts(Method::App), service.accepts(Method::Card)),
-            left => left,
-        };
-        Ok(Some(Self { devices, card, service, app_will_do, card_will_do }))
-    }
-
-    fn choice(&self, now: Time) -> Choice {
-        let (has_app, has_card) = (self.devices.iter().any(|device| device.is_active(now)), self.card.is_some());
-        let (app, card) = (self.app_will_do && has_app, self.card_will_do && has_card);
-        Choice { app, card, lacks: (!app && !card).then(|| self.lack(has_app, now)) }
-    }
-
-    /// Why `method` cannot be asked, although the person may have it.
-    fn unwanted(&self, method: Method) -> Option<Asked> {
-        match method {
-            Method::App if self.app_will_do => None,
-            Method::Card if self.card_will_do => None,
-            Method::App if self.service.accepts(Method::App) => Some(Asked::OnlyCard),
-            Method::Card if self.service.accepts(Method::Card) => Some(Asked::OnlyApp),
-            Method::App | Method::Card => Some(Asked::NotAccepted),
-        }
-    }
-
-    fn lack(&self, has_app: bool, now: Time) -> Asked {
-        let waits = match no_device(&self.devices, now) {
-            waits @ Asked::DeviceWaits { .. } if self.app_will_do => Some(waits),
-            _ => None,
-        };
-        waits.unwrap_or_else(|| match (self.app_will_do, self.card_will_do) {
-            (true, true) => Asked::NoCard,
-            (true, false) => self.unwanted(Method::Card).unwrap_or(Asked::NoDevice),
-            (false, true) if has_app => self.unwanted(Method::App).unwrap_or(Asked::NoCard),
-            (false, true) => Asked::NoCard,
-            (false, false) => Asked::NotAccepted,
-        })
-    }
-}
-
-/// What the person of this login can use.
-pub async fn choice(app: &App, login: &Login, account: AccountId, now: Time) -> Result<Choice, Fault> {
-    let nothing = Choice { app: false, card: false, lacks: Some(Asked::NotAccepted) };
-    Ok(Factors::read(app, login, account, now).await?.map_or(nothing, |factors| factors.choice(now)))
-}
-
 /// Goes on after the password: asks for the factor used last, or leaves the choice to the person.
 pub async fn begin(app: &App, desk: &Desk, id: LoginId, now: Time) -> Result<Asked, Fault> {
-    let Ok(login) = login_of(app, desk, id).await? else { return Ok(Asked::NotHere) };
+    let Ok(login) = login_of(app, desk, id, now).await? else { return Ok(Asked::NotHere) };
     let State::AsksMethod(who) = login.state else { return Ok(Asked::GoesOn) };
     let choice = choice(app, &login, who.account, now).await?;
     let last = app.store.account(who.account).await?.and_then(|account| account.last_method);
     match first_method(last, choice.app, choice.card) {
-        Some(method) => ask(app, desk, id, method, now).await,
+        Some(method) => ask(app, desk, id, None, method, now).await,
         None => Ok(Asked::Choose),
     }
 }
 
-/// Asks for `method`.
-pub async fn ask(app: &App, desk: &Desk, id: LoginId, method: Method, now: Time) -> Result<Asked, Fault> {
+/// Names the step that a page with links to other methods was drawn for. While the app is asked that is the request, not
+/// the row's version: a wrong number on the phone must not make the page's links stale.
+pub fn step_of(login: &Versioned<Login>) -> String {
+    match login.state {
+        State::WaitsForApp { request, .. } => request.to_string(),
+        State::AsksCredentials
+        | State::AsksNewPassword(_)
+        | State::AsksMethod(_)
+        | State::AsksCode { .. }
+        | State::Done { .. }
+        | State::Refused { .. } => login.version().to_string(),
+    }
+}
+
+/// Asks for `method`, as a page that was drawn for the step `from` offered it.
+pub async fn change(
+    app: &App,
+    desk: &Desk,
+    id: LoginId,
+    from: &str,
+    method: Method,
+    now: Time,
+) -> Result<Asked, Fault> {
+    ask(app, desk, id, Some(from), method, now).await
+}
+
+async fn ask(
+    app: &App,
+    desk: &Desk,
+    id: LoginId,
+    from: Option<&str>,
+    method: Method,
+    now: Time,
+) -> Result<Asked, Fault> {
     app.settle(|| async {
         let mut changes = app.changes(now);
-        let Ok(login) = login_of(app, desk, id).await? else { return Ok((changes, Asked::NotHere)) };
+        let Ok(login) = login_of(app, desk, id, now).await? else { return Ok((changes, Asked::NotHere)) };
+        if from.is_some_and(|from| from != step_of(&login)) {
+            return Ok((changes, Asked::Stale));
+        }
         let Some(who) = login.who().filter(|_| !login.is_expired(&app.limits, now)) else {
             return Ok((changes, Asked::NotHere));
         };
@@ -243,14 +200,6 @@ fn place_of(desk: &Desk, trust: Trust) -> Digest {
         Trust::Known(id) => token_digest(&format!("known browser {id}")),
         Trust::LetIn | Trust::Unknown => desk.browser,
     }
-}
-
-fn no_device(devices: &[Versioned<Device>], now: Time) -> Asked {
-    let from = devices.iter().filter_map(|device| match device.state {
-        DeviceState::Active { from } if now < from => Some(from),
-        DeviceState::Active { .. } | DeviceState::Blocked { .. } | DeviceState::Removed { .. } => None,
-    });
-    from.min().map_or(Asked::NoDevice, |until| Asked::DeviceWaits { until })
 }
 
 /// The pause that holds for this browser, and where it is kept.
@@ -347,7 +296,7 @@ async fn ask_card(
 pub async fn choose_again(app: &App, desk: &Desk, id: LoginId, now: Time) -> Result<Asked, Fault> {
     app.settle(|| async {
         let mut changes = app.changes(now);
-        let Ok(login) = login_of(app, desk, id).await? else { return Ok((changes, Asked::NotHere)) };
+        let Ok(login) = login_of(app, desk, id, now).await? else { return Ok((changes, Asked::NotHere)) };
         let Ok(next) = login.get().clone().step(Command::ChooseAgain, &app.limits, now) else {
             return Ok((changes, Asked::Stale));
         };
@@ -383,7 +332,7 @@ pub async fn end_pause(app: &App, request: &Request, changes: &mut Changes, now:
 pub async fn remember(app: &App, desk: &Desk, id: LoginId, remember: bool, now: Time) -> Result<(), Fault> {
     app.settle(|| async {
         let mut changes = app.changes(now);
-        if let Ok(login) = login_of(app, desk, id).await?
+        if let Ok(login) = login_of(app, desk, id, now).await?
             && let Ok(next) = login.get().clone().step(Command::Remember(remember), &app.limits, now)
         {
             changes.replace(&login, next);

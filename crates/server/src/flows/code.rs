@@ -13,7 +13,7 @@ use store::{Changes, Store, Versioned};
 
 use super::desk::{Desk, NewCookies, login_of, trust};
 use super::finish::{Completing, complete};
-use super::services::takes_logins;
+use super::services::takes_login;
 use super::{Fault, operate};
 use crate::app::App;
 use crate::keys::KeyId;
@@ -77,7 +77,7 @@ async fn judge(
     changes: &mut Changes,
     now: Time,
 ) -> Result<Answer, Fault> {
-    let Ok(login) = login_of(app, desk, id).await? else { return Ok(Answer::NotHere) };
+    let Ok(login) = login_of(app, desk, id, now).await? else { return Ok(Answer::NotHere) };
     if login.is_expired(&app.limits, now) {
         return Ok(Answer::NotHere);
     }
@@ -114,7 +114,7 @@ async fn judge(
             let completing = Completing { login: &login, current, who, account: &account, factor, carried: false };
             match complete(app, desk, completing, changes, now).await? {
                 Some(cookies) => Ok(Answer::Done { cookies }),
-                None if !takes_logins(app, &login.service).await? => {
+                None if !takes_login(app, &login).await? => {
                     *changes = app.changes(now);
                     Ok(Answer::NotHere)
                 }

@@ -7,16 +7,16 @@ use domain::time::Time;
 use store::{Changes, Versioned};
 
 use super::Fault;
-use super::desk::{Desk, login_of};
+use super::ask::withdraw_asked;
+use super::desk::{Desk, Hold, begun_here};
 use super::throttles::Rest;
 use super::tried::{Door, Heard, Judged, Typed, hear, judge};
 use crate::app::App;
 
 /// What came of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// The login goes on.
-    GoesOn,
+    /// The login goes on, and is held by this from now on.
+    GoesOn(Hold),
     /// Wrong user ID or wrong password; never which.
     Wrong {
         /// Wrong ones left before the next rest.
@@ -57,13 +57,16 @@ pub async fn give(
         Ok(login) => login,
         Err(answer) => return Ok(answer),
     };
-    let heard = match hear(app, Door::Login(desk, &login), typed, now).await? {
+    let heard = match hear(app, Door::Login(desk, &as_heard(&login)), typed, now).await? {
         Ok(heard) => heard,
         Err(rest) => return Ok(resting(rest)),
     };
     app.settle(|| take(app, desk, id, version, &heard, now)).await
 }
 
+/// The login that hears this form: the one that it was drawn for, or one past its password that this browser began and
+/// does not hold. The latter is a double click whose first answer never arrived, or somebody else with the browser's
+/// cookie: they have to know the password, and begin anew.
 async fn read(
     app: &App,
     desk: &Desk,
@@ -71,12 +74,33 @@ async fn read(
     version: i64,
     now: Time,
 ) -> Result<Result<Versioned<Login>, Answer>, Fault> {
-    let Ok(login) = login_of(app, desk, id).await? else { return Ok(Err(Answer::NotHere)) };
+    let Some(login) = begun_here(app, desk, id).await? else { return Ok(Err(Answer::NotHere)) };
     if login.is_expired(&app.limits, now) {
         return Ok(Err(Answer::Expired));
     }
-    let as_drawn = login.state == State::AsksCredentials && login.version() == version;
-    Ok(if as_drawn { Ok(login) } else { Err(Answer::Stale) })
+    let holds = desk.holds(&login, &app.limits, now);
+    Ok(match login.state {
+        State::AsksCredentials if login.version() == version => Ok(login),
+        State::AsksNewPassword(_) | State::AsksMethod(_) | State::WaitsForApp { .. } | State::AsksCode { .. }
+            if !holds =>
+        {
+            Ok(login)
+        }
+        State::Done { .. } | State::Refused { .. } if !holds => Err(Answer::NotHere),
+        State::AsksCredentials
+        | State::AsksNewPassword(_)
+        | State::AsksMethod(_)
+        | State::WaitsForApp { .. }
+        | State::AsksCode { .. }
+        | State::Done { .. }
+        | State::Refused { .. } => Err(Answer::Stale),
+    })
+}
+
+/// The login as its budgets see it: being let in was for one password.
+fn as_heard(login: &Login) -> Login {
+    let let_in = login.let_in.filter(|_| login.state == State::AsksCredentials);
+    Login { let_in, ..login.clone() }
 }
 
 async fn take(
@@ -92,14 +116,21 @@ async fn take(
         Ok(login) => login,
         Err(answer) => return Ok((changes, answer)),
     };
-    let (command, answer) = match judge(app, Door::Login(desk, &login), heard, &mut changes, now).await? {
+    let (command, answer) = match judge(app, Door::Login(desk, &as_heard(&login)), heard, &mut changes, now).await? {
         Judged::Right(right) => {
             heard.keep(&right.account, &mut changes, now);
             changes.audit(What::PasswordRight, Some(right.account.id), id);
-            (Command::GivePassword(right.checked, right.trust), Answer::GoesOn)
+            let hold = Hold::new(app, &login);
+            withdraw_asked(app, &login, &mut changes, now).await?;
+            let (checked, trust, holder) = (right.checked, right.trust, hold.digest());
+            (Command::GivePassword { checked, trust, holder }, Answer::GoesOn(hold))
         }
         Judged::Wrong { trust, left } => {
             let answer = left.map_or_else(resting, |left| Answer::Wrong { left });
+            if login.state != State::AsksCredentials {
+                // It counts where every wrong password counts, and does nothing to a login that somebody else holds.
+                return Ok((changes, answer));
+            }
             (Command::WrongPassword(trust), answer)
         }
         Judged::NotHeard(rest) => return Ok((changes, resting(rest))),

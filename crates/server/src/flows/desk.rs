@@ -22,6 +22,9 @@ pub struct Desk {
     pub session: Option<Digest>,
     /// The secrets by which accounts may know it, one an account; at most [`KNOWN_SECRETS_MAX`].
     pub known: Vec<Zeroizing<[u8; 32]>>,
+    /// The hashes of the secrets by which it holds logins past their password; it is given at most
+    /// [`LOGINS_HELD_MAX`].
+    pub holds: Vec<Digest>,
     /// What it is, in words: "Firefox on Linux".
     pub label: String,
     /// Where it is called from.
@@ -30,6 +33,32 @@ pub struct Desk {
 
 /// People who share a browser and are remembered in it.
 pub const KNOWN_SECRETS_MAX: usize = 4;
+
+/// Logins that one browser holds at once: in more tabs than these, the oldest begins again.
+pub const LOGINS_HELD_MAX: usize = 8;
+
+/// What holds a login from its password on: a fresh secret, given in one answer alone.
+pub struct Hold {
+    /// Which login.
+    pub login: LoginId,
+    /// The secret.
+    pub secret: Zeroizing<[u8; 32]>,
+    /// When the login ends, whatever becomes of it.
+    pub until: Time,
+}
+
+impl Hold {
+    /// A fresh one for `login`.
+    pub fn new(app: &App, login: &Login) -> Self {
+        let until = login.started_at.plus(app.limits.login_lasts);
+        Self { login: login.id, secret: Zeroizing::new(app.entropy.bytes()), until }
+    }
+
+    /// The hash by which the login keeps it.
+    pub fn digest(&self) -> Digest {
+        holder_digest(&self.secret, self.login)
+    }
+}
 
 /// The cookies that a success gives to the browser. Both are fresh: who planted or saw an older one gets nothing.
 #[derive(Debug, Default)]
@@ -40,13 +69,19 @@ pub struct NewCookies {
     pub known: Option<Vec<Zeroizing<[u8; 32]>>>,
 }
 
-/// There is no such login for this browser: swept, never there, or another browser's. One answer for all.
+/// There is no such login for this browser: swept, never there, another browser's, or held by another. One answer for
+/// all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotHere;
 
 /// The hash by which a cookie's random bits are kept.
 pub fn cookie_digest(secret: &[u8; 32]) -> Digest {
     sha256(&[b"browser", secret])
+}
+
+/// The hash by which a login keeps the secret that holds it.
+pub fn holder_digest(secret: &[u8; 32], login: LoginId) -> Digest {
+    sha256(&[b"holder", &login.bytes(), secret])
 }
 
 /// The hash by which the cookie of sessions is kept.
@@ -68,10 +103,32 @@ fn sha256(parts: &[&[u8]]) -> Digest {
     Digest(protocol::sha256(&parts.concat()))
 }
 
-/// The login, if it is bound to this browser (never event 10).
-pub async fn login_of(app: &App, desk: &Desk, id: LoginId) -> Result<Result<Versioned<Login>, NotHere>, Fault> {
-    let login = app.store.login(id).await?;
-    Ok(login.filter(|login| login.browser == desk.browser).ok_or(NotHere))
+/// The login, if it is this browser's: begun here and, from its password on, held by the secret that the password's
+/// answer gave. Who noted or planted the browser's cookie before has nothing after (never event 10).
+pub async fn login_of(
+    app: &App,
+    desk: &Desk,
+    id: LoginId,
+    now: Time,
+) -> Result<Result<Versioned<Login>, NotHere>, Fault> {
+    let login = begun_here(app, desk, id).await?;
+    Ok(login.filter(|login| desk.holds(login, &app.limits, now)).ok_or(NotHere))
+}
+
+/// The login, if this browser began it. Before its password that is all that it takes; after it, the login is shown and
+/// changed by [`login_of`] alone.
+pub async fn begun_here(app: &App, desk: &Desk, id: LoginId) -> Result<Option<Versioned<Login>>, Fault> {
+    Ok(app.store.login(id).await?.filter(|login| login.browser == desk.browser))
+}
+
+impl Desk {
+    /// Whether this browser holds the login. When time has run out there is nothing left to hold, and the cookie is gone.
+    pub fn holds(&self, login: &Login, limits: &Limits, now: Time) -> bool {
+        match login.holder {
+            Some(holder) => self.holds.contains(&holder) || (!login.has_ended() && login.is_expired(limits, now)),
+            None => true,
+        }
+    }
 }
 
 fn rests(known: &KnownBrowser, limits: &Limits, now: Time) -> bool {

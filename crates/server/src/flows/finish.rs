@@ -21,7 +21,7 @@ use zeroize::Zeroizing;
 
 use super::Fault;
 use super::desk::{Desk, KNOWN_SECRETS_MAX, NewCookies, known_digest, login_of, session_digest};
-use super::services::takes_logins;
+use super::services::takes_login;
 use crate::app::App;
 
 /// What became of the wait for the code app.
@@ -53,7 +53,7 @@ pub enum Taken {
 pub async fn take(app: &App, desk: &Desk, id: LoginId, came: Option<&CarrySecret>, now: Time) -> Result<Taken, Fault> {
     app.settle(|| async {
         let mut changes = app.changes(now);
-        let Ok(login) = login_of(app, desk, id).await? else { return Ok((changes, Taken::NotHere)) };
+        let Ok(login) = login_of(app, desk, id, now).await? else { return Ok((changes, Taken::NotHere)) };
         let State::WaitsForApp { who, request } = login.state else {
             return Ok((changes, Taken::Elsewhere(Box::new(login))));
         };
@@ -141,7 +141,7 @@ async fn redeem(
         // The service was disabled or the account's password reset meanwhile: nothing of what was prepared is written.
         None => {
             *changes = app.changes(now);
-            if !takes_logins(app, &login.service).await? {
+            if !takes_login(app, login).await? {
                 return Ok(Taken::Elsewhere(Box::new(login.clone())));
             }
             Ok(end(app, login, Command::Refuse(Why::NotOpen), changes, now, Taken::Void))
@@ -175,7 +175,8 @@ pub async fn complete(
     now: Time,
 ) -> Result<Option<NewCookies>, Fault> {
     let Completing { login, current, who, account, factor, carried } = completing;
-    let Some(service) = app.store.service(&login.service).await?.filter(|service| service.is_enabled()) else {
+    let Some(service) = app.store.service(&login.service).await?.filter(|service| service.honours(login.started_at))
+    else {
         return Ok(None);
     };
     // A reset, a password change or a freeze since the password was given ends this login too.

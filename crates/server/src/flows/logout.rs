@@ -3,7 +3,8 @@
 use domain::audit::What;
 use domain::session::{Command, Scope, Session};
 use domain::time::Time;
-use oidc::logout::{self, Logout, LogoutRefused};
+use oidc::hint::Hint;
+use oidc::logout::{self, Logout, LogoutRefused, LogoutRequest};
 use store::{Store, Versioned};
 
 use super::Fault;
@@ -38,11 +39,7 @@ pub async fn logout(
         Ok(request) => request,
         Err(refused) => return Ok(Asked::Refused(refused)),
     };
-    let hint = request.id_token_hint().and_then(|token| app.signing.read_hint(token, &app.issuer));
-    let registered = match request.client_id(hint.as_ref()) {
-        Some(client_id) => services::find(app, client_id).await?,
-        None => None,
-    };
+    let (hint, registered) = asking(app, &request).await?;
     let logout = match request.check(hint.as_ref(), registered.as_ref().map(|registered| &registered.client)) {
         Ok(logout) => logout,
         Err(refused) => return Ok(Asked::Refused(refused)),
@@ -56,6 +53,27 @@ pub async fn logout(
     }
     end(app, desk, registered.as_ref(), now).await?;
     Ok(Asked::Done { return_to: logout.return_to })
+}
+
+/// The service that asks, and whom it means. A hint from before it was registered was another service's, and names
+/// nobody.
+async fn asking(app: &App, request: &LogoutRequest) -> Result<(Option<Hint>, Option<Registered>), Fault> {
+    let hint = request.id_token_hint().and_then(|token| app.signing.read_hint(token, &app.issuer));
+    let registered = named(app, request, hint.as_ref()).await?;
+    let is_older = |(hint, registered): (&Hint, &Registered)| {
+        hint.client_id == registered.client.client_id() && !services::may_hint(registered, hint)
+    };
+    match hint.as_ref().zip(registered.as_ref()).is_some_and(is_older) {
+        true => Ok((None, named(app, request, None).await?)),
+        false => Ok((hint, registered)),
+    }
+}
+
+async fn named(app: &App, request: &LogoutRequest, hint: Option<&Hint>) -> Result<Option<Registered>, Fault> {
+    match request.client_id(hint) {
+        Some(client_id) => services::find(app, client_id).await,
+        None => Ok(None),
+    }
 }
 
 /// The good sessions that are meant: at the service that asks, or, when none is named, all of this browser's.
@@ -77,9 +95,14 @@ async fn sessions(
     };
     let mut good = vec![];
     for scope in scopes {
-        good.extend(session_of(app, desk, &scope, now).await?.map(|(session, _)| session));
+        let session = session_of(app, desk, &scope, now).await?.map(|(session, _)| session);
+        good.extend(session.filter(|session| counts_for(registered, session)));
     }
     Ok(good)
+}
+
+fn counts_for(registered: Option<&Registered>, session: &Session) -> bool {
+    registered.is_none_or(|registered| registered.service.honours(session.authenticated_at))
 }
 
 /// A hint that names somebody else than who is signed in here must not end that session unasked.

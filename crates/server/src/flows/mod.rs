@@ -7,6 +7,7 @@ pub mod code;
 pub mod credentials;
 pub mod desk;
 pub mod device;
+pub mod factors;
 pub mod finish;
 pub mod leave;
 pub mod let_in;

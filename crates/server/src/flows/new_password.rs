@@ -11,16 +11,15 @@ use domain::user_id::{NewPassword, PasswordRefused};
 use store::{Changes, Store, Versioned};
 
 use super::Fault;
-use super::desk::{Desk, login_of};
+use super::desk::{Desk, Hold, login_of};
 use super::tried::{Door, Judged, Typed, hear, judge};
 use crate::app::App;
 use crate::passwords::Password;
 
 /// What came of choosing a password.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// It has been changed.
-    Changed,
+    /// It has been changed; within a login, this holds it from now on.
+    Changed(Option<Hold>),
     /// The new one may not be chosen.
     Refused(PasswordRefused),
     /// Wrong user ID, wrong password, or not a letter's: never which.
@@ -52,7 +51,7 @@ pub async fn choose(
     wanted: SecretText,
     now: Time,
 ) -> Result<Answer, Fault> {
-    let Ok(login) = login_of(app, desk, id).await? else { return Ok(Answer::NotHere) };
+    let Ok(login) = login_of(app, desk, id, now).await? else { return Ok(Answer::NotHere) };
     let State::AsksNewPassword(who) = login.state else { return Ok(Answer::Stale) };
     let Some(account) = app.store.account(who.account).await? else { return Ok(Answer::NotHere) };
     let wanted = match NewPassword::parse(wanted, account.user_id.as_typed()) {
@@ -68,7 +67,7 @@ pub async fn choose(
     let letter = account.password.clone();
     app.settle(|| async {
         let mut changes = app.changes(now);
-        let Ok(login) = login_of(app, desk, id).await? else { return Ok((changes, Answer::NotHere)) };
+        let Ok(login) = login_of(app, desk, id, now).await? else { return Ok((changes, Answer::NotHere)) };
         let Some(account) = app.store.account(who.account).await? else { return Ok((changes, Answer::NotHere)) };
         if login.version() != version || account.password != letter {
             return Ok((changes, Answer::Stale));
@@ -82,10 +81,12 @@ pub async fn choose(
         let Ok(chosen) = change(&account, by, hash.clone(), &mut changes, now) else {
             return Ok((changes, Answer::Frozen));
         };
-        match login.get().clone().step(Command::PasswordChosen(chosen), &app.limits, now) {
+        let hold = Hold::new(app, &login);
+        let command = Command::PasswordChosen { chosen, holder: hold.digest() };
+        match login.get().clone().step(command, &app.limits, now) {
             Ok(next) => {
                 changes.replace(&login, next);
-                Ok((changes, Answer::Changed))
+                Ok((changes, Answer::Changed(Some(hold))))
             }
             Err(_) => Ok((app.changes(now), Answer::NotHere)),
         }
@@ -118,7 +119,7 @@ pub async fn first(app: &App, desk: &Desk, typed: &Typed, wanted: SecretText, no
         let answer = match judge(app, door, &heard, &mut changes, now).await? {
             Judged::Right(right) => {
                 let changed = change(&right.account, right.checked, hash.clone(), &mut changes, now);
-                changed.map_or(Answer::Frozen, |_| Answer::Changed)
+                changed.map_or(Answer::Frozen, |_| Answer::Changed(None))
             }
             Judged::Wrong { left, .. } => {
                 left.map_or_else(|rest| Answer::Rests { until: rest.until() }, |left| Answer::Wrong { left })

@@ -1,10 +1,13 @@
 //! Services as OpenID Connect code sees them.
 
 use domain::ids::ServiceId;
+use domain::login::Login;
 use domain::service::{Authentication, Service};
 use oidc::client::{Client, ClientAuthentication, ClientInvalid, Registration};
+use oidc::hint::Hint;
 use oidc::scope::Scope;
 use oidc::secret::SecretDigest;
+use oidc::time::NumericDate;
 use store::{Store, Versioned};
 
 use super::Fault;
@@ -28,9 +31,17 @@ pub async fn find(app: &App, client_id: &str) -> Result<Option<Registered>, Faul
     Ok(Some(Registered { service, client }))
 }
 
-/// Whether people can be signed in to the service now: an operator may have removed or disabled it since they came.
-pub async fn takes_logins(app: &App, id: &ServiceId) -> Result<bool, Fault> {
-    Ok(app.store.service(id).await?.is_some_and(|service| service.is_enabled()))
+/// Whether the person of this login can be signed in to its service: an operator may have disabled it or removed it since
+/// they came, and may even have given its ID to another one.
+pub async fn takes_login(app: &App, login: &Login) -> Result<bool, Fault> {
+    Ok(app.store.service(&login.service).await?.is_some_and(|service| service.honours(login.started_at)))
+}
+
+/// Whether the service may show this ID token of its own, as a hint: it was issued to it, and not to one that had its ID
+/// before.
+pub fn may_hint(registered: &Registered, hint: &Hint) -> bool {
+    let since = NumericDate::from_micros(registered.service.created_at.micros());
+    hint.client_id == registered.client.client_id() && hint.issued_at >= since
 }
 
 /// The registration of `service`; the refusal is a sentence for the operator.

@@ -56,7 +56,7 @@ async fn take(
     app.settle(|| async {
         let mut changes = app.changes(now);
         let Some(kept) = app.store.grant_by_code(&code).await? else { return Ok((changes, None)) };
-        if !fits(registered, code_grant, &kept)? {
+        if !registered.service.honours(kept.issued_at) || !fits(registered, code_grant, &kept)? {
             return Ok((changes, None));
         }
         match kept.get().clone().step(grant::Command::Redeem, &app.limits, now) {

@@ -40,7 +40,10 @@ async fn about(app: &App, token: &Digest, now: Time) -> Result<Option<UserInfo>,
     let Some(account) = app.store.account(grant.account).await?.filter(|account| account.is_open()) else {
         return Ok(None);
     };
-    let Some(registered) = services::find(app, grant.service.as_str()).await? else { return Ok(None) };
+    let registered = services::find(app, grant.service.as_str()).await?;
+    let Some(registered) = registered.filter(|registered| registered.service.honours(grant.issued_at)) else {
+        return Ok(None);
+    };
     let request = AuthorizationRequest::from_text(&grant.authorization)
         .ok_or_else(|| Fault::Broken(format!("grant {}: its authorization request cannot be read", grant.id)))?;
     let name = request.scopes().contains(&Scope::Profile).then(|| account.name.clone());

@@ -94,7 +94,7 @@ pub async fn choose_first_password(State(web): Shared, Posted { visit, form }: P
     let typed = Typed { user_id: form.user_id, password: Password::new(form.password.to_string()) };
     let wanted = SecretText::new(form.password_new.to_string());
     match new_password::first(&web.app, &visit.desk, &typed, wanted, visit.now).await {
-        Ok(Answer::Changed) => {
+        Ok(Answer::Changed(_)) => {
             let frame = visit.frame(&web, FIRST_PASSWORD);
             let ways = vec![way(WayTo::App, web.site.app.clone()), way(WayTo::Home, "/")];
             let response = message(StatusCode::OK, frame, Message::PasswordChanged, ways);

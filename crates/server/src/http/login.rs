@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use domain::account::Method;
 use domain::ids::LoginId;
 use domain::login::{Login, State as LoginState};
 use domain::request::DenyReason;
@@ -16,7 +15,7 @@ use store::{Store, Versioned};
 use zeroize::Zeroizing;
 
 use super::answers::{self, login_path, see_other, wait, way};
-use super::login_pages::{Typed, draw, frame, not_asked};
+use super::login_pages::{Typed, draw, frame, not_asked, over};
 use super::posted::Posted;
 use super::web::{Visit, Web};
 use crate::flows::ask::{self, Asked};
@@ -25,7 +24,7 @@ use crate::flows::credentials::{self, Answer};
 use crate::flows::finish::{self, Taken};
 use crate::flows::leave::Leaving;
 use crate::flows::new_password::{self, Answer as PasswordAnswer};
-use crate::flows::services::takes_logins;
+use crate::flows::services::takes_login;
 use crate::flows::{Fault, cancel as cancel_flow, desk, let_in, tried};
 use crate::pages::{Message, Outcome, WayTo};
 use crate::passwords::Password;
@@ -67,7 +66,7 @@ async fn current(
     typed: Typed,
     said: Option<Message>,
 ) -> Result<Response, Fault> {
-    match desk::login_of(&web.app, &visit.desk, id).await? {
+    match desk::login_of(&web.app, &visit.desk, id, visit.now).await? {
         Ok(login) => stands(web, visit, &login, typed, said).await,
         Err(desk::NotHere) => not_here(web, visit, id).await,
     }
@@ -81,11 +80,20 @@ async fn stands(
     said: Option<Message>,
 ) -> Result<Response, Fault> {
     visit.adopt(login.language);
+    if let LoginState::Done { .. } = login.state {
+        visit.let_go(web, login.id);
+    }
     draw(web, visit, login, typed, said).await
 }
 
-async fn not_here(web: &Web, visit: &Visit, id: LoginId) -> Result<Response, Fault> {
-    let said = match (visit.has_cookie, web.app.store.login(id).await?) {
+async fn not_here(web: &Web, visit: &mut Visit, id: LoginId) -> Result<Response, Fault> {
+    let login = web.app.store.login(id).await?;
+    // The browser that began a login may know that it is over, and nothing of what it came to.
+    if let Some(login) = login.as_ref().filter(|login| login.browser == visit.desk.browser && login.has_ended()) {
+        visit.adopt(login.language);
+        return over(web, visit, login).await;
+    }
+    let said = match (visit.has_cookie, login) {
         (true, Some(_)) => Message::OtherBrowser,
         (false, Some(_)) => Message::CookiesNeeded,
         (_, None) => Message::LoginGone,
@@ -94,7 +102,7 @@ async fn not_here(web: &Web, visit: &Visit, id: LoginId) -> Result<Response, Fau
     Ok(answers::message(StatusCode::NOT_FOUND, frame, said, vec![way(WayTo::Home, "/")]))
 }
 
-fn gone(web: &Web, visit: Visit) -> Response {
+pub(super) fn gone(web: &Web, visit: Visit) -> Response {
     let frame = visit.frame(web, "/");
     let response = answers::message(StatusCode::NOT_FOUND, frame, Message::LoginGone, vec![way(WayTo::Home, "/")]);
     visit.answer(response)
@@ -149,7 +157,9 @@ async fn credentials_given(
             }
             let_in::Answer::Wrong => Some(Some(Message::LetInWrong)),
             let_in::Answer::Stale => return Ok(see_other(&login_path(id))),
-            let_in::Answer::Ended | let_in::Answer::NotHere => Some(None),
+            let_in::Answer::Ended => Some(None),
+            // The password decides whether the login may be begun anew; the characters do nothing any more.
+            let_in::Answer::NotHere => None,
         };
         if let Some(said) = said {
             return current(web, visit, id, typed(&form.user_id), said).await;
@@ -158,7 +168,8 @@ async fn credentials_given(
     let password = Password::new(form.password.to_string());
     let given = tried::Typed { user_id: form.user_id, password };
     let said = match credentials::give(app, &visit.desk, id, version, &given, visit.now).await? {
-        Answer::GoesOn => {
+        Answer::GoesOn(hold) => {
+            visit.take_hold(&hold);
             visit.remember_user(remember_user.then_some(given.user_id.trim()));
             let asked = ask::begin(app, &visit.desk, id, visit.now).await?;
             return went_on(web, visit, id, asked).await;
@@ -176,7 +187,7 @@ async fn credentials_given(
 }
 
 /// What follows from asking for a factor: the login's page, or the choice with the reason.
-async fn went_on(web: &Web, visit: &mut Visit, id: LoginId, asked: Asked) -> Result<Response, Fault> {
+pub(super) async fn went_on(web: &Web, visit: &mut Visit, id: LoginId, asked: Asked) -> Result<Response, Fault> {
     match not_asked(asked, visit.now) {
         Some(said) => current(web, visit, id, Typed::default(), Some(said)).await,
         None => Ok(see_other(&login_path(id))),
@@ -220,7 +231,10 @@ async fn password_chosen(web: &Web, visit: &mut Visit, id: LoginId, form: Passwo
     }
     let wanted = SecretText::new(form.password_new.to_string());
     match new_password::choose(&web.app, &visit.desk, id, form.version, wanted, visit.now).await? {
-        PasswordAnswer::Changed => {
+        PasswordAnswer::Changed(hold) => {
+            if let Some(hold) = hold {
+                visit.take_hold(&hold);
+            }
             let asked = ask::begin(&web.app, &visit.desk, id, visit.now).await?;
             went_on(web, visit, id, asked).await
         }
@@ -235,7 +249,7 @@ async fn password_chosen(web: &Web, visit: &mut Visit, id: LoginId, form: Passwo
 /// The sentence for an answer about a new password.
 pub fn password_message(answer: PasswordAnswer, visit: &Visit) -> Option<Message> {
     match answer {
-        PasswordAnswer::Changed => Some(Message::PasswordChanged),
+        PasswordAnswer::Changed(_) => Some(Message::PasswordChanged),
         PasswordAnswer::Refused(PasswordRefused::TooShort) => Some(Message::PasswordTooShort),
         PasswordAnswer::Refused(PasswordRefused::TooLong) => Some(Message::PasswordTooLong),
         PasswordAnswer::Refused(PasswordRefused::Common) => Some(Message::PasswordCommon),
@@ -246,28 +260,6 @@ pub fn password_message(answer: PasswordAnswer, visit: &Visit) -> Option<Message
         PasswordAnswer::LetterEnded => Some(Message::LetterTooOld),
         PasswordAnswer::Frozen => Some(Message::AccountFrozen),
         PasswordAnswer::Stale | PasswordAnswer::NotHere => None,
-    }
-}
-
-/// `a#use-app`.
-pub async fn use_app(State(web): Shared, Path(id): Path<String>, visit: Visit) -> Response {
-    use_method(&web, &id, visit, Method::App).await
-}
-
-/// `a#use-card`.
-pub async fn use_card(State(web): Shared, Path(id): Path<String>, visit: Visit) -> Response {
-    use_method(&web, &id, visit, Method::Card).await
-}
-
-async fn use_method(web: &Web, id: &str, mut visit: Visit, method: Method) -> Response {
-    let Some(id) = LoginId::parse(id) else { return gone(web, visit) };
-    let asked = async {
-        let asked = ask::ask(&web.app, &visit.desk, id, method, visit.now).await?;
-        went_on(web, &mut visit, id, asked).await
-    };
-    match asked.await {
-        Ok(response) => visit.answer(response),
-        Err(fault) => answers::fault(web, visit, &fault),
     }
 }
 
@@ -353,14 +345,14 @@ pub async fn cancel(State(web): Shared, Path(id): Path<String>, visit: Visit) ->
 }
 
 /// Leaves for the service, from wherever the login ended.
-pub async fn leave(State(web): Shared, Path(id): Path<String>, visit: Visit) -> Response {
+pub async fn leave(State(web): Shared, Path(id): Path<String>, mut visit: Visit) -> Response {
     let Some(id) = LoginId::parse(&id) else { return gone(&web, visit) };
     let left = async {
-        let Ok(login) = desk::login_of(&web.app, &visit.desk, id).await? else {
-            return not_here(&web, &visit, id).await;
+        let Ok(login) = desk::login_of(&web.app, &visit.desk, id, visit.now).await? else {
+            return not_here(&web, &mut visit, id).await;
         };
         // Nobody is sent to a service that is gone.
-        if !takes_logins(&web.app, &login.service).await? {
+        if !takes_login(&web.app, &login).await? {
             return draw(&web, &visit, &login, Typed::default(), None).await;
         }
         let outcome = match login.state {
@@ -368,9 +360,12 @@ pub async fn leave(State(web): Shared, Path(id): Path<String>, visit: Visit) -> 
             _ => Outcome::NotSignedIn,
         };
         match crate::flows::leave::leave(&web.app, &login, visit.now).await? {
-            Leaving::With(answer) => Ok(answers::leave(frame(&web, &visit, &login).await?, outcome, answer)),
+            Leaving::With(answer) => {
+                visit.let_go(&web, id);
+                Ok(answers::leave(frame(&web, &visit, &login).await?, outcome, answer))
+            }
             Leaving::NotYet => Ok(see_other(&login_path(id))),
-            Leaving::Gone => Ok(super::login_pages::finished(frame(&web, &visit, &login).await?)),
+            Leaving::Gone => over(&web, &visit, &login).await,
         }
     };
     match left.await {

@@ -19,7 +19,8 @@ use super::browser_name::Phone;
 use super::front::FORGOTTEN_PASSWORD;
 use super::web::{Visit, Web};
 use crate::flows::Fault;
-use crate::flows::ask::{Asked, choice};
+use crate::flows::ask::{Asked, step_of};
+use crate::flows::factors::choice;
 use crate::flows::leave::{Leaving, leave as leaving, request_of};
 use crate::pages::{
     Asks, Card, Carrying, ChooseMethod, Credentials, Delivery, Form, Frame, Message, NewPassword, Outcome,
@@ -48,7 +49,7 @@ pub async fn draw(
 ) -> Result<Response, Fault> {
     let service = web.app.store.service(&login.service).await?;
     let frame = asked_by(web, visit, login, service.as_deref());
-    if !service.is_some_and(|service| service.is_enabled()) {
+    if !service.as_ref().is_some_and(|service| service.honours(login.started_at)) {
         return Ok(message(StatusCode::OK, frame, Message::ServiceClosed, vec![way(WayTo::Home, "/")]));
     }
     if login.is_expired(&web.app.limits, visit.now)
@@ -64,7 +65,7 @@ pub async fn draw(
         State::AsksCode { who, .. } => card(web, visit, frame, login, who, said).await,
         State::Done { .. } => match leaving(&web.app, login, visit.now).await? {
             Leaving::With(answer) => Ok(leave(frame, Outcome::SignedIn, answer)),
-            Leaving::Gone | Leaving::NotYet => Ok(finished(frame)),
+            Leaving::Gone | Leaving::NotYet => Ok(finished(frame, service.as_deref())),
         },
         State::Refused { why, .. } => Ok(ended(frame, login.id, refused(why))),
     }
@@ -86,9 +87,25 @@ fn asked_by<'a>(web: &'a Web, visit: &Visit, login: &Login, service: Option<&Ser
     frame.asked_by(Asks { service: service.name.clone(), host })
 }
 
-/// A login that was finished already: the back button, or a second tab.
-pub fn finished(frame: Frame<'_>) -> Response {
-    message(StatusCode::OK, frame, Message::LoginFinished, vec![way(WayTo::Home, "/")])
+/// A login that is over: the back button, or a second tab. It says where to go, and leads there if that is known.
+pub async fn over(web: &Web, visit: &Visit, login: &Login) -> Result<Response, Fault> {
+    let service = web.app.store.service(&login.service).await?;
+    let frame = asked_by(web, visit, login, service.as_deref());
+    Ok(match service.as_deref().filter(|service| service.honours(login.started_at)) {
+        Some(service) => finished(frame, Some(service)),
+        None => message(StatusCode::OK, frame, Message::ServiceClosed, vec![way(WayTo::Home, "/")]),
+    })
+}
+
+fn finished(frame: Frame<'_>, service: Option<&Service>) -> Response {
+    let ways = service.and_then(front_page).map(|home| way(WayTo::Service, home));
+    message(StatusCode::OK, frame, Message::LoginFinished, ways.into_iter().collect())
+}
+
+/// The service's own front page, if it has told one that a link may lead to.
+fn front_page(service: &Service) -> Option<String> {
+    let home = service.home.as_deref().and_then(|home| url::Url::parse(home).ok())?;
+    matches!(home.scheme(), "https" | "http").then(|| home.into())
 }
 
 fn ended(frame: Frame<'_>, id: LoginId, said: Message) -> Response {
@@ -190,12 +207,13 @@ pub fn not_asked(asked: Asked, now: Time) -> Option<Message> {
     }
 }
 
-fn way_to(login: &Login, method: Method) -> String {
+/// A link that changes the method. It works once: it names the step that it was drawn for.
+fn way_to(login: &Versioned<Login>, method: Method) -> String {
     let step = match method {
         Method::App => "use-app",
         Method::Card => "use-card",
     };
-    format!("{}/{step}", login_path(login.id))
+    format!("{}/{step}?from={}", login_path(login.id), step_of(login))
 }
 
 async fn waiting(
@@ -207,7 +225,7 @@ async fn waiting(
     request: RequestId,
     said: Option<Message>,
 ) -> Result<Response, Fault> {
-    let Some(request) = web.app.store.request(request).await? else { return Ok(finished(frame)) };
+    let Some(request) = web.app.store.request(request).await? else { return over(web, visit, login).await };
     let choice = choice(&web.app, login, who.account, visit.now).await?;
     let path = login_path(login.id);
     let offers = request.carry && who.trust.is_new();
@@ -261,8 +279,8 @@ async fn card(
     who: Identified,
     said: Option<Message>,
 ) -> Result<Response, Fault> {
-    let State::AsksCode { card, place, .. } = login.state else { return Ok(finished(frame)) };
-    let Some(card) = web.app.store.card(card).await? else { return Ok(finished(frame)) };
+    let State::AsksCode { card, place, .. } = login.state else { return over(web, visit, login).await };
+    let Some(card) = web.app.store.card(card).await? else { return over(web, visit, login).await };
     let choice = choice(&web.app, login, who.account, visit.now).await?;
     let page_of = Card {
         frame,

@@ -10,6 +10,7 @@ pub mod files;
 pub mod front;
 pub mod help;
 pub mod login;
+pub mod login_method;
 pub mod login_pages;
 pub mod oidc;
 pub mod posted;
@@ -36,8 +37,8 @@ pub fn pages(web: Arc<Web>) -> Router {
         .route("/login/{id}/forget", post(login::forget_user))
         .route("/login/{id}/forgotten-password", get(front::forgotten_in_login))
         .route("/login/{id}/password", post(login::choose_password))
-        .route("/login/{id}/use-app", get(login::use_app))
-        .route("/login/{id}/use-card", get(login::use_card))
+        .route("/login/{id}/use-app", get(login_method::use_app))
+        .route("/login/{id}/use-card", get(login_method::use_card))
         .route("/login/{id}/remember", post(login::remember))
         .route("/login/{id}/code", post(login::give_code))
         .route("/login/{id}/cancel", post(login::cancel))

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse, Response};
 use domain::account::Language as Spoken;
+use domain::ids::LoginId;
+use domain::secret::Digest;
 use domain::time::Time;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, header};
@@ -14,14 +16,18 @@ use zeroize::Zeroizing;
 use super::browser_age::is_outdated;
 use super::browser_name::{Phone, browser_name, phone};
 use crate::app::App;
-use crate::cookies::HostCookie;
-use crate::flows::desk::{Desk, KNOWN_SECRETS_MAX, NewCookies, cookie_digest, session_digest};
+use crate::cookies::{HostCookie, secret_in};
+use crate::flows::desk::{
+    Desk, Hold, KNOWN_SECRETS_MAX, LOGINS_HELD_MAX, NewCookies, cookie_digest, holder_digest, session_digest,
+};
 use crate::help::Library;
 use crate::pages::{Frame, Language, Site, Texts};
 use crate::source::Source;
 
-/// Binds logins to the browser; ends with the browser's session.
+/// Binds logins to the browser until their password is given; ends with the browser's session.
 pub const BROWSER: HostCookie = HostCookie::named("__Host-tillid-browser");
+/// Holds a login from its password on. One cookie a login, so that two tabs cannot lose each other's.
+pub const LOGIN: HostCookie = HostCookie::named("__Host-tillid-login");
 /// What sessions hang on; ends with the browser's session.
 pub const SESSION: HostCookie = HostCookie::named("__Host-tillid-session");
 /// By which accounts know the browser; only its hash is kept, for each account another.
@@ -86,6 +92,7 @@ impl FromRequestParts<Arc<Web>> for Visit {
             now: web.app.now(),
             desk: Desk {
                 browser: cookie_digest(&browser),
+                holds: held_logins(headers).iter().map(|(_, digest)| *digest).collect(),
                 session: SESSION.read_secret::<32>(headers).map(|secret| session_digest(&secret)),
                 known: known_secrets(headers),
                 label: browser_name(text(headers, header::USER_AGENT)),
@@ -126,6 +133,45 @@ impl Visit {
             Some(user_id) => USER.set(&protocol::base64url(user_id.as_bytes()), Some(CHOICES_KEPT_S)),
             None => USER.clear(),
         });
+    }
+
+    /// Gives the browser what holds a login from now on, and takes the oldest away where it holds too many.
+    pub fn take_hold(&mut self, hold: &Hold) {
+        let lasts_s = u32::try_from(hold.until.since(self.now).whole_seconds()).unwrap_or_default();
+        let mut others: Vec<_> =
+            held_logins(&self.headers).into_iter().map(|(id, _)| id).filter(|id| *id != hold.login).collect();
+        others.sort_unstable();
+        others.truncate(others.len().saturating_sub(LOGINS_HELD_MAX - 1));
+        self.new_cookies.extend(others.iter().filter_map(|oldest| LOGIN.of(oldest).clear()));
+        self.new_cookies.extend(LOGIN.of(hold.login).set_secret(hold.secret.as_slice(), Some(lasts_s.max(1))));
+        self.desk.holds.push(hold.digest());
+    }
+
+    /// A login that leaves is held for as long as its leaving page can be drawn again, and no longer.
+    pub fn let_go(&mut self, web: &Web, login: LoginId) {
+        let cookie = LOGIN.of(login);
+        let lasts_s = u32::try_from(web.app.limits.code_lasts.whole_seconds()).ok();
+        if let Some(held) = cookie.read(&self.headers) {
+            self.new_cookies.extend(cookie.set(held, lasts_s));
+        }
+    }
+
+    /// Whether the browser goes where a person sent it from a page of ours. What a browser, a preview or a restored tab
+    /// fetches by itself must change nothing; browsers that do not say are believed (Fetch Metadata).
+    pub fn follows_a_link(&self) -> bool {
+        let says = |name, expected| !self.headers.contains_key(name) || self.says(name) == expected;
+        says("sec-fetch-site", "same-origin")
+            && says("sec-fetch-mode", "navigate")
+            && says("sec-fetch-dest", "document")
+    }
+
+    /// Whether the browser only fetches ahead, for a click that may never come.
+    pub fn fetches_ahead(&self) -> bool {
+        ["sec-purpose", "purpose", "x-moz"].iter().any(|name| self.says(name).starts_with("prefetch"))
+    }
+
+    fn says(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
     /// Gives the browser what a success brings it.
@@ -185,6 +231,17 @@ pub fn source(parts: &Parts) -> Source {
 
 fn text(headers: &HeaderMap, name: header::HeaderName) -> &str {
     headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+/// The logins that the browser holds, with the hash by which each knows it.
+fn held_logins(headers: &HeaderMap) -> Vec<(LoginId, Digest)> {
+    let mut held = vec![];
+    for (id, secret) in LOGIN.read_all(headers) {
+        if let (Some(id), Some(secret)) = (LoginId::parse(id), secret_in::<32>(secret)) {
+            held.push((id, holder_digest(&secret, id)));
+        }
+    }
+    held
 }
 
 fn known_secrets(headers: &HeaderMap) -> Vec<Zeroizing<[u8; 32]>> {

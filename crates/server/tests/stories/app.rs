@@ -324,8 +324,7 @@ async fn a_service_that_takes_only_cards_offers_no_app(world: &World) {
     let mut desk = world.desk();
     desk.comes_from(&bank).await.gives_password_of(&freja).await.sees("card");
     assert!(!desk.page.has("use-app"));
-    let path = desk.path.clone();
-    desk.visits(&format!("{path}/use-app")).await.is_told("factor_not_accepted");
+    desk.follows_to("use-app").await.is_told("factor_not_accepted");
     assert!(phone.unlocks().await.is_empty());
 }
 

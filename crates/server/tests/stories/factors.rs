@@ -23,8 +23,7 @@ async fn a_level_that_only_the_card_gives_is_asked_from_the_card(world: &World) 
     comes_wishing(&mut desk, &bank, &["card"]).await;
     desk.gives_password_of(&freja).await.sees("card");
     assert!(!desk.page.has("use-app"), "the app would not reach the level");
-    let path = desk.path.clone();
-    desk.visits(&format!("{path}/use-app")).await.is_told("level_needs_card");
+    desk.follows_to("use-app").await.is_told("level_needs_card");
     assert!(phone.unlocks().await.is_empty(), "nothing rang");
     let signed_in = desk.gives_code_of(&freja).await.arrives_at(&bank).await;
     assert_eq!(signed_in.claims.acr.as_deref(), Some("http://localhost:8000/levels/card"));
@@ -54,7 +53,7 @@ async fn whoever_lacks_the_factor_of_a_level_is_told_so_and_told_it_again(world:
     assert!(!desk.page.has("use-card") && !desk.page.has("use-app"));
     let path = desk.path.trim_end_matches("/credentials").to_owned();
     desk.visits(&path).await.is_told("level_needs_app");
-    desk.visits(&format!("{path}/use-card")).await.is_told("level_needs_app");
+    desk.follows_to("use-card").await.is_told("level_needs_app");
     desk.visits(&path).await.posts("cancel", &[]).await;
     assert_eq!(desk.goes_back_refused(), "access_denied");
     // Without the wish, or with one that leaves a choice, the card is enough.
@@ -82,7 +81,7 @@ async fn whoever_has_nothing_is_told_the_same_after_a_reload(world: &World) {
         let mut desk = world.desk();
         desk.comes_from(service).await.gives_password_of(&ane).await.is_told("no_card");
         let path = desk.path.trim_end_matches("/credentials").to_owned();
-        desk.visits(&format!("{path}/use-card")).await.is_told("no_card");
+        desk.follows_to("use-card").await.is_told("no_card");
         desk.visits(&path).await.is_told("no_card");
     }
     let only_apps = world.service_with("App Office", |service| service.accepts_card = false).await;

@@ -68,7 +68,7 @@ async fn a_known_browser_is_known_to_one_account_only(world: &World) {
         assert_eq!(known.len(), 1, "one browser, two accounts that know it");
         assert_eq!(known[0].label, "Chrome on Windows");
     }
-    let cookie = desk.cookies["__Host-tillid-known"].clone();
+    let cookie = desk.cookies.get("__Host-tillid-known").expect("a cookie");
     let secrets = protocol::from_base64url(&cookie).expect("base64url");
     assert_eq!(secrets.len(), 2 * 32, "one cookie, a secret of its own for each account");
     assert_ne!(secrets[..32], secrets[32..]);

@@ -17,8 +17,7 @@ async fn the_letter_s_password_is_changed_in_the_middle_of_a_login(world: &World
     let mut freja = world.person_with_a_letter("freja").await;
     let mut desk = world.desk();
     desk.comes_from(&bank).await.gives_password_of(&freja).await.sees("new-password");
-    let path = desk.path.clone();
-    desk.tab().visits(&format!("{path}/use-card")).await.sees("new-password");
+    desk.tab().follows_to("use-card").await.sees("new-password");
 
     let new = "a river without an end";
     world.hides("a password", new);

@@ -155,7 +155,7 @@ async fn a_hundred_copies_of_each_call_at_once_are_each_answered(world: &Arc<Wor
     let mut desk = world.desk();
     desk.comes_from(&bank).await;
     let login = desk.path.clone();
-    let cookie = desk.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ");
+    let cookie = desk.cookies.header();
     let at_login = |step: &str| format!("{login}{step}");
     let pages = "localhost:8000";
     let app = "app.localhost:8000";
@@ -222,7 +222,7 @@ async fn streams_end_and_waiting_requests_finish_when_the_server_is_asked_to_end
     let mut desk = world.desk();
     desk.comes_from(&bank).await.gives_password_of(&freja).await.follows("use-app").await;
     let login = desk.path.trim_end_matches("/use-app").to_owned();
-    let cookie = desk.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ");
+    let cookie = desk.cookies.header();
     let (address, ended) = serves(world).await;
 
     let mut stream = BufReader::new(TcpStream::connect(address).await.expect("a connection"));
@@ -340,7 +340,7 @@ async fn the_operator_sees_life_readiness_and_every_number() {
     desk.comes_from(&bank).await.gives_password_of(&freja).await.follows("use-app").await;
     let login = desk.path.trim_end_matches("/use-app").to_owned();
     let events = format!("{login}/events");
-    let cookie = desk.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ");
+    let cookie = desk.cookies.header();
     let request = Request::get(events).header("host", HOST).header("cookie", cookie).body(Body::empty());
     let stream = world.send(request.expect("a request")).await;
 

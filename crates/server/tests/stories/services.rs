@@ -3,13 +3,15 @@
 use axum::http::StatusCode;
 use server::flows::operate::Refused;
 use server::flows::operate::service::{self, ServiceChange, Which};
+use url::form_urlencoded;
 
-use crate::support::{Bank, World, on_both_engines};
+use crate::support::{Bank, Wishes, World, on_both_engines};
 
 on_both_engines!(
     a_login_on_its_way_to_a_removed_service_ends_calmly_at_each_step,
     a_login_goes_on_when_its_disabled_service_is_enabled,
     a_removed_service_redeems_nothing_and_its_tokens_are_worth_nothing,
+    a_service_under_a_removed_id_inherits_nothing,
     a_service_changes_its_secret_while_people_sign_in,
     of_many_who_rotate_at_once_one_does,
     a_change_of_name_or_factor_holds_from_the_next_step_on,
@@ -77,6 +79,55 @@ async fn a_removed_service_redeems_nothing_and_its_tokens_are_worth_nothing(worl
     let refused = bank.redeems(world, &pending, &code).await;
     assert_eq!((refused.status, refused.json()["error"].as_str()), (StatusCode::UNAUTHORIZED, Some("invalid_client")));
     assert_eq!(bank.asks_userinfo(world, &signed_in.access_token).await.status, StatusCode::UNAUTHORIZED);
+}
+
+async fn a_service_under_a_removed_id_inherits_nothing(world: &World) {
+    let grouped = |service: &mut domain::service::Service| service.group = Some("municipality".to_owned());
+    let (bank, library) =
+        (world.service_with("Fjord Bank", grouped).await, world.service_with("Fjord Library", grouped).await);
+    let freja = world.person("freja").await;
+    let mut desk = world.desk();
+    let before = desk.signs_in_by_card(&bank, &freja).await;
+    let mut unredeemed = world.desk();
+    unredeemed.comes_from(&bank).await.gives_password_of(&freja).await.gives_code_of(&freja).await;
+    let pending = unredeemed.pending.clone().expect("a login");
+    let code = bank.takes(&pending, &unredeemed.leaves());
+    let mut under_way = world.desk();
+    under_way.comes_from(&bank).await.gives_password_of(&freja).await.sees("card");
+    let mut waits = world.desk();
+    waits.comes_from(&bank).await.sees("credentials");
+
+    remove(world, &bank).await;
+    world.wait_s(1);
+    let heir = world.service_with("Fjord Bank", grouped).await;
+
+    let refused = heir.redeems(world, &pending, &code).await;
+    assert_eq!((refused.status, refused.json()["error"].as_str()), (StatusCode::BAD_REQUEST, Some("invalid_grant")));
+    assert_eq!(heir.asks_userinfo(world, &before.access_token).await.status, StatusCode::UNAUTHORIZED);
+    under_way.gives_code_of(&freja).await.is_told("service_closed");
+    waits.gives_password_of(&freja).await.is_told("service_closed");
+    unredeemed.reloads().await.is_told("service_closed");
+    let silent = Wishes { prompt: Some("none".to_owned()), ..Wishes::default() };
+    assert_eq!(desk.comes_from_wishing(&heir, &silent).await.goes_back_refused(), "login_required");
+    desk.comes_from_wishing(&library, &silent).await.arrives_at(&library).await;
+    let (asking, _) = heir.begins(world, &Wishes::default());
+    let hinting = format!("{asking}&id_token_hint={}", before.id_token);
+    assert_eq!(desk.visits(&hinting).await.goes_back_refused(), "invalid_request");
+    let goodbye = "https://fjord-bank.example/goodbye";
+    let log_out = |hint: &str| {
+        let asked = [("id_token_hint", hint), ("post_logout_redirect_uri", goodbye)];
+        format!("/logout?{}", form_urlencoded::Serializer::new(String::new()).extend_pairs(asked).finish())
+    };
+    desk.visits(&log_out(&before.id_token)).await.is_told("redirect_not_registered");
+    desk.comes_from_wishing(&library, &silent).await.arrives_at(&library).await;
+
+    // What is its own counts.
+    let own = desk.signs_in_by_card(&heir, &freja).await;
+    assert_eq!(heir.asks_userinfo(world, &own.access_token).await.status, StatusCode::OK);
+    desk.comes_from_wishing(&heir, &silent).await.arrives_at(&heir).await;
+    desk.visits(&log_out(&own.id_token)).await;
+    assert!(desk.page.header("refresh").ends_with(goodbye));
+    assert_eq!(desk.comes_from_wishing(&heir, &silent).await.goes_back_refused(), "login_required");
 }
 
 async fn a_change_of_name_or_factor_holds_from_the_next_step_on(world: &World) {

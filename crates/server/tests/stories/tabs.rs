@@ -12,6 +12,7 @@ on_both_engines!(
     a_stale_code_form_uses_no_code,
     pressing_twice_signs_in_once,
     going_back_after_the_end_says_that_it_is_over,
+    a_service_that_names_no_front_page_gets_no_button,
     never_event_10_a_login_s_link_in_another_browser_gets_nothing,
     a_browser_without_cookies_is_told_so,
     after_fifteen_minutes_the_login_is_over,
@@ -82,10 +83,24 @@ async fn going_back_after_the_end_says_that_it_is_over(world: &World) {
     desk.gives_code_of(&freja).await.arrives_at(&bank).await;
     behind.reloads().await.is_told("login_finished");
     desk.reloads().await.is_told("login_finished");
+    assert_eq!(desk.page.way("service"), "https://fjord-bank.example/", "its button keeps the word");
     let leave = format!("{}/leave", desk.path);
     desk.visits(&leave).await.is_told("login_finished");
     behind.posts_cancel(&leave.replace("/leave", "/cancel")).await.is_told("login_finished");
     assert_eq!(world.times(What::LoginDone).await, 1);
+}
+
+async fn a_service_that_names_no_front_page_gets_no_button(world: &World) {
+    for home in [None, Some("javascript:alert(1)".to_owned())] {
+        let name = format!("Fjord {}", home.is_some());
+        let bank = world.service_with(&name, |service| service.home = home).await;
+        let freja = world.person(&name.replace(' ', "-")).await;
+        let mut desk = world.desk();
+        desk.signs_in_by_card(&bank, &freja).await;
+        desk.reloads().await.is_told("login_finished");
+        assert!(desk.page.body.contains(&format!("Go back to {name}.")), "in words");
+        assert!(!desk.page.body.contains("data-way"), "no button that leads elsewhere");
+    }
 }
 
 async fn never_event_10_a_login_s_link_in_another_browser_gets_nothing(world: &World) {

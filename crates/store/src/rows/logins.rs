@@ -36,6 +36,7 @@ impl Row for Login {
             self.let_in.cell(),
             self.wrong_tries.cell(),
             self.wrong_numbers.cell(),
+            self.holder.cell(),
         ];
         cells.extend(state_cells(self.state));
         cells
@@ -53,6 +54,7 @@ impl Row for Login {
             let_in: row.get("let_in")?,
             wrong_tries: row.get("wrong_tries")?,
             wrong_numbers: row.get("wrong_numbers")?,
+            holder: row.get("holder")?,
             state: state(row)?,
         })
     }

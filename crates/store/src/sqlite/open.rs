@@ -108,6 +108,7 @@ static MIGRATIONS: &[Migration] = &[
     Migration { number: 4, name: "push", text: include_str!("../migrations/sqlite/0004_push.sql") },
     Migration { number: 5, name: "services", text: include_str!("../migrations/sqlite/0005_services.sql") },
     Migration { number: 6, name: "verification", text: include_str!("../migrations/sqlite/0006_verification.sql") },
+    Migration { number: 7, name: "holder", text: include_str!("../migrations/sqlite/0007_holder.sql") },
     Migration { number: 9, name: "carried_way", text: include_str!("../migrations/sqlite/0009_carried_way.sql") },
 ];
 

@@ -103,6 +103,7 @@ pub(crate) fn login(id: LoginId) -> Login {
     Login {
         id,
         browser: digest(1),
+        holder: None,
         service: ServiceId::parse("fjord-bank").unwrap(),
         authorization: "response_type=code".to_owned(),
         language: Language::English,

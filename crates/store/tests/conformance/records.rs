@@ -188,6 +188,7 @@ async fn a_login_in_all_its_states(world: World) {
         let_in: (step % 3 == 1).then_some(ANE),
         wrong_tries: u8::try_from(step).unwrap(),
         wrong_numbers: u8::try_from(step % 4).unwrap(),
+        holder: (state != login::State::AsksCredentials).then(|| digest(u8::try_from(step).unwrap())),
         language: if step % 2 == 0 { Language::English } else { Language::Danish },
         ..first.clone()
     });

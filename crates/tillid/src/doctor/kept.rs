@@ -175,16 +175,18 @@ fn to_print<'a>(jobs: impl Iterator<Item = &'a PrintJob>, limits: &Limits, now: 
     match (waiting.len(), soon, lost) {
         (_, _, 1..) => wrong(
             POINT,
-            format!("{lost} cards or letters waited too long to be printed: issue or reset them, and print every week"),
+            format!(
+                "cards and letters that waited too long to be printed: {lost}. Issue or reset them, and print every week"
+            ),
         ),
         (_, 1.., 0) => advice(
             POINT,
             format!(
-                "{soon} cards or letters are lost within two days: tillid card print --all, tillid letter print USER_ID"
+                "cards and letters that are lost within two days: {soon}. tillid card print --all, tillid letter print USER_ID"
             ),
         ),
         (0, 0, 0) => well(POINT, "nothing waits to be printed"),
-        (some, 0, 0) => well(POINT, format!("{some} cards or letters wait to be printed, none for long")),
+        (some, 0, 0) => well(POINT, format!("cards and letters that wait to be printed: {some}, none for long")),
     }
 }
 

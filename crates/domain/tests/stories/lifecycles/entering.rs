@@ -4,15 +4,15 @@ use domain::account::{self, Account, Method, PasswordKind, Standing};
 use domain::activation::{self, Activation};
 use domain::browser::Trust;
 use domain::card::Card;
-use domain::ids::{ActivationId, CardId};
+use domain::ids::{AccountId, ActivationId, CardId};
 use domain::login::{self, Command, Login, State, Why};
-use domain::proof::SecondFactor;
+use domain::proof::{PasswordChecked, SecondFactor};
 use domain::time::Span;
 
 use super::table::{Lifecycle, Make, around, whenever};
 use crate::support::{
     ANNA, BO, CARD, GRANT, OTHER_REQUEST, PHONE, Phone, REQUEST, START, account as account_of, after, anna_identified,
-    approval_taken, card, code_used, codes_used, letter_password, limits, login as login_at, password_chosen,
+    approval_taken, card, code_used, codes_used, holder, letter_password, limits, login as login_at, password_chosen,
     password_of, place,
 };
 
@@ -144,15 +144,16 @@ fn login_states() -> Vec<(&'static str, Login)> {
 
 const LOGIN_COMMANDS: &[(&str, Make<'static, Login, Command>)] = &[
     ("let in", &|_| Command::LetIn(ANNA)),
-    ("password right", &|_| Command::GivePassword(password_of(&account_of(ANNA)), Trust::Unknown)),
-    ("password right, let in", &|_| Command::GivePassword(password_of(&account_of(ANNA)), Trust::LetIn)),
-    ("another person's password right, let in", &|_| Command::GivePassword(password_of(&account_of(BO)), Trust::LetIn)),
-    ("letter's password right", &|_| Command::GivePassword(letter_password(), Trust::Unknown)),
+    ("password right", &|_| give(password_of(&account_of(ANNA)), Trust::Unknown)),
+    ("password right, let in", &|_| give(password_of(&account_of(ANNA)), Trust::LetIn)),
+    ("another person's password right", &|_| give(password_of(&account_of(BO)), Trust::Unknown)),
+    ("another person's password right, let in", &|_| give(password_of(&account_of(BO)), Trust::LetIn)),
+    ("letter's password right", &|_| give(letter_password(), Trust::Unknown)),
     ("wrong characters to be let in", &|_| Command::WrongLetIn),
     ("wrong password", &|_| Command::WrongPassword(Trust::Unknown)),
     ("wrong password, let in", &|_| Command::WrongPassword(Trust::LetIn)),
-    ("password chosen", &|_| Command::PasswordChosen(password_chosen(&account_of(ANNA)))),
-    ("another person's password chosen", &|_| Command::PasswordChosen(password_chosen(&account_of(BO)))),
+    ("password chosen", &|_| choose(ANNA)),
+    ("another person's password chosen", &|_| choose(BO)),
     ("ask the app", &|_| Command::AskApp(OTHER_REQUEST)),
     ("ask for a code", &|_| Command::AskCode(CARD, place(2))),
     ("wrong number", &|_| Command::WrongNumber),
@@ -170,6 +171,14 @@ const LOGIN_COMMANDS: &[(&str, Make<'static, Login, Command>)] = &[
     ("finish: another account's code right", &|_| finish(SecondFactor::Card(code_used(&card(BO), 1)))),
     ("refuse", &|_| Command::Refuse(Why::Cancelled)),
 ];
+
+fn give(checked: PasswordChecked, trust: Trust) -> Command {
+    Command::GivePassword { checked, trust, holder: holder(2) }
+}
+
+fn choose(account: AccountId) -> Command {
+    Command::PasswordChosen { chosen: password_chosen(&account_of(account)), holder: holder(3) }
+}
 
 fn finish(factor: SecondFactor) -> Command {
     Command::Finish(factor, GRANT)
@@ -206,7 +215,12 @@ pub(super) fn login() -> Lifecycle {
                     (tries, 0) => format!(", {tries} wrong"),
                     (_, numbers) => format!(", {numbers} wrong numbers"),
                 };
-                Ok((next, format!("{state}{remember}{let_in}{wrong}")))
+                let held = match next.holder {
+                    Some(by) if by == holder(1) => "",
+                    Some(_) => ", held anew",
+                    None => ", held by the browser",
+                };
+                Ok((next, format!("{state}{remember}{let_in}{wrong}{held}")))
             }
             Err(login::Refusal::AlreadyRefused(why)) => Err(format!("already refused: {why:?}")),
             Err(refusal) => Err(format!("{refusal:?}")),

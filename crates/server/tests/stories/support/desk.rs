@@ -1,15 +1,15 @@
 //! The desk: a browser without scripts. It keeps cookies, follows redirects within our pages, and posts forms as drawn.
 
-use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use oidc::relying_party::PendingLogin;
+use store::Store;
 use url::form_urlencoded;
 
 use super::world::ISSUER;
-use super::{Bank, Page, Person, SignedIn, Wishes, World};
+use super::{Bank, Jar, Page, Person, SignedIn, Wishes, World};
 
 const CHROME_ON_WINDOWS: &str =
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36";
@@ -18,7 +18,7 @@ const CHROME_ON_WINDOWS: &str =
 pub(crate) struct Desk<'w> {
     world: &'w World,
     pub(crate) from: IpAddr,
-    pub(crate) cookies: BTreeMap<String, String>,
+    pub(crate) cookies: Jar,
     pub(crate) agent: &'static str,
     pub(crate) languages: &'static str,
     /// The page that is shown now.
@@ -35,7 +35,7 @@ impl<'w> Desk<'w> {
         Self {
             world,
             from,
-            cookies: BTreeMap::new(),
+            cookies: Jar::default(),
             agent: CHROME_ON_WINDOWS,
             languages: "en",
             page,
@@ -47,7 +47,7 @@ impl<'w> Desk<'w> {
     /// Another tab of the same browser, showing the same page.
     pub(crate) fn tab(&self) -> Desk<'w> {
         Desk {
-            cookies: self.cookies.clone(),
+            cookies: self.cookies.shared(),
             page: self.page.clone(),
             path: self.path.clone(),
             pending: self.pending.clone(),
@@ -55,9 +55,14 @@ impl<'w> Desk<'w> {
         }
     }
 
+    /// What somebody else has who noted this browser's cookies and page now: nothing that comes later.
+    pub(crate) fn noted(&self) -> Desk<'w> {
+        Desk { cookies: self.cookies.clone(), ..self.tab() }
+    }
+
     /// The same browser after it was closed and opened: session cookies are gone.
     pub(crate) fn reopened(&self) -> Desk<'w> {
-        let mut desk = self.tab();
+        let desk = self.noted();
         desk.cookies.remove("__Host-tillid-browser");
         desk.cookies.remove("__Host-tillid-session");
         desk
@@ -85,6 +90,16 @@ impl<'w> Desk<'w> {
     pub(crate) async fn follows(&mut self, link: &str) -> &mut Self {
         let to = self.page.attribute(link, "href").expect("a link");
         self.visits(&to).await
+    }
+
+    /// Follows a link to another method (`use-app`, `use-card`) as a page of this very login would have it, whether the
+    /// page offers it or not.
+    pub(crate) async fn follows_to(&mut self, method: &str) -> &mut Self {
+        let login = self.path.trim_start_matches("/login/").split('/').next().expect("a login").to_owned();
+        let id = domain::ids::LoginId::parse(&login).expect("a login");
+        let kept = self.world.app.store.login(id).await.expect("the store").expect("a login");
+        let from = server::flows::ask::step_of(&kept);
+        self.visits(&format!("/login/{login}/{method}?from={from}")).await
     }
 
     /// The service sends this browser here for a login.
@@ -197,7 +212,18 @@ impl<'w> Desk<'w> {
 
     /// One request, nothing followed.
     pub(crate) async fn asks(&mut self, method: &Method, path: &str, body: Option<String>) -> Page {
-        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        self.asks_saying(method, path, body, &[]).await
+    }
+
+    /// One request with these headers besides a browser's usual ones, nothing followed.
+    pub(crate) async fn asks_saying(
+        &mut self,
+        method: &Method,
+        path: &str,
+        body: Option<String>,
+        saying: &[(&str, &str)],
+    ) -> Page {
+        let cookies = self.cookies.header();
         let mut request = Request::builder()
             .method(method)
             .uri(path)
@@ -206,13 +232,16 @@ impl<'w> Desk<'w> {
             .header(header::ACCEPT_LANGUAGE, self.languages)
             .header("x-forwarded-for", "203.0.113.9");
         if !cookies.is_empty() {
-            request = request.header(header::COOKIE, cookies.join("; "));
+            request = request.header(header::COOKIE, cookies);
         }
         if *method == Method::POST {
             request = request
                 .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
                 .header(header::ORIGIN, ISSUER)
                 .header("sec-fetch-site", "same-origin");
+        }
+        for (name, value) in saying {
+            request = request.header(*name, *value);
         }
         let request = request.body(Body::from(body.unwrap_or_default())).expect("a request");
         let page = Page::read(self.world.send_from(self.from, request).await).await;

@@ -3,6 +3,7 @@
 mod authenticator;
 mod desk;
 mod handset;
+mod jar;
 mod log;
 mod page;
 mod person;
@@ -14,6 +15,7 @@ mod world;
 pub(crate) use authenticator::Authenticator;
 pub(crate) use desk::Desk;
 pub(crate) use handset::{Called, Handset};
+pub(crate) use jar::Jar;
 pub(crate) use log::{Searched, since as logged_since};
 pub(crate) use page::Page;
 pub(crate) use person::{Person, another};

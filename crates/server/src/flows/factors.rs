@@ -1,0 +1,103 @@
+//! What a person can use for a login: what they have, what the service accepts, what its wish for a level leaves.
+
+use domain::account::Method;
+use domain::card::{Card, asked_at_login};
+use domain::device::{Device, State as DeviceState};
+use domain::ids::AccountId;
+use domain::login::Login;
+use domain::service::Service;
+use domain::time::Time;
+use store::{Store, Versioned};
+
+use super::Fault;
+use super::ask::Asked;
+use super::leave::request_of;
+use crate::app::App;
+use crate::levels;
+
+/// What the person can use for this login.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// The code app, on a device that may approve.
+    pub app: bool,
+    /// A usable code card.
+    pub card: bool,
+    /// Why there is neither.
+    pub lacks: Option<Asked>,
+}
+
+/// What the person of this login can use.
+pub async fn choice(app: &App, login: &Login, account: AccountId, now: Time) -> Result<Choice, Fault> {
+    let nothing = Choice { app: false, card: false, lacks: Some(Asked::NotAccepted) };
+    Ok(Factors::read(app, login, account, now).await?.map_or(nothing, |factors| factors.choice(now)))
+}
+
+/// What the account has, and what of it the service takes for this login.
+pub(super) struct Factors {
+    pub(super) devices: Vec<Versioned<Device>>,
+    pub(super) card: Option<Versioned<Card>>,
+    pub(super) service: Versioned<Service>,
+    /// What the service accepts, and its wish for a level leaves.
+    app_will_do: bool,
+    card_will_do: bool,
+}
+
+impl Factors {
+    pub(super) async fn read(app: &App, login: &Login, account: AccountId, now: Time) -> Result<Option<Self>, Fault> {
+        let Some(service) =
+            app.store.service(&login.service).await?.filter(|service| service.honours(login.started_at))
+        else {
+            return Ok(None);
+        };
+        let devices = app.store.devices(account).await?;
+        let card = asked_at_login(app.store.cards(account).await?, &app.limits, now);
+        let wished = request_of(login).map(|request| request.acr_values().to_vec()).unwrap_or_default();
+        let left = |method| service.accepts(method) && levels::leaves(&app.levels, method, &wished);
+        let (app_will_do, card_will_do) = match (left(Method::App), left(Method::Card)) {
+            // A wish that no accepted factor meets is only a wish (OpenID Connect Core §3.1.2.1).
+            (false, false) => (service.accepts(Method::App), service.accepts(Method::Card)),
+            left => left,
+        };
+        Ok(Some(Self { devices, card, service, app_will_do, card_will_do }))
+    }
+
+    pub(super) fn choice(&self, now: Time) -> Choice {
+        let (has_app, has_card) = (self.devices.iter().any(|device| device.is_active(now)), self.card.is_some());
+        let (app, card) = (self.app_will_do && has_app, self.card_will_do && has_card);
+        Choice { app, card, lacks: (!app && !card).then(|| self.lack(has_app, now)) }
+    }
+
+    /// Why `method` cannot be asked, although the person may have it.
+    pub(super) fn unwanted(&self, method: Method) -> Option<Asked> {
+        match method {
+            Method::App if self.app_will_do => None,
+            Method::Card if self.card_will_do => None,
+            Method::App if self.service.accepts(Method::App) => Some(Asked::OnlyCard),
+            Method::Card if self.service.accepts(Method::Card) => Some(Asked::OnlyApp),
+            Method::App | Method::Card => Some(Asked::NotAccepted),
+        }
+    }
+
+    fn lack(&self, has_app: bool, now: Time) -> Asked {
+        let waits = match no_device(&self.devices, now) {
+            waits @ Asked::DeviceWaits { .. } if self.app_will_do => Some(waits),
+            _ => None,
+        };
+        waits.unwrap_or_else(|| match (self.app_will_do, self.card_will_do) {
+            (true, true) => Asked::NoCard,
+            (true, false) => self.unwanted(Method::Card).unwrap_or(Asked::NoDevice),
+            (false, true) if has_app => self.unwanted(Method::App).unwrap_or(Asked::NoCard),
+            (false, true) => Asked::NoCard,
+            (false, false) => Asked::NotAccepted,
+        })
+    }
+}
+
+/// Why there is no device to ask.
+pub(super) fn no_device(devices: &[Versioned<Device>], now: Time) -> Asked {
+    let from = devices.iter().filter_map(|device| match device.state {
+        DeviceState::Active { from } if now < from => Some(from),
+        DeviceState::Active { .. } | DeviceState::Blocked { .. } | DeviceState::Removed { .. } => None,
+    });
+    from.min().map_or(Asked::NoDevice, |until| Asked::DeviceWaits { until })
+}
