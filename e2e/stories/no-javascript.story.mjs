@@ -12,6 +12,7 @@ test("log in with the app: the page that waits looks again by itself", async ({ 
   await phone.activate(person);
   await desk.arrive();
   await desk.askTheApp(person);
+  await expect(desk.page.locator("#scan-instead"), "a QR needs scripts; digits do not").toBeHidden();
   await phone.reopen();
   await phone.unlock();
   await phone.approve(await desk.numberToCarry());

@@ -38,6 +38,9 @@ export async function deskTour(desk, phone, person, look) {
   await desk.toApp.click();
   await expect(desk.waiting).toBeVisible();
   await at("waiting");
+  await desk.page.locator("#scan-instead").click();
+  await desk.page.locator("#carry-qr[src]").waitFor();
+  await at("waiting-qr");
   await phone.reopen();
   await phone.unlock();
   await phone.approve(await desk.numberToCarry());
@@ -165,7 +168,11 @@ export async function seldomScreensTour(_desk, phone, person, look) {
   await phone.page.locator("#change-pin-open").click();
   await phone.page.locator("form#change-pin").waitFor();
   await at("change-pin");
-  await phone.page.locator(".back").click();
+  await phone.page.locator("button.back").click();
+  await phone.page.locator("#number-always-open").click();
+  await phone.page.locator("form#number-always").waitFor();
+  await at("number-always");
+  await phone.page.locator("button.back").click();
   await phone.page.locator("#devices-open").click();
   await phone.page.locator("li[data-device]").waitFor();
   await at("devices");

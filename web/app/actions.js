@@ -11,6 +11,8 @@
  *   pinChange: ReturnType<typeof import("./flows/pin_change.js").pinChangeFlow>,
  *   settings: ReturnType<typeof import("./flows/settings.js").settingsFlow>,
  *   phoneLock: ReturnType<typeof import("./flows/phone_lock.js").phoneLockFlow>,
+ *   links: ReturnType<typeof import("./flows/links.js").linksFlow>,
+ *   numberAlways: ReturnType<typeof import("./flows/number_always.js").numberAlwaysFlow>,
  *   requests: import("./flows/requests.js").Requests,
  *   answers: ReturnType<typeof import("./flows/answers.js").answersFlow>,
  *   devices: ReturnType<typeof import("./flows/devices.js").devicesFlow>,
@@ -18,7 +20,10 @@
  * }} flows
  * @returns {import("./context.js").Actions}
  */
-export function makeActions(app, { activation, standing, unlocking, pinChange, settings, phoneLock, requests, answers, devices, notifications }) {
+export function makeActions(
+  app,
+  { activation, standing, unlocking, pinChange, settings, phoneLock, links, numberAlways, requests, answers, devices, notifications },
+) {
   const { lock, store } = app;
   return {
     ...activation,
@@ -30,7 +35,13 @@ export function makeActions(app, { activation, standing, unlocking, pinChange, s
     turnPhoneLockOff: phoneLock.turnPhoneLockOff,
     unlockByPhoneLock: phoneLock.unlockByPhoneLock,
     openPhoneLock: (step) => app.go({ name: "phone_lock", step }),
+    ...numberAlways,
+    openNumberAlways: (step) => app.go({ name: "number_always", step }),
     ...notifications,
+    fromWorker(message) {
+      links.openedBy(message);
+      notifications.fromWorker(message);
+    },
     unlock: unlocking.unlock,
     keepUnlocked: unlocking.keepUnlocked,
     openRequest: requests.openRequest,

@@ -17,12 +17,13 @@ import { pinSigner } from "./pin.js";
  * @property {number} tries_left
  * @property {number} pin_generation
  * @property {{ lock: "at_close" | "after_five_minutes" }} settings
+ * @property {boolean} [number_always] whether the person wants a number carried at every login
  * @property {Policy} policy
  * @property {"none" | "usable" | "aside"} platform_key
  * @property {string} [platform_credential] its id, where there is one
  * @property {number} waiting how many requests wait
- * @property {"none" | "working" | "dead"} push whether notifications reach it, as far as the server knows
- * @property {string} push_key to subscribe with, base64url
+ * @property {"none" | "working" | "dead"} push whether notifications reach it, and the key to subscribe with
+ * @property {string} push_key base64url
  * @property {number} server_time
  */
 
@@ -32,7 +33,7 @@ import { pinSigner } from "./pin.js";
 /** @typedef {{ activation: string, card: string, key_numbers: [string, string], policy: Policy }} ActivationBegun */
 /** @typedef {import("./jws.js").Signer} Signer */
 /** @typedef {import("./pin.js").PinKey} PinKey */
-
+/** @typedef {{ number: string } | import("./carry_link.js").CarriedQr | import("./carry_link.js").CarriedLink} Carried typed, scanned, or by link */
 /** @typedef {(challenge: import("./bytes.js").Bytes) => Promise<import("./phone_lock.js").Assertion>} Confirm */
 /** @typedef {(options: import("./phone_lock.js").Options) => Promise<import("./phone_lock.js").Registration>} Register */
 
@@ -137,13 +138,20 @@ export function makeApi({ caller, origin, unlock }) {
     /** @param {Signer} signer @param {AbortSignal} signal @returns {Promise<Response>} */
     events: (signer, signal) => caller.stream({ method: "GET", path: `${API}/events`, signer, unlock: unlock(), signal }),
 
-    /** @param {Signer} signer @param {string} id @param {string} number */
-    carry: (signer, id, number) => post(signer, `/requests/${encodeURIComponent(id)}/carried`, { number }),
+    /** @param {Signer} signer @param {PinKey} pin @param {boolean} always @returns {Promise<Standing>} */
+    async carryAlways(signer, pin, always) {
+      const { nonce } = await get(signer, "/nonce");
+      const jws = await signed("number", { nonce, always }, [signer, pinSigner(pin, signer.kid)]);
+      return later(signer, "PUT", "/number-always", nonce, jws);
+    },
 
-    /** @param {Signer} signer @param {string} id @param {string} request its exact bytes, base64url @param {PinKey} pin */
+    /** @param {Signer} signer @param {string} id @param {Carried} carried */
+    carry: (signer, id, carried) => post(signer, `/requests/${encodeURIComponent(id)}/carried`, carried),
+
+    /** @param {Signer} signer @param {string} id @param {string} request its exact bytes, base64url @param {PinKey} pin @returns {Promise<{ return_to?: string }>} */
     approve: (signer, id, request, pin) => answer(signer, id, { request, decision: "approve" }, [signer, pinSigner(pin, signer.kid)]),
 
-    /** @param {Signer} signer @param {string} id @param {string} request @param {Confirm} confirm the phone's lock signs this very answer */
+    /** @param {Signer} signer @param {string} id @param {string} request @param {Confirm} confirm the phone's lock signs this very answer @returns {Promise<{ return_to?: string }>} */
     async approveByPlatform(signer, id, request, confirm) {
       return send(signer, id, await asserted("answer", { request, decision: "approve" }, signer, confirm));
     },

@@ -13,6 +13,8 @@ const UP = {
   devices: "openSettings",
   device: "showDevices",
   block_device: "showDevices",
+  phone_lock: "openSettings",
+  number_always: "openSettings",
 };
 
 /** @param {import("./context.js").App} app @param {Window} window */

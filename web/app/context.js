@@ -16,12 +16,14 @@
  * @property {(pin: string) => Promise<void>} turnPhoneLockOn
  * @property {(pin: string) => Promise<void>} turnPhoneLockOff
  * @property {(step: "on" | "off") => void} openPhoneLock
+ * @property {(step: "on" | "off") => void} openNumberAlways
+ * @property {(always: boolean, pin: string) => Promise<void>} carryAlways
  * @property {(id: string) => Promise<void>} approveByPhoneLock
  * @property {() => Promise<void>} keepUnlocked
  * @property {() => void} lock
  * @property {(id: string) => void} openRequest
  * @property {(id: string) => void} requestExpired
- * @property {(id: string, number: string) => Promise<void>} carry
+ * @property {(id: string, carried: import("./api.js").Carried) => Promise<void>} carry
  * @property {(id: string) => Promise<void>} approve
  * @property {(id: string, pin: string) => Promise<void>} approveWithPin
  * @property {(id: string, reason: "not_me" | null) => Promise<void>} deny

@@ -8,7 +8,9 @@ import { makeEvents } from "./events.js";
 import { activationFlow } from "./flows/activation.js";
 import { answersFlow } from "./flows/answers.js";
 import { devicesFlow } from "./flows/devices.js";
+import { linksFlow } from "./flows/links.js";
 import { notificationsFlow } from "./flows/notifications.js";
+import { numberAlwaysFlow } from "./flows/number_always.js";
 import { phoneLockFlow } from "./flows/phone_lock.js";
 import { pinChangeFlow } from "./flows/pin_change.js";
 import { requestsFlow } from "./flows/requests.js";
@@ -44,6 +46,8 @@ export function startEngine(app) {
     unlocking: unlockingFlow(app),
     pinChange: pinChangeFlow(app),
     settings: settingsFlow(app),
+    numberAlways: numberAlwaysFlow(app),
+    links: linksFlow(app, requests),
     requests,
     phoneLock,
     answers: answersFlow(app, requests, phoneLock),

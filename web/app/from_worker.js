@@ -1,25 +1,21 @@
-// What the service worker says to the open app, and what it left in the address when it opened one. Heard from the
+// What the service worker says to the open app, and what stands in the address when one is opened. Heard from the
 // first moment on: what comes before the app is ready waits for it.
 
-const OPEN = /^#request=([0-9a-f]{32})$/;
+import { hearAddress } from "./flows/links.js";
 
-/** @typedef {{ open?: string, pushed?: string, subscription?: string }} FromWorker */
+/** @typedef {{ open?: string, link?: string, pushed?: string, subscription?: string }} FromWorker `link`: from the address alone */
 
 /** @param {Window} window @returns {(listener: (message: FromWorker) => void) => void} */
 export function hearWorker(window) {
-  const { history, location, navigator } = window;
+  const { navigator } = window;
   /** @type {FromWorker[]} */
   const early = [];
   /** @type {(message: FromWorker) => void} */
   let take = (message) => void early.push(message);
-  const named = OPEN.exec(location.hash);
-  if (named) {
-    history.replaceState(history.state, "", location.pathname);
-    take({ open: named[1] });
-  }
+  hearAddress(window, (address) => take(address));
   if (navigator.serviceWorker) {
     navigator.serviceWorker.addEventListener("message", ({ data }) => {
-      if (data && typeof data === "object") take(data);
+      if (data && typeof data === "object") take({ ...data, link: undefined });
     });
   }
   return (listener) => {

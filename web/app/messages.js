@@ -8,10 +8,13 @@ import { Problem, Unreachable } from "./problem.js";
 export const GOOD = [
   "activated",
   "carried",
+  "carried_by_link",
   "pin_changed",
   "phone_lock_on",
   "phone_lock_off",
   "lock_set",
+  "number_always_on",
+  "number_always_off",
   "device_renamed",
   "other_device_blocked",
 ];
@@ -30,6 +33,11 @@ export const OWN = [
   "pins_differ",
   "wrong_pins_before",
   "phone_lock_failed",
+  "qr_foreign",
+  "qr_other",
+  "camera_refused",
+  "camera_missing",
+  "link_elsewhere",
   "offline",
   "server_gone",
 ];
@@ -58,6 +66,7 @@ export const REFUSALS = [
   "other_bytes",
   "carry_first",
   "wrong_number",
+  "qr_stale",
   "too_many",
   "busy",
   "failed",

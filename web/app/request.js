@@ -7,6 +7,7 @@ import { fromBase64url, fromUtf8 } from "./bytes.js";
  * @typedef {object} Request
  * @property {string} id
  * @property {"log_in" | "sign"} kind
+ * @property {string} issuer
  * @property {string} service
  * @property {string | null} text always there for a request to sign
  * @property {[string, string][]} fields
@@ -61,6 +62,7 @@ export function readRequest(encoded) {
   const request = {
     id: text(said, "id", 64),
     kind: /** @type {"log_in" | "sign"} */ (kind),
+    issuer: String(said.issuer),
     service: text(said, "service", 60),
     text: optionalText(said, "text", kind === "sign" ? 2000 : 130),
     fields: readFields(said.fields),

@@ -11,6 +11,8 @@ if (waiting) {
   let stream;
   let polling = 0;
   let gone = false;
+  /** The app was opened by link: this page then stays, and only the app's own way back goes on. */
+  let stays = false;
 
   /** A browser has six connections to one origin, so the stream is closed before moving on and while nobody looks. */
   const rest = () => {
@@ -21,7 +23,7 @@ if (waiting) {
   };
 
   const goOn = () => {
-    if (gone) return;
+    if (gone || stays) return;
     gone = true;
     rest();
     location.replace(next);
@@ -38,7 +40,7 @@ if (waiting) {
   };
 
   const poll = () => {
-    if (polling || gone) return;
+    if (polling || gone || stays) return;
     polling = setTimeout(async () => {
       await ask();
       polling = 0;
@@ -47,7 +49,7 @@ if (waiting) {
   };
 
   const listen = () => {
-    if (stream || gone) return;
+    if (stream || gone || stays) return;
     stream = new EventSource(events);
     stream.addEventListener("moved", goOn);
     // Not connected yet, or not any more: the browser tries again by itself, and until then we ask.
@@ -55,13 +57,13 @@ if (waiting) {
   };
 
   document.addEventListener("visibilitychange", () => {
-    if (document.hidden) return rest();
+    if (document.hidden || stays) return rest();
     void ask();
     listen();
   });
   addEventListener("pagehide", rest);
   addEventListener("pageshow", (event) => {
-    if (!event.persisted) return;
+    if (!event.persisted || stays) return;
     gone = false;
     void ask();
     listen();
@@ -87,7 +89,44 @@ if (waiting) {
     });
   }
 
-  if (!document.hidden) listen();
+  const openApp = document.getElementById("open-app");
+  const openPart = document.getElementById("open-app-part");
+  if (openApp && openPart) {
+    openPart.hidden = false;
+    openApp.addEventListener("click", () => {
+      if (openApp.dataset.stays === undefined) return;
+      stays = true;
+      rest();
+      say("opened", "opened");
+      show("answered", true);
+      show("goes-on", false);
+    });
+  }
+
+  if (!cameBack() && !document.hidden) listen();
+}
+
+/** @param {string} id @param {boolean} shown */
+function show(id, shown) {
+  const element = document.getElementById(id);
+  if (element) element.hidden = !shown;
+}
+
+/** Words that are spoken when they come. @param {string} id @param {string} kept */
+function say(id, kept) {
+  const element = document.getElementById(id);
+  if (element) element.textContent = element.dataset[kept] ?? "";
+}
+
+/** The app led back here: what it brought goes to the server and leaves the address. @returns {boolean} */
+function cameBack() {
+  const brought = /^#back=([A-Za-z0-9_-]{22})$/.exec(location.hash);
+  const form = document.getElementById("come-back");
+  if (!brought || !(form instanceof HTMLFormElement)) return false;
+  history.replaceState(history.state, "", location.pathname + location.search);
+  /** @type {HTMLInputElement} */ (form.elements.namedItem("value")).value = brought[1];
+  form.submit();
+  return true;
 }
 
 export {};

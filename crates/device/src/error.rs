@@ -25,6 +25,8 @@ pub enum PhoneError {
     AppTooOld,
     /// A request's bytes are not what may be shown, so it is not answered.
     UnsafeRequest(RequestRefused),
+    /// What was scanned or opened is not of this request's page.
+    NotThisRequest,
     /// The PIN cannot be used or chosen.
     Pin(PinRefused),
     /// Whoever was asked for the card's codes gave none.
@@ -70,6 +72,7 @@ impl fmt::Display for PhoneError {
                 write!(f, "the server's answer (status {status}) is not understood: {what}")
             }
             Self::AppTooOld => f.write_str("the server no longer takes this version of the protocol; update Tillid"),
+            Self::NotThisRequest => f.write_str("this is not the code of the page that asked"),
             Self::UnsafeRequest(why) => write!(f, "the request may not be shown: {why}"),
             Self::Pin(why) => write!(f, "the PIN cannot be used [{why}]"),
             Self::GivenUp => f.write_str("no codes were given"),

@@ -5,14 +5,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use protocol::answer::{self, DenyReason};
-use protocol::carry::CarryNumber;
+use protocol::carry::{CarryLink, CarryNumber};
 use protocol::pin::Pin;
 use protocol::wire::{
     Answered, Carried, ChangeSettings, DeviceBlocked, Devices, LetIn, Lock, RenameDevice, Requests, Standing, Unlocked,
     Waiting,
 };
 use protocol::{
-    CannotSign, DevicePublicKey, PinKey, RequestContent, Secret, VERSION, base64url, block, replace, unlock,
+    CannotSign, DevicePublicKey, PinKey, RequestContent, Secret, VERSION, base64url, block, number_always, replace,
+    unlock,
 };
 use reqwest::Method;
 
@@ -199,9 +200,22 @@ impl Phone {
     /// # Errors
     /// `wrong_number` with the tries left, `withdrawn`, and all else.
     pub async fn carried(&self, asked: &Asked, number: &CarryNumber) -> Result<(), PhoneError> {
-        let body = Carried { number: number.clone() };
+        self.carry(asked, &Carried::number(number.clone())).await
+    }
+
+    /// Brings what stands in the QR of the page that waits, or in its link: an address of the app, as it was read.
+    ///
+    /// # Errors
+    /// `NotThisRequest` for anything else than this request's own; `qr_stale`, `wrong_number` with the tries left, and all else.
+    pub async fn carried_by_link(&self, asked: &Asked, text: &str) -> Result<(), PhoneError> {
+        let link = CarryLink::parse(text, self.line.server.origin());
+        let link = link.filter(|link| link.request == asked.content.id).ok_or(PhoneError::NotThisRequest)?;
+        self.carry(asked, &Carried::from(link.brings)).await
+    }
+
+    async fn carry(&self, asked: &Asked, body: &Carried) -> Result<(), PhoneError> {
         let path = format!("/requests/{}/carried", asked.content.id);
-        self.line.change(&path, &|_| to_json(&body), self.token().as_ref()).await
+        self.line.change(&path, &|_| to_json(body), self.token().as_ref()).await
     }
 
     /// Approves exactly what was asked.
@@ -231,6 +245,16 @@ impl Phone {
     pub async fn set_lock(&self, lock: Lock) -> Result<Standing, PhoneError> {
         let body = ChangeSettings { lock };
         self.line.change_by(Method::PUT, "/settings", &|_| to_json(&body), self.token().as_ref()).await
+    }
+
+    /// Turns *a number at every login* on or off, for all the account's devices.
+    ///
+    /// # Errors
+    /// `wrong_pin` with the tries left, `locked`, and all else.
+    pub async fn carry_always(&self, always: bool, pin: &PinKey) -> Result<Standing, PhoneError> {
+        let line = &self.line;
+        let body = |nonce: &str| number_always::sign(line.server.origin(), &line.kid, nonce, always, &line.key, pin);
+        line.change_by(Method::PUT, "/number-always", &body, self.token().as_ref()).await
     }
 
     /// A code that lets one browser in.

@@ -1,5 +1,7 @@
 //! An account: a person's record. Standing and password are its life; devices, cards and browsers have lives of their own.
 
+use protocol::number_always::VerifiedWish;
+
 use crate::ids::AccountId;
 use crate::proof::{PasswordChecked, PasswordChosen};
 use crate::time::Time;
@@ -118,6 +120,8 @@ pub enum Command {
     },
     /// Ask for this factor first next time.
     Prefer(Method),
+    /// Whether a number is to be carried at every login.
+    CarryAlways(VerifiedWish),
     /// Nothing may be done with the account until it is reopened.
     Freeze,
     /// A frozen account may be used again.
@@ -150,6 +154,7 @@ impl Account {
             (S::Open, C::ChoosePassword { hash, .. }) => Self { password: chosen(hash), trusted_from: now, ..self },
             (S::Open, C::RenewHash { hash }) => Self { password: Password { hash, ..self.password }, ..self },
             (S::Open, C::Prefer(method)) => Self { last_method: Some(method), ..self },
+            (S::Open, C::CarryAlways(wish)) => Self { number_always: wish.always(), ..self },
             (S::Open | S::Frozen { .. }, C::ResetPassword { hash, ends_at }) => {
                 let password = Password { hash, kind: PasswordKind::OneTime { ends_at } };
                 Self { password, trusted_from: now, ..self }
@@ -157,9 +162,10 @@ impl Account {
             (S::Open, C::Freeze) => Self { standing: S::Frozen { at: now }, trusted_from: now, ..self },
             (S::Open, C::Reopen) => return Err(Refusal::NotFrozen),
             (S::Frozen { .. }, C::Reopen) => Self { standing: S::Open, ..self },
-            (S::Frozen { .. }, C::ChoosePassword { .. } | C::RenewHash { .. } | C::Prefer(_) | C::Freeze) => {
-                return Err(Refusal::Frozen);
-            }
+            (
+                S::Frozen { .. },
+                C::ChoosePassword { .. } | C::RenewHash { .. } | C::Prefer(_) | C::CarryAlways(_) | C::Freeze,
+            ) => return Err(Refusal::Frozen),
             (S::Open | S::Frozen { .. }, C::Close) => {
                 Self { standing: S::Closed { at: now }, trusted_from: now, ..self }
             }

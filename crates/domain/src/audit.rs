@@ -97,6 +97,10 @@ whats! {
     PlatformKeyAdded = "device.platform_key_added",
     /// The platform key of a device was removed, with the PIN.
     PlatformKeyRemoved = "device.platform_key_removed",
+    /// From now on a number is carried at every login, with the PIN.
+    NumberAlways = "account.number_always",
+    /// From now on a number is carried only where it must be, with the PIN.
+    NumberWhenNew = "account.number_when_new",
     /// A bad assertion of a platform key was given on a device.
     AssertionWrong = "device.assertion_wrong",
     /// A device was blocked.

@@ -1,6 +1,7 @@
 //! Proof, not flags: the only makers of the values that let a rule go on. They check, then they say so.
 
 use protocol::answer::{Decision, SignedAnswer};
+use protocol::carry::CarrySecret;
 pub use protocol::signed::Verification;
 use protocol::signed::{PersonKeys, PlatformKey, Signed, VerifiedPerson};
 use protocol::webauthn::RelyingParty;
@@ -195,6 +196,27 @@ impl StillGood {
     /// How its person was verified.
     pub fn verification(&self) -> Verification {
         self.verification
+    }
+}
+
+/// Says that the app of the device that approved this request has led its person back: the value that only the answer to
+/// that approval gave out has come to us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CameBack {
+    request: RequestId,
+}
+
+impl CameBack {
+    /// Compares the value that `came` with those that we make for `request` and its device, one for each key still held.
+    pub fn check(request: &Request, came: &CarrySecret, ours: impl Iterator<Item = CarrySecret>) -> Option<Self> {
+        // Each is compared, whichever is right.
+        let right = ours.fold(false, |right, our| right | (our == *came));
+        right.then_some(Self { request: request.id })
+    }
+
+    /// The request whose value came.
+    pub fn request(self) -> RequestId {
+        self.request
     }
 }
 

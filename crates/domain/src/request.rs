@@ -11,7 +11,7 @@ use crate::browser::Trust;
 use crate::effect::{Effect, Job};
 use crate::ids::{AccountId, DeviceId, LoginId, RequestId, ServiceId};
 use crate::limits::Limits;
-use crate::proof::{ApprovalProof, ApprovalTaken, DenialProof, StillGood};
+use crate::proof::{ApprovalProof, ApprovalTaken, CameBack, DenialProof, StillGood};
 use crate::secret::Digest;
 use crate::time::Time;
 
@@ -53,8 +53,8 @@ pub enum State {
     Pending {
         /// Carried numbers that did not match.
         wrong_numbers: u8,
-        /// The device that carried the right number.
-        carried_by: Option<DeviceId>,
+        /// The right number came into an app.
+        carried: Option<Carried>,
     },
     /// Approved, not yet taken by the login.
     Approved {
@@ -62,8 +62,8 @@ pub enum State {
         at: Time,
         /// By which device.
         by: DeviceId,
-        /// Whether a number was carried.
-        carried: bool,
+        /// How its number was carried, if one had to be.
+        carried: Option<Way>,
         /// How the person was verified.
         verification: Verification,
     },
@@ -88,6 +88,25 @@ pub enum State {
         /// The device that approved.
         by: DeviceId,
     },
+}
+
+/// The right number came into an app.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Carried {
+    /// Into that of this device: no other may approve by it.
+    pub device: DeviceId,
+    /// How.
+    pub way: Way,
+}
+
+/// How a number comes into the app.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// From the page: its digits were typed, or its QR was scanned. Somebody saw both.
+    Page,
+    /// By the link on the phone itself, which could have been sent to somebody: the approval is taken only in the browser
+    /// that began the login, and only once the app has led back there.
+    Link,
 }
 
 /// Why the person said no.
@@ -117,6 +136,8 @@ pub enum Command {
     Carry {
         /// Which device.
         device: DeviceId,
+        /// How.
+        way: Way,
         /// Whether it is the page's number.
         matches: bool,
     },
@@ -126,8 +147,8 @@ pub enum Command {
     Deny(DenialProof),
     /// The login takes the request back.
     Withdraw(WithdrawReason),
-    /// The login takes the approval.
-    Redeem(StillGood),
+    /// The login takes the approval; the app may have led back to it.
+    Redeem(StillGood, Option<CameBack>),
 }
 
 /// Why a command was refused. Each has its own words for the person and its own OAuth error for the service.
@@ -141,6 +162,8 @@ pub enum Refusal {
     NothingToCarry,
     /// The request has not been answered.
     NotAnswered,
+    /// It was carried by link, and the app has not led back to the login.
+    NotBack,
     /// The request has been answered.
     AlreadyAnswered,
     /// The request was denied.
@@ -162,49 +185,58 @@ impl Request {
             (S::Approved { at, .. }, _) if now >= at.plus(limits.redeem_within) => return Err(Refusal::Expired),
 
             (S::Pending { .. }, C::Carry { .. }) if !self.carry => return Err(Refusal::NothingToCarry),
-            (S::Pending { wrong_numbers, .. }, C::Carry { device, matches: true }) => {
-                (S::Pending { wrong_numbers, carried_by: Some(device) }, vec![])
+            (S::Pending { wrong_numbers, carried }, C::Carry { device, way, matches: true }) => {
+                let carried = Some(Carried { device, way: stronger(carried, device, way) });
+                (S::Pending { wrong_numbers, carried }, vec![])
             }
-            (S::Pending { wrong_numbers, carried_by }, C::Carry { matches: false, .. })
+            (S::Pending { wrong_numbers, carried }, C::Carry { matches: false, .. })
                 if wrong_numbers.saturating_add(1) < limits.wrong_numbers =>
             {
-                (S::Pending { wrong_numbers: wrong_numbers + 1, carried_by }, vec![])
+                (S::Pending { wrong_numbers: wrong_numbers + 1, carried }, vec![])
             }
             (S::Pending { .. }, C::Carry { matches: false, .. }) => {
                 (S::Withdrawn { at: now, why: WithdrawReason::WrongNumbers }, ended(None))
             }
             // A proof over another request's bytes says nothing about this one.
             (S::Pending { .. }, C::Approve(proof)) if proof.request() != self.id => return Err(Refusal::NotAnswered),
-            (S::Pending { carried_by, .. }, C::Approve(proof)) if self.carry && carried_by != Some(proof.device()) => {
+            (S::Pending { carried, .. }, C::Approve(proof))
+                if self.carry && carried.map(|carried| carried.device) != Some(proof.device()) =>
+            {
                 return Err(Refusal::NumberNotCarried);
             }
-            (S::Pending { .. }, C::Approve(proof)) => {
+            (S::Pending { carried, .. }, C::Approve(proof)) => {
                 let (by, verification) = (proof.device(), proof.person().verification());
-                (S::Approved { at: now, by, carried: self.carry, verification }, ended(Some(by)))
+                let carried = carried.map(|carried| carried.way);
+                (S::Approved { at: now, by, carried, verification }, ended(Some(by)))
             }
             (S::Pending { .. }, C::Deny(proof)) if proof.request() != self.id => return Err(Refusal::NotAnswered),
             (S::Pending { .. }, C::Deny(proof)) => {
                 (S::Denied { at: now, reason: proof.reason() }, ended(Some(proof.device())))
             }
             (S::Pending { .. }, C::Withdraw(why)) => (S::Withdrawn { at: now, why }, ended(None)),
-            (S::Pending { .. }, C::Redeem(_)) => return Err(Refusal::NotAnswered),
+            (S::Pending { .. }, C::Redeem(..)) => return Err(Refusal::NotAnswered),
 
-            (S::Approved { by, .. }, C::Redeem(good)) if (good.request(), good.device()) == (self.id, by) => {
+            (S::Approved { carried: Some(Way::Link), .. }, C::Redeem(_, back))
+                if back.map(CameBack::request) != Some(self.id) =>
+            {
+                return Err(Refusal::NotBack);
+            }
+            (S::Approved { by, .. }, C::Redeem(good, _)) if (good.request(), good.device()) == (self.id, by) => {
                 (S::Spent { at: now, by }, vec![])
             }
             (S::Approved { .. }, C::Withdraw(why)) => (S::Withdrawn { at: now, why }, vec![]),
-            (S::Approved { .. }, C::Carry { .. } | C::Approve(_) | C::Deny(_) | C::Redeem(_)) => {
+            (S::Approved { .. }, C::Carry { .. } | C::Approve(_) | C::Deny(_) | C::Redeem(..)) => {
                 return Err(Refusal::AlreadyAnswered);
             }
-            (S::Denied { reason, .. }, C::Redeem(_)) => return Err(Refusal::WasDenied(reason)),
+            (S::Denied { reason, .. }, C::Redeem(..)) => return Err(Refusal::WasDenied(reason)),
             (S::Denied { .. }, C::Carry { .. } | C::Approve(_) | C::Deny(_) | C::Withdraw(_)) => {
                 return Err(Refusal::AlreadyAnswered);
             }
             (
                 S::Withdrawn { why, .. },
-                C::Carry { .. } | C::Approve(_) | C::Deny(_) | C::Withdraw(_) | C::Redeem(_),
+                C::Carry { .. } | C::Approve(_) | C::Deny(_) | C::Withdraw(_) | C::Redeem(..),
             ) => return Err(Refusal::WasWithdrawn(why)),
-            (S::Spent { .. }, C::Carry { .. } | C::Approve(_) | C::Deny(_) | C::Withdraw(_) | C::Redeem(_)) => {
+            (S::Spent { .. }, C::Carry { .. } | C::Approve(_) | C::Deny(_) | C::Withdraw(_) | C::Redeem(..)) => {
                 return Err(Refusal::AlreadySpent);
             }
         };
@@ -222,10 +254,28 @@ impl Request {
     }
 
     /// Takes the approval for the login that asked: the redeem step, with the proof that it was taken.
-    pub fn redeem(self, good: StillGood, limits: &Limits, now: Time) -> Result<(Self, ApprovalTaken), Refusal> {
-        let (spent, _) = self.step(Command::Redeem(good), limits, now)?;
+    pub fn redeem(
+        self,
+        good: StillGood,
+        back: Option<CameBack>,
+        limits: &Limits,
+        now: Time,
+    ) -> Result<(Self, ApprovalTaken), Refusal> {
+        let (spent, _) = self.step(Command::Redeem(good, back), limits, now)?;
         let taken = ApprovalTaken::of(spent.account, spent.id, good.device(), good.verification());
         Ok((spent, taken))
+    }
+
+    /// Whether it is approved at `now`, carried by link, and the app has yet to lead back to the login.
+    pub fn waits_for_return(&self, limits: &Limits, now: Time) -> bool {
+        match self.state {
+            State::Approved { at, carried: Some(Way::Link), .. } => now < at.plus(limits.redeem_within),
+            State::Approved { carried: Some(Way::Page) | None, .. }
+            | State::Pending { .. }
+            | State::Denied { .. }
+            | State::Withdrawn { .. }
+            | State::Spent { .. } => false,
+        }
     }
 
     /// Whether the request waits for the person at `now`.
@@ -234,6 +284,14 @@ impl Request {
             State::Pending { .. } => now < self.expires_at,
             State::Approved { .. } | State::Denied { .. } | State::Withdrawn { .. } | State::Spent { .. } => false,
         }
+    }
+}
+
+/// What this device carried from the page stays carried from there: a link that is opened later weakens nothing.
+fn stronger(before: Option<Carried>, device: DeviceId, way: Way) -> Way {
+    match before {
+        Some(Carried { device: same, way: Way::Page }) if same == device => Way::Page,
+        Some(_) | None => way,
     }
 }
 
@@ -267,6 +325,7 @@ impl fmt::Display for Refusal {
             Self::NumberNotCarried => "a number must be carried first",
             Self::NothingToCarry => "there is no number to carry",
             Self::NotAnswered => "the request has not been answered",
+            Self::NotBack => "the app has not led back to the login",
             Self::AlreadyAnswered => "the request has been answered",
             Self::WasDenied(_) => "the request was denied",
             Self::WasWithdrawn(_) => "the request was withdrawn",

@@ -1,4 +1,8 @@
-//! The six digits that a person carries from the page that waits into the code app.
+//! What a person carries from the page that waits into the code app: six digits, a QR, or a link on the phone itself.
+
+mod link;
+
+pub use link::{Brings, CarryLink, CarrySecret, QR_LASTS_S, QrKey};
 
 use std::fmt;
 

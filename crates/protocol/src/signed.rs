@@ -8,6 +8,7 @@ pub mod activate;
 pub mod answer;
 pub mod block;
 mod jws;
+pub mod number_always;
 mod person;
 pub mod pin_change;
 pub mod platform_key;
@@ -40,6 +41,8 @@ words! {
         Block = "block",
         /// Give one's place to another device key.
         Replace = "replace",
+        /// Whether a number is carried at every login.
+        Number = "number",
     }
 }
 
@@ -55,6 +58,7 @@ impl Purpose {
             Self::Platform => "tillid-platform+json",
             Self::Block => "tillid-block+json",
             Self::Replace => "tillid-replace+json",
+            Self::Number => "tillid-number+json",
         }
     }
 }

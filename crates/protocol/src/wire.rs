@@ -19,7 +19,7 @@ pub use standing::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::carry::CarryNumber;
+use crate::carry::{Brings, CarryNumber, CarrySecret};
 use crate::encoding::{base64url, from_base64url};
 use crate::keys::DevicePublicKey;
 use crate::let_in::LetInCode;
@@ -150,12 +150,59 @@ impl Waiting {
     }
 }
 
-/// `POST /requests/{id}/carried`: the number that was carried, by typing it. The answer has no body.
-#[derive(Debug, Serialize, Deserialize)]
+/// `POST /requests/{id}/carried`: what was carried from the page that waits. The answer has no body.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Carried {
+    /// The digits were typed.
+    Number(CarriedNumber),
+    /// The QR was scanned.
+    Qr(CarriedQr),
+    /// The link on the phone itself was opened.
+    Link(CarriedLink),
+}
+
+/// The digits of the page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Carried {
+pub struct CarriedNumber {
     /// The six digits.
     pub number: CarryNumber,
+}
+
+/// The QR of the page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CarriedQr {
+    /// The Unix second in which it was drawn.
+    pub t: i64,
+    /// Its authentication.
+    pub h: CarrySecret,
+}
+
+/// The link of the page on the phone itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CarriedLink {
+    /// Its secret.
+    pub l: CarrySecret,
+}
+
+impl Carried {
+    /// These digits.
+    #[must_use]
+    pub fn number(number: CarryNumber) -> Self {
+        Self::Number(CarriedNumber { number })
+    }
+}
+
+impl From<Brings> for Carried {
+    fn from(brings: Brings) -> Self {
+        match brings {
+            Brings::Qr { at_s, mac } => Self::Qr(CarriedQr { t: at_s, h: mac }),
+            Brings::Link(secret) => Self::Link(CarriedLink { l: secret }),
+        }
+    }
 }
 
 /// The answer to `POST /requests/{id}/answer`: it counted.
@@ -165,6 +212,10 @@ pub struct Answered {
     pub id: String,
     /// When the answer was taken.
     pub answered_at: i64,
+    /// Where to go back to when the request was carried by link: only there, in the browser that began it, does the
+    /// approval count. An address with a secret in its fragment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub return_to: Option<Secret>,
 }
 
 /// The answer to `POST /pin`.

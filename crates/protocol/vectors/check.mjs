@@ -150,6 +150,7 @@ const payloads = ({ aud, nonce, description, device_key: device, other_device: o
     pin: { ...head('pin'), nonce, generation: 2, pin_key: newPin.jwk },
     block: { ...head('block'), nonce, device: other },
     replace: { ...head('replace'), device_key: ecOf(successor) },
+    number: { ...head('number'), nonce, always: true },
   };
 };
 
@@ -159,7 +160,7 @@ async function checkSigned() {
   const device = await deviceKey(vectors.device_key);
   const pin = await pinKey(await pinSeed(vectors.pin.pin, vectors.pin.salt));
   const newPin = await pinKey(await pinSeed(vectors.new_pin.pin, vectors.new_pin.salt));
-  const signers = { approve: [pin], deny: [], unlock: [pin], activate: [pin], pin: [pin, newPin], block: [pin], replace: [] };
+  const signers = { approve: [pin], deny: [], unlock: [pin], activate: [pin], pin: [pin, newPin], number: [pin], block: [pin], replace: [] };
   const expected = payloads(vectors, requests, pin, newPin);
   check('which messages there are', same(Object.keys(vectors.messages).sort(), Object.keys(signers).sort()));
   for (const [name, { payload, message }] of Object.entries(vectors.messages)) {
@@ -229,6 +230,26 @@ function checkTyped() {
     const bare = typed.replace(/[ -]/g, '').toUpperCase().replaceAll('O', '0').replace(/[IL]/g, '1');
     const read = /^[0-9A-HJKMNP-TV-Z]{8}$/.test(bare) ? `${bare.slice(0, 4)}-${bare.slice(4)}` : null;
     check(`code "${typed}"`, read === code);
+  }
+}
+
+// What is scanned or opened.
+
+async function checkCarry() {
+  const { origin, key, lasts_s: lasts, qr, texts } = read('carry.json');
+  check('how long a QR lasts', lasts === 3);
+  const secret = await subtle.importKey('raw', fromBase64url(key), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
+  for (const { request, t, h, text } of qr) {
+    const mac = new Uint8Array(await subtle.sign('HMAC', secret, utf8(`r=${request}&t=${t}`)));
+    check(`MAC of ${request} at ${t}`, base64url(mac.slice(0, 16)) === h);
+    check(`QR of ${request} at ${t}`, text === `${origin}/#r=${request}&t=${t}&h=${h}`);
+  }
+  for (const { text, read: expected } of texts) {
+    const rest = text.startsWith(`${origin}/#`) ? text.slice(origin.length + 2) : '';
+    const found = /^r=([0-9a-f]{32})&(?:t=(0|[1-9][0-9]{0,11})&h=([A-Za-z0-9_-]{22})|l=([A-Za-z0-9_-]{22}))$/.exec(rest);
+    const [, request, t, h, l] = found ?? [];
+    const said = !found ? null : l ? { l, request } : { h, request, t: Number(t) };
+    check(`"${text}"`, same(said, expected));
   }
 }
 
@@ -381,6 +402,7 @@ checkRequests();
 await checkSigned();
 await checkCalls();
 checkTyped();
+await checkCarry();
 checkPush();
 await checkPlatform();
 for (const what of wrong) console.error(`wrong: ${what}`);

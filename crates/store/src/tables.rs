@@ -215,7 +215,7 @@ pub(crate) static REQUESTS: Table = Table {
         "expires_at",
         "notified",
     ],
-    moving: &["state", "state_at", "device", "carried", "wrong_numbers", "reason", "verification"],
+    moving: &["state", "state_at", "device", "carried", "carried_way", "wrong_numbers", "reason", "verification"],
     unique: &[],
     owner: Some("account"),
     versioned: true,

@@ -2,6 +2,7 @@
 // that the screen was drawn from.
 
 import { Problem } from "../call.js";
+import { wayBack } from "./links.js";
 import { phoneLockUsable } from "./phone_lock.js";
 
 /** What became of a request meanwhile, by the server's refusal; each is a notice. */
@@ -28,11 +29,16 @@ export function answersFlow(app, requests, phoneLock) {
     app.noteTries(error);
   };
 
+  /** What came by link is finished where it began. @param {string} id @param {import("../request.js").Waiting} waiting @param {{ return_to?: string }} answer */
+  const approved = (id, waiting, answer) => {
+    const returnTo = wayBack(answer.return_to, waiting.request);
+    answeredHere(id, returnTo ? "approved_return" : "approved", { returnTo });
+  };
+
   /** @param {string} id @param {import("../request.js").Waiting} waiting @param {import("../pin.js").PinKey} key */
   const approveWith = async (id, waiting, key) => {
     try {
-      await app.api.approve(app.signer(), id, waiting.bytes, key);
-      answeredHere(id, "approved");
+      approved(id, waiting, await app.api.approve(app.signer(), id, waiting.bytes, key));
     } catch (error) {
       refused(id, error);
     }
@@ -44,8 +50,7 @@ export function answersFlow(app, requests, phoneLock) {
   /** The phone's lock signs this very answer. @param {string} id @param {import("../request.js").Waiting} waiting */
   const approveByLock = async (id, waiting) => {
     try {
-      await app.api.approveByPlatform(app.signer(), id, waiting.bytes, phoneLock.confirm);
-      answeredHere(id, "approved");
+      approved(id, waiting, await app.api.approveByPlatform(app.signer(), id, waiting.bytes, phoneLock.confirm));
     } catch (error) {
       if (!phoneLock.noteRefusal(error)) refused(id, error);
       if (find(id)) askForPin();
@@ -77,13 +82,13 @@ export function answersFlow(app, requests, phoneLock) {
   };
 
   return {
-    /** @param {string} id @param {string} number */
-    carry(id, number) {
+    /** @param {string} id @param {import("../api.js").Carried} carried */
+    carry(id, carried) {
       carrying = toWaiting(id, async () => {
         try {
-          await app.api.carry(app.signer(), id, number);
+          await app.api.carry(app.signer(), id, carried);
           store.change({ waiting: store.get().waiting.map((one) => (one.request.id === id ? { ...one, carried: true } : one)) });
-          app.tell("carried");
+          app.tell("l" in carried ? "carried_by_link" : "carried");
         } catch (error) {
           if (isLastWrong(id, error)) ended(id, "wrong_numbers");
           else refused(id, error);

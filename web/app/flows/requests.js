@@ -14,13 +14,17 @@ export function requestsFlow(app) {
   /** @param {string} id @returns {import("../request.js").Waiting | undefined} */
   const find = (id) => store.get().waiting.find((one) => one.request.id === id);
 
-  /** @param {string} id @param {string} code the notice that the person sees when they are looking at it */
-  const ended = (id, code) => {
+  /**
+   * @param {string} id
+   * @param {string} code the notice that the person sees when they are looking at it
+   * @param {{ returnTo?: string | null }} [more]
+   */
+  const ended = (id, code, more) => {
     const { screen, waiting } = store.get();
     const gone = find(id);
     store.change({ waiting: waiting.filter((one) => one.request.id !== id) });
     if (screen.name === "request" && screen.id === id) {
-      app.go({ name: "notice", id: code, service: gone ? gone.request.service : "" });
+      app.go({ name: "notice", id: code, service: gone ? gone.request.service : "", ...more });
     }
   };
 
@@ -52,10 +56,10 @@ export function requestsFlow(app) {
     takeWaiting,
     refresh,
 
-    /** @param {string} id @param {string} code */
-    answeredHere(id, code) {
+    /** @param {string} id @param {string} code @param {{ returnTo?: string | null }} [more] */
+    answeredHere(id, code, more) {
       answered.add(id);
-      ended(id, code);
+      ended(id, code, more);
     },
 
     /** @param {string} id */

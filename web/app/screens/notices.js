@@ -20,6 +20,7 @@ import { button, frame, ownMessage } from "../parts.js";
 /** @type {Record<string, Notice>} by data-code */
 export const NOTICES = {
   approved: { sign: "approve", tone: "good", key: "app-approved", ways: ["openList"] },
+  approved_return: { sign: "approve", tone: "good", key: "app-approved-return", ways: ["openList"] },
   denied: { sign: "deny", tone: "calm", key: "app-denied", ways: ["openList"] },
   denied_not_me: { sign: "stop", tone: "warn", key: "app-denied-not-me", more: true, ways: ["openList"] },
   withdrawn: { sign: "calm", tone: "calm", key: "app-withdrawn", ways: ["openList"] },
@@ -59,9 +60,10 @@ export function notice(app, screen) {
   if (told.more) root.append(make("p", { class: "more" }, say(`${told.key}-more`, values)));
   if (screen.missing) root.append(make("p", { class: "hint", id: "missing" }, say("app-unsupported-missing", { names: screen.missing })));
   const ways = told.ways.map((way, at) =>
-    button(at === 0 ? "primary" : "secondary", say(WAY_WORDS[way]), { "data-sends": true, onclick: () => act[way]() }),
+    button(at === 0 && !screen.returnTo ? "primary" : "secondary", say(WAY_WORDS[way]), { "data-sends": true, onclick: () => act[way]() }),
   );
-  root.append(make("div", { class: "actions" }, ...ways));
+  const back = screen.returnTo && make("a", { class: "button primary", id: "return", href: screen.returnTo, rel: "noopener" }, say("app-return"));
+  root.append(make("div", { class: "actions" }, back, ...ways));
   const help = helpLink(screen.id || "", app);
   if (help) root.append(make("p", {}, help));
   root.prepend(make("div", { class: `seal ${told.tone}` }, icon(told.sign)));

@@ -7,6 +7,7 @@ import { backButton, button, clearInputs, field, form, frame, pinField } from ".
 import { makeSwipe } from "../swipe.js";
 import { timeLeft } from "../time_left.js";
 import { phoneLockButton } from "./phone_lock.js";
+import { scanPart } from "./scan.js";
 
 /** From here on the time is said aloud once, and shown with weight. */
 const SOON_S = 60;
@@ -24,6 +25,8 @@ export function request(app, screen) {
   ];
   const answer = answerPart(app, asked.id);
   const carry = carryPart(app, asked.id);
+  const scan = scanPart(app, asked.id);
+  carry.append(scan.element);
   carry.hidden = !asked.carry || waiting.carried;
   const prove = provePart(app, asked.id);
   const byLock = phoneLockButton(app, "approve-by-phone-lock", () => void act.approveByPhoneLock(asked.id));
@@ -52,6 +55,7 @@ export function request(app, screen) {
   return {
     root,
     title: asked.service,
+    leave: scan.leave,
     tick() {
       if (left.tick()) act.requestExpired(asked.id);
     },
@@ -61,6 +65,7 @@ export function request(app, screen) {
       const mustProve = !mustCarry && state.screen.proving === true;
       const carriedNow = !carry.hidden && asked.carry && !mustCarry;
       carry.hidden = !mustCarry;
+      if (carriedNow) scan.stop();
       prove.hidden = !mustProve;
       byLock.update(state);
       answer.element.hidden = mustProve;
@@ -130,7 +135,7 @@ function carryPart(app, id) {
     if (typed.length < 6 || sending) return;
     sending = true;
     input.readOnly = true;
-    void act.carry(id, typed.slice(0, 6)).then(() => {
+    void act.carry(id, { number: typed.slice(0, 6) }).then(() => {
       sending = false;
       input.readOnly = false;
       input.value = "";

@@ -7,6 +7,7 @@ import { icon } from "../icons.js";
 import { backButton, button, clearInputs, form, frame, pinField } from "../parts.js";
 import { LANGUAGES } from "../texts.js";
 import { notificationsPart } from "./notifications.js";
+import { numberAlwaysSetting } from "./number_always.js";
 import { phoneLockSetting } from "./phone_lock.js";
 
 /** @type {import("../view.js").Draw} */
@@ -32,6 +33,7 @@ export function settings(app) {
     make("h2", {}, say("app-devices")),
     make("button", { type: "button", class: "row", id: "devices-open", "data-sends": true, onclick: act.openDevices }, make("span", {}, say("app-devices-open")), icon("next")),
     ...phoneLockSetting(app),
+    ...numberAlwaysSetting(app),
     notifications.element,
     make("h2", {}, say("app-about")),
     make(

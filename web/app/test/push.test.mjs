@@ -169,7 +169,8 @@ test("what is pressed while the app still starts is not lost, and leaves the add
   const history = { state: null, replaced: [], replaceState: (_state, _title, address) => history.replaced.push(address) };
   const window = {
     history,
-    location: { hash: `#request=${ID}`, pathname: "/" },
+    location: { hash: `#request=${ID}`, pathname: "/", origin: "https://app.id.example" },
+    addEventListener: () => {},
     navigator: { serviceWorker: { addEventListener: (_kind, listener) => listeners.push(listener) } },
   };
   const hear = hearWorker(window);
@@ -178,8 +179,8 @@ test("what is pressed while the app still starts is not lost, and leaves the add
   const heard = [];
   hear((message) => heard.push(message));
   listeners[0]({ data: { open: "x" } });
-  assert.deepEqual(heard, [{ open: ID }, { pushed: ID }, { open: "x" }]);
+  assert.deepEqual(heard, [{ open: ID }, { pushed: ID, link: undefined }, { open: "x", link: undefined }]);
   assert.deepEqual(history.replaced, ["/"]);
-  const other = hearWorker({ ...window, location: { hash: "#request=<b>", pathname: "/" } });
+  const other = hearWorker({ ...window, location: { ...window.location, hash: "#request=<b>" } });
   other(() => assert.fail("nothing was said"));
 });

@@ -67,7 +67,7 @@ test("every signed message has the bytes that the server expects, and its PIN si
     pin: pinSigner(await pinKey(signed.pin.pin, fromBase64url(signed.pin.salt)), signed.kid),
     fresh: pinSigner(await pinKey(signed.new_pin.pin, fromBase64url(signed.new_pin.salt)), signed.kid, "#new-pin"),
   };
-  const used = { approve: ["pin"], deny: [], unlock: ["pin"], activate: ["pin"], pin: ["pin", "fresh"], block: ["pin"], replace: [] };
+  const used = { approve: ["pin"], deny: [], unlock: ["pin"], activate: ["pin"], number: ["pin"], pin: ["pin", "fresh"], block: ["pin"], replace: [] };
   for (const [name, others] of Object.entries(used)) {
     const { payload, message } = signed.messages[name];
     const claims = JSON.parse(payload);

@@ -141,6 +141,30 @@ async fn a_request_is_heard_of_carried_and_approved() {
 }
 
 #[tokio::test]
+async fn what_was_scanned_is_sent_only_when_it_is_this_requests() {
+    const REQUEST: &str = "0199c0de0000700080000000000000aa";
+    const SECRET: &str = "AAECAwQFBgcICQoLDA0ODw";
+    let double = Double::start().await;
+    let (phone, key) = phone(&double).await;
+    double.ask(REQUEST, true);
+    let asked = phone.unlock(&key).await.unwrap().1.remove(0);
+    let origin = crate::double::ORIGIN;
+    for foreign in [
+        "https://menu.example/lunch".to_owned(),
+        format!("https://app.evil.example/#r={REQUEST}&l={SECRET}"),
+        format!("{origin}/#r=0199c0de0000700080000000000000ab&t=1&h={SECRET}"),
+    ] {
+        let refused = phone.carried_by_link(&asked, &foreign).await;
+        assert!(matches!(refused, Err(PhoneError::NotThisRequest)), "{foreign}");
+    }
+    let scanned = |at_s: i64| format!("{origin}/#r={REQUEST}&t={at_s}&h={SECRET}");
+    let wrong = phone.carried_by_link(&asked, &scanned(1)).await.unwrap_err();
+    assert_eq!(wrong.code(), Some(Code::WrongNumber));
+    phone.carried_by_link(&asked, &scanned(crate::double::NOW)).await.unwrap();
+    assert!(!phone.waiting().await.unwrap()[0].must_carry());
+}
+
+#[tokio::test]
 async fn what_happened_while_the_line_was_cut_is_found() {
     let double = Double::start().await;
     let (phone, key) = phone(&double).await;

@@ -15,7 +15,7 @@ use protocol::answer::DenyReason;
 use protocol::webauthn::Used;
 
 use crate::support::{
-    ANNA, GRANT, OTHER_REQUEST, PHONE, Phone, REQUEST, START, TABLET, WRONG_CODE, approval_taken, browser,
+    ANNA, GRANT, OTHER_REQUEST, PHONE, Phone, REQUEST, START, TABLET, WRONG_CODE, approval_taken, browser, came_back,
     card as card_of, code, code_used, device as device_of, holder, limits, login as login_at, place, platform_key,
     request, still_good,
 };
@@ -31,21 +31,22 @@ fn story<C: std::fmt::Debug + Clone>(
 
 #[derive(Clone, Copy, Debug)]
 enum Asked {
-    Carry(DeviceId, bool),
+    Carry(DeviceId, request::Way, bool),
     Approve(DeviceId),
     Deny(DenyReason),
     Withdraw(WithdrawReason),
-    Redeem,
+    Redeem(bool),
 }
 
 fn asked() -> impl Strategy<Value = Asked> {
     let device = || prop_oneof![Just(PHONE), Just(TABLET)];
+    let way = prop_oneof![Just(request::Way::Page), Just(request::Way::Link)];
     prop_oneof![
-        4 => (device(), any::<bool>()).prop_map(|(device, matches)| Asked::Carry(device, matches)),
+        4 => (device(), way, any::<bool>()).prop_map(|(device, way, matches)| Asked::Carry(device, way, matches)),
         4 => device().prop_map(Asked::Approve),
         1 => prop_oneof![Just(DenyReason::Unwanted), Just(DenyReason::NotMe)].prop_map(Asked::Deny),
         1 => prop_oneof![Just(WithdrawReason::ByLogin), Just(WithdrawReason::NotGoodAnyMore)].prop_map(Asked::Withdraw),
-        4 => Just(Asked::Redeem),
+        4 => any::<bool>().prop_map(Asked::Redeem),
     ]
 }
 
@@ -157,24 +158,27 @@ proptest! {
             now = now.plus(passes);
             let before = request.clone();
             let command = match command {
-                Asked::Carry(device, matches) => request::Command::Carry { device, matches },
+                Asked::Carry(device, way, matches) => request::Command::Carry { device, way, matches },
                 Asked::Approve(device) => {
                     let phone = phones.iter().find(|phone| phone.device.id == device).unwrap();
                     request::Command::Approve(phone.proof(&request))
                 }
                 Asked::Deny(reason) => request::Command::Deny(phones[0].denial(&request, reason)),
                 Asked::Withdraw(why) => request::Command::Withdraw(why),
-                Asked::Redeem => request::Command::Redeem(still_good(REQUEST)),
+                Asked::Redeem(back) => request::Command::Redeem(still_good(REQUEST), back.then(|| came_back(REQUEST))),
             };
             let Ok((next, _)) = request.clone().step(command.clone(), &limits(), now) else { continue };
             prop_assert!(stage(&next) > stage(&before) || matches!(command, request::Command::Carry { .. }), "{before:?} → {next:?}");
             prop_assert_eq!(&next.bytes, &before.bytes, "what is shown never changes");
             prop_assert!(now < before.expires_at || stage(&before) == 1, "nothing is answered too late");
             match (before.state, next.state) {
-                (request::State::Pending { carried_by, .. }, request::State::Approved { by, .. }) => {
-                    prop_assert!(!carry || carried_by == Some(by), "the number came from the device that approves");
+                (request::State::Pending { carried, .. }, request::State::Approved { by, .. }) => {
+                    let carrier = carried.map(|carried| carried.device);
+                    prop_assert!(!carry || carrier == Some(by), "the number came from the device that approves");
                 }
-                (request::State::Approved { at, by, .. }, request::State::Spent { by: taken_by, .. }) => {
+                (request::State::Approved { at, by, carried, .. }, request::State::Spent { by: taken_by, .. }) => {
+                    let by_link = carried == Some(request::Way::Link);
+                    prop_assert!(!by_link || matches!(command, request::Command::Redeem(_, Some(_))), "by link, only back");
                     prop_assert_eq!(by, taken_by);
                     prop_assert!(now < at.plus(limits().redeem_within));
                     taken += 1;

@@ -29,13 +29,13 @@ fn never_event_01_a_login_does_not_take_the_approval_that_another_login_of_the_s
 #[test]
 fn never_event_02_an_approval_is_taken_once() {
     let approved = Request {
-        state: State::Approved { at: START, by: PHONE, carried: false, verification: Verification::Pin },
+        state: State::Approved { at: START, by: PHONE, carried: None, verification: Verification::Pin },
         ..request(REQUEST)
     };
-    let (spent, taken) = approved.redeem(still_good(REQUEST), &limits(), START).unwrap();
+    let (spent, taken) = approved.redeem(still_good(REQUEST), None, &limits(), START).unwrap();
     assert_eq!((taken.account(), taken.request(), taken.device()), (ANNA, REQUEST, PHONE));
 
-    assert_eq!(spent.redeem(still_good(REQUEST), &limits(), START).unwrap_err(), Refusal::AlreadySpent);
+    assert_eq!(spent.redeem(still_good(REQUEST), None, &limits(), START).unwrap_err(), Refusal::AlreadySpent);
 }
 
 #[test]
@@ -49,7 +49,7 @@ fn never_event_03_neither_answer_takes_the_place_of_the_other() {
     assert_eq!(approved.step(deny.clone(), &limits(), START).unwrap_err(), Refusal::AlreadyAnswered);
     let (denied, _) = asked.step(deny, &limits(), START).unwrap();
     assert_eq!(denied.clone().step(approve, &limits(), START).unwrap_err(), Refusal::AlreadyAnswered);
-    let refused = denied.step(Command::Redeem(still_good(REQUEST)), &limits(), START);
+    let refused = denied.step(Command::Redeem(still_good(REQUEST), None), &limits(), START);
     assert_eq!(refused.unwrap_err(), Refusal::WasDenied(DenyReason::NotMe));
 }
 
@@ -119,7 +119,7 @@ fn a_waiting_device_approves_from_the_very_instant_on_that_it_was_told() {
 #[test]
 fn never_event_04_an_approval_is_void_when_device_or_account_are_not_good_any_more() {
     let approved = Request {
-        state: State::Approved { at: START, by: PHONE, carried: false, verification: Verification::Pin },
+        state: State::Approved { at: START, by: PHONE, carried: None, verification: Verification::Pin },
         ..request(REQUEST)
     };
     let good = |device, account| StillGood::check(&approved, &device, &account, (&limits(), START)).is_some();

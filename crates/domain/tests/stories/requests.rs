@@ -4,11 +4,11 @@ use domain::browser::Trust;
 use domain::ids::{KnownBrowserId, RequestId};
 use domain::pause::Pause;
 use domain::proof::Verification;
-use domain::request::{Command, NoPlace, Refusal, Request, State, WithdrawReason, make_room};
+use domain::request::{Carried, Command, NoPlace, Refusal, Request, State, Way, WithdrawReason, make_room};
 use domain::time::Span;
 
 use crate::support::{
-    PHONE, Phone, REQUEST, START, TABLET, after, browser, limits, request, request_to_carry, still_good,
+    PHONE, Phone, REQUEST, START, TABLET, after, browser, came_back, limits, request, request_to_carry, still_good,
 };
 
 fn asked_by(number: u8, trust: Trust) -> Request {
@@ -41,7 +41,7 @@ fn a_request_that_was_answered_or_has_expired_holds_no_place() {
     waiting[0].expires_at = START;
     assert_eq!(room(&waiting, 9, Trust::Unknown), Ok(vec![]));
     waiting[0] = Request {
-        state: State::Approved { at: START, by: PHONE, carried: false, verification: Verification::Pin },
+        state: State::Approved { at: START, by: PHONE, carried: None, verification: Verification::Pin },
         ..asked_by(1, Trust::Unknown)
     };
     assert_eq!(room(&waiting, 9, Trust::Unknown), Ok(vec![]));
@@ -50,7 +50,7 @@ fn a_request_that_was_answered_or_has_expired_holds_no_place() {
 #[test]
 fn the_device_that_carried_the_number_is_the_one_that_may_approve() {
     let (phone, tablet) = (Phone::anna(), Phone::new(TABLET, crate::support::ANNA));
-    let carry = |device| Command::Carry { device, matches: true };
+    let carry = |device| Command::Carry { device, way: Way::Page, matches: true };
     let approve = |device: &Phone| Command::Approve(device.proof(&request_to_carry(REQUEST)));
     let carried = request_to_carry(REQUEST).step(carry(PHONE), &limits(), START).unwrap().0;
 
@@ -59,13 +59,40 @@ fn the_device_that_carried_the_number_is_the_one_that_may_approve() {
     let approved = carried.step(approve(&phone), &limits(), START).unwrap().0;
     assert_eq!(
         approved.state,
-        State::Approved { at: START, by: PHONE, carried: true, verification: Verification::Pin }
+        State::Approved { at: START, by: PHONE, carried: Some(Way::Page), verification: Verification::Pin }
     );
 }
 
 #[test]
+fn what_came_by_link_is_taken_only_after_the_app_led_back() {
+    let phone = Phone::anna();
+    let by_link = Command::Carry { device: PHONE, way: Way::Link, matches: true };
+    let carried = request_to_carry(REQUEST).step(by_link.clone(), &limits(), START).unwrap().0;
+    let approve = Command::Approve(phone.proof(&request_to_carry(REQUEST)));
+    let approved = carried.step(approve.clone(), &limits(), START).unwrap().0;
+    assert!(
+        approved.waits_for_return(&limits(), START) && !approved.waits_for_return(&limits(), after(Span::seconds(60)))
+    );
+    let other = Some(came_back(crate::support::OTHER_REQUEST));
+    for back in [None, other] {
+        let refused = approved.clone().redeem(still_good(REQUEST), back, &limits(), START).unwrap_err();
+        assert_eq!(refused, Refusal::NotBack);
+    }
+    assert!(approved.redeem(still_good(REQUEST), Some(came_back(REQUEST)), &limits(), START).is_ok());
+
+    // A link that is opened after the digits were typed weakens nothing.
+    let from_page = Command::Carry { device: PHONE, way: Way::Page, matches: true };
+    let both = request_to_carry(REQUEST).step(from_page, &limits(), START).unwrap().0;
+    let both = both.step(by_link, &limits(), START).unwrap().0;
+    let carried = Some(Carried { device: PHONE, way: Way::Page });
+    assert_eq!(both.state, State::Pending { wrong_numbers: 0, carried });
+    let approved = both.step(approve, &limits(), START).unwrap().0;
+    assert!(approved.redeem(still_good(REQUEST), None, &limits(), START).is_ok());
+}
+
+#[test]
 fn the_third_wrong_number_withdraws_the_request_even_after_a_right_one() {
-    let carry = |matches| Command::Carry { device: PHONE, matches };
+    let carry = |matches| Command::Carry { device: PHONE, way: Way::Page, matches };
     let mut asked = request_to_carry(REQUEST);
     for matches in [false, true, false, true, false] {
         asked = asked.step(carry(matches), &limits(), START).unwrap().0;
@@ -76,13 +103,13 @@ fn the_third_wrong_number_withdraws_the_request_even_after_a_right_one() {
 #[test]
 fn an_approval_waits_a_minute_for_its_login_and_no_longer() {
     let approved = Request {
-        state: State::Approved { at: START, by: PHONE, carried: false, verification: Verification::Pin },
+        state: State::Approved { at: START, by: PHONE, carried: None, verification: Verification::Pin },
         ..request(REQUEST)
     };
     let instant = domain::time::Time::from_micros(1).since(domain::time::Time::from_micros(0));
     let minute = after(Span::seconds(60));
-    assert!(approved.clone().redeem(still_good(REQUEST), &limits(), minute.minus(instant)).is_ok());
-    assert_eq!(approved.redeem(still_good(REQUEST), &limits(), minute).unwrap_err(), Refusal::Expired);
+    assert!(approved.clone().redeem(still_good(REQUEST), None, &limits(), minute.minus(instant)).is_ok());
+    assert_eq!(approved.redeem(still_good(REQUEST), None, &limits(), minute).unwrap_err(), Refusal::Expired);
 }
 
 #[test]

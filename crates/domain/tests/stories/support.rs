@@ -10,7 +10,8 @@ use domain::login::{self, Identified, Login};
 use domain::platform_key::PlatformKey;
 use domain::proof::Verification;
 use domain::proof::{
-    Answer, ApprovalProof, ApprovalTaken, CodeUsed, DenialProof, PasswordChecked, PasswordChosen, StillGood, Unproved,
+    Answer, ApprovalProof, ApprovalTaken, CameBack, CodeUsed, DenialProof, PasswordChecked, PasswordChosen, StillGood,
+    Unproved,
 };
 use domain::request::{self, Request};
 use domain::secret::Digest;
@@ -18,6 +19,9 @@ use domain::strikes::Strikes;
 use domain::time::{Span, Time};
 use domain::user_id::UserId;
 use protocol::answer::{DenyReason, SignedAnswer};
+use protocol::carry::CarrySecret;
+use protocol::number_always::{self, VerifiedWish};
+use protocol::signed::Signed;
 use protocol::webauthn::{RelyingParty, SyncedCredentials, Used};
 use protocol::{DeviceKey, PinKey};
 
@@ -136,6 +140,14 @@ impl Phone {
         Answer::check(signed, &CODE_APP, request, &self.device, &self.pin.public(), (&limits(), now))
     }
 
+    /// What the person wants of numbers to carry, signed by device and PIN.
+    pub(crate) fn wish(&self, always: bool) -> VerifiedWish {
+        let (kid, nonce) = (self.device.id.to_string(), "a".repeat(22));
+        let signed = number_always::sign(APP, &kid, &nonce, always, &self.key, &self.pin).unwrap();
+        let keys = (self.key.public(), &self.pin.public());
+        number_always::verify(&Signed::parse(&signed).unwrap(), APP, &kid, keys, &nonce).unwrap()
+    }
+
     /// The proof that this device approved `request`.
     pub(crate) fn proof(&self, request: &Request) -> ApprovalProof {
         match self.answer(&self.approves(&request.bytes), request, START) {
@@ -209,7 +221,7 @@ pub(crate) fn request(id: RequestId) -> Request {
         asked_at: START,
         expires_at: after(limits().request_lasts),
         notified: false,
-        state: request::State::Pending { wrong_numbers: 0, carried_by: None },
+        state: request::State::Pending { wrong_numbers: 0, carried: None },
     }
 }
 
@@ -224,15 +236,21 @@ pub(crate) fn browser(number: u8) -> Digest {
 
 /// Says that the approval of `id` by Anna's phone is still good.
 pub(crate) fn still_good(id: RequestId) -> StillGood {
-    let state = request::State::Approved { at: START, by: PHONE, carried: false, verification: Verification::Pin };
+    let state = request::State::Approved { at: START, by: PHONE, carried: None, verification: Verification::Pin };
     let approved = Request { state, ..request(id) };
     StillGood::check(&approved, &device(PHONE, ANNA), &account(ANNA), (&limits(), START)).unwrap()
 }
 
+/// Says that the app has led back after the approval of `id`.
+pub(crate) fn came_back(id: RequestId) -> CameBack {
+    let value = CarrySecret::first_half_of(&[7; 32]);
+    CameBack::check(&request(id), &value, [CarrySecret::first_half_of(&[8; 32]), value.clone()].into_iter()).unwrap()
+}
+
 /// The approval of request `id`, taken.
 pub(crate) fn approval_taken(id: RequestId) -> ApprovalTaken {
-    let state = request::State::Approved { at: START, by: PHONE, carried: false, verification: Verification::Pin };
-    Request { state, ..request(id) }.redeem(still_good(id), &limits(), START).unwrap().1
+    let state = request::State::Approved { at: START, by: PHONE, carried: None, verification: Verification::Pin };
+    Request { state, ..request(id) }.redeem(still_good(id), None, &limits(), START).unwrap().1
 }
 
 /// A card in use whose code at each place is [`code`]; its first code has been used.

@@ -8,14 +8,16 @@ use protocol::activate::{self, Description, NAME_CHARS_MAX, Platform};
 use protocol::answer::{self, DenyReason};
 use protocol::block::Expected;
 use protocol::call::{Call, ParsedCall, authorization};
-use protocol::carry::CarryNumber;
+use protocol::carry::{Brings, CarryLink, CarryNumber, QR_LASTS_S, QrKey};
 use protocol::let_in::LetInCode;
 use protocol::pin::Pin;
 use protocol::pin_change::{self, Known, Signers};
 use protocol::request::{Kind, Verify};
 use protocol::signed::Signed;
 use protocol::wire::{PushMessage, PushState};
-use protocol::{DeviceKey, PinKey, PinSalt, RequestContent, base64url, block, replace, text, unlock};
+use protocol::{
+    DeviceKey, PinKey, PinSalt, RequestContent, base64url, block, number_always, replace, text, unlock,
+};
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
@@ -55,6 +57,7 @@ pub(crate) fn all(folder: &Path) -> Outcome<Vec<File>> {
         file("typed.json", &typed())?,
         file("platform.json", &platform::platform(&phone, &kept("platform.json"))?)?,
         file("push.json", &push())?,
+        file("carry.json", &carry())?,
     ])
 }
 
@@ -237,6 +240,9 @@ fn signed(phone: &Phone, kept: &Value) -> Outcome<Value> {
     let blocking = block::sign(APP, KID, NONCE, OTHER, device, pin)?;
     let replacing = replace::sign(APP, KID, device, successor.public())?;
 
+    let checks_wish =
+        |message: &Signed| number_always::verify(message, APP, KID, (device.public(), &pin.public()), NONCE).is_ok();
+
     let one = |name: &str, message: Vec<u8>, verifies: &dyn Fn(&Signed) -> bool| -> Outcome<Value> {
         let fresh: Value = serde_json::from_slice(&message)?;
         let same =
@@ -258,6 +264,7 @@ fn signed(phone: &Phone, kept: &Value) -> Outcome<Value> {
             "deny": one("deny", denial, &|message| checks_answer(message, &login))?,
             "unlock": one("unlock", unlock::sign(APP, KID, NONCE, device, pin)?, &checks_unlock)?,
             "activate": one("activate", activate::sign(APP, KID, NONCE, &description, device, pin)?, &checks_activation)?,
+            "number": one("number", number_always::sign(APP, KID, NONCE, true, device, pin)?, &checks_wish)?,
             "pin": one("pin", pin_change::sign(APP, KID, NONCE, 2, signers)?, &checks_pin)?,
             "block": one("block", blocking, &checks_block)?,
             "replace": one("replace", replacing, &checks_replace)?,
@@ -349,5 +356,49 @@ fn push() -> Value {
     json!({
         "messages": messages.iter().map(PushMessage::to_json).collect::<Vec<_>>(),
         "health": PushState::ALL,
+    })
+}
+
+/// QRs and links: how they are authenticated, and what reads as one.
+fn carry() -> Value {
+    const REQUEST: &str = "0199c0de0000700080000000000000aa";
+    let key = [7; 32];
+    let qr = |request: &str, at_s: i64| {
+        let mac = QrKey::new(&key).mac(request, at_s);
+        let link = CarryLink { request: request.to_owned(), brings: Brings::Qr { at_s, mac: mac.clone() } };
+        json!({ "request": request, "t": at_s, "h": mac.expose().as_str(), "text": link.to_text(APP).as_str() })
+    };
+    let secret = "AAECAwQFBgcICQoLDA0ODw";
+    let texts = [
+        format!("{APP}/#r={REQUEST}&t=1795340000&h={secret}"),
+        format!("{APP}/#r={REQUEST}&l={secret}"),
+        format!("{APP}/#r={REQUEST}"),
+        format!("{APP}/#r={REQUEST}&t=01795340000&h={secret}"),
+        format!("{APP}/#r={REQUEST}&t=-1&h={secret}"),
+        format!("{APP}/#r={REQUEST}&t=1795340000&h={secret}&l={secret}"),
+        format!("{APP}/#r={REQUEST}&h={secret}&t=1795340000"),
+        format!("{APP}/#r={REQUEST}&t=1795340000&h={secret}A"),
+        format!("{APP}/#r={REQUEST}&l={secret}=="),
+        format!("{APP}/?r={REQUEST}&l={secret}"),
+        format!("{APP}.evil.example/#r={REQUEST}&l={secret}"),
+        format!("{APP}:8443/#r={REQUEST}&l={secret}"),
+        format!("http://app.id.example/#r={REQUEST}&l={secret}"),
+        format!("{APP}/#r={}&l={secret}", REQUEST.to_uppercase()),
+        format!("{APP}/#r={}&l={secret}", &REQUEST[1..]),
+        format!("{APP}/#request={REQUEST}"),
+        "https://menu.example/lunch".to_owned(),
+        String::new(),
+    ];
+    let read = |text: &String| {
+        let said = CarryLink::parse(text, APP).map(|link| match link.brings {
+            Brings::Qr { at_s, mac } => json!({ "request": link.request, "t": at_s, "h": mac.expose().as_str() }),
+            Brings::Link(secret) => json!({ "request": link.request, "l": secret.expose().as_str() }),
+        });
+        json!({ "text": text, "read": said })
+    };
+    json!({
+        "origin": APP, "key": base64url(&key), "lasts_s": QR_LASTS_S,
+        "qr": [qr(REQUEST, 1_795_340_000), qr(REQUEST, 1_795_340_001), qr("0199c0de0000700080000000000000ab", 1_795_340_000)],
+        "texts": texts.iter().map(read).collect::<Vec<_>>(),
     })
 }

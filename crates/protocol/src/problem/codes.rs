@@ -66,6 +66,7 @@ codes! {
     OtherBytes = "other_bytes", 409, "The answer is signed over other bytes than this request's.";
     CarryFirst = "carry_first", 409, "A number must be carried from the page that waits before this request can be approved.";
     WrongNumber = "wrong_number", 403, "The carried number is not the one on the page. `tries_left` says how many may still follow.";
+    QrStale = "qr_stale", 409, "The scanned QR is a page's own, but older than three seconds. Nothing was counted: scan the one that is shown now.";
     WeakPassword = "weak_password", 400, "The chosen password is too short, too long or too common.";
     TooMany = "too_many", 429, "Too many calls at once. `retry_after_s` says how long to wait.";
     Busy = "busy", 503, "The server has more to do than it can. Nothing was changed; try again in a moment.";

@@ -112,6 +112,9 @@ pub struct Standing {
     pub pin_generation: u32,
     /// What its person has set.
     pub settings: Settings,
+    /// Whether its person wants a number carried at every login, also from known browsers.
+    #[serde(default)]
+    pub number_always: bool,
     /// What the operator asks.
     pub policy: Policy,
     /// How many requests wait.

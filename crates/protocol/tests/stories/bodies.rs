@@ -3,7 +3,7 @@
 use crate::common::{phone, request_bytes};
 use protocol::carry::CarryNumber;
 use protocol::wire::{
-    ActivationCodes, BeginActivation, BodyRefused, Carried, PinChanged, Standing, Waiting, read_body,
+    ActivationCodes, BeginActivation, BodyRefused, Carried, CarriedQr, PinChanged, Standing, Waiting, read_body,
 };
 
 #[test]
@@ -36,9 +36,36 @@ fn codes_come_in_pairs_and_a_number_has_six_digits() {
     assert!(read_body::<ActivationCodes>(br#"{"activation":"a","codes":["123456"]}"#).is_err());
     assert!(read_body::<ActivationCodes>(br#"{"activation":"a","codes":["123456","654321","1"]}"#).is_err());
     assert!(read_body::<ActivationCodes>(br#"["a",["123456","654321"]]"#).is_err());
-    let carried: Carried = read_body(br#"{"number":"004 217"}"#).unwrap();
-    assert_eq!(Some(carried.number), CarryNumber::parse("004217"));
+    assert_eq!(
+        read_body(br#"{"number":"004 217"}"#),
+        CarryNumber::parse("004217").map(Carried::number).ok_or(BodyRefused::Malformed)
+    );
     assert!(read_body::<Carried>(br#"{"number":4217}"#).is_err());
+}
+
+#[test]
+fn what_is_carried_is_digits_or_a_qr_or_a_link_and_never_two_of_them() {
+    let secret = "AAECAwQFBgcICQoLDA0ODw";
+    let qr: Carried = read_body(format!(r#"{{"t":1795340000,"h":"{secret}"}}"#).as_bytes()).unwrap();
+    let Carried::Qr(CarriedQr { t: 1_795_340_000, h }) = &qr else { panic!("not a QR: {qr:?}") };
+    assert_eq!(*h.expose(), secret);
+    let link: Carried = read_body(format!(r#"{{"l":"{secret}"}}"#).as_bytes()).unwrap();
+    assert!(matches!(link, Carried::Link(_)));
+    assert!(!format!("{qr:?} {link:?}").contains(secret));
+    for body in [
+        r#"{"t":1795340000}"#.to_owned(),
+        format!(r#"{{"h":"{secret}"}}"#),
+        format!(r#"{{"t":"1795340000","h":"{secret}"}}"#),
+        format!(r#"{{"t":1795340000,"t":1795340001,"h":"{secret}"}}"#),
+        format!(r#"{{"t":1795340000,"h":"{secret}","number":"004217"}}"#),
+        format!(r#"{{"number":"004217","l":"{secret}"}}"#),
+        format!(r#"{{"l":"{secret}A"}}"#),
+        format!(r#"{{"l":"{secret}=="}}"#),
+        r#"{"l":""}"#.to_owned(),
+        "{}".to_owned(),
+    ] {
+        assert_eq!(read_body::<Carried>(body.as_bytes()), Err(BodyRefused::Malformed), "{body}");
+    }
 }
 
 #[test]

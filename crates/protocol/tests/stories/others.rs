@@ -5,13 +5,38 @@ use protocol::activate::{self, Description, Platform};
 use protocol::block::{self, Expected};
 use protocol::pin_change::{self, Known, Signers};
 use protocol::signed::Signed;
-use protocol::{Refused, answer, replace, unlock};
+use protocol::{Refused, answer, number_always, replace, unlock};
 use serde_json::{Value, json as value};
 
 fn unlocks(message: &[u8], phone: &Phone, nonce: &str) -> Result<String, Refused> {
     let signed = Signed::parse(message)?;
     let verified = unlock::verify(&signed, APP, KID, phone.device.public(), &phone.pin.public(), nonce)?;
     Ok(verified.nonce().to_owned())
+}
+
+#[test]
+fn whether_a_number_is_carried_always_is_signed_by_the_pin_for_this_nonce_only() {
+    let (owner, guess) = (phone(1), Phone { device: phone(1).device, pin: pin_key("0007", 1) });
+    let wished = |message: &[u8], phone: &Phone, nonce: &str| {
+        let signed = Signed::parse(message)?;
+        let keys = (phone.device.public(), &phone.pin.public());
+        number_always::verify(&signed, APP, KID, keys, nonce).map(number_always::VerifiedWish::always)
+    };
+    for always in [true, false] {
+        let right = number_always::sign(APP, KID, NONCE, always, &owner.device, &owner.pin).unwrap();
+        assert_eq!(wished(&right, &owner, NONCE), Ok(always));
+        let wrong = number_always::sign(APP, KID, NONCE, always, &guess.device, &guess.pin).unwrap();
+        assert_eq!(wished(&wrong, &owner, NONCE), Err(Refused::WrongPin));
+        for message in [&right, &wrong] {
+            assert_eq!(wished(message, &owner, "another"), Err(Refused::OtherContent), "no PIN is tried under it");
+            assert_eq!(wished(message, &phone(2), NONCE), Err(Refused::WrongDeviceSignature));
+        }
+    }
+    // Another message of the same keys and nonce wishes nothing, and a wish unlocks nothing.
+    let unlocking = unlock::sign(APP, KID, NONCE, &owner.device, &owner.pin).unwrap();
+    assert_eq!(wished(&unlocking, &owner, NONCE), Err(Refused::OtherPurpose));
+    let wish = number_always::sign(APP, KID, NONCE, false, &owner.device, &owner.pin).unwrap();
+    assert_eq!(unlocks(&wish, &owner, NONCE), Err(Refused::OtherPurpose));
 }
 
 #[test]

@@ -62,6 +62,16 @@ waiting-go-on = Jeg har svaret – gå videre
 waiting-remember = Husk denne browser
 waiting-remember-hint = Så skal du ikke bruge et tal her næste gang. Kun på din egen computer eller telefon.
 waiting-remember-save = Gem
+waiting-scan-instead = Scan i stedet
+waiting-scan-hint = Åbn anmodningen i appen, tryk på »Scan i stedet« dér, og hold telefonen op foran billedet. Det skifter hvert sekund.
+waiting-qr = QR-kode, som du kan scanne med appen
+waiting-qr-lost = Billedet kan ikke hentes lige nu. Skriv tallet i stedet.
+waiting-open-app-hint = Har du kodeappen på denne telefon?
+waiting-open-app = Åbn kodeappen
+waiting-opened = Godkend i appen, og tryk på »Tilbage til browseren« dér. Denne side går ikke selv videre. Åbnede appen ikke, så åbn den selv og skriv tallet.
+waiting-home-screen = Har du kodeappen på denne telefon? Åbn Tillid fra hjemmeskærmen, og skriv tallet dér.
+waiting-heading-return = Gå tilbage til kodeappen
+waiting-return = Du har godkendt i appen på telefonen. Tryk på »Tilbage til browseren« dér inden for et minut, så vi ved, at det var dig, der begyndte her.
 waiting-use-card = Brug kodekort i stedet
 
 ## Kodekortet

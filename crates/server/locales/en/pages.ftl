@@ -62,6 +62,16 @@ waiting-go-on = I have answered – continue
 waiting-remember = Remember this browser
 waiting-remember-hint = Then you need no number here next time. Only on a computer or phone of your own.
 waiting-remember-save = Save
+waiting-scan-instead = Scan instead
+waiting-scan-hint = Open the request in the app, press “Scan instead” there, and hold the phone up to this picture. It changes every second.
+waiting-qr = QR code to scan with the app
+waiting-qr-lost = The picture cannot be fetched just now. Type the number instead.
+waiting-open-app-hint = Is the code app on this phone?
+waiting-open-app = Open the code app
+waiting-opened = Approve in the app, and press “Back to the browser” there. This page does not move on by itself. If the app did not open, open it yourself and type the number.
+waiting-home-screen = Is the code app on this phone? Open Tillid from your home screen, and type the number there.
+waiting-heading-return = Go back to the code app
+waiting-return = You have approved in the app on this phone. Press “Back to the browser” there within a minute: that shows that it was you who began here.
 waiting-use-card = Use code card instead
 
 ## The code card

@@ -269,7 +269,7 @@ fn new_request(
         asked_at: now,
         expires_at,
         notified: false,
-        state: request::State::Pending { wrong_numbers: login.wrong_numbers, carried_by: None },
+        state: request::State::Pending { wrong_numbers: login.wrong_numbers, carried: None },
     })
 }
 

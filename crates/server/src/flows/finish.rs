@@ -6,7 +6,7 @@ use domain::browser::{KnownBrowser, Trust};
 use domain::grant::{Grant, State as GrantState};
 use domain::ids::{GrantId, KnownBrowserId, LoginId, SessionId};
 use domain::login::{Command, Identified, Login, State, Why};
-use domain::proof::{SecondFactor, StillGood};
+use domain::proof::{CameBack, SecondFactor, StillGood};
 use domain::request::{self, DenyReason, State as RequestState};
 use domain::secret::Digest;
 use domain::service::Service;
@@ -14,6 +14,7 @@ use domain::session::{Scope, Session};
 use domain::strikes::Strikes;
 use domain::time::Time;
 use oidc::secret::AuthorizationCode;
+use protocol::carry::CarrySecret;
 use protocol::signed::Verification;
 use store::{Changes, Store, Versioned};
 use zeroize::Zeroizing;
@@ -31,7 +32,7 @@ pub enum Taken {
         /// What the browser gets.
         cookies: NewCookies,
     },
-    /// The person has not answered yet: the login as it is.
+    /// The person has not answered yet, or has yet to come back from the app: the login as it is.
     Waits(Box<Versioned<Login>>),
     /// The login does not wait for the app (any more), or its service takes no logins: the login as it is.
     Elsewhere(Box<Versioned<Login>>),
@@ -47,8 +48,9 @@ pub enum Taken {
     NotHere,
 }
 
-/// Takes the answer that this login waits for, if there is one.
-pub async fn take(app: &App, desk: &Desk, id: LoginId, now: Time) -> Result<Taken, Fault> {
+/// Takes the answer that this login waits for, if there is one. `came` is what the app led the person back with: without
+/// it, an approval that was carried by link is left where it is.
+pub async fn take(app: &App, desk: &Desk, id: LoginId, came: Option<&CarrySecret>, now: Time) -> Result<Taken, Fault> {
     app.settle(|| async {
         let mut changes = app.changes(now);
         let Ok(login) = login_of(app, desk, id, now).await? else { return Ok((changes, Taken::NotHere)) };
@@ -61,7 +63,15 @@ pub async fn take(app: &App, desk: &Desk, id: LoginId, now: Time) -> Result<Take
             RequestState::Pending { .. } => {
                 end(app, &login, Command::ChooseAgain, &mut changes, now, Taken::Unanswered)
             }
-            RequestState::Approved { .. } => redeem(app, desk, &login, who, &request, &mut changes, now).await?,
+            RequestState::Approved { by, .. } => {
+                let ours = || app.keys.return_values(request.id.0, by.0);
+                let back = came.and_then(|came| CameBack::check(&request, came, ours()));
+                if back.is_none() && request.waits_for_return(&app.limits, now) {
+                    Taken::Waits(Box::new(login))
+                } else {
+                    redeem(app, desk, &login, who, (&request, back), &mut changes, now).await?
+                }
+            }
             RequestState::Denied { reason, .. } => {
                 let why = if reason == DenyReason::NotMe { Why::NotMe } else { Why::Denied };
                 end(app, &login, Command::Refuse(why), &mut changes, now, Taken::Denied(reason))
@@ -98,7 +108,7 @@ async fn redeem(
     desk: &Desk,
     login: &Versioned<Login>,
     who: Identified,
-    request: &Versioned<request::Request>,
+    (request, back): (&Versioned<request::Request>, Option<CameBack>),
     changes: &mut Changes,
     now: Time,
 ) -> Result<Taken, Fault> {
@@ -114,7 +124,7 @@ async fn redeem(
         }
         return Ok(end(app, login, Command::Refuse(Why::NotOpen), changes, now, Taken::Void));
     };
-    let (spent, approval) = match request.get().clone().redeem(good, &app.limits, now) {
+    let (spent, approval) = match request.get().clone().redeem(good, back, &app.limits, now) {
         Ok(redeemed) => redeemed,
         Err(_) => return Ok(end(app, login, Command::ChooseAgain, changes, now, Taken::Unanswered)),
     };
@@ -124,7 +134,8 @@ async fn redeem(
         changes.remove(&pause);
     }
     let factor = SecondFactor::App(approval);
-    let completing = Completing { login, current: login.get().clone(), who, account: &account, factor, carried };
+    let completing =
+        Completing { login, current: login.get().clone(), who, account: &account, factor, carried: carried.is_some() };
     match complete(app, desk, completing, changes, now).await? {
         Some(cookies) => Ok(Taken::Done { cookies }),
         // The service was disabled or the account's password reset meanwhile: nothing of what was prepared is written.

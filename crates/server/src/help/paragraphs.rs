@@ -99,6 +99,7 @@ const fn of_problem(code: Code) -> Option<Paragraph> {
         Code::RequestGone | Code::AlreadyAnswered | Code::Withdrawn => in_app("request-over"),
         Code::OtherBytes => in_app("request-changed"),
         Code::CarryFirst | Code::WrongNumber => in_app("number"),
+        Code::QrStale => in_app("scan"),
         Code::WeakPassword => in_app("weak-password"),
         Code::StaleCall => in_app("clock"),
         Code::Malformed
@@ -122,6 +123,8 @@ fn of_the_apps_own(code: &str) -> Option<Paragraph> {
         "phone_lock_failed" => in_app("phone-lock"),
         "wrong_pins_before" => in_app("wrong-pins-before"),
         "wrong_numbers" => in_app("number"),
+        "qr_foreign" | "qr_other" | "camera_refused" | "camera_missing" => in_app("scan"),
+        "carried_by_link" | "link_elsewhere" => in_app("link"),
         "expired" => in_app("request-over"),
         "unreadable" => in_app("request-changed"),
         "storage_cleared" => in_app("phone-unknown"),

@@ -1,6 +1,7 @@
 //! The code app's calls under `/api/v1` of its own origin.
 
 mod devices;
+mod number_always;
 mod platform_key;
 mod push;
 mod settings;
@@ -58,6 +59,7 @@ pub fn routes(web: Arc<Web>) -> Router {
         .route(&at("/platform-key/options"), post(platform_key::offer))
         .route(&at("/platform-key"), post(platform_key::add).delete(platform_key::remove))
         .route(&at("/settings"), put(settings::set))
+        .route(&at("/number-always"), put(number_always::wish))
         .route(&at("/let-in"), post(let_browser_in))
         .route(&at("/events"), get(events))
         .route("/api/{*rest}", axum::routing::any(nothing_here))
@@ -234,7 +236,7 @@ async fn list_requests(State(web): Shared, call: Arrived) -> Response {
 
 async fn carry_number(State(web): Shared, Path(id): Path<String>, call: Arrived) -> Response {
     let outcome = match (call.caller(&web).await, call.read::<wire::Carried>()) {
-        (Ok(Ok(caller)), Ok(given)) => carry::carry(&web.app, &caller, &id, &given.number, call.now).await,
+        (Ok(Ok(caller)), Ok(given)) => carry::carry(&web.app, &caller, &id, &given, call.now).await,
         (Ok(Err(refused)), _) | (Ok(Ok(_)), Err(refused)) => Ok(Err(refused)),
         (Err(fault), _) => Err(fault),
     };

@@ -32,6 +32,24 @@ pub fn browser_name(user_agent: &str) -> String {
     }
 }
 
+/// A phone or tablet, as far as links to an installed app are concerned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phone {
+    /// Opens an installed app by its links.
+    OpensApps,
+    /// Opens links in its browser, beside the installed app.
+    OpensBrowsers,
+}
+
+/// What a user agent tells of links. An iPad that calls itself a Macintosh is a computer here: it is offered no link either.
+pub fn phone(user_agent: &str) -> Option<Phone> {
+    let has = |word: &str| user_agent.contains(word);
+    if ["iPhone", "iPad", "iPod"].into_iter().any(has) {
+        return Some(Phone::OpensBrowsers);
+    }
+    has("Android").then_some(Phone::OpensApps)
+}
+
 #[cfg(test)]
 mod tests {
     use super::browser_name;

@@ -35,7 +35,7 @@ pub(super) type Shared = State<Arc<Web>>;
 pub async fn show(State(web): Shared, Path(id): Path<String>, mut visit: Visit) -> Response {
     let Some(id) = LoginId::parse(&id) else { return gone(&web, visit) };
     let shown = async {
-        let said = match finish::take(&web.app, &visit.desk, id, visit.now).await? {
+        let said = match finish::take(&web.app, &visit.desk, id, None, visit.now).await? {
             Taken::Done { cookies } => {
                 visit.take_cookies(&web, &cookies);
                 None

@@ -5,13 +5,17 @@ use domain::account::Method;
 use domain::browser::Trust;
 use domain::ids::{LoginId, RequestId};
 use domain::login::{Identified, Login, State, Why};
+use domain::request::Request;
 use domain::service::Service;
 use domain::time::Time;
 use domain::user_id::PASSWORD_CHARACTERS_MAX;
 use http::StatusCode;
+use protocol::Secret;
+use protocol::carry::{Brings, CarryLink};
 use store::{Store, Versioned};
 
 use super::answers::{leave, login_path, message, saying, wait, way};
+use super::browser_name::Phone;
 use super::front::FORGOTTEN_PASSWORD;
 use super::web::{Visit, Web};
 use crate::flows::Fault;
@@ -19,8 +23,8 @@ use crate::flows::ask::{Asked, step_of};
 use crate::flows::factors::choice;
 use crate::flows::leave::{Leaving, leave as leaving, request_of};
 use crate::pages::{
-    Asks, Card, ChooseMethod, Credentials, Delivery, Form, Frame, Message, NewPassword, Outcome, PasswordLimits,
-    RememberBrowser, Waiting, WayTo, echo,
+    Asks, Card, Carrying, ChooseMethod, Credentials, Delivery, Form, Frame, Message, NewPassword, Outcome,
+    PasswordLimits, RememberBrowser, Waiting, WayTo, echo,
 };
 
 /// How long a new password may be.
@@ -230,11 +234,13 @@ async fn waiting(
     let choice = choice(&web.app, login, who.account, visit.now).await?;
     let path = login_path(login.id);
     let offers = request.carry && who.trust.is_new();
+    let approved = request.waits_for_return(&web.app.limits, visit.now);
     let left_s = request.expires_at.since(visit.now).whole_seconds();
     let page_of = Waiting {
         frame,
         delivery: Delivery::HeldBack,
-        carry: request.carry.then(|| web.app.keys.carry_number(request.id.0).to_string()),
+        carrying: carrying(web, visit, &request, approved),
+        carry: (request.carry && !approved).then(|| web.app.keys.carry_number(request.id.0).to_string()),
         left_s: u32::try_from(left_s).unwrap_or_default(),
         remember: offers
             .then(|| RememberBrowser { form: Form::to(format!("{path}/remember")), ticked: login.remember }),
@@ -247,6 +253,27 @@ async fn waiting(
         message: said,
     };
     Ok(saying(said, &page_of))
+}
+
+/// What brings the number into the app without typing.
+fn carrying(web: &Web, visit: &Visit, request: &Request, approved: bool) -> Carrying {
+    let (path, app, id) = (login_path(request.login), &web.app.app_origin, request.id.to_string());
+    let link = || match request.carry {
+        true => {
+            let brings = Brings::Link(web.app.keys.link_secret(request.id.0));
+            CarryLink { request: id, brings }.to_text(app).to_string()
+        }
+        // Nothing to carry: the link only opens the app where the person is asked.
+        false => format!("{app}/#request={id}"),
+    };
+    let phone = visit.phone().filter(|_| !approved);
+    Carrying {
+        qr: (request.carry && !approved).then(|| format!("{path}/qr")),
+        open_app: (phone == Some(Phone::OpensApps)).then(|| Secret::new(link())),
+        home_screen: request.carry && phone == Some(Phone::OpensBrowsers),
+        back: request.carry.then(|| Form::to(format!("{path}/return"))),
+        approved,
+    }
 }
 
 async fn card(

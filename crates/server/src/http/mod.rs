@@ -4,6 +4,7 @@ pub mod answers;
 pub mod api;
 pub mod browser_age;
 pub mod browser_name;
+pub mod carrying;
 pub mod faults;
 pub mod files;
 pub mod front;
@@ -46,6 +47,8 @@ pub fn pages(web: Arc<Web>) -> Router {
         .route("/login/{id}/cancel", post(login::cancel))
         .route("/login/{id}/leave", get(login::leave))
         .route("/login/{id}/status", get(waiting::status))
+        .route("/login/{id}/qr", get(carrying::qr))
+        .route("/login/{id}/return", post(carrying::come_back))
         .route("/login/{id}/events", get(waiting::events))
         .merge(oidc::routes())
         .merge(help::routes())

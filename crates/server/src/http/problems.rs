@@ -66,6 +66,7 @@ fn code(refused: Refused) -> Code {
         Refused::Withdrawn => Code::Withdrawn,
         Refused::OtherBytes => Code::OtherBytes,
         Refused::CarryFirst => Code::CarryFirst,
+        Refused::QrStale => Code::QrStale,
         Refused::WrongNumber { .. } => Code::WrongNumber,
     }
 }

@@ -10,6 +10,7 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use domain::ids::LoginId;
 use domain::login::State as LoginState;
+use domain::request::Request;
 use futures_util::stream;
 use http::{HeaderValue, StatusCode, header};
 use store::Store;
@@ -53,7 +54,9 @@ async fn has_moved(web: &Web, desk: &Desk, id: LoginId) -> Result<bool, Fault> {
     let Ok(login) = desk::login_of(&web.app, desk, id, now).await? else { return Ok(true) };
     let LoginState::WaitsForApp { request, .. } = login.state else { return Ok(true) };
     let request = web.app.store.request(request).await?;
-    Ok(!request.is_some_and(|request| request.is_waiting(now)) || login.is_expired(&web.app.limits, now))
+    let limits = &web.app.limits;
+    let stands = |request: &Request| request.is_waiting(now) || request.waits_for_return(limits, now);
+    Ok(!request.is_some_and(|request| stands(&request)) || login.is_expired(limits, now))
 }
 
 /// Server-sent events: one named `moved` when there is something new to see, then the end.

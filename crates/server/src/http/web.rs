@@ -14,7 +14,7 @@ use http::{HeaderMap, HeaderValue, header};
 use zeroize::Zeroizing;
 
 use super::browser_age::is_outdated;
-use super::browser_name::browser_name;
+use super::browser_name::{Phone, browser_name, phone};
 use crate::app::App;
 use crate::cookies::{HostCookie, secret_in};
 use crate::flows::desk::{
@@ -113,6 +113,11 @@ impl Visit {
     pub fn frame<'a>(&self, web: &'a Web, here: impl Into<String>) -> Frame<'a> {
         let outdated = is_outdated(text(&self.headers, header::USER_AGENT));
         Frame::new(&web.texts, &web.site, self.language, here).outdated(outdated)
+    }
+
+    /// The phone or tablet that the browser runs on, as far as it tells.
+    pub fn phone(&self) -> Option<Phone> {
+        phone(text(&self.headers, header::USER_AGENT))
     }
 
     /// The user ID that the person wanted remembered here.

@@ -3,6 +3,7 @@
 //! The master key never stands in the database and never touches data; the database never holds a key
 //! that is not wrapped. So neither alone opens a sealed column or tests a password, a code or a PIN.
 
+mod carrying;
 mod master;
 mod nonce;
 mod ring;

@@ -8,6 +8,7 @@ use std::fmt;
 
 use aws_lc_rs::aead::{AES_256_GCM, LessSafeKey, UnboundKey};
 use aws_lc_rs::hmac;
+use protocol::carry::QrKey;
 use zeroize::Zeroizing;
 
 use super::master::MasterKey;
@@ -31,7 +32,7 @@ pub enum Purpose {
     Pairwise,
     /// Cookies, throttle keys and everything else that is authenticated by us for us.
     Mac,
-    /// The six digits that a person carries into the app.
+    /// What a person carries into the app: six digits, a QR, a link.
     Carry,
     /// Nonces for the calls of devices.
     Nonce,
@@ -74,7 +75,8 @@ pub struct KeyRing {
     pepper: Family<hmac::Key>,
     pairwise: Family<hmac::Key>,
     mac: Family<hmac::Key>,
-    carry: Family<hmac::Key>,
+    pub(super) carry: Family<hmac::Key>,
+    pub(super) qr: Family<QrKey>,
     pub(super) nonce: Family<hmac::Key>,
     push: Family<VapidKey>,
 }
@@ -148,6 +150,7 @@ impl KeyRing {
             pairwise: Family::open(Purpose::Pairwise, master, stored, hmac_key)?,
             mac: Family::open(Purpose::Mac, master, stored, hmac_key)?,
             carry: Family::open(Purpose::Carry, master, stored, hmac_key)?,
+            qr: Family::open(Purpose::Carry, master, stored, qr_key)?,
             nonce: Family::open(Purpose::Nonce, master, stored, hmac_key)?,
             push: Family::open(Purpose::Push, master, stored, VapidKey::from_secret)?,
         })
@@ -202,30 +205,6 @@ impl KeyRing {
     /// The key pair by which push services know us.
     pub fn vapid(&self) -> &VapidKey {
         self.push.newest()
-    }
-
-    /// The six digits to carry for one request. Each of the million numbers is equally likely.
-    pub fn carry_number(&self, request_id: u128) -> Zeroizing<String> {
-        Self::number(self.carry.newest(), request_id)
-    }
-
-    /// The same under each key still held: a page that was drawn before a rotation shows an older one's.
-    pub fn carry_numbers(&self, request_id: u128) -> impl Iterator<Item = Zeroizing<String>> {
-        self.carry.newest_first().map(move |key| Self::number(key, request_id))
-    }
-
-    fn number(key: &hmac::Key, request_id: u128) -> Zeroizing<String> {
-        /// The largest multiple of a million that 32 bits can hold: what lies above would favour small numbers.
-        const USABLE: u32 = u32::MAX - u32::MAX % 1_000_000;
-        let mut round: u32 = 0;
-        loop {
-            let block = keyed(key, "number", &[&request_id.to_be_bytes(), &round.to_be_bytes()]);
-            let (draws, _) = block.as_chunks::<4>();
-            if let Some(drawn) = draws.iter().map(|draw| u32::from_be_bytes(*draw)).find(|drawn| *drawn < USABLE) {
-                return Zeroizing::new(format!("{:06}", drawn % 1_000_000));
-            }
-            round = round.wrapping_add(1);
-        }
     }
 }
 
@@ -291,6 +270,12 @@ pub(super) fn keyed(key: &hmac::Key, label: &str, parts: &[&[u8]]) -> [u8; 32] {
 
 fn hmac_key(key: &[u8; 32]) -> Option<hmac::Key> {
     Some(hmac::Key::new(hmac::HMAC_SHA256, key))
+}
+
+/// QRs have a key of their own below the one for digits and links.
+fn qr_key(key: &[u8; 32]) -> Option<QrKey> {
+    let own = Zeroizing::new(keyed(&hmac_key(key)?, "qr", &[]));
+    Some(QrKey::new(&own))
 }
 
 /// A wrapped key cannot be moved to another purpose or id.

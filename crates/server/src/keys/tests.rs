@@ -167,6 +167,32 @@ fn a_number_on_a_page_outlives_a_rotation() {
 }
 
 #[test]
+fn what_is_carried_without_typing_outlives_a_rotation_and_belongs_to_one_thing() {
+    let (ring, stored, _) = ring(1);
+    let newer = with_newer(&stored, Purpose::Carry);
+    let (request, other) = ("0199c0de0000700080000000000000aa", "0199c0de0000700080000000000000ab");
+    assert_eq!(
+        newer.qr_macs(request, 100).collect::<Vec<_>>(),
+        [newer.qr_mac(request, 100), ring.qr_mac(request, 100)]
+    );
+    assert_eq!(newer.link_secrets(5).collect::<Vec<_>>(), [newer.link_secret(5), ring.link_secret(5)]);
+    assert_eq!(newer.return_values(5, 6).collect::<Vec<_>>(), [newer.return_value(5, 6), ring.return_value(5, 6)]);
+
+    let made = [
+        ring.qr_mac(request, 100),
+        ring.qr_mac(request, 101),
+        ring.qr_mac(other, 100),
+        ring.link_secret(5),
+        ring.link_secret(6),
+        ring.return_value(5, 6),
+        ring.return_value(6, 5),
+        ring.return_value(5, 7),
+    ];
+    let spelled: HashSet<String> = made.iter().map(|secret| secret.expose().to_string()).collect();
+    assert_eq!(spelled.len(), made.len(), "none passes for another");
+}
+
+#[test]
 fn numbers_to_carry_are_six_digits_of_their_own() {
     let (ring, _, _) = ring(1);
     let numbers: Vec<_> = (0..2_000).map(|request| ring.carry_number(request)).collect();

@@ -1,6 +1,7 @@
 //! The pages of a login, in the order in which a person meets them.
 
 use askama::Template;
+use protocol::Secret;
 
 use super::{Form, Frame, Message, Tone};
 
@@ -96,8 +97,25 @@ pub struct RememberBrowser {
     pub ticked: bool,
 }
 
+/// What stands beside the six digits.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Carrying {
+    /// The path of the QR of each second: `#carry-qr`, after `#scan-instead`.
+    pub qr: Option<String>,
+    /// The link that opens the app on this phone: `a#open-app`.
+    pub open_app: Option<Secret>,
+    /// This phone opens links outside the installed app: words instead of a link.
+    pub home_screen: bool,
+    /// Where the script posts what the app led back with: `form#come-back`.
+    pub back: Option<Form>,
+    /// It was approved in the app on this phone, which has yet to lead back here.
+    pub approved: bool,
+}
+
 /// The app is asked: `#waiting`.
 ///
+/// The script shows the QR, anew each second, once it is asked for. When the link was opened the page does not move by
+/// itself: only the app's own way back takes such an approval.
 /// The script listens at `events` (server-sent events) for one named `moved` and then goes to `next`. Where that
 /// fails it asks `status` every two seconds, which answers `{"moved": true}` or `{"moved": false}`.
 #[derive(Clone, Debug, Template)]
@@ -109,6 +127,8 @@ pub struct Waiting<'a> {
     pub delivery: Delivery,
     /// The six digits to carry into the app, when the request asks for it: `#carry-number`.
     pub carry: Option<String>,
+    /// What else brings the number into the app; only where one is carried, the link also where none is.
+    pub carrying: Carrying,
     /// Seconds until the request ends.
     pub left_s: u32,
     /// The offer to remember this browser; only where a number is carried.
@@ -131,6 +151,9 @@ pub struct Waiting<'a> {
 
 impl Waiting<'_> {
     fn heading(&self) -> String {
+        if self.carrying.approved {
+            return self.frame.say("waiting-heading-return");
+        }
         self.frame.say(match (&self.carry, self.delivery) {
             (Some(_), _) => "waiting-heading-carry",
             (None, Delivery::Sent) => "waiting-heading-sent",
@@ -139,6 +162,9 @@ impl Waiting<'_> {
     }
 
     fn explanation(&self) -> String {
+        if self.carrying.approved {
+            return self.frame.say("waiting-return");
+        }
         self.frame.say(match (&self.carry, self.delivery) {
             (Some(_), Delivery::Sent) => "waiting-carry-sent",
             (Some(_), Delivery::HeldBack) => "waiting-carry-held",

@@ -11,6 +11,7 @@ mod leaving;
 mod login;
 mod message;
 mod password;
+mod qr;
 mod standing;
 mod texts;
 
@@ -28,8 +29,9 @@ pub use frame::{Asks, Form, Frame, Hidden, Site};
 pub use help::{HelpArticle, HelpIndex, HelpSearch};
 pub use language::Language;
 pub use leaving::{FormPost, Leaving, Outcome};
-pub use login::{Card, ChooseMethod, Credentials, Delivery, RememberBrowser, Waiting};
+pub use login::{Card, Carrying, ChooseMethod, Credentials, Delivery, RememberBrowser, Waiting};
 pub use message::{Message, MessageKind, Tone, Wait};
 pub use password::{FirstPassword, NewPassword, PasswordLimits};
+pub use qr::qr_image;
 pub use standing::{ForgottenPassword, Home, MessagePage, SignOut, Way, WayTo};
 pub use texts::{Texts, TextsBroken};

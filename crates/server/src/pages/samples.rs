@@ -1,9 +1,9 @@
 //! One of everything that a page can look like: what the gallery shows and the tests read.
 
 use super::{
-    Asks, Card, ChooseMethod, Credentials, Delivery, FirstPassword, ForgottenPassword, Form, FormPost, Frame, Home,
-    Language, Leaving, Message, MessagePage, NewPassword, Outcome, Page, PasswordLimits, RememberBrowser, SignOut,
-    Site, Texts, Waiting, Way, WayTo,
+    Asks, Card, Carrying, ChooseMethod, Credentials, Delivery, FirstPassword, ForgottenPassword, Form, FormPost, Frame,
+    Home, Language, Leaving, Message, MessagePage, NewPassword, Outcome, Page, PasswordLimits, RememberBrowser,
+    SignOut, Site, Texts, Waiting, Way, WayTo,
 };
 
 /// A rendered page and the name of what it shows.
@@ -130,6 +130,7 @@ impl<'a> Gallery<'a> {
             frame: self.frame(),
             delivery: Delivery::Sent,
             carry: None,
+            carrying: Carrying::default(),
             left_s: 287,
             remember: None,
             use_card: Some(format!("{LOGIN}/card")),
@@ -142,13 +143,25 @@ impl<'a> Gallery<'a> {
         };
         let held = Waiting { delivery: Delivery::HeldBack, ..sent.clone() };
         let remember = RememberBrowser { form: self.form("remember"), ticked: false };
-        let carry = Waiting { carry: Some("482913".into()), remember: Some(remember), ..sent.clone() };
+        let carrying = Carrying {
+            qr: Some(format!("{LOGIN}/qr")),
+            open_app: Some("http://app.localhost:8000/#r=01936f7e&l=secret".into()),
+            back: Some(Form::to(format!("{LOGIN}/return"))),
+            ..Carrying::default()
+        };
+        let on_ios = Carrying { open_app: None, home_screen: true, ..carrying.clone() };
+        let approved = Carrying { approved: true, ..carrying.clone() };
+        let carry = Waiting { carry: Some("482913".into()), carrying, remember: Some(remember), ..sent.clone() };
+        let carry_on_ios = Waiting { carrying: on_ios, ..carry.clone() };
+        let carry_return = Waiting { carrying: approved, carry: None, remember: None, ..carry.clone() };
         let carry_held = Waiting { delivery: Delivery::HeldBack, use_card: None, ..carry.clone() };
         vec![
             page("waiting", &sent),
             page("waiting-held", &held),
             page("waiting-carry", &carry),
             page("waiting-carry-held", &carry_held),
+            page("waiting-carry-on-ios", &carry_on_ios),
+            page("waiting-carry-return", &carry_return),
         ]
     }
 

@@ -8,6 +8,7 @@ mod attacks;
 mod calls;
 mod card;
 mod card_in_hand;
+mod carrying;
 mod devices;
 mod factors;
 mod headers;

@@ -33,7 +33,7 @@ async fn two_different_wrong_numbers_at_once_count_twice(world: &Arc<World>) {
     assert_eq!(left, [Some(1), Some(2)]);
     let request = RequestId::parse(&id).expect("an id");
     let request = world.app.store.request(request).await.expect("the store").expect("a request");
-    assert_eq!(request.state, State::Pending { wrong_numbers: 2, carried_by: None });
+    assert_eq!(request.state, State::Pending { wrong_numbers: 2, carried: None });
     assert_eq!(world.times(What::RequestWrongNumber).await, 2);
 }
 

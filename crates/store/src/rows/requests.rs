@@ -2,7 +2,7 @@
 
 use domain::ids::DeviceId;
 use domain::proof::Verification;
-use domain::request::{DenyReason, Request, State, WithdrawReason};
+use domain::request::{Carried, DenyReason, Request, State, Way, WithdrawReason};
 use domain::time::Time;
 
 use super::{Record, Row, trust, trust_cells};
@@ -11,6 +11,7 @@ use crate::table::Table;
 use crate::tables;
 
 words!(Verification { Pin = "pin", Platform = "platform" });
+words!(Way { Page = "page", Link = "link" });
 words!(DenyReason { Unwanted = "unwanted", NotMe = "not_me" });
 words!(WithdrawReason { ByLogin = "by_login", WrongNumbers = "wrong_numbers", NotGoodAnyMore = "not_good_any_more" });
 
@@ -66,20 +67,23 @@ struct Facts {
     at: Option<Time>,
     device: Option<DeviceId>,
     carried: Option<bool>,
+    carried_way: Option<Way>,
     wrong_numbers: Option<u8>,
     reason: Option<Cell>,
     verification: Option<Verification>,
 }
 
-fn state_cells(state: State) -> [Cell; 7] {
+fn state_cells(state: State) -> [Cell; 8] {
     let none = Facts::default();
     let (word, facts) = match state {
-        State::Pending { wrong_numbers, carried_by } => {
-            ("pending", Facts { wrong_numbers: Some(wrong_numbers), device: carried_by, ..none })
+        State::Pending { wrong_numbers, carried } => {
+            let (device, carried_way) = (carried.map(|carried| carried.device), carried.map(|carried| carried.way));
+            ("pending", Facts { wrong_numbers: Some(wrong_numbers), device, carried_way, ..none })
         }
         State::Approved { at, by, carried, verification } => {
             let (device, verification) = (Some(by), Some(verification));
-            ("approved", Facts { at: Some(at), device, carried: Some(carried), verification, ..none })
+            let (carried, carried_way) = (Some(carried.is_some()), carried);
+            ("approved", Facts { at: Some(at), device, carried, carried_way, verification, ..none })
         }
         State::Denied { at, reason } => ("denied", Facts { at: Some(at), reason: Some(reason.cell()), ..none }),
         State::Withdrawn { at, why } => ("withdrawn", Facts { at: Some(at), reason: Some(why.cell()), ..none }),
@@ -90,6 +94,7 @@ fn state_cells(state: State) -> [Cell; 7] {
         facts.at.cell(),
         facts.device.cell(),
         facts.carried.cell(),
+        facts.carried_way.cell(),
         facts.wrong_numbers.cell(),
         facts.reason.unwrap_or(Cell::Null),
         facts.verification.cell(),
@@ -99,20 +104,23 @@ fn state_cells(state: State) -> [Cell; 7] {
 fn state(row: &mut RowReader) -> Result<State, Nonsense> {
     let (word, at, device): (String, Option<Time>, Option<DeviceId>) =
         (row.get("state")?, row.get("state_at")?, row.get("device")?);
-    let (carried, wrong_numbers): (Option<bool>, Option<u8>) = (row.get("carried")?, row.get("wrong_numbers")?);
+    let (carried, carried_way): (Option<bool>, Option<Way>) = (row.get("carried")?, row.get("carried_way")?);
+    let wrong_numbers: Option<u8> = row.get("wrong_numbers")?;
     let reason: Option<String> = row.get("reason")?;
     let verification: Option<Verification> = row.get("verification")?;
     let nonsense = || Nonsense::state("state and its columns");
-    if verification.is_some() != (word == "approved") {
+    let may_be_carried = carried == Some(true) || (word == "pending" && device.is_some());
+    if verification.is_some() != (word == "approved") || carried_way.is_some() != may_be_carried {
         return Err(nonsense());
     }
     match (word.as_str(), at, device, carried, wrong_numbers, reason) {
-        ("pending", None, carried_by, None, Some(wrong_numbers), None) => {
-            Ok(State::Pending { wrong_numbers, carried_by })
+        ("pending", None, device, None, Some(wrong_numbers), None) => {
+            let carried = device.zip(carried_way).map(|(device, way)| Carried { device, way });
+            Ok(State::Pending { wrong_numbers, carried })
         }
-        ("approved", Some(at), Some(by), Some(carried), None, None) => {
+        ("approved", Some(at), Some(by), Some(_), None, None) => {
             let verification = verification.ok_or_else(nonsense)?;
-            Ok(State::Approved { at, by, carried, verification })
+            Ok(State::Approved { at, by, carried: carried_way, verification })
         }
         ("denied", Some(at), None, None, None, Some(reason)) => {
             Ok(State::Denied { at, reason: DenyReason::read(Cell::Text(reason)).ok_or_else(nonsense)? })

@@ -110,6 +110,7 @@ static MIGRATIONS: &[Migration] = &[
     Migration { number: 6, name: "verification", text: include_str!("../migrations/sqlite/0006_verification.sql") },
     Migration { number: 7, name: "holder", text: include_str!("../migrations/sqlite/0007_holder.sql") },
     Migration { number: 8, name: "card_in_hand", text: include_str!("../migrations/sqlite/0008_card_in_hand.sql") },
+    Migration { number: 9, name: "carried_way", text: include_str!("../migrations/sqlite/0009_carried_way.sql") },
     Migration { number: 10, name: "lock", text: include_str!("../migrations/sqlite/0010_lock.sql") },
     Migration { number: 11, name: "devices", text: include_str!("../migrations/sqlite/0011_devices.sql") },
 ];

@@ -131,7 +131,7 @@ pub(crate) fn request(id: RequestId) -> Request {
         asked_at: NOON,
         expires_at: later(300),
         notified: false,
-        state: request::State::Pending { wrong_numbers: 0, carried_by: None },
+        state: request::State::Pending { wrong_numbers: 0, carried: None },
     }
 }
 

@@ -33,7 +33,7 @@ async fn never_event_03_approve_against_deny(world: World) {
         let id = RequestId(1_000 + round);
         world.insert(request(id)).await.unwrap();
         let answers = [
-            State::Approved { at: later(1), by: PHONE, carried: true, verification: Verification::Pin },
+            State::Approved { at: later(1), by: PHONE, carried: None, verification: Verification::Pin },
             State::Denied { at: later(1), reason: DenyReason::NotMe },
         ];
         let [yes, no] = answers.map(|to| {

@@ -18,7 +18,7 @@ use domain::platform_key::PlatformKey;
 use domain::printing::Kind;
 use domain::proof::Verification;
 use domain::push::{self, PushAddress};
-use domain::request::{self, DenyReason, WithdrawReason};
+use domain::request::{self, Carried, DenyReason, Way, WithdrawReason};
 use domain::service::Authentication;
 use domain::strikes::Strikes;
 use domain::time::Time;
@@ -205,10 +205,12 @@ async fn a_request_in_all_its_states(world: World) {
     world.insert(ane()).await.unwrap();
     let id = RequestId(61);
     let states = [
-        request::State::Pending { wrong_numbers: 0, carried_by: None },
-        request::State::Pending { wrong_numbers: 2, carried_by: Some(PHONE) },
-        request::State::Approved { at: later(1), by: PHONE, carried: true, verification: Verification::Pin },
-        request::State::Approved { at: later(1), by: PHONE, carried: false, verification: Verification::Platform },
+        request::State::Pending { wrong_numbers: 0, carried: None },
+        request::State::Pending { wrong_numbers: 2, carried: Some(Carried { device: PHONE, way: Way::Page }) },
+        request::State::Pending { wrong_numbers: 0, carried: Some(Carried { device: PHONE, way: Way::Link }) },
+        request::State::Approved { at: later(1), by: PHONE, carried: Some(Way::Page), verification: Verification::Pin },
+        request::State::Approved { at: later(1), by: PHONE, carried: Some(Way::Link), verification: Verification::Pin },
+        request::State::Approved { at: later(1), by: PHONE, carried: None, verification: Verification::Platform },
         request::State::Denied { at: later(1), reason: DenyReason::Unwanted },
         request::State::Denied { at: later(1), reason: DenyReason::NotMe },
         request::State::Withdrawn { at: later(1), why: WithdrawReason::ByLogin },

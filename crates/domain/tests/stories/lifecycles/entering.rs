@@ -11,7 +11,7 @@ use domain::time::Span;
 
 use super::table::{Lifecycle, Make, around, whenever};
 use crate::support::{
-    ANNA, BO, CARD, GRANT, OTHER_REQUEST, PHONE, REQUEST, START, account as account_of, after, anna_identified,
+    ANNA, BO, CARD, GRANT, OTHER_REQUEST, PHONE, Phone, REQUEST, START, account as account_of, after, anna_identified,
     approval_taken, card, code_used, codes_used, holder, letter_password, limits, login as login_at, password_chosen,
     password_of, place,
 };
@@ -24,6 +24,7 @@ pub(super) fn account() -> Lifecycle {
         ("closed", Account { standing: Standing::Closed { at: START }, ..open }),
     ];
     let hash = || "another hash".to_owned();
+    let phone = Phone::anna();
     Lifecycle::tried(
         "Account",
         &|account: &Account, _| match account.standing {
@@ -47,6 +48,8 @@ pub(super) fn account() -> Lifecycle {
             }),
             ("renew the hash", &|_| account::Command::RenewHash { hash: hash() }),
             ("prefer the card", &|_| account::Command::Prefer(Method::Card)),
+            ("carry a number always", &|_| account::Command::CarryAlways(phone.wish(true))),
+            ("carry a number when it must be", &|_| account::Command::CarryAlways(phone.wish(false))),
             ("freeze", &|_| account::Command::Freeze),
             ("reopen", &|_| account::Command::Reopen),
             ("close", &|_| account::Command::Close),
@@ -60,8 +63,10 @@ pub(super) fn account() -> Lifecycle {
                 PasswordKind::Chosen => "a chosen password",
                 PasswordKind::OneTime { .. } => "a letter's password",
             };
+            let number = if next.number_always { "a number always" } else { "a number when it must be" };
             let trusts = if next.trusts_since(START) { "trusted as before" } else { "nothing older is trusted" };
-            let text = format!("{kind} ({}), asks for {:?} first, {trusts}", next.password.hash, next.last_method);
+            let text =
+                format!("{kind} ({}), asks for {:?} first, {number}, {trusts}", next.password.hash, next.last_method);
             Ok((next, text))
         },
     )

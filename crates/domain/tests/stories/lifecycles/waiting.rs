@@ -1,13 +1,13 @@
 //! A request that waits, the pause between requests, and the rest after wrong tries.
 
 use domain::pause::Pause;
-use domain::request::{Command, DenyReason, Request, State, WithdrawReason};
+use domain::request::{Carried, Command, DenyReason, Request, State, Way, WithdrawReason};
 use domain::strikes::{Hearing, Strikes};
 use domain::time::{Span, Time};
 use protocol::answer::DenyReason as SignedReason;
 
 use super::table::{Lifecycle, around};
-use crate::support::{OTHER_REQUEST, PHONE, Phone, REQUEST, START, TABLET, after, limits, still_good};
+use crate::support::{OTHER_REQUEST, PHONE, Phone, REQUEST, START, TABLET, after, came_back, limits, still_good};
 use protocol::signed::Verification;
 
 fn request_node(request: &Request, _: Time) -> &'static str {
@@ -22,18 +22,23 @@ fn request_node(request: &Request, _: Time) -> &'static str {
 
 pub(super) fn request() -> Lifecycle {
     let phone = Phone::anna();
-    let pending = |wrong_numbers, carried_by| State::Pending { wrong_numbers, carried_by };
+    let pending = |wrong_numbers, carried| State::Pending { wrong_numbers, carried };
+    let by = |device, way| Some(Carried { device, way });
     let plain = |state| Request { state, ..crate::support::request(REQUEST) };
     let carry = |state| Request { carry: true, ..plain(state) };
     let withdrawn = |why| plain(State::Withdrawn { at: START, why });
+    let approved = |carried| State::Approved { at: START, by: PHONE, carried, verification: Verification::Pin };
     let states = [
         ("pending, nothing to carry", plain(pending(0, None))),
         ("pending, devices were notified", Request { notified: true, ..plain(pending(0, None)) }),
         ("pending, a number to carry", carry(pending(0, None))),
         ("pending, two wrong numbers carried", carry(pending(2, None))),
-        ("pending, carried by this phone", carry(pending(1, Some(PHONE)))),
-        ("pending, carried by another device", carry(pending(0, Some(TABLET)))),
-        ("approved", plain(State::Approved { at: START, by: PHONE, carried: false, verification: Verification::Pin })),
+        ("pending, carried by this phone", carry(pending(1, by(PHONE, Way::Page)))),
+        ("pending, carried by this phone by link", carry(pending(0, by(PHONE, Way::Link)))),
+        ("pending, carried by another device", carry(pending(0, by(TABLET, Way::Page)))),
+        ("approved", plain(approved(None))),
+        ("approved, carried from the page", plain(approved(Some(Way::Page)))),
+        ("approved, carried by link", plain(approved(Some(Way::Link)))),
         ("denied", plain(State::Denied { at: START, reason: DenyReason::Unwanted })),
         ("denied: this was not me", plain(State::Denied { at: START, reason: DenyReason::NotMe })),
         ("withdrawn by its login", withdrawn(WithdrawReason::ByLogin)),
@@ -46,8 +51,9 @@ pub(super) fn request() -> Lifecycle {
         &request_node,
         &states,
         &[
-            ("carry the right number", &|_| Command::Carry { device: PHONE, matches: true }),
-            ("carry a wrong number", &|_| Command::Carry { device: PHONE, matches: false }),
+            ("carry the right number", &|_| Command::Carry { device: PHONE, way: Way::Page, matches: true }),
+            ("carry it by link", &|_| Command::Carry { device: PHONE, way: Way::Link, matches: true }),
+            ("carry a wrong number", &|_| Command::Carry { device: PHONE, way: Way::Page, matches: false }),
             ("approve", &|request| Command::Approve(phone.proof(request))),
             ("approve with another request's proof", &|_| {
                 Command::Approve(phone.proof(&crate::support::request(OTHER_REQUEST)))
@@ -59,8 +65,14 @@ pub(super) fn request() -> Lifecycle {
             }),
             ("withdraw", &|_| Command::Withdraw(WithdrawReason::ByLogin)),
             ("withdraw as void", &|_| Command::Withdraw(WithdrawReason::NotGoodAnyMore)),
-            ("redeem", &|_| Command::Redeem(still_good(REQUEST))),
-            ("redeem with another request's proof", &|_| Command::Redeem(still_good(OTHER_REQUEST))),
+            ("redeem", &|_| Command::Redeem(still_good(REQUEST), None)),
+            ("redeem after coming back", &|_| Command::Redeem(still_good(REQUEST), Some(came_back(REQUEST)))),
+            ("redeem after coming back from another request", &|_| {
+                Command::Redeem(still_good(REQUEST), Some(came_back(OTHER_REQUEST)))
+            }),
+            ("redeem with another request's proof", &|_| {
+                Command::Redeem(still_good(OTHER_REQUEST), Some(came_back(REQUEST)))
+            }),
         ],
         &around(&[("60 s", limits().redeem_within), ("5 min", limits().request_lasts)]),
         &|request, command, now| match request.step(command, &limits(), now) {

@@ -5,8 +5,9 @@ use domain::browser::Trust;
 use domain::device::{self, Device};
 use domain::ids::RequestId;
 use domain::proof::{Answer, Unproved};
-use domain::request::{Command, DenyReason, Request, WithdrawReason};
+use domain::request::{Command, DenyReason, Request, State, Way, WithdrawReason};
 use domain::time::Time;
+use protocol::Secret;
 use protocol::answer::SignedAnswer;
 use protocol::wire::Answered;
 use store::{Changes, Store, Versioned};
@@ -75,12 +76,20 @@ async fn take(
                 Ok(used) => changes.replace(&device, used),
                 Err(refused) => return Ok((app.changes(now), Err(refused.into()))),
             };
+            let return_to = way_back(app, &next);
             changes.replace(&request, next).require(&account).effects(effects);
             changes.audit(what, Some(request.account), id);
-            Ok((changes, Ok(Answered { id: id.to_string(), answered_at: now.seconds() })))
+            Ok((changes, Ok(Answered { id: id.to_string(), answered_at: now.seconds(), return_to })))
         }
         Err(unproved) => unproved_answer(app, caller, id, (&device, unproved), now).await,
     }
+}
+
+/// Where an approval that was carried by link is taken: in the browser that began its login, by this address alone.
+fn way_back(app: &App, request: &Request) -> Option<Secret> {
+    let State::Approved { by, carried: Some(Way::Link), .. } = request.state else { return None };
+    let value = app.keys.return_value(request.id.0, by.0);
+    Some(Secret::new(app.issuer.endpoint(&format!("/login/{}#back={}", request.login, *value.expose()))))
 }
 
 /// Counts what is to be counted, once for each try, and says what was wrong.

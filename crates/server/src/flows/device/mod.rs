@@ -9,6 +9,7 @@ pub mod ending;
 pub mod let_in;
 pub mod list;
 pub mod nonce;
+pub mod number_always;
 pub mod platform_key;
 pub mod push;
 pub mod settings;
@@ -112,6 +113,8 @@ pub enum Refused {
     OtherBytes,
     /// A number must be carried first.
     CarryFirst,
+    /// The page's own QR, but an old one.
+    QrStale,
     /// Not the page's number.
     WrongNumber {
         /// Wrong ones that may still follow.

@@ -38,6 +38,7 @@ pub async fn standing(app: &App, device: &Device, now: Time) -> Result<Standing,
         tries_left: u32::from(device.tries_left(&app.limits, now)),
         pin_generation: device.pin_generation,
         settings: Settings { lock: settings::told(device.lock) },
+        number_always: account.as_ref().is_some_and(|account| account.number_always),
         policy: app.pin_policy,
         waiting: u32::try_from(waiting).unwrap_or(u32::MAX),
         push,
@@ -80,7 +81,7 @@ pub async fn waiting(app: &App, device: &Device, now: Time) -> Result<Vec<Waitin
 
 fn shown(request: &Versioned<Request>, device: &Device) -> Waiting {
     let carried = match request.state {
-        RequestState::Pending { carried_by, .. } => carried_by == Some(device.id),
+        RequestState::Pending { carried, .. } => carried.map(|carried| carried.device) == Some(device.id),
         RequestState::Approved { .. }
         | RequestState::Denied { .. }
         | RequestState::Withdrawn { .. }

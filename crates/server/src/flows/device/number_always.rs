@@ -1,0 +1,69 @@
+//! Whether a number is carried at every login of the account: turned on and off with the PIN, and a wrong PIN is counted
+//! where all are.
+
+use domain::account::Command;
+use domain::audit::What;
+use domain::time::Time;
+use protocol::number_always;
+use protocol::signed::Signed;
+use store::{Changes, Store};
+
+use super::caller::{Caller, active, open_account, pin_key};
+use super::nonce::{Nonce, spend};
+use super::unlock::count_wrong_pin;
+use super::{Outcome, Refused};
+use crate::app::App;
+use crate::flows::Fault;
+
+/// Takes the wish, or counts a wrong PIN. Each nonce is one try.
+pub async fn wish(app: &App, caller: &Caller, body: &[u8], now: Time) -> Outcome<()> {
+    let nonce = match caller.unlocked(now).and_then(|()| caller.nonce(app, now)) {
+        Ok(nonce) => nonce,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    let signed = match Signed::parse(body) {
+        Ok(signed) => signed,
+        Err(refused) => return Ok(Err(refused.into())),
+    };
+    app.settle(|| take(app, caller, &signed, &nonce, now)).await
+}
+
+async fn take(
+    app: &App,
+    caller: &Caller,
+    signed: &Signed,
+    nonce: &Nonce,
+    now: Time,
+) -> Result<(Changes, Result<(), Refused>), Fault> {
+    let mut changes = app.changes(now);
+    let Some(device) = app.store.device(caller.device.id).await? else {
+        return Ok((changes, Err(Refused::UnknownDevice)));
+    };
+    if let Err(refused) = active(&device, now) {
+        return Ok((changes, Err(refused)));
+    }
+    let account = match open_account(app, &device).await? {
+        Ok(account) => account,
+        Err(refused) => return Ok((changes, Err(refused))),
+    };
+    if let Err(refused) = spend(app, nonce, &mut changes).await? {
+        return Ok((changes, Err(refused)));
+    }
+    let keys = (&caller.key, &pin_key(app, &device)?);
+    let wish = match number_always::verify(signed, &app.app_origin, &device.id.to_string(), keys, &nonce.text) {
+        Ok(wish) => wish,
+        Err(protocol::Refused::WrongPin) => {
+            let refused = count_wrong_pin(app, &device, &mut changes, now);
+            return Ok((changes, Err(refused)));
+        }
+        Err(refused) => return Ok((app.changes(now), Err(refused.into()))),
+    };
+    let what = if wish.always() { What::NumberAlways } else { What::NumberWhenNew };
+    match account.get().clone().step(Command::CarryAlways(wish), now) {
+        Ok(next) => {
+            changes.replace(&account, next).require(&device).audit(what, Some(device.account), device.id);
+            Ok((changes, Ok(())))
+        }
+        Err(_) => Ok((app.changes(now), Err(Refused::AccountFrozen))),
+    }
+}

@@ -1,0 +1,72 @@
+//! What is carried from the page that waits into the app. All of it is derived and kept nowhere (decision 0006): the six
+//! digits, the QR's authentication, the secret of the link on the phone itself, and the value by which the app leads back.
+
+use aws_lc_rs::hmac;
+use protocol::carry::CarrySecret;
+use zeroize::Zeroizing;
+
+use super::ring::{KeyRing, keyed};
+
+impl KeyRing {
+    /// The six digits to carry for one request. Each of the million numbers is equally likely.
+    pub fn carry_number(&self, request_id: u128) -> Zeroizing<String> {
+        number(self.carry.newest(), request_id)
+    }
+
+    /// The same under each key still held: a page that was drawn before a rotation shows an older one's.
+    pub fn carry_numbers(&self, request_id: u128) -> impl Iterator<Item = Zeroizing<String>> {
+        self.carry.newest_first().map(move |key| number(key, request_id))
+    }
+
+    /// What authenticates the QR of `request` that is drawn in this second.
+    pub fn qr_mac(&self, request: &str, at_s: i64) -> CarrySecret {
+        self.qr.newest().mac(request, at_s)
+    }
+
+    /// The same under each key still held.
+    pub fn qr_macs(&self, request: &str, at_s: i64) -> impl Iterator<Item = CarrySecret> {
+        self.qr.newest_first().map(move |key| key.mac(request, at_s))
+    }
+
+    /// The secret of the link on the phone itself, for one request.
+    pub fn link_secret(&self, request_id: u128) -> CarrySecret {
+        link(self.carry.newest(), request_id)
+    }
+
+    /// The same under each key still held.
+    pub fn link_secrets(&self, request_id: u128) -> impl Iterator<Item = CarrySecret> {
+        self.carry.newest_first().map(move |key| link(key, request_id))
+    }
+
+    /// What leads the person back to the login that asked, given to the device that approved and to nobody else.
+    pub fn return_value(&self, request_id: u128, device_id: u128) -> CarrySecret {
+        way_back(self.carry.newest(), request_id, device_id)
+    }
+
+    /// The same under each key still held.
+    pub fn return_values(&self, request_id: u128, device_id: u128) -> impl Iterator<Item = CarrySecret> {
+        self.carry.newest_first().map(move |key| way_back(key, request_id, device_id))
+    }
+}
+
+fn link(key: &hmac::Key, request_id: u128) -> CarrySecret {
+    CarrySecret::first_half_of(&keyed(key, "link", &[&request_id.to_be_bytes()]))
+}
+
+fn way_back(key: &hmac::Key, request_id: u128, device_id: u128) -> CarrySecret {
+    CarrySecret::first_half_of(&keyed(key, "return", &[&request_id.to_be_bytes(), &device_id.to_be_bytes()]))
+}
+
+fn number(key: &hmac::Key, request_id: u128) -> Zeroizing<String> {
+    /// The largest multiple of a million that 32 bits can hold: what lies above would favour small numbers.
+    const USABLE: u32 = u32::MAX - u32::MAX % 1_000_000;
+    let mut round: u32 = 0;
+    loop {
+        let block = keyed(key, "number", &[&request_id.to_be_bytes(), &round.to_be_bytes()]);
+        let (draws, _) = block.as_chunks::<4>();
+        if let Some(drawn) = draws.iter().map(|draw| u32::from_be_bytes(*draw)).find(|drawn| *drawn < USABLE) {
+            return Zeroizing::new(format!("{:06}", drawn % 1_000_000));
+        }
+        round = round.wrapping_add(1);
+    }
+}

@@ -1,0 +1,88 @@
+// Scanning instead of typing: a button, and the camera's picture below it once it is pressed. What was read is judged
+// here as far as the phone can; the rest the server knows.
+
+import { readCarryLink } from "../carry_link.js";
+import { make } from "../elements.js";
+import { button } from "../parts.js";
+import { CameraRefused, openScanner } from "../scanner.js";
+
+/**
+ * @param {import("../context.js").App} app
+ * @param {string} id the request that is shown
+ */
+export function scanPart(app, id) {
+  const { say, act } = app;
+  /** @type {(() => void) | null} */
+  let close = null;
+  let opening = false;
+  const video = make("video", { class: "viewfinder", muted: true, playsinline: true, "aria-label": say("app-scan-picture") });
+  video.muted = true;
+  const hint = make("p", { class: "hint" }, say("app-scan-hint"));
+  const picture = make("div", { class: "scanning" }, video, hint);
+  const press = button("quiet", say("app-scan"), { id: "scan", "aria-expanded": "false", onclick: () => (close ? stop() : start()) });
+  const element = make("div", { class: "scan" }, press, picture);
+  picture.hidden = true;
+
+  /** @param {boolean} open */
+  const show = (open) => {
+    picture.hidden = !open;
+    press.textContent = say(open ? "app-scan-stop" : "app-scan");
+    press.setAttribute("aria-expanded", String(open));
+  };
+
+  const stop = () => {
+    if (close) close();
+    close = null;
+    opening = false;
+    show(false);
+  };
+
+  /** @param {string} text @returns {Promise<boolean>} whether to go on looking */
+  const read = async (text) => {
+    if (app.store.get().busy) return true;
+    const link = readCarryLink(text, window.location.origin);
+    if (!link || !("t" in link.brings)) {
+      app.tell("qr_foreign");
+      return true;
+    }
+    if (link.request !== id) {
+      app.tell("qr_other");
+      return true;
+    }
+    await act.carry(id, link.brings);
+    return !isCarried(app, id);
+  };
+
+  const start = async () => {
+    if (opening) return;
+    opening = true;
+    show(true);
+    try {
+      const opened = await openScanner(window, video, read);
+      // Put away while the camera was being opened.
+      if (opening) close = opened;
+      else opened();
+    } catch (error) {
+      stop();
+      app.tell(error instanceof CameraRefused ? "camera_refused" : "camera_missing");
+    }
+  };
+
+  // A hidden app sees nothing, and must not be thought to.
+  const hidden = () => document.visibilityState === "hidden" && stop();
+  document.addEventListener("visibilitychange", hidden);
+  return {
+    element,
+    stop,
+    leave() {
+      stop();
+      document.removeEventListener("visibilitychange", hidden);
+    },
+  };
+}
+
+/** @param {import("../context.js").App} app @param {string} id */
+function isCarried(app, id) {
+  const waiting = app.store.get().waiting.find((one) => one.request.id === id);
+  return !waiting || waiting.carried;
+}
