@@ -177,7 +177,7 @@ export async function seldomScreensTour(_desk, phone, person, look) {
   await at("block-device");
   await phone.reopen();
   await phone.page.locator(".actions .button.quiet").click();
-  await phone.page.locator(".button.danger").waitFor();
+  await phone.page.locator("#activate-again").waitFor();
   await at("forgotten");
 }
 

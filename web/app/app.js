@@ -1,5 +1,4 @@
-// Starts the app: the person's language first, then the first screen, then everything behind it, and then listening to
-// the world around: windows hidden and shown, networks lost and found.
+// Starts the app: the person's language first, then the first screen, then everything behind it.
 
 import { assemble } from "./assemble.js";
 import { followBack } from "./back.js";
@@ -10,8 +9,6 @@ import { fetchScreens, SCREENS } from "./screens/all.js";
 import { missing } from "./support.js";
 import { chooseLanguage, loadTexts } from "./texts.js";
 import { show } from "./view.js";
-
-const KEEP_EVERY_MS = 5_000;
 
 void main();
 
@@ -37,24 +34,7 @@ async function main() {
 /** @param {import("./context.js").App} app @param {boolean} isDevice */
 async function begin(app, isDevice) {
   await app.ready();
-  listen(app);
   if (!isDevice) return;
   void askToKeep();
   await app.act.start().catch(app.trouble);
-}
-
-/** @param {import("./context.js").App} app */
-function listen(app) {
-  const { act, events, lock, store } = app;
-  const stranded = () => ["offline", "server_gone"].includes(store.get().screen.id);
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") return events.close();
-    if (app.device()) act.checkQuietly();
-  });
-  window.addEventListener("online", () => app.device() && act.checkQuietly());
-  for (const kind of ["pointerdown", "keydown", "scroll"]) window.addEventListener(kind, lock.touched, { passive: true });
-  setInterval(() => {
-    if (stranded() && document.visibilityState === "visible") act.checkQuietly();
-    void act.keepUnlocked();
-  }, KEEP_EVERY_MS);
 }

@@ -78,9 +78,18 @@ export function wasActivated() {
  */
 export async function askToKeep() {
   try {
-    return (await navigator.storage.persisted()) || (await navigator.storage.persist());
+    return (await isKept()) || (await navigator.storage.persist());
   } catch {
     // Older browsers have no such promise to give.
+    return false;
+  }
+}
+
+/** Asks nobody. @returns {Promise<boolean>} whether the browser has promised to keep our storage */
+export async function isKept() {
+  try {
+    return await navigator.storage.persisted();
+  } catch {
     return false;
   }
 }

@@ -1,5 +1,5 @@
-// What comes after the first screen: calls to the server, the lock, and the flows, joined into the App. Who does what
-// stands in the flows; here it only gets its name.
+// What comes after the first screen: calls to the server, the lock, and the flows, joined into the App; and listening to
+// the world around: windows hidden and shown, networks lost and found. Who does what stands in the flows.
 
 import { makeActions } from "./actions.js";
 import { makeApi } from "./api.js";
@@ -20,6 +20,8 @@ import { makeLock } from "./lock.js";
 import { makePush } from "./push.js";
 
 /** @typedef {import("./context.js").App} App */
+
+const KEEP_EVERY_MS = 5_000;
 
 /** @param {App} app */
 export function startEngine(app) {
@@ -61,6 +63,7 @@ export function startEngine(app) {
   app.derive = flows.unlocking.derive;
   app.noteTries = flows.unlocking.noteTries;
   app.act = makeActions(app, flows);
+  listen(app);
 }
 
 /** Locked: nothing that was shown stays in the state. @param {App} app */
@@ -76,4 +79,20 @@ function shut(app) {
  */
 function isOnErrand({ screen, waiting, busy }) {
   return busy || screen.name === "let_in" || waiting.some((one) => one.request.carry && !one.carried);
+}
+
+/** @param {App} app */
+function listen(app) {
+  const { act, events, lock, store } = app;
+  const stranded = () => ["offline", "server_gone"].includes(store.get().screen.id);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") return events.close();
+    if (app.device()) act.checkQuietly();
+  });
+  window.addEventListener("online", () => app.device() && act.checkQuietly());
+  for (const kind of ["pointerdown", "keydown", "scroll"]) window.addEventListener(kind, lock.touched, { passive: true });
+  setInterval(() => {
+    if (stranded() && document.visibilityState === "visible") act.checkQuietly();
+    void act.keepUnlocked();
+  }, KEEP_EVERY_MS);
 }

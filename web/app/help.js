@@ -4,7 +4,7 @@
 import { make } from "./elements.js";
 
 /** What needs no help, or cannot have any: nothing can be fetched. */
-export const NEEDS_NO_HELP = ["activated", "carried", "pin_changed", "approved", "denied", "offline", "server_gone"];
+export const NEEDS_NO_HELP = ["activated", "carried", "pin_changed", "lock_set", "approved", "denied", "offline", "server_gone"];
 
 /** @param {string} code the data-code of what is said @param {import("./context.js").App} app */
 export function helpLink(code, app) {

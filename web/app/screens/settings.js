@@ -1,6 +1,6 @@
 // Few settings: language, when the app locks, the PIN, and what this is.
 
-import { askToKeep } from "../database.js";
+import { isKept } from "../database.js";
 import { make } from "../elements.js";
 import { allHelpLink } from "../help.js";
 import { icon } from "../icons.js";
@@ -64,11 +64,12 @@ function lockPart(app) {
     return { input, element: make("label", { class: "option" }, input, make("span", {}, say(key))) };
   };
   const choices = [choice("at_close", "app-settings-lock-close"), choice("after_five_minutes", "app-settings-lock-later")];
+  const group = { role: "radiogroup", class: "options", id: "lock-setting", "aria-labelledby": "lock-heading", "aria-describedby": "lock-why" };
   const element = make(
-    "fieldset",
-    { class: "part options", id: "lock-setting", "aria-describedby": "lock-why" },
-    make("legend", {}, say("app-settings-lock")),
-    ...choices.map((one) => one.element),
+    "div",
+    { class: "part" },
+    make("h2", { id: "lock-heading" }, say("app-settings-lock")),
+    make("div", group, ...choices.map((one) => one.element)),
     make("p", { class: "hint", id: "lock-why" }, say("app-settings-lock-why")),
   );
   // What the server keeps is what is shown, whatever was pressed.
@@ -84,7 +85,7 @@ function lockPart(app) {
 /** Whether the phone has promised to keep what Tillid needs. @param {import("../context.js").App} app */
 function keeping({ say }) {
   const words = make("p", { class: "hint", id: "keeping" });
-  void askToKeep().then((kept) => {
+  void isKept().then((kept) => {
     words.dataset.kept = String(kept);
     words.textContent = say(kept ? "app-keeping-promised" : "app-keeping-open");
   });

@@ -175,7 +175,7 @@ pub(crate) fn device(id: DeviceId, account: AccountId) -> Device {
         wrong_at: vec![],
         unlock: None,
         platform_key: None,
-        lock: domain::device::Lock::AtClose,
+        lock: device::Lock::AtClose,
         activated_at: START.minus(Span::days(2)),
         last_used_at: START.minus(Span::days(1)),
     }

@@ -49,6 +49,8 @@ fn what_the_operator_writes_counts() {
         [limits]
         denied_pauses_s = [0, 5]
         carry_asked = "always"
+        oldest_ios = "16.4"
+        oldest_android = 10
         [[levels]]
         acr = "urn:example:two"
         factors = ["card", "app"]
@@ -66,6 +68,29 @@ fn what_the_operator_writes_counts() {
     assert_eq!(config.limits.carry_asked, CarryAsked::Always);
     assert_eq!(config.levels.factors_of("urn:example:two"), Some([Factor::Card, Factor::App].as_slice()));
     assert_eq!(config.levels.factors_of("urn:example:three"), None);
+    let floor = config.limits.for_rules().oldest_systems;
+    assert_eq!((floor.ios.to_string(), floor.android.to_string()), ("16.4".to_owned(), "10.0".to_owned()));
+}
+
+#[test]
+fn a_level_that_verifies_each_time_is_stated_only_where_it_was_wished() {
+    let written = "[[levels]]\nacr = 'urn:two'\nfactors = ['app', 'card']\nverify = 'unlocked'\n\
+                   [[levels]]\nacr = 'urn:high'\nfactors = ['app']\nverify = 'each'";
+    let levels = parse(written).expect("a configuration").levels;
+    assert_eq!(levels.given_by(Factor::App), ["urn:two", "urn:high"]);
+    let each = |acr: &str| levels.verify_each(acr);
+    assert_eq!((each("urn:high"), each("urn:two"), each("urn:unknown")), (true, false, false));
+}
+
+#[test]
+fn a_floor_of_nothing_takes_every_system() {
+    let config = parse("[limits]\noldest_ios = 0").expect("a configuration");
+    assert!(!config.limits.for_rules().oldest_systems.refuse("ios", "1.0"));
+    let model = parse("").expect("a configuration").limits.for_rules().oldest_systems;
+    assert_eq!(model, domain::system::OldestSystems::default());
+    let config = with_environment(&[("TILLID_LIMITS_OLDEST_IOS", "16.4"), ("TILLID_LIMITS_OLDEST_ANDROID", "8")]);
+    let floor = config.expect("a configuration").limits.for_rules().oldest_systems;
+    assert_eq!((floor.ios.minor, floor.android.major), (4, 8));
 }
 
 #[test]
@@ -103,6 +128,10 @@ fn a_wrong_value_says_what_to_write() {
     );
     check_refused("[[levels]]\nacr = 'a'\nfactors = ['app']", "no level for \"card\"");
     check_refused("[[levels]]\nacr = 'a'\nfactors = ['app', 'crad']", "a list of \"app\", \"card\" or both");
+    check_refused("[[levels]]\nacr = 'a'\nfactors = ['app', 'card']\nverify = 'always'", "\"unlocked\" or \"each\"");
+    for none in ["'sixteen'", "'16.4.1'", "-1", "16.4", "''", "70000"] {
+        check_refused(&format!("[limits]\noldest_ios = {none}"), "a version like 9 or \"16.4\"");
+    }
     check_refused("this is not toml", "This is not TOML");
 }
 

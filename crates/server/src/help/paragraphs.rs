@@ -126,6 +126,7 @@ fn of_the_apps_own(code: &str) -> Option<Paragraph> {
         "unreadable" => in_app("request-changed"),
         "storage_cleared" => in_app("phone-unknown"),
         "offline" | "server_gone" => in_app("no-connection"),
+        "no_storage" => Some(Paragraph { page: "requirements", anchor: "private" }),
         "unsupported" => Some(Paragraph { page: "requirements", anchor: "too-old" }),
         "denied_not_me" => Some(Paragraph { page: "safety", anchor: "not-me" }),
         _ => None,

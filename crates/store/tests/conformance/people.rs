@@ -73,7 +73,7 @@ pub(crate) fn device(id: DeviceId) -> Device {
         wrong_at: vec![],
         unlock: None,
         platform_key: None,
-        lock: domain::device::Lock::AtClose,
+        lock: device::Lock::AtClose,
         activated_at: NOON,
         last_used_at: NOON,
     }

@@ -186,6 +186,8 @@ async fn commands_beside_the_demo_are_seen_at_once() {
     let tillid = |arguments: &[&str]| run(&[&["--config", &config, "--json"], arguments].concat());
     let shown = tillid(&["account", "show", "amalie"]).json();
     assert_eq!((&shown["standing"], &shown["cards"][0]["state"]), (&json!("open"), &json!("active")));
+    let counted = tillid(&["account", "devices", "--oldest-ios", "16.4"]).json();
+    assert_eq!((&counted["devices"], &counted["oldest_ios"]), (&json!(0), &json!("16.4")));
     tillid(&["account", "freeze", "amalie"]).json();
     let mut desk = Browser::new();
     let front = desk.open(&format!("{}/", demo.service(0))).await;

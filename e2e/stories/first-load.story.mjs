@@ -1,0 +1,48 @@
+// The first screen comes quickly: what is fetched for it is small, and the rest comes behind it. Times are told, not
+// asserted: a slow machine is no fault of the app's.
+
+import { expect, test } from "../support/stories.mjs";
+
+const FIRST_SCREEN_BYTES_MAX = 60_000;
+/** Slow 4G, as the browser's makers measure with it. */
+const SLOW_4G = { offline: false, latency: 150, downloadThroughput: (1.6 * 1024 * 1024) / 8, uploadThroughput: (750 * 1024) / 8 };
+
+test("the first screen is at most 60 kB, and can be used before the rest is there", async ({ phone }) => {
+  const session = await phone.page.context().newCDPSession(phone.page);
+  await session.send("Network.enable");
+  await session.send("Network.emulateNetworkConditions", SLOW_4G);
+  await session.send("Emulation.setCPUThrottlingRate", { rate: 4 });
+  /** @type {Map<string, { path: string, bytes: number, first: boolean }>} */
+  const files = new Map();
+  let first = true;
+  session.on("Network.requestWillBeSent", ({ requestId, request }) => {
+    const { pathname, protocol } = new URL(request.url);
+    // The second half begins here; whatever was asked for before belongs to the first screen.
+    if (pathname === "/engine.js") first = false;
+    if (protocol === "http:") files.set(requestId, { path: pathname, bytes: 0, first });
+  });
+  // What came over the line, less the heads: a connection of today compresses those to nearly nothing.
+  session.on("Network.responseReceived", ({ requestId, response }) => {
+    const file = files.get(requestId);
+    if (file) file.bytes -= response.encodedDataLength;
+  });
+  session.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
+    const file = files.get(requestId);
+    if (file) file.bytes += encodedDataLength;
+  });
+  const from = performance.now();
+  await phone.page.goto(phone.world.demo.app, { waitUntil: "commit" });
+  await phone.activation.waitFor();
+  const usable_ms = Math.round(performance.now() - from);
+  await phone.page.waitForLoadState("networkidle");
+
+  const all = [...files.values()];
+  const sum = (/** @type {typeof all} */ some) => some.reduce((bytes, file) => bytes + file.bytes, 0);
+  const needed = all.filter((file) => file.first);
+  const told = `first screen: ${needed.length} files, ${sum(needed)} bytes, usable after ${usable_ms} ms on 4 times slower hardware and slow 4G; in all ${all.length} files, ${sum(all)} bytes`;
+  test.info().annotations.push({ type: "measured", description: told });
+  for (const path of ["/app.js", "/styles.css", "/locales/en/app.ftl"]) expect(needed.map((file) => file.path)).toContain(path);
+  expect(sum(needed), needed.map((file) => `${file.path} ${file.bytes}`).join("\n")).toBeLessThanOrEqual(FIRST_SCREEN_BYTES_MAX);
+  for (const later of ["/engine.js", "/screens/settings.js"]) expect(all.map((file) => file.path)).toContain(later);
+  expect(all.map((file) => file.path), "a browser with an Ed25519 of its own").not.toContain("/vendor/noble-ed25519.js");
+});
