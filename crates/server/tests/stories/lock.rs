@@ -41,6 +41,7 @@ async fn begins(world: &World, phone: &Handset, person: &Person, (platform, os):
         platform,
         os: os.to_owned(),
         device_key: phone.key.public().clone(),
+        first_key_numbers: None,
         replaces: None,
     };
     let body = serde_json::to_vec(&body).expect("a body");

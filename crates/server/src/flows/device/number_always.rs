@@ -17,7 +17,7 @@ use crate::flows::Fault;
 
 /// Takes the wish, or counts a wrong PIN. Each nonce is one try.
 pub async fn wish(app: &App, caller: &Caller, body: &[u8], now: Time) -> Outcome<()> {
-    let nonce = match caller.unlocked(now).and_then(|()| caller.nonce(app, now)) {
+    let nonce = match caller.unlocked(app, now).and_then(|()| caller.nonce(app, now)) {
         Ok(nonce) => nonce,
         Err(refused) => return Ok(Err(refused)),
     };
@@ -39,7 +39,7 @@ async fn take(
     let Some(device) = app.store.device(caller.device.id).await? else {
         return Ok((changes, Err(Refused::UnknownDevice)));
     };
-    if let Err(refused) = active(&device, now) {
+    if let Err(refused) = active(app, &device, now) {
         return Ok((changes, Err(refused)));
     }
     let account = match open_account(app, &device).await? {

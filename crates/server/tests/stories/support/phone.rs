@@ -87,7 +87,7 @@ impl World {
         (name, shown): (&str, Option<&str>),
         codes: impl FnOnce(&protocol::wire::ActivationBegun) -> Option<[Secret; 2]> + Send,
     ) -> Result<(Phone, Standing), PhoneError> {
-        self.activates_with((person, password), (name, shown), None, codes).await
+        self.activates_how((person, password), (name, shown), None, codes).await
     }
 
     /// Activates the same phone again: its old device gives its place.
@@ -98,10 +98,10 @@ impl World {
         name: &str,
         codes: impl FnOnce(&protocol::wire::ActivationBegun) -> Option<[Secret; 2]> + Send,
     ) -> Result<(Phone, Standing), PhoneError> {
-        self.activates_with(who, (name, None), old, codes).await
+        self.activates_how(who, (name, None), old, codes).await
     }
 
-    async fn activates_with(
+    async fn activates_how(
         &self,
         (person, password): (&Person, &str),
         (name, shown): (&str, Option<&str>),
