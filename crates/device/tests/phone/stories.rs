@@ -148,7 +148,7 @@ async fn what_was_scanned_is_sent_only_when_it_is_this_requests() {
     let (phone, key) = phone(&double).await;
     double.ask(REQUEST, true);
     let asked = phone.unlock(&key).await.unwrap().1.remove(0);
-    let origin = crate::double::ORIGIN;
+    let origin = ORIGIN;
     for foreign in [
         "https://menu.example/lunch".to_owned(),
         format!("https://app.evil.example/#r={REQUEST}&l={SECRET}"),
@@ -160,7 +160,7 @@ async fn what_was_scanned_is_sent_only_when_it_is_this_requests() {
     let scanned = |at_s: i64| format!("{origin}/#r={REQUEST}&t={at_s}&h={SECRET}");
     let wrong = phone.carried_by_link(&asked, &scanned(1)).await.unwrap_err();
     assert_eq!(wrong.code(), Some(Code::WrongNumber));
-    phone.carried_by_link(&asked, &scanned(crate::double::NOW)).await.unwrap();
+    phone.carried_by_link(&asked, &scanned(NOW)).await.unwrap();
     assert!(!phone.waiting().await.unwrap()[0].must_carry());
 }
 
