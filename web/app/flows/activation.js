@@ -94,6 +94,8 @@ export function activationFlow(app) {
     const device = { id, name, key: now.key, salts: { 1: salt }, confirmed: false, ...(before ? { before } : {}) };
     const secret = await pinKey(pin, salt);
     await keepDevice(device);
+    // The old self's stream would hear of its own end.
+    app.events.close();
     const { platform, os } = now.platform;
     const about = { name, platform, os, device_key: now.key.public };
     let standing;

@@ -65,9 +65,13 @@ export function standingFlow(app) {
     const device = app.device();
     if (!device) return begin();
     if (!quiet) store.change({ busy: true });
+    // A phone that is activated again is another device meanwhile: what is told of the old one is no news.
+    const isAnother = () => (app.device() || { id: "" }).id !== device.id;
     try {
-      await take(await app.api.standing(app.signer()));
+      const told = await app.api.standing(app.signer());
+      if (!isAnother()) await take(told);
     } catch (error) {
+      if (isAnother() || (quiet && UNDISTURBED.includes(store.get().screen.name))) return;
       if (!quiet || ends(error)) trouble(error);
       else app.disconnected(error);
     } finally {
