@@ -15,9 +15,7 @@ use protocol::pin_change::{self, Known, Signers};
 use protocol::request::{Kind, Verify};
 use protocol::signed::Signed;
 use protocol::wire::{PushMessage, PushState};
-use protocol::{
-    DeviceKey, PinKey, PinSalt, RequestContent, base64url, block, number_always, replace, text, unlock,
-};
+use protocol::{DeviceKey, PinKey, PinSalt, RequestContent, base64url, block, number_always, replace, text, unlock};
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 

@@ -63,7 +63,8 @@ impl Factors {
     }
 
     pub(super) fn choice(&self, limits: &Limits, now: Time) -> Choice {
-        let (has_app, has_card) = (self.devices.iter().any(|device| device.is_active(limits, now)), self.card.is_some());
+        let (has_app, has_card) =
+            (self.devices.iter().any(|device| device.is_active(limits, now)), self.card.is_some());
         let (app, card) = (self.app_will_do && has_app, self.card_will_do && has_card);
         Choice { app, card, lacks: (!app && !card).then(|| self.lack(has_app, now)) }
     }

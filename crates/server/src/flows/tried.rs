@@ -155,7 +155,9 @@ impl Read {
     fn holder(&self, source: Source) -> Holder {
         match (self.trust, &self.account) {
             (Trust::Known(_) | Trust::LetIn | Trust::CardInHand(_), Some(account)) => Holder::BrowserOf(account.id),
-            (Trust::Known(_) | Trust::LetIn | Trust::CardInHand(_), None) | (Trust::Unknown, _) => Holder::Anybody(source),
+            (Trust::Known(_) | Trust::LetIn | Trust::CardInHand(_), None) | (Trust::Unknown, _) => {
+                Holder::Anybody(source)
+            }
         }
     }
 }
@@ -177,7 +179,8 @@ pub async fn hear(app: &App, door: Door<'_>, typed: &Typed, now: Time) -> Result
     if let Some(rest) = read.budget.rest(&app.limits, now).filter(|_| door.rests_for_all()) {
         return Ok(Err(rest));
     }
-    let kept = read.account.as_ref().filter(|account| door.compares(account)).map(|account| account.password.hash.clone());
+    let kept =
+        read.account.as_ref().filter(|account| door.compares(account)).map(|account| account.password.hash.clone());
     let place = app.hash_place(read.holder(door.source()))?;
     let compared_with = kept.as_deref().map_or(Kept::Nobody(&folded), Kept::Hash);
     let verdict = app.passwords.verify(place.line(), &typed.password, compared_with).await?;
