@@ -3,6 +3,9 @@
 //! What a service wrote is refused when unsafe, never altered (what is shown is what is signed). What we
 //! found out ourselves, such as a browser's name, is cleaned.
 
+/// So many marks may stand on one letter; Vietnamese has two.
+const MARKS_MAX: usize = 2;
+
 /// Why a text is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TextRefused {
@@ -59,8 +62,18 @@ pub fn check_name(name: &str, chars_max: usize) -> Result<(), TextRefused> {
     check(name, chars_max)?;
     let mut scripts = name.chars().filter_map(script);
     let Some(first) = scripts.next() else { return Ok(()) };
-    let passes = first == Script::Imitated || scripts.any(|script| script != first);
+    let passes = first == Script::Imitated || scripts.any(|script| script != first) || has_stacked_marks(name);
     if passes { Err(TextRefused::LookAlike) } else { Ok(()) }
+}
+
+/// Whether more marks than any language writes stand on one letter: they reach into the lines above and below.
+fn has_stacked_marks(name: &str) -> bool {
+    let is_mark = |c: char| {
+        matches!(c, '\u{0300}'..='\u{036F}' | '\u{1AB0}'..='\u{1AFF}' | '\u{1DC0}'..='\u{1DFF}'
+            | '\u{20D0}'..='\u{20FF}' | '\u{FE20}'..='\u{FE2F}')
+    };
+    let marks: Vec<bool> = name.chars().map(is_mark).collect();
+    marks.windows(MARKS_MAX + 1).any(|few| few.iter().all(|mark| *mark))
 }
 
 /// Scripts of which letters look like those of another one here.
@@ -88,10 +101,19 @@ fn script(c: char) -> Option<Script> {
         '\u{0531}'..='\u{058F}' => Some(Script::Armenian),
         '\u{13A0}'..='\u{13FF}' | '\u{AB70}'..='\u{ABBF}' => Some(Script::Cherokee),
         '\u{0250}'..='\u{02AF}'
+        | '\u{1D00}'..='\u{1DBF}'
         | '\u{2100}'..='\u{214F}'
         | '\u{2160}'..='\u{2188}'
         | '\u{24B6}'..='\u{24E9}'
+        | '\u{2C60}'..='\u{2CFF}'
+        | '\u{A4D0}'..='\u{A4FF}'
+        | '\u{A720}'..='\u{A7FF}'
+        | '\u{AB30}'..='\u{AB6F}'
         | '\u{FF21}'..='\u{FF5A}'
+        | '\u{10280}'..='\u{1032F}'
+        | '\u{10330}'..='\u{1034F}'
+        | '\u{10400}'..='\u{104FF}'
+        | '\u{118A0}'..='\u{118FF}'
         | '\u{1D400}'..='\u{1D7FF}'
         | '\u{1F130}'..='\u{1F189}' => Some(Script::Imitated),
         _ => None,
@@ -170,13 +192,30 @@ mod tests {
 
     #[test]
     fn a_name_is_not_written_with_letters_that_pass_for_others() {
-        for name in
-            ["Idas telefon", "Åse's phone 2", "Телефон Ивана", "Το κινητό μου", "私の電話", "電話 2 (Pixel)", "Ω2 7"]
-        {
+        for name in [
+            "Idas telefon",
+            "Åse's phone 2",
+            "Телефон Ивана",
+            "Το κινητό μου",
+            "私の電話",
+            "Thế giới",
+            "The\u{0302}\u{0301}",
+            "電話 2 (Pixel)",
+            "Ω2 7",
+        ] {
             assert_eq!(check_name(name, 40), Ok(()), "{name}");
         }
-        for name in ["Id\u{0430}s telefon", "\u{03bf}ld phone", "Ｐｈｏｎｅ", "\u{1D40F}hone", "P\u{210E}one", "ⓟ"]
-        {
+        for name in [
+            "Id\u{0430}s telefon",
+            "\u{03bf}ld phone",
+            "Ｐｈｏｎｅ",
+            "\u{1D40F}hone",
+            "P\u{210E}one",
+            "ⓟ",
+            "ꓗaren",
+            "\u{1D0B}aren",
+            "a\u{0301}\u{0301}\u{0301}",
+        ] {
             assert_eq!(check_name(name, 40), Err(TextRefused::LookAlike), "{name}");
         }
         assert_eq!(check_name("Ida\u{202e}", 40), Err(TextRefused::Unsafe));

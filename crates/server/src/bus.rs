@@ -20,6 +20,8 @@ pub enum Topic {
     Login(u128),
     /// All that concerns one account's devices, by the account's id.
     Account(u128),
+    /// One device's own streams, by its id: nobody wakes them, they are counted.
+    Device(u128),
     /// Jobs in the outbox.
     Outbox,
 }
@@ -87,7 +89,10 @@ impl Bus {
 
     /// How many wait now, for the metrics.
     pub fn waiting(&self) -> usize {
-        let people = |(topic, slot): (&Topic, &Slot)| if *topic == Topic::Outbox { 0 } else { slot.waiters as usize };
+        let people = |(topic, slot): (&Topic, &Slot)| match topic {
+            Topic::Login(_) | Topic::Account(_) => slot.waiters as usize,
+            Topic::Device(_) | Topic::Outbox => 0,
+        };
         self.0.iter().map(|shard| locked(shard).iter().map(people).sum::<usize>()).sum()
     }
 
@@ -98,7 +103,7 @@ impl Bus {
 
     fn shard(&self, topic: Topic) -> MutexGuard<'_, HashMap<Topic, Slot>> {
         let id = match topic {
-            Topic::Login(id) | Topic::Account(id) => id,
+            Topic::Login(id) | Topic::Account(id) | Topic::Device(id) => id,
             Topic::Outbox => 0,
         };
         let folded = (id as u64) ^ ((id >> 64) as u64);

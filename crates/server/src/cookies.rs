@@ -11,7 +11,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use zeroize::Zeroizing;
 
-/// More cookies than any browser of ours was given are read no further.
+/// More cookies of ours than any browser was given are read no further. Others are not counted: a neighbouring host can
+/// give a browser as many of those as it likes.
 const COOKIES_READ_MAX: usize = 64;
 
 /// One cookie of ours, by its full name.
@@ -89,7 +90,8 @@ pub fn secret_in<const N: usize>(value: &str) -> Option<Zeroizing<[u8; N]>> {
 
 fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
     let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
-    lines.flat_map(|line| line.split(';')).take(COOKIES_READ_MAX).filter_map(|pair| pair.trim().split_once('='))
+    let cookies = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    cookies.filter(|(name, _)| has_host_prefix(name.as_bytes())).take(COOKIES_READ_MAX)
 }
 
 const fn has_host_prefix(name: &[u8]) -> bool {
@@ -136,6 +138,12 @@ mod tests {
         assert_eq!(BROWSER.read(&sent("browser=1; __host-browser=2; __Host-browser2=3")), None);
         assert_eq!(BROWSER.read(&sent("__Host-browser=4")), Some("4"));
         assert_eq!(BROWSER.read_secret::<32>(&sent("__Host-browser=not base64")), None);
+    }
+
+    #[test]
+    fn cookies_of_a_neighbouring_host_do_not_crowd_ours_out() {
+        let foreign: String = (0..500).map(|number| format!("foreign-{number}=x; ")).collect();
+        assert_eq!(BROWSER.read(&sent(&format!("{foreign}__Host-browser=4"))), Some("4"));
     }
 
     #[test]

@@ -83,10 +83,11 @@ impl fmt::Debug for NewCookies {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotHere;
 
-/// Writes what a login has become, in `changes`; an end without success is for the audit log, wherever it came from.
+/// Writes what a login has become, in `changes`; an end without success is for the audit log, wherever it came from. Not
+/// where nobody had given a right password: whoever comes and goes would fill the log.
 pub fn write(changes: &mut Changes, login: &Versioned<Login>, next: Login) {
-    if let State::Refused { .. } = next.state {
-        changes.audit(What::LoginRefused, login.who().map(|who| who.account), login.id);
+    if let (State::Refused { .. }, Some(who)) = (next.state, login.who()) {
+        changes.audit(What::LoginRefused, Some(who.account), login.id);
     }
     changes.replace(login, next);
 }

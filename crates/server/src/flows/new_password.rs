@@ -100,22 +100,24 @@ pub async fn choose(
 
 /// On a page of its own, with the letter in hand: user ID, the letter's password, and the new one.
 pub async fn first(app: &App, desk: &Desk, typed: &Typed, wanted: SecretText, now: Time) -> Result<Answer, Fault> {
-    // Judged before the hash, and for everybody alike: it depends on what was typed alone.
-    let wanted = match NewPassword::parse(wanted, &typed.user_id) {
-        Ok(wanted) if wanted.secret().expose().as_bytes() == typed.password.as_bytes() => {
-            return Ok(Answer::Refused(PasswordRefused::Unchanged));
-        }
-        Ok(wanted) => wanted,
-        Err(refused) => return Ok(Answer::Refused(refused)),
-    };
+    // Judged before the hash, and for everybody alike: it depends on what was typed alone, and costs nothing.
+    if let Err(refused) = NewPassword::measure(&wanted) {
+        return Ok(Answer::Refused(refused));
+    }
+    if wanted.expose().as_bytes() == typed.password.as_bytes() {
+        return Ok(Answer::Refused(PasswordRefused::Unchanged));
+    }
     let door = Door::FirstPassword(desk.source);
     let heard = match hear(app, door, typed, now).await? {
         Ok(heard) => heard,
         Err(rest) => return Ok(Answer::Rests { until: rest.until() }),
     };
-    // Only who has the letter is worth a second hash.
+    // Only who has the letter is worth the search for a common password, and a second hash.
     let hash = match heard.matched() {
-        true => app.passwords.hash(Line::Shared, &Password::new(wanted.secret().expose().to_owned())).await?,
+        true => match NewPassword::parse(wanted, &typed.user_id) {
+            Ok(wanted) => app.passwords.hash(Line::Shared, &Password::new(wanted.secret().expose().to_owned())).await?,
+            Err(refused) => return Ok(Answer::Refused(refused)),
+        },
         false => String::new(),
     };
     app.settle(|| async {

@@ -61,7 +61,8 @@ async fn take(
         }
         match kept.get().clone().step(grant::Command::Redeem, &app.limits, now) {
             Ok(spent) => {
-                let Some(account) = app.store.account(kept.account).await?.filter(|account| account.is_open()) else {
+                let account = app.store.account(kept.account).await?;
+                let Some(account) = account.filter(|account| account.trusts_since(kept.authenticated_at)) else {
                     return Ok((changes, None));
                 };
                 changes.replace(&kept, spent.clone()).require(&account).insert(KeptToken {

@@ -179,11 +179,18 @@ pub async fn hear(app: &App, door: Door<'_>, typed: &Typed, now: Time) -> Result
     if let Some(rest) = read.budget.rest(&app.limits, now).filter(|_| door.rests_for_all()) {
         return Ok(Err(rest));
     }
-    let kept =
-        read.account.as_ref().filter(|account| door.compares(account)).map(|account| account.password.hash.clone());
     let place = app.hash_place(read.holder(door.source()))?;
-    let compared_with = kept.as_deref().map_or(Kept::Nobody(&folded), Kept::Hash);
+    // At every door an account costs the same: else the difference between two doors would tell who has one.
+    let compared_with = match &read.account {
+        Some(account) if door.compares(account) => Kept::Hash(&account.password.hash),
+        Some(account) => Kept::CostOf(&account.password.hash),
+        None => Kept::Nobody(&folded),
+    };
     let verdict = app.passwords.verify(place.line(), &typed.password, compared_with).await?;
+    let kept = match compared_with {
+        Kept::Hash(hash) => Some(hash.to_owned()),
+        Kept::CostOf(_) | Kept::Nobody(_) => None,
+    };
     let renewed = match verdict.is_right && verdict.needs_rehash {
         true => Some(app.passwords.hash(place.line(), &typed.password).await?),
         false => None,

@@ -37,7 +37,8 @@ async fn about(app: &App, token: &Digest, now: Time) -> Result<Option<UserInfo>,
     let Some(grant) = app.store.grant(token.grant).await?.filter(|grant| grant.backs_tokens()) else {
         return Ok(None);
     };
-    let Some(account) = app.store.account(grant.account).await?.filter(|account| account.is_open()) else {
+    let account = app.store.account(grant.account).await?;
+    let Some(account) = account.filter(|account| account.trusts_since(grant.authenticated_at)) else {
         return Ok(None);
     };
     let registered = services::find(app, grant.service.as_str()).await?;

@@ -279,8 +279,9 @@ async fn let_browser_in(State(web): Shared, call: Arrived) -> Response {
 /// How often whoever listens looks again by itself: a hint may be lost. Also the heartbeat.
 const LOOK_AGAIN: Duration = Duration::from_secs(15);
 
-/// Streams that one account's devices may hold open together: each device opens one, and a lost one may linger.
-const STREAMS_MAX: u32 = 24;
+/// Streams that one device may hold open: it opens one, and lost ones may linger. Of each device alone, so that one that
+/// was blocked, or is too new to approve, leaves the others theirs.
+const STREAMS_MAX: u32 = 8;
 
 /// What a listening device was last told.
 struct Listening {
@@ -288,6 +289,8 @@ struct Listening {
     device: Versioned<Device>,
     account: AccountId,
     waiter: crate::bus::Waiter,
+    /// Counts it among the streams of its device.
+    _counted: crate::bus::Waiter,
     told: BTreeSet<String>,
     queue: std::collections::VecDeque<wire::Event>,
 }
@@ -300,11 +303,14 @@ async fn events(State(web): Shared, call: Arrived) -> Response {
         Err(fault) => return failed(&fault),
     };
     let account = device.account;
-    if web.app.bus.waiting_for(Topic::Account(account.0)) >= STREAMS_MAX {
+    let own = Topic::Device(device.id.0);
+    if web.app.bus.waiting_for(own) >= STREAMS_MAX {
         return problem_answer(&Problem { retry_after_s: Some(15), ..Problem::new(Code::TooMany, "Too many streams") });
     }
     let waiter = web.app.bus.subscribe(Topic::Account(account.0));
-    let listening = Listening { web, device, account, waiter, told: BTreeSet::new(), queue: [].into() };
+    let counted = web.app.bus.subscribe(own);
+    let listening =
+        Listening { _counted: counted, web, device, account, waiter, told: BTreeSet::new(), queue: [].into() };
     // Boxed, because what moves from one look to the next is held twice.
     let stream = stream::unfold(Some(Box::new(listening)), |listening| async move {
         let mut listening = listening?;

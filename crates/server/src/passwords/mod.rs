@@ -48,6 +48,8 @@ pub struct Password(Zeroizing<String>);
 pub enum Kept<'a> {
     /// An account's hash.
     Hash(&'a str),
+    /// Nothing, at the cost of this account's hash: where its password does not count, it must not show that there is one.
+    CostOf(&'a str),
     /// Nothing: this folded user ID is nobody's. Costs what an account's would.
     Nobody(&'a str),
 }
@@ -126,6 +128,7 @@ impl Passwords {
         let newest = self.keys.newest(Purpose::Pepper);
         let (hashed, is_somebody) = match kept {
             Kept::Hash(text) => (Hashed::from_text(text).ok_or(PasswordError::Malformed)?, true),
+            Kept::CostOf(text) => (Hashed::from_text(text).ok_or(PasswordError::Malformed)?, false),
             Kept::Nobody(folded) => {
                 let (parameters, salt) = (self.parameters_for_nobody(folded), self.entropy.bytes());
                 (Hashed { parameters, pepper_key: newest, salt, digest: [0; 32] }, false)

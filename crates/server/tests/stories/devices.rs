@@ -26,6 +26,7 @@ on_both_engines!(
     never_event_04_what_a_device_approved_is_void_once_another_one_blocked_it,
     never_event_04_nobody_lists_renames_or_blocks_the_devices_of_another,
     never_event_05_a_device_in_its_waiting_time_silences_nobody,
+    never_event_05_a_blocked_device_takes_no_stream_from_the_others,
     never_event_05_whoever_knows_only_the_password_replaces_nothing_and_learns_no_device,
     never_event_08_an_activation_that_is_left_takes_nothing_from_the_old_device,
     never_event_09_a_message_to_block_one_device_blocks_no_other,
@@ -306,6 +307,21 @@ async fn never_event_05_a_device_in_its_waiting_time_silences_nobody(world: &Wor
     assert_eq!(owner.blocks(world, new.id).await.status, 200);
     world.wait_hours(72);
     is(&new.unlocks_with(world, &new.pin).await, 403, "device_blocked", None);
+}
+
+async fn never_event_05_a_blocked_device_takes_no_stream_from_the_others(world: &World) {
+    let freja = world.person("freja").await;
+    let (phone, stolen) = (world.handset(&freja).await, world.handset(&freja).await);
+    assert!(phone.blocks_by(world, (stolen.id, stolen.id), &phone.pin).await.status.is_success());
+    let mut held = Vec::new();
+    let mut refused = 0;
+    for _ in 0..30 {
+        let answer = stolen.listens(world).await;
+        refused += usize::from(answer.status() == 429);
+        held.push(answer);
+    }
+    assert_eq!(refused, 22, "it has a share of its own");
+    assert_eq!(phone.listens(world).await.status(), 200);
 }
 
 async fn never_event_05_whoever_knows_only_the_password_replaces_nothing_and_learns_no_device(world: &World) {

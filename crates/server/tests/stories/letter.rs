@@ -9,6 +9,7 @@ on_both_engines!(
     the_letter_s_password_is_changed_on_a_page_of_its_own,
     after_twenty_one_days_the_letter_ends,
     passwords_that_everybody_tries_first_are_refused_in_words,
+    with_a_wrong_letter_no_new_password_is_looked_at,
     the_page_for_letters_changes_no_other_password,
 );
 
@@ -89,6 +90,22 @@ async fn passwords_that_everybody_tries_first_are_refused_in_words(world: &World
         (freja.password.as_str(), "password_unchanged"),
     ] {
         desk.posts("new-password", &[("password_new", wanted), ("password_again", wanted)]).await.is_told(told);
+    }
+    assert_eq!(world.times(What::PasswordChosen).await, 0);
+}
+
+async fn with_a_wrong_letter_no_new_password_is_looked_at(world: &World) {
+    let freja = world.person_with_a_letter("freja").await;
+    let mut desk = world.desk();
+    let told = [("AAAAA-BBBBB-CCCCC", "wrong_credentials"), (freja.password.as_str(), "password_common")];
+    for (letter, told) in told {
+        let fields = [
+            ("user_id", freja.user_id.as_str()),
+            ("password", letter),
+            ("password_new", "password1"),
+            ("password_again", "password1"),
+        ];
+        desk.visits("/first-password").await.posts("first-password", &fields).await.is_told(told);
     }
     assert_eq!(world.times(What::PasswordChosen).await, 0);
 }

@@ -174,7 +174,14 @@ async fn cost_of_a_try(world: &World, bank: &Bank, user_id: &str) -> u64 {
     let mut desk = world.desk();
     desk.comes_from(bank).await.gives(user_id, WRONG).await;
     assert_eq!((desk.page.message().as_str(), world.app.passwords.hashed() - hashed), ("wrong_credentials", 1));
-    world.app.passwords.filled_kib() - before
+    let at_login = world.app.passwords.filled_kib() - before;
+    let new = "a river without an end";
+    let fields = [("user_id", user_id), ("password", WRONG), ("password_new", new), ("password_again", new)];
+    let mut beside = world.desk();
+    beside.visits("/first-password").await.posts("first-password", &fields).await.is_told("wrong_credentials");
+    let with_a_letter = world.app.passwords.filled_kib() - before - at_login;
+    assert_eq!(with_a_letter, at_login, "one door says no more than the other");
+    at_login
 }
 
 async fn costs_of_nobody(world: &World, bank: &Bank) -> Vec<u64> {

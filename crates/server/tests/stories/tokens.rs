@@ -18,6 +18,7 @@ on_both_engines!(
     strangers_are_refused_before_the_code_is_looked_at,
     an_access_token_lives_five_minutes,
     a_frozen_account_gets_and_answers_nothing,
+    what_was_issued_before_a_reset_or_a_freeze_is_worth_nothing_after_it,
     keys_and_endpoints_are_published,
     signing_keys_are_announced_before_use_and_kept_after_it,
 );
@@ -182,6 +183,33 @@ async fn an_access_token_lives_five_minutes(world: &World) {
         (without.status, without.header("www-authenticate").starts_with("Bearer")),
         (StatusCode::UNAUTHORIZED, true)
     );
+}
+
+async fn what_was_issued_before_a_reset_or_a_freeze_is_worth_nothing_after_it(world: &World) {
+    use domain::account::Command;
+
+    let bank = world.service("Fjord Bank").await;
+    for (user_id, undone) in [("freja", vec![Command::Freeze, Command::Reopen]), ("malthe", vec![])] {
+        let person = world.person(user_id).await;
+        let mut desk = world.desk();
+        let token = desk.signs_in_by_card(&bank, &person).await.access_token;
+        let mut other = world.desk();
+        other.comes_from(&bank).await.gives_password_of(&person).await.gives_code_of(&person).await;
+        let pending = other.pending.clone().expect("a login");
+        let code = bank.takes(&pending, &other.leaves());
+        world.wait_s(1);
+        if undone.is_empty() {
+            server::flows::operate::account::reset(&world.app, &person.user_id, &[], world.now())
+                .await
+                .expect("no fault")
+                .expect("reset");
+        }
+        for command in undone {
+            world.operator_does(&person, command).await;
+        }
+        assert_eq!(bank.redeems(world, &pending, &code).await.json()["error"], "invalid_grant", "{user_id}");
+        assert_eq!(bank.asks_userinfo(world, &token).await.status, StatusCode::UNAUTHORIZED, "{user_id}");
+    }
 }
 
 async fn a_frozen_account_gets_and_answers_nothing(world: &World) {

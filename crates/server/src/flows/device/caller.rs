@@ -81,7 +81,9 @@ pub async fn caller(app: &App, incoming: &Incoming<'_>, now: Time) -> Outcome<Ca
         return Ok(Err(Refused::UnknownDevice));
     }
     let unlock = incoming.unlock.filter(|token| token.len() <= 128).map(token_digest);
-    let call = token_digest(incoming.authorization.unwrap_or_default());
+    // What is signed, without the signature: an ECDSA signature has a twin that is as good (s and n − s).
+    let header = incoming.authorization.unwrap_or_default();
+    let call = token_digest(header.rsplit_once('.').map_or(header, |(signed, _)| signed));
     Ok(Ok(Caller { device, key, nonce: verified.nonce().map(str::to_owned), unlock, call }))
 }
 

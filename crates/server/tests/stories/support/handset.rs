@@ -128,6 +128,15 @@ impl Handset {
         world.calls(called.method, called.path, &headers, called.body).await
     }
 
+    /// Listens for events; what it listens to ends when the answer is dropped.
+    pub(crate) async fn listens(&self, world: &World) -> axum::response::Response {
+        let call = Call { method: "GET", url: &format!("{APP}{API}/events"), body: &[] };
+        let signed =
+            authorization(&self.key, &self.id.to_string(), &call, world.now().seconds(), None).expect("signed");
+        let request = Request::builder().uri(format!("{API}/events")).header(header::HOST, "app.localhost:8000");
+        world.send(request.header("authorization", signed).body(Body::empty()).expect("a request")).await
+    }
+
     /// A fresh nonce.
     pub(crate) async fn nonce(&self, world: &World) -> String {
         let page = self.calls(world, Called::get("/nonce")).await;
