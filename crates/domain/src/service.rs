@@ -1,6 +1,6 @@
 //! A service: a relying party that relies on us.
 
-use crate::account::Method;
+use crate::account::{Language, Method};
 use crate::ids::ServiceId;
 use crate::secret::Digest;
 use crate::time::Time;
@@ -57,6 +57,37 @@ pub enum Authentication {
 }
 
 impl Service {
+    /// My Tillid: a service of our own, to which people sign in like to any other. No other program speaks for it, so it
+    /// has no addresses and no secret, and no code or token is ever given for it.
+    pub fn my_tillid(created_at: Time) -> Self {
+        let id = ServiceId::my_tillid();
+        Self {
+            name: "My Tillid".to_owned(),
+            authentication: Authentication::None,
+            redirect_uris: vec![],
+            post_logout_redirect_uris: vec![],
+            home: None,
+            sector: format!("client:{id}"),
+            group: None,
+            learns_name: false,
+            accepts_app: true,
+            accepts_card: true,
+            carry_always: false,
+            verify_each: false,
+            created_at,
+            disabled_at: None,
+            id,
+        }
+    }
+
+    /// Its name in the language of whoever is asked. Services tell one name; ours has one in each.
+    pub fn name_in(&self, language: Language) -> &str {
+        match language {
+            Language::Danish if self.id.is_my_tillid() => "Mit Tillid",
+            Language::Danish | Language::English => &self.name,
+        }
+    }
+
     /// Whether the service accepts `method`.
     pub fn accepts(&self, method: Method) -> bool {
         match method {

@@ -17,7 +17,7 @@ use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::config::{CarryAsked, Config, Language as ConfiguredLanguage, SyncedKeys};
 use crate::entropy::Entropy;
-use crate::flows::Fault;
+use crate::flows::{self, Fault};
 use crate::help::Library;
 use crate::http::web::Web;
 use crate::http::{api, files, help, pages, refusals};
@@ -195,6 +195,7 @@ impl House {
             ending: stopper(),
         });
         signing::tend(&app, app.now()).await?;
+        flows::my::entry::establish(&app, app.now()).await?;
         let router = router(config, &app)?;
         Ok(Self { app, router })
     }
@@ -441,6 +442,7 @@ mod tests {
             password: account::Password { hash, kind: PasswordKind::Chosen },
             standing: Standing::Open,
             last_method: None,
+            first_method: None,
             number_always: false,
             trusted_from: app.now(),
             notified_at: vec![],

@@ -66,7 +66,7 @@ pub async fn begin(app: &App, desk: &Desk, id: LoginId, now: Time) -> Result<Ask
     let Ok(login) = login_of(app, desk, id, now).await? else { return Ok(Asked::NotHere) };
     let State::AsksMethod(who) = login.state else { return Ok(Asked::GoesOn) };
     let choice = choice(app, &login, who.account, now).await?;
-    let last = app.store.account(who.account).await?.and_then(|account| account.last_method);
+    let last = app.store.account(who.account).await?.and_then(|account| account.first_method.or(account.last_method));
     match first_method(last, choice.app, choice.card) {
         Some(method) => ask(app, desk, id, None, method, now).await,
         None => Ok(Asked::Choose),
@@ -238,7 +238,7 @@ fn new_request(
         nonce: app.entropy.bytes(),
         issuer: app.issuer.as_str().to_owned(),
         kind: Kind::LogIn,
-        service: service.name.clone(),
+        service: service.name_in(account.language).to_owned(),
         service_id: service.id.as_str().to_owned(),
         reference: None,
         text: None,

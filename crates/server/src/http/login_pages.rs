@@ -14,7 +14,7 @@ use protocol::Secret;
 use protocol::carry::{Brings, CarryLink};
 use store::{Store, Versioned};
 
-use super::answers::{leave, login_path, message, saying, wait, way};
+use super::answers::{leave, login_path, message, saying, see_other, wait, way};
 use super::browser_name::Phone;
 use super::front::FORGOTTEN_PASSWORD;
 use super::web::{Visit, Web};
@@ -22,6 +22,7 @@ use crate::flows::Fault;
 use crate::flows::ask::{Asked, step_of};
 use crate::flows::factors::choice;
 use crate::flows::leave::{Leaving, leave as leaving, request_of};
+use crate::flows::my::entry::leads_to;
 use crate::pages::{
     Asks, Card, Carrying, ChooseMethod, Credentials, Delivery, Form, Frame, Message, NewPassword, Outcome,
     PasswordLimits, RememberBrowser, Waiting, WayTo, echo,
@@ -66,6 +67,9 @@ pub async fn draw(
         State::AsksMethod(who) => choose_method(web, visit, frame, login, who, said).await,
         State::WaitsForApp { who, request } => waiting(web, visit, frame, login, who, request, said).await,
         State::AsksCode { who, .. } => card(web, visit, frame, login, who, said).await,
+        State::Done { .. } if login.service.is_my_tillid() => {
+            Ok(see_other(leads_to(&web.app, login, visit.now).unwrap_or("/")))
+        }
         State::Done { .. } => match leaving(&web.app, login, visit.now).await? {
             Leaving::With(answer) => Ok(leave(frame, Outcome::SignedIn, answer)),
             Leaving::Gone | Leaving::NotYet => Ok(finished(frame, service.as_deref())),
@@ -87,7 +91,7 @@ fn asked_by<'a>(web: &'a Web, visit: &Visit, login: &Login, service: Option<&Ser
         let address = url::Url::parse(request.redirect_uri()).ok()?;
         address.host_str().map(str::to_owned)
     });
-    frame.asked_by(Asks { service: service.name.clone(), host })
+    frame.asked_by(Asks { service: service.name_in(visit.spoken()).to_owned(), host })
 }
 
 /// A login that is over: the back button, or a second tab. It says where to go, and leads there if that is known.
