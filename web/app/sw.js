@@ -11,6 +11,7 @@ const SHELL = [
   "/actions.js",
   "/api.js",
   "/api_devices.js",
+  "/api_settings.js",
   "/app.js",
   "/assemble.js",
   "/back.js",
