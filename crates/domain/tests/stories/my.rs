@@ -25,7 +25,7 @@ fn a_session_elsewhere_of_somebody_else_or_from_before_is_no_sign_in() {
     let check = |session, account| SignedIn::check(&session, &account, &limits(), START).is_some();
     assert!(check(here.clone(), account(ANNA)));
     assert!(!check(here.clone(), account(BO)));
-    let elsewhere = domain::session::Session { scope: Scope::parse("service:fjord-bank").unwrap(), ..here.clone() };
+    let elsewhere = domain::session::Session { scope: Scope::parse("service:fjord-bank").unwrap(), ..here };
     assert!(!check(elsewhere, account(ANNA)));
     let changed = domain::account::Account { trusted_from: after(Span::seconds(1)), ..account(ANNA) };
     assert!(!check(here, changed));
