@@ -1,6 +1,6 @@
 //! A service: a relying party that relies on us.
 
-use crate::account::{Language, Method};
+use crate::account::Method;
 use crate::ids::ServiceId;
 use crate::secret::Digest;
 use crate::time::Time;
@@ -58,11 +58,12 @@ pub enum Authentication {
 
 impl Service {
     /// My Tillid: a service of our own, to which people sign in like to any other. No other program speaks for it, so it
-    /// has no addresses and no secret, and no code or token is ever given for it.
-    pub fn my_tillid(created_at: Time) -> Self {
+    /// has no addresses and no secret, and no code or token is ever given for it. It has one name, because page and app must
+    /// say the same.
+    pub fn my_tillid(name: String, created_at: Time) -> Self {
         let id = ServiceId::my_tillid();
         Self {
-            name: "My Tillid".to_owned(),
+            name,
             authentication: Authentication::None,
             redirect_uris: vec![],
             post_logout_redirect_uris: vec![],
@@ -77,14 +78,6 @@ impl Service {
             created_at,
             disabled_at: None,
             id,
-        }
-    }
-
-    /// Its name in the language of whoever is asked. Services tell one name; ours has one in each.
-    pub fn name_in(&self, language: Language) -> &str {
-        match language {
-            Language::Danish if self.id.is_my_tillid() => "Mit Tillid",
-            Language::Danish | Language::English => &self.name,
         }
     }
 

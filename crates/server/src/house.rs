@@ -195,8 +195,10 @@ impl House {
             ending: stopper(),
         });
         signing::tend(&app, app.now()).await?;
-        flows::my::entry::establish(&app, app.now()).await?;
-        let router = router(config, &app)?;
+        let texts = Texts::load().map_err(|broken| CannotOpen(broken.to_string()))?;
+        let language = language_of(config);
+        flows::my::entry::establish(&app, &texts.text(language, "my-title", &[]), app.now()).await?;
+        let router = router(config, texts, &app)?;
         Ok(Self { app, router })
     }
 
@@ -242,8 +244,15 @@ async fn make_rounds(app: &App, rounds: Rounds, stop: Stop) {
     );
 }
 
-fn router(config: &Config, app: &Arc<App>) -> Result<Router, CannotOpen> {
-    let texts = Texts::load().map_err(|broken| CannotOpen(broken.to_string()))?;
+/// The language when nothing else says.
+fn language_of(config: &Config) -> Language {
+    match config.site.language {
+        ConfiguredLanguage::Danish => Language::Da,
+        ConfiguredLanguage::English => Language::En,
+    }
+}
+
+fn router(config: &Config, texts: Texts, app: &Arc<App>) -> Result<Router, CannotOpen> {
     let named = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let site = Site {
         app: config.app.join("/"),
@@ -255,10 +264,7 @@ fn router(config: &Config, app: &Arc<App>) -> Result<Router, CannotOpen> {
         help: Library::load(&texts, &site).map_err(|broken| CannotOpen(broken.to_string()))?,
         texts,
         site,
-        language: match config.site.language {
-            ConfiguredLanguage::Danish => Language::Da,
-            ConfiguredLanguage::English => Language::En,
-        },
+        language: language_of(config),
     });
     let layers = Layers::new(config, app.entropy.clone());
     let pages = pages(Arc::clone(&web)).merge(files::of_pages());

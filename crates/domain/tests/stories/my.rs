@@ -78,10 +78,8 @@ fn a_card_is_ordered_when_none_is_on_its_way_and_twice_a_week_at_most() {
 }
 
 #[test]
-fn my_tillid_has_a_name_in_each_language_and_no_way_for_programs() {
-    let service = Service::my_tillid(START);
-    assert_eq!(service.name_in(domain::account::Language::Danish), "Mit Tillid");
-    assert_eq!(service.name_in(domain::account::Language::English), "My Tillid");
-    assert!(service.redirect_uris.is_empty() && service.id.is_my_tillid());
+fn my_tillid_has_no_way_for_programs_and_a_scope_of_its_own() {
+    let service = Service::my_tillid("Mit Tillid".to_owned(), START);
+    assert!(service.redirect_uris.is_empty() && service.id.is_my_tillid() && service.name == "Mit Tillid");
     assert_eq!(Scope::of(&service), Scope::of_my_tillid());
 }

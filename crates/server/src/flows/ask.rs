@@ -238,7 +238,7 @@ fn new_request(
         nonce: app.entropy.bytes(),
         issuer: app.issuer.as_str().to_owned(),
         kind: Kind::LogIn,
-        service: service.name_in(account.language).to_owned(),
+        service: service.name.clone(),
         service_id: service.id.as_str().to_owned(),
         reference: None,
         text: None,

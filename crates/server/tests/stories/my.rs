@@ -98,6 +98,7 @@ async fn signed_in_by_app_the_request_names_my_tillid(world: &World) {
         desk.follows("use-app").await;
     }
     assert_eq!(phone.sees_one().await.content.service, "My Tillid");
+    assert!(desk.page.body.contains("My Tillid"), "page and app say the same");
     phone.approves(Some(&desk.number())).await;
     desk.reloads().await.sees("my");
     assert_eq!(desk.path, "/my");

@@ -49,16 +49,16 @@ impl Place {
     }
 }
 
-/// Sees to it that the service of our own is there, as this version has it.
-pub async fn establish(app: &App, now: Time) -> Result<(), Fault> {
+/// Sees to it that the service of our own is there, as this version has it, under this name.
+pub async fn establish(app: &App, name: &str, now: Time) -> Result<(), Fault> {
     app.settle(|| async {
         let mut changes = app.changes(now);
         match app.store.service(&ServiceId::my_tillid()).await? {
             None => {
-                changes.insert(Service::my_tillid(now));
+                changes.insert(Service::my_tillid(name.to_owned(), now));
             }
             Some(kept) => {
-                let ours = Service::my_tillid(kept.created_at);
+                let ours = Service::my_tillid(name.to_owned(), kept.created_at);
                 if *kept.get() != ours {
                     changes.replace(&kept, ours);
                 }
