@@ -55,17 +55,14 @@ pub fn routes() -> Router<Arc<Web>> {
 }
 
 /// The first page, or the login to it.
-pub async fn home(State(web): Shared, mut visit: Visit) -> Response {
-    let shown = home_saying(&web, &mut visit, None).await;
+pub async fn home(State(web): Shared, visit: Visit) -> Response {
+    let shown = home_saying(&web, &visit, None).await;
     answered(&web, visit, shown)
 }
 
-async fn home_saying(web: &Web, visit: &mut Visit, said: Option<Message>) -> Result<Response, Fault> {
+async fn home_saying(web: &Web, visit: &Visit, said: Option<Message>) -> Result<Response, Fault> {
     match seen::see(&web.app, &visit.desk, visit.now).await? {
-        Answer::Told(seen) => {
-            visit.adopt(seen.account.language);
-            Ok(drawn::home(web, visit, &seen, said))
-        }
+        Answer::Told(seen) => Ok(drawn::home(web, visit, &seen, said)),
         Answer::SignInFirst => sign_in(web, visit, Place::Home).await,
     }
 }
@@ -86,7 +83,7 @@ fn answered(web: &Web, visit: Visit, shown: Result<Response, Fault>) -> Response
 /// What a form was answered: said on the first page, or, when nobody is signed in any more, a login.
 async fn said<T>(
     web: &Web,
-    visit: &mut Visit,
+    visit: &Visit,
     answer: Result<Answer<T>, Fault>,
     words: impl FnOnce(T) -> Message,
 ) -> Result<Response, Fault> {
@@ -132,7 +129,7 @@ pub async fn freeze(State(web): Shared, visit: Visit) -> Response {
 }
 
 /// Blocks a device.
-pub async fn block_device(State(web): Shared, Path(id): Path<String>, mut visit: Visit) -> Response {
+pub async fn block_device(State(web): Shared, Path(id): Path<String>, visit: Visit) -> Response {
     let Some(id) = DeviceId::parse(&id) else { return answered(&web, visit, Ok(see_other("/my"))) };
     let blocked = devices::block(&web.app, &visit.desk, id, visit.now).await;
     let words = |blocked| match blocked {
@@ -140,19 +137,19 @@ pub async fn block_device(State(web): Shared, Path(id): Path<String>, mut visit:
         Blocked::LastOne => Message::MyLastDevice,
         Blocked::Missing => Message::StalePage,
     };
-    let shown = said(&web, &mut visit, blocked, words).await;
+    let shown = said(&web, &visit, blocked, words).await;
     answered(&web, visit, shown)
 }
 
 /// Orders the next card.
-pub async fn order_card(State(web): Shared, mut visit: Visit) -> Response {
+pub async fn order_card(State(web): Shared, visit: Visit) -> Response {
     let ordered = cards::order(&web.app, &visit.desk, visit.now).await;
     let words = |ordered| match ordered {
         Ok(()) => Message::MyCardOrdered,
         Err(NotOrdered::OnItsWay) => Message::MyCardOnItsWay,
         Err(NotOrdered::EnoughLately) => Message::MyCardsEnough,
     };
-    let shown = said(&web, &mut visit, ordered, words).await;
+    let shown = said(&web, &visit, ordered, words).await;
     answered(&web, visit, shown)
 }
 
@@ -164,36 +161,36 @@ pub struct ArrivedForm {
 }
 
 /// A card has arrived.
-pub async fn card_arrived(State(web): Shared, Posted { mut visit, form }: Posted<ArrivedForm>) -> Response {
+pub async fn card_arrived(State(web): Shared, Posted { visit, form }: Posted<ArrivedForm>) -> Response {
     let confirmed = cards::confirm(&web.app, &visit.desk, &form.card_id, visit.now).await;
     let words = |arrived| match arrived {
         Arrived::Confirmed => Message::MyCardConfirmed,
         Arrived::WrongNumber => Message::MyCardNumberWrong,
     };
-    let shown = said(&web, &mut visit, confirmed, words).await;
+    let shown = said(&web, &visit, confirmed, words).await;
     answered(&web, visit, shown)
 }
 
 /// Blocks a card.
-pub async fn block_card(State(web): Shared, Path(id): Path<String>, mut visit: Visit) -> Response {
+pub async fn block_card(State(web): Shared, Path(id): Path<String>, visit: Visit) -> Response {
     let Some(id) = CardId::parse(&id) else { return answered(&web, visit, Ok(see_other("/my"))) };
     let blocked = cards::block(&web.app, &visit.desk, id, visit.now).await;
     let words = |done| if done { Message::MyCardBlocked } else { Message::StalePage };
-    let shown = said(&web, &mut visit, blocked, words).await;
+    let shown = said(&web, &visit, blocked, words).await;
     answered(&web, visit, shown)
 }
 
 /// Ends one known browser.
-pub async fn forget_browser(State(web): Shared, Path(id): Path<String>, mut visit: Visit) -> Response {
+pub async fn forget_browser(State(web): Shared, Path(id): Path<String>, visit: Visit) -> Response {
     let Some(id) = KnownBrowserId::parse(&id) else { return answered(&web, visit, Ok(see_other("/my"))) };
     let forgotten = browsers::forget(&web.app, &visit.desk, Which::One(id), visit.now).await;
-    let shown = said(&web, &mut visit, forgotten, |()| Message::MyBrowserForgotten).await;
+    let shown = said(&web, &visit, forgotten, |()| Message::MyBrowserForgotten).await;
     answered(&web, visit, shown)
 }
 
 /// Ends all known browsers.
-pub async fn forget_browsers(State(web): Shared, mut visit: Visit) -> Response {
+pub async fn forget_browsers(State(web): Shared, visit: Visit) -> Response {
     let forgotten = browsers::forget(&web.app, &visit.desk, Which::All, visit.now).await;
-    let shown = said(&web, &mut visit, forgotten, |()| Message::MyBrowsersForgotten).await;
+    let shown = said(&web, &visit, forgotten, |()| Message::MyBrowsersForgotten).await;
     answered(&web, visit, shown)
 }

@@ -55,14 +55,14 @@ pub async fn forget_browsers(State(web): Shared, visit: Visit) -> Response {
 }
 
 /// Asks, or goes back to the first page when there is nothing to ask about any more.
-async fn ask(web: &Web, mut visit: Visit, path: &str, asking: impl FnOnce(&Seen) -> Option<Asking>) -> Response {
-    let shown = asked(web, &mut visit, path, asking).await;
+async fn ask(web: &Web, visit: Visit, path: &str, asking: impl FnOnce(&Seen) -> Option<Asking>) -> Response {
+    let shown = asked(web, &visit, path, asking).await;
     answered(web, visit, shown)
 }
 
 async fn asked(
     web: &Web,
-    visit: &mut Visit,
+    visit: &Visit,
     path: &str,
     asking: impl FnOnce(&Seen) -> Option<Asking>,
 ) -> Result<Response, Fault> {
@@ -71,7 +71,6 @@ async fn asked(
         Answer::SignInFirst => return sign_in(web, visit, Place::Home).await,
     };
     let Some(asks) = asking(&seen) else { return Ok(see_other(Place::Home.path())) };
-    visit.adopt(seen.account.language);
     let frame = visit.frame(web, path);
     Ok(page(StatusCode::OK, &MyAsks { frame, asks, form: Form::to(path), back: Place::Home.path().to_owned() }))
 }

@@ -18,17 +18,14 @@ use crate::http::web::{Visit, Web};
 use crate::pages::{Asking, FirstFactor, Form, Language, Message, MyWishes};
 
 /// The wishes as they stand.
-pub async fn show(State(web): Shared, mut visit: Visit) -> Response {
-    let shown = drawn(&web, &mut visit, None).await;
+pub async fn show(State(web): Shared, visit: Visit) -> Response {
+    let shown = drawn(&web, &visit, None).await;
     answered(&web, visit, shown)
 }
 
-async fn drawn(web: &Web, visit: &mut Visit, said: Option<Message>) -> Result<Response, Fault> {
+async fn drawn(web: &Web, visit: &Visit, said: Option<Message>) -> Result<Response, Fault> {
     match stand(&web.app, &visit.desk, visit.now).await? {
-        Answer::Told(account) => {
-            visit.adopt(account.language);
-            Ok(page_of(web, visit, &account, said))
-        }
+        Answer::Told(account) => Ok(page_of(web, visit, &account, said)),
         Answer::SignInFirst => sign_in(web, visit, Place::Wishes).await,
     }
 }
@@ -101,12 +98,12 @@ pub async fn language(State(web): Shared, Posted { mut visit, form }: Posted<Wis
     wished(&web, visit, wish).await
 }
 
-async fn wished(web: &Web, mut visit: Visit, wanted: Option<Wish>) -> Response {
+async fn wished(web: &Web, visit: Visit, wanted: Option<Wish>) -> Response {
     let shown = async {
         // Nothing that a page of ours offers.
         let Some(wanted) = wanted else { return Ok(see_other(Place::Wishes.path())) };
         match wish(&web.app, &visit.desk, wanted, visit.now).await? {
-            Answer::Told(Wished::Done) => drawn(web, &mut visit, Some(Message::MyWishDone)).await,
+            Answer::Told(Wished::Done) => drawn(web, &visit, Some(Message::MyWishDone)).await,
             Answer::Told(Wished::AgainFirst) => Ok(again(web, &visit, Asking::AgainFirst, Place::Wishes)),
             Answer::SignInFirst => sign_in(web, &visit, Place::Wishes).await,
         }
