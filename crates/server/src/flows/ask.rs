@@ -189,7 +189,7 @@ async fn ask_app(
 }
 
 /// The browser in the words of the person who is asked: "Firefox on Linux" is "Firefox på Linux".
-fn in_language(label: &str, language: Language) -> String {
+pub fn in_language(label: &str, language: Language) -> String {
     match language {
         Language::Danish => label.replacen(" on ", " på ", 1).replace("Unknown browser", "Ukendt browser"),
         Language::English => label.to_owned(),

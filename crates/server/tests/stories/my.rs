@@ -85,7 +85,7 @@ async fn signed_in_by_card_one_sees_devices_cards_and_browsers(world: &World) {
     assert!(desk.page.text("browsers").contains("Chrome on Windows"));
     assert!(desk.page.body.contains("freja Fjordsen") && !desk.page.has("order-card"));
     desk.visits("/my?lang=da").await.sees("my");
-    assert!(desk.page.body.contains("Dine kodekort"));
+    assert!(desk.page.body.contains("Dine kodekort") && desk.page.text("browsers").contains("Chrome på Windows"));
     assert_eq!(world.times(What::LoginDone).await, 1);
 }
 
