@@ -213,7 +213,7 @@ async fn everything_is_frozen_at_once_and_only_an_operator_opens_it(world: &Worl
     assert!(world.account_of(&freja).await.is_open());
     desk.posts("my-asks", &[]).await.is_told("my_frozen");
     assert!(!world.account_of(&freja).await.is_open());
-    elsewhere.reloads().await.is_told("account_frozen");
+    elsewhere.reloads().await.is_told("login_void");
     desk.visits("/my").await.sees("credentials");
     desk.gives_password_of(&freja).await.is_told("account_frozen");
     assert_eq!(world.times(What::AccountFrozen).await, 1);

@@ -2,7 +2,7 @@
 
 use domain::account::Account;
 use domain::browser::KnownBrowser;
-use domain::card::{Card, State as CardState, may_be_ordered};
+use domain::card::{Card, State as CardState, asked_at_login, may_be_ordered};
 use domain::device::{Device, State as DeviceState};
 use domain::my::SignedIn;
 use domain::time::Time;
@@ -39,10 +39,11 @@ impl Seen {
 
     /// Whether nothing to sign in with is left without this card or this device.
     pub fn needs(&self, app: &App, card: Option<&Card>, device: Option<&Device>, now: Time) -> bool {
-        let left = |other: &Card| other.is_usable() && card.is_none_or(|card| card.id != other.id);
+        // As a login asks it: a card that nobody holds yet is no way in.
+        let others = self.cards.iter().filter(|other| card.is_none_or(|card| card.id != other.id));
         let active =
             |other: &Device| other.is_active(&app.limits, now) && device.is_none_or(|device| device.id != other.id);
-        !self.cards.iter().any(left) && !self.devices.iter().any(active)
+        asked_at_login(others.collect()).is_none() && !self.devices.iter().any(active)
     }
 }
 
