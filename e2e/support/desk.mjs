@@ -38,6 +38,13 @@ export class Desk {
     await expect(this.credentials).toBeVisible();
   }
 
+  /** Opens My Tillid from the front page, where nobody is signed in yet. */
+  async arriveAtMyTillid() {
+    await this.page.goto(this.world.demo.issuer);
+    await this.page.locator("a#my-tillid").click();
+    await expect(this.credentials).toBeVisible();
+  }
+
   /**
    * @param {Person} person
    * @param {{ password?: string, rememberUser?: boolean, letIn?: string }} [how] `letIn`: what the app showed

@@ -74,6 +74,26 @@ export async function deskTour(desk, phone, person, look) {
   await at("help");
   await desk.page.goto(`${desk.world.demo.issuer}/help/safety#not-me`);
   await at("help-page");
+  await myTillidTour(desk, person, at);
+}
+
+/** @param {Desk} desk @param {Person} person @param {(name: string) => Promise<void>} at */
+async function myTillidTour(desk, person, at) {
+  await desk.arriveAtMyTillid();
+  await desk.askTheCard(person);
+  await desk.giveCode(person);
+  await desk.page.locator("#my").waitFor();
+  await at("my");
+  await desk.page.locator("a#my-wishes-open").click();
+  await desk.page.locator("#my-wishes").waitFor();
+  await at("my-wishes");
+  await desk.page.goto(`${desk.world.demo.issuer}/my/password`);
+  await at("my-by-app");
+  await desk.page.goto(`${desk.world.demo.issuer}/my/cards/order`);
+  await at("my-order-card");
+  await desk.page.locator("#my-asks button").click();
+  await desk.says("my_card_ordered");
+  await at("my-card-ordered");
 }
 
 /** Pages that most people seldom meet. @param {Desk} desk @param {Phone} _phone @param {Person} person @param {Look} look */

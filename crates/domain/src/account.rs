@@ -3,6 +3,7 @@
 use protocol::number_always::VerifiedWish;
 
 use crate::ids::AccountId;
+use crate::my::{SignedIn, Wish};
 use crate::proof::{PasswordChecked, PasswordChosen};
 use crate::time::Time;
 use crate::user_id::UserId;
@@ -24,6 +25,8 @@ pub struct Account {
     pub standing: Standing,
     /// The factor used last; asked for first at the next login.
     pub last_method: Option<Method>,
+    /// The factor that the person wants to be asked for first, whichever was used last.
+    pub first_method: Option<Method>,
     /// The person wants to carry a number at every login.
     pub number_always: bool,
     /// Sessions and known browsers from before this are void: it moves at a password change and a freeze.
@@ -122,6 +125,13 @@ pub enum Command {
     Prefer(Method),
     /// Whether a number is to be carried at every login.
     CarryAlways(VerifiedWish),
+    /// The person, signed in to My Tillid, wishes something of their account.
+    Wish {
+        /// That they are.
+        by: SignedIn,
+        /// What.
+        wish: Wish,
+    },
     /// Nothing may be done with the account until it is reopened.
     Freeze,
     /// A frozen account may be used again.
@@ -141,6 +151,8 @@ pub enum Refusal {
     Closed,
     /// The password that was given is another account's.
     OtherAccount,
+    /// Both factors must be shown again first.
+    NotFresh,
 }
 
 impl Account {
@@ -155,6 +167,14 @@ impl Account {
             (S::Open, C::RenewHash { hash }) => Self { password: Password { hash, ..self.password }, ..self },
             (S::Open, C::Prefer(method)) => Self { last_method: Some(method), ..self },
             (S::Open, C::CarryAlways(wish)) => Self { number_always: wish.always(), ..self },
+            (S::Open, C::Wish { by, .. }) if by.account() != self.id => return Err(Refusal::OtherAccount),
+            (S::Open, C::Wish { by, wish }) if wish.must_be_fresh() && !by.is_fresh() => return Err(Refusal::NotFresh),
+            (S::Open, C::Wish { wish, .. }) => match wish {
+                Wish::Password { hash } => Self { password: chosen(hash), trusted_from: now, ..self },
+                Wish::NumberAlways(always) => Self { number_always: always, ..self },
+                Wish::AskFirst(method) => Self { first_method: method, ..self },
+                Wish::Language(language) => Self { language, ..self },
+            },
             (S::Open | S::Frozen { .. }, C::ResetPassword { hash, ends_at }) => {
                 let password = Password { hash, kind: PasswordKind::OneTime { ends_at } };
                 Self { password, trusted_from: now, ..self }
@@ -164,7 +184,12 @@ impl Account {
             (S::Frozen { .. }, C::Reopen) => Self { standing: S::Open, ..self },
             (
                 S::Frozen { .. },
-                C::ChoosePassword { .. } | C::RenewHash { .. } | C::Prefer(_) | C::CarryAlways(_) | C::Freeze,
+                C::ChoosePassword { .. }
+                | C::RenewHash { .. }
+                | C::Prefer(_)
+                | C::CarryAlways(_)
+                | C::Wish { .. }
+                | C::Freeze,
             ) => return Err(Refusal::Frozen),
             (S::Open | S::Frozen { .. }, C::Close) => {
                 Self { standing: S::Closed { at: now }, trusted_from: now, ..self }

@@ -101,6 +101,8 @@ whats! {
     NumberAlways = "account.number_always",
     /// From now on a number is carried only where it must be, with the PIN.
     NumberWhenNew = "account.number_when_new",
+    /// The person wished another language, or another factor first.
+    WishChanged = "account.wish_changed",
     /// A bad assertion of a platform key was given on a device.
     AssertionWrong = "device.assertion_wrong",
     /// A device was blocked.

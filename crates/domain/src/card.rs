@@ -8,7 +8,7 @@ mod shown;
 
 use std::fmt;
 
-pub use self::choosing::{asked_at_activation, asked_at_login};
+pub use self::choosing::{NotOrdered, asked_at_activation, asked_at_login, may_be_ordered};
 pub use self::printed::PrintedCard;
 pub use self::shown::{SHOWN_KEY_NUMBERS, ShownNumbers, shown};
 use crate::effect::{Effect, Job};

@@ -66,6 +66,8 @@ fn parse_hex(text: &str) -> Option<u128> {
     if well_formed { u128::from_str_radix(text, 16).ok() } else { None }
 }
 
+const MY_TILLID: &str = "my-tillid";
+
 /// A service's `client_id`: 1 to 64 of `A-Z a-z 0-9 . _ -`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ServiceId(String);
@@ -75,6 +77,16 @@ impl ServiceId {
     pub fn parse(text: &str) -> Option<Self> {
         let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
         ((1..=64).contains(&text.len()) && text.bytes().all(plain)).then(|| Self(text.to_owned()))
+    }
+
+    /// The ID of My Tillid, which is a service of our own and known by it alone. Nobody else is given it.
+    pub fn my_tillid() -> Self {
+        Self(MY_TILLID.to_owned())
+    }
+
+    /// Whether it is My Tillid's.
+    pub fn is_my_tillid(&self) -> bool {
+        self.0 == MY_TILLID
     }
 
     /// The `client_id` as the service writes it.

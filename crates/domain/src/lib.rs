@@ -15,6 +15,7 @@ pub mod ids;
 pub mod let_in;
 pub mod limits;
 pub mod login;
+pub mod my;
 pub mod notification;
 pub mod pause;
 pub mod platform_key;

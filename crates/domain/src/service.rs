@@ -57,6 +57,30 @@ pub enum Authentication {
 }
 
 impl Service {
+    /// My Tillid: a service of our own, to which people sign in like to any other. No other program speaks for it, so it
+    /// has no addresses and no secret, and no code or token is ever given for it. It has one name, because page and app must
+    /// say the same.
+    pub fn my_tillid(name: String, created_at: Time) -> Self {
+        let id = ServiceId::my_tillid();
+        Self {
+            name,
+            authentication: Authentication::None,
+            redirect_uris: vec![],
+            post_logout_redirect_uris: vec![],
+            home: None,
+            sector: format!("client:{id}"),
+            group: None,
+            learns_name: false,
+            accepts_app: true,
+            accepts_card: true,
+            carry_always: false,
+            verify_each: false,
+            created_at,
+            disabled_at: None,
+            id,
+        }
+    }
+
     /// Whether the service accepts `method`.
     pub fn accepts(&self, method: Method) -> bool {
         match method {

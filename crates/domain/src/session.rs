@@ -47,6 +47,11 @@ impl Scope {
         }
     }
 
+    /// The scope of sessions at My Tillid: shared with no service.
+    pub fn of_my_tillid() -> Self {
+        Self::of_service(&ServiceId::my_tillid())
+    }
+
     fn of_service(id: &ServiceId) -> Self {
         Self(format!("service:{id}"))
     }

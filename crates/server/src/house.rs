@@ -17,7 +17,7 @@ use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::config::{CarryAsked, Config, Language as ConfiguredLanguage, SyncedKeys};
 use crate::entropy::Entropy;
-use crate::flows::Fault;
+use crate::flows::{self, Fault};
 use crate::help::Library;
 use crate::http::web::Web;
 use crate::http::{api, files, help, pages, refusals};
@@ -195,7 +195,10 @@ impl House {
             ending: stopper(),
         });
         signing::tend(&app, app.now()).await?;
-        let router = router(config, &app)?;
+        let texts = Texts::load().map_err(|broken| CannotOpen(broken.to_string()))?;
+        let language = language_of(config);
+        flows::my::entry::establish(&app, &texts.text(language, "my-title", &[]), app.now()).await?;
+        let router = router(config, texts, &app)?;
         Ok(Self { app, router })
     }
 
@@ -241,8 +244,15 @@ async fn make_rounds(app: &App, rounds: Rounds, stop: Stop) {
     );
 }
 
-fn router(config: &Config, app: &Arc<App>) -> Result<Router, CannotOpen> {
-    let texts = Texts::load().map_err(|broken| CannotOpen(broken.to_string()))?;
+/// The language when nothing else says.
+fn language_of(config: &Config) -> Language {
+    match config.site.language {
+        ConfiguredLanguage::Danish => Language::Da,
+        ConfiguredLanguage::English => Language::En,
+    }
+}
+
+fn router(config: &Config, texts: Texts, app: &Arc<App>) -> Result<Router, CannotOpen> {
     let named = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let site = Site {
         app: config.app.join("/"),
@@ -254,10 +264,7 @@ fn router(config: &Config, app: &Arc<App>) -> Result<Router, CannotOpen> {
         help: Library::load(&texts, &site).map_err(|broken| CannotOpen(broken.to_string()))?,
         texts,
         site,
-        language: match config.site.language {
-            ConfiguredLanguage::Danish => Language::Da,
-            ConfiguredLanguage::English => Language::En,
-        },
+        language: language_of(config),
     });
     let layers = Layers::new(config, app.entropy.clone());
     let pages = pages(Arc::clone(&web)).merge(files::of_pages());
@@ -441,6 +448,7 @@ mod tests {
             password: account::Password { hash, kind: PasswordKind::Chosen },
             standing: Standing::Open,
             last_method: None,
+            first_method: None,
             number_always: false,
             trusted_from: app.now(),
             notified_at: vec![],

@@ -42,6 +42,7 @@ pub(crate) static ACCOUNTS: Table = Table {
         "standing",
         "standing_at",
         "last_method",
+        "first_method",
         "number_always",
         "trusted_from",
         "notified_at",

@@ -4,7 +4,7 @@ use std::ops::Deref;
 
 use super::{Card, State};
 use crate::limits::Limits;
-use crate::time::Time;
+use crate::time::{Span, Time};
 
 impl Card {
     /// Whether nobody can have it: its print job has ended, and it was never printed.
@@ -46,6 +46,35 @@ pub fn asked_at_login<C: Deref<Target = Card>>(cards: Vec<C>) -> Option<C> {
 pub fn asked_at_activation<C: Deref<Target = Card>>(cards: Vec<C>) -> Option<C> {
     let usable = cards.into_iter().filter(|card| card.may_be_held());
     usable.min_by_key(|card| (card.asks_for_activation().is_none(), in_use_first(card)))
+}
+
+/// Cards that a person may have made in [`ORDERS_WITHIN`] by ordering themselves: one, and another when that one is lost.
+const ORDERS: usize = 2;
+const ORDERS_WITHIN: Span = Span::days(7);
+
+/// Why a person cannot order a card now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotOrdered {
+    /// One is on its way.
+    OnItsWay,
+    /// Enough were made lately: somebody has to print and send them.
+    EnoughLately,
+}
+
+/// Whether a person who has these cards may order the next one.
+pub fn may_be_ordered<'a>(
+    cards: impl IntoIterator<Item = &'a Card>,
+    limits: &Limits,
+    now: Time,
+) -> Result<(), NotOrdered> {
+    let mut lately = 0;
+    for card in cards {
+        if card.state == State::Issued && !card.has_lapsed(limits, now) {
+            return Err(NotOrdered::OnItsWay);
+        }
+        lately += usize::from(now < card.issued_at.plus(ORDERS_WITHIN));
+    }
+    if lately < ORDERS { Ok(()) } else { Err(NotOrdered::EnoughLately) }
 }
 
 fn in_use_first(card: &Card) -> Option<u8> {

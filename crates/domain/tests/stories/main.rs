@@ -8,6 +8,7 @@ mod cards;
 mod devices;
 mod invariants;
 mod lifecycles;
+mod my;
 mod names;
 mod never_events;
 mod platform_keys;

@@ -1,12 +1,13 @@
 //! People and their things, ready for a story. Whoever needs a proof earns it here by the real check.
 
-use domain::account::{Account, Language, Password, PasswordKind, Standing};
+use domain::account::{Account, Language, Method, Password, PasswordKind, Standing};
 use domain::browser::Trust;
 use domain::card::{self, CODES, Caller, Card, CardNumber, CodePlace, Outcome, UsedCodes};
 use domain::device::{self, Device};
-use domain::ids::{AccountId, CardId, DeviceId, GrantId, LoginId, RequestId, ServiceId};
+use domain::ids::{AccountId, CardId, DeviceId, GrantId, LoginId, RequestId, ServiceId, SessionId};
 use domain::limits::Limits;
 use domain::login::{self, Identified, Login};
+use domain::my::SignedIn;
 use domain::platform_key::PlatformKey;
 use domain::proof::Verification;
 use domain::proof::{
@@ -15,6 +16,7 @@ use domain::proof::{
 };
 use domain::request::{self, Request};
 use domain::secret::Digest;
+use domain::session::{Scope, Session};
 use domain::strikes::Strikes;
 use domain::time::{Span, Time};
 use domain::user_id::UserId;
@@ -61,6 +63,7 @@ pub(crate) fn account(id: AccountId) -> Account {
         password: Password { hash: "the first hash".into(), kind: PasswordKind::Chosen },
         standing: Standing::Open,
         last_method: None,
+        first_method: None,
         number_always: false,
         trusted_from: START.minus(Span::days(30)),
         notified_at: vec![],
@@ -71,6 +74,26 @@ pub(crate) fn account(id: AccountId) -> Account {
 /// The right password of an account, judged.
 pub(crate) fn password_of(account: &Account) -> PasswordChecked {
     PasswordChecked::judge(Some(account), true, START).unwrap()
+}
+
+/// A session at My Tillid since so long ago, in use until now.
+pub(crate) fn session_at_my_tillid(id: AccountId, method: Method, since: Span) -> Session {
+    Session {
+        id: SessionId(1),
+        browser: Digest([1; 32]),
+        scope: Scope::of_my_tillid(),
+        account: id,
+        method,
+        verification: None,
+        authenticated_at: START.minus(since),
+        last_used_at: START,
+        ended_at: None,
+    }
+}
+
+/// The person, signed in to My Tillid by card since so long ago.
+pub(crate) fn signed_in(id: AccountId, since: Span) -> SignedIn {
+    SignedIn::check(&session_at_my_tillid(id, Method::Card, since), &account(id), &limits(), START).unwrap()
 }
 
 /// The same for an account whose password came by letter.

@@ -66,7 +66,7 @@ pub async fn begin(app: &App, desk: &Desk, id: LoginId, now: Time) -> Result<Ask
     let Ok(login) = login_of(app, desk, id, now).await? else { return Ok(Asked::NotHere) };
     let State::AsksMethod(who) = login.state else { return Ok(Asked::GoesOn) };
     let choice = choice(app, &login, who.account, now).await?;
-    let last = app.store.account(who.account).await?.and_then(|account| account.last_method);
+    let last = app.store.account(who.account).await?.and_then(|account| account.first_method.or(account.last_method));
     match first_method(last, choice.app, choice.card) {
         Some(method) => ask(app, desk, id, None, method, now).await,
         None => Ok(Asked::Choose),
@@ -189,7 +189,7 @@ async fn ask_app(
 }
 
 /// The browser in the words of the person who is asked: "Firefox on Linux" is "Firefox på Linux".
-fn in_language(label: &str, language: Language) -> String {
+pub fn in_language(label: &str, language: Language) -> String {
     match language {
         Language::Danish => label.replacen(" on ", " på ", 1).replace("Unknown browser", "Ukendt browser"),
         Language::English => label.to_owned(),

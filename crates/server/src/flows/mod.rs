@@ -12,6 +12,7 @@ pub mod finish;
 pub mod leave;
 pub mod let_in;
 pub mod logout;
+pub mod my;
 pub mod new_password;
 pub mod notify;
 pub mod operate;

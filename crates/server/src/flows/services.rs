@@ -23,7 +23,8 @@ pub struct Registered {
 
 /// The service that says it is `client_id`, if it is registered and enabled.
 pub async fn find(app: &App, client_id: &str) -> Result<Option<Registered>, Fault> {
-    let Some(id) = ServiceId::parse(client_id) else { return Ok(None) };
+    // Nobody speaks OpenID Connect for My Tillid.
+    let Some(id) = ServiceId::parse(client_id).filter(|id| !id.is_my_tillid()) else { return Ok(None) };
     let Some(service) = app.store.service(&id).await?.filter(|service| service.is_enabled()) else {
         return Ok(None);
     };

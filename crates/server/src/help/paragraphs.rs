@@ -29,6 +29,10 @@ const fn in_app(anchor: &'static str) -> Option<Paragraph> {
     Some(Paragraph { page: "app-refused", anchor })
 }
 
+const fn in_my_tillid(anchor: &'static str) -> Option<Paragraph> {
+    Some(Paragraph { page: "my-tillid", anchor })
+}
+
 /// The paragraph about a message on a page. None where nothing is wanted: good news needs no help.
 pub const fn of_message(message: &Message) -> Option<Paragraph> {
     match message {
@@ -36,7 +40,7 @@ pub const fn of_message(message: &Message) -> Option<Paragraph> {
         Message::SourceRests { .. } | Message::UnknownBrowsersRest { .. } => at_login("pause"),
         Message::LetInWrong => at_login("let-in"),
         Message::LetterTooOld => Some(Paragraph { page: "forgotten", anchor: "letter" }),
-        Message::AccountFrozen => at_login("account-paused"),
+        Message::AccountFrozen | Message::MyFrozen => at_login("account-paused"),
         Message::NoDevice | Message::DeviceWaits { .. } => at_login("no-app"),
         Message::NoCard | Message::CardBlocked => at_login("no-card"),
         Message::FactorNotAccepted | Message::LevelNeedsApp | Message::LevelNeedsCard => at_login("not-enough"),
@@ -66,6 +70,15 @@ pub const fn of_message(message: &Message) -> Option<Paragraph> {
         | Message::ServiceClosed => at_login("service"),
         Message::Busy | Message::TooManyPages { .. } | Message::ServerError => at_login("busy"),
         Message::CrossSite | Message::Misdirected => at_login("address"),
+        Message::MyLastDevice => in_my_tillid("last-phone"),
+        Message::MyCardOnItsWay | Message::MyCardsEnough | Message::MyCardNumberWrong => in_my_tillid("card"),
+        Message::MyDeviceBlocked
+        | Message::MyCardOrdered
+        | Message::MyCardConfirmed
+        | Message::MyCardBlocked
+        | Message::MyBrowserForgotten
+        | Message::MyBrowsersForgotten
+        | Message::MyWishDone => None,
         Message::PasswordChanged | Message::LoginCancelled | Message::SignedOut => None,
     }
 }

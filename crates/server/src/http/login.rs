@@ -23,6 +23,7 @@ use crate::flows::code::{self, Answer as CodeAnswer};
 use crate::flows::credentials::{self, Answer};
 use crate::flows::finish::{self, Taken};
 use crate::flows::leave::Leaving;
+use crate::flows::my::entry::leads_to;
 use crate::flows::new_password::{self, Answer as PasswordAnswer};
 use crate::flows::services::takes_login;
 use crate::flows::{Fault, cancel as cancel_flow, desk, let_in, tried};
@@ -354,6 +355,10 @@ pub async fn leave(State(web): Shared, Path(id): Path<String>, mut visit: Visit)
         // Nobody is sent to a service that is gone.
         if !takes_login(&web.app, &login).await? {
             return draw(&web, &visit, &login, Typed::default(), None).await;
+        }
+        if login.service.is_my_tillid() {
+            let to = leads_to(&web.app, &login, visit.now).map_or_else(|| login_path(id), str::to_owned);
+            return Ok(see_other(&to));
         }
         let outcome = match login.state {
             LoginState::Done { .. } => Outcome::SignedIn,

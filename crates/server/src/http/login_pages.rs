@@ -14,7 +14,7 @@ use protocol::Secret;
 use protocol::carry::{Brings, CarryLink};
 use store::{Store, Versioned};
 
-use super::answers::{leave, login_path, message, saying, wait, way};
+use super::answers::{leave, login_path, message, saying, see_other, wait, way};
 use super::browser_name::Phone;
 use super::front::FORGOTTEN_PASSWORD;
 use super::web::{Visit, Web};
@@ -22,6 +22,7 @@ use crate::flows::Fault;
 use crate::flows::ask::{Asked, step_of};
 use crate::flows::factors::choice;
 use crate::flows::leave::{Leaving, leave as leaving, request_of};
+use crate::flows::my::entry::leads_to;
 use crate::pages::{
     Asks, Card, Carrying, ChooseMethod, Credentials, Delivery, Form, Frame, Message, NewPassword, Outcome,
     PasswordLimits, RememberBrowser, Waiting, WayTo, echo,
@@ -67,6 +68,9 @@ pub async fn draw(
         State::AsksMethod(who) => choose_method(web, visit, frame, login, who, said).await,
         State::WaitsForApp { who, request } => waiting(web, visit, frame, login, who, request, said).await,
         State::AsksCode { who, .. } => card(web, visit, frame, login, who, said).await,
+        State::Done { .. } if login.service.is_my_tillid() => {
+            Ok(see_other(leads_to(&web.app, login, visit.now).unwrap_or("/")))
+        }
         State::Done { .. } => match leaving(&web.app, login, visit.now).await? {
             Leaving::With(answer) => Ok(leave(frame, Outcome::SignedIn, answer)),
             Leaving::Gone | Leaving::NotYet => Ok(finished(frame, service.as_deref())),

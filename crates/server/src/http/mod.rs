@@ -13,6 +13,7 @@ pub mod let_in;
 pub mod login;
 pub mod login_method;
 pub mod login_pages;
+pub mod my;
 pub mod oidc;
 pub mod posted;
 pub mod problems;
@@ -52,6 +53,7 @@ pub fn pages(web: Arc<Web>) -> Router {
         .route("/login/{id}/events", get(waiting::events))
         .merge(oidc::routes())
         .merge(help::routes())
+        .merge(my::routes())
         .fallback(front::not_found)
         .method_not_allowed_fallback(front::not_in_this_way)
         .with_state(web)

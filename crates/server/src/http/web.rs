@@ -204,6 +204,13 @@ impl Visit {
         }
     }
 
+    /// Takes the language that the person chose, and remembers it here.
+    pub fn choose_language(&mut self, language: Language) {
+        self.new_cookies.extend(LANGUAGE.set(language.code(), Some(CHOICES_KEPT_S)));
+        self.language = language;
+        self.chose_now = true;
+    }
+
     /// Takes the language in which a login began, unless the person has chosen one.
     pub fn adopt(&mut self, language: Spoken) {
         if LANGUAGE.read(&self.headers).is_none() && !self.chose_now {

@@ -1,8 +1,6 @@
 //! An account's next code card, made when the present one runs low or was blocked.
 
 use domain::account::Standing;
-use domain::audit::What;
-use domain::card::Command;
 use domain::ids::AccountId;
 use domain::time::Time;
 use store::{OutboxJob, Store};
@@ -10,7 +8,7 @@ use store::{OutboxJob, Store};
 use super::still_mine;
 use crate::app::App;
 use crate::flows::Fault;
-use crate::flows::operate::card::draw;
+use crate::flows::operate::card::{draw, replace_lapsed};
 use crate::flows::operate::content::Recipient;
 
 pub(super) async fn order_card(app: &App, id: AccountId, job: &OutboxJob, now: Time) -> Result<(), Fault> {
@@ -28,13 +26,7 @@ pub(super) async fn order_card(app: &App, id: AccountId, job: &OutboxJob, now: T
                 draw(app, id, &recipient, &mut changes, now)?;
                 // The account's row is the anchor of its cards: of two orders at once, one reads again and finds the other's.
                 changes.replace(&account, account.get().clone());
-                // What was never printed in time is in nobody's hands: the new card takes its place.
-                for lapsed in cards.iter().filter(|card| card.has_lapsed(&app.limits, now)) {
-                    if let Ok((next, _, effects)) = lapsed.get().clone().step(Command::Replace, &app.limits, now) {
-                        changes.replace(lapsed, next).effects(effects);
-                        changes.audit(What::CardReplaced, Some(id), lapsed.id);
-                    }
-                }
+                replace_lapsed(app, &cards, &mut changes, now);
             }
             Some(_) | None => {}
         }

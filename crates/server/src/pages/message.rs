@@ -209,6 +209,32 @@ messages! {
     /// The service asked for something that cannot be answered.
     ServiceRequestInvalid => "service_request_invalid" Refusal;
 
+    // In My Tillid.
+    /// A device was blocked in My Tillid.
+    MyDeviceBlocked => "my_device_blocked" Notice;
+    /// Signed in by card, nobody blocks the last active device.
+    MyLastDevice => "my_last_device" Refusal;
+    /// The next card was ordered.
+    MyCardOrdered => "my_card_ordered" Notice;
+    /// A card is on its way already.
+    MyCardOnItsWay => "my_card_on_its_way" Warning;
+    /// Two cards were made within a week already.
+    MyCardsEnough => "my_cards_enough" Refusal;
+    /// The card that arrived takes the place of the older ones.
+    MyCardConfirmed => "my_card_confirmed" Notice;
+    /// No card with this number is on its way to the person.
+    MyCardNumberWrong => "my_card_number_wrong" Refusal;
+    /// A card was blocked in My Tillid.
+    MyCardBlocked => "my_card_blocked" Notice;
+    /// A known browser was ended.
+    MyBrowserForgotten => "my_browser_forgotten" Notice;
+    /// The person froze their account.
+    MyFrozen => "my_frozen" Notice;
+    /// A wish in My Tillid was kept.
+    MyWishDone => "my_wish_done" Notice;
+    /// All known browsers were ended.
+    MyBrowsersForgotten => "my_browsers_forgotten" Notice;
+
     // Signing out.
     /// The person is signed out.
     SignedOut => "signed_out" Notice;

@@ -10,6 +10,8 @@ mod language;
 mod leaving;
 mod login;
 mod message;
+mod my;
+mod my_wishes;
 mod password;
 mod qr;
 mod standing;
@@ -17,6 +19,8 @@ mod texts;
 
 #[cfg(test)]
 mod colour_tests;
+#[cfg(test)]
+mod my_samples;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]
@@ -31,6 +35,8 @@ pub use language::Language;
 pub use leaving::{FormPost, Leaving, Outcome};
 pub use login::{Card, Carrying, ChooseMethod, Credentials, Delivery, RememberBrowser, Waiting};
 pub use message::{Message, MessageKind, Tone, Wait};
+pub use my::{Asking, CardStanding, DeviceStanding, MyAsks, MyBrowser, MyCard, MyDevice, MyHome};
+pub use my_wishes::{FirstFactor, MyPassword, MyWishes};
 pub use password::{FirstPassword, NewPassword, PasswordLimits};
 pub use qr::qr_image;
 pub use standing::{ForgottenPassword, Home, MessagePage, SignOut, Way, WayTo};

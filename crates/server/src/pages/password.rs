@@ -81,6 +81,6 @@ fn is_refused(message: Option<Message>) -> bool {
     message.is_some_and(|message| message.tone() == Tone::Refusal)
 }
 
-fn length_rule(frame: &Frame<'_>, limits: PasswordLimits) -> String {
+pub(super) fn length_rule(frame: &Frame<'_>, limits: PasswordLimits) -> String {
     frame.say_with("password-rule-length", [("least", limits.least.into()), ("most", limits.most.into())])
 }

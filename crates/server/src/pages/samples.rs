@@ -38,6 +38,7 @@ pub(super) fn all(texts: &Texts, site: &Site, language: Language, filling: &Fill
     [gallery.credentials(), gallery.methods(), gallery.waiting(), gallery.cards(), gallery.passwords()]
         .into_iter()
         .chain([gallery.leaving(), gallery.standing(), gallery.messages()])
+        .chain([super::my_samples::all(&gallery.bare(), filling)])
         .flatten()
         .map(|(name, html)| Sample { name, html })
         .collect()
@@ -256,6 +257,7 @@ impl<'a> Gallery<'a> {
             way(WayTo::Card, LOGIN),
             way(WayTo::App, LOGIN),
             way(WayTo::ForgottenPassword, "/forgotten-password"),
+            way(WayTo::MyTillid, "/my"),
             way(WayTo::Home, "/"),
         ];
         let mut pages = Vec::new();
@@ -270,7 +272,7 @@ impl<'a> Gallery<'a> {
     }
 }
 
-fn page(name: &str, page: &impl Page) -> (String, String) {
+pub(super) fn page(name: &str, page: &impl Page) -> (String, String) {
     (name.to_owned(), page.render().expect("every sample renders"))
 }
 

@@ -40,6 +40,8 @@ pub enum WayTo {
     App,
     /// The page about a forgotten password.
     ForgottenPassword,
+    /// My Tillid.
+    MyTillid,
     /// Our own front page.
     Home,
 }
@@ -58,6 +60,7 @@ impl WayTo {
             Self::Card => "way-card",
             Self::App => "way-app",
             Self::ForgottenPassword => "way-forgotten-password",
+            Self::MyTillid => "way-my-tillid",
             Self::Home => "way-home",
         }
     }

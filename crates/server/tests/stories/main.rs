@@ -18,6 +18,8 @@ mod known;
 mod let_in;
 mod letter;
 mod lock;
+mod my;
+mod my_wishes;
 mod never_event_01;
 mod never_event_02;
 mod never_event_03;

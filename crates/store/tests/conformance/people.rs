@@ -46,6 +46,7 @@ pub(crate) fn account(id: AccountId, user_id: &str) -> Account {
         password: Password { hash: "$argon2id$…".to_owned(), kind: PasswordKind::Chosen },
         standing: Standing::Open,
         last_method: None,
+        first_method: None,
         number_always: false,
         trusted_from: NOON,
         notified_at: vec![],

@@ -59,7 +59,12 @@ async fn an_account_in_all_its_standings(world: World) {
     let all = vec![
         first.clone(),
         domain::account::Account { standing: frozen, last_method: Some(Method::App), ..first.clone() },
-        domain::account::Account { password: one_time, last_method: Some(Method::Card), ..first.clone() },
+        domain::account::Account {
+            password: one_time,
+            last_method: Some(Method::Card),
+            first_method: Some(Method::App),
+            ..first.clone()
+        },
         domain::account::Account {
             standing: Standing::Closed { at: later(9) },
             language: Language::English,

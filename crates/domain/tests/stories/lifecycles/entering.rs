@@ -6,6 +6,7 @@ use domain::browser::Trust;
 use domain::card::Card;
 use domain::ids::{AccountId, ActivationId, CardId};
 use domain::login::{self, Command, LetInBy, Login, State, Why};
+use domain::my::{FRESH, Wish};
 use domain::proof::{PasswordChecked, SecondFactor};
 use domain::time::Span;
 
@@ -13,7 +14,7 @@ use super::table::{Lifecycle, Make, around, whenever};
 use crate::support::{
     ANNA, BO, CARD, GRANT, OTHER_REQUEST, PHONE, Phone, REQUEST, START, account as account_of, after, anna_identified,
     approval_taken, card, code_used, codes_used, holder, letter_password, limits, login as login_at, password_chosen,
-    password_of, place,
+    password_of, place, signed_in,
 };
 
 pub(super) fn account() -> Lifecycle {
@@ -50,6 +51,26 @@ pub(super) fn account() -> Lifecycle {
             ("prefer the card", &|_| account::Command::Prefer(Method::Card)),
             ("carry a number always", &|_| account::Command::CarryAlways(phone.wish(true))),
             ("carry a number when it must be", &|_| account::Command::CarryAlways(phone.wish(false))),
+            ("wish another password, just signed in", &|_| account::Command::Wish {
+                by: signed_in(ANNA, Span::ZERO),
+                wish: Wish::Password { hash: hash() },
+            }),
+            ("wish another password, signed in for long", &|_| account::Command::Wish {
+                by: signed_in(ANNA, FRESH),
+                wish: Wish::Password { hash: hash() },
+            }),
+            ("wish a number always, signed in for long", &|_| account::Command::Wish {
+                by: signed_in(ANNA, FRESH),
+                wish: Wish::NumberAlways(true),
+            }),
+            ("wish the card first, signed in for long", &|_| account::Command::Wish {
+                by: signed_in(ANNA, FRESH),
+                wish: Wish::AskFirst(Some(Method::Card)),
+            }),
+            ("wish English, signed in as another person", &|_| account::Command::Wish {
+                by: signed_in(BO, Span::ZERO),
+                wish: Wish::Language(account::Language::English),
+            }),
             ("freeze", &|_| account::Command::Freeze),
             ("reopen", &|_| account::Command::Reopen),
             ("close", &|_| account::Command::Close),
@@ -65,8 +86,11 @@ pub(super) fn account() -> Lifecycle {
             };
             let number = if next.number_always { "a number always" } else { "a number when it must be" };
             let trusts = if next.trusts_since(START) { "trusted as before" } else { "nothing older is trusted" };
-            let text =
-                format!("{kind} ({}), asks for {:?} first, {number}, {trusts}", next.password.hash, next.last_method);
+            let text = format!(
+                "{kind} ({}), asks for {:?} first, {number}, {trusts}",
+                next.password.hash,
+                next.first_method.or(next.last_method)
+            );
             Ok((next, text))
         },
     )

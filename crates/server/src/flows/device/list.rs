@@ -21,7 +21,7 @@ use crate::app::App;
 use crate::flows::Fault;
 
 /// A blocked device is listed for so long: long enough to see what became of it, not for ever.
-const BLOCKED_LISTED: Span = Span::days(90);
+pub(crate) const BLOCKED_LISTED: Span = Span::days(90);
 
 /// The list.
 pub async fn devices(app: &App, caller: &Caller, now: Time) -> Outcome<Devices> {

@@ -109,6 +109,7 @@ pub async fn make(app: &App, new: &NewAccount, now: Time) -> Answer<Made> {
             password: password.clone(),
             standing: Standing::Open,
             last_method: None,
+            first_method: None,
             number_always: false,
             trusted_from: now,
             notified_at: vec![],
@@ -281,6 +282,6 @@ fn draw_password(entropy: &Entropy) -> Zeroizing<String> {
     password
 }
 
-pub(super) fn plain<T>(read: Vec<Versioned<T>>) -> Vec<T> {
+pub(crate) fn plain<T>(read: Vec<Versioned<T>>) -> Vec<T> {
     read.into_iter().map(Versioned::into_inner).collect()
 }

@@ -1,7 +1,7 @@
 //! Code cards: made, confirmed, blocked, listed. A card's codes exist on paper and in its sealed print job, until it is confirmed.
 
 use domain::audit::What;
-use domain::card::{Card, CardNumber, Command, PrintedCard, State, UsedCodes};
+use domain::card::{Card, CardNumber, Command, PrintedCard, Refusal, State, UsedCodes};
 use domain::ids::{AccountId, CardId, PrintJobId};
 use domain::printing::{Kind, PrintJob};
 use domain::secret::Digest;
@@ -50,18 +50,29 @@ pub async fn confirm(app: &App, number: &str, now: Time) -> Answer<()> {
         if job.as_ref().is_some_and(|job| job.printed_at.is_none()) {
             return Ok((changes, Err(Refused::NotPrinted(number.to_owned()))));
         }
-        let (next, _, effects) = match card.get().clone().step(Command::Confirm, &app.limits, now) {
-            Ok(stepped) => stepped,
-            Err(refusal) => return Ok((changes, Err(Refused::Card(refusal)))),
-        };
-        changes.effects(effects).replace(&card, next).audit(What::CardConfirmed, Some(card.account), card.id);
-        if let Some(job) = &job {
-            changes.remove(job);
-        }
-        replace_older(app, &card, &mut changes, now).await?;
-        Ok((changes, Ok(())))
+        let confirmed = confirm_read(app, &card, &mut changes, now).await?;
+        Ok((changes, confirmed.map_err(Refused::Card)))
     })
     .await
+}
+
+/// The same within a change: for whoever has found the card and may say so.
+pub(crate) async fn confirm_read(
+    app: &App,
+    card: &Versioned<Card>,
+    changes: &mut Changes,
+    now: Time,
+) -> Result<Result<(), Refusal>, Fault> {
+    let (next, _, effects) = match card.get().clone().step(Command::Confirm, &app.limits, now) {
+        Ok(stepped) => stepped,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    changes.effects(effects).replace(card, next).audit(What::CardConfirmed, Some(card.account), card.id);
+    if let Some(job) = app.store.print_job(job_of(card.id)).await? {
+        changes.remove(&job);
+    }
+    replace_older(app, card, changes, now).await?;
+    Ok(Ok(()))
 }
 
 /// Lets nobody use a card any more.
@@ -72,17 +83,38 @@ pub async fn block(app: &App, number: &str, now: Time) -> Answer<()> {
             Ok(card) => card,
             Err(refused) => return Ok((changes, Err(refused))),
         };
-        let (next, _, effects) = match card.get().clone().step(Command::Block, &app.limits, now) {
-            Ok(stepped) => stepped,
-            Err(refusal) => return Ok((changes, Err(Refused::Card(refusal)))),
-        };
-        changes.effects(effects).replace(&card, next).audit(What::CardBlocked, Some(card.account), card.id);
-        if let Some(job) = app.store.print_job(job_of(card.id)).await? {
-            changes.remove(&job);
-        }
-        Ok((changes, Ok(())))
+        let blocked = block_read(app, &card, &mut changes, now).await?;
+        Ok((changes, blocked.map_err(Refused::Card)))
     })
     .await
+}
+
+/// The same within a change: for whoever has found the card and may say so.
+pub(crate) async fn block_read(
+    app: &App,
+    card: &Versioned<Card>,
+    changes: &mut Changes,
+    now: Time,
+) -> Result<Result<(), Refusal>, Fault> {
+    let (next, _, effects) = match card.get().clone().step(Command::Block, &app.limits, now) {
+        Ok(stepped) => stepped,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    changes.effects(effects).replace(card, next).audit(What::CardBlocked, Some(card.account), card.id);
+    if let Some(job) = app.store.print_job(job_of(card.id)).await? {
+        changes.remove(&job);
+    }
+    Ok(Ok(()))
+}
+
+/// What was never printed in time is in nobody's hands: the new card takes its place.
+pub(crate) fn replace_lapsed(app: &App, cards: &[Versioned<Card>], changes: &mut Changes, now: Time) {
+    for lapsed in cards.iter().filter(|card| card.has_lapsed(&app.limits, now)) {
+        if let Ok((next, _, effects)) = lapsed.get().clone().step(Command::Replace, &app.limits, now) {
+            changes.replace(lapsed, next).effects(effects);
+            changes.audit(What::CardReplaced, Some(lapsed.account), lapsed.id);
+        }
+    }
 }
 
 /// All cards of a person, oldest first.

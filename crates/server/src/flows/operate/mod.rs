@@ -105,6 +105,7 @@ impl fmt::Display for Refused {
                 f.write_str("The account is closed for ever; make another with `tillid account add`.")
             }
             Self::Account(accounts::Refusal::OtherAccount) => f.write_str("That is another account's password."),
+            Self::Account(accounts::Refusal::NotFresh) => f.write_str("Only the person can do that."),
             Self::NoSuchDevice(id) => {
                 write!(f, "This person has no device {id}; `tillid account show USER_ID` shows the ids of all.")
             }

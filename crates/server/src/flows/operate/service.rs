@@ -97,9 +97,10 @@ pub async fn register(app: &App, new: &NewService, now: Time) -> Answer<Register
     .await
 }
 
-/// All services, by id.
+/// All services but our own, by id.
 pub async fn list(app: &App) -> Result<Vec<Service>, Fault> {
-    Ok(super::account::plain(app.store.services().await?))
+    let services = super::account::plain(app.store.services().await?);
+    Ok(services.into_iter().filter(|service| !service.id.is_my_tillid()).collect())
 }
 
 /// The service with this client ID.
@@ -224,7 +225,8 @@ async fn try_amend(
 }
 
 async fn find(app: &App, id: &str) -> Answer<Versioned<Service>> {
-    let found = match ServiceId::parse(id) {
+    // My Tillid is a part of this program: there is nothing about it to change.
+    let found = match ServiceId::parse(id).filter(|id| !id.is_my_tillid()) {
         Some(id) => app.store.service(&id).await?,
         None => None,
     };

@@ -59,6 +59,7 @@ impl World {
             password: Password { hash: hash.expect("a hash"), kind },
             standing: Standing::Open,
             last_method: None,
+            first_method: None,
             number_always: false,
             trusted_from: self.now(),
             notified_at: vec![],

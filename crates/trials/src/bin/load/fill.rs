@@ -237,6 +237,7 @@ fn account(shared: &Shared, id: AccountId, user_id: &str, method: Method) -> Out
         password: Kept { hash: shared.hash.clone(), kind: PasswordKind::Chosen },
         standing: Standing::Open,
         last_method: Some(method),
+        first_method: None,
         number_always: false,
         trusted_from: shared.now,
         notified_at: vec![],

@@ -1,0 +1,85 @@
+//! What My Tillid lets whom do: by app, by card, just now or for long.
+
+use domain::account::Method;
+use domain::card::{NotOrdered, State as CardState, may_be_ordered};
+use domain::device::{BlockReason, Device, State};
+use domain::ids::DeviceId;
+use domain::my::{FRESH, SignedIn};
+use domain::service::Service;
+use domain::session::Scope;
+use domain::time::{Span, Time};
+
+use crate::support::{ANNA, BO, START, account, after, card, device, limits, session_at_my_tillid};
+
+fn by(method: Method) -> SignedIn {
+    SignedIn::check(&session_at_my_tillid(ANNA, method, Span::ZERO), &account(ANNA), &limits(), START).unwrap()
+}
+
+fn a_device(id: u128, from: Time) -> Device {
+    Device { state: State::Active { from }, last_used_at: START, ..device(DeviceId(id), ANNA) }
+}
+
+#[test]
+fn a_session_elsewhere_of_somebody_else_or_from_before_is_no_sign_in() {
+    let here = session_at_my_tillid(ANNA, Method::App, Span::ZERO);
+    let check = |session, account| SignedIn::check(&session, &account, &limits(), START).is_some();
+    assert!(check(here.clone(), account(ANNA)));
+    assert!(!check(here.clone(), account(BO)));
+    let elsewhere = domain::session::Session { scope: Scope::parse("service:fjord-bank").unwrap(), ..here };
+    assert!(!check(elsewhere, account(ANNA)));
+    let changed = domain::account::Account { trusted_from: after(Span::seconds(1)), ..account(ANNA) };
+    assert!(!check(here, changed));
+}
+
+#[test]
+fn both_factors_are_fresh_for_five_minutes_and_not_an_instant_longer() {
+    let is_fresh = |since| {
+        let session = session_at_my_tillid(ANNA, Method::App, since);
+        SignedIn::check(&session, &account(ANNA), &limits(), START).unwrap().is_fresh()
+    };
+    assert!(is_fresh(Span::ZERO) && is_fresh(Span::seconds(299)) && !is_fresh(FRESH));
+}
+
+/// Never event 5: whoever has card and password alone does not silence the last device.
+#[test]
+fn by_card_another_active_device_has_to_be_left() {
+    let (one, two, new) = (a_device(1, START), a_device(2, START), a_device(3, after(Span::hours(1))));
+    let blocked = Device { state: State::Blocked { at: START, why: BlockReason::Asked }, ..a_device(4, START) };
+    let asleep = Device { last_used_at: START.minus(Span::days(180)), ..a_device(5, START) };
+    let may =
+        |method, device: &Device, all: &[&Device]| by(method).may_block(device, all.iter().copied(), &limits(), START);
+    assert!(may(Method::App, &one, &[&one]));
+    assert!(!may(Method::Card, &one, &[&one]));
+    assert!(may(Method::Card, &one, &[&one, &two]));
+    assert!(!may(Method::Card, &one, &[&one, &new, &blocked, &asleep]), "none of these could say so");
+    assert!(may(Method::Card, &new, &[&one, &new]) && may(Method::Card, &new, &[&new]));
+    assert!(may(Method::Card, &asleep, &[&asleep]));
+}
+
+#[test]
+fn by_card_the_password_changes_only_where_there_is_no_device_to_ask() {
+    let may = |method, all: &[Device]| by(method).may_choose_password(all, &limits(), START);
+    assert!(may(Method::App, &[a_device(1, START)]));
+    assert!(!may(Method::Card, &[a_device(1, START)]));
+    assert!(may(Method::Card, &[]) && may(Method::Card, &[a_device(1, after(Span::hours(1)))]));
+}
+
+#[test]
+fn a_card_is_ordered_when_none_is_on_its_way_and_twice_a_week_at_most() {
+    let made = |state, days| domain::card::Card { state, issued_at: START.minus(Span::days(days)), ..card(ANNA) };
+    let blocked = CardState::Blocked { at: START, why: domain::card::BlockReason::Asked };
+    let may = |cards: &[domain::card::Card]| may_be_ordered(cards, &limits(), START);
+    assert_eq!(may(&[]), Ok(()));
+    assert_eq!(may(&[made(CardState::Active, 300)]), Ok(()));
+    assert_eq!(may(&[made(CardState::Issued, 1)]), Err(NotOrdered::OnItsWay));
+    assert_eq!(may(&[made(blocked, 1)]), Ok(()));
+    assert_eq!(may(&[made(blocked, 1), made(blocked, 6)]), Err(NotOrdered::EnoughLately));
+    assert_eq!(may(&[made(blocked, 1), made(blocked, 7)]), Ok(()));
+}
+
+#[test]
+fn my_tillid_has_no_way_for_programs_and_a_scope_of_its_own() {
+    let service = Service::my_tillid("Mit Tillid".to_owned(), START);
+    assert!(service.redirect_uris.is_empty() && service.id.is_my_tillid() && service.name == "Mit Tillid");
+    assert_eq!(Scope::of(&service), Scope::of_my_tillid());
+}

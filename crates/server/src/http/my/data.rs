@@ -1,0 +1,143 @@
+//! A person's own data, as one JSON file. Names are those of the command line, times are RFC 3339 in UTC.
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::response::Response;
+use domain::account::{Account, Language, Method, Standing};
+use domain::card::{Card, State as CardState};
+use domain::device::{Device, State as DeviceState};
+use domain::request::{Request, State as RequestState};
+use domain::time::Time;
+use http::{HeaderValue, header};
+use serde_json::{Value, json};
+
+use super::{Shared, answered, sign_in};
+use crate::flows::Fault;
+use crate::flows::my::Answer;
+use crate::flows::my::data::{Kept, kept};
+use crate::flows::my::entry::Place;
+use crate::http::web::{Visit, Web};
+
+/// `my-tillid.json`.
+pub async fn download(State(web): Shared, visit: Visit) -> Response {
+    let shown = file(&web, &visit).await;
+    answered(&web, visit, shown)
+}
+
+async fn file(web: &Web, visit: &Visit) -> Result<Response, Fault> {
+    let kept = match kept(&web.app, &visit.desk, visit.now).await? {
+        Answer::Told(kept) => kept,
+        Answer::SignInFirst => return sign_in(web, visit, Place::Home).await,
+    };
+    let text = serde_json::to_vec_pretty(&told(&kept)).map_err(|error| Fault::Broken(error.to_string()))?;
+    let mut response = Response::new(Body::from(text));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"my-tillid.json\""));
+    Ok(response)
+}
+
+fn told(kept: &Kept) -> Value {
+    let browsers = kept.browsers.iter().map(|browser| {
+        json!({
+            "browser": browser.label,
+            "remembered_at": moment(browser.remembered_at),
+            "last_used_at": moment(browser.last_used_at),
+        })
+    });
+    let decisions = kept
+        .decisions
+        .iter()
+        .map(|entry| json!({ "at": moment(entry.at), "what": entry.what.as_str(), "about": entry.about }));
+    json!({
+        "account": account(&kept.account),
+        "devices": kept.devices.iter().map(device).collect::<Vec<_>>(),
+        "cards": kept.cards.iter().map(card).collect::<Vec<_>>(),
+        "known_browsers": browsers.collect::<Vec<_>>(),
+        "requests": kept.requests.iter().map(request).collect::<Vec<_>>(),
+        "decisions": decisions.collect::<Vec<_>>(),
+    })
+}
+
+fn account(account: &Account) -> Value {
+    let method = |method: Method| match method {
+        Method::App => "app",
+        Method::Card => "card",
+    };
+    json!({
+        "user_id": account.user_id.as_typed(),
+        "name": account.name,
+        "language": match account.language {
+            Language::Danish => "da",
+            Language::English => "en",
+        },
+        "standing": match account.standing {
+            Standing::Open => "open",
+            Standing::Frozen { .. } => "frozen",
+            Standing::Closed { .. } => "closed",
+        },
+        "factor_used_last": account.last_method.map(method),
+        "factor_asked_first": account.first_method.map(method),
+        "number_always": account.number_always,
+        "created_at": moment(account.created_at),
+    })
+}
+
+fn device(device: &Device) -> Value {
+    json!({
+        "id": device.id.to_string(),
+        "name": device.name,
+        "platform": device.platform,
+        "os": device.os,
+        "state": match device.state {
+            DeviceState::Active { .. } => "active",
+            DeviceState::Blocked { .. } => "blocked",
+            DeviceState::Removed { .. } => "removed",
+        },
+        "wrong_pins_at": device.wrong_at.iter().map(|at| moment(*at)).collect::<Vec<_>>(),
+        "activated_at": moment(device.activated_at),
+        "last_used_at": moment(device.last_used_at),
+    })
+}
+
+fn card(card: &Card) -> Value {
+    // Whoever says that a card has arrived reads its number from it.
+    let number = (card.state != CardState::Issued).then(|| card.number.to_string());
+    json!({
+        "number": number,
+        "state": match card.state {
+            CardState::Issued => "issued",
+            CardState::Active => "active",
+            CardState::UsedUp { .. } => "used_up",
+            CardState::Blocked { .. } => "blocked",
+            CardState::Replaced { .. } => "replaced",
+        },
+        "codes_left": card.codes_left(),
+        "issued_at": moment(card.issued_at),
+        "printed_at": card.printed_at.map(moment),
+    })
+}
+
+fn request(request: &Request) -> Value {
+    let mut shown: Value = serde_json::from_slice(&request.bytes).unwrap_or_default();
+    if let Some(members) = shown.as_object_mut() {
+        members.remove("nonce");
+    }
+    json!({
+        "id": request.id.to_string(),
+        "asked_at": moment(request.asked_at),
+        "expires_at": moment(request.expires_at),
+        "state": match request.state {
+            RequestState::Pending { .. } => "pending",
+            RequestState::Approved { .. } => "approved",
+            RequestState::Denied { .. } => "denied",
+            RequestState::Withdrawn { .. } => "withdrawn",
+            RequestState::Spent { .. } => "spent",
+        },
+        "shown": shown,
+    })
+}
+
+fn moment(time: Time) -> String {
+    jiff::Timestamp::from_microsecond(time.micros()).unwrap_or(jiff::Timestamp::UNIX_EPOCH).to_string()
+}

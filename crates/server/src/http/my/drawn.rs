@@ -1,0 +1,77 @@
+//! The first page of My Tillid, from what was read for it.
+
+use axum::response::Response;
+use domain::card::{Card, State as CardState};
+use domain::device::{Device, State as DeviceState};
+use domain::time::Time;
+use jiff::civil::Date;
+
+use super::Seen;
+use crate::flows::ask::in_language;
+use crate::flows::my::entry::Place;
+use crate::http::answers::{saying, wait};
+use crate::http::web::{Visit, Web};
+use crate::pages::{CardStanding, DeviceStanding, Form, Message, MyBrowser, MyCard, MyDevice, MyHome};
+
+/// Draws it.
+pub fn home(web: &Web, visit: &Visit, seen: &Seen, said: Option<Message>) -> Response {
+    let browsers = seen.browsers.iter().map(|(browser, is_here)| MyBrowser {
+        label: in_language(&browser.label, visit.spoken()),
+        since: day(browser.remembered_at),
+        last_used: day(browser.last_used_at),
+        is_here: *is_here,
+        forget: Form::to(format!("/my/browsers/{}/forget", browser.id)),
+    });
+    let is_coming = |card: &Card| card.state == CardState::Issued && card.printed_at.is_some();
+    let page_of = MyHome {
+        frame: visit.frame(web, Place::Home.path()),
+        name: seen.account.name.clone(),
+        user_id: seen.account.user_id.as_typed().to_owned(),
+        devices: seen.devices.iter().map(|device| device_of(web, seen, device, visit.now)).collect(),
+        devices_most: u32::try_from(web.app.limits.devices_per_account).unwrap_or(u32::MAX),
+        cards: seen.cards.iter().map(card_of).collect(),
+        arrived: seen.cards.iter().any(is_coming).then(|| Form::to("/my/cards/arrived")),
+        order: seen.may_order.then(|| "/my/cards/order".to_owned()),
+        browsers: browsers.collect(),
+        forget_all: (seen.browsers.len() > 1).then(|| "/my/browsers/forget".to_owned()),
+        sign_out: Form::to("/my/sign-out"),
+        message: said,
+    };
+    saying(said, &page_of)
+}
+
+fn device_of(web: &Web, seen: &Seen, device: &Device, now: Time) -> MyDevice {
+    let standing = match device.state {
+        DeviceState::Active { from } if now < from => DeviceStanding::Waits(wait(from, now)),
+        DeviceState::Active { .. } if device.is_asleep(&web.app.limits, now) => DeviceStanding::Asleep,
+        DeviceState::Active { .. } => DeviceStanding::Active,
+        DeviceState::Blocked { at, .. } | DeviceState::Removed { at } => DeviceStanding::Blocked(day(at)),
+    };
+    let has_place = device.holds_a_place();
+    MyDevice {
+        name: device.name.clone(),
+        standing,
+        last_used: day(device.last_used_at),
+        block: (has_place && seen.may_block(&web.app, device, now)).then(|| format!("/my/devices/{}/block", device.id)),
+        is_last: has_place && !seen.may_block(&web.app, device, now),
+    }
+}
+
+fn card_of(card: &Card) -> MyCard {
+    let (number, standing) = match card.state {
+        // Whoever says that it has arrived reads its number from it.
+        CardState::Issued => (None, CardStanding::OnItsWay(day(card.issued_at))),
+        CardState::UsedUp { .. } => (Some(card.number), CardStanding::UsedUp),
+        CardState::Active | CardState::Blocked { .. } | CardState::Replaced { .. } => (
+            Some(card.number),
+            CardStanding::InUse { codes_left: u32::try_from(card.codes_left()).unwrap_or(u32::MAX) },
+        ),
+    };
+    MyCard { number: number.map(|number| number.to_string()), standing, block: format!("/my/cards/{}/block", card.id) }
+}
+
+/// The day of an instant. Whoever reads it may live elsewhere: days are told, hours are not.
+fn day(time: Time) -> Date {
+    let instant = jiff::Timestamp::from_microsecond(time.micros()).unwrap_or(jiff::Timestamp::MIN);
+    instant.to_zoned(jiff::tz::TimeZone::UTC).date()
+}

@@ -1,0 +1,123 @@
+//! One of everything that My Tillid can look like, for the gallery and the tests.
+
+use jiff::civil::date;
+
+use super::samples::{Filling, page};
+use super::{
+    Asking, CardStanding, DeviceStanding, FirstFactor, Form, Frame, Language, Message, MyAsks, MyBrowser, MyCard,
+    MyDevice, MyHome, MyPassword, MyWishes, PasswordLimits, Wait,
+};
+
+pub(super) fn all(frame: &Frame<'_>, filling: &Filling) -> Vec<(String, String)> {
+    let full = home(frame, filling);
+    let empty =
+        MyHome { devices: vec![], cards: vec![], arrived: None, browsers: vec![], forget_all: None, ..full.clone() };
+    let said = |message| MyHome { message: Some(message), ..full.clone() };
+    let mut pages = vec![
+        page("my", &full),
+        page("my-empty", &empty),
+        page("my-card-number-wrong", &said(Message::MyCardNumberWrong)),
+        page("my-said", &said(Message::MyCardOrdered)),
+    ];
+    let name = filling.typed.to_owned();
+    for (sample, asks) in [
+        ("block-device", Asking::BlockDevice { name: name.clone(), last: false }),
+        ("block-last-device", Asking::BlockDevice { name, last: true }),
+        ("block-card", Asking::BlockCard { number: Some("G750159724".into()), last: true }),
+        ("block-new-card", Asking::BlockCard { number: None, last: false }),
+        ("order-card", Asking::OrderCard),
+        ("forget-browsers", Asking::ForgetBrowsers),
+        ("freeze", Asking::Freeze),
+        ("again", Asking::AgainFirst),
+        ("by-app", Asking::ByAppFirst),
+    ] {
+        let form = Form::to("/my/asks").with("hint", filling.hidden);
+        pages.push(page(&format!("my-{sample}"), &MyAsks { frame: frame.clone(), asks, form, back: "/my".into() }));
+    }
+    pages.extend(wishes(frame, filling));
+    pages
+}
+
+fn wishes(frame: &Frame<'_>, filling: &Filling) -> Vec<(String, String)> {
+    let password = MyPassword {
+        frame: frame.clone(),
+        form: Form::to("/my/password").with("hint", filling.hidden),
+        user_id: filling.typed.to_owned(),
+        limits: PasswordLimits { least: 8, most: 128 },
+        back: "/my".into(),
+        message: None,
+    };
+    let form = |action: &str| Form::to(action).with("hint", filling.hidden);
+    let wishes = MyWishes {
+        frame: frame.clone(),
+        number_always: false,
+        number: form("/my/wishes/number"),
+        first: FirstFactor::UsedLast,
+        first_form: form("/my/wishes/first"),
+        language: Language::Da,
+        language_form: form("/my/wishes/language"),
+        back: "/my".into(),
+        message: None,
+    };
+    let always = MyWishes {
+        number_always: true,
+        first: FirstFactor::Card,
+        language: Language::En,
+        message: Some(Message::MyWishDone),
+        ..wishes.clone()
+    };
+    vec![
+        page("my-password", &password),
+        page("my-password-refused", &MyPassword { message: Some(Message::PasswordCommon), ..password.clone() }),
+        page("my-wishes", &wishes),
+        page("my-wishes-done", &always),
+    ]
+}
+
+fn home<'a>(frame: &Frame<'a>, filling: &Filling) -> MyHome<'a> {
+    let used = date(2026, 11, 21);
+    let device = |standing, block: Option<&str>| MyDevice {
+        name: filling.typed.to_owned(),
+        standing,
+        last_used: used,
+        block: block.map(str::to_owned),
+        is_last: block.is_none() && standing == DeviceStanding::Active,
+    };
+    let card = |number: Option<&str>, standing| MyCard {
+        number: number.map(str::to_owned),
+        standing,
+        block: "/my/cards/1/block".into(),
+    };
+    let browser = |is_here| MyBrowser {
+        label: "Firefox on Linux".into(),
+        since: date(2026, 9, 3),
+        last_used: used,
+        is_here,
+        forget: Form::to("/my/browsers/1/forget").with("hint", filling.hidden),
+    };
+    MyHome {
+        frame: frame.clone(),
+        name: filling.service.to_owned(),
+        user_id: filling.typed.to_owned(),
+        devices: vec![
+            device(DeviceStanding::Active, Some("/my/devices/1/block")),
+            device(DeviceStanding::Active, None),
+            device(DeviceStanding::Waits(Wait::seconds(200_000)), Some("/my/devices/2/block")),
+            device(DeviceStanding::Asleep, Some("/my/devices/3/block")),
+            device(DeviceStanding::Blocked(used), None),
+        ],
+        devices_most: 3,
+        cards: vec![
+            card(Some("G750159724"), CardStanding::InUse { codes_left: 131 }),
+            card(Some("B000000001"), CardStanding::InUse { codes_left: 1 }),
+            card(Some("A123456789"), CardStanding::UsedUp),
+            card(None, CardStanding::OnItsWay(used)),
+        ],
+        arrived: Some(Form::to("/my/cards/arrived")),
+        order: Some("/my/cards/order".into()),
+        browsers: vec![browser(true), browser(false)],
+        forget_all: Some("/my/browsers/forget".into()),
+        sign_out: Form::to("/my/sign-out"),
+        message: None,
+    }
+}
