@@ -10,6 +10,7 @@ mod invariants;
 mod lifecycles;
 mod names;
 mod never_events;
+mod offline;
 mod platform_keys;
 mod requests;
 mod standing;

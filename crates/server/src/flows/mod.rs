@@ -14,6 +14,7 @@ pub mod let_in;
 pub mod logout;
 pub mod new_password;
 pub mod notify;
+pub mod offline;
 pub mod operate;
 pub mod services;
 pub mod throttles;

@@ -13,6 +13,7 @@ pub mod let_in;
 pub mod login;
 pub mod login_method;
 pub mod login_pages;
+pub mod offline;
 pub mod oidc;
 pub mod posted;
 pub mod problems;
@@ -49,6 +50,8 @@ pub fn pages(web: Arc<Web>) -> Router {
         .route("/login/{id}/status", get(waiting::status))
         .route("/login/{id}/qr", get(carrying::qr))
         .route("/login/{id}/return", post(carrying::come_back))
+        .route("/login/{id}/offline", get(offline::show).post(offline::give))
+        .route("/login/{id}/offline-qr", get(offline::qr))
         .route("/login/{id}/events", get(waiting::events))
         .merge(oidc::routes())
         .merge(help::routes())
