@@ -98,9 +98,11 @@ test("a wrong PIN gives digits that do not work, and the right one then does", a
   await types(desk, await digitsFor(phone, PIN));
   await desk.signedIn();
 
+  await phone.page.locator("button.back").click();
+  await phone.says("offline");
   // Back in a network, the app tells of the wrong PIN that somebody typed.
   await phone.page.context().setOffline(false);
-  await phone.page.reload();
+  await expect(phone.lock).toBeVisible({ timeout: 40_000 });
   await phone.unlock();
   await phone.says("wrong_pins_before");
 });

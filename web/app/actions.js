@@ -33,6 +33,10 @@ export function makeActions(
     ...answers,
     ...devices,
     openOffline: offline.openOffline,
+    leaveOffline() {
+      app.go({ name: "starting" });
+      void standing.check();
+    },
     readPicture: offline.readPicture,
     tellOffline: offline.tellOffline,
     turnPhoneLockOn: phoneLock.turnPhoneLockOn,

@@ -29,6 +29,7 @@
  * @property {(id: string, reason: "not_me" | null) => Promise<void>} deny
  * @property {() => Promise<void>} openLetIn
  * @property {() => void} openOffline
+ * @property {() => void} leaveOffline
  * @property {(text: string) => Promise<boolean>} readPicture
  * @property {(bytes: string, pin: string) => Promise<string | null>} tellOffline
  * @property {() => Promise<void> | void} refresh asks what waits

@@ -19,7 +19,7 @@ export function offline(app) {
     { title: say("app-no-network-scan"), lead: say("app-no-network-scan-lead") },
     make("div", { class: "scanning" }, video, make("p", { class: "hint" }, say("app-no-network-scan-hint"))),
   );
-  root.prepend(backButton(say("app-back"), act.checkStanding));
+  root.prepend(backButton(say("app-back"), act.leaveOffline));
   /** @type {(() => void) | null} */
   let close = null;
   let left = false;
@@ -84,7 +84,7 @@ export function offlineRequest(app, screen) {
     make("div", { class: "actions" }, button("quiet", say("app-no-network-again"), { id: "scan-again", onclick: act.openOffline })),
   );
   root.classList.add("request-screen");
-  root.prepend(backButton(say("app-back"), act.checkStanding));
+  root.prepend(backButton(say("app-back"), act.leaveOffline));
 
   /** @param {string} digits */
   const tell = (digits) => {
@@ -93,7 +93,7 @@ export function offlineRequest(app, screen) {
     fill(
       shown,
       make("p", {}, say("app-no-network-type")),
-      make("p", { id: "offline-code", class: "figure", role: "img", "aria-label": spoken }, make("span", {}, halves[0]), make("span", {}, halves[1])),
+      make("p", { id: "offline-code", class: "figure in-halves", role: "img", "aria-label": spoken }, make("span", {}, halves[0]), make("span", {}, halves[1])),
       make("p", { class: "hint" }, say("app-no-network-type-hint")),
     );
     shown.hidden = false;
@@ -104,7 +104,7 @@ export function offlineRequest(app, screen) {
     root,
     title: asked.service,
     tick() {
-      if (time.tick()) act.requestExpired(asked.id);
+      if (time.tick()) app.go({ name: "notice", id: "expired", service: asked.service });
     },
     update: () => void time.tick(),
   };

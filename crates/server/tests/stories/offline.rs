@@ -11,6 +11,7 @@ use domain::ids::{DeviceId, LoginId};
 use domain::login::State as LoginState;
 use protocol::offline::PageKey;
 use protocol::{OfflineCode, PinKey};
+use server::flows::operate::obstacles::{Obstacle, obstacles};
 use store::Store as _;
 
 use crate::support::{
@@ -273,6 +274,8 @@ async fn never_event_05_a_stranger_who_guesses_takes_nothing_from_the_owner(worl
     assert_eq!(again.page.status, StatusCode::TOO_MANY_REQUESTS);
     assert!(matches!(phone.kept(world).await.state, DeviceState::Active { .. }));
     assert_eq!(phone.kept(world).await.wrong_in_a_row, 0);
+    let told = obstacles(&world.app, &freja.user_id, None, world.now()).await.expect("the store").expect("an account");
+    assert!(told.iter().any(|one| matches!(one, Obstacle::OfflineRests { .. })), "the operator sees it: {told:?}");
 
     // The owner's known browser hears them, and the app with a network is asked as ever.
     let picture = known.goes_offline(world, &bank, &freja).await.pictured(world).await;
