@@ -15,7 +15,7 @@ use store::{Changes, Store, Versioned};
 
 use super::Fault;
 use super::ask::end_pause;
-use super::desk::{Desk, NewCookies, login_of, trust};
+use super::desk::{self, Desk, NewCookies, login_of, trust};
 use super::device::caller::{offline_key, pin_key};
 use super::device::unlock::count_wrong_pin;
 use super::finish::{Completing, complete};
@@ -97,7 +97,7 @@ pub async fn give(
         let account = app.store.account(who.account).await?;
         let Some(account) = account.filter(|_| offered.step == step) else { return Ok((changes, Answer::Stale)) };
         if !account.is_open() {
-            end(app, &login, Why::NotOpen, &mut changes, now);
+            end(app, &login, Why::Void, &mut changes, now);
             return Ok((changes, Answer::Ended));
         }
         let (trust, known) = trust(app, desk, &login, Some(&account), now).await?;
@@ -178,7 +178,7 @@ async fn approved(
             // The service was disabled or the account's password reset meanwhile: nothing of what was prepared is written.
             *changes = app.changes(now);
             if takes_login(app, login).await? {
-                end(app, login, Why::NotOpen, changes, now);
+                end(app, login, Why::Void, changes, now);
             }
             Ok(Answer::Ended)
         }
@@ -203,7 +203,7 @@ async fn wrong(
     changes.audit(What::RequestWrongOffline, Some(account.id), offered.request.id);
     budget.strike(changes, &app.limits, now);
     if let Some(device) = device.and_then(|id| offered.device(id)) {
-        let _told_to_nobody = count_wrong_pin(app, device, changes, now);
+        let _told_to_nobody = count_wrong_pin(app, device, changes, now).await?;
     }
     if goes_on {
         return Ok(Answer::Wrong { left });
@@ -215,8 +215,7 @@ async fn wrong(
 
 fn end(app: &App, login: &Versioned<Login>, why: Why, changes: &mut Changes, now: Time) {
     if let Ok(ended) = login.get().clone().step(login::Command::Refuse(why), &app.limits, now) {
-        let account = login.who().map(|who| who.account);
-        changes.replace(login, ended).audit(What::LoginRefused, account, login.id);
+        desk::write(changes, login, ended);
     }
 }
 

@@ -253,7 +253,7 @@ async fn never_event_04_a_frozen_account_or_a_blocked_device_approves_nothing(wo
 
     let code = tablet.shows(world, &asked, &tablet.pin);
     world.operator_does(&freja, AccountCommand::Freeze).await;
-    desk.types(code.expose()).await.is_told("account_frozen");
+    desk.types(code.expose()).await.is_told("login_void");
     assert_eq!(world.times(What::LoginDone).await, 0);
 }
 
