@@ -18,11 +18,11 @@ export class Camera {
   /**
    * Gives this phone a camera. To be called before the app is opened.
    * @param {Page} page
-   * @param {{ refuses?: string, reader?: boolean }} [how] `refuses`: the name of the error instead of a picture; `reader`: the browser
-   *   reads QRs by itself, as those on most phones do and the one of these stories does not
+   * @param {{ refuses?: string, reader?: boolean, fine?: boolean }} [how] `refuses`: the name of the error instead of a picture; `reader`:
+   *   the browser reads QRs by itself, as those on most phones do and the one of these stories does not; `fine`: a better camera
    */
-  static async of(page, { refuses = "", reader = false } = {}) {
-    await page.addInitScript(giveCamera, { refuses, reader });
+  static async of(page, { refuses = "", reader = false, fine = false } = {}) {
+    await page.addInitScript(giveCamera, { refuses, reader, scale: fine ? 2 : 1 });
     return new Camera(page);
   }
 
@@ -64,10 +64,10 @@ export class Camera {
   }
 }
 
-/** Runs in the page. @param {{ refuses: string, reader: boolean }} how */
-function giveCamera({ refuses, reader }) {
+/** Runs in the page. @param {{ refuses: string, reader: boolean, scale: number }} how */
+function giveCamera({ refuses, reader, scale }) {
   const canvas = document.createElement("canvas");
-  Object.assign(canvas, { width: 640, height: 480 });
+  Object.assign(canvas, { width: 640 * scale, height: 480 * scale });
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { willReadFrequently: true }));
   const picture = new Image();
   /** @type {MediaStream | null} */
@@ -76,8 +76,8 @@ function giveCamera({ refuses, reader }) {
   const draw = () => {
     // A camera's picture is never quite the same twice.
     context.fillStyle = (frame += 1) % 2 ? "#999" : "#9a9a9a";
-    context.fillRect(0, 0, 640, 480);
-    if (picture.naturalWidth) context.drawImage(picture, 130, 50, 380, 380);
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    if (picture.naturalWidth) context.drawImage(picture, 130 * scale, 50 * scale, 380 * scale, 380 * scale);
   };
   setInterval(draw, 50);
   /** @param {string} address */

@@ -16,13 +16,14 @@
  *   requests: import("./flows/requests.js").Requests,
  *   answers: ReturnType<typeof import("./flows/answers.js").answersFlow>,
  *   devices: ReturnType<typeof import("./flows/devices.js").devicesFlow>,
+ *   offline: ReturnType<typeof import("./flows/offline.js").offlineFlow>,
  *   notifications: ReturnType<typeof import("./flows/notifications.js").notificationsFlow>,
  * }} flows
  * @returns {import("./context.js").Actions}
  */
 export function makeActions(
   app,
-  { activation, standing, unlocking, pinChange, settings, phoneLock, links, numberAlways, requests, answers, devices, notifications },
+  { activation, standing, unlocking, pinChange, settings, phoneLock, links, numberAlways, requests, answers, devices, offline, notifications },
 ) {
   const { lock, store } = app;
   return {
@@ -31,6 +32,13 @@ export function makeActions(
     ...settings,
     ...answers,
     ...devices,
+    openOffline: offline.openOffline,
+    leaveOffline() {
+      app.go({ name: "starting" });
+      void standing.check();
+    },
+    readPicture: offline.readPicture,
+    tellOffline: offline.tellOffline,
     turnPhoneLockOn: phoneLock.turnPhoneLockOn,
     turnPhoneLockOff: phoneLock.turnPhoneLockOff,
     unlockByPhoneLock: phoneLock.unlockByPhoneLock,

@@ -25,6 +25,7 @@ import { pinSigner } from "./pin.js";
  * @property {number} waiting how many requests wait
  * @property {"none" | "working" | "dead"} push whether notifications reach it, and the key to subscribe with
  * @property {string} push_key base64url
+ * @property {import("./jws.js").PublicJwk[]} [page_keys] by which pictures for phones without a network are signed
  * @property {number} server_time
  */
 
@@ -92,15 +93,15 @@ export function makeApi({ caller, origin, unlock }) {
     /**
      * @param {Signer} signer
      * @param {PinKey} pin
-     * @param {{ name: string, platform: string, os: string, device_key: import("./jws.js").PublicJwk }} about
+     * @param {{ name: string, platform: string, os: string, device_key: import("./jws.js").PublicJwk, offline_key: string }} about
      * @returns {Promise<Standing>}
      */
     async activateDevice(signer, pin, about) {
       const pin_key = await pin.publicJwk();
-      const { name, platform, os, device_key } = about;
+      const { name, platform, os, device_key, offline_key } = about;
       const signers = [signer, pinSigner(pin, signer.kid)];
       return post(signer, "/activations/device", (nonce) =>
-        signed("activate", { nonce, name, platform, os, device_key, pin_key }, signers),
+        signed("activate", { nonce, name, platform, os, device_key, pin_key, offline_key }, signers),
       );
     },
 

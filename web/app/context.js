@@ -28,6 +28,10 @@
  * @property {(id: string, pin: string) => Promise<void>} approveWithPin
  * @property {(id: string, reason: "not_me" | null) => Promise<void>} deny
  * @property {() => Promise<void>} openLetIn
+ * @property {() => void} openOffline
+ * @property {() => void} leaveOffline
+ * @property {(text: string) => Promise<boolean>} readPicture
+ * @property {(bytes: string, pin: string) => Promise<string | null>} tellOffline
  * @property {() => Promise<void> | void} refresh asks what waits
  * @property {(message: import("./from_worker.js").FromWorker) => void} fromWorker
  * @property {() => Promise<void>} turnNoticesOn
@@ -86,6 +90,7 @@
  * @property {(error: unknown) => void} trouble
  * @property {(told: import("./api.js").Standing) => Promise<void>} takeStanding
  * @property {(wire: import("./api.js").WireWaiting[]) => void} takeWaiting
+ * @property {(pages: import("./jws.js").PublicJwk[]) => Promise<void>} keepPages
  * @property {(secret: import("./pin.js").PinKey, welcome?: string) => Promise<void>} unlockWith
  * @property {(unlocked: import("./api.js").Unlocked, welcome?: string) => Promise<void>} takeUnlocked
  * @property {(pin: string) => Promise<import("./pin.js").PinKey>} derive

@@ -1,5 +1,5 @@
 // What the phone keeps (IndexedDB): the device key's handle, the device id, the salts, the language,
-// whether notifications are wanted.
+// whether notifications are wanted, and what approves without a network.
 // Deliberately absent: the PIN, its key, its public half, its length, any signature it made: nothing in here
 // lets anybody test a PIN. While a PIN is being changed both salts stay, until the server names the one that counts.
 
@@ -16,6 +16,7 @@ const TRACE = "tillid-was-activated";
  * @property {import("./keys.js").DeviceKey} key
  * @property {Record<number, import("./bytes.js").Bytes>} salts by generation; one, or two while a PIN is being changed
  * @property {boolean} confirmed false from just before the server is told until it has answered
+ * @property {import("./offline_code.js").KeptOffline} [offline] what approves without a network
  * @property {KeptDevice} [before] what this phone was, until then
  */
 

@@ -9,6 +9,7 @@ import { activationFlow } from "./flows/activation.js";
 import { answersFlow } from "./flows/answers.js";
 import { devicesFlow } from "./flows/devices.js";
 import { linksFlow } from "./flows/links.js";
+import { offlineFlow } from "./flows/offline.js";
 import { notificationsFlow } from "./flows/notifications.js";
 import { numberAlwaysFlow } from "./flows/number_always.js";
 import { phoneLockFlow } from "./flows/phone_lock.js";
@@ -52,6 +53,7 @@ export function startEngine(app) {
     phoneLock,
     answers: answersFlow(app, requests, phoneLock),
     devices: devicesFlow(app, phoneLock),
+    offline: offlineFlow(app),
     notifications: notificationsFlow(app, makePush({ window })),
   };
   app.events = makeEvents({
@@ -62,6 +64,7 @@ export function startEngine(app) {
   app.trouble = flows.standing.trouble;
   app.takeStanding = flows.standing.take;
   app.takeWaiting = requests.takeWaiting;
+  app.keepPages = flows.offline.keepPages;
   app.unlockWith = flows.unlocking.unlockWith;
   app.takeUnlocked = flows.unlocking.takeUnlocked;
   app.derive = flows.unlocking.derive;

@@ -35,6 +35,7 @@ export const OWN = [
   "phone_lock_failed",
   "qr_foreign",
   "qr_other",
+  "qr_not_signed",
   "camera_refused",
   "camera_missing",
   "link_elsewhere",

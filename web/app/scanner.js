@@ -9,17 +9,18 @@ export class CameraMissing extends Error {}
 /** @typedef {(video: HTMLVideoElement) => Promise<string | null>} Reader what stands in the present picture, if anything */
 
 const LOOK_EACH_MS = 150;
-/** Enough for the coarse codes that are shown here, and quick on an old phone. */
+/** Enough for the coarse codes that are mostly shown, and quick on an old phone. */
 const WIDTH_MAX = 640;
 
 /**
  * @param {Window & typeof globalThis} window
  * @param {HTMLVideoElement} video
  * @param {(text: string) => Promise<boolean>} onText says whether to go on looking
+ * @param {number} [width_max] how finely pictures are read, where the browser has no reader of its own
  * @returns {Promise<() => void>} closes the camera
  */
-export async function openScanner(window, video, onText) {
-  const [stream, read] = await Promise.all([openCamera(window), reader(window)]);
+export async function openScanner(window, video, onText, width_max = WIDTH_MAX) {
+  const [stream, read] = await Promise.all([openCamera(window), reader(window, width_max)]);
   let open = true;
   let timer = 0;
   const close = () => {
@@ -56,8 +57,8 @@ async function openCamera({ navigator }) {
   }
 }
 
-/** @param {Window & typeof globalThis} window @returns {Promise<Reader>} */
-async function reader(window) {
+/** @param {Window & typeof globalThis} window @param {number} width_max @returns {Promise<Reader>} */
+async function reader(window, width_max) {
   const { BarcodeDetector } = /** @type {any} */ (window);
   try {
     if (BarcodeDetector && (await BarcodeDetector.getSupportedFormats()).includes("qr_code")) {
@@ -70,16 +71,16 @@ async function reader(window) {
   } catch {
     // Some browsers have the name and not the thing.
   }
-  return ownReader(window.document);
+  return ownReader(window.document, width_max);
 }
 
-/** @param {Document} document @returns {Promise<Reader>} */
-async function ownReader(document) {
+/** @param {Document} document @param {number} width_max @returns {Promise<Reader>} */
+async function ownReader(document, width_max) {
   const { default: jsQR } = /** @type {any} */ (await import("./vendor/jsqr.js"));
   const canvas = document.createElement("canvas");
   const context = canvas.getContext("2d", { willReadFrequently: true });
   return async (video) => {
-    const width = Math.min(WIDTH_MAX, video.videoWidth);
+    const width = Math.min(width_max, video.videoWidth);
     if (!context || width === 0) return null;
     const height = Math.round((video.videoHeight * width) / video.videoWidth);
     Object.assign(canvas, { width, height });

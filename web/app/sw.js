@@ -5,7 +5,7 @@
 const KEPT = "tillid-shell";
 const NETWORK_MAX_MS = 4_000;
 
-/** Every file of the app but what reads QRs, which is of no use without a network. A test compares this list with the files. */
+/** Every file of the app. A test compares this list with the files. */
 const SHELL = [
   "/",
   "/actions.js",
@@ -33,6 +33,7 @@ const SHELL = [
   "/flows/links.js",
   "/flows/notifications.js",
   "/flows/number_always.js",
+  "/flows/offline.js",
   "/flows/phone_lock.js",
   "/flows/pin_change.js",
   "/flows/requests.js",
@@ -52,6 +53,7 @@ const SHELL = [
   "/lock.js",
   "/manifest.webmanifest",
   "/messages.js",
+  "/offline_code.js",
   "/parts.js",
   "/phone_lock.js",
   "/pin.js",
@@ -72,6 +74,7 @@ const SHELL = [
   "/screens/notices.js",
   "/screens/notifications.js",
   "/screens/number_always.js",
+  "/screens/offline.js",
   "/screens/phone_lock.js",
   "/screens/request.js",
   "/screens/scan.js",
@@ -91,9 +94,11 @@ const SHELL = [
   "/texts.js",
   "/time_left.js",
   "/vendor/fluent-bundle.js",
+  "/vendor/jsqr.js",
   "/vendor/noble-ed25519.js",
   "/view.js",
   "/worker_push.js",
+  "/works_offline.js",
 ];
 
 const worker = /** @type {any} */ (self);

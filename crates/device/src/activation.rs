@@ -6,7 +6,7 @@ use std::sync::Arc;
 use protocol::activate::{self, Description, Platform};
 use protocol::pin::Pin;
 use protocol::wire::{ActivationBegun, ActivationCodes, BeginActivation, CodesAccepted, Standing};
-use protocol::{DeviceKey, PinKey, PinSalt, Secret};
+use protocol::{DeviceKey, OfflineKey, PinKey, PinSalt, Secret};
 
 use crate::kept::Salts;
 use crate::line::Line;
@@ -65,11 +65,12 @@ pub async fn activate(
         false => Pin::parse(new.pin.expose())?,
     };
     let salt = draw(world.as_ref(), PinSalt::generate).map_err(|_| PhoneError::Crypto)?;
+    let offline = draw(world.as_ref(), OfflineKey::generate).map_err(|_| PhoneError::Crypto)?;
     let codes = codes(&begun).ok_or(PhoneError::GivenUp)?;
     let body = ActivationCodes { activation: begun.activation, codes };
     let accepted: CodesAccepted = line.begin("/activations/codes", &to_json(&body)?).await?;
 
-    let mut phone = Phone::new(line, new.description.name.clone(), Salts::first(salt), None);
+    let mut phone = Phone::new(line, new.description.name.clone(), (Salts::first(salt), Some(offline)), None);
     phone.line_mut().rename(accepted.device, accepted.nonce);
     if let Some(path) = new.file {
         // Before the device counts, so that a lost answer leaves a file that works.
@@ -98,7 +99,10 @@ async fn begin(line: &Line, new: &NewDevice<'_>) -> Result<ActivationBegun, Phon
 
 async fn finish(phone: &Phone, new: &NewDevice<'_>, pin: &PinKey) -> Result<Standing, PhoneError> {
     let line = phone.line();
-    let body = |nonce: &str| activate::sign(line.server.origin(), &line.kid, nonce, &new.description, &line.key, pin);
+    let body = |nonce: &str| {
+        let (origin, keys) = (line.server.origin(), (&line.key, pin));
+        activate::sign_with_offline_key(origin, &line.kid, nonce, &new.description, keys, phone.offline())
+    };
     line.change("/activations/device", &body, None).await
 }
 

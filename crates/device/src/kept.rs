@@ -4,7 +4,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use protocol::{DeviceKey, PinSalt, Secret, base64url, from_base64url};
+use protocol::{DeviceKey, OfflineKey, PinSalt, Secret, base64url, from_base64url};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -53,6 +53,7 @@ pub(crate) struct Kept {
     pub(crate) name: String,
     pub(crate) key: DeviceKey,
     pub(crate) salts: Salts,
+    pub(crate) offline: Option<OfflineKey>,
 }
 
 impl Kept {
@@ -80,6 +81,7 @@ pub(crate) struct Parts<'a> {
     pub(crate) name: &'a str,
     pub(crate) key: &'a DeviceKey,
     pub(crate) salts: &'a Salts,
+    pub(crate) offline: Option<&'a OfflineKey>,
 }
 
 fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
@@ -117,6 +119,8 @@ struct Wire {
     name: String,
     device_key: Secret,
     pin_salts: Vec<WireSalt>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    offline_key: Option<OfflineKey>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -140,6 +144,7 @@ impl Wire {
             name: parts.name.to_owned(),
             device_key: Secret::new(base64url(&parts.key.to_pkcs8()?)),
             pin_salts: [&parts.salts.current].into_iter().chain(&parts.salts.next).map(salt).collect(),
+            offline_key: parts.offline.cloned(),
         })
     }
 
@@ -155,7 +160,7 @@ impl Wire {
             _ => return None,
         };
         let key = DeviceKey::from_pkcs8(&key).ok()?;
-        let Self { v, base, origin, device, name, .. } = self;
-        (v == protocol::VERSION).then_some(Kept { base, origin, device, name, key, salts })
+        let Self { v, base, origin, device, name, offline_key: offline, .. } = self;
+        (v == protocol::VERSION).then_some(Kept { base, origin, device, name, key, salts, offline })
     }
 }

@@ -9,6 +9,7 @@ mod events;
 mod kept;
 mod line;
 mod listener;
+mod offline;
 mod phone;
 mod pin_change;
 mod server;

@@ -12,8 +12,8 @@ use protocol::wire::{
     Waiting,
 };
 use protocol::{
-    CannotSign, DevicePublicKey, PinKey, RequestContent, Secret, VERSION, base64url, block, number_always, replace,
-    unlock,
+    CannotSign, DevicePublicKey, OfflineKey, PinKey, RequestContent, Secret, VERSION, base64url, block, number_always,
+    replace, unlock,
 };
 use reqwest::Method;
 
@@ -31,6 +31,7 @@ pub struct Phone {
     name: String,
     salts: Mutex<Salts>,
     token: Mutex<Option<Secret>>,
+    offline: Option<OfflineKey>,
     file: Option<PathBuf>,
 }
 
@@ -57,6 +58,10 @@ impl Asked {
         self.content.carry && !self.carried
     }
 
+    pub(crate) fn of_page(content: RequestContent, bytes: Vec<u8>) -> Self {
+        Self { content, carried: true, bytes }
+    }
+
     fn read(waiting: &Waiting) -> Result<Self, PhoneError> {
         let strange = PhoneError::NotUnderstood { status: 200, what: "a request" };
         let Some(bytes) = waiting.request_bytes() else { return Err(strange) };
@@ -77,7 +82,7 @@ impl Phone {
         let kept = Kept::load(path)?;
         let server = server.map_or_else(|| Server::at(&kept.base, &kept.origin), Ok)?;
         let line = Line::new(server, world, kept.key, kept.device);
-        Ok(Self::new(line, kept.name, kept.salts, Some(path.to_owned())))
+        Ok(Self::new(line, kept.name, (kept.salts, kept.offline), Some(path.to_owned())))
     }
 
     /// Writes the phone to a file, and keeps that file up to date from then on.
@@ -299,8 +304,17 @@ impl Phone {
         Ok(base64url(&replace::sign(line.server.origin(), &line.kid, &line.key, new_key)?))
     }
 
-    pub(crate) fn new(line: Line, name: String, salts: Salts, file: Option<PathBuf>) -> Self {
-        Self { line, name, salts: Mutex::new(salts), token: Mutex::new(None), file }
+    pub(crate) fn new(
+        line: Line,
+        name: String,
+        (salts, offline): (Salts, Option<OfflineKey>),
+        file: Option<PathBuf>,
+    ) -> Self {
+        Self { line, name, salts: Mutex::new(salts), token: Mutex::new(None), offline, file }
+    }
+
+    pub(crate) fn offline(&self) -> Option<&OfflineKey> {
+        self.offline.as_ref()
     }
 
     pub(crate) fn line(&self) -> &Line {
@@ -319,8 +333,8 @@ impl Phone {
     pub(crate) fn keep(&self, salts: &Salts) -> Result<(), PhoneError> {
         if let Some(path) = &self.file {
             let Line { server, kid, key, .. } = &self.line;
-            let parts =
-                Parts { base: server.base(), origin: server.origin(), device: kid, name: &self.name, key, salts };
+            let (name, offline) = (&self.name, self.offline.as_ref());
+            let parts = Parts { base: server.base(), origin: server.origin(), device: kid, name, key, salts, offline };
             save(path, parts)?;
         }
         self.salts().clone_from(salts);

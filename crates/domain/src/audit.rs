@@ -123,6 +123,10 @@ whats! {
     RequestNotMe = "request.not_me",
     /// A request was withdrawn.
     RequestWithdrawn = "request.withdrawn",
+    /// A request was approved without a network, by digits typed on the page.
+    RequestApprovedOffline = "request.approved_offline",
+    /// A wrong offline code was typed for a request.
+    RequestWrongOffline = "request.wrong_offline",
     /// A wrong number was carried.
     RequestWrongNumber = "request.wrong_number",
     /// An answer was refused: its signature belongs to another account's device, or is not good.

@@ -33,6 +33,8 @@ pub struct Device {
     pub pin_key: Vec<u8>,
     /// Which of the app's salts counts.
     pub pin_generation: u32,
+    /// What its offline codes are made of, sealed; none on a device that was activated before there were any.
+    pub offline_key: Option<Vec<u8>>,
     /// Whether it may be used.
     pub state: State,
     /// Wrong PINs since the last right one.
@@ -254,7 +256,7 @@ impl Device {
             (S::Active { .. }, C::Lock) => Self { unlock: None, ..self },
             (S::Active { .. }, C::Block) => self.blocked(BlockReason::Asked, now),
             (S::Active { .. } | S::Blocked { .. }, C::Remove) => {
-                Self { state: S::Removed { at: now }, unlock: None, platform_key: None, ..self }
+                Self { state: S::Removed { at: now }, unlock: None, platform_key: None, offline_key: None, ..self }
             }
             (
                 S::Blocked { why, .. },

@@ -1,10 +1,9 @@
 //! A grant: the authorization code that a service gets for a login, and what it is redeemed for, once.
 
-use protocol::signed::Verification;
-
 use crate::account::Method;
 use crate::ids::{AccountId, GrantId, ServiceId};
 use crate::limits::Limits;
+use crate::proof::AppVerification;
 use crate::secret::Digest;
 use crate::time::Time;
 
@@ -24,7 +23,7 @@ pub struct Grant {
     /// With which second factor.
     pub method: Method,
     /// How the code app verified the person; none for the card.
-    pub verification: Option<Verification>,
+    pub verification: Option<AppVerification>,
     /// When both factors were right.
     pub authenticated_at: Time,
     /// When the code was issued.

@@ -33,6 +33,8 @@ pub struct Limits {
     pub redeem_within: Span,
     /// Wrong carried numbers that withdraw a request (NIST SP 800-63B-4 §3.1.3.1: a new secret must not reset the count).
     pub wrong_numbers: u8,
+    /// Wrong offline codes that withdraw a request, whoever typed them.
+    pub wrong_offline: u8,
     /// Waiting requests from unknown browsers together: push bombing must not keep the owner out.
     pub places_for_unknown: usize,
     /// Notifications that requests from unknown browsers may cause within [`Limits::notifications_within`] for one account;
@@ -118,6 +120,7 @@ impl Default for Limits {
             request_lasts: Span::minutes(5),
             redeem_within: Span::seconds(60),
             wrong_numbers: 3,
+            wrong_offline: 5,
             places_for_unknown: 3,
             notifications_from_unknown: 3,
             notifications_within: Span::hours(1),

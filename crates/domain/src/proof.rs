@@ -1,5 +1,7 @@
 //! Proof, not flags: the only makers of the values that let a rule go on. They check, then they say so.
 
+mod offline;
+
 use protocol::answer::{Decision, SignedAnswer};
 use protocol::carry::CarrySecret;
 pub use protocol::signed::Verification;
@@ -7,6 +9,7 @@ use protocol::signed::{PersonKeys, PlatformKey, Signed, VerifiedPerson};
 use protocol::webauthn::RelyingParty;
 use protocol::{DevicePublicKey, PinPublicKey, replace};
 
+pub use self::offline::{AppVerification, OfflineAnswer, OfflineApproval, OfflineDevice};
 use crate::account::{Account, Method, PasswordKind, Standing};
 use crate::card::{CodePlace, UsedCodes};
 use crate::device::{self, Device};
@@ -226,12 +229,12 @@ pub struct ApprovalTaken {
     account: AccountId,
     request: RequestId,
     device: DeviceId,
-    verification: Verification,
+    verification: AppVerification,
 }
 
 impl ApprovalTaken {
-    /// Only the request's own redeem step makes it.
-    pub(crate) fn of(account: AccountId, request: RequestId, device: DeviceId, verification: Verification) -> Self {
+    /// Only the request's own steps make it.
+    pub(crate) fn of(account: AccountId, request: RequestId, device: DeviceId, verification: AppVerification) -> Self {
         Self { account, request, device, verification }
     }
 
@@ -270,7 +273,7 @@ impl SecondFactor {
     }
 
     /// How the code app verified the person; the card does not.
-    pub fn verification(&self) -> Option<Verification> {
+    pub fn verification(&self) -> Option<AppVerification> {
         match self {
             Self::App(approval) => Some(approval.verification),
             Self::Card(_) => None,

@@ -11,7 +11,7 @@ use crate::browser::Trust;
 use crate::effect::{Effect, Job};
 use crate::ids::{AccountId, DeviceId, LoginId, RequestId, ServiceId};
 use crate::limits::Limits;
-use crate::proof::{ApprovalProof, ApprovalTaken, CameBack, DenialProof, StillGood};
+use crate::proof::{AppVerification, ApprovalProof, ApprovalTaken, CameBack, DenialProof, OfflineApproval, StillGood};
 use crate::secret::Digest;
 use crate::time::Time;
 
@@ -42,6 +42,8 @@ pub struct Request {
     pub expires_at: Time,
     /// Whether devices are told of it by a notification; else it waits silently.
     pub notified: bool,
+    /// Wrong offline codes that were typed for it, whoever typed them.
+    pub wrong_offline: u8,
     /// What became of it.
     pub state: State,
 }
@@ -123,7 +125,7 @@ pub enum DenyReason {
 pub enum WithdrawReason {
     /// The login was cancelled, changed its method, or the same browser began another.
     ByLogin,
-    /// Too many wrong numbers were carried.
+    /// Too many wrong numbers were carried, or wrong offline codes typed.
     WrongNumbers,
     /// The device or account behind its approval was blocked or frozen meanwhile.
     NotGoodAnyMore,
@@ -145,6 +147,11 @@ pub enum Command {
     Approve(ApprovalProof),
     /// An active device of this account signed a no to these bytes.
     Deny(DenialProof),
+    /// The page was told the digits of an active device of this account, and of its PIN, for these bytes: the login that
+    /// asked takes that at once.
+    ApproveOffline(OfflineApproval),
+    /// The page was told digits that say nothing.
+    WrongOffline,
     /// The login takes the request back.
     Withdraw(WithdrawReason),
     /// The login takes the approval; the app may have led back to it.
@@ -180,6 +187,7 @@ impl Request {
         use {Command as C, State as S};
 
         let ended = |answered_by| self.effects_of_the_end(answered_by);
+        let wrong_offline = self.wrong_offline.saturating_add(u8::from(matches!(command, C::WrongOffline)));
         let (state, effects) = match (self.state, command) {
             (S::Pending { .. }, _) if now >= self.expires_at => return Err(Refusal::Expired),
             (S::Approved { at, .. }, _) if now >= at.plus(limits.redeem_within) => return Err(Refusal::Expired),
@@ -189,14 +197,11 @@ impl Request {
                 let carried = Some(Carried { device, way: stronger(carried, device, way) });
                 (S::Pending { wrong_numbers, carried }, vec![])
             }
-            (S::Pending { wrong_numbers, carried }, C::Carry { matches: false, .. })
-                if wrong_numbers.saturating_add(1) < limits.wrong_numbers =>
-            {
-                (S::Pending { wrong_numbers: wrong_numbers + 1, carried }, vec![])
+            (S::Pending { wrong_numbers, carried }, C::Carry { matches: false, .. }) => {
+                let wrong_numbers = wrong_numbers.saturating_add(1);
+                self.counted(S::Pending { wrong_numbers, carried }, wrong_numbers < limits.wrong_numbers, now)
             }
-            (S::Pending { .. }, C::Carry { matches: false, .. }) => {
-                (S::Withdrawn { at: now, why: WithdrawReason::WrongNumbers }, ended(None))
-            }
+            (S::Pending { .. }, C::WrongOffline) => self.counted(self.state, wrong_offline < limits.wrong_offline, now),
             // A proof over another request's bytes says nothing about this one.
             (S::Pending { .. }, C::Approve(proof)) if proof.request() != self.id => return Err(Refusal::NotAnswered),
             (S::Pending { carried, .. }, C::Approve(proof))
@@ -213,6 +218,10 @@ impl Request {
             (S::Pending { .. }, C::Deny(proof)) => {
                 (S::Denied { at: now, reason: proof.reason() }, ended(Some(proof.device())))
             }
+            (S::Pending { .. }, C::ApproveOffline(proof)) if proof.request() != self.id => {
+                return Err(Refusal::NotAnswered);
+            }
+            (S::Pending { .. }, C::ApproveOffline(proof)) => (S::Spent { at: now, by: proof.device() }, ended(None)),
             (S::Pending { .. }, C::Withdraw(why)) => (S::Withdrawn { at: now, why }, ended(None)),
             (S::Pending { .. }, C::Redeem(..)) => return Err(Refusal::NotAnswered),
 
@@ -225,22 +234,18 @@ impl Request {
                 (S::Spent { at: now, by }, vec![])
             }
             (S::Approved { .. }, C::Withdraw(why)) => (S::Withdrawn { at: now, why }, vec![]),
-            (S::Approved { .. }, C::Carry { .. } | C::Approve(_) | C::Deny(_) | C::Redeem(..)) => {
-                return Err(Refusal::AlreadyAnswered);
-            }
             (S::Denied { reason, .. }, C::Redeem(..)) => return Err(Refusal::WasDenied(reason)),
-            (S::Denied { .. }, C::Carry { .. } | C::Approve(_) | C::Deny(_) | C::Withdraw(_)) => {
-                return Err(Refusal::AlreadyAnswered);
-            }
-            (
-                S::Withdrawn { why, .. },
-                C::Carry { .. } | C::Approve(_) | C::Deny(_) | C::Withdraw(_) | C::Redeem(..),
-            ) => return Err(Refusal::WasWithdrawn(why)),
-            (S::Spent { .. }, C::Carry { .. } | C::Approve(_) | C::Deny(_) | C::Withdraw(_) | C::Redeem(..)) => {
-                return Err(Refusal::AlreadySpent);
-            }
+            (S::Approved { .. } | S::Denied { .. }, _) => return Err(Refusal::AlreadyAnswered),
+            (S::Withdrawn { why, .. }, _) => return Err(Refusal::WasWithdrawn(why)),
+            (S::Spent { .. }, _) => return Err(Refusal::AlreadySpent),
         };
-        Ok((Self { state, ..self }, effects))
+        Ok((Self { state, wrong_offline, ..self }, effects))
+    }
+
+    /// A wrong try: it waits on as `counted`, or there were too many.
+    fn counted(&self, counted: State, goes_on: bool, now: Time) -> (State, Vec<Effect>) {
+        let withdrawn = State::Withdrawn { at: now, why: WithdrawReason::WrongNumbers };
+        if goes_on { (counted, vec![]) } else { (withdrawn, self.effects_of_the_end(None)) }
     }
 
     /// Whoever waits looks again; devices that were told clear their notifications.
@@ -262,8 +267,22 @@ impl Request {
         now: Time,
     ) -> Result<(Self, ApprovalTaken), Refusal> {
         let (spent, _) = self.step(Command::Redeem(good, back), limits, now)?;
-        let taken = ApprovalTaken::of(spent.account, spent.id, good.device(), good.verification());
+        let verification = AppVerification::Signed(good.verification());
+        let taken = ApprovalTaken::of(spent.account, spent.id, good.device(), verification);
         Ok((spent, taken))
+    }
+
+    /// Approved and taken in one: the digits came to the page that asked.
+    pub fn approve_offline(
+        self,
+        proof: OfflineApproval,
+        limits: &Limits,
+        now: Time,
+    ) -> Result<(Self, ApprovalTaken, Vec<Effect>), Refusal> {
+        let device = proof.device();
+        let (spent, effects) = self.step(Command::ApproveOffline(proof), limits, now)?;
+        let taken = ApprovalTaken::of(spent.account, spent.id, device, AppVerification::Offline);
+        Ok((spent, taken, effects))
     }
 
     /// Whether it is approved at `now`, carried by link, and the app has yet to lead back to the login.

@@ -2,6 +2,7 @@
 
 use crate::account::Method;
 use crate::ids::ServiceId;
+use crate::proof::AppVerification;
 use crate::secret::Digest;
 use crate::time::Time;
 
@@ -30,6 +31,8 @@ pub struct Service {
     pub accepts_app: bool,
     /// It accepts the code card.
     pub accepts_card: bool,
+    /// It accepts the code app's offline codes: without the device's signature, so only where a service says so.
+    pub accepts_offline: bool,
     /// It wants a number carried at every login.
     pub carry_always: bool,
     /// It wants the PIN at every approval, even when the app is unlocked.
@@ -73,6 +76,8 @@ impl Service {
             learns_name: false,
             accepts_app: true,
             accepts_card: true,
+            // Typed on a page, eight digits can be passed on; here they would open the account itself.
+            accepts_offline: false,
             carry_always: false,
             verify_each: false,
             created_at,
@@ -87,6 +92,11 @@ impl Service {
             Method::App => self.accepts_app,
             Method::Card => self.accepts_card,
         }
+    }
+
+    /// Whether the service accepts a sign-in that was made so: another service of its group may accept what it does not.
+    pub fn accepts_sign_in(&self, method: Method, verification: Option<AppVerification>) -> bool {
+        self.accepts(method) && (verification != Some(AppVerification::Offline) || self.accepts_offline)
     }
 
     /// Whether what was made for this ID at `made_at` counts: an operator may have removed a service and given its ID to

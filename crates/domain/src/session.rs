@@ -2,11 +2,10 @@
 
 use std::fmt;
 
-use protocol::signed::Verification;
-
 use crate::account::{Account, Method};
 use crate::ids::{AccountId, ServiceId, SessionId};
 use crate::limits::Limits;
+use crate::proof::AppVerification;
 use crate::secret::Digest;
 use crate::service::Service;
 use crate::time::Time;
@@ -25,7 +24,7 @@ pub struct Session {
     /// With which second factor.
     pub method: Method,
     /// How the code app verified the person; none for the card.
-    pub verification: Option<Verification>,
+    pub verification: Option<AppVerification>,
     /// When both factors were right.
     pub authenticated_at: Time,
     /// When it was last used.

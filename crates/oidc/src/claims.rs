@@ -20,13 +20,16 @@ pub enum Amr {
     Pin,
     /// The person was there and showed it by the phone's own lock.
     User,
+    /// The code app without a network: nothing was signed, eight digits were typed. A value of our own, so that services
+    /// can tell it from everything else.
+    Offline,
     /// More than one factor.
     Mfa,
 }
 
 impl Amr {
     /// All of them.
-    pub const ALL: [Self; 6] = [Self::Pwd, Self::Otp, Self::Swk, Self::Pin, Self::User, Self::Mfa];
+    pub const ALL: [Self; 7] = [Self::Pwd, Self::Otp, Self::Swk, Self::Pin, Self::User, Self::Offline, Self::Mfa];
 
     /// The value in the claim.
     pub fn as_str(self) -> &'static str {
@@ -36,6 +39,7 @@ impl Amr {
             Self::Swk => "swk",
             Self::Pin => "pin",
             Self::User => "user",
+            Self::Offline => "offline",
             Self::Mfa => "mfa",
         }
     }

@@ -12,6 +12,7 @@ pub mod call;
 pub mod carry;
 pub mod keys;
 pub mod let_in;
+pub mod offline;
 pub mod pin;
 pub mod problem;
 pub mod request;
@@ -23,6 +24,7 @@ pub mod wire;
 
 pub use encoding::{base64url, from_base64url, sha256};
 pub use keys::{CannotSign, DeviceKey, DevicePublicKey, KeyRefused, PinKey, PinPublicKey, PinSalt};
+pub use offline::{OfflineCode, OfflineKey};
 pub use problem::{Code, Problem};
 pub use request::RequestContent;
 pub use secret::Secret;

@@ -253,6 +253,52 @@ async function checkCarry() {
   }
 }
 
+// Without a network.
+
+/** Seventeen digits are seven bytes, fewer digits fewer. */
+function digitsAsBytes(text) {
+  const widths = { 3: 1, 5: 2, 8: 3, 10: 4, 13: 5, 15: 6, 17: 7 };
+  const bytes = [];
+  for (const chunk of text.match(/.{1,17}/gs) ?? []) {
+    const count = /^[0-9]+$/.test(chunk) ? widths[chunk.length] : undefined;
+    if (count === undefined || BigInt(chunk) >= 256n ** BigInt(count)) return null;
+    bytes.push(...Buffer.from(BigInt(chunk).toString(16).padStart(2 * count, '0'), 'hex'));
+  }
+  return Buffer.from(bytes);
+}
+
+async function checkOffline() {
+  const { digits, not_digits: not, codes, typed, page } = read('offline.json');
+  for (const { bytes, digits: text } of digits) check(`bytes of ${text}`, digitsAsBytes(text)?.toString('base64url') === bytes);
+  for (const text of not) check(`no bytes of ${text}`, digitsAsBytes(text) === null);
+  for (const { typed: text, code } of typed) {
+    const bare = text.replace(/[ -]/g, '');
+    check(`offline code "${text}"`, (/^[0-9]{8}$/.test(bare) ? bare : null) === code);
+  }
+  const request = fromBase64url(page.request);
+  const hash = Buffer.from(await sha256(request));
+  for (const { key, pin, salt, code } of codes) {
+    const secret = await subtle.importKey('raw', fromBase64url(key), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
+    const { jwk } = await pinKey(await pinSeed(pin, salt));
+    const four = async (...parts) => {
+      const mac = Buffer.from(await subtle.sign('HMAC', secret, Buffer.concat(parts)));
+      return (BigInt(`0x${mac.toString('hex')}`) % 10_000n).toString().padStart(4, '0');
+    };
+    const made = (await four(Buffer.from('device'), hash)) + (await four(Buffer.from('pin'), Buffer.from(jwk.x, 'base64url'), hash));
+    check(`digits of ${pin} under ${key}`, made === code);
+  }
+  const isTaken = async (text, jwk) => {
+    const bytes = digitsAsBytes(text);
+    if (bytes === null || bytes[0] !== 1) return false;
+    const signed = Buffer.concat([Buffer.from('tillid-offline-request\0'), bytes.subarray(65)]);
+    const how = { name: 'ECDSA', hash: 'SHA-256' };
+    return (await subtle.verify(how, await deviceKey(jwk), bytes.subarray(1, 65), signed)) && bytes.subarray(65).equals(Buffer.from(request));
+  };
+  check('the picture', await isTaken(page.text, page.key));
+  check('the picture under another key', !(await isTaken(page.text, page.other_key)));
+  for (const text of page.spoiled) check(`spoiled ${text.slice(0, 20)}`, !(await isTaken(text, page.key)));
+}
+
 // Notifications.
 
 function checkPush() {
@@ -403,6 +449,7 @@ await checkSigned();
 await checkCalls();
 checkTyped();
 await checkCarry();
+await checkOffline();
 checkPush();
 await checkPlatform();
 for (const what of wrong) console.error(`wrong: ${what}`);

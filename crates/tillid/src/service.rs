@@ -102,6 +102,9 @@ pub(crate) struct Add {
     /// Accept one factor only.
     #[arg(long, value_enum, value_name = "FACTOR")]
     only: Option<Factor>,
+    /// Accept the app's offline codes: typed by hand, without the device's signature.
+    #[arg(long)]
+    offline: bool,
     /// Ask for a carried number at every login with the app.
     #[arg(long)]
     carry_always: bool,
@@ -154,6 +157,9 @@ struct Change {
     /// Which factors it accepts.
     #[arg(long, value_enum, value_name = "FACTORS")]
     accepts: Option<Accepts>,
+    /// Whether it accepts the app's offline codes.
+    #[arg(long, value_enum, value_name = "YES|NO")]
+    offline: Option<Whether>,
     /// Whether a number is carried at every login with the app.
     #[arg(long, value_enum, value_name = "YES|NO")]
     carry_always: Option<Whether>,
@@ -251,6 +257,7 @@ impl Add {
             learns_name: self.learns_name,
             accepts_app: self.only != Some(Factor::Card),
             accepts_card: self.only != Some(Factor::App),
+            accepts_offline: self.offline,
             carry_always: self.carry_always,
             verify_each: self.verify_each,
             public: self.public,
@@ -280,6 +287,7 @@ impl Change {
             learns_name: whether(self.learns_name),
             accepts_app: self.accepts.map(|accepts| accepts != Accepts::Card),
             accepts_card: self.accepts.map(|accepts| accepts != Accepts::App),
+            accepts_offline: whether(self.offline),
             carry_always: whether(self.carry_always),
             verify_each: whether(self.verify_each),
         }
@@ -321,6 +329,7 @@ struct ServiceLine {
     home: Option<String>,
     accepts: Vec<&'static str>,
     learns_name: bool,
+    offline: bool,
     carry_always: bool,
     verify_each: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -346,6 +355,7 @@ impl ServiceLine {
             group: service.group.clone(),
             home: service.home.clone(),
             learns_name: service.learns_name,
+            offline: service.accepts_offline,
             carry_always: service.carry_always,
             verify_each: service.verify_each,
             accepts: accepts.into_iter().filter(|(accepts, _)| *accepts).map(|(_, factor)| factor).collect(),
@@ -371,6 +381,7 @@ impl Answer for ServiceLine {
             (self.public, "is public and has no secret"),
             (self.secrets == 2, "has two secrets that count; drop one when it has changed over"),
             (self.learns_name, "learns people's names"),
+            (self.offline, "accepts the app's offline codes"),
             (self.carry_always, "has a number carried at every login with the app"),
             (self.verify_each, "has the PIN asked for at every approval"),
         ];

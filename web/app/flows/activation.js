@@ -7,6 +7,7 @@ import { askToKeep, forgetActivation, keepDevice } from "../database.js";
 import { isDeviceName } from "../device_name.js";
 import { thumbprint } from "../jws.js";
 import { deviceSigner, makeDeviceKey } from "../keys.js";
+import { makeOfflineKey } from "../offline_code.js";
 import { makeSalt, pinKey } from "../pin.js";
 import { pinRefused } from "../pin_rules.js";
 import { describePlatform } from "../platform.js";
@@ -92,12 +93,14 @@ export function activationFlow(app) {
     const before = app.device();
     /** @type {import("../database.js").KeptDevice} */
     const device = { id, name, key: now.key, salts: { 1: salt }, confirmed: false, ...(before ? { before } : {}) };
+    const { key, told } = await makeOfflineKey();
+    device.offline = { key, pages: [] };
     const secret = await pinKey(pin, salt);
     await keepDevice(device);
     // The old self's stream would hear of its own end.
     app.events.close();
     const { platform, os } = now.platform;
-    const about = { name, platform, os, device_key: now.key.public };
+    const about = { name, platform, os, device_key: now.key.public, offline_key: told };
     let standing;
     try {
       standing = await app.api.activateDevice(now.signer, secret, about);
@@ -109,7 +112,8 @@ export function activationFlow(app) {
       }
     }
     const { before: _, ...became } = device;
-    const kept = { ...became, salts: { [standing.pin_generation]: salt }, confirmed: true };
+    const offline = { key, pages: standing.page_keys || [] };
+    const kept = { ...became, salts: { [standing.pin_generation]: salt }, offline, confirmed: true };
     await keepDevice(kept);
     app.setDevice(kept);
     void askToKeep();

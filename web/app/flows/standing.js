@@ -19,7 +19,7 @@ const ENDINGS = {
 const ENDED = { blocked: "device_blocked", asleep: "device_asleep", removed: "unknown_device", activating: "unknown_device" };
 
 /** Screens that a change of standing must not take away from under the person. */
-const UNDISTURBED = ["activate", "codes", "pin", "forgotten"];
+const UNDISTURBED = ["activate", "codes", "pin", "forgotten", "offline", "offline_request"];
 /** Screens and notices that end when all is well again. */
 const PASSING = ["starting", "waiting_period", "unlock"];
 const PASSING_NOTICES = [...Object.values(ENDINGS), "offline", "server_gone"];
@@ -37,6 +37,7 @@ export function standingFlow(app) {
     lock.lockLater(standing.settings.lock === "after_five_minutes");
     store.change({ standing, deviceName: standing.name });
     const settled = await app.settleSalts(standing.pin_generation);
+    await app.keepPages(standing.page_keys || []);
     place(standing);
     if (settled) app.tell("pin_changed");
   };

@@ -5,8 +5,9 @@ import { make } from "../elements.js";
 import { helpLink } from "../help.js";
 import { icon } from "../icons.js";
 import { button, frame, ownMessage } from "../parts.js";
+import { worksOffline } from "../works_offline.js";
 
-/** @typedef {"openList" | "activateAgain" | "beginActivation" | "checkStanding" | "reload"} Way */
+/** @typedef {"openList" | "activateAgain" | "beginActivation" | "checkStanding" | "openOffline" | "reload"} Way */
 
 /**
  * @typedef {object} Notice
@@ -34,8 +35,8 @@ export const NOTICES = {
   unknown_device: { sign: "phone", tone: "warn", key: "app-removed", more: true, ways: ["activateAgain"] },
   account_frozen: { sign: "stop", tone: "stop", key: "app-frozen", more: true, ways: ["checkStanding"] },
   storage_cleared: { sign: "phone", tone: "warn", key: "app-cleared", more: true, ways: ["beginActivation"] },
-  offline: { sign: "cloud", tone: "calm", key: "app-offline", more: true, ways: ["checkStanding"] },
-  server_gone: { sign: "cloud", tone: "calm", key: "app-gone", more: true, ways: ["checkStanding"] },
+  offline: { sign: "cloud", tone: "calm", key: "app-offline", more: true, ways: ["checkStanding", "openOffline"] },
+  server_gone: { sign: "cloud", tone: "calm", key: "app-gone", more: true, ways: ["checkStanding", "openOffline"] },
   app_too_old: { sign: "renew", tone: "calm", key: "app-outdated", ways: ["reload"] },
   no_storage: { sign: "phone", tone: "warn", key: "app-no-storage", more: true, ways: ["reload"] },
   unsupported: { sign: "phone", tone: "warn", key: "app-unsupported", more: true, ways: [] },
@@ -47,6 +48,7 @@ const WAY_WORDS = {
   activateAgain: "app-activate-again",
   beginActivation: "app-activate-again",
   checkStanding: "app-try-again",
+  openOffline: "app-no-network",
   reload: "app-reload",
 };
 
@@ -59,8 +61,9 @@ export function notice(app, screen) {
   ownMessage(root, screen.id, say(`${told.key}-text`, values));
   if (told.more) root.append(make("p", { class: "more" }, say(`${told.key}-more`, values)));
   if (screen.missing) root.append(make("p", { class: "hint", id: "missing" }, say("app-unsupported-missing", { names: screen.missing })));
-  const ways = told.ways.map((way, at) =>
-    button(at === 0 && !screen.returnTo ? "primary" : "secondary", say(WAY_WORDS[way]), { "data-sends": true, onclick: () => act[way]() }),
+  const possible = told.ways.filter((way) => way !== "openOffline" || worksOffline(app.device()));
+  const ways = possible.map((way, at) =>
+    button(at === 0 && !screen.returnTo ? "primary" : "secondary", say(WAY_WORDS[way]), { "data-sends": true, "data-way": way, onclick: () => act[way]() }),
   );
   const back = screen.returnTo && make("a", { class: "button primary", id: "return", href: screen.returnTo, rel: "noopener" }, say("app-return"));
   root.append(make("div", { class: "actions" }, back, ...ways));

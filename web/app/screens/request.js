@@ -82,7 +82,7 @@ export function request(app, screen) {
  * A login mostly brings no words of the service's own: the heading says it all, and `#text` stands there.
  * @param {import("../request.js").Request} asked
  */
-function content(asked) {
+export function content(asked) {
   const fields = asked.fields.map(([label, value]) => make("div", {}, make("dt", {}, label), make("dd", {}, value)));
   const from = [
     asked.browser && make("li", { id: "browser" }, icon("browser"), make("span", {}, asked.browser)),
@@ -99,7 +99,7 @@ function content(asked) {
 }
 
 /** @param {import("../context.js").App} app @param {number} expiresAt */
-function leftPart(app, expiresAt) {
+export function leftPart(app, expiresAt) {
   const words = make("span", {});
   const element = make("p", { id: "time-left", class: "left" }, icon("clock"), words);
   const spoken = make("span", { class: "unseen", role: "status" });

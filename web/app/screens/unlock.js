@@ -4,6 +4,7 @@
 import { fill, make } from "../elements.js";
 import { icon } from "../icons.js";
 import { button, clearInputs, form, frame, pinField } from "../parts.js";
+import { worksOffline } from "../works_offline.js";
 import { phoneLockButton } from "./phone_lock.js";
 
 /** Fewer tries than this are worth a word before the person types. */
@@ -16,6 +17,7 @@ export function unlock(app) {
   const tries = make("p", { id: "tries-left", class: "hint" });
   const byLock = phoneLockButton(app, "use-phone-lock", () => void act.unlockByPhoneLock());
   const aside = make("p", { id: "phone-lock-aside", class: "hint" }, say("app-phone-lock-aside"));
+  const alone = button("secondary", say("app-no-network"), { id: "open-offline", onclick: act.openOffline });
   byLock.update(app.store.get());
   const root = frame(
     { title: say("app-unlock") },
@@ -31,7 +33,7 @@ export function unlock(app) {
       tries,
       button("primary", say("app-unlock-button"), { type: "submit" }),
     ),
-    make("div", { class: "actions" }, button("quiet", say("app-forgotten"), { onclick: act.openForgotten })),
+    make("div", { class: "actions" }, alone, button("quiet", say("app-forgotten"), { onclick: act.openForgotten })),
   );
   root.prepend(make("div", { class: "seal calm" }, icon("lock")));
   return {
@@ -42,6 +44,7 @@ export function unlock(app) {
       const { standing, message } = state;
       const count = standing ? standing.waiting : 0;
       byLock.update(state);
+      alone.hidden = !message || !["offline", "server_gone"].includes(message.code) || !worksOffline(app.device());
       aside.hidden = !state.phoneLock || !standing || standing.platform_key !== "aside";
       const lead = byLock.element.hidden ? "app-unlock-lead" : "app-phone-lock-lead";
       fill(waiting, count > 0 ? say("app-unlock-waiting", { count }) : say(lead));

@@ -176,6 +176,7 @@ test("closed between telling and hearing, the app finds out which of the two it 
       setDevice: (next) => (current = next),
       signer: () => ({}),
       settleSalts: async () => false,
+      keepPages: async () => undefined,
       go() {},
       tell() {},
       connected() {},

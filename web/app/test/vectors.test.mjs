@@ -13,6 +13,7 @@ import { isDeviceName } from "../device_name.js";
 import { deviceSigner, makeDeviceKey } from "../keys.js";
 import { protectedHeader, signGeneral, thumbprint } from "../jws.js";
 import { browserKey, deriveSeed, libraryKey, pinKey, pinSigner } from "../pin.js";
+import { fromDigits, makeOfflineKey, offlineCode, offlineKey, readPicture } from "../offline_code.js";
 import { pinRefused } from "../pin_rules.js";
 import { isShowable, readRequest, RequestUnreadable } from "../request.js";
 
@@ -23,6 +24,7 @@ const requests = vectors("requests");
 const calls = vectors("calls");
 const platform = vectors("platform");
 const typed = vectors("typed");
+const offline = vectors("offline");
 
 const ES256 = { name: "ECDSA", hash: "SHA-256" };
 const publicKey = (jwk) => crypto.subtle.importKey("jwk", jwk, { name: "ECDSA", namedCurve: "P-256" }, true, ["verify"]);
@@ -179,4 +181,34 @@ test("never_event_09: what cannot be shown as it is signed is not shown", () => 
     if (at >= 0xd800 && at <= 0xdfff) continue;
     assert.equal(isShowable(`a${String.fromCodePoint(at)}b`), !unsafe.has(at), at.toString(16));
   }
+});
+
+test("a picture's digits are read as strictly as they are written", () => {
+  for (const { bytes, digits } of offline.digits) assert.equal(toBase64url(fromDigits(digits)), bytes, digits);
+  for (const digits of offline.not_digits) assert.equal(fromDigits(digits), null, digits);
+  assert.equal(fromDigits("0".repeat(100_000)), null, "longer than any picture");
+});
+
+test("a page's picture is taken as the server signed it, and nothing else is", async () => {
+  const { key, other_key, request, text, spoiled } = offline.page;
+  const read = await readPicture(text, [other_key, key]);
+  assert.deepEqual([read.bytes, read.request.service], [request, "Fjord Bank"]);
+  assert.equal(await readPicture(text, [other_key]), null);
+  assert.equal(await readPicture(text, []), null);
+  for (const not of [...spoiled, "", "https://menu.example/lunch"]) assert.equal(await readPicture(not, [key]), null, not.slice(0, 40));
+});
+
+test("device and PIN give the digits that the server expects", async () => {
+  const request = fromBase64url(offline.page.request);
+  for (const { key, pin, salt, code } of offline.codes) {
+    const made = await pinKey(pin, fromBase64url(salt));
+    assert.equal(await offlineCode(await offlineKey(fromBase64url(key)), await made.publicJwk(), request), code);
+  }
+});
+
+test("the key of the digits is a handle from which nobody reads the bytes", async () => {
+  const { key, told } = await makeOfflineKey();
+  assert.match(told, /^[A-Za-z0-9_-]{43}$/);
+  assert.equal(key.extractable, false);
+  await assert.rejects(crypto.subtle.exportKey("raw", key));
 });

@@ -11,6 +11,7 @@ mod lifecycles;
 mod my;
 mod names;
 mod never_events;
+mod offline;
 mod platform_keys;
 mod requests;
 mod standing;

@@ -136,6 +136,7 @@ fn service(id: &str, group: Option<&str>) -> Service {
         learns_name: false,
         accepts_app: true,
         accepts_card: false,
+        accepts_offline: false,
         carry_always: false,
         verify_each: false,
         created_at: START,

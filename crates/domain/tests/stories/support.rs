@@ -11,8 +11,8 @@ use domain::my::SignedIn;
 use domain::platform_key::PlatformKey;
 use domain::proof::Verification;
 use domain::proof::{
-    Answer, ApprovalProof, ApprovalTaken, CameBack, CodeUsed, DenialProof, PasswordChecked, PasswordChosen, StillGood,
-    Unproved,
+    Answer, ApprovalProof, ApprovalTaken, CameBack, CodeUsed, DenialProof, OfflineAnswer, OfflineApproval,
+    OfflineDevice, PasswordChecked, PasswordChosen, StillGood, Unproved,
 };
 use domain::request::{self, Request};
 use domain::secret::Digest;
@@ -25,7 +25,7 @@ use protocol::carry::CarrySecret;
 use protocol::number_always::{self, VerifiedWish};
 use protocol::signed::Signed;
 use protocol::webauthn::{RelyingParty, SyncedCredentials, Used};
-use protocol::{DeviceKey, PinKey};
+use protocol::{DeviceKey, OfflineCode, OfflineKey, PinKey};
 
 /// When every story begins: far from zero, so that nothing looks right by chance.
 pub(crate) const START: Time = Time::from_seconds(1_795_340_000);
@@ -187,6 +187,34 @@ impl Phone {
         }
     }
 
+    /// The digits that this device shows for `bytes`, without a network.
+    pub(crate) fn offline_code(&self, bytes: &[u8]) -> OfflineCode {
+        self.offline_key().code(&self.pin.public(), bytes)
+    }
+
+    /// The same with another PIN typed.
+    pub(crate) fn offline_code_with_wrong_pin(&self, bytes: &[u8]) -> OfflineCode {
+        self.offline_key().code(&self.wrong_pin.public(), bytes)
+    }
+
+    /// The device as the server opens it for a check of offline codes.
+    pub(crate) fn offline(&self) -> OfflineDevice<'_> {
+        OfflineDevice { device: &self.device, key: self.offline_key(), pin: self.pin.public() }
+    }
+
+    /// The proof that this device approved `request` without a network.
+    pub(crate) fn offline_proof(&self, request: &Request) -> OfflineApproval {
+        let typed = self.offline_code(&request.bytes);
+        match OfflineApproval::check(&typed, request, &[self.offline()], (&limits(), START)) {
+            OfflineAnswer::Approved(proof) => proof,
+            other => panic!("not an approval: {other:?}"),
+        }
+    }
+
+    fn offline_key(&self) -> OfflineKey {
+        OfflineKey::from_bytes(&protocol::sha256(&self.device.device_key)).unwrap()
+    }
+
     fn approves_with(&self, pin: &PinKey, audience: &str, bytes: &[u8]) -> SignedAnswer {
         let kid = self.device.id.to_string();
         SignedAnswer::parse(&protocol::answer::approve(audience, &kid, bytes, &self.key, pin).unwrap()).unwrap()
@@ -204,6 +232,7 @@ pub(crate) fn device(id: DeviceId, account: AccountId) -> Device {
         device_key: vec![],
         pin_key: b"sealed".to_vec(),
         pin_generation: 1,
+        offline_key: Some(b"sealed".to_vec()),
         state: device::State::Active { from: START.minus(Span::days(1)) },
         wrong_in_a_row: 0,
         wrong_since_unlock: 0,
@@ -244,6 +273,7 @@ pub(crate) fn request(id: RequestId) -> Request {
         asked_at: START,
         expires_at: after(limits().request_lasts),
         notified: false,
+        wrong_offline: 0,
         state: request::State::Pending { wrong_numbers: 0, carried: None },
     }
 }

@@ -19,6 +19,8 @@ use protocol::{DeviceKey, PinKey, PinSalt, RequestContent, base64url, block, num
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
+#[path = "offline.rs"]
+mod offline;
 #[path = "platform.rs"]
 mod platform;
 
@@ -56,6 +58,7 @@ pub(crate) fn all(folder: &Path) -> Outcome<Vec<File>> {
         file("platform.json", &platform::platform(&phone, &kept("platform.json"))?)?,
         file("push.json", &push())?,
         file("carry.json", &carry())?,
+        file("offline.json", &offline::offline(&logging_in(), &kept("offline.json"))?)?,
     ])
 }
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::jws::{self, Signer};
 use super::{Purpose, Refused, Role, SIGNED_BYTES_MAX, Signed, check_head, is_nonce};
 use crate::keys::{CannotSign, DeviceKey, DevicePublicKey, PinKey, PinPublicKey};
+use crate::offline::OfflineKey;
 use crate::strict::{self, Version};
 use crate::text;
 use crate::words::words;
@@ -44,6 +45,7 @@ pub struct Description {
 pub struct VerifiedActivation {
     description: Description,
     pin_key: PinPublicKey,
+    offline_key: Option<OfflineKey>,
 }
 
 impl VerifiedActivation {
@@ -58,9 +60,15 @@ impl VerifiedActivation {
     pub fn pin_key(&self) -> &PinPublicKey {
         &self.pin_key
     }
+
+    /// The offline key to seal and keep, where the device made one.
+    #[must_use]
+    pub fn offline_key(&self) -> Option<&OfflineKey> {
+        self.offline_key.as_ref()
+    }
 }
 
-/// Signs an activation.
+/// Signs an activation of a device that approves nothing without a network.
 ///
 /// # Errors
 /// When the cryptographic library cannot sign.
@@ -71,6 +79,21 @@ pub fn sign(
     description: &Description,
     device_key: &DeviceKey,
     pin_key: &PinKey,
+) -> Result<Vec<u8>, CannotSign> {
+    sign_with_offline_key(audience, device_kid, nonce, description, (device_key, pin_key), None)
+}
+
+/// Signs an activation, with the key by which the device can approve without a network.
+///
+/// # Errors
+/// When the cryptographic library cannot sign.
+pub fn sign_with_offline_key(
+    audience: &str,
+    device_kid: &str,
+    nonce: &str,
+    description: &Description,
+    (device_key, pin_key): (&DeviceKey, &PinKey),
+    offline_key: Option<&OfflineKey>,
 ) -> Result<Vec<u8>, CannotSign> {
     let Description { name, platform, os } = description.clone();
     let payload = Payload {
@@ -83,6 +106,7 @@ pub fn sign(
         os,
         device_key: device_key.public().clone(),
         pin_key: pin_key.public(),
+        offline_key: offline_key.cloned(),
     };
     jws::sign(Purpose::Activate, device_kid, &payload, &[Signer::Device(device_key), Signer::Pin(pin_key)])
 }
@@ -113,7 +137,7 @@ pub fn verify(
         return Err(Refused::OtherContent);
     }
     let description = Description { name: payload.name, platform: payload.platform, os: payload.os };
-    Ok(VerifiedActivation { description, pin_key: payload.pin_key })
+    Ok(VerifiedActivation { description, pin_key: payload.pin_key, offline_key: payload.offline_key })
 }
 
 #[derive(Serialize, Deserialize)]
@@ -128,4 +152,6 @@ struct Payload {
     os: String,
     device_key: DevicePublicKey,
     pin_key: PinPublicKey,
+    #[serde(default, deserialize_with = "strict::present", skip_serializing_if = "Option::is_none")]
+    offline_key: Option<OfflineKey>,
 }

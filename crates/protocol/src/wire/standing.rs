@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::keys::DevicePublicKey;
 use crate::words::words;
 
 words! {
@@ -128,6 +129,9 @@ pub struct Standing {
     /// The platform key's credential id in base64url, for `allowCredentials`; where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub platform_credential: Option<String>,
+    /// The keys by which the QRs for phones without a network are signed; where the server keeps this device's offline key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page_keys: Option<Vec<DevicePublicKey>>,
     /// The language of its texts.
     pub language: Language,
     /// The server's time.

@@ -359,3 +359,15 @@ app-message-qr-stale = Billedet nåede at skifte. Hold telefonen stille, og scan
 app-message-camera-refused = Appen må ikke bruge kameraet. Skriv tallet i stedet, eller giv lov til kameraet i telefonens indstillinger.
 app-message-camera-missing = Der kommer intet billede fra et kamera. Skriv tallet i stedet.
 app-message-link-elsewhere = Der er ingen kodeapp i denne browser. Åbn Tillid fra hjemmeskærmen, og skriv tallet fra loginsiden dér.
+
+## Et login uden net
+app-no-network = Log ind uden net
+app-no-network-scan = Scan det store billede
+app-no-network-scan-lead = Tryk på »Min telefon har ikke net« på loginsiden.
+app-no-network-scan-hint = Hold telefonen op foran billedet dér, så tæt på, at det fylder det hele.
+app-no-network-pin-hint = Er det dét, du vil? Så skriv din PIN-kode, og få otte cifre til siden.
+app-no-network-show = Vis cifrene
+app-no-network-type = Skriv disse cifre på loginsiden:
+app-no-network-type-hint = De gælder kun dette ene login. Fortæl dem ikke til nogen. Tager siden dem ikke, så scan igen, og skriv din PIN-kode omhyggeligt.
+app-no-network-again = Scan et andet billede
+app-message-qr-not-signed = Det er ikke det store billede fra en af vores loginsider. Tryk på »Min telefon har ikke net« på den side, hvor du er ved at logge ind.

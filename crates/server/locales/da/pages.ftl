@@ -72,7 +72,20 @@ waiting-opened = Godkend i appen, og tryk på »Tilbage til browseren« dér. De
 waiting-home-screen = Har du kodeappen på denne telefon? Åbn Tillid fra hjemmeskærmen, og skriv tallet dér.
 waiting-heading-return = Gå tilbage til kodeappen
 waiting-return = Du har godkendt i appen på telefonen. Tryk på »Tilbage til browseren« dér inden for et minut, så vi ved, at det var dig, der begyndte her.
+waiting-use-offline = Min telefon har ikke net
 waiting-use-card = Brug kodekort i stedet
+
+## En telefon uden net
+offline-title = Telefon uden net
+offline-heading = Godkend uden net
+offline-open = Åbn kodeappen på telefonen, og tryk på »Log ind uden net«.
+offline-scan = Hold telefonen op foran billedet.
+offline-type = Læs, hvad appen viser, og skriv din PIN-kode dér. Skriv så de otte cifre, den viser, her.
+offline-qr = QR-kode med hele anmodningen, som du kan scanne med appen
+offline-code = Otte cifre fra appen
+offline-code-hint = De virker én gang, og kun på denne side.
+offline-check = Se efter, at der står { $service } i appen. Står der noget andet, så skriv ikke noget her.
+offline-back = Min telefon har alligevel net
 
 ## Kodekortet
 card-title = Kode fra dit kort
@@ -382,6 +395,18 @@ message-code-already-used = Koden er lige blevet brugt. Måske blev der trykket 
 message-card-rests = Der har været flere forkerte koder i træk, så kortet holder en pause her. Det er ikke spærret.
     .title = Dit kort hviler i { $wait }
     .way = Har du kortet ved hånden, så luk denne browser ind herunder. Ellers brug kodeappen, eller prøv igen efter pausen.
+message-wrong-offline-code = De cifre godkender ikke dette login. { $tries ->
+        [1] Du har ét forsøg tilbage, før det er slut.
+       *[other] Du har { $tries } forsøg tilbage, før det er slut.
+    }
+    .title = Cifrene passede ikke
+    .way = Scan billedet igen, og skriv din PIN-kode omhyggeligt.
+message-offline-code-incomplete = Appen viser otte cifre. Dette forsøg tæller ikke.
+    .title = Otte cifre, tak
+    .way = Skriv dem alle otte, uden bogstaver.
+message-offline-rests = Der har været flere forkerte cifre i træk, så de tages ikke imod her i en periode. Intet er spærret.
+    .title = En pause på { $wait }
+    .way = Brug kodekortet, eller appen med net.
 
 message-password-too-short = Den nye adgangskode er for kort.
     .title = Lidt længere

@@ -359,3 +359,15 @@ app-message-qr-stale = The picture had just changed. Hold the phone still, and s
 app-message-camera-refused = The app may not use the camera. Type the number instead, or allow the camera in the phone's settings.
 app-message-camera-missing = We get no picture from a camera. Type the number instead.
 app-message-link-elsewhere = There is no code app in this browser. Open Tillid from your home screen, and type the number from the login page there.
+
+## A login without a network
+app-no-network = Log in without a network
+app-no-network-scan = Scan the large picture
+app-no-network-scan-lead = On the login page, press “My phone has no network”.
+app-no-network-scan-hint = Hold the phone up to the picture there, near enough that it fills the frame.
+app-no-network-pin-hint = Is it what you want? Then give your PIN, and get eight digits for the page.
+app-no-network-show = Show the digits
+app-no-network-type = Type these digits on the login page:
+app-no-network-type-hint = They are for this one login. Tell them to nobody. If the page does not take them, scan again and take care with your PIN.
+app-no-network-again = Scan another picture
+app-message-qr-not-signed = That is not the large picture of a login page of ours. Press “My phone has no network” on the page where you are logging in.

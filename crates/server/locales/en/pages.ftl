@@ -72,7 +72,20 @@ waiting-opened = Approve in the app, and press “Back to the browser” there. 
 waiting-home-screen = Is the code app on this phone? Open Tillid from your home screen, and type the number there.
 waiting-heading-return = Go back to the code app
 waiting-return = You have approved in the app on this phone. Press “Back to the browser” there within a minute: that shows that it was you who began here.
+waiting-use-offline = My phone has no network
 waiting-use-card = Use code card instead
+
+## A phone without a network
+offline-title = Phone without a network
+offline-heading = Approve without a network
+offline-open = Open the code app on your phone, and press “Log in without a network”.
+offline-scan = Hold the phone up to this picture.
+offline-type = Read what the app shows, and give your PIN there. Then type the eight digits that it shows.
+offline-qr = QR code with the whole request, to scan with the app
+offline-code = Eight digits from the app
+offline-code-hint = They work once, and on this page only.
+offline-check = Check that the app says { $service }. If it says anything else, type nothing here.
+offline-back = My phone has a network after all
 
 ## The code card
 card-title = Code from your card
@@ -382,6 +395,18 @@ message-code-already-used = This code has just been used. Perhaps the button was
 message-card-rests = There were several wrong codes in a row, so the card takes a pause here. It is not blocked.
     .title = Your card rests for { $wait }
     .way = If you have the card at hand, let this browser in below. Otherwise use the code app, or try again after the pause.
+message-wrong-offline-code = These digits do not approve this login. { $tries ->
+        [1] You have one try left before it ends.
+       *[other] You have { $tries } tries left before it ends.
+    }
+    .title = The digits did not match
+    .way = Scan the picture again, and take care with your PIN.
+message-offline-code-incomplete = The app shows eight digits. This try does not count.
+    .title = Eight digits, please
+    .way = Type all eight, without letters.
+message-offline-rests = There were several wrong digits in a row, so they are not taken here for a while. Nothing is blocked.
+    .title = A pause of { $wait }
+    .way = Use the code card, or the app with a network.
 
 message-password-too-short = The new password is too short.
     .title = A little longer

@@ -42,6 +42,8 @@ section! {
         carry_asked: CarryAsked = CarryAsked::UnknownBrowsers;
         /// Wrong carried numbers after which a request and its login end. A new number, or a new request of the same login, does not reset the count.
         wrong_carried_numbers: u32 = 3, 1..=5;
+        /// Wrong offline codes, told by a phone without a network, after which a request and its login end.
+        wrong_offline_codes: u32 = 5, 1..=5;
         /// Pauses after the first, second, … request of one account and source that was denied or not answered; the last is doubled from there on.
         denied_pauses_s: Vec<u32> = vec![0, 10, 30, 60];
         /// The longest of those pauses.
@@ -138,6 +140,7 @@ impl Limits {
             request_lasts: seconds(self.request_lives_s),
             redeem_within: seconds(self.redeem_within_s),
             wrong_numbers: small(self.wrong_carried_numbers),
+            wrong_offline: small(self.wrong_offline_codes),
             places_for_unknown: self.waiting_from_unknown_browsers as usize,
             notifications_from_unknown: self.notifications_from_unknown_browsers as usize,
             notifications_within: Span::hours(1),

@@ -145,7 +145,7 @@ async fn from_session(
         let age_s = now.since(session.authenticated_at).whole_seconds();
         let serves = registered.service.honours(session.authenticated_at)
             && !request.asks_for_new_login(age_s)
-            && registered.service.accepts(session.method)
+            && registered.service.accepts_sign_in(session.method, session.verification)
             && levels::meets(&app.levels, session.method, request.acr_values())
             && !levels::verifies_each(&app.levels, session.method, request.acr_values());
         if !serves {

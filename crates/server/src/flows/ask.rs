@@ -271,6 +271,7 @@ fn new_request(
         asked_at: now,
         expires_at,
         notified: false,
+        wrong_offline: 0,
         state: request::State::Pending { wrong_numbers: login.wrong_numbers, carried: None },
     })
 }

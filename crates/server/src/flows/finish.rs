@@ -6,7 +6,7 @@ use domain::browser::{KnownBrowser, Trust};
 use domain::grant::{Grant, State as GrantState};
 use domain::ids::{GrantId, KnownBrowserId, LoginId, SessionId};
 use domain::login::{Command, Identified, Login, State, Why};
-use domain::proof::{CameBack, SecondFactor, StillGood};
+use domain::proof::{AppVerification, CameBack, SecondFactor, StillGood};
 use domain::request::{self, DenyReason, State as RequestState};
 use domain::secret::Digest;
 use domain::service::Service;
@@ -15,7 +15,6 @@ use domain::strikes::Strikes;
 use domain::time::Time;
 use oidc::secret::AuthorizationCode;
 use protocol::carry::CarrySecret;
-use protocol::signed::Verification;
 use store::{Changes, Store, Versioned};
 use zeroize::Zeroizing;
 
@@ -195,7 +194,7 @@ pub async fn complete(
     Ok(Some(NewCookies { session, known }))
 }
 
-type Means = (Method, Option<Verification>);
+type Means = (Method, Option<AppVerification>);
 
 fn new_grant(app: &App, login: &Login, account: &Account, (method, verification): Means, now: Time) -> Grant {
     let id = GrantId(app.entropy.id(now.micros()));

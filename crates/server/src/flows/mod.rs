@@ -15,6 +15,7 @@ pub mod logout;
 pub mod my;
 pub mod new_password;
 pub mod notify;
+pub mod offline;
 pub mod operate;
 pub mod services;
 pub mod throttles;

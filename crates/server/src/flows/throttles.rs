@@ -4,6 +4,7 @@
 //! account's own. A right password changes none that a stranger can see: theirs fade by time alone (never events 5, 6).
 
 mod codes;
+mod offline;
 mod row;
 
 use domain::browser::{KnownBrowser, Trust};
@@ -13,6 +14,7 @@ use domain::time::Time;
 use store::{Changes, Versioned};
 
 pub use self::codes::CodeBudget;
+pub use self::offline::OfflineBudget;
 pub use self::row::Row;
 use super::Fault;
 use crate::app::App;

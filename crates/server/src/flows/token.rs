@@ -3,6 +3,7 @@
 use domain::account::Method;
 use domain::audit::What;
 use domain::grant::{self, AccessToken as KeptToken, Grant, Refusal};
+use domain::proof::{AppVerification, Verification};
 use domain::secret::Digest;
 use domain::time::{Span, Time};
 use oidc::answer::Answer;
@@ -11,7 +12,6 @@ use oidc::claims::{Amr, IdTokenClaims, SignedIn};
 use oidc::secret::AccessToken;
 use oidc::time::NumericDate;
 use oidc::token::{self, CodeGrant, IssuedFor, TokenRefused, Tokens};
-use protocol::signed::Verification;
 use store::{Store, Versioned};
 
 use super::Fault;
@@ -135,10 +135,14 @@ fn tokens(
 
 /// How each second factor is told (RFC 8176 §2): the card is a one-time code, the app a key in software and a PIN. The
 /// phone's own lock may be a passcode, and its key a copy: it proves that the person was there, no finger and no face.
-fn amr(method: Method, verification: Option<Verification>) -> &'static [Amr] {
+fn amr(method: Method, verification: Option<AppVerification>) -> &'static [Amr] {
     match (method, verification) {
-        (Method::App, Some(Verification::Pin)) => &[Amr::Pwd, Amr::Swk, Amr::Pin, Amr::Mfa],
-        (Method::App, Some(Verification::Platform)) => &[Amr::Pwd, Amr::Swk, Amr::User, Amr::Mfa],
+        (Method::App, Some(AppVerification::Signed(Verification::Pin))) => &[Amr::Pwd, Amr::Swk, Amr::Pin, Amr::Mfa],
+        (Method::App, Some(AppVerification::Signed(Verification::Platform))) => {
+            &[Amr::Pwd, Amr::Swk, Amr::User, Amr::Mfa]
+        }
+        // Nothing was signed: a one-time code of the device and the PIN, told by hand.
+        (Method::App, Some(AppVerification::Offline)) => &[Amr::Pwd, Amr::Otp, Amr::Pin, Amr::Offline, Amr::Mfa],
         (Method::App, None) => &[Amr::Pwd, Amr::Swk, Amr::Mfa],
         (Method::Card, _) => &[Amr::Pwd, Amr::Otp, Amr::Mfa],
     }

@@ -52,6 +52,9 @@ pub const fn of_message(message: &Message) -> Option<Paragraph> {
         Message::DeniedNotMe => Some(Paragraph { page: "safety", anchor: "not-me" }),
         Message::WrongCode { .. } | Message::CodeIncomplete | Message::CodeAlreadyUsed => at_login("code"),
         Message::CardRests { .. } => at_login("card-rests"),
+        Message::WrongOfflineCode { .. } | Message::OfflineCodeIncomplete | Message::OfflineRests { .. } => {
+            at_login("no-network")
+        }
         Message::PasswordTooShort
         | Message::PasswordTooLong
         | Message::PasswordCommon
@@ -138,7 +141,7 @@ fn of_the_apps_own(code: &str) -> Option<Paragraph> {
         "phone_lock_failed" => in_app("phone-lock"),
         "wrong_pins_before" => in_app("wrong-pins-before"),
         "wrong_numbers" => in_app("number"),
-        "qr_foreign" | "qr_other" | "camera_refused" | "camera_missing" => in_app("scan"),
+        "qr_foreign" | "qr_other" | "qr_not_signed" | "camera_refused" | "camera_missing" => in_app("scan"),
         "carried_by_link" | "link_elsewhere" => in_app("link"),
         "expired" => in_app("request-over"),
         "unreadable" => in_app("request-changed"),

@@ -23,6 +23,7 @@ use crate::flows::ask::{Asked, step_of};
 use crate::flows::factors::choice;
 use crate::flows::leave::{Leaving, leave as leaving, request_of};
 use crate::flows::my::entry::leads_to;
+use crate::flows::offline;
 use crate::pages::{
     Asks, Card, Carrying, ChooseMethod, Credentials, Delivery, Form, Frame, Message, NewPassword, Outcome,
     PasswordLimits, RememberBrowser, Waiting, WayTo, echo,
@@ -136,7 +137,7 @@ fn form(login: &Versioned<Login>, step: &str) -> Form {
     Form::to(format!("{}/{step}", login_path(login.id))).with("version", login.version().to_string())
 }
 
-fn cancel(login: &Login) -> Option<Form> {
+pub(super) fn cancel(login: &Login) -> Option<Form> {
     Some(Form::to(format!("{}/cancel", login_path(login.id))))
 }
 
@@ -240,6 +241,7 @@ async fn waiting(
     let path = login_path(login.id);
     let offers = request.carry && who.trust.is_new();
     let approved = request.waits_for_return(&web.app.limits, visit.now);
+    let offers_offline = offline::offered(&web.app, login, visit.now).await?.is_some();
     let left_s = request.expires_at.since(visit.now).whole_seconds();
     let page_of = Waiting {
         frame,
@@ -250,6 +252,7 @@ async fn waiting(
         remember: offers
             .then(|| RememberBrowser { form: Form::to(format!("{path}/remember")), ticked: login.remember }),
         use_card: choice.card.then(|| way_to(login, Method::Card)),
+        use_offline: offers_offline.then(|| format!("{path}/offline")),
         cancel: cancel(login),
         events: format!("{path}/events"),
         status: format!("{path}/status"),

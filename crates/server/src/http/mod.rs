@@ -14,6 +14,7 @@ pub mod login;
 pub mod login_method;
 pub mod login_pages;
 pub mod my;
+pub mod offline;
 pub mod oidc;
 pub mod posted;
 pub mod problems;
@@ -50,6 +51,8 @@ pub fn pages(web: Arc<Web>) -> Router {
         .route("/login/{id}/status", get(waiting::status))
         .route("/login/{id}/qr", get(carrying::qr))
         .route("/login/{id}/return", post(carrying::come_back))
+        .route("/login/{id}/offline", get(offline::show).post(offline::give))
+        .route("/login/{id}/offline-qr", get(offline::qr))
         .route("/login/{id}/events", get(waiting::events))
         .merge(oidc::routes())
         .merge(help::routes())

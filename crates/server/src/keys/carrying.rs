@@ -3,6 +3,7 @@
 
 use aws_lc_rs::hmac;
 use protocol::carry::CarrySecret;
+use protocol::{CannotSign, DevicePublicKey};
 use zeroize::Zeroizing;
 
 use super::ring::{KeyRing, keyed};
@@ -26,6 +27,16 @@ impl KeyRing {
     /// The same under each key still held.
     pub fn qr_macs(&self, request: &str, at_s: i64) -> impl Iterator<Item = CarrySecret> {
         self.qr.newest_first().map(move |key| key.mac(request, at_s))
+    }
+
+    /// The text of the QR that brings a whole request to a phone without a network.
+    pub fn offline_qr(&self, request_bytes: &[u8]) -> Result<String, CannotSign> {
+        self.page.newest().write_request(request_bytes)
+    }
+
+    /// The public halves of the keys by which such QRs are signed, the newest first.
+    pub fn page_keys(&self) -> Vec<DevicePublicKey> {
+        self.page.newest_first().map(|key| key.public().clone()).collect()
     }
 
     /// The secret of the link on the phone itself, for one request.

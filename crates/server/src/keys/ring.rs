@@ -9,6 +9,7 @@ use std::fmt;
 use aws_lc_rs::aead::{AES_256_GCM, LessSafeKey, UnboundKey};
 use aws_lc_rs::hmac;
 use protocol::carry::QrKey;
+use protocol::offline::PageKey;
 use zeroize::Zeroizing;
 
 use super::master::MasterKey;
@@ -77,6 +78,7 @@ pub struct KeyRing {
     mac: Family<hmac::Key>,
     pub(super) carry: Family<hmac::Key>,
     pub(super) qr: Family<QrKey>,
+    pub(super) page: Family<PageKey>,
     pub(super) nonce: Family<hmac::Key>,
     push: Family<VapidKey>,
 }
@@ -151,6 +153,7 @@ impl KeyRing {
             mac: Family::open(Purpose::Mac, master, stored, hmac_key)?,
             carry: Family::open(Purpose::Carry, master, stored, hmac_key)?,
             qr: Family::open(Purpose::Carry, master, stored, qr_key)?,
+            page: Family::open(Purpose::Carry, master, stored, page_key)?,
             nonce: Family::open(Purpose::Nonce, master, stored, hmac_key)?,
             push: Family::open(Purpose::Push, master, stored, VapidKey::from_secret)?,
         })
@@ -276,6 +279,12 @@ fn hmac_key(key: &[u8; 32]) -> Option<hmac::Key> {
 fn qr_key(key: &[u8; 32]) -> Option<QrKey> {
     let own = Zeroizing::new(keyed(&hmac_key(key)?, "qr", &[]));
     Some(QrKey::new(&own))
+}
+
+/// So have those for phones without a network.
+fn page_key(key: &[u8; 32]) -> Option<PageKey> {
+    let own = Zeroizing::new(keyed(&hmac_key(key)?, "offline page", &[]));
+    PageKey::from_secret(&own).ok()
 }
 
 /// A wrapped key cannot be moved to another purpose or id.

@@ -135,6 +135,8 @@ pub struct Waiting<'a> {
     pub remember: Option<RememberBrowser>,
     /// Changes to the card: `a#use-card`.
     pub use_card: Option<String>,
+    /// The page for a phone without a network: `a#use-offline`, where the service takes what it tells.
+    pub use_offline: Option<String>,
     /// Ends the login: `#cancel`.
     pub cancel: Option<Form>,
     /// The path of the event stream.

@@ -164,6 +164,14 @@ messages! {
     /// Too many wrong codes: the card rests.
     CardRests { wait: Wait = Wait { seconds: 3_600 } } => "card_rests" Refusal;
 
+    // With a phone that has no network.
+    /// The eight digits approve nothing: one answer, whatever is wrong about them.
+    WrongOfflineCode { tries_left: u32 = 4 } => "wrong_offline_code" Refusal;
+    /// What was typed is not eight digits; counts as nothing.
+    OfflineCodeIncomplete => "offline_code_incomplete" Refusal;
+    /// Too many wrong offline codes from browsers like this one.
+    OfflineRests { wait: Wait = Wait { seconds: 3_600 } } => "offline_rests" Refusal;
+
     // Choosing a password.
     /// The new password is too short.
     PasswordTooShort => "password_too_short" Refusal;
@@ -271,7 +279,9 @@ impl Message {
     /// How many tries are left, where the sentence says so.
     pub fn tries_left(&self) -> Option<u32> {
         match *self {
-            Self::WrongCredentials { tries_left } | Self::WrongCode { tries_left } => Some(tries_left),
+            Self::WrongCredentials { tries_left }
+            | Self::WrongCode { tries_left }
+            | Self::WrongOfflineCode { tries_left } => Some(tries_left),
             _ => None,
         }
     }
@@ -284,6 +294,7 @@ impl Message {
             | Self::DeviceWaits { wait }
             | Self::RequestsPause { wait }
             | Self::CardRests { wait }
+            | Self::OfflineRests { wait }
             | Self::TooManyPages { wait } => Some(wait),
             _ => None,
         }
@@ -310,7 +321,8 @@ impl Message {
             Self::SourceRests { wait }
             | Self::UnknownBrowsersRest { wait }
             | Self::RequestsPause { wait }
-            | Self::CardRests { wait } => Some(*wait),
+            | Self::CardRests { wait }
+            | Self::OfflineRests { wait } => Some(*wait),
             _ => None,
         }
     }

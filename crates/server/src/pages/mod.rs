@@ -12,6 +12,7 @@ mod login;
 mod message;
 mod my;
 mod my_wishes;
+mod offline;
 mod password;
 mod qr;
 mod standing;
@@ -37,7 +38,8 @@ pub use login::{Card, Carrying, ChooseMethod, Credentials, Delivery, RememberBro
 pub use message::{Message, MessageKind, Tone, Wait};
 pub use my::{Asking, CardStanding, DeviceStanding, MyAsks, MyBrowser, MyCard, MyDevice, MyHome};
 pub use my_wishes::{FirstFactor, MyPassword, MyWishes};
+pub use offline::Offline;
 pub use password::{FirstPassword, NewPassword, PasswordLimits};
-pub use qr::qr_image;
+pub use qr::{offline_qr_image, qr_image};
 pub use standing::{ForgottenPassword, Home, MessagePage, SignOut, Way, WayTo};
 pub use texts::{Texts, TextsBroken};

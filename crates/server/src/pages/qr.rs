@@ -11,10 +11,19 @@ const QUIET: i32 = 4;
 
 /// The picture of `text`; none when it is too long for any QR.
 pub fn qr_image(text: &str) -> Option<Zeroizing<String>> {
-    let code = QrCode::encode_text(text, QrCodeEcc::Medium).ok()?;
+    draw(&QrCode::encode_text(text, QrCodeEcc::Medium).ok()?)
+}
+
+/// The picture of a whole request. It is large already: on a screen nothing is torn off, so it mends little.
+pub fn offline_qr_image(text: &str) -> Option<Zeroizing<String>> {
+    draw(&QrCode::encode_text(text, QrCodeEcc::Low).ok()?)
+}
+
+fn draw(code: &QrCode) -> Option<Zeroizing<String>> {
     let size = code.size() + 2 * QUIET;
     // A run of dark modules takes about fifteen characters; none is moved, so that no copy stays behind.
-    let mut svg = Zeroizing::new(String::with_capacity(24 * 1024));
+    let modules = usize::try_from(code.size() * code.size()).ok()?;
+    let mut svg = Zeroizing::new(String::with_capacity(1024 + 8 * modules));
     write!(
         svg,
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {size} {size}\" shape-rendering=\"crispEdges\">\

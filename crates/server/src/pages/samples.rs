@@ -2,8 +2,8 @@
 
 use super::{
     Asks, Card, Carrying, ChooseMethod, Credentials, Delivery, FirstPassword, ForgottenPassword, Form, FormPost, Frame,
-    Home, Language, Leaving, Message, MessagePage, NewPassword, Outcome, Page, PasswordLimits, RememberBrowser,
-    SignOut, Site, Texts, Waiting, Way, WayTo,
+    Home, Language, Leaving, Message, MessagePage, NewPassword, Offline, Outcome, Page, PasswordLimits,
+    RememberBrowser, SignOut, Site, Texts, Waiting, Way, WayTo,
 };
 
 /// A rendered page and the name of what it shows.
@@ -35,13 +35,20 @@ pub(super) fn site() -> Site {
 /// Every sample in one language.
 pub(super) fn all(texts: &Texts, site: &Site, language: Language, filling: &Filling) -> Vec<Sample> {
     let gallery = Gallery { texts, site, language, filling };
-    [gallery.credentials(), gallery.methods(), gallery.waiting(), gallery.cards(), gallery.passwords()]
-        .into_iter()
-        .chain([gallery.leaving(), gallery.standing(), gallery.messages()])
-        .chain([super::my_samples::all(&gallery.bare(), filling)])
-        .flatten()
-        .map(|(name, html)| Sample { name, html })
-        .collect()
+    [
+        gallery.credentials(),
+        gallery.methods(),
+        gallery.waiting(),
+        gallery.offline(),
+        gallery.cards(),
+        gallery.passwords(),
+    ]
+    .into_iter()
+    .chain([gallery.leaving(), gallery.standing(), gallery.messages()])
+    .chain([super::my_samples::all(&gallery.bare(), filling)])
+    .flatten()
+    .map(|(name, html)| Sample { name, html })
+    .collect()
 }
 
 struct Gallery<'a> {
@@ -135,6 +142,7 @@ impl<'a> Gallery<'a> {
             left_s: 287,
             remember: None,
             use_card: Some(format!("{LOGIN}/card")),
+            use_offline: Some(format!("{LOGIN}/offline")),
             cancel: self.cancel(),
             events: format!("{LOGIN}/events"),
             status: format!("{LOGIN}/status"),
@@ -164,6 +172,26 @@ impl<'a> Gallery<'a> {
             page("waiting-carry-on-ios", &carry_on_ios),
             page("waiting-carry-return", &carry_return),
         ]
+    }
+
+    fn offline(&self) -> Rendered {
+        let plain = Offline {
+            frame: self.frame(),
+            form: self.form("offline"),
+            qr: format!("{LOGIN}/offline-qr"),
+            left_s: 287,
+            events: format!("{LOGIN}/events"),
+            status: format!("{LOGIN}/status"),
+            next: LOGIN.into(),
+            cancel: self.cancel(),
+            message: None,
+        };
+        let mut pages = vec![page("offline", &plain)];
+        for message in [Message::WrongOfflineCode { tries_left: 4 }, Message::OfflineCodeIncomplete] {
+            let name = format!("offline-{}", message.code());
+            pages.push(page(&name, &Offline { message: Some(message), ..plain.clone() }));
+        }
+        pages
     }
 
     fn cards(&self) -> Rendered {

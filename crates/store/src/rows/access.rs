@@ -2,7 +2,7 @@
 
 use domain::account::Method;
 use domain::grant::{AccessToken, Grant, State};
-use domain::proof::Verification;
+use domain::proof::{AppVerification, Verification};
 use domain::time::Time;
 
 use super::{Record, Row};
@@ -21,6 +21,7 @@ impl Row for Grant {
             State::Spent { at } => ("spent", Some(at)),
             State::Revoked { at } => ("revoked", Some(at)),
         };
+        let [verification, offline] = verification_cells(self.verification);
         vec![
             self.id.cell(),
             self.code.cell(),
@@ -28,7 +29,8 @@ impl Row for Grant {
             self.account.cell(),
             self.authorization.cell(),
             self.method.cell(),
-            self.verification.cell(),
+            verification,
+            offline,
             self.authenticated_at.cell(),
             self.issued_at.cell(),
             state.to_owned().cell(),
@@ -37,28 +39,43 @@ impl Row for Grant {
     }
 
     fn read(row: &mut RowReader) -> Result<Self, Nonsense> {
-        let read = Self {
-            id: row.get("id")?,
-            code: row.get("code")?,
-            service: row.get("service")?,
-            account: row.get("account")?,
-            authorization: row.get("authorization_request")?,
-            method: row.get("method")?,
-            verification: row.get("verification")?,
+        let (id, code, service, account) = (row.get("id")?, row.get("code")?, row.get("service")?, row.get("account")?);
+        let authorization = row.get("authorization_request")?;
+        let (method, verification) = means(row)?;
+        Ok(Self {
+            id,
+            code,
+            service,
+            account,
+            authorization,
+            method,
+            verification,
             authenticated_at: row.get("authenticated_at")?,
             issued_at: row.get("issued_at")?,
             state: state(row)?,
-        };
-        means(read.method, read.verification)?;
-        Ok(read)
+        })
     }
 }
 
-/// The code app always says how it verified the person; the card does not.
-pub(super) fn means(method: Method, verification: Option<Verification>) -> Result<(), Nonsense> {
-    match (method, verification) {
-        (Method::App, Some(_)) | (Method::Card, None) => Ok(()),
-        (Method::App, None) | (Method::Card, Some(_)) => Err(Nonsense::state("method and verification")),
+/// How the app showed that its person was there: in which way, and whether without a network.
+pub(super) fn verification_cells(verification: Option<AppVerification>) -> [Cell; 2] {
+    let (way, offline) = match verification {
+        None => (None, false),
+        Some(AppVerification::Signed(way)) => (Some(way), false),
+        Some(AppVerification::Offline) => (Some(Verification::Pin), true),
+    };
+    [way.cell(), offline.cell()]
+}
+
+/// The next three columns. The code app always says how it verified the person; the card does not.
+pub(super) fn means(row: &mut RowReader) -> Result<(Method, Option<AppVerification>), Nonsense> {
+    let means: (Method, Option<Verification>, bool) =
+        (row.get("method")?, row.get("verification")?, row.get("offline")?);
+    match means {
+        (Method::App, Some(way), false) => Ok((Method::App, Some(AppVerification::Signed(way)))),
+        (Method::App, Some(Verification::Pin), true) => Ok((Method::App, Some(AppVerification::Offline))),
+        (Method::Card, None, false) => Ok((Method::Card, None)),
+        (Method::App | Method::Card, _, _) => Err(Nonsense::state("method, verification and offline")),
     }
 }
 

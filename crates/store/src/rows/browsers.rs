@@ -4,7 +4,7 @@ use domain::browser::KnownBrowser;
 use domain::let_in::LetIn;
 use domain::session::{Scope, Session};
 
-use super::access::means;
+use super::access::{means, verification_cells};
 use super::{Record, Row, strikes, strikes_cells};
 use crate::cell::{Cell, Field, Nonsense, RowReader};
 use crate::table::Table;
@@ -59,13 +59,15 @@ impl Row for Session {
     const TABLE: &'static Table = &tables::SESSIONS;
 
     fn cells(&self) -> Vec<Cell> {
+        let [verification, offline] = verification_cells(self.verification);
         vec![
             self.id.cell(),
             self.browser.cell(),
             self.scope.cell(),
             self.account.cell(),
             self.method.cell(),
-            self.verification.cell(),
+            verification,
+            offline,
             self.authenticated_at.cell(),
             self.last_used_at.cell(),
             self.ended_at.cell(),
@@ -73,19 +75,20 @@ impl Row for Session {
     }
 
     fn read(row: &mut RowReader) -> Result<Self, Nonsense> {
-        let read = Self {
-            id: row.get("id")?,
-            browser: row.get("browser")?,
-            scope: row.get("scope")?,
-            account: row.get("account")?,
-            method: row.get("method")?,
-            verification: row.get("verification")?,
+        let (id, browser, scope, account) =
+            (row.get("id")?, row.get("browser")?, row.get("scope")?, row.get("account")?);
+        let (method, verification) = means(row)?;
+        Ok(Self {
+            id,
+            browser,
+            scope,
+            account,
+            method,
+            verification,
             authenticated_at: row.get("authenticated_at")?,
             last_used_at: row.get("last_used_at")?,
             ended_at: row.get("ended_at")?,
-        };
-        means(read.method, read.verification)?;
-        Ok(read)
+        })
     }
 }
 

@@ -37,6 +37,7 @@ impl Row for Request {
             self.asked_at.cell(),
             self.expires_at.cell(),
             self.notified.cell(),
+            self.wrong_offline.cell(),
         ];
         cells.extend(state_cells(self.state));
         cells
@@ -56,6 +57,7 @@ impl Row for Request {
             asked_at: row.get("asked_at")?,
             expires_at: row.get("expires_at")?,
             notified: row.get("notified")?,
+            wrong_offline: row.get("wrong_offline")?,
             state: state(row)?,
         })
     }

@@ -138,8 +138,9 @@ fn the_schema_refuses_what_the_conversion_would_refuse() {
     drop(Engine::open_sqlite(&path, OpenMode::Create).unwrap());
     let connection = Connection::open(&path).unwrap();
     let nonsense = [
-        "INSERT INTO grants VALUES (zeroblob(16), 1, zeroblob(32), 's', zeroblob(16), '', 'app', 1, 1, 'spent', NULL, 'pin')",
-        "INSERT INTO grants VALUES (zeroblob(16), 1, zeroblob(32), 's', zeroblob(16), '', 'card', 1, 1, 'issued', NULL, 'pin')",
+        "INSERT INTO grants VALUES (zeroblob(16), 1, zeroblob(32), 's', zeroblob(16), '', 'app', 1, 1, 'spent', NULL, 'pin', 0)",
+        "INSERT INTO grants VALUES (zeroblob(16), 1, zeroblob(32), 's', zeroblob(16), '', 'card', 1, 1, 'issued', NULL, 'pin', 0)",
+        "INSERT INTO grants VALUES (zeroblob(16), 1, zeroblob(32), 's', zeroblob(16), '', 'app', 1, 1, 'issued', NULL, 'platform', 1)",
         "INSERT INTO outbox VALUES (zeroblob(16), 1, 'make_coffee', zeroblob(16), NULL, NULL, 0, 1)",
         "INSERT INTO outbox VALUES (zeroblob(16), 1, 'order_card', zeroblob(16), zeroblob(16), NULL, 0, 1)",
         "INSERT INTO outbox VALUES (zeroblob(16), 1, 'notify', zeroblob(16), zeroblob(16), NULL, 0, 1)",

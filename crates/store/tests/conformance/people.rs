@@ -22,7 +22,7 @@ use domain::time::{Span, Time};
 use domain::user_id::UserId;
 
 use crate::world::NOON;
-use domain::proof::Verification;
+use domain::proof::{AppVerification, Verification};
 
 pub(crate) const ANE: AccountId = AccountId(1);
 pub(crate) const BO: AccountId = AccountId(2);
@@ -68,6 +68,7 @@ pub(crate) fn device(id: DeviceId) -> Device {
         device_key: vec![4; 65],
         pin_key: vec![9; 60],
         pin_generation: 1,
+        offline_key: None,
         state: device::State::Active { from: NOON },
         wrong_in_a_row: 0,
         wrong_since_unlock: 0,
@@ -132,6 +133,7 @@ pub(crate) fn request(id: RequestId) -> Request {
         asked_at: NOON,
         expires_at: later(300),
         notified: false,
+        wrong_offline: 0,
         state: request::State::Pending { wrong_numbers: 0, carried: None },
     }
 }
@@ -143,7 +145,7 @@ pub(crate) fn session(id: SessionId, authenticated_at: Time) -> Session {
         scope: Scope::parse("service:fjord-bank").unwrap(),
         account: ANE,
         method: Method::App,
-        verification: Some(Verification::Platform),
+        verification: Some(AppVerification::Signed(Verification::Platform)),
         authenticated_at,
         last_used_at: authenticated_at,
         ended_at: None,
@@ -181,6 +183,7 @@ pub(crate) fn service(id: &str) -> Service {
         group: None,
         accepts_app: true,
         accepts_card: true,
+        accepts_offline: false,
         carry_always: false,
         verify_each: false,
         learns_name: true,

@@ -16,7 +16,7 @@ use domain::login::{self, Identified, Why};
 use domain::pause::Pause;
 use domain::platform_key::PlatformKey;
 use domain::printing::Kind;
-use domain::proof::Verification;
+use domain::proof::{AppVerification, Verification};
 use domain::push::{self, PushAddress};
 use domain::request::{self, Carried, DenyReason, Way, WithdrawReason};
 use domain::service::Authentication;
@@ -115,6 +115,7 @@ async fn a_device_in_all_its_states(world: World) {
             wrong_since_unlock: 255,
             pin_generation: u32::MAX,
             pin_key: vec![],
+            offline_key: Some(vec![7; 61]),
             ..first.clone()
         },
         device::Device { state: blocked(device::BlockReason::WrongPins), ..first.clone() },
@@ -233,6 +234,7 @@ async fn a_request_in_all_its_states(world: World) {
             trust,
             carry: number == 1,
             notified: number == 2,
+            wrong_offline: u8::try_from(number).unwrap(),
             ..request(id)
         });
         lives(&world, all.to_vec(), async |world| world.store.request(id).await).await;
@@ -270,6 +272,7 @@ async fn sessions_of_a_browser(world: World) {
         },
         session(SessionId(71), NOON),
         domain::session::Session { last_used_at: later(60), ..session(SessionId(71), NOON) },
+        domain::session::Session { verification: Some(AppVerification::Offline), ..session(SessionId(71), NOON) },
     ];
     let scope = session(SessionId(71), NOON).scope;
     lives(&world, all, async |world| world.store.session(&digest(1), &scope).await).await;
@@ -292,6 +295,10 @@ async fn a_grant_and_its_tokens(world: World) {
     let all = states.map(|state| grant::Grant { state, ..grant(id, 5) }).to_vec();
     lives(&world, all, async |world| world.store.grant(id).await).await;
     assert_eq!(world.store.grant_by_code(&digest(5)).await.unwrap().unwrap().id, id);
+    let offline =
+        grant::Grant { method: Method::App, verification: Some(AppVerification::Offline), ..grant(GrantId(52), 9) };
+    world.insert(offline.clone()).await.unwrap();
+    assert_eq!(world.store.grant(GrantId(52)).await.unwrap().unwrap().into_inner(), offline);
     lives(&world, vec![access_token(6), access_token(6)], async |world| world.store.access_token(&digest(6)).await)
         .await;
 }
@@ -309,6 +316,7 @@ async fn services_and_their_lists(world: World) {
             group: Some("union".to_owned()),
             accepts_app: false,
             carry_always: true,
+            accepts_offline: true,
             verify_each: true,
             learns_name: false,
             disabled_at: Some(later(1)),

@@ -37,6 +37,7 @@ impl Line {
             O::CardRests { until, .. } => ("card_rests", Some(*until)),
             O::CardInHandRests { until, .. } => ("card_in_hand_rests", Some(*until)),
             O::CardInHandRestsForCodes { until, .. } => ("card_in_hand_rests_for_codes", Some(*until)),
+            O::OfflineRests { until } => ("offline_rests", Some(*until)),
             O::CardBlocked { .. } => ("card_blocked", None),
             O::CardUsedUp { .. } => ("card_used_up", None),
             O::DeviceBlocked { .. } => ("device_blocked", None),
@@ -85,16 +86,14 @@ fn sentence(obstacle: &Obstacle, user_id: &str) -> String {
             "Requests from one browser or place were denied or not answered: its next may be asked from {}; the card works.",
             instant(*until)
         ),
-        O::NoPlace { until } => format!(
-            "As many requests from unknown browsers wait as may: the first ends at {}; the app shows and denies them.",
-            instant(*until)
-        ),
+        O::NoPlace { until } => no_place(*until),
         O::CardRests { card, until } => format!(
             "Too many wrong codes: card {card} rests for unknown browsers until {}; known browsers and the app work.",
             instant(*until)
         ),
         O::CardInHandRests { card, until } => shown_card_rests("passwords", *card, *until),
         O::CardInHandRestsForCodes { card, until } => shown_card_rests("codes", *card, *until),
+        O::OfflineRests { until } => offline_rests(*until),
         O::CardBlocked { card, why, since } => format!(
             "Card {card} is blocked since {}, because {}: `tillid card issue {user_id}` makes another, unless one is made.",
             instant(*since),
@@ -123,6 +122,20 @@ fn shown_card_rests(wrong: &str, card: card::CardNumber, until: Time) -> String 
     let until = instant(until);
     format!(
         "Too many wrong {wrong} by somebody who shows card {card}: whoever shows it waits until {until}; others do not."
+    )
+}
+
+fn no_place(until: Time) -> String {
+    let until = instant(until);
+    format!(
+        "As many requests from unknown browsers wait as may: the first ends at {until}; the app shows and denies them."
+    )
+}
+
+fn offline_rests(until: Time) -> String {
+    let until = instant(until);
+    format!(
+        "Too many wrong digits of a phone without a network: unknown browsers wait until {until}; card and app work."
     )
 }
 

@@ -128,6 +128,7 @@ async fn register(app: &App, sample: &Sample, plan: &Plan) -> Result<ServiceReco
         learns_name: sample.learns_name,
         accepts_app: true,
         accepts_card: true,
+        accepts_offline: true,
         carry_always: false,
         verify_each: false,
         public: false,

@@ -10,7 +10,7 @@ use domain::time::{Span, Time};
 
 use super::table::{Lifecycle, around};
 use crate::support::{ANNA, BO, GRANT, START, account, after, browser, limits};
-use protocol::signed::Verification;
+use domain::proof::{AppVerification, Verification};
 
 pub(super) fn grant() -> Lifecycle {
     let grant = |state| Grant {
@@ -20,7 +20,7 @@ pub(super) fn grant() -> Lifecycle {
         account: ANNA,
         authorization: "the checked authorization request".into(),
         method: Method::App,
-        verification: Some(Verification::Pin),
+        verification: Some(AppVerification::Signed(Verification::Pin)),
         authenticated_at: START,
         issued_at: START,
         state,
@@ -57,7 +57,7 @@ pub(super) fn session() -> Lifecycle {
         scope: Scope::parse("service:fjord-bank").unwrap(),
         account: ANNA,
         method: Method::App,
-        verification: Some(Verification::Pin),
+        verification: Some(AppVerification::Signed(Verification::Pin)),
         authenticated_at: START,
         last_used_at: START,
         ended_at: None,

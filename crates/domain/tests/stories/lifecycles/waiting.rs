@@ -33,6 +33,7 @@ pub(super) fn request() -> Lifecycle {
         ("pending, devices were notified", Request { notified: true, ..plain(pending(0, None)) }),
         ("pending, a number to carry", carry(pending(0, None))),
         ("pending, two wrong numbers carried", carry(pending(2, None))),
+        ("pending, four wrong offline codes typed", Request { wrong_offline: 4, ..plain(pending(0, None)) }),
         ("pending, carried by this phone", carry(pending(1, by(PHONE, Way::Page)))),
         ("pending, carried by this phone by link", carry(pending(0, by(PHONE, Way::Link)))),
         ("pending, carried by another device", carry(pending(0, by(TABLET, Way::Page)))),
@@ -63,6 +64,11 @@ pub(super) fn request() -> Lifecycle {
             ("deny with another request's proof", &|_| {
                 Command::Deny(phone.denial(&crate::support::request(OTHER_REQUEST), SignedReason::Unwanted))
             }),
+            ("approve without a network", &|request| Command::ApproveOffline(phone.offline_proof(request))),
+            ("approve without a network with another request's proof", &|_| {
+                Command::ApproveOffline(phone.offline_proof(&crate::support::request(OTHER_REQUEST)))
+            }),
+            ("type a wrong offline code", &|_| Command::WrongOffline),
             ("withdraw", &|_| Command::Withdraw(WithdrawReason::ByLogin)),
             ("withdraw as void", &|_| Command::Withdraw(WithdrawReason::NotGoodAnyMore)),
             ("redeem", &|_| Command::Redeem(still_good(REQUEST), None)),
@@ -77,7 +83,11 @@ pub(super) fn request() -> Lifecycle {
         &around(&[("60 s", limits().redeem_within), ("5 min", limits().request_lasts)]),
         &|request, command, now| match request.step(command, &limits(), now) {
             Ok((next, effects)) => {
-                let text = format!("{:?} {effects:?}", next.state);
+                let wrong = match next.wrong_offline {
+                    0 => String::new(),
+                    wrong => format!(" {wrong} wrong offline codes"),
+                };
+                let text = format!("{:?}{wrong} {effects:?}", next.state);
                 Ok((next, text))
             }
             Err(refusal) => Err(format!("{refusal:?}")),

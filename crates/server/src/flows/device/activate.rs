@@ -16,7 +16,7 @@ use protocol::wire::{ActivationBegun, ActivationCodes, BeginActivation, CodesAcc
 use protocol::{DevicePublicKey, Secret};
 use store::{Changes, Store, Versioned};
 
-use super::caller::{Incoming, parsed, seal_pin_key, verify};
+use super::caller::{Incoming, parsed, seal_offline_key, seal_pin_key, verify};
 use super::ending;
 use super::nonce::{check as check_nonce, issue, spend};
 use super::system::{Told, refuse_too_old};
@@ -324,6 +324,7 @@ fn new_device(app: &App, activation: &Activation, verified: &VerifiedActivation,
         device_key: activation.device_key.clone(),
         pin_key: seal_pin_key(app, id, verified.pin_key())?,
         pin_generation: 1,
+        offline_key: verified.offline_key().map(|key| seal_offline_key(app, id, key)).transpose()?,
         // Nobody else is told of a new device yet, so the longer wait holds for each.
         state: DeviceState::Active { from: now.plus(app.limits.device_wait) },
         wrong_in_a_row: 0,

@@ -6,7 +6,7 @@ use domain::ids::DeviceId;
 use domain::secret::Digest;
 use domain::time::{Span, Time};
 use protocol::call::{Call, CallRefused, ParsedCall, VerifiedCall};
-use protocol::{DevicePublicKey, PinPublicKey};
+use protocol::{DevicePublicKey, OfflineKey, PinPublicKey};
 use store::{Changes, Store, UsedNonce, Versioned};
 
 use super::nonce::{self, Nonce};
@@ -151,6 +151,23 @@ pub fn pin_key(app: &App, device: &Device) -> Result<PinPublicKey, Fault> {
 /// Seals a public PIN key for the row of `device`.
 pub fn seal_pin_key(app: &App, device: DeviceId, key: &PinPublicKey) -> Result<Vec<u8>, Fault> {
     Ok(app.keys.seal(pin_key_place(device), key.expose(), &app.entropy)?)
+}
+
+/// The offline key of a device, opened for one check, if it has one.
+pub fn offline_key(app: &App, device: &Device) -> Result<Option<OfflineKey>, Fault> {
+    let Some(sealed) = &device.offline_key else { return Ok(None) };
+    let bytes = app.keys.open_sealed(offline_key_place(device.id), sealed)?;
+    let key = OfflineKey::from_bytes(&bytes);
+    key.map(Some).ok_or_else(|| Fault::Broken(format!("device {}: its offline key cannot be read", device.id)))
+}
+
+/// Seals an offline key for the row of `device`.
+pub fn seal_offline_key(app: &App, device: DeviceId, key: &OfflineKey) -> Result<Vec<u8>, Fault> {
+    Ok(app.keys.seal(offline_key_place(device), key.expose(), &app.entropy)?)
+}
+
+fn offline_key_place(device: DeviceId) -> Place<'static> {
+    Place { table: "devices", column: "offline_key", row: device.0 }
 }
 
 fn pin_key_place(device: DeviceId) -> Place<'static> {

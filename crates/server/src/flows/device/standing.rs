@@ -45,6 +45,7 @@ pub async fn standing(app: &App, device: &Device, now: Time) -> Result<Standing,
         platform_key,
         platform_credential,
         push_key: app.keys.vapid().public().to_owned(),
+        page_keys: device.offline_key.is_some().then(|| app.keys.page_keys()),
         language: match account.as_ref().map(|account| account.language) {
             Some(Language::Danish) | None => wire::Language::Danish,
             Some(Language::English) => wire::Language::English,

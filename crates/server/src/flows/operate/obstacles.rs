@@ -108,6 +108,11 @@ pub enum Obstacle {
         /// Until when.
         until: Time,
     },
+    /// Too many wrong offline codes from unknown browsers.
+    OfflineRests {
+        /// Until when.
+        until: Time,
+    },
     /// The card is blocked.
     CardBlocked {
         /// Which card.
@@ -177,6 +182,8 @@ pub async fn obstacles(app: &App, user_id: &str, source: Option<Source>, now: Ti
         found.extend(of_card_in_hand(app, &account, card, now).await?);
     }
     found.extend(devices.iter().filter_map(|device| of_device(device, limits, now)));
+    let offline = throttles::OfflineBudget::read(app, account.id, Trust::Unknown, None).await?.rest(limits, now);
+    found.extend(offline.map(|until| Obstacle::OfflineRests { until }));
     found.extend(of_places(&requests, limits, now));
     found.extend(of_pauses(app, &requests, now).await?);
     // As the login asks it: a card that nobody holds yet is no factor.

@@ -37,6 +37,8 @@ pub struct NewService {
     pub accepts_app: bool,
     /// It accepts the code card.
     pub accepts_card: bool,
+    /// It accepts the app's offline codes.
+    pub accepts_offline: bool,
     /// It wants a number carried at every login.
     pub carry_always: bool,
     /// It wants the PIN at every approval.
@@ -64,6 +66,8 @@ pub struct ServiceChange {
     pub accepts_app: Option<bool>,
     /// It accepts the code card.
     pub accepts_card: Option<bool>,
+    /// It accepts the app's offline codes.
+    pub accepts_offline: Option<bool>,
     /// It wants a number carried at every login.
     pub carry_always: Option<bool>,
     /// It wants the PIN at every approval.
@@ -245,6 +249,7 @@ impl ServiceChange {
             learns_name: self.learns_name.unwrap_or(service.learns_name),
             accepts_app: self.accepts_app.unwrap_or(service.accepts_app),
             accepts_card: self.accepts_card.unwrap_or(service.accepts_card),
+            accepts_offline: self.accepts_offline.unwrap_or(service.accepts_offline),
             carry_always: self.carry_always.unwrap_or(service.carry_always),
             verify_each: self.verify_each.unwrap_or(service.verify_each),
             ..service
@@ -264,6 +269,7 @@ fn differences(before: &Service, after: &Service) -> Vec<&'static str> {
         ("group", before.group != after.group),
         ("learns-name", before.learns_name != after.learns_name),
         ("accepts", (before.accepts_app, before.accepts_card) != (after.accepts_app, after.accepts_card)),
+        ("offline", before.accepts_offline != after.accepts_offline),
         ("carry-always", before.carry_always != after.carry_always),
         ("verify-each", before.verify_each != after.verify_each),
         (enabled_or_not, before.is_enabled() != after.is_enabled()),
@@ -304,6 +310,7 @@ fn build(new: &NewService, secret: Option<&ClientSecret>, now: Time) -> Result<S
         learns_name: new.learns_name,
         accepts_app: new.accepts_app,
         accepts_card: new.accepts_card,
+        accepts_offline: new.accepts_offline,
         carry_always: new.carry_always,
         verify_each: new.verify_each,
         created_at: now,

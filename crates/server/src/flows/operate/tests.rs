@@ -84,6 +84,7 @@ fn new_service(redirect_uri: &str) -> NewService {
         learns_name: true,
         accepts_app: true,
         accepts_card: true,
+        accepts_offline: false,
         carry_always: false,
         verify_each: false,
         public: false,

@@ -83,6 +83,7 @@ impl World {
             device_key: key.public().to_sec1().to_vec(),
             pin_key: seal_pin_key(&self.app, id, &pin.public()).expect("sealed"),
             pin_generation: 1,
+            offline_key: None,
             state: State::Active { from: self.now() },
             wrong_in_a_row: 0,
             wrong_since_unlock: 0,

@@ -56,6 +56,7 @@ impl World {
             learns_name: true,
             accepts_app: true,
             accepts_card: true,
+            accepts_offline: false,
             carry_always: false,
             verify_each: false,
             created_at: self.now(),
