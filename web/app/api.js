@@ -2,6 +2,7 @@
 // decided elsewhere; here stands only what goes over the wire.
 
 import { deviceCalls } from "./api_devices.js";
+import { noticeCalls } from "./api_notices.js";
 import { fromBase64url, sha256 } from "./bytes.js";
 import { signGeneral } from "./jws.js";
 import { registrationHash } from "./phone_lock.js";
@@ -22,6 +23,7 @@ import { pinSigner } from "./pin.js";
  * @property {"none" | "usable" | "aside"} platform_key
  * @property {string} [platform_credential] its id, where there is one
  * @property {number} waiting how many requests wait
+ * @property {number} [notices] how many things that happened to the account are to be shown
  * @property {"none" | "working" | "dead"} push whether notifications reach it, and the key to subscribe with
  * @property {string} push_key base64url
  * @property {number} server_time
@@ -182,6 +184,7 @@ export function makeApi({ caller, origin, unlock }) {
     setSettings: (signer, settings) =>
       caller.json({ method: "PUT", path: `${API}/settings`, signer, body: settings, nonce: "always", unlock: unlock() }),
     ...deviceCalls({ caller, get, later, signed, asserted, unlock, api: API }),
+    ...noticeCalls({ caller, get, unlock, api: API }),
 
     /** @param {Signer} signer @returns {Promise<{ code: string, expires_at: number }>} */
     letIn: (signer) => post(signer, "/let-in"),

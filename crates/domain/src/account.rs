@@ -122,6 +122,8 @@ pub enum Command {
     Prefer(Method),
     /// Whether a number is to be carried at every login.
     CarryAlways(VerifiedWish),
+    /// Whoever signed in before signs in again: a device that was let in was not the person's.
+    EndTrust,
     /// Nothing may be done with the account until it is reopened.
     Freeze,
     /// A frozen account may be used again.
@@ -159,12 +161,18 @@ impl Account {
                 let password = Password { hash, kind: PasswordKind::OneTime { ends_at } };
                 Self { password, trusted_from: now, ..self }
             }
+            (S::Open, C::EndTrust) => Self { trusted_from: now, ..self },
             (S::Open, C::Freeze) => Self { standing: S::Frozen { at: now }, trusted_from: now, ..self },
             (S::Open, C::Reopen) => return Err(Refusal::NotFrozen),
             (S::Frozen { .. }, C::Reopen) => Self { standing: S::Open, ..self },
             (
                 S::Frozen { .. },
-                C::ChoosePassword { .. } | C::RenewHash { .. } | C::Prefer(_) | C::CarryAlways(_) | C::Freeze,
+                C::ChoosePassword { .. }
+                | C::RenewHash { .. }
+                | C::Prefer(_)
+                | C::CarryAlways(_)
+                | C::EndTrust
+                | C::Freeze,
             ) => return Err(Refusal::Frozen),
             (S::Open | S::Frozen { .. }, C::Close) => {
                 Self { standing: S::Closed { at: now }, trusted_from: now, ..self }

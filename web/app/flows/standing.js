@@ -38,6 +38,7 @@ export function standingFlow(app) {
     store.change({ standing, deviceName: standing.name });
     const settled = await app.settleSalts(standing.pin_generation);
     place(standing);
+    if (standing.notices) void app.act.refreshNotices();
     if (settled) app.tell("pin_changed");
   };
 

@@ -313,6 +313,7 @@ impl Inner {
             tries_left: 5 - self.wrong_pins,
             push: PushState::None,
             push_key: String::new(),
+            notices: 0,
             pin_generation: self.generation,
             settings: Settings { lock: Lock::AtClose },
             number_always: false,

@@ -13,6 +13,7 @@ pub mod leave;
 pub mod let_in;
 pub mod logout;
 pub mod new_password;
+pub mod notices;
 pub mod notify;
 pub mod operate;
 pub mod services;

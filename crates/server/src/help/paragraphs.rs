@@ -64,6 +64,8 @@ pub const fn of_message(message: &Message) -> Option<Paragraph> {
         | Message::ServiceClosed => at_login("service"),
         Message::Busy | Message::TooManyPages { .. } | Message::ServerError => at_login("busy"),
         Message::CrossSite | Message::Misdirected => at_login("address"),
+        Message::NotMeCode => at_login("not-me-code"),
+        Message::NotMeDone => Some(Paragraph { page: "safety", anchor: "new-device" }),
         Message::PasswordChanged | Message::LoginCancelled | Message::SignedOut => None,
     }
 }

@@ -33,5 +33,5 @@ pub use login::{Card, Carrying, ChooseMethod, Credentials, Delivery, RememberBro
 pub use message::{Message, MessageKind, Tone, Wait};
 pub use password::{FirstPassword, NewPassword, PasswordLimits};
 pub use qr::qr_image;
-pub use standing::{ForgottenPassword, Home, MessagePage, SignOut, Way, WayTo};
+pub use standing::{ForgottenPassword, Home, MessagePage, NotMe, SignOut, Way, WayTo};
 pub use texts::{Texts, TextsBroken};

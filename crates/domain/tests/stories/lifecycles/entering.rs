@@ -50,6 +50,7 @@ pub(super) fn account() -> Lifecycle {
             ("prefer the card", &|_| account::Command::Prefer(Method::Card)),
             ("carry a number always", &|_| account::Command::CarryAlways(phone.wish(true))),
             ("carry a number when it must be", &|_| account::Command::CarryAlways(phone.wish(false))),
+            ("end trust", &|_| account::Command::EndTrust),
             ("freeze", &|_| account::Command::Freeze),
             ("reopen", &|_| account::Command::Reopen),
             ("close", &|_| account::Command::Close),
