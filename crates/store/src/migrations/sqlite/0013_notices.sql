@@ -1,6 +1,6 @@
 -- Notices: what persons are told of their accounts, where they are reached by mail, and the jobs and letters that tell them.
 
--- Which kinds there are says the program: each has columns of its own.
+-- Which kinds there are says the program: each has columns of its own. Lists of three words would make a table for each write.
 CREATE TABLE notices (
   id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
   version INTEGER NOT NULL CHECK (version > 0),
@@ -10,7 +10,7 @@ CREATE TABLE notices (
   code BLOB NOT NULL UNIQUE CHECK (length(code) = 32),
   made_at INTEGER NOT NULL,
   ends_at INTEGER NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('untold', 'reached', 'confirmed', 'not_me')),
+  state TEXT NOT NULL CHECK (state = 'untold' OR state = 'reached' OR state = 'confirmed' OR state = 'not_me'),
   state_at INTEGER,
   CHECK ((state_at IS NULL) = (state = 'untold')),
   CHECK (kind <> 'device_activated' OR device IS NOT NULL)
@@ -32,16 +32,17 @@ DROP INDEX outbox_of_request;
 CREATE TABLE outbox (
   id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
   version INTEGER NOT NULL CHECK (version > 0),
-  job TEXT NOT NULL CHECK (job IN ('order_card', 'notify', 'clear_all', 'clear', 'push_notice', 'mail_notice')),
+  job TEXT NOT NULL CHECK (job = 'order_card' OR job = 'notify' OR job = 'clear_all' OR job = 'clear'
+                           OR job = 'push_notice' OR job = 'mail_notice'),
   account BLOB NOT NULL CHECK (length(account) = 16),
   request BLOB CHECK (length(request) = 16),
   device BLOB CHECK (length(device) = 16),
   notice BLOB CHECK (length(notice) = 16),
   attempts INTEGER NOT NULL CHECK (attempts BETWEEN 0 AND 4294967295),
   due_at INTEGER NOT NULL,
-  CHECK ((request IS NOT NULL) = (job IN ('notify', 'clear_all', 'clear'))),
+  CHECK ((request IS NOT NULL) = (job = 'notify' OR job = 'clear_all' OR job = 'clear')),
   CHECK ((notice IS NOT NULL) = (job IN ('push_notice', 'mail_notice'))),
-  CHECK (job = 'clear_all' OR (device IS NOT NULL) = (job IN ('notify', 'clear', 'push_notice')))
+  CHECK (job = 'clear_all' OR (device IS NOT NULL) = (job = 'notify' OR job = 'clear' OR job = 'push_notice'))
 ) STRICT, WITHOUT ROWID;
 INSERT INTO outbox (id, version, job, account, request, device, notice, attempts, due_at)
   SELECT id, version, job, account, request, device, NULL, attempts, due_at FROM outbox_before;
@@ -56,7 +57,7 @@ CREATE TABLE print_jobs (
   id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
   version INTEGER NOT NULL CHECK (version > 0),
   account BLOB NOT NULL REFERENCES accounts (id),
-  kind TEXT NOT NULL CHECK (kind IN ('card', 'letter', 'notice')),
+  kind TEXT NOT NULL CHECK (kind = 'card' OR kind = 'letter' OR kind = 'notice'),
   made_at INTEGER NOT NULL,
   printed_at INTEGER,
   sealed BLOB NOT NULL
