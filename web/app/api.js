@@ -3,6 +3,7 @@
 
 import { deviceCalls } from "./api_devices.js";
 import { noticeCalls } from "./api_notices.js";
+import { settingCalls } from "./api_settings.js";
 import { fromBase64url, sha256 } from "./bytes.js";
 import { signGeneral } from "./jws.js";
 import { registrationHash } from "./phone_lock.js";
@@ -140,13 +141,6 @@ export function makeApi({ caller, origin, unlock }) {
     /** @param {Signer} signer @param {AbortSignal} signal @returns {Promise<Response>} */
     events: (signer, signal) => caller.stream({ method: "GET", path: `${API}/events`, signer, unlock: unlock(), signal }),
 
-    /** @param {Signer} signer @param {PinKey} pin @param {boolean} always @returns {Promise<Standing>} */
-    async carryAlways(signer, pin, always) {
-      const { nonce } = await get(signer, "/nonce");
-      const jws = await signed("number", { nonce, always }, [signer, pinSigner(pin, signer.kid)]);
-      return later(signer, "PUT", "/number-always", nonce, jws);
-    },
-
     /** @param {Signer} signer @param {string} id @param {Carried} carried */
     carry: (signer, id, carried) => post(signer, `/requests/${encodeURIComponent(id)}/carried`, carried),
 
@@ -174,17 +168,9 @@ export function makeApi({ caller, origin, unlock }) {
       return post(signer, "/pin", (nonce) => signed("pin", { nonce, generation, pin_key }, signers));
     },
 
-    /** @param {Signer} signer @param {import("./push.js").PushSubscriptionSaid} subscription @returns {Promise<Standing>} */
-    setPush: (signer, subscription) => caller.json({ method: "PUT", path: `${API}/push`, signer, body: subscription, nonce: "always" }),
-
-    /** @param {Signer} signer @returns {Promise<Standing>} */
-    removePush: (signer) => caller.json({ method: "DELETE", path: `${API}/push`, signer, nonce: "always" }),
-
-    /** @param {Signer} signer @param {{ lock: "at_close" | "after_five_minutes" }} settings @returns {Promise<Standing>} */
-    setSettings: (signer, settings) =>
-      caller.json({ method: "PUT", path: `${API}/settings`, signer, body: settings, nonce: "always", unlock: unlock() }),
     ...deviceCalls({ caller, get, later, signed, asserted, unlock, api: API }),
     ...noticeCalls({ caller, get, unlock, api: API }),
+    ...settingCalls({ caller, get, later, signed, unlock, api: API }),
 
     /** @param {Signer} signer @returns {Promise<{ code: string, expires_at: number }>} */
     letIn: (signer) => post(signer, "/let-in"),
