@@ -12,16 +12,23 @@ export function accountNoticesFlow(app) {
   /** Said of these that they were shown. @type {Set<string>} */
   const shown = new Set();
 
-  /** @param {AccountNotices} told */
-  const take = ({ notices, server_time }) => {
+  let asked = 0;
+  let taken = 0;
+
+  /** What was asked for earlier may come later: then it is no news. @param {() => Promise<AccountNotices>} ask */
+  const take = async (ask) => {
+    const turn = (asked += 1);
+    const { notices, server_time } = await ask();
     app.clock.set(server_time);
-    if (lock.current()) store.change({ accountNotices: notices });
+    if (!lock.current() || turn < taken) return;
+    taken = turn;
+    store.change({ accountNotices: notices });
   };
 
   const refresh = async () => {
     if (!lock.current()) return;
     try {
-      take(await app.api.notices(app.signer()));
+      await take(() => app.api.notices(app.signer()));
     } catch {
       // They wait, and are asked for again.
     }
@@ -35,7 +42,7 @@ export function accountNoticesFlow(app) {
       if (shown.has(id) || document.visibilityState !== "visible") return;
       shown.add(id);
       try {
-        take(await app.api.noticeShown(app.signer(), id));
+        await take(() => app.api.noticeShown(app.signer(), id));
       } catch {
         shown.delete(id);
       }
@@ -45,7 +52,7 @@ export function accountNoticesFlow(app) {
     noticeMine: (id) =>
       app.whileBusy(async () => {
         try {
-          take(await app.api.noticeMine(app.signer(), id));
+          await take(() => app.api.noticeMine(app.signer(), id));
         } catch (error) {
           app.trouble(error);
         }

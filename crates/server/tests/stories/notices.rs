@@ -25,6 +25,7 @@ on_both_engines!(
     not_me_on_another_phone_blocks_the_new_one_at_once,
     once_the_wait_is_over_not_me_takes_the_pin,
     a_locked_phone_is_told_no_content,
+    a_phone_is_told_nothing_from_before_its_own_time,
     the_closed_app_is_told_by_a_push_that_says_an_id_and_nothing_else,
     never_event_05_a_phone_in_its_waiting_time_has_no_say_about_itself_or_others,
     never_event_05_nobody_answers_the_notices_of_another,
@@ -210,6 +211,19 @@ async fn a_locked_phone_is_told_no_content(world: &World) {
     assert_eq!(old.says(world, None, &notice, "shown").await.status, 401);
     assert_eq!(old.says(world, None, &notice, "mine").await.status, 401);
     assert_eq!(world.notice(&freja).await.state, NoticeState::Untold);
+}
+
+async fn a_phone_is_told_nothing_from_before_its_own_time(world: &World) {
+    let world = &waits(world).await;
+    let freja = world.person("freja").await;
+    let first = world.new_phone(&freja).await;
+    let notice = world.notice(&freja).await.id.to_string();
+    world.wait_minutes(1);
+    let later = world.handset(&freja).await;
+    let token = later.opens(world).await;
+    assert_eq!(later.told(world, Some(&token)).await.json()["notices"], serde_json::json!([]));
+    assert_eq!(later.says(world, None, &notice, "not-me").await.status, 404);
+    assert!(world.usable_from(id_of(&first)).await.is_some());
 }
 
 async fn the_closed_app_is_told_by_a_push_that_says_an_id_and_nothing_else(world: &World) {

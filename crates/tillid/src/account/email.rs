@@ -10,10 +10,16 @@ use crate::opening::done;
 use crate::output::{Failed, Output};
 
 #[derive(Debug, Args)]
-#[group(id = "what", required = true, multiple = false, args = ["email", "no_email"])]
 pub(crate) struct Set {
     /// The person's user ID.
     user_id: String,
+    #[command(flatten)]
+    to: To,
+}
+
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+struct To {
     /// The address.
     #[arg(long, value_name = "ADDRESS")]
     email: Option<String>,
@@ -23,7 +29,7 @@ pub(crate) struct Set {
 }
 
 pub(super) async fn run(set: Set, app: &App, now: Time, out: &mut Output) -> Result<(), Failed> {
-    done(email::set(app, &set.user_id, set.email.as_deref(), now).await)?;
-    let change = Change::Email { has_email: set.email.is_some() };
+    done(email::set(app, &set.user_id, set.to.email.as_deref(), now).await)?;
+    let change = Change::Email { has_email: set.to.email.is_some() };
     out.give(&Changed { user_id: set.user_id, change, then: None })
 }

@@ -37,13 +37,14 @@ pub async fn open(app: &App, device: &Device, now: Time) -> Result<Vec<Versioned
         return Ok(vec![]);
     }
     let mut notices = app.store.notices(device.account, now, NOTICES_MAX).await?;
-    notices.retain(|notice| notice.is_open(now) && !is_about(notice, device));
+    notices.retain(|notice| notice.is_open(now) && is_for(notice, device));
     Ok(notices)
 }
 
-fn is_about(notice: &Notice, device: &Device) -> bool {
+/// Whether a device is told of it: not of itself, and not of what happened before its own time.
+fn is_for(notice: &Notice, device: &Device) -> bool {
     match notice.kind {
-        Kind::DeviceActivated { device: about } => about == device.id,
+        Kind::DeviceActivated { device: about } => about != device.id && notice.made_at >= device.activated_at,
     }
 }
 
@@ -160,6 +161,6 @@ async fn find(app: &App, caller: &Caller, id: &str, now: Time) -> Outcome<(Versi
     }
     let Some(id) = NoticeId::parse(id) else { return Ok(Err(Refused::NoSuchDevice)) };
     let found = app.store.notice(id).await?;
-    let is_ours = |notice: &Versioned<Notice>| notice.account == own.account && !is_about(notice, &own);
+    let is_ours = |notice: &Versioned<Notice>| notice.account == own.account && is_for(notice, &own);
     Ok(found.filter(is_ours).map(|notice| (own, notice)).ok_or(Refused::NoSuchDevice))
 }
