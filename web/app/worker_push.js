@@ -44,7 +44,8 @@ async function showPush({ kind, id }) {
   };
   const [title, body] = words[kind];
   // The same tag takes the place of what was shown of the same request.
-  const look = { tag: id || "tillid", body, lang: language, silent: kind === "ended", icon: "/icons/icon-192.png" };
+  // All notices share one place: the app shows each of them, whichever was pressed.
+  const look = { tag: kind === "notice" ? "tillid-notice" : id || "tillid", body, lang: language, silent: kind === "ended", icon: "/icons/icon-192.png" };
   await worker.registration.showNotification(title || "Tillid", look);
   await tellWindows({ pushed: id });
 }
