@@ -27,7 +27,7 @@ pub async fn tell(
     }
     let (account, is_told) = account.clone().notify(request.trust, &app.limits, now);
     if !is_told {
-        debug_assert_eq!(request.trust, Trust::Unknown);
+        debug_assert!(matches!(request.trust, Trust::Unknown | Trust::CardInHand(_)));
         metrics::counter!("tillid_push_held_back_total").increment(1);
         return Ok((account, request));
     }
