@@ -32,6 +32,10 @@ for language in da en; do
             [ "$(pdftotext "$letter" - | grep -cxF "$secret")" = 1 ] || fail "$letter: $secret does not stand once on a line of its own"
         done
     done
+    notice="$directory/notice-$language.pdf"
+    for whole in '7KQ2-MXD9-4WPT-B3HC-Z8RN-56VA-EJ1G' 'https://id.fjordbank.example/not-me' 'Søren Ågaard'; do
+        [ "$(pdftotext "$notice" - | sed 's/ *$//' | grep -cxF "$whole")" = 1 ] || fail "$notice: $whole does not stand once on a line of its own"
+    done
 done
 
 for file in "$directory"/*.pdf; do
@@ -40,4 +44,4 @@ for file in "$directory"/*.pdf; do
     pdfinfo "$file" 2>/dev/null | grep -qE '^Pages: +1$' || fail "$file: more than one page"
     [ "$(pdffonts "$file" 2>/dev/null | tail -n +3 | grep -cE ' yes yes yes +[0-9]+ +[0-9]+$')" = 3 ] || fail "$file: a font is not embedded as a subset"
 done
-echo "paper: 6 documents read back, all well"
+echo "paper: 8 documents read back, all well"

@@ -14,6 +14,7 @@ import { World } from "./world.mjs";
  * @property {import("./world.mjs").Person} person who has a card and no phone yet
  * @property {(options?: import("@playwright/test").BrowserContextOptions) => Promise<Desk>} anotherDesk a browser that knows nothing of the first
  * @property {() => Promise<Phone>} anotherPhone
+ * @property {Record<string, string>} environment an option: keys of the server's configuration, with the clock alone
  * @property {boolean} withClock an option: the world's clock can be moved
  * @property {import("@playwright/test").BrowserContextOptions} atTheDesk an option: how the desk's browser is set up
  */
@@ -24,11 +25,12 @@ const phone = { ...devices["Pixel 7"], locale: "en-GB" };
 
 export const test = base.extend(
   /** @type {import("@playwright/test").Fixtures<Cast, {}, import("@playwright/test").PlaywrightTestArgs & import("@playwright/test").PlaywrightTestOptions, import("@playwright/test").PlaywrightWorkerArgs & import("@playwright/test").PlaywrightWorkerOptions>} */ ({
+    environment: [{}, { option: true }],
     withClock: [false, { option: true }],
     atTheDesk: [{}, { option: true }],
 
-    world: async ({ withClock }, use, story) => {
-      const world = await World.start({ clock: withClock });
+    world: async ({ withClock, environment }, use, story) => {
+      const world = await World.start({ clock: withClock, environment });
       await use(world);
       const exit = await world.stop();
       if (story.status !== story.expectedStatus) {

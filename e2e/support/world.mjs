@@ -36,6 +36,8 @@ export class World {
   /** @type {(() => void)[]} */ #clockMoved = [];
   /** How the server was started. @type {[string, string[]]} */ #started = ["", []];
 
+  /** @type {Record<string, string>} */ #environment = {};
+
   /** What went wrong in any page of this world: errors in scripts, breaches of a page's own policy. @type {string[]} */
   troubles = [];
 
@@ -46,13 +48,14 @@ export class World {
     this.port = port;
   }
 
-  /** @param {{ clock?: boolean, program?: string }} [how] with `clock`, `advance` moves the server's time */
-  static async start({ clock = false, program = clock ? programs.withClock : programs.tillid } = {}) {
+  /** @param {{ clock?: boolean, program?: string, environment?: Record<string, string> }} [how] with `clock`, `advance` moves the server's time, and `environment` sets keys of its configuration */
+  static async start({ clock = false, program = clock ? programs.withClock : programs.tillid, environment = {} } = {}) {
     const directory = await mkdtemp(join(tmpdir(), "tillid-story-"));
     const port = await freePorts();
     const world = new World(/** @type {Demo} */ ({}), join(directory, "data"), port);
     const where = ["--data", world.directory, "--port", String(port)];
     world.#started = [program, clock ? where : ["demo", ...where]];
+    world.#environment = environment;
     try {
       await world.comeBack();
     } catch (error) {
@@ -168,7 +171,7 @@ export class World {
 
   /** @param {string} program @param {string[]} words */
   #run(program, words) {
-    const server = spawn(program, words, { stdio: ["pipe", "pipe", "pipe"] });
+    const server = spawn(program, words, { stdio: ["pipe", "pipe", "pipe"], env: { ...process.env, ...this.#environment } });
     server.on("error", (error) => {
       this.#log.push(String(error));
       this.#exit = -1;

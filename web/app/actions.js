@@ -5,6 +5,7 @@
 /**
  * @param {App} app
  * @param {{
+ *   accountNotices: ReturnType<typeof import("./flows/account_notices.js").accountNoticesFlow>,
  *   activation: ReturnType<typeof import("./flows/activation.js").activationFlow>,
  *   standing: ReturnType<typeof import("./flows/standing.js").standingFlow>,
  *   unlocking: ReturnType<typeof import("./flows/unlocking.js").unlockingFlow>,
@@ -23,10 +24,11 @@
  */
 export function makeActions(
   app,
-  { activation, standing, unlocking, pinChange, settings, phoneLock, links, numberAlways, requests, answers, devices, offline, notifications },
+  { accountNotices, activation, standing, unlocking, pinChange, settings, phoneLock, links, numberAlways, requests, answers, devices, offline, notifications },
 ) {
   const { lock, store } = app;
   return {
+    ...accountNotices,
     ...activation,
     ...pinChange,
     ...settings,

@@ -2,6 +2,7 @@
 // decided elsewhere; here stands only what goes over the wire.
 
 import { deviceCalls } from "./api_devices.js";
+import { noticeCalls } from "./api_notices.js";
 import { settingCalls } from "./api_settings.js";
 import { fromBase64url, sha256 } from "./bytes.js";
 import { signGeneral } from "./jws.js";
@@ -23,6 +24,7 @@ import { pinSigner } from "./pin.js";
  * @property {"none" | "usable" | "aside"} platform_key
  * @property {string} [platform_credential] its id, where there is one
  * @property {number} waiting how many requests wait
+ * @property {number} [notices] how many things that happened to the account are to be shown
  * @property {"none" | "working" | "dead"} push whether notifications reach it, and the key to subscribe with
  * @property {string} push_key base64url
  * @property {import("./jws.js").PublicJwk[]} [page_keys] by which pictures for phones without a network are signed
@@ -168,6 +170,7 @@ export function makeApi({ caller, origin, unlock }) {
     },
 
     ...deviceCalls({ caller, get, later, signed, asserted, unlock, api: API }),
+    ...noticeCalls({ caller, get, unlock, api: API }),
     ...settingCalls({ caller, get, later, signed, unlock, api: API }),
 
     /** @param {Signer} signer @returns {Promise<{ code: string, expires_at: number }>} */

@@ -29,6 +29,7 @@ export function assemble(language, texts) {
     standing: null,
     waiting: [],
     devices: null,
+    accountNotices: [],
     phoneLock: false,
     deviceName: "",
     notices: { health: "unknown", ask: false },

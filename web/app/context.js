@@ -45,6 +45,10 @@
  * @property {(id: string, name: string) => Promise<void>} renameDevice
  * @property {(id: string, pin: string) => Promise<void>} blockDevice
  * @property {(id: string) => Promise<void>} blockDeviceByPhoneLock
+ * @property {() => Promise<void>} refreshNotices what happened to the account is asked for
+ * @property {(id: string) => Promise<void>} noticeShown
+ * @property {(id: string) => Promise<void>} noticeMine
+ * @property {(notice: import("./api_notices.js").AccountNotice) => Promise<void>} noticeNotMe
  * @property {() => void} openChangePin
  * @property {() => void} openForgotten
  * @property {() => void} openUnlock

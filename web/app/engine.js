@@ -5,6 +5,7 @@ import { makeActions } from "./actions.js";
 import { makeApi } from "./api.js";
 import { makeCaller } from "./call.js";
 import { makeEvents } from "./events.js";
+import { accountNoticesFlow } from "./flows/account_notices.js";
 import { activationFlow } from "./flows/activation.js";
 import { answersFlow } from "./flows/answers.js";
 import { devicesFlow } from "./flows/devices.js";
@@ -42,6 +43,7 @@ export function startEngine(app) {
   const requests = requestsFlow(app);
   const phoneLock = phoneLockFlow(app);
   const flows = {
+    accountNotices: accountNoticesFlow(app),
     activation: activationFlow(app),
     standing: standingFlow(app),
     unlocking: unlockingFlow(app),
@@ -59,7 +61,10 @@ export function startEngine(app) {
   app.events = makeEvents({
     connect: (signal) => api.events(app.signer(), signal),
     onEvent: requests.onEvent,
-    onAsk: () => void requests.refresh(),
+    onAsk: () => {
+      void requests.refresh();
+      void flows.accountNotices.refreshNotices();
+    },
   });
   app.trouble = flows.standing.trouble;
   app.takeStanding = flows.standing.take;
@@ -75,7 +80,7 @@ export function startEngine(app) {
 
 /** Locked: nothing that was shown stays in the state. @param {App} app */
 function shut(app) {
-  app.store.change({ unlocked: false, waiting: [], devices: null });
+  app.store.change({ unlocked: false, waiting: [], devices: null, accountNotices: [] });
   if (app.store.get().screen.name !== "notice") app.go({ name: "unlock" });
 }
 

@@ -17,6 +17,7 @@ export const GOOD = [
   "number_always_off",
   "device_renamed",
   "other_device_blocked",
+  "new_device_blocked",
 ];
 
 /** What the app finds out by itself. */

@@ -16,6 +16,7 @@
  * @property {import("./api.js").Standing | null} standing what the server last said about this device
  * @property {import("./request.js").Waiting[]} waiting
  * @property {import("./api_devices.js").Devices | null} devices all of the account, while they are shown
+ * @property {import("./api_notices.js").AccountNotice[]} accountNotices what the person is told of their account, while unlocked
  * @property {boolean} phoneLock whether this phone has a lock of its own to offer
  * @property {string} deviceName
  * @property {{ health: import("./flows/notifications.js").Health, ask: boolean }} notices

@@ -1,4 +1,4 @@
-// The service worker's half of notifications; a part of sw.js, and shares its names. A push names a request by its id:
+// The service worker's half of notifications; a part of sw.js, and shares its names. A push names a request or a notice by its id:
 // the words that are shown stand in the message files and say that something waits, never what or who. Each push shows
 // something, whatever it says: a browser takes notifications away from an app that shows nothing.
 
@@ -20,29 +20,32 @@ worker.addEventListener("pushsubscriptionchange", (/** @type {any} */ event) => 
   event.waitUntil(again.then(() => tellWindows({ subscription: "changed" })));
 });
 
-/** @param {any} data @returns {{ kind: "request" | "ended" | "other", id: string }} members that this version does not know are overlooked */
+/** @param {any} data @returns {{ kind: "request" | "ended" | "notice" | "other", id: string }} members that this version does not know are overlooked */
 function readPush(data) {
   try {
-    const { request, ended } = data.json();
-    if (ID.test(request) && ended === undefined) return { kind: "request", id: request };
-    if (ID.test(ended) && request === undefined) return { kind: "ended", id: ended };
+    const { request, ended, notice } = data.json();
+    const said = [request, ended, notice].filter((one) => one !== undefined);
+    if (said.length !== 1 || !ID.test(said[0])) return { kind: "other", id: "" };
+    return { kind: request ? "request" : ended ? "ended" : "notice", id: said[0] };
   } catch {
     // Said as well as can be.
   }
   return { kind: "other", id: "" };
 }
 
-/** @param {{ kind: "request" | "ended" | "other", id: string }} push */
+/** @param {{ kind: "request" | "ended" | "notice" | "other", id: string }} push */
 async function showPush({ kind, id }) {
   const { language, say } = await pushTexts();
   const words = {
     request: [say("app-push-request"), say("app-push-request-more")],
     ended: [say("app-push-ended"), say("app-push-ended-more")],
+    notice: [say("app-push-notice"), say("app-push-notice-more")],
     other: [say("app-push-other"), ""],
   };
   const [title, body] = words[kind];
   // The same tag takes the place of what was shown of the same request.
-  const look = { tag: id || "tillid", body, lang: language, silent: kind === "ended", icon: "/icons/icon-192.png" };
+  // All notices share one place: the app shows each of them, whichever was pressed.
+  const look = { tag: kind === "notice" ? "tillid-notice" : id || "tillid", body, lang: language, silent: kind === "ended", icon: "/icons/icon-192.png" };
   await worker.registration.showNotification(title || "Tillid", look);
   await tellWindows({ pushed: id });
 }

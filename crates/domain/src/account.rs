@@ -132,6 +132,8 @@ pub enum Command {
         /// What.
         wish: Wish,
     },
+    /// Whoever signed in before signs in again: a device that was let in was not the person's.
+    EndTrust,
     /// Nothing may be done with the account until it is reopened.
     Freeze,
     /// A frozen account may be used again.
@@ -179,6 +181,7 @@ impl Account {
                 let password = Password { hash, kind: PasswordKind::OneTime { ends_at } };
                 Self { password, trusted_from: now, ..self }
             }
+            (S::Open, C::EndTrust) => Self { trusted_from: now, ..self },
             (S::Open, C::Freeze) => Self { standing: S::Frozen { at: now }, trusted_from: now, ..self },
             (S::Open, C::Reopen) => return Err(Refusal::NotFrozen),
             (S::Frozen { .. }, C::Reopen) => Self { standing: S::Open, ..self },
@@ -189,6 +192,7 @@ impl Account {
                 | C::Prefer(_)
                 | C::CarryAlways(_)
                 | C::Wish { .. }
+                | C::EndTrust
                 | C::Freeze,
             ) => return Err(Refusal::Frozen),
             (S::Open | S::Frozen { .. }, C::Close) => {

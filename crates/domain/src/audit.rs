@@ -105,6 +105,20 @@ whats! {
     WishChanged = "account.wish_changed",
     /// A bad assertion of a platform key was given on a device.
     AssertionWrong = "device.assertion_wrong",
+    /// A notice goes by letter: it waits to be printed.
+    NoticePosted = "notice.posted",
+    /// A notice reached the person: another device has shown it, or a mail server has taken it.
+    NoticeReached = "notice.reached",
+    /// The person said on another device that it was them.
+    NoticeConfirmed = "notice.confirmed",
+    /// The person said that it was not them.
+    NoticeNotMe = "notice.not_me",
+    /// A notice could not be sent by mail.
+    NoticeGivenUp = "notice.given_up",
+    /// An operator entered or changed a person's mail address.
+    EmailSet = "account.email_set",
+    /// An operator removed a person's mail address.
+    EmailRemoved = "account.email_removed",
     /// A device was blocked.
     DeviceBlocked = "device.blocked",
     /// The person called a device something else.

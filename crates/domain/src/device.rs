@@ -159,6 +159,8 @@ pub enum Command {
     },
     /// Its person used it without a PIN: a denial.
     Touch,
+    /// A notice of it has reached its owner on another device, or their mail server: it need not wait as long.
+    OwnerTold,
     /// The app was locked.
     Lock,
     /// It is not to be used any more.
@@ -212,7 +214,13 @@ impl Command {
             | Self::RemovePlatformKey
             | Self::ChangePin { .. }
             | Self::SetLock(_) => true,
-            Self::Rename(_) | Self::RunsOn { .. } | Self::Touch | Self::Lock | Self::Block | Self::Remove => false,
+            Self::Rename(_)
+            | Self::RunsOn { .. }
+            | Self::Touch
+            | Self::OwnerTold
+            | Self::Lock
+            | Self::Block
+            | Self::Remove => false,
         }
     }
 }
@@ -253,6 +261,10 @@ impl Device {
             (S::Active { .. }, C::SetLock(lock)) => Self { lock, last_used_at: now, ..self },
             (S::Active { .. }, C::RunsOn { os }) => Self { os, ..self },
             (S::Active { .. }, C::Touch) => Self { last_used_at: now, ..self },
+            // The owner has the whole of the shorter time from then on; a wait never becomes longer.
+            (S::Active { from }, C::OwnerTold) => {
+                Self { state: S::Active { from: from.min(now.plus(limits.device_wait_told)) }, ..self }
+            }
             (S::Active { .. }, C::Lock) => Self { unlock: None, ..self },
             (S::Active { .. }, C::Block) => self.blocked(BlockReason::Asked, now),
             (S::Active { .. } | S::Blocked { .. }, C::Remove) => {
@@ -271,6 +283,7 @@ impl Device {
                 | C::SetLock(_)
                 | C::RunsOn { .. }
                 | C::Touch
+                | C::OwnerTold
                 | C::Lock
                 | C::Block,
             ) => {

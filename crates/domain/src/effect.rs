@@ -1,6 +1,6 @@
 //! What the outside must do because of a step. Effects are data: the rules decide, the rim acts.
 
-use crate::ids::{AccountId, DeviceId, LoginId, RequestId};
+use crate::ids::{AccountId, DeviceId, LoginId, NoticeId, RequestId};
 
 /// One effect of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,5 +44,21 @@ pub enum Job {
         request: RequestId,
         /// Who clears.
         device: DeviceId,
+    },
+    /// Tell a device by a notification that there is a notice.
+    PushNotice {
+        /// Whose device.
+        account: AccountId,
+        /// What there is.
+        notice: NoticeId,
+        /// Who is told.
+        device: DeviceId,
+    },
+    /// Tell a person of a notice by mail.
+    MailNotice {
+        /// Whom.
+        account: AccountId,
+        /// Of what.
+        notice: NoticeId,
     },
 }

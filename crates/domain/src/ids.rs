@@ -55,6 +55,8 @@ ids! {
     KnownBrowserId,
     /// A sealed card or letter that waits to be printed.
     PrintJobId,
+    /// What a person is told of their account.
+    NoticeId,
     /// An entry of the audit log.
     AuditId,
     /// A job in the outbox.

@@ -17,8 +17,10 @@ pub struct Limits {
     pub wrong_pins_within: Span,
     /// Bad assertions that put a platform key aside until the PIN was right.
     pub wrong_assertions: u8,
-    /// How long a new device waits before it may approve: nobody else is told of it yet.
+    /// How long a new device waits before it may approve, when nobody is known to have been told of it.
     pub device_wait: Span,
+    /// How long it waits from when a notice of it has reached another device or the person's mail server.
+    pub device_wait_told: Span,
     /// A device that nobody has used for so long must be activated again.
     pub device_sleeps_after: Span,
     /// The oldest systems that the code app may run on. The model's: iOS 9, Android 6.
@@ -113,6 +115,7 @@ impl Default for Limits {
             wrong_pins_within: Span::days(30),
             wrong_assertions: 5,
             device_wait: Span::hours(72),
+            device_wait_told: Span::hours(1),
             device_sleeps_after: Span::days(180),
             oldest_systems: OldestSystems::default(),
             unlock_lasts: Span::minutes(5),

@@ -28,6 +28,8 @@ pub enum Kind {
     Card,
     /// An activation letter with a one-time password.
     Letter,
+    /// A letter about something that happened to the account.
+    Notice,
 }
 
 impl PrintJob {

@@ -1,4 +1,4 @@
-//! Writes a code card and both letters in both languages into a directory, to be looked at and checked with other tools.
+//! Writes a code card and all letters in both languages into a directory, to be looked at and checked with other tools.
 //!
 //! `cargo run -p paper --example sheets -- DIRECTORY`
 
@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use std::{env, fs};
 
 use paper::{
-    Address, CardId, CardSheet, Codes, Contact, Date, Language, Letter, LetterKind, Line, OneTimePassword, Operator,
-    card, letter,
+    Activated, Address, CardId, CardSheet, Codes, Contact, Date, Language, Letter, LetterKind, Line, NoticeCode,
+    NoticeLetter, OneTimePassword, Operator, card, letter, notice_letter,
 };
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -39,8 +39,27 @@ fn main() -> Result<(), Box<dyn Error>> {
             };
             fs::write(directory.join(format!("{name}-{tag}.pdf")), letter(&page)?)?;
         }
+        fs::write(directory.join(format!("notice-{tag}.pdf")), notice_letter(&notice(language)?)?)?;
     }
     Ok(())
+}
+
+fn notice(language: Language) -> Result<NoticeLetter, paper::PaperError> {
+    Ok(NoticeLetter {
+        language,
+        operator: operator()?,
+        recipient: recipient()?,
+        activated: Activated {
+            name: Some(Line::new("Sørens nye")?),
+            platform: Line::new("Android")?,
+            on: Date::new(2026, 11, 22)?,
+            approves_from: Date::new(2026, 11, 25)?,
+        },
+        page: Line::new("https://id.fjordbank.example/not-me")?,
+        code: NoticeCode::new("7KQ2-MXD9-4WPT-B3HC-Z8RN-56VA-EJ1G".to_owned())?,
+        issued: Date::new(2026, 11, 22)?,
+        valid_until: Date::new(2026, 12, 12)?,
+    })
 }
 
 fn operator() -> Result<Operator, paper::PaperError> {

@@ -36,6 +36,8 @@ pub enum PaperError {
     CodeTooLarge,
     /// A one-time password has 8 to 32 characters that a person can read off paper: letters, digits and ASCII signs.
     NotAOneTimePassword,
+    /// The code of a notice stands in groups of four capital letters and digits.
+    NotANoticeCode,
     /// An embedded font could not be read.
     BrokenFont,
     /// The PDF writer found that the document would break PDF/A-2a or PDF/UA-1.
@@ -64,6 +66,7 @@ impl fmt::Display for PaperError {
             Self::KeyNumberTwice => f.write_str("a key number stands on the card twice"),
             Self::CodeTooLarge => f.write_str("a code has more than six digits"),
             Self::NotAOneTimePassword => f.write_str("a one-time password has 8 to 32 readable ASCII characters"),
+            Self::NotANoticeCode => f.write_str("the code of a notice has groups of four letters and digits"),
             Self::BrokenFont => f.write_str("an embedded font could not be read"),
             Self::NotAccessible => f.write_str("the document would not be an accessible PDF"),
         }

@@ -12,6 +12,7 @@ mod input;
 mod kerning;
 mod letter;
 mod letterhead;
+mod notice;
 mod secret;
 mod words;
 
@@ -22,4 +23,5 @@ pub use card::{CardSheet, card};
 pub use error::PaperError;
 pub use input::{Address, CardId, Contact, Date, Language, Line, Operator};
 pub use letter::{Letter, LetterKind, letter};
-pub use secret::{CODES_MAX, Codes, OneTimePassword};
+pub use notice::{Activated, NoticeLetter, notice_letter};
+pub use secret::{CODES_MAX, Codes, NoticeCode, OneTimePassword};

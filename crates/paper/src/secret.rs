@@ -1,4 +1,4 @@
-//! What must not be seen on the way to the paper: codes and one-time passwords.
+//! What must not be seen on the way to the paper: codes, one-time passwords and the codes of notices.
 //!
 //! They print as `…` and zero themselves. The finished PDF holds them in clear: sealing it is the caller's business.
 
@@ -79,6 +79,33 @@ impl OneTimePassword {
 }
 
 impl fmt::Debug for OneTimePassword {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("…")
+    }
+}
+
+/// What a person types to say *this was not me* without signing in: groups of four, capital letters and digits.
+#[derive(Zeroize, ZeroizeOnDrop)]
+pub struct NoticeCode(String);
+
+impl NoticeCode {
+    /// Takes groups of four capital letters or digits, with hyphens between them, at most 60 characters.
+    ///
+    /// # Errors
+    /// [`PaperError::NotANoticeCode`].
+    pub fn new(code: String) -> Result<Self, PaperError> {
+        let code = Self(code);
+        let is_group =
+            |group: &str| group.len() == 4 && group.bytes().all(|one| one.is_ascii_uppercase() || one.is_ascii_digit());
+        if code.0.len() <= 60 && code.0.split('-').all(is_group) { Ok(code) } else { Err(PaperError::NotANoticeCode) }
+    }
+
+    pub(crate) fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for NoticeCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("…")
     }

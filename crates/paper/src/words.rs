@@ -2,6 +2,10 @@
 //!
 //! They stand here and not in the pages' message files, because a printed page is laid out around its words.
 
+mod notice;
+
+pub(crate) use notice::{NoticeWords, notice};
+
 use crate::card::CardSheet;
 use crate::input::{Contact, Date, Language, Operator};
 use crate::letter::{Letter, LetterKind};

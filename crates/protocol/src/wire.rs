@@ -5,12 +5,14 @@
 
 mod devices;
 mod events;
+mod notices;
 mod platform_key;
 mod push;
 mod standing;
 
 pub use devices::{BlockedWhy, DeviceBlocked, Devices, ListedDevice, RenameDevice};
 pub use events::{Event, EventName};
+pub use notices::{Notice, NoticeKind, NoticedDevice, Notices};
 pub use platform_key::PlatformKeyOptions;
 pub use push::{PushMessage, PushSubscription};
 pub use standing::{

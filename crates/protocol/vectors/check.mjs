@@ -306,7 +306,7 @@ function checkPush() {
   check('push health', same(health, ['none', 'working', 'dead']));
   for (const message of messages) {
     const members = Object.entries(JSON.parse(message));
-    check(`one member of ${message}`, members.length === 1 && ['request', 'ended'].includes(members[0][0]));
+    check(`one member of ${message}`, members.length === 1 && ['request', 'ended', 'notice'].includes(members[0][0]));
     check(`an id in ${message}`, /^[0-9a-f]{32}$/.test(members[0][1]));
   }
 }

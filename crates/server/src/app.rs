@@ -17,6 +17,7 @@ use crate::config::Levels;
 use crate::entropy::Entropy;
 use crate::flows::Fault;
 use crate::keys::KeyRing;
+use crate::mail::Mailing;
 use crate::passwords::{Holder, Passwords, Place, Places};
 use crate::push::Pushing;
 use crate::serve::{Stop, Stopper};
@@ -52,6 +53,8 @@ pub struct App {
     pub bus: Bus,
     /// Whoever sends notifications.
     pub pushing: Pushing,
+    /// Whoever sends mail.
+    pub mailing: Mailing,
     /// Where everything is kept.
     pub store: Engine,
     /// Keys that sign tokens.

@@ -23,6 +23,7 @@ use crate::http::web::Web;
 use crate::http::{api, files, help, pages, refusals};
 use crate::keys::{KeyRing, MasterKey, Purpose, StoredKey};
 use crate::layers::{Hosted, Layers, Surface};
+use crate::mail::Mailing;
 use crate::pages::{Language, Site, Texts};
 use crate::passwords::{Passwords, Places};
 use crate::push::Pushing;
@@ -190,6 +191,10 @@ impl House {
             bus: Bus::new(),
             pushing: Pushing::new(&config.push, config.push_contact())
                 .map_err(|error| CannotOpen(format!("Notifications cannot be sent: {error}.")))?,
+            mailing: config
+                .mail_password()
+                .and_then(|password| Mailing::new(&config.mail, password, &config.site))
+                .map_err(|error| CannotOpen(format!("Mail cannot be sent: {error}.")))?,
             store,
             signing: Signing::default(),
             ending: stopper(),

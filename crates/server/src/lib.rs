@@ -15,6 +15,7 @@ pub mod keys;
 pub mod layers;
 pub mod levels;
 pub mod logging;
+pub mod mail;
 pub mod operator;
 pub mod outbox;
 pub mod pages;

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use domain::ids::{
-    AccountId, ActivationId, AuditId, CardId, DeviceId, GrantId, JobId, KnownBrowserId, LoginId, PrintJobId, RequestId,
-    ServiceId, SessionId,
+    AccountId, ActivationId, AuditId, CardId, DeviceId, GrantId, JobId, KnownBrowserId, LoginId, NoticeId, PrintJobId,
+    RequestId, ServiceId, SessionId,
 };
 use domain::secret::Digest;
 use domain::time::Time;
@@ -195,6 +195,7 @@ ids!(
     JobId,
     KnownBrowserId,
     LoginId,
+    NoticeId,
     PrintJobId,
     RequestId,
     SessionId,

@@ -28,13 +28,15 @@ use domain::audit::Entry;
 use domain::browser::KnownBrowser;
 use domain::card::{Card, CardNumber};
 use domain::device::Device;
+use domain::email::KeptEmail;
 use domain::grant::{AccessToken, Grant};
 use domain::ids::{
-    AccountId, ActivationId, CardId, DeviceId, GrantId, JobId, LoginId, PrintJobId, RequestId, ServiceId,
+    AccountId, ActivationId, CardId, DeviceId, GrantId, JobId, LoginId, NoticeId, PrintJobId, RequestId, ServiceId,
 };
 use domain::let_in::LetIn;
 use domain::limits::Limits;
 use domain::login::Login;
+use domain::notice::Notice;
 use domain::printing::PrintJob;
 use domain::push::PushAddress;
 use domain::request::Request;
@@ -245,6 +247,26 @@ pub trait Store: Driver {
     /// Where the devices of an account take notifications, working or dead.
     fn push_addresses(&self, account: AccountId) -> impl Future<Output = Many<PushAddress>> + Send {
         list(self, &queries::PUSH_ADDRESSES, vec![account.cell()])
+    }
+
+    /// A notice.
+    fn notice(&self, id: NoticeId) -> impl Future<Output = One<Notice>> + Send {
+        one(self, &queries::NOTICE, vec![id.cell()])
+    }
+
+    /// The notice with this hash of its code.
+    fn notice_by_code(&self, code: &Digest) -> impl Future<Output = One<Notice>> + Send {
+        one(self, &queries::NOTICE_BY_CODE, vec![code.cell()])
+    }
+
+    /// The notices of an account that have not ended at `now`, newest first.
+    fn notices(&self, account: AccountId, now: Time, limit: u32) -> impl Future<Output = Many<Notice>> + Send {
+        list(self, &queries::NOTICES, vec![account.cell(), now.cell(), limit.cell()])
+    }
+
+    /// Where an account's person is reached by mail.
+    fn email(&self, account: AccountId) -> impl Future<Output = One<KeptEmail>> + Send {
+        one(self, &queries::EMAIL, vec![account.cell()])
     }
 
     /// What stands before the last `tail` characters of the accounts' password hashes, each with how many share it, the

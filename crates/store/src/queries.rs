@@ -3,13 +3,17 @@
 use domain::limits::Limits;
 use domain::time::{Span, Time};
 
+mod telling;
+
+pub(crate) use telling::{EMAIL, NOTICE, NOTICE_BY_CODE, NOTICES};
+
 use crate::table::{Direction, Query, Sweep, Where};
 use crate::tables;
 use Direction::{Down, Up};
 use Where::{Above, AtMost, Empty, Is, Says};
 
 /// All reads.
-pub(crate) static QUERIES: [&Query; 39] = [
+pub(crate) static QUERIES: [&Query; 43] = [
     &ACCOUNT,
     &ACCOUNT_BY_USER_ID,
     &ACCOUNTS,
@@ -49,6 +53,10 @@ pub(crate) static QUERIES: [&Query; 39] = [
     &PUSH_ADDRESS,
     &PUSH_ADDRESSES,
     &ALL_DEVICES,
+    &NOTICE,
+    &NOTICE_BY_CODE,
+    &NOTICES,
+    &EMAIL,
 ];
 
 pub(crate) static ACCOUNT: Query =
@@ -285,7 +293,7 @@ pub(crate) static ALL_DEVICES: Query = Query {
 const ACTIVITY_KEPT: Span = Span::days(396);
 
 /// All sweeps. What began at a fixed instant goes by that instant, so that its index is written once.
-pub(crate) static SWEEPS: [Sweep; 12] = [
+pub(crate) static SWEEPS: [Sweep; 13] = [
     Sweep { table: &tables::LOGINS, column: "started_at", keep: |limits| limits.login_lasts },
     Sweep { table: &tables::NONCES, column: "expires_at", keep: |_| Span::ZERO },
     Sweep { table: &tables::THROTTLES, column: "matters_until", keep: |_| Span::ZERO },
@@ -302,6 +310,7 @@ pub(crate) static SWEEPS: [Sweep; 12] = [
     Sweep { table: &tables::REQUESTS, column: "asked_at", keep: |_| ACTIVITY_KEPT },
     Sweep { table: &tables::PRINT_JOBS, column: "made_at", keep: |limits| limits.print_job_lasts },
     Sweep { table: &tables::KNOWN_BROWSERS, column: "remembered_at", keep: |limits| limits.known_browser_lasts },
+    Sweep { table: &tables::NOTICES, column: "ends_at", keep: |_| Span::ZERO },
 ];
 
 impl Sweep {

@@ -1,9 +1,13 @@
 //! Every table, as data. The migrations make them; a test compares the two.
 
+mod telling;
+
+pub(crate) use telling::{EMAIL_ADDRESSES, NOTICES};
+
 use crate::table::Table;
 
 /// All tables, in the order in which rows are written: accounts first, since others name them.
-pub(crate) static TABLES: [&Table; 21] = [
+pub(crate) static TABLES: [&Table; 23] = [
     &ACCOUNTS,
     &SERVICES,
     &DEVICES,
@@ -25,6 +29,8 @@ pub(crate) static TABLES: [&Table; 21] = [
     &PUSH_ADDRESSES,
     &OUTBOX,
     &AUDIT,
+    &NOTICES,
+    &EMAIL_ADDRESSES,
 ];
 
 /// Persons' records.
@@ -370,7 +376,7 @@ pub(crate) static PUSH_ADDRESSES: Table = Table {
 pub(crate) static OUTBOX: Table = Table {
     rank: 19,
     name: "outbox",
-    fixed: &["id", "job", "account", "request", "device"],
+    fixed: &["id", "job", "account", "request", "device", "notice"],
     moving: &["attempts", "due_at"],
     unique: &[],
     owner: None,

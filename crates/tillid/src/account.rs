@@ -1,6 +1,7 @@
 //! `tillid account`: persons' accounts.
 
 mod devices;
+mod email;
 mod obstacles;
 
 use std::io::{self, Write};
@@ -45,6 +46,11 @@ pub(crate) enum Command {
     /// Makes a letter with a new one-time password; the present password ends at once.
     #[command(after_help = "Example:\n  tillid account reset karen\n  tillid letter print karen")]
     Reset(Reset),
+    /// Enters, changes or removes the address at which a person is reached by mail.
+    #[command(
+        after_help = "Examples:\n  tillid account set karen --email karen@example.org\n  tillid account set karen --no-email\n\nThe address is kept sealed and shown to nobody. At it, the person is told when a device is activated."
+    )]
+    Set(email::Set),
     /// Lets nobody use the account until it is reopened.
     #[command(after_help = "Example:\n  tillid account freeze karen")]
     Freeze(Person),
@@ -105,6 +111,9 @@ pub(crate) struct Add {
     /// A line of the address, at most five; they are kept in the print jobs alone.
     #[arg(long, value_name = "LINE")]
     address: Vec<String>,
+    /// Where the person is reached by mail; kept sealed.
+    #[arg(long, value_name = "ADDRESS")]
+    email: Option<String>,
     /// The language of letters and pages.
     #[arg(long, value_enum, default_value = "en")]
     language: Spoken,
@@ -135,7 +144,8 @@ pub(crate) async fn run(command: Command, config: &Path, out: &mut Output) -> Re
                 Spoken::En => Language::English,
             };
             let password = FirstPassword::ByLetter;
-            let new = NewAccount { user_id: add.user_id, name: add.name, address: add.address, language, password };
+            let Add { user_id, name, address, email, .. } = add;
+            let new = NewAccount { user_id, name, address, email, language, password };
             let made = done(account::make(&app, &new, now).await)?;
             let account = made.account.to_string();
             out.give(&Made { user_id: new.user_id, account, card: made.card.to_string() })
@@ -158,6 +168,7 @@ pub(crate) async fn run(command: Command, config: &Path, out: &mut Output) -> Re
             let change = Change::DeviceBlocked { device: which.device };
             out.give(&Changed { user_id: which.user_id, change, then: None })
         }
+        Command::Set(set) => email::run(set, &app, now, out).await,
         Command::Freeze(person) => {
             done(account::freeze(&app, &person.user_id, now).await)?;
             out.give(&Changed { user_id: person.user_id, change: Change::Standing { standing: "frozen" }, then: None })
@@ -231,6 +242,7 @@ enum Change {
     Standing { standing: &'static str },
     DeviceBlocked { device: String },
     Reset {},
+    Email { has_email: bool },
 }
 
 impl Answer for Changed {
@@ -239,6 +251,8 @@ impl Answer for Changed {
         match &self.change {
             Change::Standing { standing } => writeln!(out, "The account {user_id} is {standing}.")?,
             Change::DeviceBlocked { device } => writeln!(out, "The device {device} of {user_id} is blocked.")?,
+            Change::Email { has_email: true } => writeln!(out, "{user_id} is reached by mail from now on.")?,
+            Change::Email { has_email: false } => writeln!(out, "{user_id} is not reached by mail.")?,
             Change::Reset {} => writeln!(out, "The account {user_id} gets a new one-time password.")?,
         }
         self.then.as_ref().map_or(Ok(()), |then| writeln!(out, "{then}"))
@@ -281,6 +295,7 @@ impl AccountLine {
 struct Whole {
     #[serde(flatten)]
     account: AccountLine,
+    has_email: bool,
     cards: Vec<CardLine>,
     devices: Vec<DeviceLine>,
     to_print: Vec<&'static str>,
@@ -292,6 +307,7 @@ impl Whole {
         let jobs = shown.print_jobs.iter().filter(|job| job.is_good(limits, now));
         Self {
             account: AccountLine::of(&shown.account),
+            has_email: shown.has_email,
             cards: shown.cards.iter().map(|card: &cards::Card| CardLine::of(card, limits, now)).collect(),
             devices: shown.devices.iter().map(|device| DeviceLine::of(device, limits, now)).collect(),
             to_print: jobs.map(|job| waits_to_be_printed(job.kind)).collect(),
@@ -304,6 +320,9 @@ impl Answer for Whole {
     fn tell(&self, out: &mut dyn Write) -> io::Result<()> {
         let account = &self.account;
         writeln!(out, "{} ({}), {}, {}", account.name, account.user_id, account.standing, account.language)?;
+        if self.has_email {
+            writeln!(out, "  reached by mail")?;
+        }
         for card in &self.cards {
             write!(out, "  card   ")?;
             card.tell(out)?;

@@ -134,6 +134,7 @@ pub(crate) fn waits_to_be_printed(kind: Kind) -> &'static str {
     match kind {
         Kind::Card => "card",
         Kind::Letter => "letter",
+        Kind::Notice => "letter about a new device",
     }
 }
 

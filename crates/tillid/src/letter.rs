@@ -1,4 +1,4 @@
-//! `tillid letter`: letters with one-time passwords.
+//! `tillid letter`: letters with one-time passwords, and letters about what happened to an account.
 
 use std::path::{Path, PathBuf};
 
@@ -15,6 +15,11 @@ pub(crate) enum Command {
     /// Writes a person's letter as PDF, to be printed. Post it apart from the card.
     #[command(after_help = "Example:\n  tillid letter print karen --out letter.pdf")]
     Print(Print),
+    /// Writes the letter about a new device as PDF, for a person whom neither another device nor mail reaches.
+    #[command(
+        after_help = "Example:\n  tillid account show karen\n  tillid letter notice karen --address \"Strandvej 7\" --address \"8000 Aarhus C\"\n\nPost it at once: the device may approve when its wait is over, and the letter says how to block it."
+    )]
+    Notice(Print),
 }
 
 #[derive(Debug, Args)]
@@ -30,12 +35,21 @@ pub(crate) struct Print {
 }
 
 pub(crate) async fn run(command: Command, config: &Path, out: &mut Output) -> Result<(), Failed> {
-    let Command::Print(arguments) = command;
+    let (arguments, name) = match &command {
+        Command::Print(arguments) => (arguments, "letter"),
+        Command::Notice(arguments) => (arguments, "notice"),
+    };
     let Installation { app, config } = open(config).await?;
     let head = Letterhead::of(&config.site).map_err(Failed::say)?;
-    let path = arguments.out.unwrap_or_else(|| PathBuf::from(format!("letter-{}.pdf", plain(&arguments.user_id))));
+    let path = arguments.out.clone();
+    let path = path.unwrap_or_else(|| PathBuf::from(format!("{name}-{}.pdf", plain(&arguments.user_id))));
     let file = NewFile::make(&path)?;
-    let printed = done(print::letter(&app, &head, &arguments.user_id, &arguments.address, app.now()).await)?;
+    let (user_id, address, now) = (&arguments.user_id, &arguments.address, app.now());
+    let printed = match command {
+        Command::Print(_) => print::letter(&app, &head, user_id, address, now).await,
+        Command::Notice(_) => print::notice(&app, &head, user_id, address, now).await,
+    };
+    let printed = done(printed)?;
     out.give(&Sheet::write(&printed, file)?)
 }
 

@@ -111,7 +111,7 @@ export function notificationsFlow(app, push, { now_ms, keep, kept } = HERE) {
     const mayWait = (/** @type {string} */ id) => {
       const { standing, waiting, unlocked } = store.get();
       if (unlocked) return waiting.some((one) => one.request.id === id);
-      return told.unlocked || standing !== told.standing || standing === null || standing.waiting > 0;
+      return told.unlocked || standing !== told.standing || standing === null || standing.waiting + (standing.notices || 0) > 0;
     };
     // Nothing hangs on it: what stays is taken away the next time.
     push.tidy(mayWait).catch(() => undefined);
@@ -140,7 +140,10 @@ export function notificationsFlow(app, push, { now_ms, keep, kept } = HERE) {
         wanted = open;
         void openWanted();
       }
-      if (pushed !== undefined && app.device()) void app.act.refresh();
+      if (pushed !== undefined && app.device()) {
+        void app.act.refresh();
+        void app.act.refreshNotices();
+      }
       if (subscription !== undefined) void settle();
     },
 

@@ -73,6 +73,7 @@ export function requestsFlow(app) {
     /** @param {import("../event_stream.js").ServerEvent} event */
     onEvent({ event, data }) {
       if (event === "device") return app.act.checkQuietly();
+      if (event === "notice") return void app.act.refreshNotices();
       const id = event === "withdrawn" ? idOf(data) : null;
       if (id && !answered.has(id) && !store.get().busy) ended(id, "request_gone");
       if (event === "withdrawn" || event === "request") void refresh();

@@ -39,6 +39,7 @@ export function standingFlow(app) {
     const settled = await app.settleSalts(standing.pin_generation);
     await app.keepPages(standing.page_keys || []);
     place(standing);
+    if (standing.notices) void app.act.refreshNotices();
     if (settled) app.tell("pin_changed");
   };
 

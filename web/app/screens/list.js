@@ -4,6 +4,7 @@ import { fill, make } from "../elements.js";
 import { icon } from "../icons.js";
 import { button, frame } from "../parts.js";
 import { timeLeft } from "../time_left.js";
+import { accountNoticesPart } from "./account_notices.js";
 import { askPart } from "./notifications.js";
 import { phoneLockOffer } from "./phone_lock.js";
 
@@ -19,10 +20,12 @@ export function list(app) {
     make("p", { class: "hint" }, say("app-list-empty-hint")),
   );
   const count = make("p", { class: "lead", role: "status" });
+  const told = accountNoticesPart(app);
   const ask = askPart(app);
   const offer = phoneLockOffer(app);
   const root = frame(
     { title: say("app-list") },
+    told.element,
     count,
     items,
     empty,
@@ -40,6 +43,7 @@ export function list(app) {
     tick,
     update(state) {
       const { waiting } = state;
+      told.update(state);
       ask.update(state);
       offer.update(state);
       // One question at a time.

@@ -7,14 +7,19 @@ import { button, frame, ownMessage } from "../parts.js";
 import { clockTime } from "../texts.js";
 import { askPart } from "./notifications.js";
 
+/** How long a phone waits at most when its owner was told. */
+const TOLD_S = 3_600;
+
 /** @type {import("../view.js").Draw} */
 export function waitingPeriod(app) {
   const { say, act } = app;
   const from = make("p", { id: "usable-from", class: "figure-words" });
+  const shorter = make("p", { id: "wait-shorter" }, say("app-waiting-period-shorter"));
   const ask = askPart(app);
   const root = frame(
     { title: say("app-waiting-period") },
     make("div", { class: "panel" }, make("p", { class: "hint" }, say("app-waiting-period-from")), from),
+    shorter,
     make("p", {}, say("app-waiting-period-why")),
     make("p", {}, say("app-waiting-period-card")),
     ask.element,
@@ -29,6 +34,8 @@ export function waitingPeriod(app) {
     update(state) {
       ask.update(state);
       const time_s = (state.standing && state.standing.usable_from) || app.clock.now();
+      // By the product's numbers: an hour once the owner is known to be told.
+      shorter.hidden = time_s - app.clock.now() <= TOLD_S;
       fill(from, clockTime(state.language, time_s, app.clock.now()));
       asked = false;
     },

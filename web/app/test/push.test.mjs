@@ -65,6 +65,18 @@ test("a request that ended is said to have ended, in the same place and without 
   assert.deepEqual([shown[0].tag, shown[0].silent, shown[0].title], [ID, true, "The request no longer waits"]);
 });
 
+test("a notice says that something happened, and not what; pressed, it opens the app and no request", async () => {
+  const { push, say, shown, opened } = worker();
+  await push(JSON.stringify({ notice: ID }));
+  const { title, body, tag, silent } = shown[0];
+  assert.deepEqual(
+    { title, body, tag, silent },
+    { title: "Something happened to your account", body: "Open Tillid to see whether it was you.", tag: "tillid-notice", silent: false },
+  );
+  await say("notificationclick", { notification: { tag, close() {} } });
+  assert.deepEqual(opened, ["/"]);
+});
+
 test("whatever a push says, something is shown", async () => {
   for (const said of [null, "", "nonsense", "null", "[]", "{}", `{"request":"${ID.toUpperCase()}"}`, `{"request":"${ID}","ended":"${ID}"}`, '{"request":1}']) {
     const { push, shown } = worker();

@@ -314,6 +314,7 @@ impl Inner {
             push: PushState::None,
             push_key: String::new(),
             page_keys: None,
+            notices: 0,
             pin_generation: self.generation,
             settings: Settings { lock: Lock::AtClose },
             number_always: false,

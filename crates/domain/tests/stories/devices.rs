@@ -215,3 +215,22 @@ fn a_device_that_gives_its_place_is_not_counted() {
     let blocked = three[0].clone().step(Command::Block, &limits(), START).unwrap();
     assert!(has_place([&blocked, &three[1], &three[2]], None, &limits()));
 }
+
+#[test]
+fn once_its_owner_is_told_a_new_device_waits_an_hour_from_then_and_never_longer_than_before() {
+    let from = after(Span::hours(72));
+    let waiting = Device { state: State::Active { from }, ..device_of(PHONE, ANNA) };
+    let told = |at: Time| match waiting.clone().step(Command::OwnerTold, &limits(), at).unwrap().state {
+        State::Active { from } => from,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(told(START), after(Span::hours(1)));
+    assert_eq!(told(after(Span::hours(10))), after(Span::hours(11)), "an hour in which the owner can act");
+    assert_eq!(told(after(Span::minutes(71 * 60 + 30))), from, "no longer than it had to");
+    assert_eq!(told(after(Span::hours(80))), from, "what is over does not begin again");
+    let twice = waiting.clone().step(Command::OwnerTold, &limits(), START).unwrap();
+    let twice = twice.step(Command::OwnerTold, &limits(), after(Span::minutes(30))).unwrap();
+    assert_eq!(twice.state, State::Active { from: after(Span::hours(1)) }, "told twice, the first counts");
+    let blocked = waiting.step(Command::Block, &limits(), START).unwrap();
+    assert_eq!(blocked.step(Command::OwnerTold, &limits(), START), Err(Refusal::Blocked { why: BlockReason::Asked }));
+}

@@ -3,6 +3,7 @@
 mod cards;
 mod letters;
 mod lines;
+mod notices;
 mod read;
 
 use crate::{

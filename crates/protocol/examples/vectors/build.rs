@@ -353,7 +353,7 @@ fn typed() -> Value {
 /// What a notification says, once opened, and the words of a device's push health.
 fn push() -> Value {
     let id = "0199c0de0000700080000000000000aa".to_owned();
-    let messages = [PushMessage::Request(id.clone()), PushMessage::Ended(id)];
+    let messages = [PushMessage::Request(id.clone()), PushMessage::Ended(id.clone()), PushMessage::Notice(id)];
     json!({
         "messages": messages.iter().map(PushMessage::to_json).collect::<Vec<_>>(),
         "health": PushState::ALL,

@@ -11,6 +11,8 @@ words! {
         Request = "request",
         /// A request waits no longer: answered elsewhere, withdrawn or expired; data `{"id": …}`.
         Withdrawn = "withdrawn",
+        /// There is a notice, or there is one less; data `{}`.
+        Notice = "notice",
         /// This device's standing changed; data `{}`.
         Device = "device",
         /// Nothing happened for fifteen seconds; data `{}`.
@@ -25,6 +27,8 @@ pub enum Event {
     Request(String),
     /// This request waits no longer.
     Withdrawn(String),
+    /// Notices came or went.
+    Notice,
     /// The device's standing changed.
     Device,
     /// The line is alive.
@@ -43,6 +47,7 @@ impl Event {
         match self {
             Self::Request(_) => EventName::Request,
             Self::Withdrawn(_) => EventName::Withdrawn,
+            Self::Notice => EventName::Notice,
             Self::Device => EventName::Device,
             Self::Heartbeat => EventName::Heartbeat,
         }
@@ -55,7 +60,7 @@ impl Event {
             Self::Request(id) | Self::Withdrawn(id) => {
                 serde_json::to_string(&Data { id: id.clone() }).unwrap_or_default()
             }
-            Self::Device | Self::Heartbeat => "{}".to_owned(),
+            Self::Notice | Self::Device | Self::Heartbeat => "{}".to_owned(),
         }
     }
 
@@ -66,6 +71,7 @@ impl Event {
         match EventName::parse(name)? {
             EventName::Request => id().map(Self::Request),
             EventName::Withdrawn => id().map(Self::Withdrawn),
+            EventName::Notice => Some(Self::Notice),
             EventName::Device => Some(Self::Device),
             EventName::Heartbeat => Some(Self::Heartbeat),
         }
@@ -78,7 +84,8 @@ mod tests {
 
     #[test]
     fn events_read_back_and_unknown_ones_are_passed_over() {
-        for event in [Event::Request("r\"1".into()), Event::Withdrawn("r2".into()), Event::Device, Event::Heartbeat] {
+        let ids = [Event::Request("r\"1".into()), Event::Withdrawn("r2".into())];
+        for event in ids.into_iter().chain([Event::Notice, Event::Device, Event::Heartbeat]) {
             assert_eq!(Event::read(event.name().as_str(), &event.data()), Some(event));
         }
         assert_eq!(Event::read("request", "{}"), None);

@@ -1,6 +1,6 @@
 //! Notifications by Web Push (RFC 8030, 8291, 8292): where a device takes them, and the little that one says.
 //!
-//! A notification names a request by its id and nothing more: who asks and for what is fetched by the unlocked app.
+//! A notification names a request or a notice by its id and nothing more: who asks and for what is fetched by the unlocked app.
 
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +29,8 @@ pub enum PushMessage {
     Request(String),
     /// This request waits no more: it was answered elsewhere, or withdrawn.
     Ended(String),
+    /// There is this notice.
+    Notice(String),
 }
 
 #[derive(Deserialize)]
@@ -37,6 +39,8 @@ struct Told {
     request: Option<String>,
     #[serde(default, deserialize_with = "strict::present")]
     ended: Option<String>,
+    #[serde(default, deserialize_with = "strict::present")]
+    notice: Option<String>,
 }
 
 impl PushMessage {
@@ -46,6 +50,7 @@ impl PushMessage {
         match self {
             Self::Request(id) => format!(r#"{{"request":"{id}"}}"#),
             Self::Ended(id) => format!(r#"{{"ended":"{id}"}}"#),
+            Self::Notice(id) => format!(r#"{{"notice":"{id}"}}"#),
         }
     }
 
@@ -53,10 +58,11 @@ impl PushMessage {
     #[must_use]
     pub fn parse(bytes: &[u8]) -> Option<Self> {
         let told: Told = strict::object(bytes, MESSAGE_BYTES_MAX).ok()?;
-        match (told.request, told.ended) {
-            (Some(id), None) => Some(Self::Request(id)),
-            (None, Some(id)) => Some(Self::Ended(id)),
-            (Some(_), Some(_)) | (None, None) => None,
+        match (told.request, told.ended, told.notice) {
+            (Some(id), None, None) => Some(Self::Request(id)),
+            (None, Some(id), None) => Some(Self::Ended(id)),
+            (None, None, Some(id)) => Some(Self::Notice(id)),
+            _ => None,
         }
     }
 }
@@ -67,10 +73,19 @@ mod tests {
 
     #[test]
     fn a_message_names_one_request_and_says_nothing_else() {
-        for message in [PushMessage::Request("0a".to_owned()), PushMessage::Ended("0b".to_owned())] {
+        let [a, b, c] = ["0a", "0b", "0c"].map(str::to_owned);
+        for message in [PushMessage::Request(a), PushMessage::Ended(b), PushMessage::Notice(c)] {
             assert_eq!(PushMessage::parse(message.to_json().as_bytes()), Some(message));
         }
-        for other in ["", "{}", r#"{"request":"a","ended":"a"}"#, r#"{"request":null}"#, r#"{"request":1}"#, "[]"] {
+        for other in [
+            "",
+            "{}",
+            r#"{"request":"a","ended":"a"}"#,
+            r#"{"ended":"a","notice":"a"}"#,
+            r#"{"request":null}"#,
+            r#"{"request":1}"#,
+            "[]",
+        ] {
             assert_eq!(PushMessage::parse(other.as_bytes()), None, "{other}");
         }
     }

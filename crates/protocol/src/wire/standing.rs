@@ -120,6 +120,9 @@ pub struct Standing {
     pub policy: Policy,
     /// How many requests wait.
     pub waiting: u32,
+    /// How many notices it has to show; what they say is read by a call of its own.
+    #[serde(default)]
+    pub notices: u32,
     /// Whether notifications reach it.
     pub push: PushState,
     /// The key to subscribe with: `applicationServerKey`, an uncompressed point on P-256 in base64url (RFC 8292 §3.2).

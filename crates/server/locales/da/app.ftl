@@ -49,6 +49,7 @@ app-waiting-period = Næsten klar
 app-waiting-period-lead = Telefonen er aktiveret.
 app-waiting-period-from = Den må godkende fra
 app-waiting-period-why = Ventetiden beskytter dig: Hvis en anden prøvede at aktivere en telefon i dit navn, ville du nå at opdage det og få det stoppet.
+app-waiting-period-shorter = Har du appen på en anden enhed, så åbn den: Når du har set beskeden dér, er der højst en time tilbage.
 app-waiting-period-card = Brug kodekortet indtil da. Du kan lukke appen; den er klar, når du kommer tilbage.
 app-check-now = Se, om den er klar
 
@@ -79,6 +80,11 @@ app-list-count = { $count ->
 }
 app-list-empty = Der venter ikke noget
 app-list-empty-hint = Når du logger ind et sted, dukker anmodningen op her af sig selv.
+app-notice-device = En ny enhed er aktiveret
+app-notice-waits = Var det dig? Den må godkende fra { $time }. Var det ikke dig, så spær den nu.
+app-notice-active = Var det dig? Den må godkende. Var det ikke dig, så spær den nu.
+app-notice-not-me = Det var ikke mig: spær den
+app-notice-mine = Det var mig
 app-kind-log-in = Log ind
 app-kind-sign = Skriv under
 app-all-requests = Alle anmodninger
@@ -223,6 +229,7 @@ app-ago-months = for { $count } måneder siden
 ## Beskeder
 app-message-device-renamed = Navnet er gemt.
 app-message-other-device-blocked = Den er spærret og kan ikke godkende noget mere.
+app-message-new-device-blocked = Den nye enhed er spærret. Nogen kender din adgangskode: Få den skiftet, og få et nyt kodekort.
 app-message-name-refused = Vælg et navn på 1 til 40 bogstaver, cifre og mellemrum, alle fra det samme alfabet.
 app-message-activated = Telefonen er aktiveret. Fra nu af godkender du her.
 app-message-carried = Tallet er rigtigt. Nu kan du godkende.
@@ -333,6 +340,8 @@ app-push-request = Noget venter på dit svar
 app-push-request-more = Åbn Tillid, og se hvad.
 app-push-ended = Anmodningen venter ikke længere
 app-push-ended-more = Den er besvaret eller trukket tilbage.
+app-push-notice = Der er sket noget med din konto
+app-push-notice-more = Åbn Tillid, og se, om det var dig.
 app-push-other = Åbn Tillid, og se, om noget venter
 
 ## Tallet uden at skrive

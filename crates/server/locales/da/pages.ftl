@@ -109,6 +109,14 @@ password-rule-length = { $least } til { $most } tegn. Alle tegn tæller, også m
 password-rule-good = Lang er bedre end indviklet: tre eller fire ord, som kun du ville sætte sammen.
 password-rule-own = Brug den ikke andre steder.
 password-save = Gem adgangskoden
+not-me-title = Det var ikke mig
+not-me-heading = Var det ikke dig?
+not-me-explain = Her spærrer du den enhed, som mailen eller brevet handler om. Så kan den ikke bruges.
+not-me-code = Koden fra mailen eller brevet
+not-me-code-hint = Syv grupper med fire tegn. Store og små bogstaver er det samme, og stregerne kan du udelade.
+not-me-block = Spær enheden nu
+not-me-was-me = Var det dig selv? Så luk siden. Der sker ikke noget.
+
 first-password-title = Din første adgangskode
 first-password-heading = Din første adgangskode
 first-password-explain = Hav brevet fra { $operator } klar.
@@ -429,6 +437,13 @@ message-passwords-differ = De to nye adgangskoder er ikke ens.
 message-password-changed = Din nye adgangskode gælder fra nu af.
     .title = Din adgangskode er gemt
     .way = Du kan smide brevet ud. Vil du logge ind, så begynd hos den tjeneste, du vil bruge.
+
+message-not-me-code = Koden er skrevet forkert, brugt eller for gammel.
+    .title = Koden virker ikke
+    .way = Se efter i mailen eller brevet, og prøv igen. Har du brugt den før, er enheden spærret. Ellers får du hjælp hos { $operator }.
+message-not-me-done = Den kan ikke bruges, og den kan ikke godkende noget.
+    .title = Enheden er spærret
+    .way = Den, der aktiverede den, kender din adgangskode og måske dit kodekort. Kontakt { $operator }, så du får nye.
 
 message-login-expired = For din sikkerheds skyld må det højst tage femten minutter at logge ind.
     .title = Tiden løb ud

@@ -49,6 +49,7 @@ app-waiting-period = Almost ready
 app-waiting-period-lead = This phone is activated.
 app-waiting-period-from = It can approve from
 app-waiting-period-why = The wait protects you: if somebody else tried to activate a phone in your name, there would be time to notice and to stop it.
+app-waiting-period-shorter = Do you have the app on another device? Open it: once you have seen the message there, at most an hour is left.
 app-waiting-period-card = Until then, use your code card. You can close the app; it will be ready when you come back.
 app-check-now = See if it is ready
 
@@ -79,6 +80,11 @@ app-list-count = { $count ->
 }
 app-list-empty = Nothing is waiting
 app-list-empty-hint = When you log in somewhere, the request appears here by itself.
+app-notice-device = A new device was activated
+app-notice-waits = Was it you? It can approve from { $time }. If it was not you, block it now.
+app-notice-active = Was it you? It can approve. If it was not you, block it now.
+app-notice-not-me = This was not me: block it
+app-notice-mine = It was me
 app-kind-log-in = Log in
 app-kind-sign = Sign
 app-all-requests = All requests
@@ -223,6 +229,7 @@ app-ago-months = { $count } months ago
 ## Messages
 app-message-device-renamed = The name is saved.
 app-message-other-device-blocked = It is blocked, and can no longer approve anything.
+app-message-new-device-blocked = The new device is blocked. Somebody knows your password: have it changed, and get a new code card.
 app-message-name-refused = Choose a name of 1 to 40 letters, digits and spaces, all from one alphabet.
 app-message-activated = This phone is activated. From now on you approve here.
 app-message-carried = The number is right. You can approve now.
@@ -333,6 +340,8 @@ app-push-request = Something waits for your answer
 app-push-request-more = Open Tillid to see what.
 app-push-ended = The request no longer waits
 app-push-ended-more = It has been answered or withdrawn.
+app-push-notice = Something happened to your account
+app-push-notice-more = Open Tillid to see whether it was you.
 app-push-other = Open Tillid to see whether something waits
 
 ## Carrying without typing

@@ -109,6 +109,14 @@ password-rule-length = { $least } to { $most } characters. Every character count
 password-rule-good = Long beats complicated: three or four words that only you would put together.
 password-rule-own = Do not use it anywhere else.
 password-save = Save password
+not-me-title = This was not me
+not-me-heading = Was it not you?
+not-me-explain = Here you block the device that the mail or the letter is about. It can then not be used.
+not-me-code = Code from the mail or the letter
+not-me-code-hint = Seven groups of four. Small and capital letters are the same, and you can leave the hyphens out.
+not-me-block = Block the device now
+not-me-was-me = Was it you? Then close this page. Nothing happens.
+
 first-password-title = Your first password
 first-password-heading = Your first password
 first-password-explain = Have the letter from { $operator } ready.
@@ -429,6 +437,13 @@ message-passwords-differ = The two new passwords are not the same.
 message-password-changed = Your new password works from now on.
     .title = Your password is saved
     .way = You can throw the letter away. To log in, begin at the service that you want to use.
+
+message-not-me-code = The code is mistyped, used or too old.
+    .title = The code does not work
+    .way = Look at the mail or the letter, and try again. If you have used it before, the device is blocked. Otherwise { $operator } helps you.
+message-not-me-done = It cannot be used, and it cannot approve anything.
+    .title = The device is blocked
+    .way = Whoever activated it knows your password and perhaps your code card. Get in touch with { $operator } to get new ones.
 
 message-login-expired = For your safety a login takes at most fifteen minutes.
     .title = Time ran out

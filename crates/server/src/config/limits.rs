@@ -50,6 +50,8 @@ section! {
         denied_pause_s_max: u32 = 3_600, 0..=86_400;
         /// How long a new device waits before it may approve, so that its owner can hear of it in time.
         new_device_waits_s: u32 = 259_200, 0..=2_592_000;
+        /// How long it waits from when another device has shown its owner a notice of it, or a mail server has taken one for the owner's address: time to say that it was not them. Never longer than the one above.
+        new_device_waits_told_s: u32 = 3_600, 0..=2_592_000;
         /// Days without use after which a device must be activated again with the card. Long enough for whoever signs in twice a year; by then a forgotten phone in a drawer, or one that was sold, has ended by itself.
         device_sleeps_after_days: u32 = 180, 30..=3_650;
         /// The oldest iOS and iPadOS that the code app is used on, like 9 or "16.4"; 0 takes all. Whether a browser is able is found out first, by what it can do.
@@ -133,6 +135,7 @@ impl Limits {
             wrong_pins_within: Span::days(self.wrong_pins_in_all_days.into()),
             wrong_assertions: small(self.wrong_assertions),
             device_wait: seconds(self.new_device_waits_s),
+            device_wait_told: seconds(self.new_device_waits_told_s),
             device_sleeps_after: Span::days(self.device_sleeps_after_days.into()),
             oldest_systems: OldestSystems { ios: self.oldest_ios, android: self.oldest_android },
             unlock_lasts: seconds(self.unlock_token_lives_s),

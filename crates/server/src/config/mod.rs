@@ -7,6 +7,7 @@ mod contact;
 mod host_name;
 mod levels;
 mod limits;
+mod mail;
 mod origin;
 mod push;
 mod reading;
@@ -28,6 +29,7 @@ pub use contact::Contact;
 pub use host_name::HostName;
 pub use levels::{Factor, Level, Levels};
 pub use limits::Limits;
+pub use mail::{Mail, MailTls};
 pub use origin::Origin;
 pub use push::Push;
 pub use reference::{reference, starter};
@@ -42,6 +44,8 @@ use reading::Reading;
 
 /// A file larger than this is no configuration of ours.
 const FILE_BYTES_MAX: u64 = 1_048_576;
+/// A file larger than this holds no password.
+const PASSWORD_BYTES_MAX: u64 = 4_096;
 
 /// Everything that the operator decides.
 #[derive(Clone, Debug)]
@@ -62,6 +66,8 @@ pub struct Config {
     pub passwords: Passwords,
     /// How notifications are sent.
     pub push: Push,
+    /// How mail is sent.
+    pub mail: Mail,
     /// The numbers of the rules.
     pub limits: Limits,
     /// What is logged and how.
@@ -71,6 +77,7 @@ pub struct Config {
     /// What is allowed and yet worth a line in the log at start.
     pub warnings: Vec<String>,
     master_key_text: Option<Hidden>,
+    mail_password: Option<Hidden>,
 }
 
 /// Why there is no configuration: every mistake, each in one sentence.
@@ -103,8 +110,11 @@ impl Config {
     ) -> Result<Self, Vec<String>> {
         let table = text.parse::<toml::Table>().map_err(|error| vec![format!("This is not TOML: {error}")])?;
         let mut environment: Vec<_> = environment.into_iter().collect();
-        let at_key = environment.iter().position(|(name, _)| name == MASTER_KEY_VARIABLE);
-        let master_key_text = at_key.map(|at| Hidden(Zeroizing::new(environment.swap_remove(at).1)));
+        let mut hidden = |variable: &str| {
+            let at = environment.iter().position(|(name, _)| name == variable)?;
+            Some(Hidden(Zeroizing::new(environment.swap_remove(at).1)))
+        };
+        let (master_key_text, mail_password) = (hidden(MASTER_KEY_VARIABLE), hidden(mail::PASSWORD_VARIABLE));
         let mut reading = Reading::new(table, environment);
 
         let site = Site::read(&mut reading);
@@ -118,14 +128,19 @@ impl Config {
             master_key: MasterKeyPlace::read(&mut reading),
             passwords: Passwords::read(&mut reading),
             push: Push::from(PushKeys::read(&mut reading)),
+            mail: Mail::read(&mut reading),
             limits: Limits::read(&mut reading),
             log: Log::read(&mut reading),
             warnings: Vec::new(),
             master_key_text,
+            mail_password,
         };
         config.data.directory = directory.join(&config.data.directory);
         config.master_key.file = directory.join(&config.master_key.file);
-        for file in [&mut config.listener.certificate, &mut config.listener.private_key].into_iter().flatten() {
+        let (listener, mail) = (&mut config.listener, &mut config.mail);
+        for file in
+            [&mut listener.certificate, &mut listener.private_key, &mut mail.password_file].into_iter().flatten()
+        {
             *file = directory.join(&*file);
         }
         let (mut mistakes, warnings) = reading.finish();
@@ -162,8 +177,23 @@ impl Config {
         }
     }
 
+    /// The relay's password: from its environment variable if that is set, else from its file.
+    pub fn mail_password(&self) -> Result<Option<Zeroizing<String>>, String> {
+        if let Some(Hidden(text)) = &self.mail_password {
+            return Ok(Some(text.clone()));
+        }
+        let Some(file) = &self.mail.password_file else { return Ok(None) };
+        let unreadable = |error: io::Error| format!("the relay's password in {} ({error})", file.display());
+        if fs::metadata(file).map_err(unreadable)?.len() > PASSWORD_BYTES_MAX {
+            return Err(format!("the relay's password: {} is too long for one", file.display()));
+        }
+        let text = Zeroizing::new(fs::read_to_string(file).map_err(unreadable)?);
+        Ok(Some(Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned())))
+    }
+
     /// What no key can say alone.
     fn check_together(&mut self, mistakes: &mut Vec<String>) {
+        self.mail.check_together(self.mail_password.is_some(), mistakes);
         let Self { site, app, listener, limits, passwords, .. } = self;
         for (name, origin) in [("site.issuer", &site.issuer), ("site.app", &*app)] {
             if !origin.is_https() && !origin.is_this_machine() {

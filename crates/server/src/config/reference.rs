@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::limits::Limits;
+use super::mail::Mail;
 use super::origin::Origin;
 use super::push::PushKeys;
 use super::reading::{Section, variable};
@@ -85,7 +86,7 @@ fn port_here(issuer: &Origin) -> Option<u16> {
     port.parse().ok()
 }
 
-fn sections() -> [Section; 9] {
+fn sections() -> [Section; 10] {
     [
         Site::section(),
         Listener::section(),
@@ -94,6 +95,7 @@ fn sections() -> [Section; 9] {
         MasterKeyPlace::section(),
         Passwords::section(),
         PushKeys::section(),
+        Mail::section(),
         Limits::section(),
         Log::section(),
     ]

@@ -272,3 +272,31 @@ fn the_operators_listener_has_names_and_they_are_hosts_alone() {
         check_refused(&format!("[operator]\nnames = [{spoiled:?}]"), "`operator.names`");
     }
 }
+
+#[test]
+fn mail_needs_to_know_from_whom_how_and_as_whom() {
+    let relay = "[mail]\nrelay = \"smtp.example.org\"\n";
+    check_refused(relay, "mail.from");
+    let from = format!("{relay}from = \"id@example.org\"\n");
+    assert!(parse(&from).expect("a configuration").mail.relay.is_some());
+    check_refused(&format!("{from}tls = \"none\"\n"), "only localhost");
+    check_refused(&format!("{from}tls = \"plain\"\n"), "\"starttls\"");
+    check_refused(&format!("{from}user = \"tillid\"\n"), "go together");
+    check_refused(&format!("{from}password_file = \"p\"\n"), "go together");
+    check_refused("[mail]\nfrom = \"nobody\"\n", "a mail address");
+    let here = "[mail]\nrelay = \"localhost\"\ntls = \"none\"\nfrom = \"id@example.org\"\n";
+    assert!(parse(here).is_ok());
+    let config =
+        parse(&format!("{from}user = \"tillid\"\npassword_file = \"mail.password\"\n")).expect("a configuration");
+    assert_eq!(config.mail.password_file.as_deref(), Some(Path::new("/etc/tillid/mail.password")));
+    assert!(config.mail_password().is_err(), "there is no such file");
+}
+
+#[test]
+fn the_relays_password_may_stand_in_the_environment_and_is_never_shown() {
+    let text = "[mail]\nrelay = \"smtp.example.org\"\nfrom = \"id@example.org\"\nuser = \"tillid\"\n";
+    let environment = [("TILLID_MAIL_PASSWORD".to_owned(), "a relay's secret".to_owned())];
+    let config = Config::parse(text, Path::new(""), environment).expect("a configuration");
+    assert_eq!(config.mail_password().expect("a password").expect("a password").as_str(), "a relay's secret");
+    assert!(!format!("{config:?}").contains("a relay's secret") && config.warnings.is_empty());
+}

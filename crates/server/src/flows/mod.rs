@@ -14,6 +14,7 @@ pub mod let_in;
 pub mod logout;
 pub mod my;
 pub mod new_password;
+pub mod notices;
 pub mod notify;
 pub mod offline;
 pub mod operate;

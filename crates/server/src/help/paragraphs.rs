@@ -82,6 +82,8 @@ pub const fn of_message(message: &Message) -> Option<Paragraph> {
         | Message::MyBrowserForgotten
         | Message::MyBrowsersForgotten
         | Message::MyWishDone => None,
+        Message::NotMeCode => at_login("not-me-code"),
+        Message::NotMeDone => Some(Paragraph { page: "safety", anchor: "new-device" }),
         Message::PasswordChanged | Message::LoginCancelled | Message::SignedOut => None,
     }
 }

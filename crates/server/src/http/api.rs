@@ -1,6 +1,7 @@
 //! The code app's calls under `/api/v1` of its own origin.
 
 mod devices;
+mod notices;
 mod number_always;
 mod platform_key;
 mod push;
@@ -18,7 +19,7 @@ use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, patch, post, put};
 use domain::device::Device;
-use domain::ids::AccountId;
+use domain::ids::{AccountId, NoticeId};
 use domain::time::Time;
 use futures_util::stream;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -33,6 +34,7 @@ use super::web::{Web, language_of, source};
 use crate::bus::Topic;
 use crate::flows::Fault;
 use crate::flows::device::caller::{Caller, Incoming, caller};
+use crate::flows::device::notices::open as notices_of;
 use crate::flows::device::system::Told;
 use crate::flows::device::{Outcome, Refused, activate, answer, carry, change_pin, let_in, nonce, standing, unlock};
 use crate::source::Source;
@@ -58,6 +60,10 @@ pub fn routes(web: Arc<Web>) -> Router {
         .route(&at("/push"), put(push::set_address).delete(push::remove_address))
         .route(&at("/platform-key/options"), post(platform_key::offer))
         .route(&at("/platform-key"), post(platform_key::add).delete(platform_key::remove))
+        .route(&at("/notices"), get(notices::list))
+        .route(&at("/notices/{id}/shown"), post(notices::shown))
+        .route(&at("/notices/{id}/mine"), post(notices::mine))
+        .route(&at("/notices/{id}/not-me"), post(notices::not_me))
         .route(&at("/settings"), put(settings::set))
         .route(&at("/number-always"), put(number_always::wish))
         .route(&at("/let-in"), post(let_browser_in))
@@ -292,6 +298,7 @@ struct Listening {
     /// Counts it among the streams of its device.
     _counted: crate::bus::Waiter,
     told: BTreeSet<String>,
+    notices: Vec<NoticeId>,
     queue: std::collections::VecDeque<wire::Event>,
 }
 
@@ -309,8 +316,16 @@ async fn events(State(web): Shared, call: Arrived) -> Response {
     }
     let waiter = web.app.bus.subscribe(Topic::Account(account.0));
     let counted = web.app.bus.subscribe(own);
-    let listening =
-        Listening { _counted: counted, web, device, account, waiter, told: BTreeSet::new(), queue: [].into() };
+    let listening = Listening {
+        _counted: counted,
+        web,
+        device,
+        account,
+        waiter,
+        told: BTreeSet::new(),
+        notices: vec![],
+        queue: [].into(),
+    };
     // Boxed, because what moves from one look to the next is held twice.
     let stream = stream::unfold(Some(Box::new(listening)), |listening| async move {
         let mut listening = listening?;
@@ -370,6 +385,11 @@ impl Listening {
         let gone = self.told.difference(&waiting).cloned().map(wire::Event::Withdrawn);
         self.queue.extend(new.chain(gone));
         self.told = waiting;
+        let notices: Vec<NoticeId> = notices_of(app, &device, now).await?.iter().map(|notice| notice.id).collect();
+        if notices != self.notices {
+            self.queue.push_back(wire::Event::Notice);
+        }
+        self.notices = notices;
         if device.state != self.device.state || device.pin_generation != self.device.pin_generation {
             self.queue.push_back(wire::Event::Device);
         }

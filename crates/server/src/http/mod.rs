@@ -14,6 +14,7 @@ pub mod login;
 pub mod login_method;
 pub mod login_pages;
 pub mod my;
+pub mod not_me;
 pub mod offline;
 pub mod oidc;
 pub mod posted;
@@ -28,6 +29,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::routing::{get, post};
 
+use crate::flows::operate::print::NOT_ME_PATH;
 use web::Web;
 
 /// The routes of the issuer's own host, OpenID Connect's among them.
@@ -36,6 +38,7 @@ pub fn pages(web: Arc<Web>) -> Router {
         .route("/", get(front::home))
         .route("/forgotten-password", get(front::forgotten_password))
         .route("/first-password", get(front::first_password).post(front::choose_first_password))
+        .route(NOT_ME_PATH, get(not_me::show).post(not_me::say))
         .route("/login/{id}", get(login::show))
         .route("/login/{id}/credentials", post(login::give_credentials))
         .route("/login/{id}/forget", post(login::forget_user))

@@ -3,6 +3,7 @@
 //! A job that is taken is due again two minutes later, and is removed in the commit that does it. So a crash in between
 //! loses nothing, and of two workers one finds it taken. Many are under way at once: one that hangs delays no other.
 
+mod notices;
 mod notify;
 mod order_card;
 
@@ -105,6 +106,8 @@ async fn perform(app: &App, job: &OutboxJob, now: Time) -> Result<(), Fault> {
             notify::clear_all(app, job, request, answered_by, now).await
         }
         Job::ClearNotification { request, device, .. } => notify::clear(app, job, request, device, now).await,
+        Job::PushNotice { notice, device, .. } => notices::push(app, job, notice, device, now).await,
+        Job::MailNotice { notice, .. } => notices::mail(app, job, notice, now).await,
     }
 }
 

@@ -20,7 +20,7 @@ const FIRST_WAIT: Span = Span::seconds(2);
 const LONGEST_WAIT: Span = Span::minutes(1);
 
 /// A topic's characters (RFC 8030 §5.4): 32 at most, so 24 bytes.
-const TOPIC_BYTES: usize = 24;
+pub(super) const TOPIC_BYTES: usize = 24;
 
 /// Tells one device that a request waits, as long as it does.
 pub(super) async fn notify(
@@ -71,7 +71,10 @@ pub(super) async fn clear_all(
             // Not told yet: that job finds out by itself, and clears what was under way. Or it is being cleared.
             let is_seen_to = left.iter().any(|job| match job.job {
                 Job::Notify { device: to, .. } | Job::ClearNotification { device: to, .. } => to == device,
-                Job::ClearNotifications { .. } | Job::OrderCard(_) => false,
+                Job::ClearNotifications { .. }
+                | Job::OrderCard(_)
+                | Job::PushNotice { .. }
+                | Job::MailNotice { .. } => false,
             });
             // Set since: its app was open and has looked.
             let was_told = address.set_at <= request.asked_at && address.sealed().is_some();
@@ -123,7 +126,7 @@ async fn topic(
     now: Time,
 ) -> Result<String, Fault> {
     let is_overtaken = match message {
-        PushMessage::Request(_) => false,
+        PushMessage::Request(_) | PushMessage::Notice(_) => false,
         PushMessage::Ended(_) => {
             let waiting = app.store.waiting_requests(request.account, now).await?;
             waiting.iter().any(|other| other.browser == request.browser)
@@ -205,7 +208,12 @@ async fn clear_if_ended(app: &App, job: &OutboxJob, changes: &mut Changes, now: 
 }
 
 /// Ends the address that was used, unless the app has set another meanwhile.
-async fn end(app: &App, used: &Versioned<PushAddress>, changes: &mut Changes, now: Time) -> Result<(), Fault> {
+pub(super) async fn end(
+    app: &App,
+    used: &Versioned<PushAddress>,
+    changes: &mut Changes,
+    now: Time,
+) -> Result<(), Fault> {
     let kept = app.store.push_address(used.device).await?;
     if let Some(kept) = kept.filter(|kept| kept.version() == used.version())
         && let Ok(ended) = kept.get().clone().step(Command::End, now)
@@ -215,7 +223,7 @@ async fn end(app: &App, used: &Versioned<PushAddress>, changes: &mut Changes, no
     Ok(())
 }
 
-async fn give_up(app: &App, job: &OutboxJob, outcome: &'static str, now: Time) -> Result<(), Fault> {
+pub(super) async fn give_up(app: &App, job: &OutboxJob, outcome: &'static str, now: Time) -> Result<(), Fault> {
     app.settle(|| async {
         let mut changes = app.changes(now);
         if let Some(mine) = still_mine(app, job).await? {

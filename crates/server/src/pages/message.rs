@@ -188,6 +188,12 @@ messages! {
     /// The password was changed.
     PasswordChanged => "password_changed" Notice;
 
+    // Saying that it was somebody else.
+    /// The code is no good: mistyped, used, or too old. The same for whoever guesses.
+    NotMeCode => "not_me_code" Refusal;
+    /// The device was blocked by whoever had the code of a mail or a letter.
+    NotMeDone => "not_me_done" Notice;
+
     // The end of a login.
     /// The fifteen minutes of a login are over.
     LoginExpired => "login_expired" Warning;

@@ -41,5 +41,5 @@ pub use my_wishes::{FirstFactor, MyPassword, MyWishes};
 pub use offline::Offline;
 pub use password::{FirstPassword, NewPassword, PasswordLimits};
 pub use qr::{offline_qr_image, qr_image};
-pub use standing::{ForgottenPassword, Home, MessagePage, SignOut, Way, WayTo};
+pub use standing::{ForgottenPassword, Home, MessagePage, NotMe, SignOut, Way, WayTo};
 pub use texts::{Texts, TextsBroken};

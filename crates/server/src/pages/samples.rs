@@ -2,7 +2,7 @@
 
 use super::{
     Asks, Card, Carrying, ChooseMethod, Credentials, Delivery, FirstPassword, ForgottenPassword, Form, FormPost, Frame,
-    Home, Language, Leaving, Message, MessagePage, NewPassword, Offline, Outcome, Page, PasswordLimits,
+    Home, Language, Leaving, Message, MessagePage, NewPassword, NotMe, Offline, Outcome, Page, PasswordLimits,
     RememberBrowser, SignOut, Site, Texts, Waiting, Way, WayTo,
 };
 
@@ -272,7 +272,15 @@ impl<'a> Gallery<'a> {
             first_password: "/first-password".into(),
         };
         let sign_out = SignOut { frame: self.frame(), form: Form::to("/sign-out").with("hint", "7"), stay: "/".into() };
-        vec![page("home", &home), page("forgotten-password", &forgotten), page("sign-out", &sign_out)]
+        let not_me = NotMe { frame: self.bare(), form: Form::to("/not-me").with("version", "1"), message: None };
+        let not_me_refused = NotMe { message: Some(sample_of("not_me_code")), ..not_me.clone() };
+        vec![
+            page("home", &home),
+            page("forgotten-password", &forgotten),
+            page("sign-out", &sign_out),
+            page("not-me", &not_me),
+            page("not-me-refused", &not_me_refused),
+        ]
     }
 
     /// Every message as a page of its own, with a service known and without.

@@ -78,6 +78,25 @@ pub struct SignOut<'a> {
     pub stay: String,
 }
 
+/// *This was not me*, from a mail or a letter: `form#not-me` sends `code`. A script takes it from behind the sign of the
+/// address; without one it is typed.
+#[derive(Clone, Debug, Template)]
+#[template(path = "not_me.html")]
+pub struct NotMe<'a> {
+    /// What all pages begin with.
+    pub frame: Frame<'a>,
+    /// Where the code goes.
+    pub form: Form,
+    /// What was wrong before.
+    pub message: Option<Message>,
+}
+
+impl NotMe<'_> {
+    fn wrong(&self) -> bool {
+        self.message.is_some()
+    }
+}
+
 /// The front page at the issuer's address.
 #[derive(Clone, Debug, Template)]
 #[template(path = "home.html")]

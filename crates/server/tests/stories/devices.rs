@@ -140,6 +140,7 @@ async fn a_locked_phone_tells_none(world: &World) {
 async fn a_device_is_called_something_else(world: &World) {
     let freja = world.person("freja").await;
     let (phone, _) = world.activates(&freja, "Phone").await.expect("a phone");
+    world.wait_minutes(1);
     let (tablet, _) = world.activates(&freja, "Tablet").await.expect("a tablet");
     phone.unlocks().await;
     let told = phone.device.rename(tablet.device.id(), "Frejas tavle på køkkenbordet").await.expect("renamed");

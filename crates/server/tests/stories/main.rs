@@ -29,6 +29,7 @@ mod never_event_06;
 mod never_event_08;
 mod never_event_09;
 mod never_event_12;
+mod notices;
 mod offline;
 mod others;
 mod phone_lock;

@@ -11,7 +11,7 @@ use crate::table::Table;
 use crate::tables;
 
 words!(BlockReason { WrongCodes = "wrong_codes", Asked = "asked" });
-words!(Kind { Card = "card", Letter = "letter" });
+words!(Kind { Card = "card", Letter = "letter", Notice = "notice" });
 
 impl Field for CardNumber {
     fn cell(&self) -> Cell {

@@ -5,6 +5,7 @@ mod browsers;
 mod cards;
 mod keeping;
 mod logins;
+mod notices;
 mod outbox;
 mod persons;
 mod requests;

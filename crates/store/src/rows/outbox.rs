@@ -1,7 +1,7 @@
 //! Rows of the outbox, and of the addresses to which most of its jobs go.
 
 use domain::effect::Job;
-use domain::ids::{AccountId, DeviceId, RequestId};
+use domain::ids::{AccountId, DeviceId, NoticeId, RequestId};
 use domain::push::{PushAddress, State};
 use domain::time::Time;
 
@@ -24,6 +24,14 @@ impl Row for OutboxJob {
                 ("clear_all", account, Some(request), answered_by)
             }
             Job::ClearNotification { account, request, device } => ("clear", account, Some(request), Some(device)),
+            Job::PushNotice { account, device, .. } => ("push_notice", account, None, Some(device)),
+            Job::MailNotice { account, .. } => ("mail_notice", account, None, None),
+        };
+        let notice = match self.job {
+            Job::PushNotice { notice, .. } | Job::MailNotice { notice, .. } => Some(notice),
+            Job::OrderCard(_) | Job::Notify { .. } | Job::ClearNotifications { .. } | Job::ClearNotification { .. } => {
+                None
+            }
         };
         vec![
             self.id.cell(),
@@ -31,6 +39,7 @@ impl Row for OutboxJob {
             account.cell(),
             request.cell(),
             device.cell(),
+            notice.cell(),
             self.attempts.cell(),
             self.due_at.cell(),
         ]
@@ -44,12 +53,15 @@ impl Row for OutboxJob {
 fn job(row: &mut RowReader) -> Result<Job, Nonsense> {
     let (job, account): (String, AccountId) = (row.get("job")?, row.get("account")?);
     let (request, device): (Option<RequestId>, Option<DeviceId>) = (row.get("request")?, row.get("device")?);
-    Ok(match (job.as_str(), request, device) {
-        ("order_card", None, None) => Job::OrderCard(account),
-        ("notify", Some(request), Some(device)) => Job::Notify { account, request, device },
-        ("clear_all", Some(request), answered_by) => Job::ClearNotifications { account, request, answered_by },
-        ("clear", Some(request), Some(device)) => Job::ClearNotification { account, request, device },
-        _ => return Err(Nonsense::state("job, request and device")),
+    let notice: Option<NoticeId> = row.get("notice")?;
+    Ok(match (job.as_str(), request, device, notice) {
+        ("order_card", None, None, None) => Job::OrderCard(account),
+        ("notify", Some(request), Some(device), None) => Job::Notify { account, request, device },
+        ("clear_all", Some(request), answered_by, None) => Job::ClearNotifications { account, request, answered_by },
+        ("clear", Some(request), Some(device), None) => Job::ClearNotification { account, request, device },
+        ("push_notice", None, Some(device), Some(notice)) => Job::PushNotice { account, notice, device },
+        ("mail_notice", None, None, Some(notice)) => Job::MailNotice { account, notice },
+        _ => return Err(Nonsense::state("job, request, device and notice")),
     })
 }
 

@@ -11,4 +11,5 @@ mod races;
 mod records;
 mod settling;
 mod sweeping;
+mod telling;
 mod world;

@@ -7,11 +7,12 @@ use domain::card::{self, CODES, Card, CardNumber, CodePlace, UsedCodes};
 use domain::device::{self, Device};
 use domain::grant::{self, AccessToken, Grant};
 use domain::ids::{
-    AccountId, ActivationId, CardId, DeviceId, GrantId, KnownBrowserId, LoginId, PrintJobId, RequestId, ServiceId,
-    SessionId,
+    AccountId, ActivationId, CardId, DeviceId, GrantId, KnownBrowserId, LoginId, NoticeId, PrintJobId, RequestId,
+    ServiceId, SessionId,
 };
 use domain::let_in::LetIn;
 use domain::login::{self, Login};
+use domain::notice::{self, Notice};
 use domain::printing::{Kind, PrintJob};
 use domain::request::{self, Request};
 use domain::secret::Digest;
@@ -224,4 +225,16 @@ pub(crate) fn activation(id: ActivationId) -> Activation {
 
 pub(crate) fn print_job(id: PrintJobId, account: AccountId) -> PrintJob {
     PrintJob { id, account, kind: Kind::Card, sealed: vec![1, 2, 3], made_at: NOON, printed_at: None }
+}
+
+pub(crate) fn notice(id: NoticeId, code: u8) -> Notice {
+    Notice {
+        id,
+        account: ANE,
+        kind: notice::Kind::DeviceActivated { device: PHONE },
+        code: digest(code),
+        made_at: NOON,
+        ends_at: later(3_600),
+        state: notice::State::Untold,
+    }
 }

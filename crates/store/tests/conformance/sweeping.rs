@@ -1,6 +1,6 @@
 //! The sweeper deletes what cannot matter any more plus an hour, and nothing else.
 
-use domain::ids::{ActivationId, GrantId, KnownBrowserId, LoginId, PrintJobId, RequestId, SessionId};
+use domain::ids::{ActivationId, GrantId, KnownBrowserId, LoginId, NoticeId, PrintJobId, RequestId, SessionId};
 use domain::let_in::LetIn;
 use domain::limits::Limits;
 use domain::pause::Pause;
@@ -34,6 +34,7 @@ async fn one_of_each(world: &World) -> Vec<(&'static str, Time)> {
         .insert(request(RequestId(1)))
         .insert(print_job(PrintJobId(1), ANE))
         .insert(known_browser(KnownBrowserId(1), 1))
+        .insert(notice(NoticeId(1), 1))
         .audit(domain::audit::What::AccountMade, Some(ANE), "");
     world.store.commit(changes).await.unwrap();
     vec![
@@ -49,6 +50,7 @@ async fn one_of_each(world: &World) -> Vec<(&'static str, Time)> {
         ("requests", NOON.plus(Span::days(396))),
         ("print_jobs", NOON.plus(limits.print_job_lasts)),
         ("known_browsers", NOON.plus(limits.known_browser_lasts)),
+        ("notices", later(3_600)),
     ]
 }
 

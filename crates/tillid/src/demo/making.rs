@@ -148,6 +148,7 @@ async fn settle_in(
         user_id: person.user_id.to_owned(),
         name: person.name.to_owned(),
         address: person.address.map(str::to_owned).to_vec(),
+        email: None,
         language: person.language,
         password: FirstPassword::Chosen(SecretText::new(person.password.to_owned())),
     };

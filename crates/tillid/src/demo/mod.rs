@@ -61,12 +61,18 @@ pub struct Demo {
     arguments: Arguments,
     clock: Clock,
     reach: Reach,
+    environment: Vec<(String, String)>,
 }
 
 impl Demo {
     /// The demo of `tillid demo --data DIR --port PORT`, living by `clock`.
     pub fn by_clock(data: PathBuf, port: u16, clock: Clock) -> Self {
-        Self { arguments: Arguments { port, data: Some(data), reset: false }, clock, reach: Reach::default() }
+        Self {
+            arguments: Arguments { port, data: Some(data), reset: false },
+            clock,
+            reach: Reach::default(),
+            environment: vec![],
+        }
     }
 
     /// Notifications may go to a push service on this machine, by plain http. `tillid` itself has no such switch.
@@ -75,32 +81,46 @@ impl Demo {
         Self { reach: Reach::ThisMachineForTests, ..self }
     }
 
+    /// Keys of the configuration that a story sets otherwise, as environment variables name them. `tillid demo` reads none.
+    #[must_use]
+    pub fn with_environment_for_tests(self, environment: impl IntoIterator<Item = (String, String)>) -> Self {
+        Self { environment: environment.into_iter().collect(), ..self }
+    }
+
     /// Runs until the process is asked to end. `started` is given what runs as soon as it is open.
     pub fn run(self, started: impl FnOnce(Arc<App>)) -> ExitCode {
         let mut out = Output::new(Box::new(std::io::stdout()), false);
-        let Self { arguments, clock, reach } = self;
+        let Self { arguments, clock, reach, environment } = self;
+        let lives = Lives { clock, reach, environment };
         crate::exit_code(
-            crate::runtime().and_then(|runtime| runtime.block_on(run_by(&arguments, &mut out, clock, reach, started))),
+            crate::runtime().and_then(|runtime| runtime.block_on(run_by(&arguments, &mut out, lives, started))),
         )
     }
 }
 
 pub(crate) async fn run(arguments: &Arguments, out: &mut Output) -> Result<(), Failed> {
-    run_by(arguments, out, Clock::system(), Reach::default(), drop).await
+    let lives = Lives { clock: Clock::system(), reach: Reach::default(), environment: vec![] };
+    run_by(arguments, out, lives, drop).await
+}
+
+/// By what a demo lives.
+struct Lives {
+    clock: Clock,
+    reach: Reach,
+    environment: Vec<(String, String)>,
 }
 
 async fn run_by(
     arguments: &Arguments,
     out: &mut Output,
-    clock: Clock,
-    reach: Reach,
+    Lives { clock, reach, environment }: Lives,
     started: impl FnOnce(Arc<App>),
 ) -> Result<(), Failed> {
     let path = arguments.data.clone().unwrap_or_else(directory::default_place);
     let plan = Plan { port: arguments.port, has_ipv6: has_ipv6() };
     let found = directory::look(&path, arguments.reset)?;
     let mut config =
-        Config::parse(&plan.configuration(), &path, []).map_err(|mistakes| Failed::say(mistakes.join(" ")))?;
+        Config::parse(&plan.configuration(), &path, environment).map_err(|mistakes| Failed::say(mistakes.join(" ")))?;
     config.push.reach = reach;
     let listening = Listening::bind(&config).await.map_err(|failed| or_another_port(failed, "--port"))?;
     let mut sockets = vec![];

@@ -6,6 +6,7 @@ mod certificate;
 mod kept;
 mod listening;
 mod machine;
+mod mail;
 mod setting;
 
 use std::io::{self, Write};
@@ -78,6 +79,7 @@ async fn look(path: &Path, clock: &Clock) -> Vec<Point> {
     points.extend(certificate::look(&config, clock));
     points.extend(kept::look(&config, clock).await);
     points.extend(machine::look(&config));
+    points.push(mail::look(&config).await);
     points.extend(listening::look(&config).await);
     points
 }

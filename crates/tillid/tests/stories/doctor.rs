@@ -107,6 +107,18 @@ fn a_new_installation_is_well_and_says_so_in_words() {
     house.finds("signing_key", "well", "");
     house.finds("integrity", "well", "sound");
     house.finds("outbox", "well", "Nothing waits");
+    house.finds("mail", "advice", "Nobody is told by mail");
+}
+
+#[test]
+fn a_mail_relay_that_does_not_answer_is_told() {
+    let house = House::new();
+    let nobody = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("its name").port();
+    let text = fs::read_to_string(house.path("home/tillid.toml")).expect("a file");
+    let mail =
+        format!("[mail]\nrelay = \"localhost\"\nport = {nobody}\ntls = \"none\"\nfrom = \"id@tillid.example\"\n");
+    fs::write(house.path("home/tillid.toml"), format!("{text}{mail}")).expect("a file");
+    house.finds("mail", "wrong", "localhost cannot be used");
 }
 
 #[test]

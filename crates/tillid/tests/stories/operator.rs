@@ -98,6 +98,14 @@ fn a_person_is_welcomed(tillid: &dyn Fn(&[&str]) -> Ended, place: &dyn Fn(&str) 
     );
     assert!(tillid(&["card", "confirm", &card]).refused().contains("was not printed yet"));
 
+    let set = |to: &[&str]| tillid(&[&["account", "set", "ida"], to].concat());
+    assert_eq!(set(&["--email", "ida@fjord.example", "--json"]).json(), json!({ "user_id": "ida", "has_email": true }));
+    let shown = tillid(&["account", "show", "ida"]).done();
+    assert!(shown.contains("reached by mail") && !shown.contains("fjord.example"), "shown to nobody: {shown}");
+    assert!(set(&["--email", "ida at home"]).refused().contains("no mail address"));
+    set(&["--no-email"]).done();
+    assert!(tillid(&["letter", "notice", "ida", "--out", &place("notice.pdf")]).refused().contains("Nothing waits"));
+
     // A place that cannot be written is told before the card counts as printed.
     for command in [["card", "print", &card], ["letter", "print", "ida"]] {
         let refused = tillid(&[&command[..], &["--out", &place("nowhere/x.pdf")]].concat()).refused();

@@ -30,8 +30,11 @@ fn main() -> ExitCode {
     let ticking = hand.clone();
     thread::spawn(move || tick(&ticking));
     thread::spawn(move || listen(&hand, &started));
-    // The browser stories bring a push service of their own.
-    Demo::by_clock(data, port, clock).with_push_to_this_machine_for_tests().run(move |app| drop(starts.send(app)))
+    // The browser stories bring a push service and a mail server of their own, and may let devices wait.
+    Demo::by_clock(data, port, clock)
+        .with_push_to_this_machine_for_tests()
+        .with_environment_for_tests(std::env::vars())
+        .run(move |app| drop(starts.send(app)))
 }
 
 fn read(arguments: &[String]) -> Option<(PathBuf, u16)> {

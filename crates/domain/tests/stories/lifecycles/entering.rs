@@ -71,6 +71,7 @@ pub(super) fn account() -> Lifecycle {
                 by: signed_in(BO, Span::ZERO),
                 wish: Wish::Language(account::Language::English),
             }),
+            ("end trust", &|_| account::Command::EndTrust),
             ("freeze", &|_| account::Command::Freeze),
             ("reopen", &|_| account::Command::Reopen),
             ("close", &|_| account::Command::Close),

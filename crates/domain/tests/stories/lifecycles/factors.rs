@@ -149,7 +149,11 @@ fn device_step(device: Device, command: device::Command, now: Time) -> Result<(D
         other => format!("{other:?}"),
     })?;
     let standing = match next.state {
-        device::State::Active { .. } => format!("{} tries left", next.tries_left(&limits(), now)),
+        device::State::Active { from } => {
+            let waits_s = from.since(now).whole_seconds();
+            let waits = if waits_s > 0 { format!(", waits {} min", waits_s.div_euclid(60)) } else { String::new() };
+            format!("{} tries left{waits}", next.tries_left(&limits(), now))
+        }
         device::State::Blocked { why, .. } => format!("{why:?}"),
         device::State::Removed { .. } => String::new(),
     };
@@ -204,6 +208,7 @@ pub(super) fn device() -> Lifecycle {
             ("lock five minutes after", &|_| device::Command::SetLock(device::Lock::AfterFiveMinutes)),
             ("runs on another version", &|_| device::Command::RunsOn { os: "15.6".to_owned() }),
             ("denied with it", &|_| device::Command::Touch),
+            ("its owner is told", &|_| device::Command::OwnerTold),
             ("lock", &|_| device::Command::Lock),
             ("block", &|_| device::Command::Block),
             ("remove", &|_| device::Command::Remove),

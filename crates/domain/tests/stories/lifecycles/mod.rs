@@ -28,6 +28,7 @@ fn all() -> Vec<Lifecycle> {
         access::print_job(),
         telling::notifications(),
         telling::push_address(),
+        telling::notice(),
     ]
 }
 

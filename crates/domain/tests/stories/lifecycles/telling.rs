@@ -1,9 +1,11 @@
-//! Whether devices are told of a request, and the address at which one is told.
+//! Whether devices are told of a request, the address at which one is told, and what a person is told of.
 
 use domain::account::Account;
 use domain::browser::Trust;
-use domain::ids::KnownBrowserId;
+use domain::ids::{KnownBrowserId, NoticeId};
+use domain::notice::{self, Notice};
 use domain::push::{Command, PushAddress, State};
+use domain::secret::Digest;
 use domain::time::{Span, Time};
 
 use super::table::{Lifecycle, around, whenever};
@@ -62,6 +64,51 @@ pub(super) fn push_address() -> Lifecycle {
         &|address, command, _| {
             let next = address.step(command, after(Span::minutes(1))).map_err(|refusal| format!("{refusal:?}"))?;
             let text = format!("{:?}, set at {:?}, sealed: {}", next.state, next.set_at, next.sealed().is_some());
+            Ok((next, text))
+        },
+    )
+}
+
+pub(super) fn notice() -> Lifecycle {
+    use notice::{Command as C, State as S};
+
+    let untold = Notice {
+        id: NoticeId(0x9),
+        account: ANNA,
+        kind: notice::Kind::DeviceActivated { device: PHONE },
+        code: Digest([9; 32]),
+        made_at: START,
+        ends_at: Notice::ends(&limits(), START),
+        state: S::Untold,
+    };
+    let with = |state| Notice { state, ..untold.clone() };
+    let name = |notice: &Notice| match notice.state {
+        S::Untold => "untold",
+        S::Reached { .. } => "reached",
+        S::Confirmed { .. } => "confirmed",
+        S::NotMe { .. } => "not me",
+    };
+    Lifecycle::tried(
+        "Notice",
+        &|notice: &Notice, now| if notice.is_over(now) { "over" } else { name(notice) },
+        &[
+            ("untold", untold.clone()),
+            ("reached", with(S::Reached { at: START })),
+            ("confirmed", with(S::Confirmed { at: START })),
+            ("not me", with(S::NotMe { at: START })),
+        ],
+        &[
+            ("reach", &|_| C::Reach),
+            ("post", &|_| C::Post),
+            ("it was me", &|_| C::Confirm),
+            ("this was not me", &|_| C::NotMe),
+        ],
+        &around(&[("72 h", limits().device_wait), ("96 h", Span::hours(96))]),
+        &|notice, command, now| {
+            let next = notice.step(command, &limits(), now).map_err(|refusal| format!("{refusal:?}"))?;
+            let lists = if next.is_open(now) { "on the lists" } else { "off the lists" };
+            let hours = next.ends_at.since(START).whole_seconds().div_euclid(3_600);
+            let text = format!("{}, {lists}, heard for {hours} h", name(&next));
             Ok((next, text))
         },
     )

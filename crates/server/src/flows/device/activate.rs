@@ -23,6 +23,7 @@ use super::system::{Told, refuse_too_old};
 use super::{Outcome, Refused};
 use crate::app::App;
 use crate::flows::let_in::{account_of, card_shown};
+use crate::flows::notices::tell_of_device;
 use crate::flows::throttles::CodeBudget;
 use crate::flows::tried::{Door, Judged, Typed, hear, judge};
 use crate::flows::{Fault, operate};
@@ -306,6 +307,8 @@ async fn make_device(app: &App, incoming: &Incoming<'_>, id: DeviceId, signed: &
         let _replaced = ending::replace(app, old, &mut changes, now).await?;
     }
     let device = new_device(app, &activation, &verified, now)?;
+    let others = devices.iter().map(Versioned::get).filter(|other| Some(other.id) != activation.replaces);
+    tell_of_device(app, &account, others, &device, &mut changes, now).await?;
     // The account's row is the anchor of its devices: of two that are made at once, one reads again.
     changes.replace(&account, account.get().clone()).replace(&activation, done).insert(device.clone());
     changes.audit(What::DeviceActivated, Some(account.id), id);
@@ -325,7 +328,7 @@ fn new_device(app: &App, activation: &Activation, verified: &VerifiedActivation,
         pin_key: seal_pin_key(app, id, verified.pin_key())?,
         pin_generation: 1,
         offline_key: verified.offline_key().map(|key| seal_offline_key(app, id, key)).transpose()?,
-        // Nobody else is told of a new device yet, so the longer wait holds for each.
+        // Until a notice of it is known to have reached its owner, the longer wait holds.
         state: DeviceState::Active { from: now.plus(app.limits.device_wait) },
         wrong_in_a_row: 0,
         wrong_since_unlock: 0,

@@ -9,6 +9,7 @@ pub mod ending;
 pub mod let_in;
 pub mod list;
 pub mod nonce;
+pub mod notices;
 pub mod number_always;
 pub mod platform_key;
 pub mod push;

@@ -10,7 +10,7 @@ use protocol::webauthn::SyncedCredentials;
 use protocol::wire::{self, DeviceState, PlatformKeyState, PushState, Settings, Standing, Waiting};
 use store::{Store, Versioned};
 
-use super::settings;
+use super::{notices, settings};
 use crate::app::App;
 use crate::flows::Fault;
 
@@ -41,6 +41,7 @@ pub async fn standing(app: &App, device: &Device, now: Time) -> Result<Standing,
         number_always: account.as_ref().is_some_and(|account| account.number_always),
         policy: app.pin_policy,
         waiting: u32::try_from(waiting).unwrap_or(u32::MAX),
+        notices: notices::count(app, device, now).await?,
         push,
         platform_key,
         platform_credential,

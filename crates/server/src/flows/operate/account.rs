@@ -5,6 +5,7 @@ use domain::audit::What;
 use domain::card::{Card, CardNumber};
 use domain::device::Device;
 use domain::effect::Effect;
+use domain::email::EmailAddress;
 use domain::ids::{AccountId, PrintJobId};
 use domain::printing::{Kind, PrintJob};
 use domain::secret::SecretText;
@@ -14,7 +15,7 @@ use store::{Changes, Store, Versioned};
 use zeroize::Zeroizing;
 
 use super::content::{Content, Reason, Recipient};
-use super::{Answer, Refused, card, find_account};
+use super::{Answer, Refused, card, email, find_account};
 use crate::app::App;
 use crate::entropy::Entropy;
 use crate::flows::Fault;
@@ -39,6 +40,8 @@ pub struct NewAccount {
     pub name: String,
     /// The lines of the address; they stand on the letters and are kept nowhere else.
     pub address: Vec<String>,
+    /// Where the person is reached by mail, if at all.
+    pub email: Option<String>,
     /// The language of letters and pages.
     pub language: Language,
     /// How the person gets a first password.
@@ -74,6 +77,8 @@ pub struct Shown {
     pub devices: Vec<Device>,
     /// Its cards, whatever their state.
     pub cards: Vec<Card>,
+    /// Whether the person is reached by mail.
+    pub has_email: bool,
     /// What waits to be printed for it.
     pub print_jobs: Vec<PrintJob>,
 }
@@ -85,6 +90,11 @@ pub async fn make(app: &App, new: &NewAccount, now: Time) -> Answer<Made> {
         Ok(recipient) => recipient,
         Err(refused) => return Ok(Err(refused)),
     };
+    let email =
+        match new.email.as_deref().map(|typed| EmailAddress::parse(typed).ok_or(Refused::NotAnEmail)).transpose() {
+            Ok(email) => email,
+            Err(refused) => return Ok(Err(refused)),
+        };
     if let Err(error) = paper::Line::new(user_id.as_typed()) {
         return Ok(Err(error.into()));
     }
@@ -117,6 +127,9 @@ pub async fn make(app: &App, new: &NewAccount, now: Time) -> Answer<Made> {
         };
         let id = account.id;
         changes.insert(account).audit(What::AccountMade, Some(id), id);
+        if let Some(email) = &email {
+            email::keep(app, id, email, &mut changes, now)?;
+        }
         let card = card::draw(app, id, &recipient, &mut changes, now)?;
         let letter = match &one_time {
             Some(one_time) => {
@@ -186,6 +199,7 @@ pub async fn show(app: &App, user_id: &str) -> Answer<Shown> {
     Ok(Ok(Shown {
         devices: plain(app.store.devices(account.id).await?),
         cards: plain(app.store.cards(account.id).await?),
+        has_email: app.store.email(account.id).await?.is_some(),
         print_jobs: plain(app.store.print_jobs(Some(account.id)).await?),
         account: account.into_inner(),
     }))

@@ -75,6 +75,23 @@ pub enum Content {
         /// For whom.
         recipient: Recipient,
     },
+    /// A letter about a device that was activated.
+    Notice {
+        /// What whoever activated it calls it.
+        device: String,
+        /// What it runs on, in words.
+        platform: String,
+        /// When it was activated, in microseconds since 1970.
+        activated_at_us: i64,
+        /// From when it may approve.
+        approves_from_us: i64,
+        /// What the person types to say that it was not them.
+        code: String,
+        /// When that is heard no more.
+        ends_at_us: i64,
+        /// For whom.
+        recipient: Recipient,
+    },
 }
 
 impl Recipient {
@@ -94,7 +111,7 @@ impl Recipient {
 
 impl Content {
     /// Seals the content for its job.
-    pub(super) fn seal(&self, app: &App, job: PrintJobId) -> Result<Vec<u8>, Fault> {
+    pub(in crate::flows) fn seal(&self, app: &App, job: PrintJobId) -> Result<Vec<u8>, Fault> {
         let mut plain = Zeroizing::new(Vec::with_capacity(BYTES_MAX));
         serde_json::to_writer(&mut *plain, self).map_err(|_| broken(job))?;
         Ok(app.keys.seal(place(job), &plain, &app.entropy)?)
@@ -109,14 +126,16 @@ impl Content {
     /// For whom it is.
     pub(super) fn recipient(&self) -> &Recipient {
         match self {
-            Self::Card { recipient, .. } | Self::Letter { recipient, .. } => recipient,
+            Self::Card { recipient, .. } | Self::Letter { recipient, .. } | Self::Notice { recipient, .. } => recipient,
         }
     }
 
     /// Says where the letter or card is sent, when that became known later.
     pub(super) fn readdress(&mut self, lines: Vec<String>) {
         match self {
-            Self::Card { recipient, .. } | Self::Letter { recipient, .. } => recipient.lines = lines,
+            Self::Card { recipient, .. } | Self::Letter { recipient, .. } | Self::Notice { recipient, .. } => {
+                recipient.lines = lines;
+            }
         }
     }
 }
@@ -134,6 +153,7 @@ impl Drop for Content {
         match self {
             Self::Card { codes, .. } => codes.zeroize(),
             Self::Letter { password, .. } => password.zeroize(),
+            Self::Notice { code, .. } => code.zeroize(),
         }
     }
 }

@@ -7,6 +7,7 @@ pub mod audit;
 pub mod card;
 pub mod content;
 pub mod device;
+pub mod email;
 pub mod obstacles;
 pub mod print;
 pub mod service;
@@ -36,6 +37,8 @@ pub enum Refused {
     NotAUserId,
     /// Somebody has this user ID.
     UserIdTaken(String),
+    /// This is no mail address that we would send to.
+    NotAnEmail,
     /// This password may not be given to anybody.
     Password(PasswordRefused),
     /// There is no account with this user ID.
@@ -88,6 +91,7 @@ impl fmt::Display for Refused {
         match self {
             Self::NotAUserId => f.write_str("A user ID has 3 to 64 characters, without spaces and control characters."),
             Self::UserIdTaken(user_id) => write!(f, "Somebody has the user ID {user_id} already; choose another."),
+            Self::NotAnEmail => f.write_str("This is no mail address; it looks like karen@example.org."),
             Self::Password(refused) => {
                 write!(
                     f,

@@ -5,7 +5,10 @@ use domain::card::{Card, CardNumber, Command};
 use domain::ids::{AccountId, PrintJobId};
 use domain::printing::{Kind, PrintJob};
 use domain::time::{Span, Time};
-use paper::{CardId, CardSheet, Codes, Contact, Date, Letter, LetterKind, Line, OneTimePassword, Operator};
+use paper::{
+    Activated, CardId, CardSheet, Codes, Contact, Date, Letter, LetterKind, Line, NoticeCode, NoticeLetter,
+    OneTimePassword, Operator,
+};
 use store::{Store, Versioned};
 use zeroize::Zeroizing;
 
@@ -14,6 +17,9 @@ use super::{Answer, Refused, card, find_account};
 use crate::app::App;
 use crate::config::Site;
 use crate::flows::Fault;
+
+/// Where a person who has the code of a notice says *this was not me*.
+pub const NOT_ME_PATH: &str = "/not-me";
 
 /// A finished sheet.
 pub struct Printed {
@@ -41,6 +47,7 @@ pub struct Letterhead {
     operator: Operator,
     login_address: Line,
     first_password_page: Line,
+    not_me_page: Line,
 }
 
 impl Letterhead {
@@ -63,6 +70,7 @@ impl Letterhead {
             operator,
             login_address: Line::new(authority)?,
             first_password_page: Line::new(&site.issuer.join("/first-password"))?,
+            not_me_page: Line::new(&site.issuer.join(NOT_ME_PATH))?,
         })
     }
 }
@@ -80,15 +88,30 @@ pub async fn card(app: &App, head: &Letterhead, number: &str, address: &[String]
     .await
 }
 
-/// Prints a person's letter.
+/// Prints a person's letter with a one-time password.
 pub async fn letter(app: &App, head: &Letterhead, user_id: &str, address: &[String], now: Time) -> Answer<Printed> {
+    newest(app, head, (user_id, Kind::Letter), address, now).await
+}
+
+/// Prints the letter about what happened to a person's account.
+pub async fn notice(app: &App, head: &Letterhead, user_id: &str, address: &[String], now: Time) -> Answer<Printed> {
+    newest(app, head, (user_id, Kind::Notice), address, now).await
+}
+
+async fn newest(
+    app: &App,
+    head: &Letterhead,
+    (user_id, kind): (&str, Kind),
+    address: &[String],
+    now: Time,
+) -> Answer<Printed> {
     app.settle(|| async {
         let account = match find_account(app, user_id).await? {
             Ok(account) => account,
             Err(refused) => return Ok((app.changes(now), Err(refused))),
         };
         let jobs = app.store.print_jobs(Some(account.id)).await?;
-        let newest = jobs.into_iter().filter(|job| job.kind == Kind::Letter).max_by_key(|job| job.made_at);
+        let newest = jobs.into_iter().filter(|job| job.kind == kind).max_by_key(|job| job.made_at);
         print(app, head, (newest, None), address, now)
     })
     .await
@@ -124,7 +147,7 @@ fn print(
     }
     let (what, about) = match job.kind {
         Kind::Card => (What::CardPrinted, domain::ids::CardId(job.id.0).to_string()),
-        Kind::Letter => (What::LetterPrinted, job.id.to_string()),
+        Kind::Letter | Kind::Notice => (What::LetterPrinted, job.id.to_string()),
     };
     let printed = match sheet(head, &content, &job) {
         Ok(printed) => printed,
@@ -174,6 +197,25 @@ fn sheet(head: &Letterhead, content: &Content, job: &PrintJob) -> Result<Printed
                 first_password_page: head.first_password_page.clone(),
             };
             (paper::letter(&letter)?, None, vec![])
+        }
+        Content::Notice { device, platform, activated_at_us, approves_from_us, code, ends_at_us, .. } => {
+            let letter = NoticeLetter {
+                language,
+                operator,
+                recipient: address,
+                activated: Activated {
+                    // A name that paper cannot show is left out: the letter must come all the same.
+                    name: Line::new(device).ok(),
+                    platform: Line::new(platform)?,
+                    on: date(Time::from_micros(*activated_at_us))?,
+                    approves_from: date(Time::from_micros(*approves_from_us))?,
+                },
+                page: head.not_me_page.clone(),
+                code: NoticeCode::new(code.clone())?,
+                issued,
+                valid_until: date(Time::from_micros(*ends_at_us).minus(Span::days(1)))?,
+            };
+            (paper::notice_letter(&letter)?, None, vec![])
         }
     };
     Ok(Printed { job: job.id, account: job.account, pdf: Zeroizing::new(pdf), card, codes: Zeroizing::new(codes) })

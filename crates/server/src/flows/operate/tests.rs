@@ -67,6 +67,7 @@ fn new_account(user_id: &str) -> NewAccount {
         user_id: user_id.to_owned(),
         name: "Ida Lund Ærø".to_owned(),
         address: vec!["Havnegade 1".to_owned()],
+        email: None,
         language: Language::Danish,
         password: FirstPassword::ByLetter,
     }

@@ -1,0 +1,53 @@
+//! What a person is told of their account, as one of their devices shows it.
+
+use serde::{Deserialize, Serialize};
+
+use super::standing::DeviceState;
+use crate::signed::activate::Platform;
+use crate::words::words;
+
+words! {
+    /// What happened.
+    pub enum NoticeKind {
+        /// A device was activated.
+        DeviceActivated = "device_activated",
+    }
+}
+
+/// The answer to `GET /notices`, and to a call that says that one was shown or was the person's own doing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notices {
+    /// Newest first. Those about the device that asks are left out.
+    pub notices: Vec<Notice>,
+    /// The server's time.
+    pub server_time: i64,
+}
+
+/// One of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// Its id, for addresses.
+    pub id: String,
+    /// What happened.
+    pub kind: NoticeKind,
+    /// When.
+    pub at: i64,
+    /// The device that it is about.
+    pub device: NoticedDevice,
+}
+
+/// The device that a notice is about. The name is whatever whoever activated it wrote.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoticedDevice {
+    /// Its id.
+    pub id: String,
+    /// What it is called.
+    pub name: String,
+    /// What it runs on.
+    pub platform: Platform,
+    /// Where it is in its life.
+    pub state: DeviceState,
+    /// From when it may approve; only while it waits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usable_from: Option<i64>,
+}

@@ -1,0 +1,139 @@
+//! Notices: a person is told of what happened to their account by every way there is, and may say that it was not them.
+//!
+//! Every use case that must tell something writes a notice in its own commit; what sends it stands in `outbox`.
+
+pub mod code;
+pub mod letter;
+
+use domain::account::{self, Account};
+use domain::audit::What;
+use domain::device::{self, Device, State as DeviceState};
+use domain::effect::{Effect, Job};
+use domain::ids::{AccountId, NoticeId};
+use domain::notice::{Command, Kind, Notice, State};
+use domain::time::{Span, Time};
+use store::{Changes, Store, Versioned};
+
+use super::Fault;
+use super::device::ending;
+use crate::app::App;
+use code::Code;
+
+/// So many are looked at: each device costs two codes of a card.
+pub const NOTICES_MAX: u32 = 20;
+
+/// Tells a person, by all that they had before, that `new` was activated. `others` are the devices beside it.
+pub async fn tell_of_device<'a>(
+    app: &App,
+    account: &Account,
+    others: impl Iterator<Item = &'a Device> + Send,
+    new: &Device,
+    changes: &mut Changes,
+    now: Time,
+) -> Result<(), Fault> {
+    let id = NoticeId(app.entropy.id(now.micros()));
+    let notice = Notice {
+        id,
+        account: account.id,
+        kind: Kind::DeviceActivated { device: new.id },
+        code: Code::of(app, id).digest(),
+        made_at: now,
+        ends_at: Notice::ends(&app.limits, now),
+        state: State::Untold,
+    };
+    let told: Vec<_> = others.filter(|other| other.is_active(&app.limits, now)).map(|other| other.id).collect();
+    let mut jobs = vec![];
+    for address in app.store.push_addresses(account.id).await? {
+        if told.contains(&address.device) && address.sealed().is_some() {
+            jobs.push(Job::PushNotice { account: account.id, notice: id, device: address.device });
+        }
+    }
+    let has_mail = app.mailing.is_on() && app.store.email(account.id).await?.is_some();
+    if has_mail {
+        jobs.push(Job::MailNotice { account: account.id, notice: id });
+    }
+    // Where no device waits, the post would come days after all it could be of use for.
+    let goes_by_post = told.is_empty() && !has_mail && app.limits.device_wait > Span::ZERO;
+    let notice = match goes_by_post {
+        true => letter::write(app, account, notice, new, changes, now)?,
+        false => notice,
+    };
+    changes.insert(notice).effects(jobs.into_iter().map(Effect::Do));
+    Ok(())
+}
+
+/// Writes down in `changes` that a notice has reached its person (`Reach`), or that they said *it was me* (`Confirm`):
+/// what it tells of need not wait as long as if nobody knew. Nothing where it has ended.
+pub async fn reached(
+    app: &App,
+    notice: &Versioned<Notice>,
+    command: Command,
+    changes: &mut Changes,
+    now: Time,
+) -> Result<(), Fault> {
+    let Ok(next) = notice.get().clone().step(command, &app.limits, now) else { return Ok(()) };
+    if next == *notice.get() {
+        return Ok(());
+    }
+    let what = match next.state {
+        State::Confirmed { .. } => What::NoticeConfirmed,
+        State::Untold | State::Reached { .. } | State::NotMe { .. } => What::NoticeReached,
+    };
+    changes.replace(notice, next).audit(what, Some(notice.account), notice.id);
+    changes.hint(Effect::WakeAccount(notice.account));
+    match notice.kind {
+        Kind::DeviceActivated { device } => {
+            let Some(device) = app.store.device(device).await? else { return Ok(()) };
+            match device.get().clone().step(device::Command::OwnerTold, &app.limits, now) {
+                Ok(told) if told != *device.get() => {
+                    changes.replace(&device, told);
+                }
+                Ok(_) | Err(_) => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+/// *This was not me*, by whoever has the code of a mail or a letter; says whether it was good.
+pub async fn not_me_by_code(app: &App, typed: &str, now: Time) -> Result<bool, Fault> {
+    let Some(code) = Code::parse(typed) else { return Ok(false) };
+    app.settle(|| async {
+        let mut changes = app.changes(now);
+        let Some(notice) = app.store.notice_by_code(&code.digest()).await? else { return Ok((changes, false)) };
+        let heard = not_me(app, &notice, &mut changes, now).await?;
+        Ok((changes, heard))
+    })
+    .await
+}
+
+/// *This was not me*: what the notice tells of is undone in `changes`. Says whether it was heard.
+pub async fn not_me(app: &App, notice: &Versioned<Notice>, changes: &mut Changes, now: Time) -> Result<bool, Fault> {
+    let Ok(next) = notice.get().clone().step(Command::NotMe, &app.limits, now) else { return Ok(false) };
+    changes.replace(notice, next).audit(What::NoticeNotMe, Some(notice.account), notice.id);
+    match notice.kind {
+        Kind::DeviceActivated { device } => {
+            let Some(device) = app.store.device(device).await? else { return Ok(true) };
+            let soonest = device.activated_at.plus(app.limits.device_wait.min(app.limits.device_wait_told));
+            let could_approve = match device.state {
+                DeviceState::Active { from } => now >= from,
+                DeviceState::Blocked { at, .. } | DeviceState::Removed { at } => at >= soonest,
+            };
+            // Blocked or removed before: then that is done.
+            let _done = ending::block(app, &device, device.get().clone(), changes, now).await?;
+            if could_approve {
+                end_trust(app, notice.account, changes, now).await?;
+            }
+        }
+    }
+    Ok(true)
+}
+
+/// What the device may have let in signs in again.
+async fn end_trust(app: &App, account: AccountId, changes: &mut Changes, now: Time) -> Result<(), Fault> {
+    let Some(account) = app.store.account(account).await? else { return Ok(()) };
+    if let Ok(next) = account.get().clone().step(account::Command::EndTrust, now) {
+        changes.replace(&account, next);
+    }
+    Ok(())
+}

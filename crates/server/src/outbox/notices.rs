@@ -1,0 +1,203 @@
+//! Notices: a person is told on their other devices and by mail, and by letter where neither could be had.
+
+use domain::audit::What;
+use domain::device;
+use domain::ids::{DeviceId, NoticeId};
+use domain::notice::{Command, Kind, Notice};
+use domain::push::PushAddress;
+use domain::time::{Span, Time};
+use protocol::base64url;
+use protocol::wire::PushMessage;
+use store::{Changes, OutboxJob, Store, Versioned};
+
+use super::notify::{TOPIC_BYTES, end, give_up};
+use super::still_mine;
+use crate::app::App;
+use crate::flows::Fault;
+use crate::flows::device::push::opened;
+use crate::flows::notices::code::Code;
+use crate::flows::notices::letter::{self, platform};
+use crate::flows::notices::reached;
+use crate::flows::operate::email::address_of;
+use crate::mail::{self, DeviceNotice};
+use crate::push::{self, Push};
+
+/// What was not taken waits so long, doubling, unless whoever did not take it says how long.
+const FIRST_WAIT: Span = Span::seconds(30);
+const LONGEST_WAIT: Span = Span::hours(1);
+/// By then somebody must look why.
+const GIVEN_UP_AFTER: Span = Span::days(3);
+
+/// Tells one device that there is a notice. That the push was taken does not mean that anybody has seen it.
+pub(super) async fn push(
+    app: &App,
+    job: &OutboxJob,
+    notice: NoticeId,
+    device: DeviceId,
+    now: Time,
+) -> Result<(), Fault> {
+    let notice = app.store.notice(notice).await?.filter(|notice| notice.is_open(now));
+    let is_active = app.store.device(device).await?.is_some_and(|device| device.is_active(&app.limits, now));
+    let address = app.store.push_address(device).await?.filter(|_| is_active);
+    let (Some(notice), Some(address)) = (notice, address) else { return give_up(app, job, "ended", now).await };
+    if still_mine(app, job).await?.is_none() {
+        return Ok(());
+    }
+    let verdict = match opened(app, &address)? {
+        None => push::Verdict::Dead,
+        Some(subscription) => {
+            let mac = app.keys.mac("push topic", &[&device.bytes(), &notice.id.bytes()]);
+            let (message, topic) = (PushMessage::Notice(notice.id.to_string()), base64url(&mac[..TOPIC_BYTES]));
+            let push = Push { message, topic, lives: notice.ends_at.since(now), is_urgent: true };
+            app.pushing.send(app.keys.vapid(), &app.entropy, &subscription, &push, now).await
+        }
+    };
+    conclude_push(app, job, &notice, &address, verdict).await
+}
+
+async fn conclude_push(
+    app: &App,
+    job: &OutboxJob,
+    notice: &Notice,
+    address: &Versioned<PushAddress>,
+    verdict: push::Verdict,
+) -> Result<(), Fault> {
+    // Sending takes time.
+    let now = app.now();
+    let outcome = app
+        .settle(|| async {
+            let mut changes = app.changes(now);
+            let Some(mine) = still_mine(app, job).await? else { return Ok((changes, verdict.as_str())) };
+            match verdict {
+                push::Verdict::Taken | push::Verdict::OurFault { .. } => {
+                    changes.remove(&mine);
+                }
+                push::Verdict::Dead => {
+                    changes.remove(&mine);
+                    end(app, address, &mut changes, now).await?;
+                }
+                push::Verdict::Later { wait } => {
+                    if !again(job, &mine, notice, wait, &mut changes, now) {
+                        changes.remove(&mine);
+                        return Ok((changes, "given_up"));
+                    }
+                }
+            }
+            Ok((changes, verdict.as_str()))
+        })
+        .await?;
+    metrics::counter!("tillid_push_total", "outcome" => outcome).increment(1);
+    Ok(())
+}
+
+/// Tells a person by mail.
+pub(super) async fn mail(app: &App, job: &OutboxJob, notice: NoticeId, now: Time) -> Result<(), Fault> {
+    let Some(notice) = app.store.notice(notice).await?.filter(|notice| notice.is_heard(now)) else {
+        return drop_job(app, job, now).await;
+    };
+    let (Some(account), Some(to)) = (app.store.account(notice.account).await?, address_of(app, notice.account).await?)
+    else {
+        return drop_job(app, job, now).await;
+    };
+    let Kind::DeviceActivated { device } = notice.kind;
+    let (Some(device), Some(code)) = (app.store.device(device).await?, Code::kept(app, &notice)) else {
+        return drop_job(app, job, now).await;
+    };
+    if still_mine(app, job).await?.is_none() {
+        return Ok(());
+    }
+    let told = device.get().clone().step(device::Command::OwnerTold, &app.limits, now);
+    let (device::State::Active { from: approves_from }, code) =
+        (told.map_or(device.state, |told| told.state), code.in_groups())
+    else {
+        return drop_job(app, job, now).await;
+    };
+    let told = DeviceNotice {
+        notice: notice.id,
+        language: account.language,
+        device: &device.name,
+        platform: platform(&device),
+        activated_at: notice.made_at,
+        approves_from,
+        code: &code,
+    };
+    let verdict = app.mailing.tell_of_device(&to, &told, now).await;
+    conclude_mail(app, job, &notice, verdict).await
+}
+
+async fn conclude_mail(
+    app: &App,
+    job: &OutboxJob,
+    notice: &Versioned<Notice>,
+    verdict: mail::Verdict,
+) -> Result<(), Fault> {
+    let now = app.now();
+    let outcome = app
+        .settle(|| async {
+            let mut changes = app.changes(now);
+            let Some(mine) = still_mine(app, job).await? else { return Ok((changes, verdict.as_str())) };
+            let Some(kept) = app.store.notice(notice.id).await? else { return Ok((changes, verdict.as_str())) };
+            match verdict {
+                mail::Verdict::Taken => {
+                    changes.remove(&mine);
+                    reached(app, &kept, Command::Reach, &mut changes, now).await?;
+                }
+                mail::Verdict::Later if again(job, &mine, notice, None, &mut changes, now) => {}
+                mail::Verdict::Later | mail::Verdict::Refused => {
+                    changes.remove(&mine).audit(What::NoticeGivenUp, Some(notice.account), notice.id);
+                    post_instead(app, &kept, &mut changes, now).await?;
+                    return Ok((changes, "given_up"));
+                }
+            }
+            Ok((changes, verdict.as_str()))
+        })
+        .await?;
+    metrics::counter!("tillid_mail_total", "outcome" => outcome).increment(1);
+    if outcome == "given_up" {
+        tracing::warn!(notice.id = %notice.id, "a person could not be told by mail; the audit log names the account");
+    }
+    Ok(())
+}
+
+/// Puts the job off, if there is time for it.
+fn again(
+    job: &OutboxJob,
+    mine: &Versioned<OutboxJob>,
+    notice: &Notice,
+    wait: Option<Span>,
+    changes: &mut Changes,
+    now: Time,
+) -> bool {
+    let due_at = now.plus(wait.unwrap_or(Span::ZERO).max(FIRST_WAIT.doubled(job.attempts, LONGEST_WAIT)));
+    let in_time = due_at < notice.made_at.plus(GIVEN_UP_AFTER) && due_at < notice.ends_at;
+    if in_time {
+        let attempts = job.attempts.saturating_add(1);
+        changes.replace(mine, OutboxJob { attempts, due_at, ..job.clone() });
+    }
+    in_time
+}
+
+/// Where mail failed and no other device can show it, a letter is left to be printed.
+async fn post_instead(app: &App, notice: &Versioned<Notice>, changes: &mut Changes, now: Time) -> Result<(), Fault> {
+    let Kind::DeviceActivated { device: new } = notice.kind;
+    let devices = app.store.devices(notice.account).await?;
+    let has_another = devices.iter().any(|other| other.id != new && other.is_active(&app.limits, now));
+    let account = app.store.account(notice.account).await?;
+    let new = devices.iter().find(|device| device.id == new);
+    if let (false, true, Some(account), Some(new)) = (has_another, notice.is_heard(now), account, new) {
+        let posted = letter::write(app, &account, notice.get().clone(), new, changes, now)?;
+        changes.replace(notice, posted);
+    }
+    Ok(())
+}
+
+async fn drop_job(app: &App, job: &OutboxJob, now: Time) -> Result<(), Fault> {
+    app.settle(|| async {
+        let mut changes = app.changes(now);
+        if let Some(mine) = still_mine(app, job).await? {
+            changes.remove(&mine);
+        }
+        Ok((changes, ()))
+    })
+    .await
+}

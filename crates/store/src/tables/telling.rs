@@ -1,0 +1,25 @@
+//! What persons are told of their accounts, and where they are reached by mail.
+
+use crate::table::Table;
+
+/// What persons are told of.
+pub(crate) static NOTICES: Table = Table {
+    rank: 21,
+    name: "notices",
+    fixed: &["id", "account", "kind", "device", "code", "made_at"],
+    moving: &["ends_at", "state", "state_at"],
+    unique: &[&["code"]],
+    owner: Some("account"),
+    versioned: true,
+};
+
+/// Where persons are reached by mail.
+pub(crate) static EMAIL_ADDRESSES: Table = Table {
+    rank: 22,
+    name: "email_addresses",
+    fixed: &["account"],
+    moving: &["address", "set_at"],
+    unique: &[],
+    owner: Some("account"),
+    versioned: true,
+};

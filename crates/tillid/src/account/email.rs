@@ -1,0 +1,35 @@
+//! `tillid account set`: where a person is reached by mail.
+
+use clap::Args;
+use domain::time::Time;
+use server::app::App;
+use server::flows::operate::email;
+
+use super::{Change, Changed};
+use crate::opening::done;
+use crate::output::{Failed, Output};
+
+#[derive(Debug, Args)]
+pub(crate) struct Set {
+    /// The person's user ID.
+    user_id: String,
+    #[command(flatten)]
+    to: To,
+}
+
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+struct To {
+    /// The address.
+    #[arg(long, value_name = "ADDRESS")]
+    email: Option<String>,
+    /// No address any more.
+    #[arg(long)]
+    no_email: bool,
+}
+
+pub(super) async fn run(set: Set, app: &App, now: Time, out: &mut Output) -> Result<(), Failed> {
+    done(email::set(app, &set.user_id, set.to.email.as_deref(), now).await)?;
+    let change = Change::Email { has_email: set.to.email.is_some() };
+    out.give(&Changed { user_id: set.user_id, change, then: None })
+}
