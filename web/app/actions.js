@@ -16,13 +16,14 @@
  *   requests: import("./flows/requests.js").Requests,
  *   answers: ReturnType<typeof import("./flows/answers.js").answersFlow>,
  *   devices: ReturnType<typeof import("./flows/devices.js").devicesFlow>,
+ *   activity: ReturnType<typeof import("./flows/activity.js").activityFlow>,
  *   notifications: ReturnType<typeof import("./flows/notifications.js").notificationsFlow>,
  * }} flows
  * @returns {import("./context.js").Actions}
  */
 export function makeActions(
   app,
-  { activation, standing, unlocking, pinChange, settings, phoneLock, links, numberAlways, requests, answers, devices, notifications },
+  { activation, standing, unlocking, pinChange, settings, phoneLock, links, numberAlways, requests, answers, devices, activity, notifications },
 ) {
   const { lock, store } = app;
   return {
@@ -31,6 +32,7 @@ export function makeActions(
     ...settings,
     ...answers,
     ...devices,
+    ...activity,
     turnPhoneLockOn: phoneLock.turnPhoneLockOn,
     turnPhoneLockOff: phoneLock.turnPhoneLockOff,
     unlockByPhoneLock: phoneLock.unlockByPhoneLock,

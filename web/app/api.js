@@ -1,6 +1,7 @@
 // The calls by their names (protocol.md, Calls), with the bodies that are signed. What a call means to the app is
 // decided elsewhere; here stands only what goes over the wire.
 
+import { activityCalls } from "./api_activity.js";
 import { deviceCalls } from "./api_devices.js";
 import { fromBase64url, sha256 } from "./bytes.js";
 import { signGeneral } from "./jws.js";
@@ -29,7 +30,7 @@ import { pinSigner } from "./pin.js";
 
 /** @typedef {{ pin_digits: number, weak_pins_refused: boolean }} Policy */
 /** @typedef {{ id: string, request: string, carried: boolean }} WireWaiting */
-/** @typedef {{ token: string, expires_at: number, wrong_pins_before: number, requests: WireWaiting[], standing: Standing }} Unlocked */
+/** @typedef {{ token: string, expires_at: number, wrong_pins_before: number, requests: WireWaiting[], held_back?: number, standing: Standing }} Unlocked */
 /** @typedef {{ activation: string, card: string, key_numbers: [string, string], policy: Policy }} ActivationBegun */
 /** @typedef {import("./jws.js").Signer} Signer */
 /** @typedef {import("./pin.js").PinKey} PinKey */
@@ -125,25 +126,11 @@ export function makeApi({ caller, origin, unlock }) {
       return later(signer, "POST", "/platform-key", options.nonce, { jws, registration });
     },
 
-    /** @param {Signer} signer @param {PinKey} pin @returns {Promise<Standing>} */
-    async removePlatformKey(signer, pin) {
-      const { nonce } = await get(signer, "/nonce");
-      const jws = await signed("platform", { nonce, change: "remove" }, [signer, pinSigner(pin, signer.kid)]);
-      return later(signer, "DELETE", "/platform-key", nonce, jws);
-    },
-
-    /** @param {Signer} signer @returns {Promise<{ requests: WireWaiting[], server_time: number }>} */
+    /** @param {Signer} signer @returns {Promise<{ requests: WireWaiting[], held_back?: number, server_time: number }>} */
     requests: (signer) => get(signer, "/requests"),
 
     /** @param {Signer} signer @param {AbortSignal} signal @returns {Promise<Response>} */
     events: (signer, signal) => caller.stream({ method: "GET", path: `${API}/events`, signer, unlock: unlock(), signal }),
-
-    /** @param {Signer} signer @param {PinKey} pin @param {boolean} always @returns {Promise<Standing>} */
-    async carryAlways(signer, pin, always) {
-      const { nonce } = await get(signer, "/nonce");
-      const jws = await signed("number", { nonce, always }, [signer, pinSigner(pin, signer.kid)]);
-      return later(signer, "PUT", "/number-always", nonce, jws);
-    },
 
     /** @param {Signer} signer @param {string} id @param {Carried} carried */
     carry: (signer, id, carried) => post(signer, `/requests/${encodeURIComponent(id)}/carried`, carried),
@@ -182,6 +169,7 @@ export function makeApi({ caller, origin, unlock }) {
     setSettings: (signer, settings) =>
       caller.json({ method: "PUT", path: `${API}/settings`, signer, body: settings, nonce: "always", unlock: unlock() }),
     ...deviceCalls({ caller, get, later, signed, asserted, unlock, api: API }),
+    ...activityCalls({ caller, get, later, signed, asserted, unlock, api: API }),
 
     /** @param {Signer} signer @returns {Promise<{ code: string, expires_at: number }>} */
     letIn: (signer) => post(signer, "/let-in"),

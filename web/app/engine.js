@@ -6,6 +6,7 @@ import { makeApi } from "./api.js";
 import { makeCaller } from "./call.js";
 import { makeEvents } from "./events.js";
 import { activationFlow } from "./flows/activation.js";
+import { activityFlow } from "./flows/activity.js";
 import { answersFlow } from "./flows/answers.js";
 import { devicesFlow } from "./flows/devices.js";
 import { linksFlow } from "./flows/links.js";
@@ -52,6 +53,7 @@ export function startEngine(app) {
     phoneLock,
     answers: answersFlow(app, requests, phoneLock),
     devices: devicesFlow(app, phoneLock),
+    activity: activityFlow(app, phoneLock),
     notifications: notificationsFlow(app, makePush({ window })),
   };
   app.events = makeEvents({
@@ -72,7 +74,7 @@ export function startEngine(app) {
 
 /** Locked: nothing that was shown stays in the state. @param {App} app */
 function shut(app) {
-  app.store.change({ unlocked: false, waiting: [], devices: null });
+  app.store.change({ unlocked: false, waiting: [], devices: null, activity: null, blockedServices: [], heldBack: 0 });
   if (app.store.get().screen.name !== "notice") app.go({ name: "unlock" });
 }
 

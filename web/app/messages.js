@@ -17,6 +17,8 @@ export const GOOD = [
   "number_always_off",
   "device_renamed",
   "other_device_blocked",
+  "service_blocked",
+  "service_unblocked",
 ];
 
 /** What the app finds out by itself. */

@@ -11,6 +11,7 @@ mod line;
 mod listener;
 mod phone;
 mod pin_change;
+mod safety;
 mod server;
 mod world;
 

@@ -3,12 +3,14 @@
 //! What the server receives refuses unknown members; what the app receives ignores them, so that an older app
 //! understands a newer server. Times are Unix seconds.
 
+mod activity;
 mod devices;
 mod events;
 mod platform_key;
 mod push;
 mod standing;
 
+pub use activity::{Activities, ActivityEntry, BlockedService, BlockedServices, Outcome};
 pub use devices::{BlockedWhy, DeviceBlocked, Devices, ListedDevice, RenameDevice};
 pub use events::{Event, EventName};
 pub use platform_key::PlatformKeyOptions;
@@ -112,6 +114,9 @@ pub struct Unlocked {
     pub wrong_pins_before: u32,
     /// What waits.
     pub requests: Vec<Waiting>,
+    /// How often in the last day something was held back; what, says `GET /activity`.
+    #[serde(default)]
+    pub held_back: u32,
     /// This device's standing.
     pub standing: Standing,
 }
@@ -121,6 +126,9 @@ pub struct Unlocked {
 pub struct Requests {
     /// What waits, oldest first.
     pub requests: Vec<Waiting>,
+    /// How often in the last day something was held back; what, says `GET /activity`.
+    #[serde(default)]
+    pub held_back: u32,
     /// The server's time, by which the app counts down.
     pub server_time: i64,
 }

@@ -1,9 +1,13 @@
 //! Every table, as data. The migrations make them; a test compares the two.
 
+mod activity;
+
 use crate::table::Table;
 
+pub(crate) use activity::{ACTIVITIES, SERVICE_BLOCKS};
+
 /// All tables, in the order in which rows are written: accounts first, since others name them.
-pub(crate) static TABLES: [&Table; 21] = [
+pub(crate) static TABLES: [&Table; 23] = [
     &ACCOUNTS,
     &SERVICES,
     &DEVICES,
@@ -25,6 +29,8 @@ pub(crate) static TABLES: [&Table; 21] = [
     &PUSH_ADDRESSES,
     &OUTBOX,
     &AUDIT,
+    &ACTIVITIES,
+    &SERVICE_BLOCKS,
 ];
 
 /// Persons' records.
@@ -39,6 +45,7 @@ pub(crate) static ACCOUNTS: Table = Table {
         "password_hash",
         "password_kind",
         "password_ends_at",
+        "password_leaked_at",
         "standing",
         "standing_at",
         "last_method",
@@ -189,6 +196,8 @@ pub(crate) static LOGINS: Table = Table {
         "ended_at",
         "grant_id",
         "why",
+        "passed_method",
+        "passed_verification",
     ],
     unique: &[],
     owner: None,
@@ -211,11 +220,22 @@ pub(crate) static REQUESTS: Table = Table {
         "trust_browser",
         "trust_card",
         "pause",
+        "source",
         "asked_at",
         "expires_at",
         "notified",
     ],
-    moving: &["state", "state_at", "device", "carried", "carried_way", "wrong_numbers", "reason", "verification"],
+    moving: &[
+        "state",
+        "state_at",
+        "device",
+        "carried",
+        "carried_way",
+        "wrong_numbers",
+        "reason",
+        "verification",
+        "denied_by",
+    ],
     unique: &[],
     owner: Some("account"),
     versioned: true,

@@ -4,6 +4,7 @@ import { fill, make } from "../elements.js";
 import { icon } from "../icons.js";
 import { button, frame } from "../parts.js";
 import { timeLeft } from "../time_left.js";
+import { heldBackPart } from "./activity.js";
 import { askPart } from "./notifications.js";
 import { phoneLockOffer } from "./phone_lock.js";
 
@@ -19,11 +20,13 @@ export function list(app) {
     make("p", { class: "hint" }, say("app-list-empty-hint")),
   );
   const count = make("p", { class: "lead", role: "status" });
+  const heldBack = heldBackPart(app);
   const ask = askPart(app);
   const offer = phoneLockOffer(app);
   const root = frame(
     { title: say("app-list") },
     count,
+    heldBack.element,
     items,
     empty,
     ask.element,
@@ -40,6 +43,7 @@ export function list(app) {
     tick,
     update(state) {
       const { waiting } = state;
+      heldBack.update(state);
       ask.update(state);
       offer.update(state);
       // One question at a time.

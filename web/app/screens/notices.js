@@ -6,7 +6,7 @@ import { helpLink } from "../help.js";
 import { icon } from "../icons.js";
 import { button, frame, ownMessage } from "../parts.js";
 
-/** @typedef {"openList" | "activateAgain" | "beginActivation" | "checkStanding" | "reload"} Way */
+/** @typedef {"openList" | "activateAgain" | "beginActivation" | "checkStanding" | "reload" | "openLetIn" | "openFreeze"} Way */
 
 /**
  * @typedef {object} Notice
@@ -22,7 +22,7 @@ export const NOTICES = {
   approved: { sign: "approve", tone: "good", key: "app-approved", ways: ["openList"] },
   approved_return: { sign: "approve", tone: "good", key: "app-approved-return", ways: ["openList"] },
   denied: { sign: "deny", tone: "calm", key: "app-denied", ways: ["openList"] },
-  denied_not_me: { sign: "stop", tone: "warn", key: "app-denied-not-me", more: true, ways: ["openList"] },
+  denied_not_me: { sign: "stop", tone: "warn", key: "app-denied-not-me", more: true, ways: ["openLetIn", "openFreeze", "openList"] },
   withdrawn: { sign: "calm", tone: "calm", key: "app-withdrawn", ways: ["openList"] },
   expired: { sign: "clock", tone: "calm", key: "app-expired", more: true, ways: ["openList"] },
   request_gone: { sign: "calm", tone: "calm", key: "app-request-gone", more: true, ways: ["openList"] },
@@ -48,6 +48,8 @@ const WAY_WORDS = {
   beginActivation: "app-activate-again",
   checkStanding: "app-try-again",
   reload: "app-reload",
+  openLetIn: "app-let-in",
+  openFreeze: "app-freeze",
 };
 
 /** @type {import("../view.js").Draw} */

@@ -36,6 +36,8 @@ pub const fn of_message(message: &Message) -> Option<Paragraph> {
         Message::SourceRests { .. } | Message::UnknownBrowsersRest { .. } => at_login("pause"),
         Message::LetInWrong => at_login("let-in"),
         Message::LetterTooOld => Some(Paragraph { page: "forgotten", anchor: "letter" }),
+        Message::PasswordMustChange => at_login("password-leaked"),
+        Message::ServiceBlocked => at_login("service-blocked"),
         Message::AccountFrozen => at_login("account-paused"),
         Message::NoDevice | Message::DeviceWaits { .. } => at_login("no-app"),
         Message::NoCard | Message::CardBlocked => at_login("no-card"),

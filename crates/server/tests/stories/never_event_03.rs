@@ -54,6 +54,7 @@ fn request(world: &World, person: &Person) -> Request {
         asked_at: now,
         expires_at,
         notified: false,
+        source: None,
         state: State::Pending { wrong_numbers: 0, carried: None },
     }
 }

@@ -113,6 +113,7 @@ static MIGRATIONS: &[Migration] = &[
     Migration { number: 9, name: "carried_way", text: include_str!("../migrations/sqlite/0009_carried_way.sql") },
     Migration { number: 10, name: "lock", text: include_str!("../migrations/sqlite/0010_lock.sql") },
     Migration { number: 11, name: "devices", text: include_str!("../migrations/sqlite/0011_devices.sql") },
+    Migration { number: 12, name: "activity", text: include_str!("../migrations/sqlite/0012_activity.sql") },
 ];
 
 /// How long a connection waits for another process's write.

@@ -1,6 +1,6 @@
 //! The sweeper deletes what cannot matter any more plus an hour, and nothing else.
 
-use domain::ids::{ActivationId, GrantId, KnownBrowserId, LoginId, PrintJobId, RequestId, SessionId};
+use domain::ids::{ActivationId, ActivityId, GrantId, KnownBrowserId, LoginId, PrintJobId, RequestId, SessionId};
 use domain::let_in::LetIn;
 use domain::limits::Limits;
 use domain::pause::Pause;
@@ -32,6 +32,7 @@ async fn one_of_each(world: &World) -> Vec<(&'static str, Time)> {
         .insert(grant(GrantId(1), 1))
         .insert(session(SessionId(1), NOON))
         .insert(request(RequestId(1)))
+        .insert(activity(ActivityId(1), NOON))
         .insert(print_job(PrintJobId(1), ANE))
         .insert(known_browser(KnownBrowserId(1), 1))
         .audit(domain::audit::What::AccountMade, Some(ANE), "");
@@ -47,6 +48,7 @@ async fn one_of_each(world: &World) -> Vec<(&'static str, Time)> {
         ("grants", NOON.plus(limits.code_lasts).plus(limits.access_token_lasts)),
         ("sessions", NOON.plus(limits.session_total)),
         ("requests", NOON.plus(Span::days(396))),
+        ("activities", NOON.plus(Span::days(396))),
         ("print_jobs", NOON.plus(limits.print_job_lasts)),
         ("known_browsers", NOON.plus(limits.known_browser_lasts)),
     ]
