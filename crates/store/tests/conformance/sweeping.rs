@@ -32,7 +32,7 @@ async fn one_of_each(world: &World) -> Vec<(&'static str, Time)> {
         .insert(grant(GrantId(1), 1))
         .insert(session(SessionId(1), NOON))
         .insert(request(RequestId(1)))
-        .insert(activity(ActivityId(1), NOON))
+        .insert(activity(ActivityId(1), later(1)))
         .insert(print_job(PrintJobId(1), ANE))
         .insert(known_browser(KnownBrowserId(1), 1))
         .audit(domain::audit::What::AccountMade, Some(ANE), "");
@@ -48,7 +48,7 @@ async fn one_of_each(world: &World) -> Vec<(&'static str, Time)> {
         ("grants", NOON.plus(limits.code_lasts).plus(limits.access_token_lasts)),
         ("sessions", NOON.plus(limits.session_total)),
         ("requests", NOON.plus(Span::days(396))),
-        ("activities", NOON.plus(Span::days(396))),
+        ("activities", later(1).plus(Span::days(396))),
         ("print_jobs", NOON.plus(limits.print_job_lasts)),
         ("known_browsers", NOON.plus(limits.known_browser_lasts)),
     ]
