@@ -20,7 +20,7 @@ import { until } from "./until.mjs";
 const run = promisify(execFile);
 const root = resolve(import.meta.dirname, "..", "..");
 
-const LETTER_PASSWORD = /\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b/;
+const LETTER_PASSWORD = /\b[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{5}\b/;
 
 /** Where the programs lie; a path may be given by environment. */
 export const programs = {

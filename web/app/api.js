@@ -3,6 +3,7 @@
 
 import { activityCalls } from "./api_activity.js";
 import { deviceCalls } from "./api_devices.js";
+import { settingCalls } from "./api_settings.js";
 import { fromBase64url, sha256 } from "./bytes.js";
 import { signGeneral } from "./jws.js";
 import { registrationHash } from "./phone_lock.js";
@@ -159,17 +160,9 @@ export function makeApi({ caller, origin, unlock }) {
       return post(signer, "/pin", (nonce) => signed("pin", { nonce, generation, pin_key }, signers));
     },
 
-    /** @param {Signer} signer @param {import("./push.js").PushSubscriptionSaid} subscription @returns {Promise<Standing>} */
-    setPush: (signer, subscription) => caller.json({ method: "PUT", path: `${API}/push`, signer, body: subscription, nonce: "always" }),
-
-    /** @param {Signer} signer @returns {Promise<Standing>} */
-    removePush: (signer) => caller.json({ method: "DELETE", path: `${API}/push`, signer, nonce: "always" }),
-
-    /** @param {Signer} signer @param {{ lock: "at_close" | "after_five_minutes" }} settings @returns {Promise<Standing>} */
-    setSettings: (signer, settings) =>
-      caller.json({ method: "PUT", path: `${API}/settings`, signer, body: settings, nonce: "always", unlock: unlock() }),
     ...deviceCalls({ caller, get, later, signed, asserted, unlock, api: API }),
     ...activityCalls({ caller, get, later, signed, asserted, unlock, api: API }),
+    ...settingCalls({ caller, get, later, signed, unlock, api: API }),
 
     /** @param {Signer} signer @returns {Promise<{ code: string, expires_at: number }>} */
     letIn: (signer) => post(signer, "/let-in"),

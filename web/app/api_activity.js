@@ -65,9 +65,6 @@ export function activityCalls({ caller, get, later, signed, asserted, unlock, ap
     /** @param {Signer} signer @param {string} id @param {import("./api.js").Confirm} confirm @returns {Promise<{ services: BlockedService[] }>} */
     unblockServiceByPlatform: (signer, id, confirm) => byLock("unblock", { service: id }, signer, confirm, "DELETE", path(id)),
 
-    /** @param {Signer} signer @param {import("./pin.js").PinKey} pin @param {boolean} always @returns {Promise<import("./api.js").Standing>} */
-    carryAlways: (signer, pin, always) => byPin("number", { always }, signer, pin, "PUT", "/number-always"),
-
     /** @param {Signer} signer @param {import("./pin.js").PinKey} pin @returns {Promise<import("./api.js").Standing>} */
     removePlatformKey: (signer, pin) => byPin("platform", { change: "remove" }, signer, pin, "DELETE", "/platform-key"),
 

@@ -12,6 +12,7 @@ const SHELL = [
   "/api.js",
   "/api_activity.js",
   "/api_devices.js",
+  "/api_settings.js",
   "/app.js",
   "/assemble.js",
   "/back.js",

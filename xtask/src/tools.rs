@@ -24,6 +24,11 @@ const NEEDED: &[Needed] = &[
         any_of: &["$CHROMIUM", "/usr/bin/chromium"],
     },
     Needed {
+        what: "Chromium's headless shell (its path may stand in CHROMIUM_HEADLESS_SHELL)",
+        package: "chromium-headless-shell",
+        any_of: &["$CHROMIUM_HEADLESS_SHELL", "/usr/bin/chromium-headless-shell"],
+    },
+    Needed {
         // Takes a push service of the tests' own, and decrypts what comes; Chromium asks its vendor's.
         what: "Firefox (its path may stand in FIREFOX)",
         package: "firefox-esr",

@@ -151,6 +151,14 @@ pub fn is_client_id(text: &str) -> bool {
     !text.is_empty() && text.len() <= CLIENT_ID_BYTES_MAX && text::is_unreserved(text)
 }
 
+/// Whether `uri` may be the front page that people are led to when a login is over: an address of the web, safe to open.
+pub fn check_front_page(uri: &str) -> Result<(), ClientInvalid> {
+    match RedirectUri::register(uri, ClientKind::Confidential) {
+        Ok(_) => Ok(()),
+        Err(fault) => Err(ClientInvalid::FrontPage { uri: uri.to_owned(), fault }),
+    }
+}
+
 /// Why a registration cannot be taken, in words for the operator.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ClientInvalid {
@@ -178,6 +186,13 @@ pub enum ClientInvalid {
         /// What is wrong with it.
         fault: AddressFault,
     },
+    /// A front page that people cannot be led to.
+    FrontPage {
+        /// The address as it was written.
+        uri: String,
+        /// What is wrong with it.
+        fault: AddressFault,
+    },
     /// The sector is not a name.
     Sector,
     /// Several hosts and no sector.
@@ -199,6 +214,7 @@ impl fmt::Display for ClientInvalid {
             Self::PostLogoutRedirectUri { uri, fault } => {
                 write!(f, "The post-logout redirect URI {uri:?} cannot be used: {fault}.")
             }
+            Self::FrontPage { uri, fault } => write!(f, "The front page {uri:?} cannot be used: {fault}."),
             Self::Sector => f.write_str(
                 "The sector must be a name such as bank.example: 1 to 128 letters, digits, dots, hyphens, underscores or tildes.",
             ),

@@ -38,12 +38,12 @@ const ASKED_FOR_FIRST = {
   "Notification.requestPermission": "as above",
 };
 
-/** @param {any} support one browser's row @param {number} oldest */
-const isThere = (support, oldest) => {
-  const row = Array.isArray(support) ? support[0] : support;
-  if (!row || row.flags || !row.version_added || row.version_removed) return false;
-  return row.version_added === "preview" ? false : parseFloat(String(row.version_added).replace("≤", "")) <= oldest;
-};
+/** @param {string | boolean | undefined} version @returns {number} */
+const number = (version) => (typeof version === "string" && version !== "preview" ? parseFloat(version.replace("≤", "")) : Infinity);
+
+/** @param {any} support one browser's rows: of several, each tells of other versions @param {number} oldest */
+const isThere = (support, oldest) =>
+  [support ?? []].flat().some((row) => !row.flags && number(row.version_added) <= oldest && number(row.version_removed) > oldest);
 
 /** What MDN says of a name: since when, where it is too new for the oldest. @param {any} entry @returns {string | null} */
 function tooNew(entry) {

@@ -55,6 +55,18 @@ fn an_operator_reads_what_is_wrong() {
 }
 
 #[test]
+fn a_front_page_is_an_address_that_a_browser_may_be_led_to() {
+    assert_eq!(check_front_page("https://bank.example/"), Ok(()));
+    for uri in ["javascript:alert(1)", "http://bank.example/", "//bank.example", "dk.bank:/start", ""] {
+        assert!(matches!(check_front_page(uri), Err(ClientInvalid::FrontPage { .. })), "{uri}");
+    }
+    insta::assert_snapshot!(
+        check_front_page("http://bank.example/").unwrap_err(),
+        @r#"The front page "http://bank.example/" cannot be used: it uses http; only https is safe, except on this very machine (localhost, 127.0.0.1, [::1])."#
+    );
+}
+
+#[test]
 fn limits_hold() {
     let many = (0..=URIS_MAX).map(|n| format!("https://bank.example/{n}")).collect();
     assert_eq!(Client::register(Registration { redirect_uris: many, ..bank() }), Err(ClientInvalid::TooManyUris));

@@ -1,5 +1,7 @@
 //! The desk: the browser that a person signs in with, and the login that is bound to it.
 
+use std::fmt;
+
 use domain::account::Account;
 use domain::browser::{KnownBrowser, Trust};
 use domain::ids::{AccountId, LoginId};
@@ -61,12 +63,18 @@ impl Hold {
 }
 
 /// The cookies that a success gives to the browser. Both are fresh: who planted or saw an older one gets nothing.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct NewCookies {
     /// What its sessions hang on, unless the old one does for the same person.
     pub session: Option<Zeroizing<[u8; 32]>>,
     /// The secrets by which accounts know it, if there is a new one.
     pub known: Option<Vec<Zeroizing<[u8; 32]>>>,
+}
+
+impl fmt::Debug for NewCookies {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("…")
+    }
 }
 
 /// There is no such login for this browser: swept, never there, another browser's, or held by another. One answer for

@@ -13,6 +13,7 @@ on_both_engines!(
     a_source_that_rests_is_told_to_who_names_it,
     a_hundred_wrong_passwords_are_told_without_naming_a_source,
     a_card_that_rests_and_one_that_is_blocked_are_told_apart,
+    whoever_shows_the_card_and_must_wait_is_told,
     a_frozen_account_an_unused_letter_and_a_missing_factor_are_told,
     a_blocked_and_a_paused_phone_are_told,
 );
@@ -66,6 +67,34 @@ async fn a_card_that_rests_and_one_that_is_blocked_are_told_apart(world: &World)
     card::block(&world.app, &number.to_string(), world.now()).await.expect("no fault").expect("blocked");
     let blocked = Obstacle::CardBlocked { card: number, why: BlockReason::Asked, since: world.now() };
     assert_eq!(found(world, &freja, None).await, [blocked, Obstacle::NoFactor]);
+}
+
+async fn whoever_shows_the_card_and_must_wait_is_told(world: &World) {
+    let (bank, freja) = (world.service("Fjord Bank").await, world.person("freja").await);
+    let shown = freja.first_key_numbers();
+    let number = world.card_of(&freja).await.number;
+    let shows = async |password: &str| {
+        let mut desk = world.desk();
+        desk.comes_from(&bank).await;
+        let form = [("user_id", freja.user_id.as_str()), ("password", password), ("let_in", &shown)];
+        desk.posts("credentials", &form).await;
+        desk
+    };
+    let mut desk = shows(&freja.password).await;
+    let wrong = another(&freja.code_asked_by(&desk.page));
+    for _ in 0..5 {
+        desk.posts("card", &[("code", &wrong)]).await;
+    }
+    let until = world.now().plus(domain::time::Span::hours(1));
+    let codes = Obstacle::CardInHandRestsForCodes { card: number, until };
+    assert_eq!(found(world, &freja, None).await, std::slice::from_ref(&codes));
+    for _ in 0..5 {
+        shows("something that it is not").await;
+    }
+    let until = world.now().plus(domain::time::Span::hours(8));
+    assert_eq!(found(world, &freja, None).await, [Obstacle::CardInHandRests { card: number, until }, codes]);
+    world.wait_hours(8);
+    assert_eq!(found(world, &freja, None).await, []);
 }
 
 async fn a_frozen_account_an_unused_letter_and_a_missing_factor_are_told(world: &World) {

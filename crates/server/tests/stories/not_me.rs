@@ -1,5 +1,6 @@
 //! *This was not me*: what it ends, what must be changed before anybody signs in again, and freezing everything.
 
+use axum::http::Method;
 use domain::account::PasswordKind;
 use domain::audit::What;
 use protocol::Code;
@@ -170,7 +171,7 @@ async fn no_password_is_changed_without_the_second_factor(world: &World) {
     let form = "password_new=quite+another+set+of+words&password_again=quite+another+set+of+words&version=";
     for version in 0..6 {
         let body = Some(format!("{form}{version}"));
-        desk.asks(&axum::http::Method::POST, &format!("{login}/password"), body).await;
+        desk.asks(&Method::POST, &format!("{login}/password"), body).await;
     }
     assert!(must_change(world, &freja).await);
     assert_eq!(world.times(What::PasswordChosen).await, 0);

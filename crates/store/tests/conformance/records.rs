@@ -377,7 +377,7 @@ async fn an_activation_in_all_its_states(world: World) {
     world.insert(in_hand.clone()).await.unwrap();
     assert_eq!(*world.store.activation(in_hand.id).await.unwrap().unwrap(), in_hand);
 
-    let again = ActivationId(82);
+    let again = ActivationId(83);
     let replacing = activation::Activation { replaces: Some(DeviceId(12)), ..activation(again) };
     lives(&world, vec![replacing], async |world| world.store.activation(again).await).await;
 }

@@ -36,6 +36,8 @@ impl Line {
             O::RequestsPaused { until } => ("requests_paused", Some(*until)),
             O::NoPlace { until } => ("no_place", Some(*until)),
             O::CardRests { until, .. } => ("card_rests", Some(*until)),
+            O::CardInHandRests { until, .. } => ("card_in_hand_rests", Some(*until)),
+            O::CardInHandRestsForCodes { until, .. } => ("card_in_hand_rests_for_codes", Some(*until)),
             O::CardBlocked { .. } => ("card_blocked", None),
             O::CardUsedUp { .. } => ("card_used_up", None),
             O::DeviceBlocked { .. } => ("device_blocked", None),
@@ -96,6 +98,8 @@ fn sentence(obstacle: &Obstacle, user_id: &str) -> String {
             "Too many wrong codes: card {card} rests for unknown browsers until {}; known browsers and the app work.",
             instant(*until)
         ),
+        O::CardInHandRests { card, until } => shown_card_rests("passwords", *card, *until),
+        O::CardInHandRestsForCodes { card, until } => shown_card_rests("codes", *card, *until),
         O::CardBlocked { card, why, since } => format!(
             "Card {card} is blocked since {}, because {}: `tillid card issue {user_id}` makes another, unless one is made.",
             instant(*since),
@@ -118,6 +122,13 @@ fn sentence(obstacle: &Obstacle, user_id: &str) -> String {
             "The person has no device that may approve and no card that can be used: a card is needed first.".to_owned()
         }
     }
+}
+
+fn shown_card_rests(wrong: &str, card: card::CardNumber, until: Time) -> String {
+    let until = instant(until);
+    format!(
+        "Too many wrong {wrong} by somebody who shows card {card}: whoever shows it waits until {until}; others do not."
+    )
 }
 
 fn asleep(name: &str, id: DeviceId, used: Time) -> String {

@@ -99,6 +99,20 @@ pub enum Obstacle {
         /// Until when.
         until: Time,
     },
+    /// Too many wrong passwords by somebody who shows this card.
+    CardInHandRests {
+        /// Which card.
+        card: CardNumber,
+        /// Until when.
+        until: Time,
+    },
+    /// Too many wrong codes by somebody who shows this card.
+    CardInHandRestsForCodes {
+        /// Which card.
+        card: CardNumber,
+        /// Until when.
+        until: Time,
+    },
     /// The card is blocked.
     CardBlocked {
         /// Which card.
@@ -164,6 +178,9 @@ pub async fn obstacles(app: &App, user_id: &str, source: Option<Source>, now: Ti
     let good = browsers.iter().filter(|browser| browser.is_good(&account, limits, now));
     found.extend(good.flat_map(|browser| of_browser(browser, limits, now)));
     found.extend(cards.iter().filter_map(|card| of_card(card, limits, now)));
+    for card in cards.iter().filter(|card| card.is_usable()) {
+        found.extend(of_card_in_hand(app, &account, card, now).await?);
+    }
     found.extend(devices.iter().filter_map(|device| of_device(device, limits, now)));
     found.extend(of_places(&requests, limits, now));
     found.extend(of_pauses(app, &requests, now).await?);
@@ -221,6 +238,18 @@ fn of_card(card: &Card, limits: &Limits, now: Time) -> Option<Obstacle> {
         card::State::Blocked { why, at } => Some(Obstacle::CardBlocked { card: number, why, since: at }),
         card::State::Replaced { .. } => None,
     }
+}
+
+/// What is counted where the card itself is shown, by its first key numbers.
+async fn of_card_in_hand(app: &App, account: &Account, card: &Card, now: Time) -> Result<Vec<Obstacle>, Fault> {
+    let number = card.number;
+    let trust = Trust::CardInHand(card.id);
+    let passwords =
+        throttles::budget(app, account.user_id.folded(), NOWHERE, trust, None).await?.rest(&app.limits, now);
+    let codes = throttles::CodeBudget::of_card(app, Some(card.id)).await?.rest(&app.limits, now);
+    let passwords = passwords.map(|rest| Obstacle::CardInHandRests { card: number, until: rest.until() });
+    let codes = codes.map(|until| Obstacle::CardInHandRestsForCodes { card: number, until });
+    Ok(passwords.into_iter().chain(codes).collect())
 }
 
 fn of_device(device: &Device, limits: &Limits, now: Time) -> Option<Obstacle> {

@@ -5,7 +5,7 @@ use domain::ids::ServiceId;
 use domain::secret::Digest;
 use domain::service::{Authentication, Service};
 use domain::time::Time;
-use oidc::client::{Client, ClientAuthentication, Registration};
+use oidc::client::{Client, ClientAuthentication, ClientInvalid, Registration, check_front_page};
 use oidc::secret::ClientSecret;
 use store::{Store, Versioned};
 
@@ -220,7 +220,7 @@ async fn try_amend(
         if !next.accepts_app && !next.accepts_card {
             return Ok((changes, Err(Refused::AcceptsNothing)));
         }
-        if let Err(invalid) = client(&next) {
+        if let Err(invalid) = client(&next).map(drop).and_then(|()| has_front_page(next.home.as_deref())) {
             return Ok((changes, Err(Refused::Service(invalid))));
         }
         if next != *service.get() {
@@ -297,6 +297,7 @@ fn build(new: &NewService, secret: Option<&ClientSecret>, now: Time) -> Result<S
         sector: new.sector.clone(),
     };
     let checked = Client::register(registration).map_err(Refused::Service)?;
+    has_front_page(new.home.as_deref()).map_err(Refused::Service)?;
     Ok(Service {
         id,
         name,
@@ -314,6 +315,11 @@ fn build(new: &NewService, secret: Option<&ClientSecret>, now: Time) -> Result<S
         created_at: now,
         disabled_at: None,
     })
+}
+
+/// A service may name none. What stands in the store is not asked: a person's login shall not fail by it.
+fn has_front_page(home: Option<&str>) -> Result<(), ClientInvalid> {
+    home.map_or(Ok(()), check_front_page)
 }
 
 /// "Fjord Bank" becomes "fjord-bank".
