@@ -93,14 +93,7 @@ async fn each_request_is_told_with_its_answer_its_browser_and_the_device_that_an
     assert_eq!(withdrawn.len(), 2);
     assert_eq!(
         outcomes(&told),
-        [
-            Outcome::Waiting,
-            Outcome::Unused,
-            Outcome::Card,
-            Outcome::Expired,
-            Outcome::Denied,
-            Outcome::Approved,
-        ]
+        [Outcome::Waiting, Outcome::Unused, Outcome::Card, Outcome::Expired, Outcome::Denied, Outcome::Approved,]
     );
     for entry in &told {
         assert_eq!((entry.service.as_str(), entry.service_id.as_str()), ("Fjord Bank", "fjord-bank"));
