@@ -131,8 +131,8 @@ export async function seldomPagesTour(desk, _phone, person, look) {
   await at("new-password");
 }
 
-/** Screens that most people seldom meet, some of which nobody can bring about. @param {Desk} _desk @param {Phone} phone @param {Person} person @param {Look} look */
-export async function seldomScreensTour(_desk, phone, person, look) {
+/** Screens that most people seldom meet, some of which nobody can bring about. @param {Desk} desk @param {Phone} phone @param {Person} person @param {Look} look */
+export async function seldomScreensTour(desk, phone, person, look) {
   const at = (/** @type {string} */ name) => look(`app-${name}`, phone.page);
   for (const id of await phone.notices()) {
     await phone.showsNotice(id);
@@ -182,6 +182,7 @@ export async function seldomScreensTour(_desk, phone, person, look) {
   await phone.page.locator("#block-device-open").click();
   await phone.page.locator("form#block-device").waitFor();
   await at("block-device");
+  await desk.logInWithCard(person);
   await safetyTour(phone, at);
   await phone.reopen();
   await phone.page.locator(".actions .button.quiet").click();
