@@ -1,11 +1,10 @@
 // The first screen comes quickly: what is fetched for it is small, and the rest comes behind it. Times are told, not
 // asserted: a slow machine is no fault of the app's.
 
+import { SLOW_4G } from "../support/network.mjs";
 import { expect, test } from "../support/stories.mjs";
 
 const FIRST_SCREEN_BYTES_MAX = 60_000;
-/** Slow 4G, as the browser's makers measure with it. */
-const SLOW_4G = { offline: false, latency: 150, downloadThroughput: (1.6 * 1024 * 1024) / 8, uploadThroughput: (750 * 1024) / 8 };
 
 test("the first screen is at most 60 kB, and can be used before the rest is there", async ({ phone }) => {
   const session = await phone.page.context().newCDPSession(phone.page);

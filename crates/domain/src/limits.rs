@@ -44,6 +44,8 @@ pub struct Limits {
     pub pauses: Vec<Span>,
     /// The longest such pause.
     pub pause_longest: Span,
+    /// What was denied or not answered so long ago counts no more.
+    pub pauses_forgotten_after: Span,
     /// Wrong passwords from one source for one user ID.
     pub passwords_by_source: StrikePolicy,
     /// Wrong passwords for one user ID from all unknown browsers together (NIST SP 800-63B-4: at most 100).
@@ -121,6 +123,7 @@ impl Default for Limits {
             notifications_within: Span::hours(1),
             pauses: vec![Span::ZERO, Span::seconds(10), Span::seconds(30), Span::minutes(1)],
             pause_longest: Span::hours(1),
+            pauses_forgotten_after: Span::days(1),
             passwords_by_source: eight_hours,
             passwords_from_unknown: StrikePolicy {
                 first: 100,

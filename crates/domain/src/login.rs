@@ -106,8 +106,9 @@ pub enum Why {
     WrongNumbers,
     /// The let-in browser's own budget is used up.
     TooManyTries,
-    /// The account was frozen or closed meanwhile.
-    NotOpen,
+    /// What it stood on holds no more: the account was frozen or its password reset, or the device that approved was
+    /// blocked or has fallen asleep.
+    Void,
 }
 
 /// What may be done to a login.

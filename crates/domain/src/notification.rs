@@ -14,8 +14,9 @@ impl Account {
     pub fn notify(self, trust: Trust, limits: &Limits, now: Time) -> (Self, bool) {
         match trust {
             // What strangers have used up is not theirs.
-            Trust::Known(_) | Trust::LetIn | Trust::CardInHand(_) => (self, true),
-            Trust::Unknown => {
+            Trust::Known(_) | Trust::LetIn => (self, true),
+            // Five key numbers are quickly noted by whoever saw the card once: they ring no oftener than strangers.
+            Trust::CardInHand(_) | Trust::Unknown => {
                 let counts = |at: &Time| now < at.plus(limits.notifications_within);
                 let mut notified_at: Vec<Time> = self.notified_at.iter().copied().filter(counts).collect();
                 let is_told = notified_at.len() < limits.notifications_from_unknown;

@@ -19,6 +19,7 @@ pub struct Pause {
 impl Pause {
     /// From when the next request may be asked. `replaces` says that it withdraws the latest one.
     pub fn until(&self, replaces: bool, limits: &Limits, now: Time) -> Option<Time> {
+        // The longest pause is shorter than what is remembered, so what is forgotten holds nobody up.
         let pause = pause_after(self.unapproved, limits);
         let from = match (self.ends_at <= now, replaces) {
             (true, _) => self.ends_at,
@@ -31,8 +32,9 @@ impl Pause {
     }
 
     /// Remembers a request asked at `now` that ends by itself at `expires_at`.
-    pub fn asked(before: Option<Self>, now: Time, expires_at: Time) -> Self {
-        let unapproved = before.map_or(0, |pause| pause.unapproved).saturating_add(1);
+    pub fn asked(before: Option<Self>, limits: &Limits, now: Time, expires_at: Time) -> Self {
+        let remembered = before.filter(|pause| now < pause.ends_at.plus(limits.pauses_forgotten_after));
+        let unapproved = remembered.map_or(0, |pause| pause.unapproved).saturating_add(1);
         Self { unapproved, asked_at: now, ends_at: expires_at }
     }
 

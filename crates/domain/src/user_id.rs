@@ -76,6 +76,9 @@ pub enum PasswordRefused {
     Unchanged,
 }
 
+/// The shortest new password, in characters (NIST SP 800-63B-4 §3.1.1.2: 8 where it is one of two factors).
+pub const PASSWORD_CHARACTERS_MIN: usize = 8;
+
 /// The longest password that is looked at, in characters (NIST SP 800-63B-4 §3.1.1.2 wants at least 64).
 pub const PASSWORD_CHARACTERS_MAX: usize = 128;
 
@@ -83,7 +86,7 @@ impl NewPassword {
     /// Checks a password that the owner of `user_id` wants. No composition rules (NIST SP 800-63B-4 §3.1.1.2).
     pub fn parse(typed: SecretText, user_id: &str) -> Result<Self, PasswordRefused> {
         let characters = typed.expose().chars().count();
-        if characters < 8 {
+        if characters < PASSWORD_CHARACTERS_MIN {
             return Err(PasswordRefused::TooShort);
         }
         if characters > PASSWORD_CHARACTERS_MAX {

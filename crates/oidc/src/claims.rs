@@ -7,9 +7,6 @@ use crate::secret::{AccessToken, sha256};
 use crate::text;
 use crate::time::NumericDate;
 
-/// So long is an ID token good: it is read at once or not at all.
-pub const ID_TOKEN_LIFE_S: u32 = 300;
-
 /// A way in which somebody showed who they are (RFC 8176 §2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Amr {
@@ -145,8 +142,8 @@ pub struct SignedIn<'a> {
 }
 
 impl IdTokenClaims {
-    /// The claims of a token issued now, together with this access token.
-    pub fn issue(login: &SignedIn<'_>, access_token: &AccessToken, now: NumericDate) -> Self {
+    /// The claims of a token issued now, together with this access token; it is good for `life_s` seconds.
+    pub fn issue(login: &SignedIn<'_>, access_token: &AccessToken, now: NumericDate, life_s: u32) -> Self {
         let mut amr = login.amr.to_vec();
         amr.sort_unstable();
         amr.dedup();
@@ -154,7 +151,7 @@ impl IdTokenClaims {
             iss: login.issuer.as_str().to_owned(),
             sub: login.subject.to_owned(),
             aud: Audience::one(login.client_id),
-            exp: now.plus_s(i64::from(ID_TOKEN_LIFE_S)),
+            exp: now.plus_s(i64::from(life_s)),
             iat: now,
             auth_time: Some(login.auth_time),
             nonce: login.nonce.map(str::to_owned),
@@ -208,13 +205,13 @@ mod tests {
             amr: &[Amr::Pin, Amr::Swk, Amr::Pwd, Amr::Pwd],
             sid: None,
         };
-        let claims = IdTokenClaims::issue(&login, &AccessToken::new("token"), NumericDate(1_010));
+        let claims = IdTokenClaims::issue(&login, &AccessToken::new("token"), NumericDate(1_010), 300);
         insta::assert_snapshot!(text::to_json(&claims), @r#"{"iss":"https://id.example","sub":"s","aud":"fjord-bank","exp":1310,"iat":1010,"auth_time":1000,"nonce":"n","acr":"urn:level:two","amr":["pwd","swk","pin"],"at_hash":"PEaenWxYddN6Q_NT1PiOYQ"}"#);
         let back: IdTokenClaims = serde_json::from_str(&text::to_json(&claims)).unwrap();
         assert_eq!(back, claims);
 
         let without_level = SignedIn { acr: "", ..login };
-        let claims = IdTokenClaims::issue(&without_level, &AccessToken::new("token"), NumericDate(1_010));
+        let claims = IdTokenClaims::issue(&without_level, &AccessToken::new("token"), NumericDate(1_010), 300);
         assert_eq!(claims.acr, None);
     }
 

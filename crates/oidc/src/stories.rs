@@ -99,7 +99,7 @@ impl Desk {
             amr: &[Amr::Pwd, Amr::Swk, Amr::Pin],
             sid: None,
         };
-        let claims = IdTokenClaims::issue(&login, &access_token, NOW);
+        let claims = IdTokenClaims::issue(&login, &access_token, NOW, 300);
         let id_token = jose::sign(&self.key, &jose::ID_TOKEN, &claims).unwrap();
         Ok(Tokens { access_token, expires_in_s: 300, id_token, scopes: asked.scopes().to_vec() }.answer().body)
     }

@@ -338,7 +338,7 @@ pub(crate) static SWEEPS: [Sweep; 13] = [
     Sweep { table: &tables::LOGINS, column: "started_at", keep: |limits| limits.login_lasts },
     Sweep { table: &tables::NONCES, column: "expires_at", keep: |_| Span::ZERO },
     Sweep { table: &tables::THROTTLES, column: "matters_until", keep: |_| Span::ZERO },
-    Sweep { table: &tables::PAUSES, column: "ends_at", keep: |_| Span::days(1) },
+    Sweep { table: &tables::PAUSES, column: "ends_at", keep: |limits| limits.pauses_forgotten_after },
     Sweep { table: &tables::LET_INS, column: "made_at", keep: |limits| limits.let_in_lasts },
     Sweep { table: &tables::ACTIVATIONS, column: "started_at", keep: |limits| limits.activation_lasts },
     Sweep { table: &tables::ACCESS_TOKENS, column: "expires_at", keep: |_| Span::ZERO },

@@ -1,1 +1,1 @@
-//! Hammers, models, load and their reports; never shipped.
+//! Load on a release server and its report, and a demo whose clock moves; never shipped.

@@ -117,7 +117,7 @@ fn pauses_grow_from_nothing_over_seconds_to_an_hour() {
     let (mut pause, mut now, mut told) = (None, START, Vec::new());
     for _ in 0..12 {
         // Asked, and denied at once.
-        let ended = Pause::asked(pause, now, now.plus(limits().request_lasts)).ended(now);
+        let ended = Pause::asked(pause, &limits(), now, now.plus(limits().request_lasts)).ended(now);
         let until = ended.until(false, &limits(), now);
         told.push(until.map_or(0, |until| until.since(now).whole_seconds()));
         now = until.unwrap_or(now);
@@ -137,6 +137,6 @@ fn a_request_that_nobody_answers_pauses_from_its_end_and_one_that_is_asked_anew_
 
 #[test]
 fn a_later_end_never_lengthens_a_pause_that_has_begun() {
-    let denied = Pause::asked(None, START, after(Span::minutes(5))).ended(after(Span::seconds(20)));
+    let denied = Pause::asked(None, &limits(), START, after(Span::minutes(5))).ended(after(Span::seconds(20)));
     assert_eq!(denied.ended(after(Span::minutes(4))), denied);
 }

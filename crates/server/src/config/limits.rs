@@ -143,6 +143,7 @@ impl Limits {
             notifications_within: Span::hours(1),
             pauses: self.denied_pauses_s.iter().copied().map(seconds).collect(),
             pause_longest: seconds(self.denied_pause_s_max),
+            pauses_forgotten_after: Span::days(1),
             passwords_by_source: self.passwords(self.wrong_passwords_per_source),
             passwords_from_unknown: StrikePolicy {
                 first: middling(self.wrong_passwords_unknown_browsers),

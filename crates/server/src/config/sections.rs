@@ -154,7 +154,7 @@ section! {
         lanes: u32 = 1, 1..=64;
         /// Hashes at once; 0 stands for as many as there are cores.
         workers: u32 = 0, 0..=1_024;
-        /// Hashes that may wait; beyond it 503 with Retry-After. About a second's work of one core. Known and let-in browsers, and all others, each fill at most two thirds.
+        /// Hashes that may wait; beyond it 503 with Retry-After. About a second's work of one core. Browsers with a budget of their own (known, let in, with a card in hand), and all others, each fill at most two thirds.
         queue_max: u32 = 64, 0..=100_000;
     }
 }

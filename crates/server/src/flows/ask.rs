@@ -216,7 +216,7 @@ async fn ask_app(
             changes.replace(old, next).effects(effects).audit(What::RequestWithdrawn, Some(account.id), old.id);
         }
     }
-    let next_pause = Pause::asked(pause.as_ref().map(|kept| kept.pause), now, request.expires_at);
+    let next_pause = Pause::asked(pause.as_ref().map(|kept| kept.pause), &app.limits, now, request.expires_at);
     let next_pause = KeptPause { key: pause_key, account: account.id, pause: next_pause };
     match &pause {
         Some(kept) => changes.replace(kept, next_pause),
@@ -239,11 +239,13 @@ async fn ask_app(
     Ok(Asked::GoesOn)
 }
 
-/// What has one place: a known browser is one browser, whatever cookie it begins its logins with.
+/// What has one place: a known browser is one browser, whatever cookie it begins its logins with, and whoever shows a card
+/// is one, in whatever browser: else fresh cookies would be fresh places, and none would ever pause.
 fn place_of(desk: &Desk, trust: Trust) -> Digest {
     match trust {
         Trust::Known(id) => token_digest(&format!("known browser {id}")),
-        Trust::LetIn | Trust::CardInHand(_) | Trust::Unknown => desk.browser,
+        Trust::CardInHand(id) => token_digest(&format!("card in hand {id}")),
+        Trust::LetIn | Trust::Unknown => desk.browser,
     }
 }
 

@@ -1,13 +1,12 @@
 //! The person cancels at the desk.
 
-use domain::audit::What;
 use domain::ids::LoginId;
 use domain::login::{Command, Why};
 use domain::time::Time;
 
 use super::Fault;
 use super::ask::withdraw_asked;
-use super::desk::{Desk, login_of};
+use super::desk::{self, Desk, login_of};
 use crate::app::App;
 
 /// Ends the login without success. What has ended already stays as it ended.
@@ -17,8 +16,7 @@ pub async fn cancel(app: &App, desk: &Desk, id: LoginId, now: Time) -> Result<()
         let Ok(login) = login_of(app, desk, id, now).await? else { return Ok((changes, ())) };
         if let Ok(next) = login.get().clone().step(Command::Refuse(Why::Cancelled), &app.limits, now) {
             withdraw_asked(app, &login, &mut changes, now).await?;
-            changes.replace(&login, next);
-            changes.audit(What::LoginRefused, login.who().map(|who| who.account), id);
+            desk::write(&mut changes, &login, next);
         }
         Ok((changes, ()))
     })

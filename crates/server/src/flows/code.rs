@@ -12,7 +12,7 @@ use domain::strikes::Hearing;
 use domain::time::Time;
 use store::{Changes, Store, Versioned};
 
-use super::desk::{Desk, NewCookies, login_of, trust};
+use super::desk::{self, Desk, NewCookies, login_of, trust};
 use super::finish::{Completed, Completing, complete};
 use super::happened::note;
 use super::services::takes_login;
@@ -146,8 +146,8 @@ async fn judge(
 /// written.
 fn ends(app: &App, login: &Versioned<Login>, changes: &mut Changes, now: Time) -> Answer {
     *changes = app.changes(now);
-    if let Ok(ended) = login.get().clone().step(Command::Refuse(Why::NotOpen), &app.limits, now) {
-        changes.replace(login, ended);
+    if let Ok(ended) = login.get().clone().step(Command::Refuse(Why::Void), &app.limits, now) {
+        desk::write(changes, login, ended);
     }
     Answer::Ended
 }
@@ -180,7 +180,7 @@ fn wrong(
 ) -> Answer {
     let Ok(next) = current.step(Command::WrongCode(trust), &app.limits, now) else { return Answer::Stale };
     let ended = matches!(next.state, State::Refused { why: Why::TooManyTries, .. });
-    changes.replace(login, next);
+    desk::write(changes, login, next);
     if let card::State::Blocked { .. } = card.state {
         changes.audit(What::CardBlocked, Some(card.account), card.id);
         return Answer::CardEnded;

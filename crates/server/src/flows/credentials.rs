@@ -8,7 +8,7 @@ use store::{Changes, Versioned};
 
 use super::Fault;
 use super::ask::withdraw_asked;
-use super::desk::{Desk, Hold, begun_here};
+use super::desk::{self, Desk, Hold, begun_here};
 use super::throttles::Rest;
 use super::tried::{Door, Heard, Judged, Typed, hear, judge};
 use crate::app::App;
@@ -147,7 +147,7 @@ async fn take(
     };
     match login.get().clone().step(command, &app.limits, now) {
         Ok(next) => {
-            changes.replace(&login, next);
+            desk::write(&mut changes, &login, next);
             Ok((changes, answer))
         }
         Err(Refusal::Expired) => Ok((app.changes(now), Answer::Expired)),

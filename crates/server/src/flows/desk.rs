@@ -3,13 +3,14 @@
 use std::fmt;
 
 use domain::account::Account;
+use domain::audit::What;
 use domain::browser::{KnownBrowser, Trust};
 use domain::ids::{AccountId, LoginId};
 use domain::limits::Limits;
-use domain::login::Login;
+use domain::login::{Login, State};
 use domain::secret::Digest;
 use domain::time::Time;
-use store::{Store, Versioned};
+use store::{Changes, Store, Versioned};
 use zeroize::Zeroizing;
 
 use super::Fault;
@@ -81,6 +82,14 @@ impl fmt::Debug for NewCookies {
 /// all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotHere;
+
+/// Writes what a login has become, in `changes`; an end without success is for the audit log, wherever it came from.
+pub fn write(changes: &mut Changes, login: &Versioned<Login>, next: Login) {
+    if let State::Refused { .. } = next.state {
+        changes.audit(What::LoginRefused, login.who().map(|who| who.account), login.id);
+    }
+    changes.replace(login, next);
+}
 
 /// The hash by which a cookie's random bits are kept.
 pub fn cookie_digest(secret: &[u8; 32]) -> Digest {

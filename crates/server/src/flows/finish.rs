@@ -21,7 +21,7 @@ use store::{Changes, Store, Versioned};
 use zeroize::Zeroizing;
 
 use super::Fault;
-use super::desk::{Desk, KNOWN_SECRETS_MAX, NewCookies, known_digest, login_of, session_digest};
+use super::desk::{self, Desk, KNOWN_SECRETS_MAX, NewCookies, known_digest, login_of, session_digest};
 use super::happened::note;
 use super::services::takes_login;
 use crate::app::App;
@@ -93,14 +93,9 @@ pub async fn take(app: &App, desk: &Desk, id: LoginId, came: Option<&CarrySecret
 }
 
 fn end(app: &App, login: &Versioned<Login>, command: Command, changes: &mut Changes, now: Time, taken: Taken) -> Taken {
-    let account = login.who().map(|who| who.account);
-    let ends = matches!(command, Command::Refuse(_));
     match login.get().clone().step(command, &app.limits, now) {
         Ok(next) => {
-            changes.replace(login, next);
-            if ends {
-                changes.audit(What::LoginRefused, account, login.id);
-            }
+            desk::write(changes, login, next);
             taken
         }
         Err(_) => Taken::NotHere,
@@ -126,7 +121,7 @@ async fn redeem(
         if let Ok((next, effects)) = request.get().clone().step(void, &app.limits, now) {
             changes.replace(request, next).effects(effects);
         }
-        return Ok(end(app, login, Command::Refuse(Why::NotOpen), changes, now, Taken::Void));
+        return Ok(end(app, login, Command::Refuse(Why::Void), changes, now, Taken::Void));
     };
     let (spent, approval) = match request.get().clone().redeem(good, back, &app.limits, now) {
         Ok(redeemed) => redeemed,
@@ -149,7 +144,7 @@ async fn redeem(
             if !takes_login(app, login).await? {
                 return Ok(Taken::Elsewhere(Box::new(login.clone())));
             }
-            Ok(end(app, login, Command::Refuse(Why::NotOpen), changes, now, Taken::Void))
+            Ok(end(app, login, Command::Refuse(Why::Void), changes, now, Taken::Void))
         }
     }
 }

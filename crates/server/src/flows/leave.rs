@@ -71,7 +71,7 @@ fn refusal(app: &App, request: &AuthorizationRequest, why: Why) -> Authorization
         Why::Cancelled => "the person cancelled",
         Why::Denied | Why::NotMe => "the person denied the request",
         Why::WrongNumbers | Why::TooManyTries => "too many wrong tries",
-        Why::NotOpen => "the person cannot sign in now",
+        Why::Void => "the person cannot sign in now",
     };
     respond::refusal(request.reply_to(), AuthorizeError::AccessDenied, description, &app.issuer)
 }

@@ -13,7 +13,7 @@ use protocol::let_in::LetInCode;
 use store::{Changes, Store, Versioned};
 
 use super::Fault;
-use super::desk::{Desk, login_of};
+use super::desk::{self, Desk, login_of};
 use crate::app::App;
 
 /// What came of what was typed.
@@ -81,7 +81,7 @@ pub async fn let_in(
             return Ok((app.changes(now), Answer::NotHere));
         };
         let ended = matches!(next.state, State::Refused { .. });
-        changes.replace(&login, next);
+        desk::write(&mut changes, &login, next);
         Ok((changes, if ended { Answer::Ended } else { answer }))
     });
     match answer.await? {

@@ -37,7 +37,7 @@ pub async fn tell(
     }
     let (account, is_told) = account.clone().notify(request.trust, &app.limits, now);
     if !is_told {
-        debug_assert_eq!(request.trust, Trust::Unknown);
+        debug_assert!(matches!(request.trust, Trust::Unknown | Trust::CardInHand(_)));
         metrics::counter!("tillid_push_held_back_total").increment(1);
         return Ok(Told { account, request, is_held_back: true });
     }

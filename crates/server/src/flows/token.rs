@@ -4,7 +4,7 @@ use domain::account::Method;
 use domain::audit::What;
 use domain::grant::{self, AccessToken as KeptToken, Grant, Refusal};
 use domain::secret::Digest;
-use domain::time::Time;
+use domain::time::{Span, Time};
 use oidc::answer::Answer;
 use oidc::authorize::AuthorizationRequest;
 use oidc::claims::{Amr, IdTokenClaims, SignedIn};
@@ -121,11 +121,11 @@ fn tokens(
         amr: amr(grant.method, grant.verification),
         sid: None,
     };
-    let issued = IdTokenClaims::issue(&signed_in, &access_token, NumericDate::from_micros(now.micros()));
-    let claims =
-        IdTokenClaims { exp: NumericDate::from_micros(now.plus(app.limits.id_token_lasts).micros()), ..issued };
+    let seconds = |life: Span| u32::try_from(life.whole_seconds()).unwrap_or_default();
+    let issued_at = NumericDate::from_micros(now.micros());
+    let claims = IdTokenClaims::issue(&signed_in, &access_token, issued_at, seconds(app.limits.id_token_lasts));
     Ok(Tokens {
-        expires_in_s: u32::try_from(app.limits.access_token_lasts.whole_seconds()).unwrap_or_default(),
+        expires_in_s: seconds(app.limits.access_token_lasts),
         id_token: app.signing.sign_id_token(&claims)?,
         scopes: request.scopes().to_vec(),
         access_token,

@@ -56,7 +56,9 @@ pub const fn of_message(message: &Message) -> Option<Paragraph> {
         | Message::PasswordLikeUserId
         | Message::PasswordUnchanged
         | Message::PasswordsDiffer => at_login("new-password"),
-        Message::LoginExpired | Message::LoginFinished | Message::LoginGone => at_login("login-over"),
+        Message::LoginExpired | Message::LoginVoid | Message::LoginFinished | Message::LoginGone => {
+            at_login("login-over")
+        }
         Message::OtherBrowser => at_login("other-browser"),
         Message::StalePage | Message::FormRefused | Message::NotFound => at_login("page-old"),
         Message::CookiesNeeded => Some(Paragraph { page: "requirements", anchor: "cookies" }),

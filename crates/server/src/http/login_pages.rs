@@ -8,7 +8,7 @@ use domain::login::{Identified, Login, State, Why};
 use domain::request::Request;
 use domain::service::Service;
 use domain::time::Time;
-use domain::user_id::PASSWORD_CHARACTERS_MAX;
+use domain::user_id::{PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN};
 use http::StatusCode;
 use protocol::Secret;
 use protocol::carry::{Brings, CarryLink};
@@ -28,7 +28,8 @@ use crate::pages::{
 };
 
 /// How long a new password may be.
-pub const PASSWORD_LIMITS: PasswordLimits = PasswordLimits { least: 8, most: PASSWORD_CHARACTERS_MAX as u32 };
+pub const PASSWORD_LIMITS: PasswordLimits =
+    PasswordLimits { least: PASSWORD_CHARACTERS_MIN as u32, most: PASSWORD_CHARACTERS_MAX as u32 };
 
 /// The longest user ID that a field shows again; none has as many.
 pub const USER_ID_CHARACTERS_SHOWN_MAX: usize = 128;
@@ -124,7 +125,7 @@ fn refused(why: Why) -> Message {
         Why::NotMe => Message::DeniedNotMe,
         Why::WrongNumbers => Message::WrongNumbers,
         Why::TooManyTries => Message::TooManyTries,
-        Why::NotOpen => Message::AccountFrozen,
+        Why::Void => Message::LoginVoid,
     }
 }
 

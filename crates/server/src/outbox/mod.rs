@@ -1,6 +1,6 @@
 //! The worker: performs the jobs that were committed together with what caused them.
 //!
-//! A job that is taken is due again a minute later, and is removed in the commit that does it. So a crash in between
+//! A job that is taken is due again two minutes later, and is removed in the commit that does it. So a crash in between
 //! loses nothing, and of two workers one finds it taken. Many are under way at once: one that hangs delays no other.
 
 mod notify;

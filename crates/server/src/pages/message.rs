@@ -189,6 +189,8 @@ messages! {
     LoginExpired => "login_expired" Warning;
     /// The person cancelled.
     LoginCancelled => "login_cancelled" Notice;
+    /// What it stood on was blocked, paused or renewed meanwhile.
+    LoginVoid => "login_void" Refusal;
     /// The login was finished already: the back button, or a second tab.
     LoginFinished => "login_finished" Notice;
     /// There is no such login, or not any more.

@@ -263,7 +263,7 @@ async fn a_freeze_beats_an_approval_that_was_not_taken_yet(world: &World) {
 
     world.operator_does(&freja, AccountCommand::Freeze).await;
 
-    desk.reloads().await.is_told("account_frozen");
+    desk.reloads().await.is_told("login_void");
     let back = desk.page.way("service");
     assert_eq!(desk.visits(&back).await.goes_back_refused(), "access_denied");
     assert_eq!(refusal(phone.device.unlock(&phone.pin).await).0, Code::AccountFrozen);

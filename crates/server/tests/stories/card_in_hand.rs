@@ -4,6 +4,7 @@ use domain::audit::What;
 use domain::card::Command;
 use domain::strikes::{Hearing, Strikes};
 use protocol::Code;
+use protocol::answer::DenyReason;
 use store::Store as _;
 
 use crate::support::{Bank, Desk, Person, World, another, on_both_engines, refusal};
@@ -18,6 +19,7 @@ on_both_engines!(
     whoever_once_saw_the_card_has_five_passwords_in_eight_hours_from_wherever,
     wrong_codes_with_the_card_in_hand_count_for_the_card_in_hand_alone,
     a_card_in_hand_is_a_new_browser_all_the_same,
+    never_event_05_fresh_cookies_with_a_card_in_hand_ring_no_oftener,
     a_blocked_card_shows_nothing,
 );
 
@@ -287,6 +289,33 @@ async fn a_card_in_hand_is_a_new_browser_all_the_same(world: &World) {
     phone.carries(mine, &desk.number()).await.expect("the right number");
     phone.device.approve(mine, &phone.pin).await.expect("approved");
     desk.reloads().await.arrives_at(&bank).await;
+}
+
+async fn never_event_05_fresh_cookies_with_a_card_in_hand_ring_no_oftener(world: &World) {
+    let bank = world.service("Fjord Bank").await;
+    let freja = world.person("freja").await;
+    let phone = world.phone(&freja).await;
+    let shown = reads(world, &freja);
+    // Whoever once saw the card: another browser, at another place, each time.
+    let rings = async || {
+        let mut thief = world.desk();
+        thief.comes_from(&bank).await;
+        shows(&mut thief, &freja, &freja.password, &shown).await;
+        thief.follows("use-app").await;
+        thief
+    };
+    for pause_s in [0, 10, 30] {
+        rings().await.sees("waiting");
+        phone.denies(DenyReason::Unwanted).await;
+        if pause_s > 0 {
+            rings().await.is_told("requests_pause");
+        }
+        world.wait_s(pause_s);
+    }
+    rings().await.sees("waiting");
+    world.wait_s(60);
+    rings().await.sees("waiting");
+    assert_eq!(phone.unlocks().await.len(), 1, "they have one place together");
 }
 
 async fn a_blocked_card_shows_nothing(world: &World) {

@@ -334,7 +334,7 @@ async fn a_freeze_beats_an_approval_that_waits_for_its_return(world: &World) {
     let answered = phone.device.approve(&asked, &phone.pin).await.expect("approved");
     world.operator_does(&freja, AccountCommand::Freeze).await;
     let to = answered.return_to.expect("a way back").expose().to_owned();
-    desk.follows_back(&to).await.is_told("account_frozen");
+    desk.follows_back(&to).await.is_told("login_void");
     assert_eq!(world.times(What::LoginDone).await, 0);
 }
 

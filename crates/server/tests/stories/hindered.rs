@@ -104,6 +104,7 @@ async fn a_frozen_account_an_unused_letter_and_a_missing_factor_are_told(world: 
     world.wait_days(22);
     let told = found(world, &ida, None).await;
     assert!(matches!(told.as_slice(), [Obstacle::LetterEnded { .. }, ..]), "{told:?}");
+    assert!(!told.contains(&Obstacle::NoFactor), "her card is in the mail: {told:?}");
     account::freeze(&world.app, &ida.user_id, world.now()).await.expect("no fault").expect("frozen");
     let told = found(world, &ida, None).await;
     assert_eq!(told.first(), Some(&Obstacle::Frozen { since: world.now() }));

@@ -12,7 +12,7 @@ use crate::support::{World, another, at_once, hammered_on_both_engines};
 
 hammered_on_both_engines!(
     two_different_wrong_numbers_at_once_count_twice,
-    never_event_07_a_freeze_and_the_redemption_of_an_approval_at_once_never_both,
+    of_a_freeze_and_a_redemption_at_once_the_freeze_stands,
 );
 
 async fn two_different_wrong_numbers_at_once_count_twice(world: &Arc<World>) {
@@ -37,7 +37,7 @@ async fn two_different_wrong_numbers_at_once_count_twice(world: &Arc<World>) {
     assert_eq!(world.times(What::RequestWrongNumber).await, 2);
 }
 
-async fn never_event_07_a_freeze_and_the_redemption_of_an_approval_at_once_never_both(world: &Arc<World>) {
+async fn of_a_freeze_and_a_redemption_at_once_the_freeze_stands(world: &Arc<World>) {
     const ROUNDS: usize = 40;
     let bank = world.service("Fjord Bank").await;
     let mut taken = 0;

@@ -64,6 +64,11 @@ async fn a_service_with_a_secret_may_say_it_in_header_or_form(world: &World) {
     assert_eq!((answer.header("cache-control"), answer.header("content-type")), ("no-store", "application/json"));
     assert_eq!(answer.json()["expires_in"], 300);
     assert_eq!(answer.json()["token_type"], "Bearer");
+    let token = answer.json()["id_token"].as_str().expect("a token").to_owned();
+    let claims = token.split('.').nth(1).and_then(protocol::from_base64url).expect("claims");
+    let claims: serde_json::Value = serde_json::from_slice(&claims).expect("JSON");
+    let seconds = |claim: &str| claims[claim].as_i64().expect("seconds");
+    assert_eq!(seconds("exp") - seconds("iat"), 300);
     bank.believes(world, &pending, &answer).await;
 }
 

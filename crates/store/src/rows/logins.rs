@@ -18,7 +18,7 @@ words!(Why {
     NotMe = "not_me",
     WrongNumbers = "wrong_numbers",
     TooManyTries = "too_many_tries",
-    NotOpen = "not_open",
+    Void = "not_open",
 });
 
 impl Record for Login {}

@@ -192,7 +192,7 @@ async fn a_login_in_all_its_states(world: World) {
         },
         login::State::Done { at: later(9), grant: GrantId(51) },
     ];
-    let whys = [Why::Cancelled, Why::Denied, Why::NotMe, Why::WrongNumbers, Why::TooManyTries, Why::NotOpen];
+    let whys = [Why::Cancelled, Why::Denied, Why::NotMe, Why::WrongNumbers, Why::TooManyTries, Why::Void];
     states.extend(whys.map(|why| login::State::Refused { at: later(9), why }));
     let all = states.into_iter().enumerate().map(|(step, state)| login::Login {
         state,

@@ -137,8 +137,7 @@ fn device_states() -> Vec<(&'static str, Device)> {
             "active, four wrong PINs and four bad assertions",
             Device { wrong_in_a_row: 4, wrong_since_unlock: 4, platform_key: Some(platform_key(4)), ..active.clone() },
         ),
-        ("active, platform key put aside", Device { platform_key: Some(platform_key(5)), ..active.clone() }),
-        ("active, not used for 177 days", Device { last_used_at: START.minus(Span::days(177)), ..active }),
+        ("active, platform key put aside", Device { platform_key: Some(platform_key(5)), ..active }),
         ("blocked", with(device::State::Blocked { at: START, why: device::BlockReason::WrongPins })),
         ("removed", with(device::State::Removed { at: START })),
     ]
@@ -204,12 +203,17 @@ pub(super) fn device() -> Lifecycle {
             ("change the PIN to the present generation", &|_| change(1)),
             ("lock five minutes after", &|_| device::Command::SetLock(device::Lock::AfterFiveMinutes)),
             ("runs on another version", &|_| device::Command::RunsOn { os: "15.6".to_owned() }),
-            ("heard of", &|_| device::Command::Touch),
+            ("denied with it", &|_| device::Command::Touch),
             ("lock", &|_| device::Command::Lock),
             ("block", &|_| device::Command::Block),
             ("remove", &|_| device::Command::Remove),
         ],
-        &around(&[("5 min", limits().unlock_lasts), ("a day", Span::days(1)), ("72 h", limits().device_wait)]),
+        &around(&[
+            ("5 min", limits().unlock_lasts),
+            ("a day", Span::days(1)),
+            ("72 h", limits().device_wait),
+            ("180 days", limits().device_sleeps_after),
+        ]),
         &device_step,
     )
 }

@@ -145,7 +145,7 @@ pub(super) fn pause() -> Lifecycle {
                 // In seconds of the story: an instant that does not move with `now`.
                 Some(until) => Err(format!("pauses until second {}", until.since(START).whole_seconds())),
                 None => {
-                    let next = Pause::asked(pause, now, now.plus(limits().request_lasts));
+                    let next = Pause::asked(pause, &limits(), now, now.plus(limits().request_lasts));
                     Ok((Some(next), format!("{} unapproved", next.unapproved)))
                 }
             }

@@ -108,7 +108,7 @@ async fn unproved_answer(
             let tries_left = device.tries_left(&app.limits, now);
             return Ok((app.changes(now), Err(Refused::WrongPin { tries_left })));
         }
-        Unproved::WrongPin => count_wrong_pin(app, device, &mut changes, now),
+        Unproved::WrongPin => count_wrong_pin(app, device, &mut changes, now).await?,
         Unproved::WrongAssertion(_) if caller.counts_again(app, &mut changes, now).await? => {
             let tries_left = device.usable_platform_key(&app.limits).map_or(0, |key| key.tries_left(&app.limits));
             return Ok((app.changes(now), Err(Refused::WrongAssertion { tries_left })));

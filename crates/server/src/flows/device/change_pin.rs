@@ -63,7 +63,7 @@ async fn check(
             }
         }
         Err(protocol::Refused::WrongPin) => {
-            let refused = count_wrong_pin(app, &device, &mut changes, now);
+            let refused = count_wrong_pin(app, &device, &mut changes, now).await?;
             Ok((changes, Err(refused)))
         }
         Err(refused) => Ok((app.changes(now), Err(refused.into()))),

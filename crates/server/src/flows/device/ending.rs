@@ -45,10 +45,22 @@ async fn end(
         Ok(ended) => ended,
         Err(refused) => return Ok(Err(refused)),
     };
+    ended_as(app, read, &ended, what, changes).await?;
+    Ok(Ok(ended))
+}
+
+/// Writes `ended`, which a step has already blocked or removed, with all that goes with it.
+pub async fn ended_as(
+    app: &App,
+    read: &Versioned<Device>,
+    ended: &Device,
+    what: What,
+    changes: &mut Changes,
+) -> Result<(), Fault> {
     if let Some(address) = app.store.push_address(ended.id).await? {
         changes.remove(&address);
     }
     changes.replace(read, ended.clone()).audit(what, Some(ended.account), ended.id);
     changes.hint(Effect::WakeAccount(ended.account));
-    Ok(Ok(ended))
+    Ok(())
 }

@@ -172,7 +172,7 @@ async fn check(
     let person = match block::verify(signed, &app.app_origin, &kid, &caller.key, keys, expected) {
         Ok(verified) => verified.person(),
         Err(protocol::Refused::WrongPin) => {
-            let refused = count_wrong_pin(app, &own, &mut changes, now);
+            let refused = count_wrong_pin(app, &own, &mut changes, now).await?;
             return Ok((changes, Err(refused)));
         }
         Err(protocol::Refused::WrongAssertion(_)) => {

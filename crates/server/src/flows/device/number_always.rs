@@ -53,7 +53,7 @@ async fn take(
     let wish = match number_always::verify(signed, &app.app_origin, &device.id.to_string(), keys, &nonce.text) {
         Ok(wish) => wish,
         Err(protocol::Refused::WrongPin) => {
-            let refused = count_wrong_pin(app, &device, &mut changes, now);
+            let refused = count_wrong_pin(app, &device, &mut changes, now).await?;
             return Ok((changes, Err(refused)));
         }
         Err(refused) => return Ok((app.changes(now), Err(refused.into()))),

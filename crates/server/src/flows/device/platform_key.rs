@@ -78,7 +78,7 @@ async fn check(
         (Ok(Change::Remove), Wanted::Remove) => (Command::RemovePlatformKey, What::PlatformKeyRemoved),
         (Ok(Change::Add(_) | Change::Remove), _) => return Ok((app.changes(now), Err(Refused::Malformed))),
         (Err(protocol::Refused::WrongPin), _) => {
-            let refused = count_wrong_pin(app, &device, &mut changes, now);
+            let refused = count_wrong_pin(app, &device, &mut changes, now).await?;
             return Ok((changes, Err(refused)));
         }
         (Err(refused), _) => return Ok((app.changes(now), Err((*refused).into()))),

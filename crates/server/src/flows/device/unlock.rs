@@ -11,6 +11,7 @@ use protocol::{Secret, unlock};
 use store::{Changes, Store, Versioned};
 
 use super::caller::{Caller, open_account, pin_key};
+use super::ending::ended_as;
 use super::nonce::{Nonce, spend};
 use super::standing::{standing, waiting};
 use super::system::{Told, noted, refuse_too_old};
@@ -90,7 +91,7 @@ async fn check(
             }
         }
         Err(protocol::Refused::WrongPin) => {
-            let refused = count_wrong_pin(app, &device, &mut changes, now);
+            let refused = count_wrong_pin(app, &device, &mut changes, now).await?;
             Ok((changes, Err(refused)))
         }
         Err(protocol::Refused::WrongAssertion(_)) => {
@@ -103,20 +104,24 @@ async fn check(
 }
 
 /// The one place where a wrong PIN is counted, whatever call brought it.
-pub fn count_wrong_pin(app: &App, device: &Versioned<Device>, changes: &mut Changes, now: Time) -> Refused {
-    match device.get().clone().step(Command::WrongPin, &app.limits, now) {
-        Ok(next) => {
-            let blocked = matches!(next.state, State::Blocked { .. });
-            let tries_left = next.tries_left(&app.limits, now);
-            changes.replace(device, next).audit(What::PinWrong, Some(device.account), device.id);
-            if blocked {
-                changes.audit(What::DeviceBlocked, Some(device.account), device.id);
-                return Refused::DeviceBlocked;
-            }
-            Refused::WrongPin { tries_left }
-        }
-        Err(refused) => refused.into(),
+pub async fn count_wrong_pin(
+    app: &App,
+    device: &Versioned<Device>,
+    changes: &mut Changes,
+    now: Time,
+) -> Result<Refused, Fault> {
+    let next = match device.get().clone().step(Command::WrongPin, &app.limits, now) {
+        Ok(next) => next,
+        Err(refused) => return Ok(refused.into()),
+    };
+    changes.audit(What::PinWrong, Some(device.account), device.id);
+    if let State::Blocked { .. } = next.state {
+        ended_as(app, device, &next, What::DeviceBlocked, changes).await?;
+        return Ok(Refused::DeviceBlocked);
     }
+    let tries_left = next.tries_left(&app.limits, now);
+    changes.replace(device, next);
+    Ok(Refused::WrongPin { tries_left })
 }
 
 /// The one place where a bad assertion is counted, whatever call brought it.

@@ -52,7 +52,7 @@ pub async fn wanted(
             Ok(used) => return Ok(Ok(Wanting { device, used, account })),
             Err(refused) => refused.into(),
         },
-        Err(protocol::Refused::WrongPin) => return Ok(Err(count_wrong_pin(app, &device, changes, now))),
+        Err(protocol::Refused::WrongPin) => return Ok(Err(count_wrong_pin(app, &device, changes, now).await?)),
         Err(protocol::Refused::WrongAssertion(_)) => {
             return Ok(Err(count_wrong_assertion(app, &device, changes, now)));
         }

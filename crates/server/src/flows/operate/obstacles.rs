@@ -184,7 +184,9 @@ pub async fn obstacles(app: &App, user_id: &str, source: Option<Source>, now: Ti
     found.extend(devices.iter().filter_map(|device| of_device(device, limits, now)));
     found.extend(of_places(&requests, limits, now));
     found.extend(of_pauses(app, &requests, now).await?);
-    let has_factor = cards.iter().any(Card::is_usable) || devices.iter().any(|device| device.is_active(limits, now));
+    // As the login asks it: a card that nobody holds yet is no factor.
+    let has_card = card::asked_at_login(cards.iter().collect()).is_some();
+    let has_factor = has_card || devices.iter().any(|device| device.is_active(limits, now));
     found.extend((!has_factor).then_some(Obstacle::NoFactor));
     Ok(Ok(found))
 }
