@@ -23,11 +23,7 @@ fn what_happens_a_thousand_times_in_an_hour_is_one_row() {
     }
     assert_eq!((activity.count, activity.at, activity.last_at), (1_000, hour_began, last));
     assert_eq!(activity.browser, "Firefox on Linux");
-    assert_eq!(
-        activity.clone().again(String::new(), START.minus(Span::days(9))).last_at,
-        last,
-        "a clock that goes back"
-    );
+    assert_eq!(activity.again(String::new(), START.minus(Span::days(9))).last_at, last, "a clock that goes back");
 }
 
 #[test]
@@ -51,5 +47,5 @@ fn a_block_says_nothing_about_a_service_that_got_the_id_later() {
     let mut later = service("fjord-bank", None);
     later.created_at = after(Span::seconds(1));
     assert!(!block.holds_for(&later));
-    assert_ne!(block.key(), ServiceBlock { account: BO, ..block.clone() }.key());
+    assert_ne!(block.key(), ServiceBlock { account: BO, ..block }.key());
 }
