@@ -151,8 +151,8 @@ export async function seldomPagesTour(desk, _phone, person, look) {
   await at("new-password");
 }
 
-/** Screens that most people seldom meet, some of which nobody can bring about. @param {Desk} _desk @param {Phone} phone @param {Person} person @param {Look} look */
-export async function seldomScreensTour(_desk, phone, person, look) {
+/** Screens that most people seldom meet, some of which nobody can bring about. @param {Desk} desk @param {Phone} phone @param {Person} person @param {Look} look */
+export async function seldomScreensTour(desk, phone, person, look) {
   const at = (/** @type {string} */ name) => look(`app-${name}`, phone.page);
   for (const id of await phone.notices()) {
     await phone.showsNotice(id);
@@ -202,10 +202,50 @@ export async function seldomScreensTour(_desk, phone, person, look) {
   await phone.page.locator("#block-device-open").click();
   await phone.page.locator("form#block-device").waitFor();
   await at("block-device");
+  await desk.logInWithCard(person);
+  await safetyTour(phone, at);
   await phone.reopen();
   await phone.page.locator(".actions .button.quiet").click();
   await phone.page.locator("#activate-again").waitFor();
   await at("forgotten");
+}
+
+/**
+ * What has happened, services that may not ask, freezing everything.
+ * @param {Phone} phone @param {(name: string) => Promise<void>} at
+ */
+async function safetyTour(phone, at) {
+  const open = async (/** @type {string} */ row) => {
+    await phone.reopen();
+    await phone.unlock();
+    await phone.page.locator("#open-settings").click();
+    await phone.page.locator(row).click();
+  };
+  await open("#activity-open");
+  const entry = phone.page.locator("li[data-activity] button").first();
+  await entry.or(phone.page.locator("#activity-empty:not([hidden])")).first().waitFor();
+  await at("activity");
+  if (await entry.isVisible()) {
+    await entry.click();
+    await phone.page.locator("#block-service-open").waitFor();
+    await at("activity-entry");
+    await phone.page.locator("#block-service-open").click();
+    await phone.page.locator("#block-service").waitFor();
+    await at("block-service");
+    await phone.page.locator("#block-service").click();
+    await phone.says("service_blocked");
+    await at("blocked-services");
+    await phone.page.locator("li[data-service] button").click();
+    const form = phone.page.locator("form#unblock-service");
+    await form.waitFor();
+    await at("unblock-service");
+    await form.locator("[name=pin]").fill(PIN);
+    await send(form);
+    await phone.says("service_unblocked");
+  }
+  await open("#freeze-open");
+  await phone.page.locator("form#freeze").waitFor();
+  await at("freeze");
 }
 
 /** @param {Desk} desk @param {Phone} phone @param {Person} person @param {Look} look */

@@ -18,13 +18,14 @@
  *   answers: ReturnType<typeof import("./flows/answers.js").answersFlow>,
  *   devices: ReturnType<typeof import("./flows/devices.js").devicesFlow>,
  *   offline: ReturnType<typeof import("./flows/offline.js").offlineFlow>,
+ *   activity: ReturnType<typeof import("./flows/activity.js").activityFlow>,
  *   notifications: ReturnType<typeof import("./flows/notifications.js").notificationsFlow>,
  * }} flows
  * @returns {import("./context.js").Actions}
  */
 export function makeActions(
   app,
-  { accountNotices, activation, standing, unlocking, pinChange, settings, phoneLock, links, numberAlways, requests, answers, devices, offline, notifications },
+  { accountNotices, activation, standing, unlocking, pinChange, settings, phoneLock, links, numberAlways, requests, answers, devices, offline, activity, notifications },
 ) {
   const { lock, store } = app;
   return {
@@ -41,6 +42,7 @@ export function makeActions(
     },
     readPicture: offline.readPicture,
     tellOffline: offline.tellOffline,
+    ...activity,
     turnPhoneLockOn: phoneLock.turnPhoneLockOn,
     turnPhoneLockOff: phoneLock.turnPhoneLockOff,
     unlockByPhoneLock: phoneLock.unlockByPhoneLock,

@@ -1,6 +1,7 @@
 // The calls by their names (protocol.md, Calls), with the bodies that are signed. What a call means to the app is
 // decided elsewhere; here stands only what goes over the wire.
 
+import { activityCalls } from "./api_activity.js";
 import { deviceCalls } from "./api_devices.js";
 import { noticeCalls } from "./api_notices.js";
 import { settingCalls } from "./api_settings.js";
@@ -33,7 +34,7 @@ import { pinSigner } from "./pin.js";
 
 /** @typedef {{ pin_digits: number, weak_pins_refused: boolean }} Policy */
 /** @typedef {{ id: string, request: string, carried: boolean }} WireWaiting */
-/** @typedef {{ token: string, expires_at: number, wrong_pins_before: number, requests: WireWaiting[], standing: Standing }} Unlocked */
+/** @typedef {{ token: string, expires_at: number, wrong_pins_before: number, requests: WireWaiting[], held_back?: number, standing: Standing }} Unlocked */
 /** @typedef {{ activation: string, card: string, key_numbers: [string, string], policy: Policy }} ActivationBegun */
 /** @typedef {import("./jws.js").Signer} Signer */
 /** @typedef {import("./pin.js").PinKey} PinKey */
@@ -129,14 +130,7 @@ export function makeApi({ caller, origin, unlock }) {
       return later(signer, "POST", "/platform-key", options.nonce, { jws, registration });
     },
 
-    /** @param {Signer} signer @param {PinKey} pin @returns {Promise<Standing>} */
-    async removePlatformKey(signer, pin) {
-      const { nonce } = await get(signer, "/nonce");
-      const jws = await signed("platform", { nonce, change: "remove" }, [signer, pinSigner(pin, signer.kid)]);
-      return later(signer, "DELETE", "/platform-key", nonce, jws);
-    },
-
-    /** @param {Signer} signer @returns {Promise<{ requests: WireWaiting[], server_time: number }>} */
+    /** @param {Signer} signer @returns {Promise<{ requests: WireWaiting[], held_back?: number, server_time: number }>} */
     requests: (signer) => get(signer, "/requests"),
 
     /** @param {Signer} signer @param {AbortSignal} signal @returns {Promise<Response>} */
@@ -171,6 +165,7 @@ export function makeApi({ caller, origin, unlock }) {
 
     ...deviceCalls({ caller, get, later, signed, asserted, unlock, api: API }),
     ...noticeCalls({ caller, get, unlock, api: API }),
+    ...activityCalls({ caller, get, later, signed, asserted, unlock, api: API }),
     ...settingCalls({ caller, get, later, signed, unlock, api: API }),
 
     /** @param {Signer} signer @returns {Promise<{ code: string, expires_at: number }>} */

@@ -13,6 +13,12 @@ const UP = {
   devices: "openSettings",
   device: "showDevices",
   block_device: "showDevices",
+  activity: "openSettings",
+  activity_entry: "showActivity",
+  blocked_services: "openSettings",
+  block_service: "openList",
+  unblock_service: "openSettings",
+  freeze: "openSettings",
   phone_lock: "openSettings",
   number_always: "openSettings",
 };

@@ -49,6 +49,19 @@
  * @property {(id: string) => Promise<void>} noticeShown
  * @property {(id: string) => Promise<void>} noticeMine
  * @property {(notice: import("./api_notices.js").AccountNotice) => Promise<void>} noticeNotMe
+ * @property {() => Promise<void>} openActivity
+ * @property {() => void} showActivity
+ * @property {() => Promise<void>} moreActivity
+ * @property {(id: string) => void} openEntry
+ * @property {() => Promise<void>} openBlockedServices
+ * @property {(id: string, service: string) => void} openBlockService
+ * @property {(id: string) => Promise<void>} blockService
+ * @property {(id: string) => void} openUnblockService
+ * @property {(id: string, pin: string) => Promise<void>} unblockService
+ * @property {(id: string) => Promise<void>} unblockServiceByPhoneLock
+ * @property {() => void} openFreeze
+ * @property {(pin: string) => Promise<void>} freeze
+ * @property {() => Promise<void>} freezeByPhoneLock
  * @property {() => void} openChangePin
  * @property {() => void} openForgotten
  * @property {() => void} openUnlock
@@ -60,7 +73,7 @@
  * @property {(language: import("./texts.js").Language) => Promise<void>} setLanguage
  */
 
-/** @typedef {"leaveActivation" | "openUnlock" | "openList" | "openSettings" | "showDevices"} Back */
+/** @typedef {"leaveActivation" | "openUnlock" | "openList" | "openSettings" | "showDevices" | "showActivity"} Back */
 
 /**
  * @typedef {object} App

@@ -7,6 +7,7 @@ import { makeCaller } from "./call.js";
 import { makeEvents } from "./events.js";
 import { accountNoticesFlow } from "./flows/account_notices.js";
 import { activationFlow } from "./flows/activation.js";
+import { activityFlow } from "./flows/activity.js";
 import { answersFlow } from "./flows/answers.js";
 import { devicesFlow } from "./flows/devices.js";
 import { linksFlow } from "./flows/links.js";
@@ -56,6 +57,7 @@ export function startEngine(app) {
     answers: answersFlow(app, requests, phoneLock),
     devices: devicesFlow(app, phoneLock),
     offline: offlineFlow(app),
+    activity: activityFlow(app, phoneLock),
     notifications: notificationsFlow(app, makePush({ window })),
   };
   app.events = makeEvents({
@@ -80,7 +82,7 @@ export function startEngine(app) {
 
 /** Locked: nothing that was shown stays in the state. @param {App} app */
 function shut(app) {
-  app.store.change({ unlocked: false, waiting: [], devices: null, accountNotices: [] });
+  app.store.change({ unlocked: false, waiting: [], devices: null, accountNotices: [], activity: null, blockedServices: [], heldBack: 0 });
   if (app.store.get().screen.name !== "notice") app.go({ name: "unlock" });
 }
 

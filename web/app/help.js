@@ -9,6 +9,8 @@ export const NEEDS_NO_HELP = [
   "carried",
   "pin_changed",
   "lock_set",
+  "service_blocked",
+  "service_unblocked",
   "approved",
   "approved_return",
   "number_always_on",

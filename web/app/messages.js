@@ -18,6 +18,8 @@ export const GOOD = [
   "device_renamed",
   "other_device_blocked",
   "new_device_blocked",
+  "service_blocked",
+  "service_unblocked",
 ];
 
 /** What the app finds out by itself. */

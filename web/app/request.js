@@ -9,6 +9,7 @@ import { fromBase64url, fromUtf8 } from "./bytes.js";
  * @property {"log_in" | "sign"} kind
  * @property {string} issuer
  * @property {string} service
+ * @property {string} serviceId its client id
  * @property {string | null} text always there for a request to sign
  * @property {[string, string][]} fields
  * @property {string | null} browser
@@ -64,6 +65,7 @@ export function readRequest(encoded) {
     kind: /** @type {"log_in" | "sign"} */ (kind),
     issuer: String(said.issuer),
     service: text(said, "service", 60),
+    serviceId: String(said.service_id),
     text: optionalText(said, "text", kind === "sign" ? 2000 : 130),
     fields: readFields(said.fields),
     browser: optionalText(said, "browser", 60),

@@ -17,6 +17,9 @@
  * @property {import("./request.js").Waiting[]} waiting
  * @property {import("./api_devices.js").Devices | null} devices all of the account, while they are shown
  * @property {import("./api_notices.js").AccountNotice[]} accountNotices what the person is told of their account, while unlocked
+ * @property {import("./api_activity.js").Activities | null} activity what happened before, as far as it is shown
+ * @property {import("./api_activity.js").BlockedService[]} blockedServices
+ * @property {number} heldBack how often something was held back lately
  * @property {boolean} phoneLock whether this phone has a lock of its own to offer
  * @property {string} deviceName
  * @property {{ health: import("./flows/notifications.js").Health, ask: boolean }} notices

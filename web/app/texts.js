@@ -51,6 +51,24 @@ export function sayFrom(language, source) {
  * @param {Language} language
  * @param {number} time_s
  * @param {number} now_s
+ * @param {Say} say
+ * @returns {string} "Today", "Yesterday", "Friday 20 November", with the year when it is another one
+ */
+export function dayName(language, time_s, now_s, say) {
+  const [time, now, before] = [time_s, now_s, now_s - 86_400].map((at_s) => new Date(at_s * 1000));
+  if (time.toDateString() === now.toDateString()) return say("app-day-today");
+  if (time.toDateString() === before.toDateString()) return say("app-day-yesterday");
+  /** @type {Intl.DateTimeFormatOptions} */
+  const parts = { weekday: "long", day: "numeric", month: "long" };
+  if (time.getFullYear() !== now.getFullYear()) parts.year = "numeric";
+  const day = new Intl.DateTimeFormat(REGION[language], parts).format(time);
+  return day.charAt(0).toUpperCase() + day.slice(1);
+}
+
+/**
+ * @param {Language} language
+ * @param {number} time_s
+ * @param {number} now_s
  * @returns {string} "14.05", or with the day when it is not today
  */
 export function clockTime(language, time_s, now_s) {

@@ -12,6 +12,7 @@ mod listener;
 mod offline;
 mod phone;
 mod pin_change;
+mod safety;
 mod server;
 mod world;
 

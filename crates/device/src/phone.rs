@@ -354,7 +354,7 @@ impl Phone {
         self.settle(standing.pin_generation)
     }
 
-    fn token(&self) -> Option<Secret> {
+    pub(crate) fn token(&self) -> Option<Secret> {
         self.token.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }

@@ -70,6 +70,25 @@ impl std::fmt::Debug for Password {
     }
 }
 
+impl Password {
+    /// Whether a stranger knew it.
+    pub fn must_change(&self) -> bool {
+        match self.kind {
+            PasswordKind::MustChange { .. } => true,
+            PasswordKind::Chosen | PasswordKind::OneTime { .. } => false,
+        }
+    }
+
+    /// A stranger knew this password, or one before it. A letter's signs nobody in, and is changed anyway.
+    fn leaked(self, is_this_one: bool, now: Time) -> Self {
+        let kind = match self.kind {
+            PasswordKind::Chosen if is_this_one => PasswordKind::MustChange { since: now },
+            PasswordKind::Chosen | PasswordKind::OneTime { .. } | PasswordKind::MustChange { .. } => self.kind,
+        };
+        Self { kind, ..self }
+    }
+}
+
 /// Who chose a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PasswordKind {
@@ -79,6 +98,12 @@ pub enum PasswordKind {
     OneTime {
         /// When the letter's password ends.
         ends_at: Time,
+    },
+    /// The person, but a stranger knew it: before anybody signs in with it, another one is chosen, by whoever has both
+    /// factors in a browser that is not unknown.
+    MustChange {
+        /// When the person said so.
+        since: Time,
     },
 }
 
@@ -120,6 +145,11 @@ pub enum Command {
     RenewHash {
         /// The present password's new hash in PHC form.
         hash: String,
+    },
+    /// Somebody else knew the password at that time: the person said that a login was not theirs.
+    PasswordLeaked {
+        /// When the login that was not theirs asked.
+        known_at: Time,
     },
     /// Ask for this factor first next time.
     Prefer(Method),
@@ -167,6 +197,9 @@ impl Account {
             (S::Open, C::ChoosePassword { by, .. }) if by.account() != self.id => return Err(Refusal::OtherAccount),
             (S::Open, C::ChoosePassword { hash, .. }) => Self { password: chosen(hash), trusted_from: now, ..self },
             (S::Open, C::RenewHash { hash }) => Self { password: Password { hash, ..self.password }, ..self },
+            (S::Open, C::PasswordLeaked { known_at }) => {
+                Self { password: self.password.clone().leaked(known_at >= self.trusted_from, now), ..self }
+            }
             (S::Open, C::Prefer(method)) => Self { last_method: Some(method), ..self },
             (S::Open, C::CarryAlways(wish)) => Self { number_always: wish.always(), ..self },
             (S::Open, C::Wish { by, .. }) if by.account() != self.id => return Err(Refusal::OtherAccount),
@@ -189,6 +222,7 @@ impl Account {
                 S::Frozen { .. },
                 C::ChoosePassword { .. }
                 | C::RenewHash { .. }
+                | C::PasswordLeaked { .. }
                 | C::Prefer(_)
                 | C::CarryAlways(_)
                 | C::Wish { .. }

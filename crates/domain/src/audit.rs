@@ -55,6 +55,12 @@ whats! {
     AccountReopened = "account.reopened",
     /// An account was closed.
     AccountClosed = "account.closed",
+    /// The person said that a login was not theirs: a stranger knows the password, and it must be changed.
+    PasswordLeaked = "password.leaked",
+    /// The person blocked a service from asking their code apps.
+    ServiceBlocked = "account.service_blocked",
+    /// The person lets a service ask again, with PIN or platform key.
+    ServiceUnblocked = "account.service_unblocked",
     /// The person chose a password.
     PasswordChosen = "password.chosen",
     /// User ID and password were right.

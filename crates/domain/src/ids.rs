@@ -61,6 +61,8 @@ ids! {
     AuditId,
     /// A job in the outbox.
     JobId,
+    /// Something that happened to an account.
+    ActivityId,
 }
 
 fn parse_hex(text: &str) -> Option<u128> {

@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod activation;
+pub mod activity;
 pub mod audit;
 pub mod browser;
 pub mod card;
@@ -27,6 +28,7 @@ pub mod push;
 pub mod request;
 pub mod secret;
 pub mod service;
+pub mod service_block;
 pub mod session;
 pub mod strikes;
 pub mod system;

@@ -3,6 +3,8 @@
 //! Whoever posts a form names the version it was drawn from; the store's guard makes each step happen once. Until its
 //! password is given, a login belongs to the browser that began it; from then on to whoever got the password's answer.
 
+mod who;
+
 use crate::account::{Language, Method};
 use crate::browser::Trust;
 use crate::card::CodePlace;
@@ -11,6 +13,8 @@ use crate::limits::Limits;
 use crate::proof::{PasswordChecked, PasswordChosen, SecondFactor};
 use crate::secret::Digest;
 use crate::time::Time;
+
+pub use who::{Identified, LetInBy, Passed};
 
 /// One browser's attempt to sign in to one service.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,43 +45,6 @@ pub struct Login {
     pub state: State,
 }
 
-/// By what a browser was let in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LetInBy {
-    /// By this account's app.
-    App(AccountId),
-    /// By whoever holds this card of this account.
-    Card(AccountId, CardId),
-}
-
-impl LetInBy {
-    /// For which account the browser was let in.
-    pub fn account(self) -> AccountId {
-        match self {
-            Self::App(account) | Self::Card(account, _) => account,
-        }
-    }
-
-    /// How far that account then trusts the browser.
-    pub fn trust(self) -> Trust {
-        match self {
-            Self::App(_) => Trust::LetIn,
-            Self::Card(_, card) => Trust::CardInHand(card),
-        }
-    }
-}
-
-/// Whose password was right, when, and how far the browser is trusted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Identified {
-    /// Whose.
-    pub account: AccountId,
-    /// When the password was checked.
-    pub password_at: Time,
-    /// How far the account trusts the browser.
-    pub trust: Trust,
-}
-
 /// Where a login is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
@@ -102,6 +69,13 @@ pub enum State {
         card: CardId,
         /// Which of its codes.
         place: CodePlace,
+    },
+    /// Both factors were right, but a stranger knew the password: asks for another one first.
+    AsksOtherPassword {
+        /// Who signs in.
+        who: Identified,
+        /// What the second factor was.
+        passed: Passed,
     },
     /// Both factors were right.
     Done {
@@ -177,6 +151,10 @@ pub enum Command {
     Remember(bool),
     /// The second factor was right.
     Finish(SecondFactor, GrantId),
+    /// The second factor was right, and the password must be changed before the login is done.
+    Pass(SecondFactor),
+    /// The person chose another password in place of the one that a stranger knew.
+    OtherPassword(PasswordChosen, GrantId),
     /// It ends without success.
     Refuse(Why),
 }
@@ -190,6 +168,8 @@ pub enum Refusal {
     OutOfStep,
     /// The factor belongs to another account.
     OtherAccount,
+    /// A stranger knew this password: an unknown browser does not go on with it.
+    PasswordMustChange,
     /// It has succeeded.
     AlreadyDone,
     /// It has ended without success.
@@ -212,7 +192,11 @@ impl Login {
                 self.identified(&checked, trust, holder, now)
             }
             (
-                S::AsksNewPassword(who) | S::AsksMethod(who) | S::WaitsForApp { who, .. } | S::AsksCode { who, .. },
+                S::AsksNewPassword(who)
+                | S::AsksMethod(who)
+                | S::WaitsForApp { who, .. }
+                | S::AsksCode { who, .. }
+                | S::AsksOtherPassword { who, .. },
                 C::GivePassword { checked, trust, holder },
             ) => self.identified_again(who, &checked, trust, holder, now),
             (S::AsksCredentials | S::AsksMethod(_), C::WrongLetIn) => Ok(self.wrong_try(limits, now)),
@@ -240,28 +224,26 @@ impl Login {
             (S::AsksMethod(_) | S::WaitsForApp { .. } | S::AsksCode { .. }, C::Remember(remember)) => {
                 Ok(Self { remember, ..self })
             }
-            (S::WaitsForApp { who, request }, C::Finish(SecondFactor::App(approval), grant)) => {
-                self.finished(who, approval.account(), approval.request() == request, grant, now)
+            (S::WaitsForApp { who, .. } | S::AsksCode { who, .. }, C::Finish(factor, grant)) => {
+                self.answered_by(who, &factor).map(|()| Self { state: S::Done { at: now, grant }, ..self })
             }
-            (S::AsksCode { who, card, place }, C::Finish(SecondFactor::Card(code), grant)) => {
-                self.finished(who, code.account(), code.answers(card, &[place]), grant, now)
+            (S::WaitsForApp { who, .. } | S::AsksCode { who, .. }, C::Pass(factor)) => {
+                let passed = Passed { method: factor.method(), verification: factor.verification() };
+                self.answered_by(who, &factor).map(|()| Self { state: S::AsksOtherPassword { who, passed }, ..self })
+            }
+            (S::AsksOtherPassword { who, .. }, C::OtherPassword(chosen, grant)) => {
+                let state = S::Done { at: now, grant };
+                if chosen.account() == who.account { Ok(Self { state, ..self }) } else { Err(Refusal::OtherAccount) }
             }
             (
                 S::AsksCredentials
                 | S::AsksNewPassword(_)
                 | S::AsksMethod(_)
                 | S::WaitsForApp { .. }
-                | S::AsksCode { .. },
-                C::Refuse(why),
-            ) => Ok(Self { state: S::Refused { at: now, why }, ..self }),
-            (
-                S::AsksCredentials
-                | S::AsksNewPassword(_)
-                | S::AsksMethod(_)
-                | S::WaitsForApp { .. }
-                | S::AsksCode { .. },
-                _,
-            ) => Err(Refusal::OutOfStep),
+                | S::AsksCode { .. }
+                | S::AsksOtherPassword { .. },
+                command,
+            ) => self.refused_or_out_of_step(&command, now),
             (S::Done { .. }, _) => Err(Refusal::AlreadyDone),
             (S::Refused { why, .. }, _) => Err(Refusal::AlreadyRefused(why)),
         }
@@ -280,7 +262,8 @@ impl Login {
             | State::AsksNewPassword(_)
             | State::AsksMethod(_)
             | State::WaitsForApp { .. }
-            | State::AsksCode { .. } => false,
+            | State::AsksCode { .. }
+            | State::AsksOtherPassword { .. } => false,
         }
     }
 
@@ -290,7 +273,8 @@ impl Login {
             State::AsksNewPassword(who)
             | State::AsksMethod(who)
             | State::WaitsForApp { who, .. }
-            | State::AsksCode { who, .. } => Some(who),
+            | State::AsksCode { who, .. }
+            | State::AsksOtherPassword { who, .. } => Some(who),
             State::AsksCredentials | State::Done { .. } | State::Refused { .. } => None,
         }
     }
@@ -304,6 +288,9 @@ impl Login {
     fn identified(self, checked: &PasswordChecked, trust: Trust, holder: Digest, now: Time) -> Result<Self, Refusal> {
         if !self.may_trust(trust, checked.account()) {
             return Err(Refusal::OtherAccount);
+        }
+        if checked.must_change() && !trust.has_own_place() {
+            return Err(Refusal::PasswordMustChange);
         }
         let who = Identified { account: checked.account(), password_at: now, trust };
         let state = if checked.is_one_time() { State::AsksNewPassword(who) } else { State::AsksMethod(who) };
@@ -325,17 +312,27 @@ impl Login {
         }
     }
 
+    /// Ending is always allowed; whatever else has no row above is not what the login asks for now.
+    fn refused_or_out_of_step(self, command: &Command, now: Time) -> Result<Self, Refusal> {
+        match command {
+            Command::Refuse(why) => Ok(Self { state: State::Refused { at: now, why: *why }, ..self }),
+            _ => Err(Refusal::OutOfStep),
+        }
+    }
+
     /// A factor counts only if it answers what this very login asked, not another one of the same person (never event 1).
-    fn finished(
-        self,
-        who: Identified,
-        factor_of: AccountId,
-        was_asked: bool,
-        grant: GrantId,
-        now: Time,
-    ) -> Result<Self, Refusal> {
+    fn answered_by(&self, who: Identified, factor: &SecondFactor) -> Result<(), Refusal> {
+        let (factor_of, was_asked) = match (self.state, factor) {
+            (State::WaitsForApp { request, .. }, SecondFactor::App(approval)) => {
+                (approval.account(), approval.request() == request)
+            }
+            (State::AsksCode { card, place, .. }, SecondFactor::Card(code)) => {
+                (code.account(), code.answers(card, &[place]))
+            }
+            _ => return Err(Refusal::OutOfStep),
+        };
         match (factor_of == who.account, was_asked) {
-            (true, true) => Ok(Self { state: State::Done { at: now, grant }, ..self }),
+            (true, true) => Ok(()),
             (true, false) => Err(Refusal::OutOfStep),
             (false, _) => Err(Refusal::OtherAccount),
         }

@@ -36,6 +36,9 @@ pub struct Request {
     pub trust: Trust,
     /// The throttle row of the pause between requests from this source.
     pub pause: Digest,
+    /// The throttle row of passwords for this account from that source: where it waits when the person says that they did
+    /// not ask. Not known of old ones.
+    pub source: Option<Digest>,
     /// When it was asked.
     pub asked_at: Time,
     /// When it ends by itself.
@@ -75,6 +78,8 @@ pub enum State {
         at: Time,
         /// Why.
         reason: DenyReason,
+        /// By which device; not known of old ones.
+        by: Option<DeviceId>,
     },
     /// Not to be answered any more.
     Withdrawn {
@@ -216,7 +221,8 @@ impl Request {
             }
             (S::Pending { .. }, C::Deny(proof)) if proof.request() != self.id => return Err(Refusal::NotAnswered),
             (S::Pending { .. }, C::Deny(proof)) => {
-                (S::Denied { at: now, reason: proof.reason() }, ended(Some(proof.device())))
+                let by = Some(proof.device());
+                (S::Denied { at: now, reason: proof.reason(), by }, ended(by))
             }
             (S::Pending { .. }, C::ApproveOffline(proof)) if proof.request() != self.id => {
                 return Err(Refusal::NotAnswered);

@@ -28,7 +28,9 @@ pub use offline::{OfflineCode, OfflineKey};
 pub use problem::{Code, Problem};
 pub use request::RequestContent;
 pub use secret::Secret;
-pub use signed::{Refused, activate, answer, block, number_always, pin_change, platform_key, replace, unlock};
+pub use signed::{
+    Refused, activate, answer, block, freeze, number_always, pin_change, platform_key, replace, unblock, unlock,
+};
 
 /// The version of the protocol that this crate speaks; member `v` of everything signed.
 pub const VERSION: u32 = 1;

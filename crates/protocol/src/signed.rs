@@ -7,12 +7,14 @@
 pub mod activate;
 pub mod answer;
 pub mod block;
+pub mod freeze;
 mod jws;
 pub mod number_always;
 mod person;
 pub mod pin_change;
 pub mod platform_key;
 pub mod replace;
+pub mod unblock;
 pub mod unlock;
 
 pub use jws::Signed;
@@ -43,6 +45,10 @@ words! {
         Replace = "replace",
         /// Whether a number is carried at every login.
         Number = "number",
+        /// Let a service ask again.
+        Unblock = "unblock",
+        /// Freeze everything.
+        Freeze = "freeze",
     }
 }
 
@@ -59,6 +65,8 @@ impl Purpose {
             Self::Block => "tillid-block+json",
             Self::Replace => "tillid-replace+json",
             Self::Number => "tillid-number+json",
+            Self::Unblock => "tillid-unblock+json",
+            Self::Freeze => "tillid-freeze+json",
         }
     }
 }

@@ -3,6 +3,9 @@
 //! What a service wrote is refused when unsafe, never altered (what is shown is what is signed). What we
 //! found out ourselves, such as a browser's name, is cleaned.
 
+mod alike;
+
+pub use alike::skeleton;
 /// So many marks may stand on one letter; Vietnamese has two.
 const MARKS_MAX: usize = 2;
 
@@ -53,8 +56,8 @@ pub fn check(text: &str, chars_max: usize) -> Result<(), TextRefused> {
     Ok(())
 }
 
-/// Checks what a person calls a device: what [`check`] allows, without letters that pass for others. A stranger's phone
-/// must not be listed under the name of the owner's.
+/// Checks what a device or a service is called: what [`check`] allows, without letters that pass for others. A stranger's
+/// phone must not be listed under the name of the owner's, nor one service ask in the name of another.
 ///
 /// # Errors
 /// Says what is wrong; the name itself is not repeated.

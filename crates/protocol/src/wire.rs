@@ -3,6 +3,7 @@
 //! What the server receives refuses unknown members; what the app receives ignores them, so that an older app
 //! understands a newer server. Times are Unix seconds.
 
+mod activity;
 mod devices;
 mod events;
 mod notices;
@@ -10,6 +11,7 @@ mod platform_key;
 mod push;
 mod standing;
 
+pub use activity::{Activities, ActivityEntry, BlockedService, BlockedServices, Outcome};
 pub use devices::{BlockedWhy, DeviceBlocked, Devices, ListedDevice, RenameDevice};
 pub use events::{Event, EventName};
 pub use notices::{Notice, NoticeKind, NoticedDevice, Notices};
@@ -114,6 +116,9 @@ pub struct Unlocked {
     pub wrong_pins_before: u32,
     /// What waits.
     pub requests: Vec<Waiting>,
+    /// How often in the last day something was held back; what, says `GET /activity`.
+    #[serde(default)]
+    pub held_back: u32,
     /// This device's standing.
     pub standing: Standing,
 }
@@ -123,6 +128,9 @@ pub struct Unlocked {
 pub struct Requests {
     /// What waits, oldest first.
     pub requests: Vec<Waiting>,
+    /// How often in the last day something was held back; what, says `GET /activity`.
+    #[serde(default)]
+    pub held_back: u32,
     /// The server's time, by which the app counts down.
     pub server_time: i64,
 }

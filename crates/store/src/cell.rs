@@ -3,8 +3,8 @@
 use std::fmt;
 
 use domain::ids::{
-    AccountId, ActivationId, AuditId, CardId, DeviceId, GrantId, JobId, KnownBrowserId, LoginId, NoticeId, PrintJobId,
-    RequestId, ServiceId, SessionId,
+    AccountId, ActivationId, ActivityId, AuditId, CardId, DeviceId, GrantId, JobId, KnownBrowserId, LoginId, NoticeId,
+    PrintJobId, RequestId, ServiceId, SessionId,
 };
 use domain::secret::Digest;
 use domain::time::Time;
@@ -188,6 +188,7 @@ macro_rules! ids {
 ids!(
     AccountId,
     ActivationId,
+    ActivityId,
     AuditId,
     CardId,
     DeviceId,

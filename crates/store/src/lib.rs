@@ -24,6 +24,7 @@ use std::path::Path;
 
 use domain::account::Account;
 use domain::activation::Activation;
+use domain::activity::Activity;
 use domain::audit::Entry;
 use domain::browser::KnownBrowser;
 use domain::card::{Card, CardNumber};
@@ -31,7 +32,8 @@ use domain::device::Device;
 use domain::email::KeptEmail;
 use domain::grant::{AccessToken, Grant};
 use domain::ids::{
-    AccountId, ActivationId, CardId, DeviceId, GrantId, JobId, LoginId, NoticeId, PrintJobId, RequestId, ServiceId,
+    AccountId, ActivationId, ActivityId, CardId, DeviceId, GrantId, JobId, LoginId, NoticeId, PrintJobId, RequestId,
+    ServiceId,
 };
 use domain::let_in::LetIn;
 use domain::limits::Limits;
@@ -42,6 +44,7 @@ use domain::push::PushAddress;
 use domain::request::Request;
 use domain::secret::Digest;
 use domain::service::Service;
+use domain::service_block::ServiceBlock;
 use domain::session::{Scope, Session};
 use domain::time::Time;
 
@@ -129,6 +132,51 @@ pub trait Store: Driver {
     /// The account's requests, newest first.
     fn requests(&self, account: AccountId, limit: u32) -> impl Future<Output = Many<Request>> + Send {
         list(self, &queries::REQUESTS, vec![account.cell(), limit.cell()])
+    }
+
+    /// The account's requests before this instant and id, newest first: the next page.
+    fn requests_before(
+        &self,
+        account: AccountId,
+        (at, id): (Time, RequestId),
+        limit: u32,
+    ) -> impl Future<Output = Many<Request>> + Send {
+        list(self, &queries::REQUESTS_BEFORE, vec![account.cell(), at.cell(), id.cell(), limit.cell()])
+    }
+
+    /// Something that happened to an account, or a burst of it.
+    fn activity(&self, id: ActivityId) -> impl Future<Output = One<Activity>> + Send {
+        one(self, &queries::ACTIVITY, vec![id.cell()])
+    }
+
+    /// What happened to the account before this instant and id, newest first: the next page.
+    fn activities_before(
+        &self,
+        account: AccountId,
+        (at, id): (Time, ActivityId),
+        limit: u32,
+    ) -> impl Future<Output = Many<Activity>> + Send {
+        list(self, &queries::ACTIVITIES_BEFORE, vec![account.cell(), at.cell(), id.cell(), limit.cell()])
+    }
+
+    /// What happened to the account first after this instant, newest first.
+    fn activities_since(
+        &self,
+        account: AccountId,
+        after: Time,
+        limit: u32,
+    ) -> impl Future<Output = Many<Activity>> + Send {
+        list(self, &queries::ACTIVITIES_SINCE, vec![account.cell(), after.cell(), limit.cell()])
+    }
+
+    /// The account's block of this service; it may be about another one that had the ID before.
+    fn service_block(&self, account: AccountId, service: &ServiceId) -> impl Future<Output = One<ServiceBlock>> + Send {
+        one(self, &queries::SERVICE_BLOCK, vec![ServiceBlock::key_of(account, service).cell()])
+    }
+
+    /// All services that the account has blocked, the latest first.
+    fn service_blocks(&self, account: AccountId) -> impl Future<Output = Many<ServiceBlock>> + Send {
+        list(self, &queries::SERVICE_BLOCKS, vec![account.cell()])
     }
 
     /// The newest session of this browser in this scope from which nobody has signed out; it may be too old.

@@ -114,10 +114,12 @@ impl Memory {
 }
 
 fn fits(row: &[Cell], query: &Query, given: &[Cell]) -> bool {
-    let mut given = given.iter();
+    let mut given = given;
     query.filter.iter().all(|condition| {
         let cell = query.table.position(condition.column()).map_or(&Cell::Null, |place| &row[place]);
-        condition.holds(cell, if condition.takes_parameter() { given.next() } else { None })
+        let (its, others) = given.split_at(condition.parameters().min(given.len()));
+        given = others;
+        condition.holds(cell, &row[0], its)
     })
 }
 

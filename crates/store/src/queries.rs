@@ -10,10 +10,10 @@ pub(crate) use telling::{EMAIL, NOTICE, NOTICE_BY_CODE, NOTICES};
 use crate::table::{Direction, Query, Sweep, Where};
 use crate::tables;
 use Direction::{Down, Up};
-use Where::{Above, AtMost, Empty, Is, Says};
+use Where::{Above, AtMost, Before, Empty, Is, Says};
 
 /// All reads.
-pub(crate) static QUERIES: [&Query; 43] = [
+pub(crate) static QUERIES: [&Query; 49] = [
     &ACCOUNT,
     &ACCOUNT_BY_USER_ID,
     &ACCOUNTS,
@@ -57,6 +57,12 @@ pub(crate) static QUERIES: [&Query; 43] = [
     &NOTICE_BY_CODE,
     &NOTICES,
     &EMAIL,
+    &REQUESTS_BEFORE,
+    &ACTIVITY,
+    &ACTIVITIES_BEFORE,
+    &ACTIVITIES_SINCE,
+    &SERVICE_BLOCK,
+    &SERVICE_BLOCKS,
 ];
 
 pub(crate) static ACCOUNT: Query =
@@ -289,11 +295,54 @@ pub(crate) static ALL_DEVICES: Query = Query {
     limited: true,
 };
 
+pub(crate) static REQUESTS_BEFORE: Query = Query {
+    rank: 43,
+    name: "requests_before",
+    table: &tables::REQUESTS,
+    filter: &[Is("account"), Before("asked_at")],
+    order: Some(("asked_at", Down)),
+    limited: true,
+};
+pub(crate) static ACTIVITY: Query =
+    Query { rank: 44, name: "activity", table: &tables::ACTIVITIES, filter: &[Is("id")], order: None, limited: false };
+pub(crate) static ACTIVITIES_BEFORE: Query = Query {
+    rank: 45,
+    name: "activities_before",
+    table: &tables::ACTIVITIES,
+    filter: &[Is("account"), Before("at")],
+    order: Some(("at", Down)),
+    limited: true,
+};
+pub(crate) static ACTIVITIES_SINCE: Query = Query {
+    rank: 46,
+    name: "activities_since",
+    table: &tables::ACTIVITIES,
+    filter: &[Is("account"), Above("at")],
+    order: Some(("at", Down)),
+    limited: true,
+};
+pub(crate) static SERVICE_BLOCK: Query = Query {
+    rank: 47,
+    name: "service_block",
+    table: &tables::SERVICE_BLOCKS,
+    filter: &[Is("key")],
+    order: None,
+    limited: false,
+};
+pub(crate) static SERVICE_BLOCKS: Query = Query {
+    rank: 48,
+    name: "service_blocks",
+    table: &tables::SERVICE_BLOCKS,
+    filter: &[Is("account")],
+    order: Some(("at", Down)),
+    limited: false,
+};
+
 /// Activity is kept for 13 months.
 const ACTIVITY_KEPT: Span = Span::days(396);
 
 /// All sweeps. What began at a fixed instant goes by that instant, so that its index is written once.
-pub(crate) static SWEEPS: [Sweep; 13] = [
+pub(crate) static SWEEPS: [Sweep; 14] = [
     Sweep { table: &tables::LOGINS, column: "started_at", keep: |limits| limits.login_lasts },
     Sweep { table: &tables::NONCES, column: "expires_at", keep: |_| Span::ZERO },
     Sweep { table: &tables::THROTTLES, column: "matters_until", keep: |_| Span::ZERO },
@@ -309,6 +358,7 @@ pub(crate) static SWEEPS: [Sweep; 13] = [
     Sweep { table: &tables::SESSIONS, column: "authenticated_at", keep: |limits| limits.session_total },
     Sweep { table: &tables::REQUESTS, column: "asked_at", keep: |_| ACTIVITY_KEPT },
     Sweep { table: &tables::PRINT_JOBS, column: "made_at", keep: |limits| limits.print_job_lasts },
+    Sweep { table: &tables::ACTIVITIES, column: "at", keep: |_| ACTIVITY_KEPT },
     Sweep { table: &tables::KNOWN_BROWSERS, column: "remembered_at", keep: |limits| limits.known_browser_lasts },
     Sweep { table: &tables::NOTICES, column: "ends_at", keep: |_| Span::ZERO },
 ];

@@ -139,6 +139,7 @@ fn read(query: &Query) -> Statement {
             Where::Is(column) => format!("{column} = ${}", next()),
             Where::Above(column) => format!("{column} > ${}", next()),
             Where::AtMost(column) => format!("{column} <= ${}", next()),
+            Where::Before(column) => format!("({column}, {}) < (${}, ${})", table.key(), next(), next()),
             Where::Says(column, word) => format!("{column} = '{word}'"),
             Where::Empty(column) => format!("{column} IS NULL"),
         })

@@ -73,6 +73,8 @@ pub enum Where {
     Above(&'static str),
     /// The column lies at or below the next parameter.
     AtMost(&'static str),
+    /// The column and the key together lie before the next two parameters: the next page of a list.
+    Before(&'static str),
     /// The column equals this word; takes no parameter.
     Says(&'static str, &'static str),
     /// The column is empty; takes no parameter.
@@ -83,28 +85,30 @@ impl Where {
     /// The column that is looked at.
     pub(crate) fn column(&self) -> &'static str {
         match self {
-            Self::Is(column) | Self::Above(column) | Self::AtMost(column) => column,
+            Self::Is(column) | Self::Above(column) | Self::AtMost(column) | Self::Before(column) => column,
             Self::Says(column, _) | Self::Empty(column) => column,
         }
     }
 
-    /// Whether the condition takes a parameter.
-    pub(crate) fn takes_parameter(&self) -> bool {
+    /// How many parameters the condition takes.
+    pub(crate) fn parameters(&self) -> usize {
         match self {
-            Self::Is(_) | Self::Above(_) | Self::AtMost(_) => true,
-            Self::Says(..) | Self::Empty(_) => false,
+            Self::Is(_) | Self::Above(_) | Self::AtMost(_) => 1,
+            Self::Before(_) => 2,
+            Self::Says(..) | Self::Empty(_) => 0,
         }
     }
 
-    /// Whether `cell` meets the condition, `given` being its parameter.
-    pub(crate) fn holds(&self, cell: &Cell, given: Option<&Cell>) -> bool {
+    /// Whether `cell`, of the row with this key, meets the condition; `given` are its parameters.
+    pub(crate) fn holds(&self, cell: &Cell, key: &Cell, given: &[Cell]) -> bool {
         match (self, given) {
-            (Self::Is(_), Some(given)) => cell == given,
-            (Self::Above(_), Some(given)) => *cell != Cell::Null && cell > given,
-            (Self::AtMost(_), Some(given)) => *cell != Cell::Null && cell <= given,
-            (Self::Says(_, word), None) => matches!(cell, Cell::Text(text) if text == word),
-            (Self::Empty(_), None) => *cell == Cell::Null,
-            (Self::Is(_) | Self::Above(_) | Self::AtMost(_), None) | (Self::Says(..) | Self::Empty(_), Some(_)) => {
+            (Self::Is(_), [given]) => cell == given,
+            (Self::Above(_), [given]) => *cell != Cell::Null && cell > given,
+            (Self::AtMost(_), [given]) => *cell != Cell::Null && cell <= given,
+            (Self::Before(_), [at, before]) => *cell != Cell::Null && (cell, key) < (at, before),
+            (Self::Says(_, word), []) => matches!(cell, Cell::Text(text) if text == word),
+            (Self::Empty(_), []) => *cell == Cell::Null,
+            (Self::Is(_) | Self::Above(_) | Self::AtMost(_) | Self::Before(_) | Self::Says(..) | Self::Empty(_), _) => {
                 false
             }
         }

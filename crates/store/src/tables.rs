@@ -1,13 +1,16 @@
 //! Every table, as data. The migrations make them; a test compares the two.
 
+mod activity;
 mod telling;
 
 pub(crate) use telling::{EMAIL_ADDRESSES, NOTICES};
 
 use crate::table::Table;
 
+pub(crate) use activity::{ACTIVITIES, SERVICE_BLOCKS};
+
 /// All tables, in the order in which rows are written: accounts first, since others name them.
-pub(crate) static TABLES: [&Table; 23] = [
+pub(crate) static TABLES: [&Table; 25] = [
     &ACCOUNTS,
     &SERVICES,
     &DEVICES,
@@ -31,6 +34,8 @@ pub(crate) static TABLES: [&Table; 23] = [
     &AUDIT,
     &NOTICES,
     &EMAIL_ADDRESSES,
+    &ACTIVITIES,
+    &SERVICE_BLOCKS,
 ];
 
 /// Persons' records.
@@ -45,6 +50,7 @@ pub(crate) static ACCOUNTS: Table = Table {
         "password_hash",
         "password_kind",
         "password_ends_at",
+        "password_leaked_at",
         "standing",
         "standing_at",
         "last_method",
@@ -198,6 +204,8 @@ pub(crate) static LOGINS: Table = Table {
         "ended_at",
         "grant_id",
         "why",
+        "passed_method",
+        "passed_verification",
     ],
     unique: &[],
     owner: None,
@@ -220,6 +228,7 @@ pub(crate) static REQUESTS: Table = Table {
         "trust_browser",
         "trust_card",
         "pause",
+        "source",
         "asked_at",
         "expires_at",
         "notified",
@@ -234,6 +243,7 @@ pub(crate) static REQUESTS: Table = Table {
         "wrong_numbers",
         "reason",
         "verification",
+        "denied_by",
     ],
     unique: &[],
     owner: Some("account"),

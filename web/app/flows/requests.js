@@ -38,7 +38,8 @@ export function requestsFlow(app) {
   const refresh = async () => {
     if (!lock.current()) return app.act.checkQuietly();
     try {
-      const { requests, server_time } = await app.api.requests(app.signer());
+      const { requests, held_back, server_time } = await app.api.requests(app.signer());
+      store.change({ heldBack: held_back || 0 });
       app.clock.set(server_time);
       takeWaiting(requests);
       app.connected();

@@ -42,7 +42,7 @@ export function unlockingFlow(app) {
   /** @param {import("../api.js").Unlocked} unlocked @param {string} [welcome] */
   const takeUnlocked = async (unlocked, welcome) => {
     app.takeWaiting(unlocked.requests);
-    store.change({ unlocked: true, standing: unlocked.standing, screen: { name: "list" }, message: null });
+    store.change({ unlocked: true, heldBack: unlocked.held_back || 0, standing: unlocked.standing, screen: { name: "list" }, message: null });
     await app.takeStanding(unlocked.standing);
     if (unlocked.wrong_pins_before > 0) app.tell("wrong_pins_before", { count: unlocked.wrong_pins_before });
     else if (welcome) app.tell(welcome);

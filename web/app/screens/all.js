@@ -19,9 +19,11 @@ function once(fetchFile) {
 }
 
 const FILES = {
+  activity: once(() => import("./activity.js")),
   codes: once(() => import("./codes.js")),
   devices: once(() => import("./devices.js")),
   forgotten: once(() => import("./forgotten.js")),
+  freeze: once(() => import("./freeze.js")),
   letIn: once(() => import("./let_in.js")),
   list: once(() => import("./list.js")),
   offline: once(() => import("./offline.js")),
@@ -29,6 +31,7 @@ const FILES = {
   numberAlways: once(() => import("./number_always.js")),
   phoneLock: once(() => import("./phone_lock.js")),
   request: once(() => import("./request.js")),
+  serviceBlocks: once(() => import("./service_blocks.js")),
   settings: once(() => import("./settings.js")),
   unlock: once(() => import("./unlock.js")),
   waitingPeriod: once(() => import("./waiting_period.js")),
@@ -56,6 +59,12 @@ export const SCREENS = {
   devices: { load: async () => (await FILES.devices()).devices },
   device: { load: async () => (await FILES.devices()).device },
   block_device: { load: async () => (await FILES.devices()).blockDevice },
+  activity: { load: async () => (await FILES.activity()).activity },
+  activity_entry: { load: async () => (await FILES.activity()).activityEntry },
+  blocked_services: { load: async () => (await FILES.serviceBlocks()).blockedServices },
+  block_service: { load: async () => (await FILES.serviceBlocks()).blockService },
+  unblock_service: { load: async () => (await FILES.serviceBlocks()).unblockService },
+  freeze: { load: async () => (await FILES.freeze()).freeze },
 };
 
 /** Fetches what was not needed yet, so that nobody waits for it later. It may fail: then it is fetched when needed. */

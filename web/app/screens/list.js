@@ -5,6 +5,7 @@ import { icon } from "../icons.js";
 import { button, frame } from "../parts.js";
 import { timeLeft } from "../time_left.js";
 import { accountNoticesPart } from "./account_notices.js";
+import { heldBackPart } from "./activity.js";
 import { askPart } from "./notifications.js";
 import { phoneLockOffer } from "./phone_lock.js";
 
@@ -21,12 +22,14 @@ export function list(app) {
   );
   const count = make("p", { class: "lead", role: "status" });
   const told = accountNoticesPart(app);
+  const heldBack = heldBackPart(app);
   const ask = askPart(app);
   const offer = phoneLockOffer(app);
   const root = frame(
     { title: say("app-list") },
     told.element,
     count,
+    heldBack.element,
     items,
     empty,
     ask.element,
@@ -44,6 +47,7 @@ export function list(app) {
     update(state) {
       const { waiting } = state;
       told.update(state);
+      heldBack.update(state);
       ask.update(state);
       offer.update(state);
       // One question at a time.

@@ -7,7 +7,7 @@ import { icon } from "../icons.js";
 import { button, frame, ownMessage } from "../parts.js";
 import { worksOffline } from "../works_offline.js";
 
-/** @typedef {"openList" | "activateAgain" | "beginActivation" | "checkStanding" | "openOffline" | "reload"} Way */
+/** @typedef {"openList" | "activateAgain" | "beginActivation" | "checkStanding" | "openOffline" | "reload" | "openLetIn" | "openFreeze"} Way */
 
 /**
  * @typedef {object} Notice
@@ -23,7 +23,7 @@ export const NOTICES = {
   approved: { sign: "approve", tone: "good", key: "app-approved", ways: ["openList"] },
   approved_return: { sign: "approve", tone: "good", key: "app-approved-return", ways: ["openList"] },
   denied: { sign: "deny", tone: "calm", key: "app-denied", ways: ["openList"] },
-  denied_not_me: { sign: "stop", tone: "warn", key: "app-denied-not-me", more: true, ways: ["openList"] },
+  denied_not_me: { sign: "stop", tone: "warn", key: "app-denied-not-me", more: true, ways: ["openLetIn", "openFreeze", "openList"] },
   withdrawn: { sign: "calm", tone: "calm", key: "app-withdrawn", ways: ["openList"] },
   expired: { sign: "clock", tone: "calm", key: "app-expired", more: true, ways: ["openList"] },
   request_gone: { sign: "calm", tone: "calm", key: "app-request-gone", more: true, ways: ["openList"] },
@@ -50,6 +50,8 @@ const WAY_WORDS = {
   checkStanding: "app-try-again",
   openOffline: "app-no-network",
   reload: "app-reload",
+  openLetIn: "app-let-in",
+  openFreeze: "app-freeze",
 };
 
 /** @type {import("../view.js").Draw} */

@@ -45,6 +45,7 @@ export function request(app, screen) {
       { class: "actions refuse" },
       button("secondary", say("app-deny"), { id: "deny", "data-sends": true, onclick: () => act.deny(asked.id, null) }),
       button("quiet", say("app-deny-not-me"), { id: "deny-not-me", "data-sends": true, onclick: () => act.deny(asked.id, "not_me") }),
+      button("quiet", say("app-block-service"), { id: "block-service-open", onclick: () => act.openBlockService(asked.serviceId, asked.service) }),
     ),
   );
   root.classList.add("request-screen");

@@ -5,6 +5,7 @@ import { make } from "../elements.js";
 import { allHelpLink } from "../help.js";
 import { icon } from "../icons.js";
 import { backButton, button, clearInputs, form, frame, pinField } from "../parts.js";
+import { safetySettings } from "./freeze.js";
 import { LANGUAGES } from "../texts.js";
 import { notificationsPart } from "./notifications.js";
 import { numberAlwaysSetting } from "./number_always.js";
@@ -32,6 +33,7 @@ export function settings(app) {
     make("button", { type: "button", class: "row", id: "change-pin-open", onclick: act.openChangePin }, make("span", {}, say("app-change-pin")), icon("next")),
     make("h2", {}, say("app-devices")),
     make("button", { type: "button", class: "row", id: "devices-open", "data-sends": true, onclick: act.openDevices }, make("span", {}, say("app-devices-open")), icon("next")),
+    ...safetySettings(app),
     ...phoneLockSetting(app),
     ...numberAlwaysSetting(app),
     notifications.element,

@@ -171,7 +171,7 @@ impl Inner {
             "/requests" | "/let-in" if headers.get("Tillid-Unlock").is_none_or(|token| token != TOKEN) => {
                 Err(refuse(Code::Locked))
             }
-            "/requests" => json(&Requests { requests: self.requests(), server_time: NOW }),
+            "/requests" => json(&Requests { requests: self.requests(), held_back: 0, server_time: NOW }),
             "/let-in" => json(&LetIn { code: LetInCode::from_random([7; 5]), expires_at: NOW + 300 }),
             _ => self.about_request(path, body),
         }
@@ -227,6 +227,7 @@ impl Inner {
             expires_at: NOW + 300,
             wrong_pins_before: 0,
             requests: self.requests(),
+            held_back: 0,
             standing: self.standing(),
         })
     }

@@ -4,6 +4,7 @@
 
 #![cfg(test)]
 
+mod activities;
 mod cards;
 mod devices;
 mod invariants;

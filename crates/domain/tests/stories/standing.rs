@@ -123,7 +123,7 @@ fn the_factor_used_last_is_asked_for_first_and_the_only_one_without_asking() {
     }
 }
 
-fn service(id: &str, group: Option<&str>) -> Service {
+pub(crate) fn service(id: &str, group: Option<&str>) -> Service {
     Service {
         id: ServiceId::parse(id).unwrap(),
         name: "Fjord Bank".into(),

@@ -270,6 +270,7 @@ pub(crate) fn request(id: RequestId) -> Request {
         browser: browser(1),
         trust: Trust::Unknown,
         pause: Digest([0; 32]),
+        source: None,
         asked_at: START,
         expires_at: after(limits().request_lasts),
         notified: false,

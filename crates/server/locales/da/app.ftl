@@ -112,7 +112,7 @@ app-denied-title = Afvist
 app-denied-text = { $service } har fået besked. Ingen blev logget ind, og der blev ikke skrevet noget under.
 app-denied-not-me-title = Godt, at du sagde nej
 app-denied-not-me-text = Ingen kom ind hos { $service }, og den browser bliver ikke husket.
-app-denied-not-me-more = Den, der spurgte, kender måske din adgangskode. Få den skiftet nu: Du får hjælp hos dem, der gav dig dit bruger-ID.
+app-denied-not-me-more = Den, der spurgte, kender din adgangskode. Derfor virker den nu kun i browsere, vi kender, og i dem, du selv lukker ind. Dér beder vi dig om at vælge en ny. Er du i tvivl om mere, så frys det hele.
 app-withdrawn-title = Venter ikke længere
 app-withdrawn-text = Anmodningen blev trukket tilbage, fordi der blev annulleret eller begyndt forfra. Du behøver ikke gøre noget.
 app-request-gone-title = Venter ikke længere
@@ -253,7 +253,7 @@ app-message-offline = Telefonen er ikke på internettet. Se på forbindelsen, og
 app-message-server-gone = Tillid svarer ikke lige nu. Vent et minut, og prøv igen.
 app-message-malformed = Tillid forstod ikke appen. Luk appen, åbn den igen, og prøv en gang til.
 app-message-wrong-credentials = Bruger-ID og adgangskode passer ikke sammen. Se begge dele efter, og prøv igen.
-app-message-password-must-change = Adgangskoden fra brevet virker én gang. Vælg først din egen på loginsiden, og kom så tilbage hertil.
+app-message-password-must-change = Din adgangskode skal skiftes først: enten fordi den kom i et brev, eller fordi en anden kender den. Det gør du på loginsiden; kom så tilbage hertil.
 app-message-rests = Der har været for mange forkerte forsøg herfra. Intet er spærret. Prøv igen om { $wait }.
 app-message-three-devices = Du bruger allerede Tillid på { $count } enheder, og flere må du ikke have. Åbn Tillid på en af dem, vælg Indstillinger og Dine enheder, og spær den, du ikke bruger mere. Har du ingen af dem ved hånden, kan dem, der gav dig dit bruger-ID, spærre en.
 app-message-no-card = Der er intet kodekort at aktivere med. Dem, der gav dig dit bruger-ID, kan udstede et.
@@ -380,3 +380,74 @@ app-no-network-type = Skriv disse cifre på loginsiden:
 app-no-network-type-hint = De gælder kun dette ene login. Fortæl dem ikke til nogen. Tager siden dem ikke, så scan igen, og skriv din PIN-kode omhyggeligt.
 app-no-network-again = Scan et andet billede
 app-message-qr-not-signed = Det er ikke det store billede fra en af vores loginsider. Tryk på »Min telefon har ikke net« på den side, hvor du er ved at logge ind.
+## Det, der er sket
+app-activity = Det, der er sket
+app-activity-open = Se, hvad der er sket
+app-activity-lead = Hver gang nogen har villet logge ind som dig, står det her. Vi gemmer det i 13 måneder.
+app-activity-empty = Der er ikke sket noget endnu.
+app-activity-more = Vis mere
+app-activity-waiting = Venter på dit svar
+app-activity-approved = Godkendt
+app-activity-unused = Godkendt, men loginnet gik ikke videre
+app-activity-denied = Afvist
+app-activity-not-me = Afvist: Det var ikke dig
+app-activity-expired = Ikke besvaret i tide
+app-activity-withdrawn = Trukket tilbage
+app-activity-wrong-numbers = Stoppet efter for mange forkerte tal
+app-activity-card = Logget ind med kodekortet
+app-activity-wrong-code = { $count ->
+    [one] Forkert kode fra kortet
+   *[other] { $count } forkerte koder fra kortet
+}
+app-activity-silent = { $count ->
+    [one] Én anmodning kom, uden at telefonen sagde til
+   *[other] { $count } anmodninger kom, uden at telefonen sagde til
+}
+app-activity-no-place = { $count ->
+    [one] Én anmodning blev holdt tilbage: Der ventede mange i forvejen
+   *[other] { $count } anmodninger blev holdt tilbage: Der ventede mange i forvejen
+}
+app-activity-paused = { $count ->
+    [one] Én anmodning blev holdt tilbage: Den kom for hurtigt efter en anden
+   *[other] { $count } anmodninger blev holdt tilbage: De kom for hurtigt efter hinanden
+}
+app-activity-service-blocked = { $count ->
+    [one] Én anmodning blev holdt tilbage: Tjenesten må ikke spørge
+   *[other] { $count } anmodninger blev holdt tilbage: Tjenesten må ikke spørge
+}
+app-activity-held-back-why = Den, der bliver ved med at spørge, skal ikke kunne forstyrre dig. Intet er spærret, og dine egne browsere kommer altid igennem. Var det ikke dig, så skift din adgangskode.
+app-activity-when = Hvornår
+app-activity-ended = Besvaret eller slut
+app-activity-last = Senest
+app-activity-browser = Browser
+app-activity-browser-new = { $name }, som vi ikke kendte
+app-activity-device = Svaret kom fra
+app-activity-this-device = { $name }, den du sidder med
+app-held-back = { $count ->
+    [one] Én anmodning er holdt tilbage det seneste døgn
+   *[other] { $count } anmodninger er holdt tilbage det seneste døgn
+}
+app-day-today = I dag
+app-day-yesterday = I går
+
+## Tjenester, der ikke må spørge
+app-block-service = Lad ikke den her tjeneste spørge mig
+app-block-service-title = Skal { $service } holde op med at spørge?
+app-block-service-lead = Så kommer der ingen anmodninger fra { $service } i kodeappen. Du kan stadig logge ind dér med kodekortet.
+app-block-service-now = Ja, lad den ikke spørge
+app-blocked-services = Tjenester, der ikke må spørge
+app-blocked-services-lead = De spørger ikke i kodeappen. Tryk på en af dem for at lade den spørge igen.
+app-blocked-services-none = Alle tjenester må spørge dig.
+app-blocked-services-hint = Du stopper en tjeneste fra dens anmodning eller fra det, der er sket.
+app-service-blocked-since = Siden { $time }
+app-unblock-service-title = Må { $service } spørge igen?
+app-unblock-service-lead = Din PIN-kode viser, at det er dig, der giver lov.
+app-unblock-service-now = Ja, den må spørge
+app-message-service-blocked = Tjenesten spørger ikke mere.
+app-message-service-unblocked = Tjenesten må spørge igen.
+
+## Frys det hele
+app-freeze = Frys det hele
+app-freeze-lead = Så kan ingen logge ind som dig nogen steder, heller ikke du selv. Det gælder med det samme, for alle dine enheder og kort.
+app-freeze-lifted = Kun de, der gav dig dit bruger-ID, kan åbne igen. Hav noget med, der viser, hvem du er.
+app-freeze-now = Frys det hele nu

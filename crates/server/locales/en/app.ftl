@@ -112,7 +112,7 @@ app-denied-title = Denied
 app-denied-text = { $service } has been told. Nobody was logged in, and nothing was signed.
 app-denied-not-me-title = Good thing you said no
 app-denied-not-me-text = Nobody got in at { $service }, and that browser is not remembered.
-app-denied-not-me-more = Whoever asked may know your password. Have it changed now: the place that gave you your user ID will help you.
+app-denied-not-me-more = Whoever asked knows your password. So it now works only in browsers that we know, and in those that you let in yourself. There we ask you to choose a new one. If you fear for more, freeze everything.
 app-withdrawn-title = No longer waiting
 app-withdrawn-text = The request was withdrawn, because somebody cancelled or started again. You need do nothing.
 app-request-gone-title = No longer waiting
@@ -253,7 +253,7 @@ app-message-offline = This phone is not on the internet. Check the connection, a
 app-message-server-gone = Tillid does not answer at the moment. Wait a minute, and try again.
 app-message-malformed = Tillid did not understand the app. Close the app, open it again, and try once more.
 app-message-wrong-credentials = The user ID and password do not match. Check both, and try again.
-app-message-password-must-change = The password from the letter works only once. Choose your own on the login page first, then come back here.
+app-message-password-must-change = Your password must be changed first: either because it came by letter, or because somebody else knows it. You do that on the login page; then come back here.
 app-message-rests = There were too many wrong tries from here. Nothing is blocked. Try again in { $wait }.
 app-message-three-devices = You already use Tillid on { $count } devices, and that is as many as you may have. On one of them, open Settings and Your devices, and block the one that you no longer use. If you have none of them at hand, the place that gave you your user ID can block one.
 app-message-no-card = There is no code card to activate with. The place that gave you your user ID can issue one.
@@ -380,3 +380,74 @@ app-no-network-type = Type these digits on the login page:
 app-no-network-type-hint = They are for this one login. Tell them to nobody. If the page does not take them, scan again and take care with your PIN.
 app-no-network-again = Scan another picture
 app-message-qr-not-signed = That is not the large picture of a login page of ours. Press “My phone has no network” on the page where you are logging in.
+## What has happened
+app-activity = What has happened
+app-activity-open = See what has happened
+app-activity-lead = Each time somebody wanted to log in as you stands here. We keep it for 13 months.
+app-activity-empty = Nothing has happened yet.
+app-activity-more = Show more
+app-activity-waiting = Waits for your answer
+app-activity-approved = Approved
+app-activity-unused = Approved, but the login did not go on
+app-activity-denied = Denied
+app-activity-not-me = Denied: it was not you
+app-activity-expired = Not answered in time
+app-activity-withdrawn = Withdrawn
+app-activity-wrong-numbers = Stopped after too many wrong numbers
+app-activity-card = Logged in with the code card
+app-activity-wrong-code = { $count ->
+    [one] A wrong code from the card
+   *[other] { $count } wrong codes from the card
+}
+app-activity-silent = { $count ->
+    [one] One request came without a notification
+   *[other] { $count } requests came without a notification
+}
+app-activity-no-place = { $count ->
+    [one] One request was held back: many were waiting already
+   *[other] { $count } requests were held back: many were waiting already
+}
+app-activity-paused = { $count ->
+    [one] One request was held back: it came too soon after another
+   *[other] { $count } requests were held back: they came too soon after each other
+}
+app-activity-service-blocked = { $count ->
+    [one] One request was held back: the service may not ask
+   *[other] { $count } requests were held back: the service may not ask
+}
+app-activity-held-back-why = Nobody who keeps asking shall be able to disturb you. Nothing is blocked, and your own browsers always get through. If it was not you, change your password.
+app-activity-when = When
+app-activity-ended = Answered or over
+app-activity-last = Most recently
+app-activity-browser = Browser
+app-activity-browser-new = { $name }, which we did not know
+app-activity-device = Answered from
+app-activity-this-device = { $name }, the one in your hand
+app-held-back = { $count ->
+    [one] One request was held back in the last day
+   *[other] { $count } requests were held back in the last day
+}
+app-day-today = Today
+app-day-yesterday = Yesterday
+
+## Services that may not ask
+app-block-service = Stop this service from asking me
+app-block-service-title = Shall { $service } stop asking?
+app-block-service-lead = Then no requests come from { $service } in the code app. You can still log in there with the code card.
+app-block-service-now = Yes, stop it from asking
+app-blocked-services = Services that may not ask
+app-blocked-services-lead = They do not ask in the code app. Press one of them to let it ask again.
+app-blocked-services-none = All services may ask you.
+app-blocked-services-hint = You stop a service from its request, or from what has happened.
+app-service-blocked-since = Since { $time }
+app-unblock-service-title = May { $service } ask again?
+app-unblock-service-lead = Your PIN shows that it is you who allows it.
+app-unblock-service-now = Yes, it may ask
+app-message-service-blocked = The service asks no more.
+app-message-service-unblocked = The service may ask again.
+
+## Freeze everything
+app-freeze = Freeze everything
+app-freeze-lead = Then nobody can log in as you anywhere, not even you. It counts at once, for all your devices and cards.
+app-freeze-lifted = Only those who gave you your user ID can open it again. Bring something that shows who you are.
+app-freeze-now = Freeze everything now

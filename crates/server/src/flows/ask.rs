@@ -1,6 +1,7 @@
 //! The second factor is asked for: the code app, or a code from the card.
 
-use domain::account::{Account, Language, Method};
+use domain::account::{Account, Method};
+use domain::activity;
 use domain::audit::What;
 use domain::browser::Trust;
 use domain::ids::{LoginId, RequestId};
@@ -16,8 +17,10 @@ use store::{Changes, KeptPause, Store, Versioned};
 use super::Fault;
 use super::desk::{Desk, login_of, token_digest, trust};
 use super::factors::{Factors, choice, no_device};
+use super::happened::{in_language, note};
 use super::leave::wished;
-use super::notify::tell;
+use super::notify::{Told, tell};
+use super::throttles::source_key;
 use crate::app::App;
 use crate::levels;
 
@@ -40,6 +43,8 @@ pub enum Asked {
         /// Until when.
         until: Time,
     },
+    /// The person does not want this service to ask the app.
+    ServiceBlocked,
     /// The service does not accept it.
     NotAccepted,
     /// The service wishes a level that only the code app gives, and no device can be asked.
@@ -67,6 +72,10 @@ pub async fn begin(app: &App, desk: &Desk, id: LoginId, now: Time) -> Result<Ask
     let State::AsksMethod(who) = login.state else { return Ok(Asked::GoesOn) };
     let choice = choice(app, &login, who.account, now).await?;
     let last = app.store.account(who.account).await?.and_then(|account| account.first_method.or(account.last_method));
+    // Whoever is used to the app is told why it stays silent, instead of being asked for the card without a word.
+    if choice.app_blocked && last != Some(Method::Card) {
+        return ask(app, desk, id, None, Method::App, now).await;
+    }
     match first_method(last, choice.app, choice.card) {
         Some(method) => ask(app, desk, id, None, method, now).await,
         None => Ok(Asked::Choose),
@@ -82,6 +91,7 @@ pub fn step_of(login: &Versioned<Login>) -> String {
         | State::AsksNewPassword(_)
         | State::AsksMethod(_)
         | State::AsksCode { .. }
+        | State::AsksOtherPassword { .. }
         | State::Done { .. }
         | State::Refused { .. } => login.version().to_string(),
     }
@@ -120,11 +130,44 @@ async fn ask(
             Method::App => ask_app(app, desk, &login, who, &mut changes, now).await?,
             Method::Card => ask_card(app, &login, who, &mut changes, now).await?,
         };
-        // A refusal writes nothing of what was prepared.
-        let changes = if asked == Asked::GoesOn { changes } else { app.changes(now) };
-        Ok((changes, asked))
+        // A refusal writes nothing of what was prepared, but that it held something back.
+        match asked {
+            Asked::GoesOn => Ok((changes, asked)),
+            _ => Ok((held_back(app, desk, (&login, who), asked, now).await?, asked)),
+        }
     })
     .await
+}
+
+async fn held_back(
+    app: &App,
+    desk: &Desk,
+    (login, who): (&Login, Identified),
+    asked: Asked,
+    now: Time,
+) -> Result<Changes, Fault> {
+    let mut changes = app.changes(now);
+    let what = match asked {
+        Asked::NoPlace => activity::What::NoPlace,
+        Asked::Paused { .. } => activity::What::Paused,
+        Asked::ServiceBlocked => activity::What::ServiceBlocked,
+        Asked::GoesOn
+        | Asked::Choose
+        | Asked::CardRests { .. }
+        | Asked::NotAccepted
+        | Asked::OnlyApp
+        | Asked::OnlyCard
+        | Asked::NoDevice
+        | Asked::DeviceWaits { .. }
+        | Asked::NoCard
+        | Asked::Stale
+        | Asked::NotHere => return Ok(changes),
+    };
+    let account = app.store.account(who.account).await?;
+    if let (Some(account), Some(service)) = (account, app.store.service(&login.service).await?) {
+        note(app, (&account, &service), what, &desk.label, &mut changes, now).await?;
+    }
+    Ok(changes)
 }
 
 async fn ask_app(
@@ -145,6 +188,9 @@ async fn ask_app(
     }
     if !account.is_open() {
         return Ok(Asked::NotAccepted);
+    }
+    if factors.app_blocked {
+        return Ok(Asked::ServiceBlocked);
     }
     if !factors.choice(&app.limits, now).app {
         return Ok(no_device(&factors.devices, now));
@@ -179,21 +225,18 @@ async fn ask_app(
     let Ok(next) = login.get().clone().step(Command::AskApp(request.id), &app.limits, now) else {
         return Ok(Asked::Stale);
     };
-    let (next_account, request) = tell(app, &account, &factors.devices, request, changes, now).await?;
+    let Told { account: next_account, request, is_held_back } =
+        tell(app, &account, &factors.devices, request, changes, now).await?;
+    if is_held_back {
+        let what = activity::What::Silent;
+        note(app, (&account, &factors.service), what, &desk.label, changes, now).await?;
+    }
     // The account's row is the anchor of its places: two browsers that ask at once meet here.
     changes.replace(&account, next_account).replace(login, next);
     changes.audit(What::RequestAsked, Some(account.id), request.id);
     changes.hint(domain::effect::Effect::WakeAccount(account.id));
     changes.insert(request);
     Ok(Asked::GoesOn)
-}
-
-/// The browser in the words of the person who is asked: "Firefox on Linux" is "Firefox på Linux".
-pub fn in_language(label: &str, language: Language) -> String {
-    match language {
-        Language::Danish => label.replacen(" on ", " på ", 1).replace("Unknown browser", "Ukendt browser"),
-        Language::English => label.to_owned(),
-    }
 }
 
 /// What has one place: a known browser is one browser, whatever cookie it begins its logins with, and whoever shows a card
@@ -268,6 +311,7 @@ fn new_request(
         browser: place_of(desk, who.trust),
         trust: who.trust,
         pause,
+        source: Some(source_key(app, account.user_id.folded(), desk.source)),
         asked_at: now,
         expires_at,
         notified: false,

@@ -1,5 +1,6 @@
 //! A code from the card is given at the desk. A right one is used, and the login done, in one commit.
 
+use domain::activity;
 use domain::audit::What;
 use domain::browser::Trust;
 use domain::card::{self, Card, Outcome};
@@ -12,7 +13,8 @@ use domain::time::Time;
 use store::{Changes, Store, Versioned};
 
 use super::desk::{self, Desk, NewCookies, login_of, trust};
-use super::finish::{Completing, complete};
+use super::finish::{Completed, Completing, complete};
+use super::happened::note;
 use super::services::takes_login;
 use super::throttles::CodeBudget;
 use super::{Fault, operate};
@@ -27,6 +29,8 @@ pub enum Answer {
         /// What the browser gets.
         cookies: NewCookies,
     },
+    /// The code is right, but a stranger knew the password: the login asks for another one first.
+    AsksOtherPassword,
     /// The code is wrong.
     Wrong {
         /// Wrong ones left before the card rests for this browser.
@@ -115,7 +119,8 @@ async fn judge(
             let factor = SecondFactor::Card(code_used);
             let completing = Completing { login: &login, current, who, account: &account, factor, carried: false };
             match complete(app, desk, completing, changes, now).await? {
-                Some(cookies) => Ok(Answer::Done { cookies }),
+                Some(Completed::Done(cookies)) => Ok(Answer::Done { cookies }),
+                Some(Completed::AsksOtherPassword) => Ok(Answer::AsksOtherPassword),
                 None if !takes_login(app, &login).await? => {
                     *changes = app.changes(now);
                     Ok(Answer::NotHere)
@@ -126,6 +131,10 @@ async fn judge(
         Outcome::AlreadyUsed => ask_next(app, &login, current, &next, changes, now),
         Outcome::Wrong | Outcome::Done => {
             changes.audit(What::CardCodeWrong, Some(account.id), card.id);
+            if let Some(service) = app.store.service(&login.service).await? {
+                let what = activity::What::WrongCode;
+                note(app, (&account, &service), what, &desk.label, changes, now).await?;
+            }
             let answer = wrong(app, (&login, current), &next, (trust_now, &budget), changes, now);
             changes.replace(&card, next);
             Ok(answer)

@@ -36,6 +36,8 @@ pub enum Answer {
     Frozen,
     /// Both are right, but the letter's password has ended.
     LetterEnded,
+    /// Both are right, but a stranger knew the password: an unknown browser does not go on with it.
+    PasswordMustChange,
     /// The login took too long.
     Expired,
     /// The form was drawn for an earlier step: nothing was looked at.
@@ -81,7 +83,11 @@ async fn read(
     let holds = desk.holds(&login, &app.limits, now);
     Ok(match login.state {
         State::AsksCredentials if login.version() == version => Ok(login),
-        State::AsksNewPassword(_) | State::AsksMethod(_) | State::WaitsForApp { .. } | State::AsksCode { .. }
+        State::AsksNewPassword(_)
+        | State::AsksMethod(_)
+        | State::WaitsForApp { .. }
+        | State::AsksCode { .. }
+        | State::AsksOtherPassword { .. }
             if !holds =>
         {
             Ok(login)
@@ -92,6 +98,7 @@ async fn read(
         | State::AsksMethod(_)
         | State::WaitsForApp { .. }
         | State::AsksCode { .. }
+        | State::AsksOtherPassword { .. }
         | State::Done { .. }
         | State::Refused { .. } => Err(Answer::Stale),
     })
@@ -136,6 +143,7 @@ async fn take(
         Judged::NotHeard(rest) => return Ok((changes, resting(rest))),
         Judged::Frozen => return Ok((changes, Answer::Frozen)),
         Judged::LetterEnded => return Ok((changes, Answer::LetterEnded)),
+        Judged::MustChange => return Ok((changes, Answer::PasswordMustChange)),
     };
     match login.get().clone().step(command, &app.limits, now) {
         Ok(next) => {

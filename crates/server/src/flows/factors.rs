@@ -23,13 +23,15 @@ pub struct Choice {
     pub app: bool,
     /// A usable code card.
     pub card: bool,
+    /// The app would do, but the person does not want this service to ask it.
+    pub app_blocked: bool,
     /// Why there is neither.
     pub lacks: Option<Asked>,
 }
 
 /// What the person of this login can use.
 pub async fn choice(app: &App, login: &Login, account: AccountId, now: Time) -> Result<Choice, Fault> {
-    let nothing = Choice { app: false, card: false, lacks: Some(Asked::NotAccepted) };
+    let nothing = Choice { app: false, card: false, app_blocked: false, lacks: Some(Asked::NotAccepted) };
     Ok(Factors::read(app, login, account).await?.map_or(nothing, |factors| factors.choice(&app.limits, now)))
 }
 
@@ -41,6 +43,8 @@ pub(super) struct Factors {
     /// What the service accepts, and its wish for a level leaves.
     app_will_do: bool,
     card_will_do: bool,
+    /// The person does not want the service to ask the app.
+    pub(super) app_blocked: bool,
 }
 
 impl Factors {
@@ -59,14 +63,18 @@ impl Factors {
             (false, false) => (service.accepts(Method::App), service.accepts(Method::Card)),
             left => left,
         };
-        Ok(Some(Self { devices, card, service, app_will_do, card_will_do }))
+        let block = app.store.service_block(account, &service.id).await?;
+        let app_blocked = block.is_some_and(|block| block.holds_for(&service));
+        Ok(Some(Self { devices, card, service, app_will_do, card_will_do, app_blocked }))
     }
 
     pub(super) fn choice(&self, limits: &Limits, now: Time) -> Choice {
         let (has_app, has_card) =
             (self.devices.iter().any(|device| device.is_active(limits, now)), self.card.is_some());
         let (app, card) = (self.app_will_do && has_app, self.card_will_do && has_card);
-        Choice { app, card, lacks: (!app && !card).then(|| self.lack(has_app, now)) }
+        let (app, app_blocked) = (app && !self.app_blocked, app && self.app_blocked);
+        let lacks = if app_blocked { Asked::ServiceBlocked } else { self.lack(has_app, now) };
+        Choice { app, card, app_blocked, lacks: (!app && !card).then_some(lacks) }
     }
 
     /// Why `method` cannot be asked, although the person may have it.

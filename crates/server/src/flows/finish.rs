@@ -1,12 +1,13 @@
 //! Both factors were right: the approval is taken, and the service gets its grant. One commit, or nothing.
 
 use domain::account::{Account, Method};
+use domain::activity;
 use domain::audit::What;
 use domain::browser::{KnownBrowser, Trust};
 use domain::grant::{Grant, State as GrantState};
 use domain::ids::{GrantId, KnownBrowserId, LoginId, SessionId};
 use domain::login::{Command, Identified, Login, State, Why};
-use domain::proof::{AppVerification, CameBack, SecondFactor, StillGood};
+use domain::proof::{AppVerification, CameBack, PasswordChosen, SecondFactor, StillGood};
 use domain::request::{self, DenyReason, State as RequestState};
 use domain::secret::Digest;
 use domain::service::Service;
@@ -20,6 +21,7 @@ use zeroize::Zeroizing;
 
 use super::Fault;
 use super::desk::{self, Desk, KNOWN_SECRETS_MAX, NewCookies, known_digest, login_of, session_digest};
+use super::happened::note;
 use super::services::takes_login;
 use crate::app::App;
 
@@ -41,6 +43,8 @@ pub enum Taken {
     Unanswered,
     /// Too many wrong numbers were carried; the login has ended.
     WrongNumbers,
+    /// Both factors were right, but a stranger knew the password: the login asks for another one first.
+    AsksOtherPassword,
     /// Device or account were blocked or frozen before the approval was taken: it counts for nothing.
     Void,
     /// There is no such login for this browser.
@@ -131,7 +135,8 @@ async fn redeem(
     let completing =
         Completing { login, current: login.get().clone(), who, account: &account, factor, carried: carried.is_some() };
     match complete(app, desk, completing, changes, now).await? {
-        Some(cookies) => Ok(Taken::Done { cookies }),
+        Some(Completed::Done(cookies)) => Ok(Taken::Done { cookies }),
+        Some(Completed::AsksOtherPassword) => Ok(Taken::AsksOtherPassword),
         // The service was disabled or the account's password reset meanwhile: nothing of what was prepared is written.
         None => {
             *changes = app.changes(now);
@@ -159,15 +164,22 @@ pub struct Completing<'a> {
     pub carried: bool,
 }
 
-/// Finishes the login: grant, session, known browser, all in `changes`. Gives the browser's new
-/// cookies; `None` when the login cannot be finished.
+/// What a success comes to.
+pub enum Completed {
+    /// The login is done; the browser's new cookies.
+    Done(NewCookies),
+    /// A stranger knew the password: another one is chosen before the login is done.
+    AsksOtherPassword,
+}
+
+/// Finishes the login, all in `changes`; `None` when it cannot be finished.
 pub async fn complete(
     app: &App,
     desk: &Desk,
     completing: Completing<'_>,
     changes: &mut Changes,
     now: Time,
-) -> Result<Option<NewCookies>, Fault> {
+) -> Result<Option<Completed>, Fault> {
     let Completing { login, current, who, account, factor, carried } = completing;
     let Some(service) = app.store.service(&login.service).await?.filter(|service| service.honours(login.started_at))
     else {
@@ -177,21 +189,85 @@ pub async fn complete(
     if !account.trusts_since(who.password_at) {
         return Ok(None);
     }
-    let (method, verification) = (factor.method(), factor.verification());
-    let wants_memory = current.remember && (method == Method::Card || carried);
-    let grant = new_grant(app, login, account, (method, verification), now);
+    if account.password.must_change() {
+        // Also where the password was given before the person said that it was not them.
+        if !who.trust.has_own_place() {
+            return Ok(None);
+        }
+        let Ok(next) = current.step(Command::Pass(factor), &app.limits, now) else { return Ok(None) };
+        changes.replace(login, next).require(account).require(&service);
+        return Ok(Some(Completed::AsksOtherPassword));
+    }
+    let means = (factor.method(), factor.verification());
+    let wants_memory = current.remember && (factor.method() == Method::Card || carried);
+    let grant = new_grant(app, login, account, means, now);
     let Ok(done) = current.step(Command::Finish(factor, grant.id), &app.limits, now) else { return Ok(None) };
+    let Ok(next) = account.get().clone().step(domain::account::Command::Prefer(means.0), now) else {
+        return Ok(None);
+    };
+    let concluding = Concluding { login, done, who, account, next, service, grant, wants_memory };
+    conclude(app, desk, concluding, changes, now).await.map(|cookies| Some(Completed::Done(cookies)))
+}
+
+/// Finishes a login whose second factor was right before, now that its person has chosen another password: `next` is
+/// the account with it. `None` when it cannot be finished.
+pub async fn complete_changed(
+    app: &App,
+    desk: &Desk,
+    (login, account): (&Versioned<Login>, &Versioned<Account>),
+    (next, chosen): (Account, PasswordChosen),
+    changes: &mut Changes,
+    now: Time,
+) -> Result<Option<NewCookies>, Fault> {
+    let State::AsksOtherPassword { who, passed } = login.state else { return Ok(None) };
+    let Some(service) = app.store.service(&login.service).await?.filter(|service| service.honours(login.started_at))
+    else {
+        return Ok(None);
+    };
+    let grant = new_grant(app, login, account, (passed.method, passed.verification), now);
+    let command = Command::OtherPassword(chosen, grant.id);
+    let Ok(done) = login.get().clone().step(command, &app.limits, now) else { return Ok(None) };
+    let Ok(next) = next.step(domain::account::Command::Prefer(passed.method), now) else { return Ok(None) };
+    // What is no known browser has carried a number, or used the card.
+    let wants_memory = login.remember;
+    let concluding = Concluding { login, done, who, account, next, service, grant, wants_memory };
+    conclude(app, desk, concluding, changes, now).await.map(Some)
+}
+
+/// What the end of a login writes.
+struct Concluding<'a> {
+    login: &'a Versioned<Login>,
+    done: Login,
+    who: Identified,
+    account: &'a Versioned<Account>,
+    next: Account,
+    service: Versioned<Service>,
+    grant: Grant,
+    wants_memory: bool,
+}
+
+/// Grant, session, known browser, and what the person reads of it later; gives the browser's new cookies.
+async fn conclude(
+    app: &App,
+    desk: &Desk,
+    concluding: Concluding<'_>,
+    changes: &mut Changes,
+    now: Time,
+) -> Result<NewCookies, Fault> {
+    let Concluding { login, done, who, account, next, service, grant, wants_memory } = concluding;
     let known = known_browser(app, desk, who, account, wants_memory, changes, now).await?;
-    let session = session(app, desk, &service, account, (method, verification), changes, now).await?;
+    let session = session(app, desk, &service, &next, (grant.method, grant.verification), changes, now).await?;
     changes.audit(What::LoginDone, Some(account.id), login.id);
-    match account.get().clone().step(domain::account::Command::Prefer(method), now) {
-        Ok(next) if next == *account.get() && known.is_none() => changes.require(account),
-        // The account's row is also the anchor of its known browsers: at most ten.
-        Ok(next) => changes.replace(account, next),
-        Err(_) => return Ok(None),
+    if grant.method == Method::Card {
+        note(app, (account, &service), activity::What::SignedInByCard, &desk.label, changes, now).await?;
+    }
+    // The account's row is also the anchor of its known browsers: at most ten.
+    match next == *account.get() && known.is_none() {
+        true => changes.require(account),
+        false => changes.replace(account, next),
     };
     changes.replace(login, done).insert(grant).require(&service);
-    Ok(Some(NewCookies { session, known }))
+    Ok(NewCookies { session, known })
 }
 
 type Means = (Method, Option<AppVerification>);

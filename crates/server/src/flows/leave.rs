@@ -53,7 +53,8 @@ pub async fn leave(app: &App, login: &Login, now: Time) -> Result<Leaving, Fault
         | State::AsksNewPassword(_)
         | State::AsksMethod(_)
         | State::WaitsForApp { .. }
-        | State::AsksCode { .. } => Ok(Leaving::NotYet),
+        | State::AsksCode { .. }
+        | State::AsksOtherPassword { .. } => Ok(Leaving::NotYet),
     }
 }
 

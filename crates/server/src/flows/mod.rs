@@ -9,6 +9,7 @@ pub mod desk;
 pub mod device;
 pub mod factors;
 pub mod finish;
+pub mod happened;
 pub mod leave;
 pub mod let_in;
 pub mod logout;

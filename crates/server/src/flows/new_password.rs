@@ -1,10 +1,11 @@
-//! The letter's password is changed to one of the person's own. It signs in nowhere before that.
+//! A password is changed: the letter's to one of the person's own before it signs in anywhere, and one that a stranger
+//! knew before the login that knows both factors is done.
 
 use domain::account::{Account, Refusal};
 use domain::audit::What;
 use domain::browser::Trust;
 use domain::ids::LoginId;
-use domain::login::{Command, State};
+use domain::login::{Command, Login, State};
 use domain::proof::{CredentialsRefused, PasswordChecked, PasswordChosen};
 use domain::secret::SecretText;
 use domain::time::Time;
@@ -12,7 +13,8 @@ use domain::user_id::{NewPassword, PasswordRefused};
 use store::{Changes, Store, Versioned};
 
 use super::Fault;
-use super::desk::{Desk, Hold, login_of};
+use super::desk::{Desk, Hold, NewCookies, login_of};
+use super::finish::complete_changed;
 use super::tried::{Door, Judged, Typed, hear, judge};
 use crate::app::App;
 use crate::passwords::{Holder, Kept, Line, Password};
@@ -21,6 +23,11 @@ use crate::passwords::{Holder, Kept, Line, Password};
 pub enum Answer {
     /// It has been changed; within a login, this holds it from now on.
     Changed(Option<Hold>),
+    /// It has been changed, and the login is done.
+    Done {
+        /// What the browser gets.
+        cookies: NewCookies,
+    },
     /// The new one may not be chosen.
     Refused(PasswordRefused),
     /// Wrong user ID, wrong password, or not a letter's: never which.
@@ -43,7 +50,7 @@ pub enum Answer {
     NotHere,
 }
 
-/// Within a login, after the letter's password was right.
+/// Within a login, after the letter's password was right, or after both factors were where a stranger knew the password.
 pub async fn choose(
     app: &App,
     desk: &Desk,
@@ -53,7 +60,9 @@ pub async fn choose(
     now: Time,
 ) -> Result<Answer, Fault> {
     let Ok(login) = login_of(app, desk, id, now).await? else { return Ok(Answer::NotHere) };
-    let State::AsksNewPassword(who) = login.state else { return Ok(Answer::Stale) };
+    let (State::AsksNewPassword(who) | State::AsksOtherPassword { who, .. }) = login.state else {
+        return Ok(Answer::Stale);
+    };
     let Some(account) = app.store.account(who.account).await? else { return Ok(Answer::NotHere) };
     let wanted = match NewPassword::parse(wanted, account.user_id.as_typed()) {
         Ok(wanted) => wanted,
@@ -82,20 +91,55 @@ pub async fn choose(
             Err(CredentialsRefused::Frozen) => return Ok((changes, Answer::Frozen)),
             Err(CredentialsRefused::LetterEnded) => return Ok((changes, Answer::LetterEnded)),
         };
-        let Ok(chosen) = change(&account, by, hash.clone(), &mut changes, now) else {
-            return Ok((changes, Answer::Frozen));
-        };
-        let hold = Hold::new(app, &login);
-        let command = Command::PasswordChosen { chosen, holder: hold.digest() };
-        match login.get().clone().step(command, &app.limits, now) {
-            Ok(next) => {
-                changes.replace(&login, next);
-                Ok((changes, Answer::Changed(Some(hold))))
+        let answer = match login.state {
+            State::AsksOtherPassword { .. } => {
+                finish(app, desk, (&login, &account), (by, hash.clone()), &mut changes, now).await?
             }
-            Err(_) => Ok((app.changes(now), Answer::NotHere)),
-        }
+            _ => go_on(app, (&login, &account), (by, hash.clone()), &mut changes, now),
+        };
+        // A refusal writes nothing of what was prepared.
+        let changes = match answer {
+            Answer::Changed(_) | Answer::Done { .. } => changes,
+            _ => app.changes(now),
+        };
+        Ok((changes, answer))
     })
     .await
+}
+
+/// The letter's password is changed, and the login asks for the second factor.
+fn go_on(
+    app: &App,
+    (login, account): (&Versioned<Login>, &Versioned<Account>),
+    (by, hash): (PasswordChecked, String),
+    changes: &mut Changes,
+    now: Time,
+) -> Answer {
+    let Ok(chosen) = change(account, by, hash, changes, now) else { return Answer::Frozen };
+    let hold = Hold::new(app, login);
+    let command = Command::PasswordChosen { chosen, holder: hold.digest() };
+    match login.get().clone().step(command, &app.limits, now) {
+        Ok(next) => {
+            changes.replace(login, next);
+            Answer::Changed(Some(hold))
+        }
+        Err(_) => Answer::NotHere,
+    }
+}
+
+/// The password that a stranger knew is changed, and the login is done: the second factor was right before.
+async fn finish(
+    app: &App,
+    desk: &Desk,
+    (login, account): (&Versioned<Login>, &Versioned<Account>),
+    (by, hash): (PasswordChecked, String),
+    changes: &mut Changes,
+    now: Time,
+) -> Result<Answer, Fault> {
+    let Ok(changed) = account.get().clone().choose_password(by, hash, now) else { return Ok(Answer::Frozen) };
+    changes.audit(What::PasswordChosen, Some(account.id), account.id);
+    let cookies = complete_changed(app, desk, (login, account), changed, changes, now).await?;
+    Ok(cookies.map_or(Answer::NotHere, |cookies| Answer::Done { cookies }))
 }
 
 /// On a page of its own, with the letter in hand: user ID, the letter's password, and the new one.
@@ -132,6 +176,8 @@ pub async fn first(app: &App, desk: &Desk, typed: &Typed, wanted: SecretText, no
             }
             Judged::NotHeard(rest) => Answer::Rests { until: rest.until() },
             Judged::Frozen => Answer::Frozen,
+            // It is changed in a login alone, and is not compared with here.
+            Judged::MustChange => Answer::Stale,
             Judged::LetterEnded => Answer::LetterEnded,
         };
         Ok((changes, answer))

@@ -12,7 +12,17 @@ use store::{Changes, Store, Versioned};
 use super::Fault;
 use crate::app::App;
 
-/// Leaves a job in `changes` for each device that is told of `request`, and gives the request and the account that know it.
+/// What comes of telling.
+pub struct Told {
+    /// The account that remembers it.
+    pub account: Account,
+    /// The request that knows it.
+    pub request: Request,
+    /// Devices would have been told, if unknown browsers had not caused as many notifications as they may.
+    pub is_held_back: bool,
+}
+
+/// Leaves a job in `changes` for each device that is told of `request`.
 pub async fn tell(
     app: &App,
     account: &Account,
@@ -20,23 +30,23 @@ pub async fn tell(
     request: Request,
     changes: &mut Changes,
     now: Time,
-) -> Result<(Account, Request), Fault> {
+) -> Result<Told, Fault> {
     let reachable = reachable(app, account, devices, changes, now).await?;
     if reachable.is_empty() {
-        return Ok((account.clone(), request));
+        return Ok(Told { account: account.clone(), request, is_held_back: false });
     }
     let (account, is_told) = account.clone().notify(request.trust, &app.limits, now);
     if !is_told {
         debug_assert!(matches!(request.trust, Trust::Unknown | Trust::CardInHand(_)));
         metrics::counter!("tillid_push_held_back_total").increment(1);
-        return Ok((account, request));
+        return Ok(Told { account, request, is_held_back: true });
     }
     changes.effects(
         reachable
             .into_iter()
             .map(|device| Effect::Do(Job::Notify { account: account.id, request: request.id, device })),
     );
-    Ok((account, Request { notified: true, ..request }))
+    Ok(Told { account, request: Request { notified: true, ..request }, is_held_back: false })
 }
 
 /// Devices that may approve and have a working address. What a blocked or removed device left is removed.

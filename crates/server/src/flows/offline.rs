@@ -18,7 +18,7 @@ use super::ask::end_pause;
 use super::desk::{self, Desk, NewCookies, login_of, trust};
 use super::device::caller::{offline_key, pin_key};
 use super::device::unlock::count_wrong_pin;
-use super::finish::{Completing, complete};
+use super::finish::{Completed, Completing, complete};
 use super::leave::wished;
 use super::services::takes_login;
 use super::throttles::OfflineBudget;
@@ -33,6 +33,8 @@ pub enum Answer {
         /// What the browser gets.
         cookies: NewCookies,
     },
+    /// They were right; a stranger knew the password, so another one is chosen before the login is done.
+    AsksOtherPassword,
     /// They approve nothing.
     Wrong {
         /// Wrong ones left before the request and its login end.
@@ -173,7 +175,8 @@ async fn approved(
         carried: true,
     };
     match complete(app, desk, completing, changes, now).await? {
-        Some(cookies) => Ok(Answer::Done { cookies }),
+        Some(Completed::Done(cookies)) => Ok(Answer::Done { cookies }),
+        Some(Completed::AsksOtherPassword) => Ok(Answer::AsksOtherPassword),
         None => {
             // The service was disabled or the account's password reset meanwhile: nothing of what was prepared is written.
             *changes = app.changes(now);

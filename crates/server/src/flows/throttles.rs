@@ -4,6 +4,7 @@
 //! account's own. A right password changes none that a stranger can see: theirs fade by time alone (never events 5, 6).
 
 mod codes;
+mod denied;
 mod offline;
 mod row;
 
@@ -14,6 +15,7 @@ use domain::time::Time;
 use store::{Changes, Versioned};
 
 pub use self::codes::CodeBudget;
+pub use self::denied::{rest_of_denied, source_key};
 pub use self::offline::OfflineBudget;
 pub use self::row::Row;
 use super::Fault;
@@ -70,6 +72,9 @@ impl Rest {
     }
 }
 
+/// The name of the rows of one user ID and one source.
+const BY_SOURCE: &str = "passwords by source";
+
 /// Reads the budget on which this try would count.
 pub async fn budget(
     app: &App,
@@ -87,7 +92,7 @@ pub async fn budget(
         (Trust::Known(_), None) | (Trust::Unknown, _) => {
             let user_id = folded_user_id.as_bytes();
             Ok(Budget::Unknown {
-                by_source: Row::read(app, "passwords by source", &[user_id, &source.to_bytes()]).await?,
+                by_source: Row::read(app, BY_SOURCE, &[user_id, &source.to_bytes()]).await?,
                 of_source: of_source(app, source).await?,
                 from_unknown: Row::read(app, "passwords from unknown", &[user_id]).await?,
             })

@@ -66,6 +66,8 @@ pub enum Judged {
     Frozen,
     /// Both are right, but the letter's password has ended.
     LetterEnded,
+    /// Both are right, but a stranger knew the password: from here it leads nowhere before it is changed.
+    MustChange,
 }
 
 /// A right password.
@@ -115,7 +117,16 @@ impl Door<'_> {
             (Self::Login(..) | Self::Activation(..), _) | (Self::FirstPassword(_), PasswordKind::OneTime { .. }) => {
                 true
             }
-            (Self::FirstPassword(_), PasswordKind::Chosen) => false,
+            (Self::FirstPassword(_), PasswordKind::Chosen | PasswordKind::MustChange { .. }) => false,
+        }
+    }
+
+    /// Whether a password that a stranger knew is changed behind this door.
+    fn changes(self, trust: Trust) -> bool {
+        match self {
+            Self::Login(..) => trust.has_own_place(),
+            Self::FirstPassword(_) => true,
+            Self::Activation(..) => false,
         }
     }
 
@@ -216,6 +227,7 @@ pub async fn judge(
     let kept = compared.map(|account| account.password.hash.as_str());
     let matches = heard.verdict.is_right && kept == heard.kept.as_deref();
     match (PasswordChecked::judge(account.as_deref(), matches, now), account) {
+        (Ok(checked), Some(_)) if checked.must_change() && !door.changes(trust) => Ok(Judged::MustChange),
         (Ok(checked), Some(account)) => {
             budget.forgive(changes);
             Ok(Judged::Right(Box::new(Right { account, checked, trust })))

@@ -41,6 +41,8 @@ pub const fn of_message(message: &Message) -> Option<Paragraph> {
         Message::LetInWrong => at_login("let-in"),
         Message::LetterTooOld => Some(Paragraph { page: "forgotten", anchor: "letter" }),
         Message::AccountFrozen | Message::MyFrozen => at_login("account-paused"),
+        Message::PasswordMustChange => at_login("password-leaked"),
+        Message::ServiceBlocked => at_login("service-blocked"),
         Message::NoDevice | Message::DeviceWaits { .. } => at_login("no-app"),
         Message::NoCard | Message::CardBlocked => at_login("no-card"),
         Message::FactorNotAccepted | Message::LevelNeedsApp | Message::LevelNeedsCard => at_login("not-enough"),

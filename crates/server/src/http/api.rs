@@ -1,5 +1,6 @@
 //! The code app's calls under `/api/v1` of its own origin.
 
+mod activity;
 mod devices;
 mod notices;
 mod number_always;
@@ -51,7 +52,7 @@ pub fn routes(web: Arc<Web>) -> Router {
         .route(&at("/nonce"), get(give_nonce))
         .route(&at("/device"), get(tell_standing))
         .route(&at("/unlock"), post(unlock_app))
-        .route(&at("/requests"), get(list_requests))
+        .route(&at("/requests"), get(activity::list_requests))
         .route(&at("/requests/{id}/carried"), post(carry_number))
         .route(&at("/requests/{id}/answer"), post(take_answer))
         .route(&at("/pin"), post(new_pin))
@@ -66,6 +67,10 @@ pub fn routes(web: Arc<Web>) -> Router {
         .route(&at("/notices/{id}/not-me"), post(notices::not_me))
         .route(&at("/settings"), put(settings::set))
         .route(&at("/number-always"), put(number_always::wish))
+        .route(&at("/activity"), get(activity::list))
+        .route(&at("/blocked-services"), get(activity::blocked_services))
+        .route(&at("/blocked-services/{id}"), put(activity::block_service).delete(activity::unblock_service))
+        .route(&at("/freeze"), post(activity::freeze))
         .route(&at("/let-in"), post(let_browser_in))
         .route(&at("/events"), get(events))
         .route("/api/{*rest}", axum::routing::any(nothing_here))
@@ -224,20 +229,6 @@ async fn unlock_app(State(web): Shared, call: Arrived) -> Response {
         Err(fault) => Err(fault),
     };
     call.answer(&web, StatusCode::OK, outcome)
-}
-
-async fn list_requests(State(web): Shared, call: Arrived) -> Response {
-    let outcome = match call.caller(&web).await {
-        Ok(Ok(caller)) => match caller.unlocked(&web.app, call.now) {
-            Ok(()) => standing::waiting(&web.app, &caller.device, call.now).await.map(Ok),
-            Err(refused) => Ok(Err(refused)),
-        },
-        Ok(Err(refused)) => Ok(Err(refused)),
-        Err(fault) => Err(fault),
-    };
-    let server_time = call.now.seconds();
-    let listed = outcome.map(|listed| listed.map(|requests| wire::Requests { requests, server_time }));
-    call.answer(&web, StatusCode::OK, listed)
 }
 
 async fn carry_number(State(web): Shared, Path(id): Path<String>, call: Arrived) -> Response {

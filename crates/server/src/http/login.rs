@@ -48,6 +48,7 @@ pub async fn show(State(web): Shared, Path(id): Path<String>, mut visit: Visit) 
             }
             Taken::Denied(DenyReason::Unwanted | DenyReason::NotMe)
             | Taken::WrongNumbers
+            | Taken::AsksOtherPassword
             | Taken::Void
             | Taken::NotHere => None,
         };
@@ -180,6 +181,7 @@ async fn credentials_given(
         Answer::UnknownRest { until } => Some(Message::UnknownBrowsersRest { wait: wait(until, visit.now) }),
         Answer::Frozen => Some(Message::AccountFrozen),
         Answer::LetterEnded => Some(Message::LetterTooOld),
+        Answer::PasswordMustChange => Some(Message::PasswordMustChange),
         // What stands now is drawn; a second press of the same button needs no words.
         Answer::Stale => return Ok(see_other(&login_path(id))),
         Answer::Expired | Answer::NotHere => None,
@@ -239,6 +241,10 @@ async fn password_chosen(web: &Web, visit: &mut Visit, id: LoginId, form: Passwo
             let asked = ask::begin(&web.app, &visit.desk, id, visit.now).await?;
             went_on(web, visit, id, asked).await
         }
+        PasswordAnswer::Done { cookies } => {
+            visit.take_cookies(web, &cookies);
+            Ok(see_other(&login_path(id)))
+        }
         PasswordAnswer::Stale | PasswordAnswer::NotHere => Ok(see_other(&login_path(id))),
         refused => {
             let said = password_message(refused, visit);
@@ -250,7 +256,7 @@ async fn password_chosen(web: &Web, visit: &mut Visit, id: LoginId, form: Passwo
 /// The sentence for an answer about a new password.
 pub fn password_message(answer: PasswordAnswer, visit: &Visit) -> Option<Message> {
     match answer {
-        PasswordAnswer::Changed(_) => Some(Message::PasswordChanged),
+        PasswordAnswer::Changed(_) | PasswordAnswer::Done { .. } => Some(Message::PasswordChanged),
         PasswordAnswer::Refused(PasswordRefused::TooShort) => Some(Message::PasswordTooShort),
         PasswordAnswer::Refused(PasswordRefused::TooLong) => Some(Message::PasswordTooLong),
         PasswordAnswer::Refused(PasswordRefused::Common) => Some(Message::PasswordCommon),
@@ -320,7 +326,7 @@ async fn code_given(web: &Web, visit: &mut Visit, id: LoginId, form: CodeForm) -
             visit.take_cookies(web, &cookies);
             return Ok(see_other(&login_path(id)));
         }
-        CodeAnswer::Stale => return Ok(see_other(&login_path(id))),
+        CodeAnswer::Stale | CodeAnswer::AsksOtherPassword => return Ok(see_other(&login_path(id))),
         CodeAnswer::Wrong { left } => Some(Message::WrongCode { tries_left: u32::from(left) }),
         CodeAnswer::AlreadyUsed => Some(Message::CodeAlreadyUsed),
         CodeAnswer::Rests { until } => {

@@ -65,7 +65,8 @@ pub async fn draw(
     }
     match login.state {
         State::AsksCredentials => Ok(credentials(visit, frame, login, typed, said)),
-        State::AsksNewPassword(who) => new_password(web, frame, login, who, said).await,
+        State::AsksNewPassword(who) => new_password(web, frame, login, (who, false), said).await,
+        State::AsksOtherPassword { who, .. } => new_password(web, frame, login, (who, true), said).await,
         State::AsksMethod(who) => choose_method(web, visit, frame, login, who, said).await,
         State::WaitsForApp { who, request } => waiting(web, visit, frame, login, who, request, said).await,
         State::AsksCode { who, .. } => card(web, visit, frame, login, who, said).await,
@@ -171,13 +172,14 @@ async fn new_password(
     web: &Web,
     frame: Frame<'_>,
     login: &Versioned<Login>,
-    who: Identified,
+    (who, leaked): (Identified, bool),
     said: Option<Message>,
 ) -> Result<Response, Fault> {
     let account = web.app.store.account(who.account).await?;
     let user_id = account.map(|account| account.user_id.as_typed().to_owned()).unwrap_or_default();
     let form = form(login, "password");
-    let page_of = NewPassword { frame, form, user_id, limits: PASSWORD_LIMITS, cancel: cancel(login), message: said };
+    let (limits, cancel) = (PASSWORD_LIMITS, cancel(login));
+    let page_of = NewPassword { frame, form, user_id, leaked, limits, cancel, message: said };
     Ok(saying(said, &page_of))
 }
 
@@ -190,7 +192,8 @@ async fn choose_method(
     said: Option<Message>,
 ) -> Result<Response, Fault> {
     let choice = choice(&web.app, login, who.account, visit.now).await?;
-    let message = said.or_else(|| not_asked(choice.lacks?, visit.now));
+    let lacks = choice.lacks.or(choice.app_blocked.then_some(Asked::ServiceBlocked));
+    let message = said.or_else(|| not_asked(lacks?, visit.now));
     let page_of = ChooseMethod {
         frame,
         use_app: choice.app.then(|| way_to(login, Method::App)),
@@ -209,6 +212,7 @@ pub fn not_asked(asked: Asked, now: Time) -> Option<Message> {
         Asked::NoPlace => Some(Message::TooManyRequests),
         Asked::Paused { until } => Some(Message::RequestsPause { wait: wait(until, now) }),
         Asked::CardRests { until } => Some(Message::CardRests { wait: wait(until, now) }),
+        Asked::ServiceBlocked => Some(Message::ServiceBlocked),
         Asked::NotAccepted => Some(Message::FactorNotAccepted),
         Asked::OnlyApp => Some(Message::LevelNeedsApp),
         Asked::OnlyCard => Some(Message::LevelNeedsCard),

@@ -109,6 +109,6 @@ async fn given(web: &Web, visit: &mut Visit, id: LoginId, form: OfflineForm) -> 
             current(web, visit, id, Some(Message::OfflineRests { wait })).await
         }
         Answer::Stale => Ok(see_other(&format!("{}/offline", login_path(id)))),
-        Answer::Ended | Answer::NotHere => Ok(see_other(&login_path(id))),
+        Answer::AsksOtherPassword | Answer::Ended | Answer::NotHere => Ok(see_other(&login_path(id))),
     }
 }

@@ -40,7 +40,7 @@ fn code(refused: Refused) -> Code {
         Refused::DeviceBlocked => Code::DeviceBlocked,
         Refused::DeviceWaiting => Code::DeviceWaiting,
         Refused::DeviceAsleep => Code::DeviceAsleep,
-        Refused::NoSuchDevice => Code::NotFound,
+        Refused::NoSuchDevice | Refused::NoSuchService => Code::NotFound,
         Refused::NameRefused => Code::NameRefused,
         Refused::TooOld => Code::TooOld,
         Refused::AppTooOld => Code::AppTooOld,

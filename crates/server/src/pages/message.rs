@@ -119,6 +119,8 @@ messages! {
     LetInWrong => "let_in_wrong" Refusal;
     /// The password from the letter is right, but its 21 days are over.
     LetterTooOld => "letter_too_old" Refusal;
+    /// The password is right, but a stranger knew it: an unknown browser does not go on before it is changed.
+    PasswordMustChange => "password_must_change" Refusal;
     /// The account is frozen; said only to somebody who gave the right password.
     AccountFrozen => "account_frozen" Refusal;
 
@@ -133,6 +135,8 @@ messages! {
     CardBlocked => "card_blocked" Refusal;
     /// The service accepts none of the factors that this person has.
     FactorNotAccepted => "factor_not_accepted" Refusal;
+    /// The person has blocked this service from asking their code app.
+    ServiceBlocked => "service_blocked" Notice;
     /// The service asks for a level that only the code app gives, and the account has no active one.
     LevelNeedsApp => "level_needs_app" Refusal;
     /// The service asks for a level that only the code card gives, and the account has none that can be used.
@@ -181,7 +185,7 @@ messages! {
     PasswordCommon => "password_common" Refusal;
     /// The new password is the user ID, or nearly.
     PasswordLikeUserId => "password_like_user_id" Refusal;
-    /// The new password is the one from the letter.
+    /// The new password is the one before.
     PasswordUnchanged => "password_unchanged" Refusal;
     /// The two new passwords differ.
     PasswordsDiffer => "passwords_differ" Refusal;
@@ -313,6 +317,7 @@ impl Message {
         matches!(
             self,
             Self::LetInWrong
+                | Self::PasswordMustChange
                 | Self::SourceRests { .. }
                 | Self::UnknownBrowsersRest { .. }
                 | Self::CardRests { .. }

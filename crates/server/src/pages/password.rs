@@ -23,6 +23,8 @@ pub struct NewPassword<'a> {
     pub form: Form,
     /// Whose password: for the browser's password store only.
     pub user_id: String,
+    /// A stranger knew the one before; else it came by letter.
+    pub leaked: bool,
     /// How long it may be.
     pub limits: PasswordLimits,
     /// Ends the login: `#cancel`.
@@ -32,6 +34,10 @@ pub struct NewPassword<'a> {
 }
 
 impl NewPassword<'_> {
+    fn explain(&self) -> String {
+        self.frame.say(if self.leaked { "new-password-explain-leaked" } else { "new-password-explain" })
+    }
+
     fn wrong(&self) -> bool {
         is_refused(self.message)
     }

@@ -225,6 +225,7 @@ impl<'a> Gallery<'a> {
             frame: self.frame(),
             form: self.form("password"),
             user_id: self.filling.typed.into(),
+            leaked: false,
             limits: LIMITS,
             cancel: self.cancel(),
             message: None,
@@ -243,6 +244,7 @@ impl<'a> Gallery<'a> {
         };
         let mut pages = vec![page("new-password", &new), page("first-password", &first)];
         pages.push(page("first-password-refused", &refused));
+        pages.push(page("new-password-leaked", &NewPassword { leaked: true, ..new.clone() }));
         pages.push(page("new-password-refused", &NewPassword { message: Some(Message::PasswordCommon), ..new }));
         pages
     }

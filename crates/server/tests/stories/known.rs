@@ -119,8 +119,10 @@ async fn saying_that_it_was_not_me_ends_it(world: &World) {
     desk.comes_from(&bank).await.gives_password_of(&freja).await.follows("use-app").await;
     phone.denies(DenyReason::NotMe).await;
     let mut desk = home.reopened();
-    desk.comes_from(&bank).await.gives_password_of(&freja).await.follows("use-app").await;
-    assert!(phone.sees_one().await.content.browser_new);
+    desk.comes_from(&bank).await.gives_password_of(&freja).await.is_told("source_rests");
+    desk.from = world.address();
+    desk.comes_from(&bank).await.gives_password_of(&freja).await.is_told("password_must_change");
+    assert!(phone.unlocks().await.is_empty());
     assert_eq!(world.times(What::BrowserForgotten).await, 1);
 }
 

@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod activity;
 mod app;
 mod asking;
 mod attacks;
@@ -29,6 +30,7 @@ mod never_event_06;
 mod never_event_08;
 mod never_event_09;
 mod never_event_12;
+mod not_me;
 mod notices;
 mod offline;
 mod others;

@@ -55,6 +55,7 @@ fn request(world: &World, person: &Person) -> Request {
         expires_at,
         notified: false,
         wrong_offline: 0,
+        source: None,
         state: State::Pending { wrong_numbers: 0, carried: None },
     }
 }

@@ -239,7 +239,7 @@ async fn never_event_05_ringing_again_and_again_meets_longer_and_longer_pauses(w
         let mut stranger = ringing.tab();
         stranger.comes_from(&bank).await.gives_password_of(&freja).await.follows("use-app").await.sees("waiting");
         let (id, bytes) = handset.sees_one(world, &freja).await;
-        let denial = handset.denial(&bytes, protocol::answer::DenyReason::NotMe);
+        let denial = handset.denial(&bytes, protocol::answer::DenyReason::Unwanted);
         assert!(handset.answers(world, &id, denial).await.status.is_success());
         if pause_s > 0 {
             world.wait_s(pause_s - 1);

@@ -1,8 +1,10 @@
 //! Rows of logins.
 
+use domain::account::Method;
 use domain::card::CodePlace;
 use domain::ids::{AccountId, CardId, GrantId, RequestId};
-use domain::login::{Identified, LetInBy, Login, State, Why};
+use domain::login::{Identified, LetInBy, Login, Passed, State, Why};
+use domain::proof::{AppVerification, Verification};
 use domain::time::Time;
 
 use super::{Record, Row, trust, trust_cells};
@@ -18,6 +20,36 @@ words!(Why {
     TooManyTries = "too_many_tries",
     Void = "not_open",
 });
+
+/// How the second factor verified its person, in one word.
+#[derive(Clone, Copy)]
+enum How {
+    Pin,
+    Platform,
+    Offline,
+}
+
+words!(How { Pin = "pin", Platform = "platform", Offline = "offline" });
+
+impl From<AppVerification> for How {
+    fn from(verification: AppVerification) -> Self {
+        match verification {
+            AppVerification::Signed(Verification::Pin) => Self::Pin,
+            AppVerification::Signed(Verification::Platform) => Self::Platform,
+            AppVerification::Offline => Self::Offline,
+        }
+    }
+}
+
+impl From<How> for AppVerification {
+    fn from(how: How) -> Self {
+        match how {
+            How::Pin => Self::Signed(Verification::Pin),
+            How::Platform => Self::Signed(Verification::Platform),
+            How::Offline => Self::Offline,
+        }
+    }
+}
 
 impl Record for Login {}
 
@@ -86,6 +118,7 @@ struct Facts {
     ended_at: Option<Time>,
     grant: Option<GrantId>,
     why: Option<Why>,
+    passed: Option<Passed>,
 }
 
 fn state_cells(state: State) -> Vec<Cell> {
@@ -96,6 +129,9 @@ fn state_cells(state: State) -> Vec<Cell> {
         State::AsksMethod(who) => ("asks_method", Some(who), none),
         State::WaitsForApp { who, request } => ("waits_for_app", Some(who), Facts { request: Some(request), ..none }),
         State::AsksCode { who, card, place } => ("asks_code", Some(who), Facts { code: Some((card, place)), ..none }),
+        State::AsksOtherPassword { who, passed } => {
+            ("asks_new_password", Some(who), Facts { passed: Some(passed), ..none })
+        }
         State::Done { at, grant } => ("done", None, Facts { ended_at: Some(at), grant: Some(grant), ..none }),
         State::Refused { at, why } => ("refused", None, Facts { ended_at: Some(at), why: Some(why), ..none }),
     };
@@ -113,6 +149,8 @@ fn state_cells(state: State) -> Vec<Cell> {
         facts.ended_at.cell(),
         facts.grant.cell(),
         facts.why.cell(),
+        facts.passed.map(|passed| passed.method).cell(),
+        facts.passed.and_then(|passed| passed.verification).map(How::from).cell(),
     ]
 }
 
@@ -123,9 +161,16 @@ fn state(row: &mut RowReader) -> Result<State, Nonsense> {
     let (card, place): (Option<CardId>, Option<CodePlace>) = (row.get("card")?, row.get("place")?);
     let (ended_at, grant): (Option<Time>, Option<GrantId>) = (row.get("ended_at")?, row.get("grant_id")?);
     let why: Option<Why> = row.get("why")?;
+    let passed = passed(row)?;
+    if passed.is_some() && word != "asks_new_password" {
+        return Err(Nonsense::state("state and passed_method"));
+    }
     match (word.as_str(), who, request, (card, place), (ended_at, grant, why)) {
         ("asks_credentials", None, None, (None, None), (None, None, None)) => Ok(State::AsksCredentials),
-        ("asks_new_password", Some(who), None, (None, None), (None, None, None)) => Ok(State::AsksNewPassword(who)),
+        ("asks_new_password", Some(who), None, (None, None), (None, None, None)) => Ok(match passed {
+            None => State::AsksNewPassword(who),
+            Some(passed) => State::AsksOtherPassword { who, passed },
+        }),
         ("asks_method", Some(who), None, (None, None), (None, None, None)) => Ok(State::AsksMethod(who)),
         ("waits_for_app", Some(who), Some(request), (None, None), (None, None, None)) => {
             Ok(State::WaitsForApp { who, request })
@@ -145,5 +190,18 @@ fn who(row: &mut RowReader) -> Result<Option<Identified>, Nonsense> {
         (Some(account), Some(password_at), Some(trust)) => Ok(Some(Identified { account, password_at, trust })),
         (None, None, None) => Ok(None),
         _ => Err(Nonsense::state("account, password_at and trust")),
+    }
+}
+
+fn passed(row: &mut RowReader) -> Result<Option<Passed>, Nonsense> {
+    let (method, how): (Option<Method>, Option<How>) = (row.get("passed_method")?, row.get("passed_verification")?);
+    match (method, how) {
+        (None, None) => Ok(None),
+        (Some(method @ Method::App), Some(_)) | (Some(method @ Method::Card), None) => {
+            Ok(Some(Passed { method, verification: how.map(AppVerification::from) }))
+        }
+        (None | Some(Method::Card), Some(_)) | (Some(Method::App), None) => {
+            Err(Nonsense::state("passed_method and passed_verification"))
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Records and their neutral rows, converted totally and by hand: a row that means nothing is an error that names it.
 
 mod access;
+mod activity;
 mod browsers;
 mod cards;
 mod keeping;

@@ -25,9 +25,10 @@ impl Row for Account {
     const TABLE: &'static Table = &tables::ACCOUNTS;
 
     fn cells(&self) -> Vec<Cell> {
-        let (kind, ends_at) = match self.password.kind {
-            PasswordKind::Chosen => ("chosen", None),
-            PasswordKind::OneTime { ends_at } => ("one_time", Some(ends_at)),
+        let (kind, ends_at, leaked_at) = match self.password.kind {
+            PasswordKind::Chosen => ("chosen", None, None),
+            PasswordKind::OneTime { ends_at } => ("one_time", Some(ends_at), None),
+            PasswordKind::MustChange { since } => ("chosen", None, Some(since)),
         };
         let (standing, standing_at) = match self.standing {
             Standing::Open => ("open", None),
@@ -44,6 +45,7 @@ impl Row for Account {
             self.password.hash.cell(),
             kind.to_owned().cell(),
             ends_at.cell(),
+            leaked_at.cell(),
             standing.to_owned().cell(),
             standing_at.cell(),
             self.last_method.cell(),
@@ -81,10 +83,11 @@ impl Row for Account {
 
 fn password_kind(row: &mut RowReader) -> Result<PasswordKind, Nonsense> {
     let (kind, ends_at): (String, Option<Time>) = (row.get("password_kind")?, row.get("password_ends_at")?);
-    match (kind.as_str(), ends_at) {
-        ("chosen", None) => Ok(PasswordKind::Chosen),
-        ("one_time", Some(ends_at)) => Ok(PasswordKind::OneTime { ends_at }),
-        _ => Err(Nonsense::state("password_kind and password_ends_at")),
+    match (kind.as_str(), ends_at, row.get::<Option<Time>>("password_leaked_at")?) {
+        ("chosen", None, None) => Ok(PasswordKind::Chosen),
+        ("chosen", None, Some(since)) => Ok(PasswordKind::MustChange { since }),
+        ("one_time", Some(ends_at), None) => Ok(PasswordKind::OneTime { ends_at }),
+        _ => Err(Nonsense::state("password_kind, password_ends_at and password_leaked_at")),
     }
 }
 

@@ -34,6 +34,7 @@ impl Row for Request {
             trust_browser,
             trust_card,
             self.pause.cell(),
+            self.source.cell(),
             self.asked_at.cell(),
             self.expires_at.cell(),
             self.notified.cell(),
@@ -54,6 +55,7 @@ impl Row for Request {
             browser: row.get("browser")?,
             trust: trust(row)?.ok_or_else(|| Nonsense("trust is missing".to_owned()))?,
             pause: row.get("pause")?,
+            source: row.get("source")?,
             asked_at: row.get("asked_at")?,
             expires_at: row.get("expires_at")?,
             notified: row.get("notified")?,
@@ -73,9 +75,10 @@ struct Facts {
     wrong_numbers: Option<u8>,
     reason: Option<Cell>,
     verification: Option<Verification>,
+    denied_by: Option<DeviceId>,
 }
 
-fn state_cells(state: State) -> [Cell; 8] {
+fn state_cells(state: State) -> [Cell; 9] {
     let none = Facts::default();
     let (word, facts) = match state {
         State::Pending { wrong_numbers, carried } => {
@@ -87,7 +90,9 @@ fn state_cells(state: State) -> [Cell; 8] {
             let (carried, carried_way) = (Some(carried.is_some()), carried);
             ("approved", Facts { at: Some(at), device, carried, carried_way, verification, ..none })
         }
-        State::Denied { at, reason } => ("denied", Facts { at: Some(at), reason: Some(reason.cell()), ..none }),
+        State::Denied { at, reason, by } => {
+            ("denied", Facts { at: Some(at), reason: Some(reason.cell()), denied_by: by, ..none })
+        }
         State::Withdrawn { at, why } => ("withdrawn", Facts { at: Some(at), reason: Some(why.cell()), ..none }),
         State::Spent { at, by } => ("spent", Facts { at: Some(at), device: Some(by), ..none }),
     };
@@ -100,6 +105,7 @@ fn state_cells(state: State) -> [Cell; 8] {
         facts.wrong_numbers.cell(),
         facts.reason.unwrap_or(Cell::Null),
         facts.verification.cell(),
+        facts.denied_by.cell(),
     ]
 }
 
@@ -110,9 +116,14 @@ fn state(row: &mut RowReader) -> Result<State, Nonsense> {
     let wrong_numbers: Option<u8> = row.get("wrong_numbers")?;
     let reason: Option<String> = row.get("reason")?;
     let verification: Option<Verification> = row.get("verification")?;
+    let denied_by: Option<DeviceId> = row.get("denied_by")?;
     let nonsense = || Nonsense::state("state and its columns");
     let may_be_carried = carried == Some(true) || (word == "pending" && device.is_some());
-    if verification.is_some() != (word == "approved") || carried_way.is_some() != may_be_carried {
+    let answer = (word == "approved", word == "denied");
+    if verification.is_some() != answer.0
+        || (denied_by.is_some() && !answer.1)
+        || carried_way.is_some() != may_be_carried
+    {
         return Err(nonsense());
     }
     match (word.as_str(), at, device, carried, wrong_numbers, reason) {
@@ -125,7 +136,8 @@ fn state(row: &mut RowReader) -> Result<State, Nonsense> {
             Ok(State::Approved { at, by, carried: carried_way, verification })
         }
         ("denied", Some(at), None, None, None, Some(reason)) => {
-            Ok(State::Denied { at, reason: DenyReason::read(Cell::Text(reason)).ok_or_else(nonsense)? })
+            let reason = DenyReason::read(Cell::Text(reason)).ok_or_else(nonsense)?;
+            Ok(State::Denied { at, reason, by: denied_by })
         }
         ("withdrawn", Some(at), None, None, None, Some(why)) => {
             Ok(State::Withdrawn { at, why: WithdrawReason::read(Cell::Text(why)).ok_or_else(nonsense)? })

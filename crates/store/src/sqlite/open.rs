@@ -113,6 +113,7 @@ static MIGRATIONS: &[Migration] = &[
     Migration { number: 9, name: "carried_way", text: include_str!("../migrations/sqlite/0009_carried_way.sql") },
     Migration { number: 10, name: "lock", text: include_str!("../migrations/sqlite/0010_lock.sql") },
     Migration { number: 11, name: "devices", text: include_str!("../migrations/sqlite/0011_devices.sql") },
+    Migration { number: 12, name: "activity", text: include_str!("../migrations/sqlite/0012_activity.sql") },
     Migration { number: 13, name: "notices", text: include_str!("../migrations/sqlite/0013_notices.sql") },
     Migration { number: 14, name: "offline", text: include_str!("../migrations/sqlite/0014_offline.sql") },
     Migration { number: 15, name: "my_tillid", text: include_str!("../migrations/sqlite/0015_my_tillid.sql") },

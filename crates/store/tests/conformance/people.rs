@@ -2,13 +2,14 @@
 
 use domain::account::{Account, Language, Method, Password, PasswordKind, Standing};
 use domain::activation::{self, Activation};
+use domain::activity::{Activity, What};
 use domain::browser::{KnownBrowser, Trust};
 use domain::card::{self, CODES, Card, CardNumber, CodePlace, UsedCodes};
 use domain::device::{self, Device};
 use domain::grant::{self, AccessToken, Grant};
 use domain::ids::{
-    AccountId, ActivationId, CardId, DeviceId, GrantId, KnownBrowserId, LoginId, NoticeId, PrintJobId, RequestId,
-    ServiceId, SessionId,
+    AccountId, ActivationId, ActivityId, CardId, DeviceId, GrantId, KnownBrowserId, LoginId, NoticeId, PrintJobId,
+    RequestId, ServiceId, SessionId,
 };
 use domain::let_in::LetIn;
 use domain::login::{self, Login};
@@ -135,7 +136,22 @@ pub(crate) fn request(id: RequestId) -> Request {
         expires_at: later(300),
         notified: false,
         wrong_offline: 0,
+        source: None,
         state: request::State::Pending { wrong_numbers: 0, carried: None },
+    }
+}
+
+pub(crate) fn activity(id: ActivityId, at: Time) -> Activity {
+    Activity {
+        id,
+        account: ANE,
+        service: ServiceId::parse("fjord-bank").unwrap(),
+        what: What::Paused,
+        at,
+        name: "Fjord Bank".to_owned(),
+        browser: "Chrome on Windows".to_owned(),
+        last_at: at,
+        count: 1,
     }
 }
 

@@ -34,7 +34,7 @@ async fn never_event_03_approve_against_deny(world: World) {
         world.insert(request(id)).await.unwrap();
         let answers = [
             State::Approved { at: later(1), by: PHONE, carried: None, verification: Verification::Pin },
-            State::Denied { at: later(1), reason: DenyReason::NotMe },
+            State::Denied { at: later(1), reason: DenyReason::NotMe, by: None },
         ];
         let [yes, no] = answers.map(|to| {
             let world = Arc::clone(&world);

@@ -12,7 +12,7 @@ use domain::grant;
 use domain::ids::{
     AccountId, ActivationId, CardId, DeviceId, GrantId, KnownBrowserId, LoginId, PrintJobId, RequestId, SessionId,
 };
-use domain::login::{self, Identified, Why};
+use domain::login::{self, Identified, Passed, Why};
 use domain::pause::Pause;
 use domain::platform_key::PlatformKey;
 use domain::printing::Kind;
@@ -56,9 +56,11 @@ async fn an_account_in_all_its_standings(world: World) {
     let first = ane();
     let one_time = Password { hash: "$x$".to_owned(), kind: PasswordKind::OneTime { ends_at: later(5) } };
     let frozen = Standing::Frozen { at: later(1) };
+    let leaked = Password { hash: "$x$".to_owned(), kind: PasswordKind::MustChange { since: later(4) } };
     let all = vec![
         first.clone(),
         domain::account::Account { standing: frozen, last_method: Some(Method::App), ..first.clone() },
+        domain::account::Account { password: leaked, ..first.clone() },
         domain::account::Account {
             password: one_time,
             last_method: Some(Method::Card),
@@ -186,6 +188,14 @@ async fn a_login_in_all_its_states(world: World) {
         login::State::AsksMethod(who(Trust::CardInHand(CardId(21)))),
         login::State::WaitsForApp { who: who(Trust::Unknown), request: RequestId(u128::MAX) },
         login::State::AsksCode { who: who(known), card: CardId(21), place: place(147) },
+        login::State::AsksOtherPassword {
+            who: who(known),
+            passed: Passed { method: Method::App, verification: Some(AppVerification::Signed(Verification::Platform)) },
+        },
+        login::State::AsksOtherPassword {
+            who: who(Trust::CardInHand(CardId(21))),
+            passed: Passed { method: Method::Card, verification: None },
+        },
         login::State::Done { at: later(9), grant: GrantId(51) },
     ];
     let whys = [Why::Cancelled, Why::Denied, Why::NotMe, Why::WrongNumbers, Why::TooManyTries, Why::Void];
@@ -217,8 +227,8 @@ async fn a_request_in_all_its_states(world: World) {
         request::State::Approved { at: later(1), by: PHONE, carried: Some(Way::Page), verification: Verification::Pin },
         request::State::Approved { at: later(1), by: PHONE, carried: Some(Way::Link), verification: Verification::Pin },
         request::State::Approved { at: later(1), by: PHONE, carried: None, verification: Verification::Platform },
-        request::State::Denied { at: later(1), reason: DenyReason::Unwanted },
-        request::State::Denied { at: later(1), reason: DenyReason::NotMe },
+        request::State::Denied { at: later(1), reason: DenyReason::Unwanted, by: None },
+        request::State::Denied { at: later(1), reason: DenyReason::NotMe, by: Some(TABLET) },
         request::State::Withdrawn { at: later(1), why: WithdrawReason::ByLogin },
         request::State::Withdrawn { at: later(1), why: WithdrawReason::WrongNumbers },
         request::State::Withdrawn { at: later(1), why: WithdrawReason::NotGoodAnyMore },
@@ -235,6 +245,7 @@ async fn a_request_in_all_its_states(world: World) {
             carry: number == 1,
             notified: number == 2,
             wrong_offline: u8::try_from(number).unwrap(),
+            source: (number == 3).then(|| digest(7)),
             ..request(id)
         });
         lives(&world, all.to_vec(), async |world| world.store.request(id).await).await;
@@ -248,7 +259,7 @@ async fn waiting_requests_and_the_newest_ones(world: World) {
         expires_at: later(seconds + 300),
         ..request(RequestId(id))
     };
-    let answered = request::State::Denied { at: later(1), reason: DenyReason::Unwanted };
+    let answered = request::State::Denied { at: later(1), reason: DenyReason::Unwanted, by: Some(PHONE) };
     world.insert(asked(3, 30)).await.unwrap();
     world.insert(asked(1, 10)).await.unwrap();
     world.insert(request::Request { state: answered, ..asked(2, 20) }).await.unwrap();
@@ -258,6 +269,16 @@ async fn waiting_requests_and_the_newest_ones(world: World) {
     assert_eq!(ids(world.store.waiting_requests(ANE, later(310)).await.unwrap()), [3]);
     assert_eq!(ids(world.store.waiting_requests(BO, later(0)).await.unwrap()), []);
     assert_eq!(ids(world.store.requests(ANE, 2).await.unwrap()), [3, 2]);
+    // The next page begins below an instant and an id, also among those of one instant.
+    world.insert(asked(4, 20)).await.unwrap();
+    let before = async |seconds, id| {
+        let page = world.store.requests_before(ANE, (later(seconds), RequestId(id)), 2).await.unwrap();
+        ids(page)
+    };
+    assert_eq!(before(1_000, 0).await, [3, 4]);
+    assert_eq!(before(20, 4).await, [2, 1]);
+    assert_eq!(before(20, 2).await, [1]);
+    assert_eq!(before(10, 1).await, []);
 }
 
 async fn sessions_of_a_browser(world: World) {

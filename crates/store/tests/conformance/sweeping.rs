@@ -1,6 +1,8 @@
 //! The sweeper deletes what cannot matter any more plus an hour, and nothing else.
 
-use domain::ids::{ActivationId, GrantId, KnownBrowserId, LoginId, NoticeId, PrintJobId, RequestId, SessionId};
+use domain::ids::{
+    ActivationId, ActivityId, GrantId, KnownBrowserId, LoginId, NoticeId, PrintJobId, RequestId, SessionId,
+};
 use domain::let_in::LetIn;
 use domain::limits::Limits;
 use domain::pause::Pause;
@@ -32,6 +34,7 @@ async fn one_of_each(world: &World) -> Vec<(&'static str, Time)> {
         .insert(grant(GrantId(1), 1))
         .insert(session(SessionId(1), NOON))
         .insert(request(RequestId(1)))
+        .insert(activity(ActivityId(1), later(1)))
         .insert(print_job(PrintJobId(1), ANE))
         .insert(known_browser(KnownBrowserId(1), 1))
         .insert(notice(NoticeId(1), 1))
@@ -48,6 +51,7 @@ async fn one_of_each(world: &World) -> Vec<(&'static str, Time)> {
         ("grants", NOON.plus(limits.code_lasts).plus(limits.access_token_lasts)),
         ("sessions", NOON.plus(limits.session_total)),
         ("requests", NOON.plus(Span::days(396))),
+        ("activities", later(1).plus(Span::days(396))),
         ("print_jobs", NOON.plus(limits.print_job_lasts)),
         ("known_browsers", NOON.plus(limits.known_browser_lasts)),
         ("notices", later(3_600)),

@@ -28,6 +28,7 @@ impl Line {
             O::Closed { .. } => ("account_closed", None),
             O::PasswordNotChosen { until } => ("password_not_chosen", Some(*until)),
             O::LetterEnded { .. } => ("letter_ended", None),
+            O::PasswordLeaked { .. } => ("password_leaked", None),
             O::UnknownBrowsersRest { until } => ("unknown_browsers_rest", Some(*until)),
             O::SourceRests { until, .. } => ("source_rests", Some(*until)),
             O::BrowserRests { until, .. } => ("browser_rests", Some(*until)),
@@ -49,9 +50,15 @@ impl Line {
     }
 }
 
+fn password_leaked(since: Time, user_id: &str) -> String {
+    let since = instant(since);
+    format!(
+        "The person said on {since} that a login was not theirs: unknown browsers do not go on with this password. It is changed from a known or let-in browser; else `tillid account reset {user_id}` makes a letter."
+    )
+}
+
 fn sentence(obstacle: &Obstacle, user_id: &str) -> String {
     use Obstacle as O;
-
     match obstacle {
         O::Frozen { since } => {
             let since = instant(*since);
@@ -66,6 +73,7 @@ fn sentence(obstacle: &Obstacle, user_id: &str) -> String {
             "The letter's password ended on {} unused: `tillid account reset {user_id}` makes another letter.",
             instant(*at)
         ),
+        O::PasswordLeaked { since } => password_leaked(*since, user_id),
         O::UnknownBrowsersRest { until } => format!(
             "Too many wrong passwords: all unknown browsers rest until {}; known browsers sign in meanwhile, and the app can let one in.",
             instant(*until)

@@ -5,7 +5,7 @@ use domain::activation::{self, Activation};
 use domain::browser::Trust;
 use domain::card::Card;
 use domain::ids::{AccountId, ActivationId, CardId};
-use domain::login::{self, Command, LetInBy, Login, State, Why};
+use domain::login::{self, Command, LetInBy, Login, Passed, State, Why};
 use domain::my::{FRESH, Wish};
 use domain::proof::{PasswordChecked, SecondFactor};
 use domain::time::Span;
@@ -21,6 +21,7 @@ pub(super) fn account() -> Lifecycle {
     let open = account_of(ANNA);
     let states = [
         ("open", open.clone()),
+        ("open, a stranger knew the password", leaked(open.clone())),
         ("frozen", Account { standing: Standing::Frozen { at: START }, ..open.clone() }),
         ("closed", Account { standing: Standing::Closed { at: START }, ..open }),
     ];
@@ -29,6 +30,7 @@ pub(super) fn account() -> Lifecycle {
     Lifecycle::tried(
         "Account",
         &|account: &Account, _| match account.standing {
+            Standing::Open if account.password.must_change() => "open, to change its password",
             Standing::Open => "open",
             Standing::Frozen { .. } => "frozen",
             Standing::Closed { .. } => "closed",
@@ -48,6 +50,10 @@ pub(super) fn account() -> Lifecycle {
                 ends_at: after(Span::days(21)),
             }),
             ("renew the hash", &|_| account::Command::RenewHash { hash: hash() }),
+            ("a stranger knows the password", &|_| account::Command::PasswordLeaked { known_at: START }),
+            ("a stranger knew a password before this one", &|_| account::Command::PasswordLeaked {
+                known_at: START.minus(Span::days(31)),
+            }),
             ("prefer the card", &|_| account::Command::Prefer(Method::Card)),
             ("carry a number always", &|_| account::Command::CarryAlways(phone.wish(true))),
             ("carry a number when it must be", &|_| account::Command::CarryAlways(phone.wish(false))),
@@ -84,6 +90,7 @@ pub(super) fn account() -> Lifecycle {
             let kind = match next.password.kind {
                 PasswordKind::Chosen => "a chosen password",
                 PasswordKind::OneTime { .. } => "a letter's password",
+                PasswordKind::MustChange { .. } => "a password to change",
             };
             let number = if next.number_always { "a number always" } else { "a number when it must be" };
             let trusts = if next.trusts_since(START) { "trusted as before" } else { "nothing older is trusted" };
@@ -95,6 +102,11 @@ pub(super) fn account() -> Lifecycle {
             Ok((next, text))
         },
     )
+}
+
+/// The person has said that a login was not theirs.
+fn leaked(account: Account) -> Account {
+    account.step(account::Command::PasswordLeaked { known_at: START }, START).unwrap()
 }
 
 fn activation_step(
@@ -167,11 +179,13 @@ fn login_states() -> Vec<(&'static str, Login)> {
         ("asks for a code", login_at(asks_code)),
         ("asks for a code, let in, four wrong tries", let_in(4, asks_code)),
         ("asks for a code, card shown, four wrong tries", in_hand(4, asks_code)),
+        ("asks for another password", login_at(State::AsksOtherPassword { who, passed: PASSED })),
         ("done", login_at(State::Done { at: START, grant: GRANT })),
         ("refused", login_at(State::Refused { at: START, why: Why::Denied })),
     ]
 }
 
+const PASSED: Passed = Passed { method: Method::Card, verification: None };
 const BY_APP: LetInBy = LetInBy::App(ANNA);
 const BY_CARD: LetInBy = LetInBy::Card(ANNA, CARD);
 const IN_HAND: Trust = Trust::CardInHand(CARD);
@@ -187,6 +201,8 @@ const LOGIN_COMMANDS: &[(&str, Make<'static, Login, Command>)] = &[
     ("password right, card shown", &|_| give(password_of(&account_of(ANNA)), IN_HAND)),
     ("another person's password right, card shown", &|_| give(password_of(&account_of(BO)), IN_HAND)),
     ("letter's password right", &|_| give(letter_password(), Trust::Unknown)),
+    ("password right that a stranger knew", &|_| give(password_of(&leaked(account_of(ANNA))), Trust::Unknown)),
+    ("password right that a stranger knew, let in", &|_| give(password_of(&leaked(account_of(ANNA))), Trust::LetIn)),
     ("wrong characters to be let in", &|_| Command::WrongLetIn),
     ("wrong password", &|_| Command::WrongPassword(Trust::Unknown)),
     ("wrong password, let in", &|_| Command::WrongPassword(Trust::LetIn)),
@@ -209,6 +225,12 @@ const LOGIN_COMMANDS: &[(&str, Make<'static, Login, Command>)] = &[
         finish(SecondFactor::Card(code_used(&Card { id: CardId(0xcb), ..card(ANNA) }, 1)))
     }),
     ("finish: another account's code right", &|_| finish(SecondFactor::Card(code_used(&card(BO), 1)))),
+    ("pass: its request approved", &|_| Command::Pass(SecondFactor::App(approval_taken(REQUEST)))),
+    ("pass: another request approved", &|_| Command::Pass(SecondFactor::App(approval_taken(OTHER_REQUEST)))),
+    ("pass: its code right", &|_| Command::Pass(SecondFactor::Card(code_used(&card(ANNA), 1)))),
+    ("pass: another account's code right", &|_| Command::Pass(SecondFactor::Card(code_used(&card(BO), 1)))),
+    ("other password chosen", &|_| Command::OtherPassword(password_chosen(&account_of(ANNA)), GRANT)),
+    ("another person's other password chosen", &|_| Command::OtherPassword(password_chosen(&account_of(BO)), GRANT)),
     ("refuse", &|_| Command::Refuse(Why::Cancelled)),
 ];
 
@@ -233,6 +255,7 @@ pub(super) fn login() -> Lifecycle {
             State::AsksMethod(_) => "asks method",
             State::WaitsForApp { .. } => "waits for app",
             State::AsksCode { .. } => "asks code",
+            State::AsksOtherPassword { .. } => "asks other password",
             State::Done { .. } => "done",
             State::Refused { .. } => "refused",
         },
@@ -245,6 +268,7 @@ pub(super) fn login() -> Lifecycle {
                     State::AsksMethod(who) | State::AsksNewPassword(who) => format!("{:?}", who.trust),
                     State::WaitsForApp { request, .. } => format!("{request:?}"),
                     State::AsksCode { place, .. } => format!("{place:?}"),
+                    State::AsksOtherPassword { passed, .. } => format!("{passed:?}"),
                     State::Refused { why, .. } => format!("{why:?}"),
                     State::AsksCredentials | State::Done { .. } => String::new(),
                 };

@@ -75,7 +75,7 @@ pub async fn begin(
             )),
             Judged::NotHeard(rest) => Err(Refused::Rests { until: rest.until() }),
             Judged::Frozen => Err(Refused::AccountFrozen),
-            Judged::LetterEnded => Err(Refused::PasswordMustChange),
+            Judged::LetterEnded | Judged::MustChange => Err(Refused::PasswordMustChange),
         };
         Ok((changes, begun))
     })

@@ -1,5 +1,6 @@
 //! A device answers a request. Everything that one answer changes is one commit, or nothing is.
 
+use domain::account::{self, Account};
 use domain::audit::What;
 use domain::browser::Trust;
 use domain::device::{self, Device};
@@ -19,6 +20,7 @@ use super::{Outcome, Refused};
 use crate::app::App;
 use crate::flows::Fault;
 use crate::flows::ask::end_pause;
+use crate::flows::throttles::rest_of_denied;
 
 /// Takes an answer, or counts a wrong PIN or a bad assertion.
 pub async fn answer(app: &App, caller: &Caller, id: &str, body: &[u8], now: Time) -> Outcome<Answered> {
@@ -70,7 +72,7 @@ async fn take(
                 end_pause(app, &request, &mut changes, now).await?;
             }
             if what == What::RequestNotMe {
-                forget_browser(app, &request, &mut changes, now).await?;
+                was_not_me(app, (&account, &request), &mut changes, now).await?;
             }
             match device.get().clone().step(used, &app.limits, now) {
                 Ok(used) => changes.replace(&device, used),
@@ -133,7 +135,28 @@ fn denied(reason: DenyReason) -> What {
     }
 }
 
-/// *This was not me*: what else the same browser asked is withdrawn, and it is not known any more.
+/// *This was not me*: that login ends by the step itself, and its service is told. Its browser is forgotten, its source
+/// waits, and the password, which somebody else knew, must be changed.
+async fn was_not_me(
+    app: &App,
+    (account, request): (&Versioned<Account>, &Versioned<Request>),
+    changes: &mut Changes,
+    now: Time,
+) -> Result<(), Fault> {
+    forget_browser(app, request, changes, now).await?;
+    if let Some(source) = request.source {
+        rest_of_denied(app, source, changes, now).await?;
+    }
+    let leaked = account::Command::PasswordLeaked { known_at: request.asked_at };
+    if let Ok(next) = account.get().clone().step(leaked, now)
+        && next.password != account.password
+    {
+        changes.replace(account, next).audit(What::PasswordLeaked, Some(account.id), request.id);
+    }
+    Ok(())
+}
+
+/// What else the same browser asked is withdrawn, and it is not known any more.
 async fn forget_browser(
     app: &App,
     request: &Versioned<Request>,

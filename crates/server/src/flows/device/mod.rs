@@ -1,11 +1,13 @@
 //! What a code app does: use cases of the calls under `/api/v1`.
 
 pub mod activate;
+pub mod activity;
 pub mod answer;
 pub mod caller;
 pub mod carry;
 pub mod change_pin;
 pub mod ending;
+pub mod freeze;
 pub mod let_in;
 pub mod list;
 pub mod nonce;
@@ -13,10 +15,12 @@ pub mod notices;
 pub mod number_always;
 pub mod platform_key;
 pub mod push;
+pub mod service_blocks;
 pub mod settings;
 pub mod standing;
 pub mod system;
 pub mod unlock;
+pub mod wanted;
 
 use domain::device;
 use domain::time::Time;
@@ -45,6 +49,8 @@ pub enum Refused {
     DeviceBlocked,
     /// The device was not used for so long that it must be activated again.
     DeviceAsleep,
+    /// No such service.
+    NoSuchService,
     /// No such device of this account.
     NoSuchDevice,
     /// A device cannot be called that.

@@ -15,7 +15,7 @@ use super::ending::ended_as;
 use super::nonce::{Nonce, spend};
 use super::standing::{standing, waiting};
 use super::system::{Told, noted, refuse_too_old};
-use super::{Outcome, Refused};
+use super::{Outcome, Refused, activity};
 use crate::app::App;
 use crate::flows::Fault;
 use crate::flows::desk::token_digest;
@@ -43,6 +43,7 @@ pub async fn unlock(app: &App, caller: &Caller, told: &Told, body: &[u8], now: T
         expires_at: now.plus(app.limits.unlock_lasts).seconds(),
         wrong_pins_before: u32::from(wrong_before),
         requests: waiting(app, &device, now).await?,
+        held_back: activity::held_back(app, device.account, now).await?,
         standing: standing(app, &device, now).await?,
     }))
 }

@@ -102,6 +102,7 @@ pub fn leads_to(app: &App, login: &Login, now: Time) -> Option<&'static str> {
         State::Done { .. } | State::Refused { .. } => Some(place.path()),
         State::AsksCredentials
         | State::AsksNewPassword(_)
+        | State::AsksOtherPassword { .. }
         | State::AsksMethod(_)
         | State::WaitsForApp { .. }
         | State::AsksCode { .. } => login.is_expired(&app.limits, now).then(|| place.path()),

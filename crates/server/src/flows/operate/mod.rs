@@ -11,6 +11,7 @@ pub mod email;
 pub mod obstacles;
 pub mod print;
 pub mod service;
+mod service_name;
 
 #[cfg(test)]
 mod tests;
@@ -22,6 +23,8 @@ use domain::card as cards;
 use domain::user_id::{PasswordRefused, UserId};
 use oidc::client::ClientInvalid;
 use paper::PaperError;
+use protocol::request::SERVICE_CHARS_MAX;
+use protocol::text::TextRefused;
 use store::{Store, Versioned};
 
 use super::Fault;
@@ -65,6 +68,15 @@ pub enum Refused {
     NoSuchService(String),
     /// Another service has this client ID.
     ServiceTaken(String),
+    /// A service cannot be called that.
+    ServiceName(TextRefused),
+    /// It passes for another service's name.
+    NamePassesFor {
+        /// That one's name.
+        name: String,
+        /// And its client ID.
+        id: String,
+    },
     /// Client IDs do not look like this.
     NotAServiceId(String),
     /// The registration is not in order.
@@ -137,6 +149,14 @@ impl fmt::Display for Refused {
                 write!(f, "There is no service {id}; `tillid service list` shows all.")
             }
             Self::ServiceTaken(id) => write!(f, "There is a service {id} already; choose another with --id."),
+            Self::ServiceName(refused) => write!(
+                f,
+                "A service cannot be called that: the name {}. People decide by the name; it has 1 to {SERVICE_CHARS_MAX} characters of one alphabet.",
+                said(*refused)
+            ),
+            Self::NamePassesFor { name, id } => {
+                write!(f, "People would take that name for {name} ({id}); choose one that is told apart from it.")
+            }
             Self::NotAServiceId(id) => {
                 write!(f, "{id:?} cannot be a client ID; it has 1 to 64 of the characters A-Z a-z 0-9 . _ -")
             }
@@ -150,6 +170,15 @@ impl fmt::Display for Refused {
             }
             Self::HasNoSecret(id) => write!(f, "{id} is a public service: it has no secret."),
         }
+    }
+}
+
+fn said(refused: TextRefused) -> &'static str {
+    match refused {
+        TextRefused::Empty => "is empty",
+        TextRefused::TooLong => "is too long",
+        TextRefused::Unsafe => "holds characters that cannot be shown safely",
+        TextRefused::LookAlike => "holds letters that pass for others",
     }
 }
 

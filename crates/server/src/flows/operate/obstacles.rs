@@ -46,6 +46,11 @@ pub enum Obstacle {
         /// Until when the letter's password can be used for that.
         until: Time,
     },
+    /// A stranger knew the password: unknown browsers do not go on with it before it is changed.
+    PasswordLeaked {
+        /// Since when.
+        since: Time,
+    },
     /// The letter's password was not used in time.
     LetterEnded {
         /// When it ended.
@@ -201,6 +206,7 @@ fn of_account(account: &Account, now: Time) -> Option<Obstacle> {
             Some(Obstacle::PasswordNotChosen { until: ends_at })
         }
         (Standing::Open, PasswordKind::OneTime { ends_at }) => Some(Obstacle::LetterEnded { at: ends_at }),
+        (Standing::Open, PasswordKind::MustChange { since }) => Some(Obstacle::PasswordLeaked { since }),
         (Standing::Open, PasswordKind::Chosen) => None,
     }
 }

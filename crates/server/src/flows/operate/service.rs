@@ -9,7 +9,7 @@ use oidc::client::{Client, ClientAuthentication, ClientInvalid, Registration, ch
 use oidc::secret::ClientSecret;
 use store::{Store, Versioned};
 
-use super::{Answer, Refused};
+use super::{Answer, Refused, service_name};
 use crate::app::App;
 use crate::flows::Fault;
 use crate::flows::services::client;
@@ -95,6 +95,9 @@ pub async fn register(app: &App, new: &NewService, now: Time) -> Answer<Register
         if app.store.service(&service.id).await?.is_some() {
             return Ok((changes, Err(Refused::ServiceTaken(service.id.to_string()))));
         }
+        if let Err(refused) = service_name::is_told_apart(app, &service.name, &service.id).await? {
+            return Ok((changes, Err(refused)));
+        }
         changes.insert(service.clone()).audit(What::ServiceChanged, None, format_args!("{}: registered", service.id));
         Ok((changes, Ok(Registered { service: service.clone(), secret: secret.clone() })))
     })
@@ -115,11 +118,17 @@ pub async fn show(app: &App, id: &str) -> Answer<Service> {
 /// Changes what a registration says. Client ID, sector and whether it keeps a secret never change: the sector is what
 /// people's subjects hang on, and a service that begins or ceases to keep a secret is another one.
 pub async fn set(app: &App, id: &str, change: &ServiceChange, now: Time) -> Answer<Service> {
-    let name = match change.name.as_deref().map(paper::Line::new).transpose() {
-        Ok(name) => name.map(|line| line.as_str().to_owned()),
-        Err(error) => return Ok(Err(error.into())),
-    };
-    let change = ServiceChange { name, ..change.clone() };
+    let mut change = change.clone();
+    if let (Some(name), Some(own)) = (&change.name, ServiceId::parse(id)) {
+        let name = match service_name::parse(name) {
+            Ok(name) => name,
+            Err(refused) => return Ok(Err(refused)),
+        };
+        if let Err(refused) = service_name::is_told_apart(app, &name, &own).await? {
+            return Ok(Err(refused));
+        }
+        change.name = Some(name);
+    }
     amend(app, id, now, |service| change.applied_to(service)).await
 }
 
@@ -278,8 +287,7 @@ fn differences(before: &Service, after: &Service) -> Vec<&'static str> {
 }
 
 fn build(new: &NewService, secret: Option<&ClientSecret>, now: Time) -> Result<Service, Refused> {
-    // The name is shown to people who decide by it: what cannot be printed cannot be read either.
-    let name = paper::Line::new(&new.name)?;
+    let name = service_name::parse(&new.name)?;
     let text = new.id.clone().unwrap_or_else(|| small_letters(&new.name));
     let id = ServiceId::parse(&text).ok_or(Refused::NotAServiceId(text))?;
     if !new.accepts_app && !new.accepts_card {
@@ -300,7 +308,7 @@ fn build(new: &NewService, secret: Option<&ClientSecret>, now: Time) -> Result<S
     has_front_page(new.home.as_deref()).map_err(Refused::Service)?;
     Ok(Service {
         id,
-        name: name.as_str().to_owned(),
+        name,
         authentication: secret.map_or(Authentication::None, |secret| Authentication::Secret(Digest(secret.digest().0))),
         redirect_uris: new.redirect_uris.clone(),
         post_logout_redirect_uris: new.post_logout_redirect_uris.clone(),

@@ -7,7 +7,7 @@ use domain::time::Time;
 use jiff::civil::Date;
 
 use super::Seen;
-use crate::flows::ask::in_language;
+use crate::flows::happened::in_language;
 use crate::flows::my::entry::Place;
 use crate::http::answers::{saying, wait};
 use crate::http::web::{Visit, Web};

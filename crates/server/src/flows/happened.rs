@@ -1,0 +1,45 @@
+//! Writes down what happened to an account besides its requests, in the commit of what happened.
+
+use domain::account::{Account, Language};
+use domain::activity::{Activity, What};
+use domain::ids::ActivityId;
+use domain::service::Service;
+use domain::time::Time;
+use store::{Changes, Store};
+
+use super::Fault;
+use crate::app::App;
+
+/// Writes it down in `changes`, for a browser of this label. What happens again within the hour is counted on.
+pub async fn note(
+    app: &App,
+    (account, service): (&Account, &Service),
+    what: What,
+    label: &str,
+    changes: &mut Changes,
+    now: Time,
+) -> Result<(), Fault> {
+    let browser = in_language(label, account.language);
+    match what {
+        What::SignedInByCard => {
+            let id = ActivityId(app.entropy.id(now.micros()));
+            changes.insert(Activity::first(id, account.id, service, (what, browser), now));
+        }
+        What::WrongCode | What::Silent | What::NoPlace | What::Paused | What::ServiceBlocked => {
+            let id = Activity::counted_as(account.id, &service.id, what, now);
+            match app.store.activity(id).await? {
+                Some(kept) => changes.replace(&kept, kept.get().clone().again(browser, now)),
+                None => changes.insert(Activity::first(id, account.id, service, (what, browser), now)),
+            };
+        }
+    }
+    Ok(())
+}
+
+/// The browser in the words of the person who is asked: "Firefox on Linux" is "Firefox på Linux".
+pub fn in_language(label: &str, language: Language) -> String {
+    match language {
+        Language::Danish => label.replacen(" on ", " på ", 1).replace("Unknown browser", "Ukendt browser"),
+        Language::English => label.to_owned(),
+    }
+}

@@ -1,0 +1,139 @@
+// What has happened, as the person reads it on the phone; a service that may not ask; and what follows when it was not
+// them: another password, and freezing everything.
+
+import { expect, test } from "../support/stories.mjs";
+import { violations } from "../support/accessibility.mjs";
+import { send } from "../support/desk.mjs";
+import { PIN, WRONG_PIN } from "../support/phone.mjs";
+
+/** @typedef {import("../support/phone.mjs").Phone} Phone */
+
+/** @param {Phone} phone @param {string} outcome */
+const entries = (phone, outcome) => phone.page.locator(`li[data-activity][data-outcome=${outcome}]`);
+
+/** From the list of requests to what has happened. @param {Phone} phone */
+async function openActivity(phone) {
+  await phone.page.locator("#open-settings").click();
+  await phone.page.locator("#activity-open").click();
+  await expect(phone.page.locator("#heading")).toHaveText("What has happened");
+}
+
+test("what has happened is told by day, in words, with everything that is known of it", async ({ desk, anotherDesk, phone, person }) => {
+  await phone.activate(person);
+  await openActivity(phone);
+  await expect(phone.page.locator("#activity-empty")).toBeVisible();
+  await phone.reopen();
+  await desk.logInWithCard(person);
+  const other = await anotherDesk();
+  await other.arrive();
+  await other.giveCredentials(person);
+  await other.toApp.click();
+  await expect(other.waiting).toBeVisible();
+  await phone.unlock();
+  await phone.deny();
+  await phone.says("denied");
+  await phone.page.getByRole("button", { name: "Done" }).click();
+  await openActivity(phone);
+  await expect(phone.page.locator("h2")).toHaveText(["Today"]);
+  await expect(entries(phone, "card")).toHaveCount(1);
+  await expect(entries(phone, "denied")).toContainText("Denied");
+  expect(await violations(phone.page)).toEqual([]);
+  await entries(phone, "denied").getByRole("button").click();
+  await expect(phone.page.locator("dl.facts")).toContainText("which we did not know");
+  await expect(phone.page.locator("dl.facts")).toContainText("the one in your hand");
+  expect(await violations(phone.page)).toEqual([]);
+  await phone.page.goBack();
+  await expect(entries(phone, "card")).toBeVisible();
+  await phone.page.locator("#lock").click();
+  await expect(phone.page.locator("li[data-activity]")).toHaveCount(0);
+});
+
+test("a service that may not ask is told of at the desk, and the PIN lets it ask again", async ({ desk, anotherDesk, phone, person }) => {
+  await phone.activate(person);
+  await desk.arrive();
+  await desk.askTheApp(person);
+  await phone.reopen();
+  await phone.unlock();
+  await phone.openRequest();
+  expect(await violations(phone.page)).toEqual([]);
+  await phone.page.locator("#block-service-open").click();
+  expect(await violations(phone.page)).toEqual([]);
+  await phone.page.locator("#block-service").click();
+  await phone.says("service_blocked");
+  await expect(phone.page.locator("li[data-service]")).toHaveCount(1);
+  expect(await violations(phone.page)).toEqual([]);
+
+  const again = await anotherDesk();
+  await again.arrive();
+  await again.giveCredentials(person);
+  await again.says("service_blocked");
+  await expect(again.toApp).toHaveCount(0);
+  expect(await violations(again.page)).toEqual([]);
+  await again.toCard.click();
+  await again.giveCode(person);
+  await again.signedIn();
+
+  await phone.reopen();
+  await phone.unlock();
+  await expect(phone.page.locator("#held-back")).toContainText("One request was held back");
+  await phone.page.locator("#held-back").click();
+  await expect(entries(phone, "service_blocked")).toHaveCount(1);
+  await phone.page.locator("button.back").click();
+  await phone.page.locator("#blocked-services-open").click();
+  await phone.page.locator("li[data-service] button").click();
+  const form = phone.page.locator("form#unblock-service");
+  await form.locator("[name=pin]").fill(WRONG_PIN);
+  await send(form);
+  await phone.says("wrong_pin");
+  expect(await violations(phone.page)).toEqual([]);
+  await form.locator("[name=pin]").fill(PIN);
+  await send(form);
+  await phone.says("service_unblocked");
+  await expect(phone.page.locator("li[data-service]")).toHaveCount(0);
+});
+
+test("after 'this was not me' the password is changed in a browser that the app lets in", async ({ desk, anotherDesk, phone, person }) => {
+  await phone.activate(person);
+  await desk.arrive();
+  await desk.askTheApp(person);
+  await phone.reopen();
+  await phone.unlock();
+  await phone.deny({ notMe: true });
+  await phone.says("denied_not_me");
+  expect(await violations(phone.page)).toEqual([]);
+  await desk.says("denied_not_me");
+
+  await phone.page.getByRole("button", { name: "Let a browser in" }).click();
+  const characters = ((await phone.page.locator("#let-in-code").textContent()) ?? "").trim();
+  const own = await anotherDesk();
+  await own.arrive();
+  await own.giveCredentials(person, { letIn: characters });
+  await own.card.or(own.toCard).first().waitFor();
+  if (!(await own.card.isVisible())) await own.toCard.click();
+  await own.giveCode(person);
+  const form = own.page.locator("form#new-password");
+  await expect(form).toBeVisible();
+  await expect(own.page.locator(".lead")).toContainText("it was not you");
+  expect(await violations(own.page)).toEqual([]);
+  for (const name of ["password_new", "password_again"]) await form.locator(`[name=${name}]`).fill("quite another set of words");
+  await send(form);
+  await own.signedIn();
+});
+
+test("freezing everything is said plainly, takes the PIN, and ends what the phone may do", async ({ desk, phone, person }) => {
+  await phone.activate(person);
+  await phone.page.locator("#open-settings").click();
+  await phone.page.locator("#freeze-open").click();
+  const form = phone.page.locator("form#freeze");
+  await expect(form).toBeVisible();
+  expect(await violations(phone.page)).toEqual([]);
+  await form.locator("[name=pin]").fill(WRONG_PIN);
+  await send(form);
+  await phone.says("wrong_pin");
+  await form.locator("[name=pin]").fill(PIN);
+  await send(form);
+  await phone.says("account_frozen");
+  await desk.arrive();
+  await desk.giveCredentials(person);
+  await desk.says("account_frozen");
+});
