@@ -11,7 +11,7 @@ use protocol::webauthn::RelyingParty;
 use protocol::{DevicePublicKey, PinPublicKey, replace};
 
 pub use self::offline::{AppVerification, OfflineAnswer, OfflineApproval, OfflineDevice};
-use crate::account::{Account, Method, PasswordKind, Standing};
+use crate::account::{Account, Method};
 use crate::card::{CodePlace, UsedCodes};
 use crate::device::{self, Device};
 use crate::ids::{AccountId, CardId, DeviceId, RequestId};

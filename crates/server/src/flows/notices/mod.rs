@@ -9,7 +9,7 @@ use domain::account::{self, Account};
 use domain::audit::What;
 use domain::device::{self, Device, State as DeviceState};
 use domain::effect::{Effect, Job};
-use domain::ids::{AccountId, NoticeId};
+use domain::ids::NoticeId;
 use domain::notice::{Command, Kind, Notice, State};
 use domain::time::{Span, Time};
 use store::{Changes, Store, Versioned};
@@ -121,18 +121,31 @@ pub async fn not_me(app: &App, notice: &Versioned<Notice>, changes: &mut Changes
             };
             // Blocked or removed before: then that is done.
             let _done = ending::block(app, &device, device.get().clone(), changes, now).await?;
-            if could_approve {
-                end_trust(app, notice.account, changes, now).await?;
-            }
+            distrust(app, notice, could_approve, changes, now).await?;
         }
     }
     Ok(true)
 }
 
-/// What the device may have let in signs in again.
-async fn end_trust(app: &App, account: AccountId, changes: &mut Changes, now: Time) -> Result<(), Fault> {
-    let Some(account) = app.store.account(account).await? else { return Ok(()) };
-    if let Ok(next) = account.get().clone().step(account::Command::EndTrust, now) {
+/// Whoever activated the device knew the password, so another one is to be chosen; what the device may have let in signs in
+/// again.
+async fn distrust(
+    app: &App,
+    notice: &Notice,
+    could_approve: bool,
+    changes: &mut Changes,
+    now: Time,
+) -> Result<(), Fault> {
+    let Some(account) = app.store.account(notice.account).await? else { return Ok(()) };
+    let leaked = account::Command::PasswordLeaked { known_at: notice.made_at };
+    let mut next = account.get().clone().step(leaked, now).unwrap_or_else(|_| account.get().clone());
+    if next.password != account.password {
+        changes.audit(What::PasswordLeaked, Some(account.id), notice.id);
+    }
+    if could_approve && let Ok(ended) = next.clone().step(account::Command::EndTrust, now) {
+        next = ended;
+    }
+    if next != *account.get() {
         changes.replace(&account, next);
     }
     Ok(())
