@@ -1,6 +1,6 @@
 //! The second factor is asked for: the code app, or a code from the card.
 
-use domain::account::{Account, Language, Method};
+use domain::account::{Account, Method};
 use domain::audit::What;
 use domain::browser::Trust;
 use domain::ids::{LoginId, RequestId};
@@ -188,14 +188,6 @@ async fn ask_app(
     Ok(Asked::GoesOn)
 }
 
-/// The browser in the words of the person who is asked: "Firefox on Linux" is "Firefox på Linux".
-pub fn in_language(label: &str, language: Language) -> String {
-    match language {
-        Language::Danish => label.replacen(" on ", " på ", 1).replace("Unknown browser", "Ukendt browser"),
-        Language::English => label.to_owned(),
-    }
-}
-
 /// What has one place: a known browser is one browser, whatever cookie it begins its logins with, and whoever shows a card
 /// is one, in whatever browser: else fresh cookies would be fresh places, and none would ever pause.
 fn place_of(desk: &Desk, trust: Trust) -> Digest {
@@ -245,7 +237,7 @@ fn new_request(
         reference: None,
         text: None,
         fields: vec![],
-        browser: Some(in_language(&desk.label, account.language)),
+        browser: Some(desk.label.clone()).filter(|label| !label.is_empty()),
         browser_new: who.trust.is_new(),
         place: None,
         carry,

@@ -41,7 +41,7 @@ async fn a_new_browser_carries_a_number(world: &World) {
     desk.gives_password_of(&freja).await.follows("use-app").await.sees("waiting");
     let asked = phone.sees_one().await;
     assert_eq!(asked.content.service, "Fjord Bank");
-    assert_eq!(asked.content.browser.as_deref(), Some("Chrome on Windows"));
+    assert_eq!(asked.content.browser.as_deref(), Some("Chrome, Windows"));
     assert_eq!(asked.content.expires_at - asked.content.asked_at, 300);
     assert!(asked.content.browser_new && asked.must_carry() && asked.content.place.is_none());
     phone.approves(Some(&desk.number())).await;
