@@ -210,6 +210,8 @@ async fn wrong_numbers_count_for_the_login_whichever_request_they_were_for(world
         desk.follows("use-card").await.sees("card");
         desk.follows("use-app").await;
         if desk.page.message() == "requests_pause" {
+            assert!(desk.page.has("let-in-here"), "the way that the refusal names is on its page");
+            assert!(desk.page.has("use-card") && desk.page.has("use-app"), "so are the others");
             world.wait_s(10);
             desk.follows("use-app").await;
         }
