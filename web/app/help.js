@@ -30,6 +30,11 @@ export function allHelpLink(app) {
   return link("all", app.say("app-help-all"), app);
 }
 
+/** @param {string} name @param {string} words @param {import("./context.js").App} app */
+export function helpLinkTo(name, words, app) {
+  return link(name, words, app);
+}
+
 /**
  * Opens in a window of its own, so that nothing begun here is lost.
  * @param {string} name

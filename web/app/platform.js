@@ -5,6 +5,8 @@
 const TEXT_MAX = 40;
 /** What we call a version that the browser does not tell: allowed, and shown as such to the operator. */
 const UNKNOWN = "unknown";
+/** As long as a browser may take to tell the model: then the phone goes by its system's name. */
+const HINTS_MAX_MS = 1000;
 /** From here on Safari says an iOS that it is not, and its own version is the system's. */
 const SAFARI_NAMED_LIKE_ITS_SYSTEM = 26;
 
@@ -59,7 +61,9 @@ function browserName(agent) {
 async function highHints(navigator) {
   try {
     const data = /** @type {any} */ (navigator).userAgentData;
-    return data ? await data.getHighEntropyValues(["model", "platformVersion"]) : {};
+    if (!data || !data.getHighEntropyValues) return {};
+    const late = new Promise((done) => setTimeout(done, HINTS_MAX_MS, {}));
+    return await Promise.race([data.getHighEntropyValues(["model", "platformVersion"]), late]);
   } catch {
     return {};
   }

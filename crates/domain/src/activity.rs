@@ -20,7 +20,7 @@ pub struct Activity {
     pub at: Time,
     /// The service's name then.
     pub name: String,
-    /// The browser, in the person's words; of several, the last one.
+    /// What the browser is; of several, the last one. Empty when it does not say.
     pub browser: String,
     /// When it happened last.
     pub last_at: Time,

@@ -16,7 +16,7 @@ pub struct KnownBrowser {
     pub account: AccountId,
     /// The hash of its 256-bit cookie together with the account.
     pub secret: Digest,
-    /// What it is, in words: "Firefox on Linux".
+    /// What it is: "Firefox, Linux"; empty when it did not tell.
     pub label: String,
     /// When the person chose to remember it.
     pub remembered_at: Time,

@@ -2,6 +2,7 @@
 // for it.
 
 import { make } from "../elements.js";
+import { helpLinkTo } from "../help.js";
 import { mark } from "../icons.js";
 import { backButton, button, field, form, frame } from "../parts.js";
 
@@ -25,10 +26,11 @@ export function activate(app) {
       { id: "activate" },
       (values) => act.startActivation(values.user_id.trim(), values.password, values.first_key_numbers.trim()),
       field(say("app-user-id"), { name: "user_id", autocomplete: "username", maxlength: 128 }),
-      field(say("app-password"), { name: "password", type: "password", autocomplete: "current-password", maxlength: 512 }),
+      passwordField(say),
       card,
       button("primary", say("app-continue"), { type: "submit" }),
     ),
+    make("p", {}, helpLinkTo("activate", say("app-activate-help"), app)),
     offer === "offer" && make("div", { class: "actions" }, button("quiet", say("app-install-offer"), { onclick: install.offer })),
   );
   root.prepend(steps(say, 1));
@@ -42,6 +44,21 @@ export function activate(app) {
       if (message && ["rests", "wrong_card"].includes(message.code)) card.hidden = false;
     },
   };
+}
+
+/** What was typed can be looked at, as on the login page. @param {import("../texts.js").Say} say */
+function passwordField(say) {
+  const part = field(say("app-password"), { name: "password", type: "password", autocomplete: "current-password", maxlength: 512 });
+  const input = /** @type {HTMLInputElement} */ (part.querySelector("input"));
+  const words = () => say(input.type === "password" ? "app-password-show" : "app-password-hide");
+  const press = button("quiet", words(), { id: "show-password", "aria-controls": input.id });
+  press.addEventListener("click", () => {
+    input.type = input.type === "password" ? "text" : "password";
+    press.textContent = words();
+    input.focus();
+  });
+  part.append(press);
+  return part;
 }
 
 /** Before anything is known. @type {import("../view.js").Draw} */

@@ -16,6 +16,7 @@ import { worksOffline } from "../works_offline.js";
  * @property {string} key the texts are KEY-title, KEY-text and KEY-more
  * @property {boolean} [more] whether there is a second paragraph
  * @property {Way[]} ways the buttons, the first one foremost
+ * @property {string} [check] what asking again is called here
  */
 
 /** @type {Record<string, Notice>} by data-code */
@@ -30,7 +31,7 @@ export const NOTICES = {
   already_answered: { sign: "phone", tone: "calm", key: "app-already-answered", more: true, ways: ["openList"] },
   unreadable: { sign: "warn", tone: "warn", key: "app-unreadable", more: true, ways: ["reload", "openList"] },
   wrong_numbers: { sign: "stop", tone: "warn", key: "app-wrong-numbers", more: true, ways: ["openList"] },
-  device_blocked: { sign: "stop", tone: "stop", key: "app-blocked", more: true, ways: ["beginActivation", "checkStanding"] },
+  device_blocked: { sign: "stop", tone: "stop", key: "app-blocked", more: true, ways: ["beginActivation", "checkStanding"], check: "app-check-blocked" },
   device_asleep: { sign: "clock", tone: "warn", key: "app-asleep", more: true, ways: ["beginActivation"] },
   unknown_device: { sign: "phone", tone: "warn", key: "app-removed", more: true, ways: ["activateAgain"] },
   account_frozen: { sign: "stop", tone: "stop", key: "app-frozen", more: true, ways: ["checkStanding"] },
@@ -65,7 +66,7 @@ export function notice(app, screen) {
   if (screen.missing) root.append(make("p", { class: "hint", id: "missing" }, say("app-unsupported-missing", { names: screen.missing })));
   const possible = told.ways.filter((way) => way !== "openOffline" || worksOffline(app.device()));
   const ways = possible.map((way, at) =>
-    button(at === 0 && !screen.returnTo ? "primary" : "secondary", say(WAY_WORDS[way]), { "data-sends": true, "data-way": way, onclick: () => act[way]() }),
+    button(at === 0 && !screen.returnTo ? "primary" : "secondary", say((way === "checkStanding" && told.check) || WAY_WORDS[way]), { "data-sends": true, "data-way": way, onclick: () => act[way]() }),
   );
   const back = screen.returnTo && make("a", { class: "button primary", id: "return", href: screen.returnTo, rel: "noopener" }, say("app-return"));
   root.append(make("div", { class: "actions" }, back, ...ways));

@@ -6,6 +6,7 @@ import { icon } from "../icons.js";
 import { backButton, button, clearInputs, form, frame, pinField } from "../parts.js";
 import { CameraRefused, openScanner } from "../scanner.js";
 import { content, leftPart } from "./request.js";
+import { withdrawRefusal } from "./scan.js";
 
 /** A whole request has many modules: they must not melt into each other. */
 const FINE_WIDTH = 1280;
@@ -30,8 +31,9 @@ export function offline(app) {
   const start = async () => {
     try {
       const opened = await openScanner(window, video, act.readPicture, FINE_WIDTH);
-      if (left) opened();
-      else close = opened;
+      if (left) return opened();
+      close = opened;
+      withdrawRefusal(app);
     } catch (error) {
       app.tell(error instanceof CameraRefused ? "camera_refused" : "camera_missing");
     }
@@ -76,7 +78,7 @@ export function offlineRequest(app, screen) {
   ];
   const root = frame(
     { title },
-    content(asked),
+    content(asked, say),
     asked.browserNew && make("div", { class: "warning", id: "browser-new" }, icon("warn"), make("p", {}, say("app-browser-new"))),
     time.element,
     prove,

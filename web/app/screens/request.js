@@ -34,7 +34,7 @@ export function request(app, screen) {
   const left = leftPart(app, asked.expiresAt);
   const root = frame(
     { title },
-    content(asked),
+    content(asked, say),
     asked.browserNew && make("div", { class: "warning", id: "browser-new" }, icon("warn"), make("p", {}, say("app-browser-new"))),
     left.element,
     carry,
@@ -70,7 +70,7 @@ export function request(app, screen) {
       prove.hidden = !mustProve;
       byLock.update(state);
       answer.element.hidden = mustProve;
-      answer.offerSwipe(!mustCarry);
+      answer.ready(!mustCarry);
       answer.hold(state.busy);
       if (carriedNow) answer.focus();
       if (mustProve && !prove.contains(document.activeElement)) clearInputs(prove, "pin");
@@ -82,11 +82,13 @@ export function request(app, screen) {
 /**
  * A login mostly brings no words of the service's own: the heading says it all, and `#text` stands there.
  * @param {import("../request.js").Request} asked
+ * @param {import("../texts.js").Say} say
  */
-export function content(asked) {
+export function content(asked, say) {
+  const browser = asked.browser || (asked.kind === "log_in" && say("app-browser-unknown"));
   const fields = asked.fields.map(([label, value]) => make("div", {}, make("dt", {}, label), make("dd", {}, value)));
   const from = [
-    asked.browser && make("li", { id: "browser" }, icon("browser"), make("span", {}, asked.browser)),
+    browser && make("li", { id: "browser" }, icon("browser"), make("span", {}, browser)),
     asked.place && make("li", { id: "place" }, icon("place"), make("span", {}, asked.place)),
   ].filter(Boolean);
   if (!asked.text && fields.length === 0 && from.length === 0) return null;
@@ -177,16 +179,20 @@ function answerPart(app, id) {
   };
   const swipe = makeSwipe(say("app-swipe"), approve);
   const or = make("p", { class: "or" }, say("app-or-press"));
-  const press = button("secondary", say("app-approve"), { id: "approve", "data-sends": true, onclick: approve });
+  const press = button("primary", say("app-approve"), { id: "approve", "data-sends": true, onclick: approve });
   const element = make("div", { class: "answer" }, swipe.element, or, press);
   return {
     element,
     hold: swipe.hold,
     focus: () => press.focus({ preventScroll: true }),
     /** @param {boolean} ready */
-    offerSwipe(ready) {
+    ready(ready) {
       swipe.element.hidden = !ready;
       or.hidden = !ready;
+      // It can be pressed all the same, and then says what is missing; who cannot see the look hears it beforehand.
+      press.classList.toggle("not-yet", !ready);
+      if (ready) press.removeAttribute("aria-describedby");
+      else press.setAttribute("aria-describedby", "field-carried-hint");
     },
   };
 }

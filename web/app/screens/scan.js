@@ -60,8 +60,9 @@ export function scanPart(app, id) {
     try {
       const opened = await openScanner(window, video, read);
       // Put away while the camera was being opened.
-      if (opening) close = opened;
-      else opened();
+      if (!opening) return opened();
+      close = opened;
+      withdrawRefusal(app);
     } catch (error) {
       stop();
       app.tell(error instanceof CameraRefused ? "camera_refused" : "camera_missing");
@@ -79,6 +80,12 @@ export function scanPart(app, id) {
       document.removeEventListener("visibilitychange", hidden);
     },
   };
+}
+
+/** The camera came after all: what was said of it is not true any more. @param {import("../context.js").App} app */
+export function withdrawRefusal({ store }) {
+  const { message } = store.get();
+  if (message && ["camera_refused", "camera_missing"].includes(message.code)) store.change({ message: null });
 }
 
 /** @param {import("../context.js").App} app @param {string} id */

@@ -10,7 +10,8 @@ import { makeClock } from "../clock.js";
 import { makeEventReader } from "../event_stream.js";
 import { deviceSigner, makeDeviceKey } from "../keys.js";
 import { pinRefused } from "../pin_rules.js";
-import { platformFrom } from "../platform.js";
+import { withdrawRefusal } from "../screens/scan.js";
+import { describePlatform, platformFrom } from "../platform.js";
 import { makeStore } from "../store.js";
 import { timeLeft } from "../time_left.js";
 
@@ -130,4 +131,24 @@ test("the state changes in one place and everybody hears of it", () => {
   end();
   store.change({ busy: false });
   assert.deepEqual(heard, [true]);
+});
+
+test("an Android phone goes by its model where the browser tells it, and by its system's name where it takes too long", async () => {
+  const userAgent = "Mozilla/5.0 (Linux; Android 10; K) Chrome/140.0.0.0 Mobile Safari/537.36";
+  const told = { model: "Pixel 7", platformVersion: "14.0.0" };
+  const named = async (userAgentData) => (await describePlatform({ userAgent, maxTouchPoints: 5, userAgentData })).name;
+  assert.equal(await named({ getHighEntropyValues: async () => told }), "Pixel 7");
+  assert.equal(await named({ getHighEntropyValues: () => new Promise(() => {}) }), "Android");
+  assert.equal(await named({}), "Android");
+});
+
+test("a camera that comes after all takes back that it was refused, and nothing else that is said", () => {
+  const after = (code) => {
+    let said = { code };
+    withdrawRefusal({ store: { get: () => ({ message: said }), change: ({ message }) => (said = message) } });
+    return said;
+  };
+  assert.equal(after("camera_refused"), null);
+  assert.equal(after("camera_missing"), null);
+  assert.deepEqual(after("qr_other"), { code: "qr_other" });
 });

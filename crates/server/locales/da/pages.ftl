@@ -31,10 +31,10 @@ credentials-remember = Husk mit bruger-ID
 credentials-remember-hint = Kun på din egen computer eller telefon
 credentials-submit = Fortsæt
 credentials-forgotten = Har du glemt din adgangskode?
-let-in-summary = Luk denne browser ind med app eller kodekort
-let-in-explain = Bliver du bedt om at vente, eller kan du ikke få fred for anmodninger? Så vis, at det er dig:
+let-in-summary = Skal du vente, eller har du tegn fra appen?
+let-in-explain = Luk denne browser ind, så slipper du for at vente. Vis, at det er dig:
 let-in-by-app = Med appen: Tryk på »Luk en browser ind« i kodeappen, og skriv de otte tegn.
-let-in-by-card = Med kodekortet: Skriv de fem øverste nøglenumre i kortets første spalte. Kun nøglenumrene med fire cifre, ikke koderne ved siden af.
+let-in-by-card = Med kodekortet: Skriv de fem laveste nøglenumre på kortet, det laveste først. Kun nøglenumrene med fire cifre, ikke koderne ved siden af.
 let-in-by-letter = Har du kun brevet med din første adgangskode? Skift den her.
 let-in-label = Otte tegn fra appen eller fem nøglenumre fra kortet
 
@@ -106,7 +106,7 @@ new-password-explain-leaked = Nogen har brugt den adgangskode, du havde, uden at
 new-password-explain = Adgangskoden i brevet virker én gang. Fra nu af bruger du din egen.
 password-new = Ny adgangskode
 password-again = Ny adgangskode en gang til
-password-rule-length = { $least } til { $most } tegn. Alle tegn tæller, også mellemrum.
+password-rule-length = { $least } til { $most } tegn. Alle tegn tæller, også mellemrum.
 password-rule-good = Lang er bedre end indviklet: tre eller fire ord, som kun du ville sætte sammen.
 password-rule-own = Brug den ikke andre steder.
 password-save = Gem adgangskoden
@@ -142,7 +142,7 @@ leaving-link = Gå videre til { $service }
 ## Log ud
 sign-out-title = Log ud
 sign-out-heading = Vil du logge ud?
-sign-out-explain = Så er du logget ud af { $service } her hos Tillid. Det, du har åbent hos tjenesten selv, lukker du dér.
+sign-out-explain = Så er du ikke længere logget ind hos { $service } gennem Tillid. Har du stadig tjenesten åben, så log også ud dér.
 sign-out-submit = Log ud
 sign-out-stay = Bliv logget ind
 
@@ -167,8 +167,8 @@ my-card-new = Nyt kort
 my-card-on-its-way = Bestilt { $day }. På vej med posten.
 my-card-in-use =
     { $count ->
-        [one] I brug. { $count } kode tilbage.
-       *[other] I brug. { $count } koder tilbage.
+        [one] I brug. { $count } kode tilbage.
+       *[other] I brug. { $count } koder tilbage.
     }
 my-card-used-up = Brugt op. Det virker stadig, når du vil have appen på en ny telefon.
 my-card-arrived = Er dit nye kort kommet?
@@ -178,11 +178,12 @@ my-order-card-link = Bestil et nyt kort
 my-browsers = Browsere, vi kender
 my-browsers-lead = Her har du valgt »Husk denne browser«. I dem skal du ikke bruge et tal, når du logger ind.
 my-browsers-none = Ingen.
+my-browser-unknown = Ukendt browser
 my-browser-here = Den, du sidder ved nu
 my-browser-since = Husket siden { $day }.
 my-browser-forget = Glem
 my-forget-browsers-link = Glem dem alle
-my-block-device = Vil du spærre { $name }?
+my-block-device = Vil du spærre »{ $name }«?
 my-block-device-explain = Så kan ingen godkende noget med appen dér. Skal appen bruges på den igen, skal den aktiveres forfra.
 my-block-device-submit = Spær
 my-block-card = Vil du spærre kort { $number }?
@@ -234,7 +235,7 @@ home-app-heading = Kodeappen
 home-app = På din telefon eller tablet ser du, hvem der spørger, og om hvad. Du godkender med din PIN-kode.
 home-app-link = Åbn kodeappen
 home-card-heading = Kodekortet
-home-card = Et kort af papir med 148 koder. Hver virker én gang. Uden telefon, uden batteri.
+home-card = Et kort af papir med 148 koder. Hver virker én gang. Uden telefon, uden batteri.
 home-letter-heading = Har du fået et brev?
 home-letter = I det står en adgangskode, der virker én gang. Med den vælger du din egen.
 home-letter-link = Vælg din første adgangskode
@@ -302,20 +303,20 @@ way-home = Til forsiden
 
 ## Hvor længe
 wait-seconds = { $count ->
-    [one] { $count } sekund
-   *[other] { $count } sekunder
+    [one] { $count } sekund
+   *[other] { $count } sekunder
 }
 wait-minutes = { $count ->
-    [one] { $count } minut
-   *[other] { $count } minutter
+    [one] { $count } minut
+   *[other] { $count } minutter
 }
 wait-hours = { $count ->
-    [one] { $count } time
-   *[other] { $count } timer
+    [one] { $count } time
+   *[other] { $count } timer
 }
 wait-days = { $count ->
-    [one] { $count } dag
-   *[other] { $count } dage
+    [one] { $count } dag
+   *[other] { $count } dage
 }
 
 ## Beskeder: sætning, .title, .way
@@ -329,16 +330,16 @@ message-wrong-credentials = Bruger-ID og adgangskode passer ikke sammen.
 message-credentials-missing = Vi skal bruge både dit bruger-ID og din adgangskode.
     .title = Der mangler noget
     .way = Udfyld det tomme felt, og fortsæt.
-message-source-rests = Der har været for mange fejl herfra. Intet er spærret.
-    .title = En pause på { $wait }
+message-source-rests = Der har været for mange fejl herfra. Ingenting er spærret.
+    .title = Prøv igen om { $wait }
     .way = Luk denne browser ind med din app eller dit kodekort, og fortsæt med det samme. Ellers vent, eller prøv fra et andet sted.
 message-unknown-browsers-rest = Nogen har prøvet mange forkerte adgangskoder med dette bruger-ID. Indtil det holder op, må browsere, vi ikke kender, vente lidt.
-    .title = En pause på { $wait }
+    .title = Prøv igen om { $wait }
     .way = Luk denne browser ind med din app eller dit kodekort, og fortsæt med det samme. Ellers prøv igen efter pausen.
 message-let-in-wrong = Det, du skrev for at lukke browseren ind, passer ikke. Tegn fra appen virker kun én gang og i fem minutter.
     .title = Browseren blev ikke lukket ind
-    .way = Hent nye tegn i appen, eller læs de fem øverste nøglenumre i kortets første spalte igen. Lad feltet stå tomt for at fortsætte uden.
-message-letter-too-old = Adgangskoden i brevet gjaldt i 21 dage.
+    .way = Hent nye tegn i appen, eller læs de fem laveste nøglenumre på kortet igen. Lad feltet stå tomt for at fortsætte uden.
+message-letter-too-old = Adgangskoden i brevet gjaldt i 21 dage.
     .title = Brevet er for gammelt
     .way = Kontakt { $operator }, og få et nyt.
 message-password-must-change = Nogen har brugt din adgangskode, uden at det var dig. Derfor virker den ikke længere i browsere, vi ikke kender.
@@ -374,7 +375,7 @@ message-level-needs-card = Denne gang vil { $service } have en kode fra kodekort
     .way = Kontakt { $operator } for at få et kort.
 
 message-requests-pause = Den sidste anmodning blev afvist eller ikke besvaret, så din telefon får lov at være lidt i fred.
-    .title = En pause på { $wait }
+    .title = Prøv igen om { $wait }
     .way = Brug kodekortet, luk denne browser ind herunder, eller prøv igen efter pausen.
 message-too-many-requests = Flere anmodninger fra browsere, vi ikke kender, venter i din app.
     .title = For mange på én gang
@@ -384,20 +385,20 @@ message-request-expired = Anmodningen blev ikke besvaret i tide. Det gør ingen 
     .way = Spørg igen, når du har telefonen ved hånden, eller brug kodekortet.
 message-wrong-numbers = Tallet blev skrevet forkert i appen tre gange, så anmodningen er trukket tilbage.
     .title = Tallet passede ikke
-    .way = Spørg igen: Du får et nyt tal.
+    .way = Begynd forfra hos { $service }. Så får du et nyt tal.
 message-too-many-tries = For mange forsøg fra denne browser var forkerte, så dette login er slut.
     .title = Det var et forsøg for meget
     .way = Begynd forfra hos { $service }.
 message-denied = Du afviste anmodningen i din app. Ingen blev logget ind.
     .title = Du sagde nej
     .way = Var det en fejl, så begynd forfra.
-message-denied-not-me = Du sagde i appen, at det ikke var dig. Ingen blev logget ind, og den browser bliver ikke husket.
-    .title = Godt, at du sagde nej
-    .way = Den, der spurgte, kender din adgangskode. Få den skiftet: Du får hjælp hos { $operator }.
+message-denied-not-me = Anmodningen blev afvist i kodeappen. Ingen er logget ind.
+    .title = Anmodningen blev afvist
+    .way = Er det en fejl, så begynd forfra hos { $service }.
 
 message-wrong-code = Det var ikke koden ved dette nøglenummer. { $tries ->
         [1] Du har ét forsøg tilbage, før kortet skal hvile lidt.
-       *[other] Du har { $tries } forsøg tilbage, før kortet skal hvile lidt.
+       *[other] Du har { $tries } forsøg tilbage, før kortet skal hvile lidt.
     }
     .title = Ikke den rigtige kode
     .way = Se efter, at det er det rigtige kort og den rigtige linje.
@@ -412,15 +413,15 @@ message-card-rests = Der har været flere forkerte koder i træk, så kortet hol
     .way = Har du kortet ved hånden, så luk denne browser ind herunder. Ellers brug kodeappen, eller prøv igen efter pausen.
 message-wrong-offline-code = De cifre godkender ikke dette login. { $tries ->
         [1] Du har ét forsøg tilbage, før det er slut.
-       *[other] Du har { $tries } forsøg tilbage, før det er slut.
+       *[other] Du har { $tries } forsøg tilbage, før det er slut.
     }
     .title = Cifrene passede ikke
     .way = Scan billedet igen, og skriv din PIN-kode omhyggeligt.
 message-offline-code-incomplete = Appen viser otte cifre. Dette forsøg tæller ikke.
     .title = Otte cifre, tak
     .way = Skriv dem alle otte, uden bogstaver.
-message-offline-rests = Der har været flere forkerte cifre i træk, så de tages ikke imod her i en periode. Intet er spærret.
-    .title = En pause på { $wait }
+message-offline-rests = Der har været flere forkerte cifre i træk, så de tages ikke imod her i en periode. Ingenting er spærret.
+    .title = Prøv igen om { $wait }
     .way = Brug kodekortet, eller appen med net.
 
 message-password-too-short = Den nye adgangskode er for kort.
@@ -535,7 +536,7 @@ message-busy = Der er rigtig mange, der logger ind lige nu. Intet er tabt.
     .title = Et øjeblik
     .way = Prøv igen om et halvt minut.
 message-too-many-pages = Der er hentet rigtig mange sider derfra, hvor du er.
-    .title = En pause på { $wait }
+    .title = Prøv igen om { $wait }
     .way = Prøv igen efter pausen.
 message-not-found = Der er ikke noget på denne adresse.
     .title = Siden findes ikke

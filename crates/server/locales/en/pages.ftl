@@ -31,10 +31,10 @@ credentials-remember = Remember my user ID
 credentials-remember-hint = Only on a computer or phone of your own
 credentials-submit = Continue
 credentials-forgotten = Forgotten your password?
-let-in-summary = Let this browser in with app or code card
-let-in-explain = Are you asked to wait, or do requests leave you no peace? Then show that it is you:
+let-in-summary = Asked to wait, or have characters from the app?
+let-in-explain = Let this browser in, and you need not wait. Show that it is you:
 let-in-by-app = With the app: press “Let a browser in” in the code app, and type the eight characters.
-let-in-by-card = With the code card: type the five key numbers at the top of its first column. Only the key numbers of four digits, not the codes beside them.
+let-in-by-card = With the code card: type the five lowest key numbers on the card, the lowest first. Only the key numbers of four digits, not the codes beside them.
 let-in-by-letter = Do you only have the letter with your first password? Change it here.
 let-in-label = Eight characters from the app or five key numbers from the card
 
@@ -106,7 +106,7 @@ new-password-explain-leaked = Somebody has used the password that you had, and i
 new-password-explain = The password in your letter works once. From now on you use your own.
 password-new = New password
 password-again = New password once more
-password-rule-length = { $least } to { $most } characters. Every character counts, spaces too.
+password-rule-length = { $least } to { $most } characters. Every character counts, spaces too.
 password-rule-good = Long beats complicated: three or four words that only you would put together.
 password-rule-own = Do not use it anywhere else.
 password-save = Save password
@@ -167,8 +167,8 @@ my-card-new = New card
 my-card-on-its-way = Ordered on { $day }. On its way by post.
 my-card-in-use =
     { $count ->
-        [one] In use. { $count } code left.
-       *[other] In use. { $count } codes left.
+        [one] In use. { $count } code left.
+       *[other] In use. { $count } codes left.
     }
 my-card-used-up = Used up. It still works when you want the app on a new phone.
 my-card-arrived = Has your new card arrived?
@@ -178,11 +178,12 @@ my-order-card-link = Order a new card
 my-browsers = Browsers that we know
 my-browsers-lead = In these you chose “Remember this browser”. You need no number there when you log in.
 my-browsers-none = None.
+my-browser-unknown = Unknown browser
 my-browser-here = The one you are using now
 my-browser-since = Remembered since { $day }.
 my-browser-forget = Forget
 my-forget-browsers-link = Forget all of them
-my-block-device = Do you want to block { $name }?
+my-block-device = Do you want to block “{ $name }”?
 my-block-device-explain = Then nobody can approve anything with the app there. To use the app on it again, it must be activated anew.
 my-block-device-submit = Block
 my-block-card = Do you want to block card { $number }?
@@ -234,7 +235,7 @@ home-app-heading = The code app
 home-app = On your phone or tablet you see who asks, and what for. You approve with your PIN.
 home-app-link = Open the code app
 home-card-heading = The code card
-home-card = A paper card with 148 codes. Each works once. No phone, no battery.
+home-card = A paper card with 148 codes. Each works once. No phone, no battery.
 home-letter-heading = Have you got a letter?
 home-letter = In it is a password that works once. With it you choose your own.
 home-letter-link = Choose your first password
@@ -302,20 +303,20 @@ way-home = To the front page
 
 ## How long
 wait-seconds = { $count ->
-    [one] { $count } second
-   *[other] { $count } seconds
+    [one] { $count } second
+   *[other] { $count } seconds
 }
 wait-minutes = { $count ->
-    [one] { $count } minute
-   *[other] { $count } minutes
+    [one] { $count } minute
+   *[other] { $count } minutes
 }
 wait-hours = { $count ->
-    [one] { $count } hour
-   *[other] { $count } hours
+    [one] { $count } hour
+   *[other] { $count } hours
 }
 wait-days = { $count ->
-    [one] { $count } day
-   *[other] { $count } days
+    [one] { $count } day
+   *[other] { $count } days
 }
 
 ## Messages: sentence, .title, .way
@@ -337,8 +338,8 @@ message-unknown-browsers-rest = Somebody has tried many wrong passwords with thi
     .way = Let this browser in with your app or your code card, and continue at once. Otherwise try again after the pause.
 message-let-in-wrong = What you typed to let the browser in does not match. Characters from the app work once, and for five minutes.
     .title = This browser was not let in
-    .way = Get new characters in the app, or read the five key numbers at the top of the card’s first column again. Leave the field empty to continue without.
-message-letter-too-old = The password in the letter was good for 21 days.
+    .way = Get new characters in the app, or read the five lowest key numbers on the card again. Leave the field empty to continue without.
+message-letter-too-old = The password in the letter was good for 21 days.
     .title = The letter is too old
     .way = Get in touch with { $operator } for a new one.
 message-password-must-change = Somebody has used your password, and it was not you. So it does not work any more in browsers that we do not know.
@@ -384,20 +385,20 @@ message-request-expired = The request was not answered in time. That does no har
     .way = Ask again when you have the phone at hand, or use the code card.
 message-wrong-numbers = The number was typed wrong in the app three times, so the request was withdrawn.
     .title = The number did not match
-    .way = Ask again: you get a new number.
+    .way = Start again at { $service }. You then get a new number.
 message-too-many-tries = Too many tries from this browser were wrong, so this login has ended.
     .title = That was one try too many
     .way = Start again at { $service }.
 message-denied = You denied the request in your app. Nobody was logged in.
     .title = You said no
     .way = If that was a mistake, start again.
-message-denied-not-me = You said in the app that it was not you. Nobody was logged in, and that browser is not remembered.
-    .title = Good thing you said no
-    .way = Whoever asked knows your password. Have it changed: { $operator } helps you.
+message-denied-not-me = The request was denied in the code app. Nobody is logged in.
+    .title = The request was denied
+    .way = If that was a mistake, start again at { $service }.
 
 message-wrong-code = That was not the code at this key number. { $tries ->
         [1] You have one try left before the card must rest for a while.
-       *[other] You have { $tries } tries left before the card must rest for a while.
+       *[other] You have { $tries } tries left before the card must rest for a while.
     }
     .title = Not the right code
     .way = Check the card ID, and that you are on the right line.
@@ -412,7 +413,7 @@ message-card-rests = There were several wrong codes in a row, so the card takes 
     .way = If you have the card at hand, let this browser in below. Otherwise use the code app, or try again after the pause.
 message-wrong-offline-code = These digits do not approve this login. { $tries ->
         [1] You have one try left before it ends.
-       *[other] You have { $tries } tries left before it ends.
+       *[other] You have { $tries } tries left before it ends.
     }
     .title = The digits did not match
     .way = Scan the picture again, and take care with your PIN.

@@ -17,7 +17,7 @@ use store::{Changes, KeptPause, Store, Versioned};
 use super::Fault;
 use super::desk::{Desk, login_of, token_digest, trust};
 use super::factors::{Factors, choice, no_device};
-use super::happened::{in_language, note};
+use super::happened::note;
 use super::leave::wished;
 use super::notify::{Told, tell};
 use super::throttles::source_key;
@@ -288,7 +288,7 @@ fn new_request(
         reference: None,
         text: None,
         fields: vec![],
-        browser: Some(in_language(&desk.label, account.language)),
+        browser: Some(desk.label.clone()).filter(|label| !label.is_empty()),
         browser_new: who.trust.is_new(),
         place: None,
         carry,

@@ -28,7 +28,7 @@ pub struct Desk {
     /// The hashes of the secrets by which it holds logins past their password; it is given at most
     /// [`LOGINS_HELD_MAX`].
     pub holds: Vec<Digest>,
-    /// What it is, in words: "Firefox on Linux".
+    /// What it is, in words: "Firefox, Linux".
     pub label: String,
     /// Where it is called from.
     pub source: Source,

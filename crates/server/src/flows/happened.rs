@@ -1,6 +1,6 @@
 //! Writes down what happened to an account besides its requests, in the commit of what happened.
 
-use domain::account::{Account, Language};
+use domain::account::Account;
 use domain::activity::{Activity, What};
 use domain::ids::ActivityId;
 use domain::service::Service;
@@ -19,7 +19,7 @@ pub async fn note(
     changes: &mut Changes,
     now: Time,
 ) -> Result<(), Fault> {
-    let browser = in_language(label, account.language);
+    let browser = label.to_owned();
     match what {
         What::SignedInByCard => {
             let id = ActivityId(app.entropy.id(now.micros()));
@@ -34,12 +34,4 @@ pub async fn note(
         }
     }
     Ok(())
-}
-
-/// The browser in the words of the person who is asked: "Firefox on Linux" is "Firefox på Linux".
-pub fn in_language(label: &str, language: Language) -> String {
-    match language {
-        Language::Danish => label.replacen(" on ", " på ", 1).replace("Unknown browser", "Ukendt browser"),
-        Language::English => label.to_owned(),
-    }
 }

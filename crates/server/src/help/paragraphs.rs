@@ -148,6 +148,7 @@ fn of_the_apps_own(code: &str) -> Option<Paragraph> {
         "qr_foreign" | "qr_other" | "qr_not_signed" | "camera_refused" | "camera_missing" => in_app("scan"),
         "carried_by_link" | "link_elsewhere" => in_app("link"),
         "expired" => in_app("request-over"),
+        "activate" => Some(Paragraph { page: "app", anchor: "activate" }),
         "unreadable" => in_app("request-changed"),
         "storage_cleared" => in_app("phone-unknown"),
         "offline" | "server_gone" => in_app("no-connection"),

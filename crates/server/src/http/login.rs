@@ -192,7 +192,13 @@ async fn credentials_given(
 /// What follows from asking for a factor: the login's page, or the choice with the reason.
 pub(super) async fn went_on(web: &Web, visit: &mut Visit, id: LoginId, asked: Asked) -> Result<Response, Fault> {
     match not_asked(asked, visit.now) {
-        Some(said) => current(web, visit, id, Typed::default(), Some(said)).await,
+        Some(said) => {
+            // The way that such a refusal names, letting the browser in, is on the page of the choice.
+            if said.is_mended_by_letting_in() {
+                ask::choose_again(&web.app, &visit.desk, id, visit.now).await?;
+            }
+            current(web, visit, id, Typed::default(), Some(said)).await
+        }
         None => Ok(see_other(&login_path(id))),
     }
 }

@@ -73,6 +73,16 @@ pub struct ChooseMethod<'a> {
 }
 
 impl ChooseMethod<'_> {
+    /// What cannot be asked just now, and so is not offered as if it could.
+    fn app_rests(&self) -> Option<&Message> {
+        let rests = |said: &&Message| matches!(said, Message::RequestsPause { .. } | Message::TooManyRequests);
+        self.message.as_ref().filter(rests)
+    }
+
+    fn card_rests(&self) -> Option<&Message> {
+        self.message.as_ref().filter(|said| matches!(said, Message::CardRests { .. }))
+    }
+
     fn about_let_in(&self) -> bool {
         self.message == Some(Message::LetInWrong)
     }

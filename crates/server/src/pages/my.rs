@@ -91,7 +91,7 @@ pub enum CardStanding {
 /// A known browser in the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MyBrowser {
-    /// "Firefox on Linux".
+    /// "Firefox, Linux"; empty when it did not tell.
     pub label: String,
     /// Known since.
     pub since: Date,

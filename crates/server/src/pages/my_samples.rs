@@ -89,7 +89,7 @@ fn home<'a>(frame: &Frame<'a>, filling: &Filling) -> MyHome<'a> {
         block: "/my/cards/1/block".into(),
     };
     let browser = |is_here| MyBrowser {
-        label: "Firefox on Linux".into(),
+        label: "Firefox, Linux".into(),
         since: date(2026, 9, 3),
         last_used: used,
         is_here,

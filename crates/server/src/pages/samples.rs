@@ -122,6 +122,8 @@ impl<'a> Gallery<'a> {
             message: None,
         };
         let let_in = Some(Form::to(format!("{LOGIN}/let-in")).with("version", "3".to_owned()));
+        let paused =
+            ChooseMethod { let_in: let_in.clone(), message: Some(sample_of("requests_pause")), ..both.clone() };
         let rests = ChooseMethod { let_in, message: Some(sample_of("card_rests")), ..both.clone() };
         let card_only = ChooseMethod { use_app: None, message: Some(sample_of("no_device")), ..both.clone() };
         let again = ChooseMethod { message: Some(Message::RequestExpired), ..both.clone() };
@@ -130,6 +132,7 @@ impl<'a> Gallery<'a> {
             page("choose-card-only", &card_only),
             page("choose-again", &again),
             page("choose-rests", &rests),
+            page("choose-pause", &paused),
         ]
     }
 

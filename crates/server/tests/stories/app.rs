@@ -41,7 +41,7 @@ async fn a_new_browser_carries_a_number(world: &World) {
     desk.gives_password_of(&freja).await.follows("use-app").await.sees("waiting");
     let asked = phone.sees_one().await;
     assert_eq!(asked.content.service, "Fjord Bank");
-    assert_eq!(asked.content.browser.as_deref(), Some("Chrome on Windows"));
+    assert_eq!(asked.content.browser.as_deref(), Some("Chrome, Windows"));
     assert_eq!(asked.content.expires_at - asked.content.asked_at, 300);
     assert!(asked.content.browser_new && asked.must_carry() && asked.content.place.is_none());
     phone.approves(Some(&desk.number())).await;
@@ -210,6 +210,8 @@ async fn wrong_numbers_count_for_the_login_whichever_request_they_were_for(world
         desk.follows("use-card").await.sees("card");
         desk.follows("use-app").await;
         if desk.page.message() == "requests_pause" {
+            assert!(desk.page.has("let-in-here"), "the way that the refusal names is on its page");
+            assert!(desk.page.has("use-card") && desk.page.has("use-app"), "so are the others");
             world.wait_s(10);
             desk.follows("use-app").await;
         }

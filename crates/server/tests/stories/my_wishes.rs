@@ -179,7 +179,7 @@ async fn the_language_is_of_pages_and_requests(world: &World) {
     if another.page.has("use-app") {
         another.follows("use-app").await;
     }
-    assert_eq!(phone.sees_one().await.content.browser.as_deref(), Some("Chrome på Windows"));
+    assert_eq!(phone.sees_one().await.content.browser.as_deref(), Some("Chrome, Windows"));
 }
 
 async fn a_wish_without_a_sign_in_is_none(world: &World) {

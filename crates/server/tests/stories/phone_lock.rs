@@ -197,7 +197,7 @@ async fn an_approval_by_a_bad_finger_counts_once_however_often_it_arrives(world:
         is(&answer, 403, "wrong_assertion", Some(4));
     }
     for _ in 0..4 {
-        handset.answers(world, &id, bad.clone()).await;
+        handset.answers(world, &id, handset.approval_by(&mut Authenticator::new(1), &bytes)).await;
     }
     is(&handset.answers(world, &id, handset.approval_by(&mut finger, &bytes)).await, 403, "platform_key_aside", None);
     assert_eq!((world.times(What::AssertionWrong).await, world.times(What::RequestApproved).await), (5, 0));

@@ -59,7 +59,7 @@ async fn everything_works_from_one_command_and_is_found_again() {
     let [asked] = asked.as_slice() else { panic!("one request: {asked:?}") };
     assert_eq!(
         (asked.content.service.as_str(), asked.content.browser.as_deref()),
-        ("Fjord Bank", Some("Firefox på Linux"))
+        ("Fjord Bank", Some("Firefox, Linux"))
     );
     let number = CarryNumber::parse(&waiting.text("carry-number")).expect("six digits");
     phone.carried(asked, &number).await.expect("carried");

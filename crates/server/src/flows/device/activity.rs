@@ -170,7 +170,7 @@ fn of_other(activity: &Activity) -> ActivityEntry {
         service: activity.name.clone(),
         service_id: activity.service.to_string(),
         may_block: false,
-        browser: Some(activity.browser.clone()),
+        browser: Some(activity.browser.clone()).filter(|browser| !browser.is_empty()),
         browser_new: false,
         ended_at: (activity.last_at > activity.at).then(|| activity.last_at.seconds()),
         device: None,

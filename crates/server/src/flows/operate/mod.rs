@@ -145,9 +145,7 @@ impl fmt::Display for Refused {
             }
             Self::WaitedTooLong => f.write_str("It has waited too long to be printed; issue another."),
             Self::Paper(error) => write!(f, "This cannot be put on paper: {error}."),
-            Self::NoSuchService(id) => {
-                write!(f, "There is no service {id}; `tillid service list` shows all.")
-            }
+            Self::NoSuchService(id) => write!(f, "There is no service {id}; `tillid service list` shows all."),
             Self::ServiceTaken(id) => write!(f, "There is a service {id} already; choose another with --id."),
             Self::ServiceName(refused) => write!(
                 f,

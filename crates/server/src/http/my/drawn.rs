@@ -7,7 +7,6 @@ use domain::time::Time;
 use jiff::civil::Date;
 
 use super::Seen;
-use crate::flows::happened::in_language;
 use crate::flows::my::entry::Place;
 use crate::http::answers::{saying, wait};
 use crate::http::web::{Visit, Web};
@@ -16,7 +15,7 @@ use crate::pages::{CardStanding, DeviceStanding, Form, Message, MyBrowser, MyCar
 /// Draws it.
 pub fn home(web: &Web, visit: &Visit, seen: &Seen, said: Option<Message>) -> Response {
     let browsers = seen.browsers.iter().map(|(browser, is_here)| MyBrowser {
-        label: in_language(&browser.label, visit.spoken()),
+        label: browser.label.clone(),
         since: day(browser.remembered_at),
         last_used: day(browser.last_used_at),
         is_here: *is_here,

@@ -118,7 +118,7 @@ impl MailServer {
             let verb = line.split([' ', ':']).next().unwrap_or_default().to_ascii_uppercase();
             match (verb.as_str(), how) {
                 ("EHLO", Behaves::WantsPassword) => {
-                    say(&mut socket, "250-mail.example\r\n250 AUTH PLAIN LOGIN").await?
+                    say(&mut socket, "250-mail.example\r\n250 AUTH PLAIN LOGIN").await?;
                 }
                 ("EHLO", _) => say(&mut socket, "250-mail.example\r\n250 8BITMIME").await?,
                 ("AUTH", _) => say(&mut socket, "535 5.7.8 Authentication failed").await?,
