@@ -9,7 +9,7 @@ use Direction::{Down, Up};
 use Where::{Above, AtMost, Empty, Is, Says};
 
 /// All reads.
-pub(crate) static QUERIES: [&Query; 39] = [
+pub(crate) static QUERIES: [&Query; 40] = [
     &ACCOUNT,
     &ACCOUNT_BY_USER_ID,
     &ACCOUNTS,
@@ -49,6 +49,7 @@ pub(crate) static QUERIES: [&Query; 39] = [
     &PUSH_ADDRESS,
     &PUSH_ADDRESSES,
     &ALL_DEVICES,
+    &CARDS_SHOWN,
 ];
 
 pub(crate) static ACCOUNT: Query =
@@ -279,6 +280,14 @@ pub(crate) static ALL_DEVICES: Query = Query {
     filter: &[Above("id")],
     order: Some(("id", Up)),
     limited: true,
+};
+pub(crate) static CARDS_SHOWN: Query = Query {
+    rank: 39,
+    name: "cards_shown",
+    table: &tables::CARDS,
+    filter: &[Is("account"), Is("shown")],
+    order: None,
+    limited: false,
 };
 
 /// Activity is kept for 13 months.
