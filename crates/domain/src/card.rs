@@ -10,7 +10,7 @@ use std::fmt;
 
 pub use self::choosing::{NotOrdered, asked_at_activation, asked_at_login, may_be_ordered};
 pub use self::printed::PrintedCard;
-pub use self::shown::{SHOWN_KEY_NUMBERS, ShownNumbers, shown};
+pub use self::shown::{SHOWN_KEY_NUMBERS, ShownNumbers};
 use crate::effect::{Effect, Job};
 use crate::ids::{AccountId, CardId};
 use crate::limits::Limits;
@@ -137,6 +137,8 @@ pub struct Card {
     pub digest_key: u128,
     /// The keyed digests of the codes, in the same order.
     pub digests: Vec<Digest>,
+    /// The keyed digest of the key numbers that show the card; a card made before it was kept cannot be shown.
+    pub shown: Option<Digest>,
     /// Which codes have been used.
     pub used: UsedCodes,
     /// Where the card is in its life.

@@ -109,6 +109,11 @@ pub trait Store: Driver {
         list(self, &queries::CARDS, vec![account.cell()])
     }
 
+    /// The cards of an account that this digest of key numbers shows, whatever their state: nearly always one or none.
+    fn cards_shown(&self, account: AccountId, shown: &Digest) -> impl Future<Output = Many<Card>> + Send {
+        list(self, &queries::CARDS_SHOWN, vec![account.cell(), shown.cell()])
+    }
+
     /// The card with this number printed on it.
     fn card_by_number(&self, number: CardNumber) -> impl Future<Output = One<Card>> + Send {
         one(self, &queries::CARD_BY_NUMBER, vec![number.cell()])

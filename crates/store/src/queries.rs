@@ -13,7 +13,7 @@ use Direction::{Down, Up};
 use Where::{Above, AtMost, Before, Empty, Is, Says};
 
 /// All reads.
-pub(crate) static QUERIES: [&Query; 49] = [
+pub(crate) static QUERIES: [&Query; 50] = [
     &ACCOUNT,
     &ACCOUNT_BY_USER_ID,
     &ACCOUNTS,
@@ -63,6 +63,7 @@ pub(crate) static QUERIES: [&Query; 49] = [
     &ACTIVITIES_SINCE,
     &SERVICE_BLOCK,
     &SERVICE_BLOCKS,
+    &CARDS_SHOWN,
 ];
 
 pub(crate) static ACCOUNT: Query =
@@ -293,6 +294,14 @@ pub(crate) static ALL_DEVICES: Query = Query {
     filter: &[Above("id")],
     order: Some(("id", Up)),
     limited: true,
+};
+pub(crate) static CARDS_SHOWN: Query = Query {
+    rank: 49,
+    name: "cards_shown",
+    table: &tables::CARDS,
+    filter: &[Is("account"), Is("shown")],
+    order: None,
+    limited: false,
 };
 
 pub(crate) static REQUESTS_BEFORE: Query = Query {

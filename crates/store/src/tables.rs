@@ -130,7 +130,7 @@ pub(crate) static DEVICES: Table = Table {
 pub(crate) static CARDS: Table = Table {
     rank: 3,
     name: "cards",
-    fixed: &["id", "account", "number", "digest_key", "issued_at", "key_numbers", "digests"],
+    fixed: &["id", "account", "number", "digest_key", "issued_at", "key_numbers", "digests", "shown"],
     moving: &[
         "state",
         "state_at",

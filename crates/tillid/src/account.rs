@@ -11,6 +11,7 @@ use std::path::Path;
 use clap::{Args, Subcommand};
 use domain::account::{Account, Language, Standing};
 use domain::device::Device;
+use domain::printing::PrintJob;
 use domain::{card as cards, device};
 use serde::Serialize;
 use server::flows::operate::account::{self, FirstPassword, NewAccount, Shown};
@@ -299,20 +300,33 @@ struct Whole {
     cards: Vec<CardLine>,
     devices: Vec<DeviceLine>,
     to_print: Vec<&'static str>,
+    #[serde(skip)]
+    jobs: Vec<String>,
     obstacles: Vec<obstacles::Line>,
 }
 
 impl Whole {
     fn of(shown: &Shown, found: &[Obstacle], limits: &domain::limits::Limits, now: domain::time::Time) -> Self {
-        let jobs = shown.print_jobs.iter().filter(|job| job.is_good(limits, now));
+        let jobs: Vec<_> = shown.print_jobs.iter().filter(|job| job.is_good(limits, now)).collect();
         Self {
             account: AccountLine::of(&shown.account),
             has_email: shown.has_email,
             cards: shown.cards.iter().map(|card: &cards::Card| CardLine::of(card, limits, now)).collect(),
             devices: shown.devices.iter().map(|device| DeviceLine::of(device, limits, now)).collect(),
-            to_print: jobs.map(|job| waits_to_be_printed(job.kind)).collect(),
+            to_print: jobs.iter().map(|job| waits_to_be_printed(job.kind)).collect(),
+            jobs: jobs.iter().map(|job| job_says(job, limits)).collect(),
             obstacles: found.iter().map(|one| obstacles::Line::of(one, shown.account.user_id.as_typed())).collect(),
         }
+    }
+}
+
+/// A job stays for some days after it was printed, in case the printer failed.
+fn job_says(job: &PrintJob, limits: &domain::limits::Limits) -> String {
+    let what = waits_to_be_printed(job.kind);
+    let until = instant(job.made_at.plus(limits.print_job_lasts));
+    match job.printed_at {
+        None => format!("to print: {what}, until {until}"),
+        Some(at) => format!("printed: {what}, {}; can be printed again until {until}", instant(at)),
     }
 }
 
@@ -331,7 +345,7 @@ impl Answer for Whole {
             write!(out, "  device ")?;
             device.tell(out)?;
         }
-        self.to_print.iter().try_for_each(|what| writeln!(out, "  to print: {what}"))?;
+        self.jobs.iter().try_for_each(|job| writeln!(out, "  {job}"))?;
         if self.obstacles.is_empty() {
             return writeln!(out, "Nothing hinders this person from signing in.");
         }

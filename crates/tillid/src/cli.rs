@@ -20,7 +20,7 @@ pub(crate) struct Cli {
 
 const EXAMPLES: &str = "Examples:
   tillid demo                              everything on this machine, to try out
-  tillid init /srv/tillid                  a new installation
+  tillid init /srv/tillid --issuer https://id.example
   tillid serve --config /srv/tillid/tillid.toml
   tillid account add karen --name \"Karen Nygaard\"
 

@@ -17,6 +17,8 @@ use crate::files;
 use crate::output::{Answer, Failed, Output};
 
 const CONFIGURATION: &str = "tillid.toml";
+/// To try it out; an issuer stays for ever.
+const HERE: &str = "http://localhost:8000";
 
 /// Makes a new installation in an empty directory.
 #[derive(Debug, Args)]
@@ -28,7 +30,7 @@ pub(crate) struct Arguments {
     #[arg(value_name = "DIR")]
     directory: PathBuf,
     /// The address by which services will know you, for ever.
-    #[arg(long, value_name = "URL", default_value = "http://localhost:8000")]
+    #[arg(long, value_name = "URL", default_value = HERE)]
     issuer: String,
 }
 
@@ -37,11 +39,13 @@ struct Made {
     configuration: PathBuf,
     master_key: PathBuf,
     database: PathBuf,
+    #[serde(skip)]
+    is_local: bool,
 }
 
 pub(crate) async fn run(arguments: &Arguments, out: &mut Output) -> Result<(), Failed> {
     let issuer = Origin::parse(&arguments.issuer).ok_or_else(|| {
-        Failed::say(format!("{} is no origin; write one such as https://id.example", arguments.issuer))
+        Failed::say(format!("`{}` is no origin; write one such as https://id.example", arguments.issuer))
     })?;
     let directory = &arguments.directory;
     refuse_used(directory)?;
@@ -54,6 +58,7 @@ pub(crate) async fn run(arguments: &Arguments, out: &mut Output) -> Result<(), F
         configuration: directory.join(CONFIGURATION),
         master_key: config.master_key.file.clone(),
         database: config.database(),
+        is_local: arguments.issuer == HERE,
     })
 }
 
@@ -87,6 +92,14 @@ impl Answer for Made {
         writeln!(out, "  configuration  {}", self.configuration.display())?;
         writeln!(out, "  master key     {} (keep a copy apart from the backups)", self.master_key.display())?;
         writeln!(out, "  database       {}", self.database.display())?;
-        writeln!(out, "Start it: tillid serve --config {}", self.configuration.display())
+        writeln!(out, "Start it: tillid serve --config {}", self.configuration.display())?;
+        if self.is_local {
+            writeln!(
+                out,
+                "Its issuer is {HERE} for ever: only this machine reaches it, and services know it by that name."
+            )?;
+            writeln!(out, "For other people, make another: tillid init DIR --issuer https://id.example")?;
+        }
+        Ok(())
     }
 }

@@ -16,7 +16,7 @@ impl Card {
     }
 
     /// Whether its person may hold it: it was printed, or has shown itself since.
-    pub(super) fn may_be_held(&self) -> bool {
+    pub fn may_be_held(&self) -> bool {
         match self.state {
             State::Issued => self.printed_at.is_some(),
             State::Active | State::UsedUp { .. } => true,

@@ -2,14 +2,12 @@
 //!
 //! The card ID would not do: a login names it to anybody who has the password, and so would let a stranger use up what is
 //! kept for the card in hand. Five key numbers have some 37 bits; a login names one at a time, and only as it asks for it.
+//! A card is found by a keyed digest of them, so a wrong try finds as much as a user ID that nobody has: nothing.
 
 use std::fmt;
-use std::ops::Deref;
 
 use subtle::ConstantTimeEq;
 use zeroize::Zeroize;
-
-use super::Card;
 
 /// How many of a card's key numbers show that somebody holds it: the first ones, in the order in which they are printed.
 pub const SHOWN_KEY_NUMBERS: usize = 5;
@@ -32,12 +30,17 @@ impl ShownNumbers {
         read.next().is_none().then_some(Self(digits))
     }
 
-    /// What the holder of `card` reads from it.
-    fn of(card: &Card) -> Option<Self> {
-        let mut sorted = card.key_numbers.clone();
+    /// What the holder of a card with these key numbers reads from it; `None` for fewer than are shown.
+    pub fn of(key_numbers: &[u16]) -> Option<Self> {
+        let mut sorted = key_numbers.to_vec();
         sorted.sort_unstable();
         let first = sorted.get(..SHOWN_KEY_NUMBERS)?;
         Self::parse(&first.iter().map(|key_number| format!("{key_number:04}")).collect::<String>())
+    }
+
+    /// The text that is digested, and kept and looked up as that digest alone.
+    pub fn expose(&self) -> &[u8] {
+        &self.0
     }
 }
 
@@ -59,13 +62,4 @@ impl fmt::Debug for ShownNumbers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("…")
     }
-}
-
-/// Which of an account's own cards was shown: one that its person may hold. All are compared, whichever it is.
-pub fn shown<C: Deref<Target = Card>>(cards: Vec<C>, typed: &ShownNumbers) -> Option<C> {
-    let held = cards.into_iter().filter(|card| card.may_be_held());
-    held.fold(None, |found, card| match ShownNumbers::of(&card).as_ref() == Some(typed) {
-        true => Some(card),
-        false => found,
-    })
 }

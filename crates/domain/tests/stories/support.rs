@@ -318,6 +318,7 @@ pub(crate) fn card(account: AccountId) -> Card {
         digests: (0..CODES).map(code).collect(),
         used: used(1),
         state: card::State::Active,
+        shown: None,
         from_unknown: Strikes::default(),
         wrong_since_right: 0,
         issued_at: START.minus(Span::days(20)),

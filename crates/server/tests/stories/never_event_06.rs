@@ -2,8 +2,11 @@
 
 use axum::http::Method;
 use domain::audit::What;
+use domain::card::{CODES, Card, CardNumber, ShownNumbers};
+use domain::ids::CardId;
 use domain::secret::Digest;
 use domain::strikes::Strikes;
+use server::flows::let_in::{card_shown, shown_digest};
 use server::house::House;
 use server::source::Source;
 use store::Store as _;
@@ -15,6 +18,7 @@ on_both_engines!(
     never_event_06_known_and_unknown_user_ids_leave_the_same_rows,
     never_event_06_the_other_doors_say_no_more,
     never_event_06_known_and_unknown_user_ids_cost_one_hash_at_every_door,
+    never_event_06_wrong_key_numbers_read_no_card,
     never_event_06_a_changed_hash_cost_tells_nobody_apart,
     never_event_06_somebody_else_signing_in_behind_the_same_address_shows_nothing,
 );
@@ -166,6 +170,38 @@ async fn never_event_06_known_and_unknown_user_ids_cost_one_hash_at_every_door(w
         cost();
         assert_eq!(costs, [1, 1, 1, 1, 1, 0, 0, 1, 1], "{}", person.user_id);
     }
+}
+
+/// The card cannot be read: so whatever reads it fails, and what succeeds has read none.
+async fn never_event_06_wrong_key_numbers_read_no_card(world: &World) {
+    let bank = world.service("Fjord Bank").await;
+    let freja = world.person("frejas").await;
+    let nobody = Person { user_id: NOBODY.to_owned(), ..freja.clone() };
+    let (right, wrong) = ("0001 0002 0003 0004 0005", "0001 0002 0003 0004 0006");
+    let numbers = ShownNumbers::parse(right).expect("five key numbers");
+    let torn = Card {
+        id: CardId(world.app.entropy.id(world.now().micros())),
+        number: CardNumber::new(b'A', 1).expect("a number"),
+        shown: Some(shown_digest(&world.app, freja.account, &numbers)),
+        key_numbers: vec![u16::MAX; CODES],
+        ..world.card_of(&freja).await.get().clone()
+    };
+    let mut changes = world.changes();
+    changes.insert(torn);
+    world.app.store.commit(changes).await.expect("a card that cannot be read");
+    assert!(world.app.store.cards(freja.account).await.is_err(), "reading any of the account's cards fails");
+    assert!(card_shown(&world.app, freja.account, &numbers).await.is_err(), "right ones read the card");
+    let mut told = Vec::new();
+    for person in [&nobody, &freja] {
+        let mut desk = world.desk();
+        let fields = [("user_id", person.user_id.as_str()), ("password", WRONG), ("let_in", wrong)];
+        desk.comes_from(&bank).await.posts("credentials", &fields).await;
+        let login = anonymous(&desk.page, &person.user_id, &desk.path);
+        let shown = refusal(world.activates_showing(person, wrong).await);
+        assert_eq!(shown.0, protocol::Code::WrongCard);
+        told.push((login, shown));
+    }
+    assert_eq!(told[0], told[1]);
 }
 
 /// What one try costs, in KiB that its hash fills: the machine's time is in proportion to it.

@@ -117,6 +117,7 @@ static MIGRATIONS: &[Migration] = &[
     Migration { number: 13, name: "notices", text: include_str!("../migrations/sqlite/0013_notices.sql") },
     Migration { number: 14, name: "offline", text: include_str!("../migrations/sqlite/0014_offline.sql") },
     Migration { number: 15, name: "my_tillid", text: include_str!("../migrations/sqlite/0015_my_tillid.sql") },
+    Migration { number: 17, name: "shown_cards", text: include_str!("../migrations/sqlite/0017_shown_cards.sql") },
 ];
 
 /// How long a connection waits for another process's write.

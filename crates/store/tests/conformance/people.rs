@@ -93,6 +93,7 @@ pub(crate) fn card(id: CardId, digits: u32) -> Card {
         digests: (0..CODES).map(|place| digest(u8::try_from(place).unwrap())).collect(),
         used: UsedCodes::default(),
         state: card::State::Issued,
+        shown: None,
         from_unknown: Strikes::default(),
         wrong_since_right: 0,
         issued_at: NOON,

@@ -148,7 +148,7 @@ async fn a_device_in_all_its_states(world: World) {
 async fn a_card_in_all_its_states(world: World) {
     world.insert(ane()).await.unwrap();
     let id = CardId(21);
-    let first = card(id, 750_159_724);
+    let first = card::Card { shown: Some(digest(9)), ..card(id, 750_159_724) };
     let mut used = [0xff_u8; 19];
     used[18] = 0x0f;
     let strikes = Strikes { count: 4, rests: u16::MAX, rests_until: Some(later(3600)) };
@@ -174,6 +174,32 @@ async fn a_card_in_all_its_states(world: World) {
     assert_eq!(world.store.card_by_number(first.number).await.unwrap().unwrap().id, id);
     world.insert(card(CardId(20), 1)).await.unwrap();
     assert_eq!(world.store.cards(ANE).await.unwrap().len(), 2);
+}
+
+async fn cards_are_shown_by_a_digest_to_their_own_account_alone(world: World) {
+    for account in [ane(), account(BO, "bo.lund")] {
+        world.insert(account).await.unwrap();
+    }
+    let shown = |id, shown| card::Card { shown, ..card(CardId(id), u32::try_from(id).unwrap()) };
+    for card in [
+        shown(1, None),
+        shown(2, Some(digest(7))),
+        shown(3, Some(digest(8))),
+        card::Card { account: BO, ..shown(4, Some(digest(7))) },
+        shown(5, Some(digest(7))),
+    ] {
+        world.insert(card).await.unwrap();
+    }
+    let found = async |account, by: u8| {
+        let cards = world.store.cards_shown(account, &digest(by)).await.unwrap();
+        let mut ids: Vec<_> = cards.iter().map(|card| card.id.0).collect();
+        ids.sort_unstable();
+        ids
+    };
+    assert_eq!(found(ANE, 7).await, [2, 5]);
+    assert_eq!(found(ANE, 8).await, [3]);
+    assert_eq!(found(BO, 7).await, [4]);
+    assert!(found(BO, 8).await.is_empty() && found(ANE, 9).await.is_empty());
 }
 
 async fn a_login_in_all_its_states(world: World) {
@@ -555,6 +581,7 @@ on_every_engine!(
     accounts_page_by_page,
     a_device_in_all_its_states,
     a_card_in_all_its_states,
+    cards_are_shown_by_a_digest_to_their_own_account_alone,
     a_login_in_all_its_states,
     a_request_in_all_its_states,
     waiting_requests_and_the_newest_ones,

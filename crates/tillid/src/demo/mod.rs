@@ -182,9 +182,10 @@ fn has_ipv6() -> bool {
 
 fn or_another_port(failed: Failed, option: &str) -> Failed {
     match failed {
-        Failed::Sentence(sentence) => {
-            Failed::say(format!("{} ({option} chooses other ports)", sentence.trim_end_matches('.')))
-        }
+        Failed::Sentence(sentence) => Failed::say(format!(
+            "{}; end what listens there, or add `{option} 9000`: the demo needs that port and the next three",
+            sentence.trim_end_matches('.')
+        )),
         Failed::NobodyReads => Failed::NobodyReads,
     }
 }

@@ -61,6 +61,7 @@ pub(crate) async fn run(_: &Arguments, path: &Path, out: &mut Output) -> Result<
     let told = out.give(&Report { well: wrong == 0, points });
     match wrong {
         0 => told,
+        1 if of == 1 => Err(Failed::say("the one point is wrong")),
         1 => Err(Failed::say(format!("one of {of} points is wrong"))),
         many => Err(Failed::say(format!("{many} of {of} points are wrong"))),
     }

@@ -1,7 +1,7 @@
 //! Code cards: made, confirmed, blocked, listed. A card's codes exist on paper and in its sealed print job, until it is confirmed.
 
 use domain::audit::What;
-use domain::card::{Card, CardNumber, Command, PrintedCard, Refusal, State, UsedCodes};
+use domain::card::{Card, CardNumber, Command, PrintedCard, Refusal, ShownNumbers, State, UsedCodes};
 use domain::ids::{AccountId, CardId, PrintJobId};
 use domain::printing::{Kind, PrintJob};
 use domain::secret::Digest;
@@ -14,6 +14,7 @@ use super::content::{Content, Recipient};
 use super::{Answer, Refused, find_account};
 use crate::app::App;
 use crate::flows::Fault;
+use crate::flows::let_in::shown_digest;
 use crate::keys::Purpose;
 
 /// Makes the account's next card. The present one stays until the next is confirmed or first used.
@@ -158,11 +159,13 @@ pub(crate) fn draw(
     let content = Content::Card { number, codes: printed.codes.clone(), recipient: recipient.clone() };
     let job = job_of(id);
     let sealed = content.seal(app, job)?;
+    let key_numbers: Vec<u16> = printed.codes.iter().map(|(key_number, _)| *key_number).collect();
     changes.insert(Card {
         id,
         account,
         number: printed.number,
-        key_numbers: printed.codes.iter().map(|(key_number, _)| *key_number).collect(),
+        shown: ShownNumbers::of(&key_numbers).map(|numbers| shown_digest(app, account, &numbers)),
+        key_numbers,
         digest_key: digest_key.0,
         digests,
         used: UsedCodes::default(),

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use domain::account::{Account, Language, Password, PasswordKind, Standing};
-use domain::card::{Card, PrintedCard, State, UsedCodes};
+use domain::card::{Card, PrintedCard, ShownNumbers, State, UsedCodes};
 use domain::ids::{AccountId, CardId};
 use domain::proof::PasswordChecked;
 use domain::secret::Digest;
 use domain::strikes::Strikes;
 use domain::time::Time;
 use domain::user_id::UserId;
+use server::flows::let_in::shown_digest;
 use server::keys::Purpose;
 use store::{Store as _, Versioned};
 
@@ -85,11 +86,14 @@ impl World {
         let digest = |(key_number, code): &(u16, u32)| {
             Digest(self.app.keys.card_digest(key, &number, *key_number, &format!("{code:06}")).expect("a digest"))
         };
+        let key_numbers: Vec<u16> = printed.codes.iter().map(|(key_number, _)| *key_number).collect();
+        let shown = ShownNumbers::of(&key_numbers).expect("five key numbers");
         let card = Card {
             id: CardId(self.app.entropy.id(self.now().micros())),
             account: person.account,
             number: printed.number,
-            key_numbers: printed.codes.iter().map(|(key_number, _)| *key_number).collect(),
+            shown: Some(shown_digest(&self.app, person.account, &shown)),
+            key_numbers,
             digest_key: key.0,
             digests: printed.codes.iter().map(digest).collect(),
             used: UsedCodes::default(),

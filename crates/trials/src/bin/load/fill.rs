@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use device::{Phone, Server, SystemWorld};
 use domain::account::{Account, Language, Method, Password as Kept, PasswordKind, Standing};
 use domain::browser::KnownBrowser;
-use domain::card::{Card, PrintedCard, State as CardState, UsedCodes};
+use domain::card::{Card, PrintedCard, ShownNumbers, State as CardState, UsedCodes};
 use domain::device::{Device, State as DeviceState};
 use domain::ids::{AccountId, CardId, DeviceId, KnownBrowserId, ServiceId};
 use domain::secret::Digest;
@@ -28,6 +28,7 @@ use server::config::Config;
 use server::entropy::Entropy;
 use server::flows::desk::known_digest;
 use server::flows::device::caller::seal_pin_key;
+use server::flows::let_in::shown_digest;
 use server::house::{House, furnish};
 use server::keys::{MasterKey, Purpose};
 use server::passwords::Password;
@@ -292,11 +293,13 @@ fn card(shared: &Shared, account: AccountId, printed: &PrintedCard) -> Outcome<C
         let digest = keys.card_digest(digest_key, &number, *key_number, &format!("{code:06}"));
         digests.push(Digest(digest.map_err(|error| error.to_string())?));
     }
+    let key_numbers: Vec<u16> = printed.codes.iter().map(|(key_number, _)| *key_number).collect();
     Ok(Card {
         id: CardId(shared.app.entropy.id(shared.now.micros())),
         account,
         number: printed.number,
-        key_numbers: printed.codes.iter().map(|(key_number, _)| *key_number).collect(),
+        shown: ShownNumbers::of(&key_numbers).map(|numbers| shown_digest(&shared.app, account, &numbers)),
+        key_numbers,
         digest_key: digest_key.0,
         digests,
         used: UsedCodes::default(),
