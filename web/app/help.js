@@ -30,18 +30,13 @@ export function allHelpLink(app) {
   return link("all", app.say("app-help-all"), app);
 }
 
-/** @param {string} name @param {string} words @param {import("./context.js").App} app */
-export function helpLinkTo(name, words, app) {
-  return link(name, words, app);
-}
-
 /**
  * Opens in a window of its own, so that nothing begun here is lost.
  * @param {string} name
  * @param {string} words
  * @param {import("./context.js").App} app
  */
-function link(name, words, { say, store }) {
+export function link(name, words, { say, store }) {
   const address = `/help/${name}?lang=${store.get().language}`;
   const more = make("span", { class: "unseen" }, ` ${say("app-help-window")}`);
   return make("a", { class: "help-link", href: address, target: "_blank", rel: "noopener" }, words, more);

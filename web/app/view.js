@@ -101,7 +101,7 @@ function drawMessage(app, root, state) {
   const good = app.isGood(message.code);
   place.className = good ? "message good" : "message warn";
   place.dataset.code = message.code;
-  fill(place, icon(good ? "approve" : "warn"), make("span", { class: "message-words" }, make("span", {}, app.sayMessage(message)), " ", helpLink(message.code, app)));
+  fill(place, icon(good ? "approve" : "warn"), make("span", {}, app.sayMessage(message), " ", helpLink(message.code, app)));
 }
 
 /**

@@ -1,8 +1,8 @@
-// Activation begins: who you are. The first screen on a phone that is not activated, and nearly nothing else is loaded
+// Activation begins: who you are. Nearly nothing else is loaded
 // for it.
 
 import { make } from "../elements.js";
-import { helpLinkTo } from "../help.js";
+import { link } from "../help.js";
 import { mark } from "../icons.js";
 import { backButton, button, field, form, frame } from "../parts.js";
 
@@ -30,7 +30,7 @@ export function activate(app) {
       card,
       button("primary", say("app-continue"), { type: "submit" }),
     ),
-    make("p", {}, helpLinkTo("activate", say("app-activate-help"), app)),
+    make("p", {}, link("activate", say("app-help"), app)),
     offer === "offer" && make("div", { class: "actions" }, button("quiet", say("app-install-offer"), { onclick: install.offer })),
   );
   root.prepend(steps(say, 1));
@@ -46,17 +46,16 @@ export function activate(app) {
   };
 }
 
-/** What was typed can be looked at, as on the login page. @param {import("../texts.js").Say} say */
+/** @param {import("../texts.js").Say} say */
 function passwordField(say) {
   const part = field(say("app-password"), { name: "password", type: "password", autocomplete: "current-password", maxlength: 512 });
   const input = /** @type {HTMLInputElement} */ (part.querySelector("input"));
-  const words = () => say(input.type === "password" ? "app-password-show" : "app-password-hide");
-  const press = button("quiet", words(), { id: "show-password", "aria-controls": input.id });
-  press.addEventListener("click", () => {
-    input.type = input.type === "password" ? "text" : "password";
-    press.textContent = words();
-    input.focus();
-  });
+  const press = button("quiet", say("app-password-show"), { id: "show-password", "aria-pressed": "false" });
+  press.onclick = () => {
+    const shown = input.type === "password";
+    input.type = shown ? "text" : "password";
+    press.setAttribute("aria-pressed", String(shown));
+  };
   part.append(press);
   return part;
 }

@@ -14,7 +14,6 @@ export function letIn(app, screen) {
   const root = frame(
     { title: say("app-let-in"), lead: say("app-let-in-lead") },
     make("div", { class: "panel centre" }, code, line),
-    make("p", {}, say("app-let-in-where")),
     make("p", { class: "note" }, say("app-let-in-warning")),
     make("div", { class: "actions" }, button("secondary", say("app-let-in-again"), { "data-sends": true, onclick: act.openLetIn })),
   );

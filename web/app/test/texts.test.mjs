@@ -56,11 +56,11 @@ test("no text is broken: each formats without an error", () => {
 
 test("counts are said as people say them", () => {
   const wrong = (left) => sayMessage(messageOf(new Problem(403, { code: "wrong_pin", tries_left: left }), true), say.en);
-  assert.match(wrong(4), /4\u00a0tries left/);
-  assert.match(wrong(1), /1\u00a0try left/);
+  assert.match(wrong(4), /4 tries left/);
+  assert.match(wrong(1), /1 try left/);
   const rests = (seconds, language) => sayMessage(messageOf(new Problem(429, { code: "rests", retry_after_s: seconds }), true), say[language]);
-  assert.match(rests(8 * 3600, "en"), /in 8\u00a0hours\./);
-  assert.match(rests(61, "da"), /om 2\u00a0minutter\./);
+  assert.match(rests(8 * 3600, "en"), /in 8 hours\./);
+  assert.match(rests(61, "da"), /om 2 minutter\./);
   assert.match(rests(20, "da"), /om et minut\./);
 });
 

@@ -1,5 +1,4 @@
-# Det, folk læser i kodeappen, på dansk. Én sætning, én tanke; ingen får skylden; hvert afslag siger, hvad man gør
-# nu. Nøglerne begynder med app-, så alle filer kan læses ind sammen.
+# Kodeappens tekster på dansk; nøglerne begynder med app-.
 
 ## Overalt
 app-language-name = { $language ->
@@ -30,8 +29,6 @@ app-activate-lead = Så spørger Tillid dig, hver gang nogen vil logge ind som d
 app-user-id = Bruger-ID
 app-password = Adgangskode
 app-password-show = Vis adgangskode
-app-password-hide = Skjul adgangskode
-app-activate-help = Sådan aktiverer du appen
 app-codes = To koder fra dit kort
 app-codes-lead = Find de to nøglenumre på dit trykte kort, og skriv de seks cifre, der står ved siden af.
 app-card = Kort
@@ -39,7 +36,7 @@ app-key-number = Nøglenummer
 app-code = Kode
 app-codes-hint = Disse nøglenumre spørger vi kun om her i appen. Hvis nogen ringer og vil have en kode, så læg på.
 app-pin = Vælg en PIN-kode
-app-pin-lead = { $digits } cifre, som kun du kender. Med dem åbner du appen, og med dem godkender du.
+app-pin-lead = { $digits } cifre, som kun du kender. Med dem åbner du appen, og med dem godkender du.
 app-pin-new = Ny PIN-kode
 app-pin-hint = Ikke en fødselsdag, ikke 1111 og ikke 1234.
 app-pin-again = Den samme PIN-kode en gang til
@@ -62,13 +59,13 @@ app-unlock = Lås op
 app-unlock-lead = Skriv din PIN-kode for at fortsætte.
 app-unlock-waiting = { $count ->
     [one] Én anmodning venter på dit svar.
-   *[other] { $count } anmodninger venter på dit svar.
+   *[other] { $count } anmodninger venter på dit svar.
 }
 app-pin-word = PIN-kode
 app-unlock-button = Lås op
 app-tries-left = { $count ->
-    [one] 1 forsøg tilbage. Efter én forkert PIN-kode mere bliver telefonen spærret.
-   *[other] { $count } forsøg tilbage.
+    [one] 1 forsøg tilbage. Efter én forkert PIN-kode mere bliver telefonen spærret.
+   *[other] { $count } forsøg tilbage.
 }
 app-forgotten = Har du glemt din PIN-kode?
 app-forgotten-title = Glemt PIN-kode
@@ -80,7 +77,7 @@ app-forgotten-same = Telefonen beholder sin plads blandt dine enheder. Indtil du
 app-list = Anmodninger
 app-list-count = { $count ->
     [one] Én anmodning venter på dit svar.
-   *[other] { $count } anmodninger venter på dit svar.
+   *[other] { $count } anmodninger venter på dit svar.
 }
 app-list-empty = Der venter ikke noget
 app-list-empty-hint = Når du logger ind et sted, dukker anmodningen op her af sig selv.
@@ -170,8 +167,7 @@ app-no-storage-more = Sådan er det i private vinduer, og når en browser ikke m
 
 ## Luk en browser ind
 app-let-in = Luk en browser ind
-app-let-in-lead = Beder loginsiden dig om at vente? Skriv disse otte tegn dér, så kan du fortsætte med det samme.
-app-let-in-where = Feltet ligger på loginsiden under »Skal du vente, eller har du tegn fra appen?«
+app-let-in-lead = Beder loginsiden dig om at vente? Skriv disse otte tegn dér.
 app-let-in-over = Gælder ikke længere
 app-let-in-warning = Kun til den browser, du selv sidder ved. Læs aldrig tegnene op for nogen.
 app-let-in-again = Hent nye tegn
@@ -195,7 +191,7 @@ app-about-text = Ingen fra Tillid spørger nogensinde om din adgangskode, din PI
 ## Dine enheder
 app-devices = Dine enheder
 app-devices-open = Se dine enheder
-app-devices-lead = Du bruger Tillid på { $count } af de { $most } enheder, du må have.
+app-devices-lead = Du bruger Tillid på { $count } af de { $most } enheder, du må have.
 app-devices-hint = Er der en, du ikke kender? Tryk på den, og spær den med det samme.
 app-device-this = Det er den, du sidder med
 app-device-kind = Slags
@@ -221,16 +217,16 @@ app-device-block-this = Det er den, du sidder med. Så kan den ikke godkende nog
 app-device-block-last = Det er den eneste enhed, der må godkende. Bagefter logger du ind med kodekortet, indtil du har aktiveret en anden. Se efter, at du har kortet.
 app-device-block-now = Spær den nu
 app-ago-now = lige nu
-app-ago-minutes = for { $count } minutter siden
+app-ago-minutes = for { $count } minutter siden
 app-ago-hours = { $count ->
     [one] for en time siden
-   *[other] for { $count } timer siden
+   *[other] for { $count } timer siden
 }
 app-ago-days = { $count ->
     [one] for en dag siden
-   *[other] for { $count } dage siden
+   *[other] for { $count } dage siden
 }
-app-ago-months = for { $count } måneder siden
+app-ago-months = for { $count } måneder siden
 
 ## Beskeder
 app-message-device-renamed = Navnet er gemt.
@@ -245,7 +241,7 @@ app-message-credentials-missing = Udfyld både dit bruger-ID og din adgangskode.
 app-message-codes-incomplete = Hver kode har seks cifre. Udfyld begge felter. Det her talte ikke som et forsøg.
 app-message-pin-incomplete = Skriv hele din PIN-kode. Det her talte ikke som et forsøg.
 app-message-pin-not-digits = En PIN-kode har kun cifre.
-app-message-pin-wrong-length = Vælg en PIN-kode med { $digits } cifre.
+app-message-pin-wrong-length = Vælg en PIN-kode med { $digits } cifre.
 app-message-pin-repeats = Ens cifre er noget af det første, en fremmed ville prøve. Vælg en anden PIN-kode.
 app-message-pin-run = Cifre i rækkefølge, op eller ned, er noget af det første, en fremmed ville prøve. Vælg en anden PIN-kode.
 app-message-pin-unchanged = Det er den PIN-kode, du har nu. Vælg en anden.
@@ -253,7 +249,7 @@ app-message-pin-not-changed = Din PIN-kode blev ikke skiftet. Den, du havde, gæ
 app-message-pins-differ = De to nye PIN-koder er ikke ens. Skriv den nye PIN-kode igen i begge felter.
 app-message-wrong-pins-before = { $count ->
     [one] Siden sidst er der skrevet en forkert PIN-kode her én gang. Var det ikke dig, så vælg en ny PIN-kode.
-   *[other] Siden sidst er der skrevet en forkert PIN-kode her { $count } gange. Var det ikke dig, så vælg en ny PIN-kode.
+   *[other] Siden sidst er der skrevet en forkert PIN-kode her { $count } gange. Var det ikke dig, så vælg en ny PIN-kode.
 }
 app-message-offline = Telefonen er ikke på internettet. Se på forbindelsen, og prøv igen.
 app-message-server-gone = Tillid svarer ikke lige nu. Vent et minut, og prøv igen.
@@ -261,15 +257,15 @@ app-message-malformed = Tillid forstod ikke appen. Luk appen, åbn den igen, og 
 app-message-wrong-credentials = Bruger-ID og adgangskode passer ikke sammen. Se begge dele efter, og prøv igen.
 app-message-password-must-change = Din adgangskode skal skiftes først: enten fordi den kom i et brev, eller fordi en anden kender den. Det gør du på loginsiden; kom så tilbage hertil.
 app-message-rests = Der har været for mange forkerte forsøg herfra. Ingenting er spærret. Prøv igen om { $wait }.
-app-message-three-devices = Du bruger allerede Tillid på { $count } enheder, og flere må du ikke have. Åbn Tillid på en af dem, vælg Indstillinger og Dine enheder, og spær den, du ikke bruger mere. Har du ingen af dem ved hånden, kan dem, der gav dig dit bruger-ID, spærre en.
+app-message-three-devices = Du bruger allerede Tillid på { $count } enheder, og flere må du ikke have. Åbn Tillid på en af dem, vælg Indstillinger og Dine enheder, og spær den, du ikke bruger mere. Har du ingen af dem ved hånden, kan dem, der gav dig dit bruger-ID, spærre en.
 app-message-no-card = Der er intet kodekort at aktivere med. Dem, der gav dig dit bruger-ID, kan udstede et.
 app-first-key-numbers = Fem nøglenumre fra kortet
 app-first-key-numbers-hint = Har du kodekortet ved hånden, kan du fortsætte med det samme: Skriv de fem laveste nøglenumre på kortet, det laveste først. Ikke koderne ved siden af.
 app-message-wrong-card = Nøglenumrene passer ikke. Læs de fem laveste på kortet igen. Intet er talt med.
 app-message-wrong-code = Mindst én af koderne er ikke rigtig. Se efter, at det er det rigtige kort og de rigtige linjer. { $count ->
     [0] {""}
-    [one] Du har 1 forsøg tilbage.
-   *[other] Du har { $count } forsøg tilbage.
+    [one] Du har 1 forsøg tilbage.
+   *[other] Du har { $count } forsøg tilbage.
 }
 app-message-card-used-up = Dit kort har ikke flere koder til at aktivere en telefon. Det har dit næste kort; dem, der gav dig dit bruger-ID, kan trykke det.
 app-message-card-blocked = Kortet er spærret, eller et nyere er kommet i stedet. Brug dit nyeste kort.
@@ -278,15 +274,15 @@ app-message-too-old = Telefonens system er for gammelt til at være sikkert nok.
 app-message-device-waiting = Telefonen må ikke godkende endnu. Brug kodekortet indtil da.
 app-message-wrong-pin = Den PIN-kode var ikke rigtig. { $count ->
     [0] {""}
-    [one] 1 forsøg tilbage. Efter én forkert PIN-kode mere bliver telefonen spærret.
-   *[other] { $count } forsøg tilbage.
+    [one] 1 forsøg tilbage. Efter én forkert PIN-kode mere bliver telefonen spærret.
+   *[other] { $count } forsøg tilbage.
 }
 app-message-other-bytes = Det er ikke den anmodning, vi spurgte dig om. Intet blev godkendt. Gå tilbage, og åbn anmodningen igen.
 app-message-carry-first = Skriv først tallet fra loginsiden.
 app-message-wrong-number = Det er ikke tallet på loginsiden. { $count ->
     [0] {""}
-    [one] Du har 1 forsøg tilbage.
-   *[other] Du har { $count } forsøg tilbage.
+    [one] Du har 1 forsøg tilbage.
+   *[other] Du har { $count } forsøg tilbage.
 }
 app-message-too-many = Det var meget på én gang. Vent { $wait }, og prøv igen.
 app-message-busy = Der er travlt lige nu. Intet er tabt. Prøv igen om et øjeblik.
@@ -295,11 +291,11 @@ app-message-failed = Noget gik galt hos os. Det er ikke noget, du har gjort. Se 
 ## Hvor længe
 app-wait-minutes = { $count ->
     [one] et minut
-   *[other] { $count } minutter
+   *[other] { $count } minutter
 }
 app-wait-hours = { $count ->
     [one] en time
-   *[other] { $count } timer
+   *[other] { $count } timer
 }
 
 ## Telefonens egen lås

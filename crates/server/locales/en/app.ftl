@@ -1,5 +1,4 @@
-# What people read in the code app, in English. One sentence, one thought; nobody is blamed; every refusal says
-# what to do now. Keys begin with app- so that all files can be loaded together.
+# The code app’s texts in English; the keys begin with app-.
 
 ## Everywhere
 app-language-name = { $language ->
@@ -30,8 +29,6 @@ app-activate-lead = Tillid then asks you each time somebody wants to log in as y
 app-user-id = User ID
 app-password = Password
 app-password-show = Show password
-app-password-hide = Hide password
-app-activate-help = How to activate the app
 app-codes = Two codes from your card
 app-codes-lead = Find these two key numbers on your printed card, and type the six digits beside each.
 app-card = Card
@@ -39,7 +36,7 @@ app-key-number = Key number
 app-code = Code
 app-codes-hint = We only ever ask for these key numbers here in the app. If somebody rings and asks for a code, hang up.
 app-pin = Choose a PIN
-app-pin-lead = { $digits } digits that only you know. They open the app, and with them you approve.
+app-pin-lead = { $digits } digits that only you know. They open the app, and with them you approve.
 app-pin-new = New PIN
 app-pin-hint = Not a birthday, not 1111 and not 1234.
 app-pin-again = The same PIN once more
@@ -62,13 +59,13 @@ app-unlock = Unlock
 app-unlock-lead = Type your PIN to continue.
 app-unlock-waiting = { $count ->
     [one] One request is waiting for your answer.
-   *[other] { $count } requests are waiting for your answer.
+   *[other] { $count } requests are waiting for your answer.
 }
 app-pin-word = PIN
 app-unlock-button = Unlock
 app-tries-left = { $count ->
-    [one] 1 try left. After one more wrong PIN, this phone is blocked.
-   *[other] { $count } tries left.
+    [one] 1 try left. After one more wrong PIN, this phone is blocked.
+   *[other] { $count } tries left.
 }
 app-forgotten = Forgotten your PIN?
 app-forgotten-title = Forgotten your PIN
@@ -80,7 +77,7 @@ app-forgotten-same = The phone keeps its place among your devices. Until you are
 app-list = Requests
 app-list-count = { $count ->
     [one] One request is waiting for your answer.
-   *[other] { $count } requests are waiting for your answer.
+   *[other] { $count } requests are waiting for your answer.
 }
 app-list-empty = Nothing is waiting
 app-list-empty-hint = When you log in somewhere, the request appears here by itself.
@@ -170,8 +167,7 @@ app-no-storage-more = That is so in private windows, and where a browser may kee
 
 ## Let a browser in
 app-let-in = Let a browser in
-app-let-in-lead = Does the login page ask you to wait? Type these eight characters there, and you can continue at once.
-app-let-in-where = The field is on the login page, under “Asked to wait, or have characters from the app?”
+app-let-in-lead = Does the login page ask you to wait? Type these eight characters there.
 app-let-in-over = No longer valid
 app-let-in-warning = Only for the browser in front of you. Never read these characters out to anybody.
 app-let-in-again = Get new characters
@@ -195,7 +191,7 @@ app-about-text = Nobody from Tillid ever asks for your password, PIN or codes by
 ## Your devices
 app-devices = Your devices
 app-devices-open = See your devices
-app-devices-lead = You use Tillid on { $count } of the { $most } devices that you may have.
+app-devices-lead = You use Tillid on { $count } of the { $most } devices that you may have.
 app-devices-hint = Is there one that you do not know? Press it, and block it at once.
 app-device-this = This is the one in your hand
 app-device-kind = Kind
@@ -221,16 +217,16 @@ app-device-block-this = You are holding it. It can then no longer approve anythi
 app-device-block-last = It is the only device that can approve. After this you log in with your code card until you have activated another one. Make sure that you have the card.
 app-device-block-now = Block it now
 app-ago-now = just now
-app-ago-minutes = { $count } minutes ago
+app-ago-minutes = { $count } minutes ago
 app-ago-hours = { $count ->
     [one] an hour ago
-   *[other] { $count } hours ago
+   *[other] { $count } hours ago
 }
 app-ago-days = { $count ->
     [one] a day ago
-   *[other] { $count } days ago
+   *[other] { $count } days ago
 }
-app-ago-months = { $count } months ago
+app-ago-months = { $count } months ago
 
 ## Messages
 app-message-device-renamed = The name is saved.
@@ -245,7 +241,7 @@ app-message-credentials-missing = Fill in both your user ID and your password.
 app-message-codes-incomplete = Each code has six digits. Fill in both fields. This did not count as a try.
 app-message-pin-incomplete = Type your whole PIN. This did not count as a try.
 app-message-pin-not-digits = A PIN has digits only.
-app-message-pin-wrong-length = Choose a PIN of { $digits } digits.
+app-message-pin-wrong-length = Choose a PIN of { $digits } digits.
 app-message-pin-repeats = The same digit all the way is among the first things a stranger would try. Choose another PIN.
 app-message-pin-run = Digits in a row, up or down, are among the first things a stranger would try. Choose another PIN.
 app-message-pin-unchanged = That is the PIN you have now. Choose another.
@@ -253,7 +249,7 @@ app-message-pin-not-changed = Your PIN was not changed. The one you had still wo
 app-message-pins-differ = The two new PINs are not the same. Type the new PIN again in both fields.
 app-message-wrong-pins-before = { $count ->
     [one] Since last time, a wrong PIN was typed here once. If that was not you, choose a new PIN.
-   *[other] Since last time, a wrong PIN was typed here { $count } times. If that was not you, choose a new PIN.
+   *[other] Since last time, a wrong PIN was typed here { $count } times. If that was not you, choose a new PIN.
 }
 app-message-offline = This phone is not on the internet. Check the connection, and try again.
 app-message-server-gone = Tillid does not answer at the moment. Wait a minute, and try again.
@@ -261,15 +257,15 @@ app-message-malformed = Tillid did not understand the app. Close the app, open i
 app-message-wrong-credentials = The user ID and password do not match. Check both, and try again.
 app-message-password-must-change = Your password must be changed first: either because it came by letter, or because somebody else knows it. You do that on the login page; then come back here.
 app-message-rests = There were too many wrong tries from here. Nothing is blocked. Try again in { $wait }.
-app-message-three-devices = You already use Tillid on { $count } devices, and that is as many as you may have. On one of them, open Settings and Your devices, and block the one that you no longer use. If you have none of them at hand, the place that gave you your user ID can block one.
+app-message-three-devices = You already use Tillid on { $count } devices, and that is as many as you may have. On one of them, open Settings and Your devices, and block the one that you no longer use. If you have none of them at hand, the place that gave you your user ID can block one.
 app-message-no-card = There is no code card to activate with. The place that gave you your user ID can issue one.
 app-first-key-numbers = Five key numbers from the card
 app-first-key-numbers-hint = If you have the code card at hand, you can continue at once: type the five lowest key numbers on the card, the lowest first. Not the codes beside them.
 app-message-wrong-card = The key numbers do not match. Read the five lowest on the card again. Nothing was counted.
 app-message-wrong-code = At least one of the codes is not right. Check that it is the right card and the right lines. { $count ->
     [0] {""}
-    [one] You have 1 try left.
-   *[other] You have { $count } tries left.
+    [one] You have 1 try left.
+   *[other] You have { $count } tries left.
 }
 app-message-card-used-up = Your card has no codes left for activating a phone. Your next card has; the place that gave you your user ID can print it.
 app-message-card-blocked = This card is blocked, or a newer one has taken its place. Use your newest card.
@@ -278,15 +274,15 @@ app-message-too-old = The system on this phone is too old to be safe enough. Upd
 app-message-device-waiting = This phone cannot approve yet. Use your code card until then.
 app-message-wrong-pin = That PIN was not right. { $count ->
     [0] {""}
-    [one] 1 try left. After one more wrong PIN, this phone is blocked.
-   *[other] { $count } tries left.
+    [one] 1 try left. After one more wrong PIN, this phone is blocked.
+   *[other] { $count } tries left.
 }
 app-message-other-bytes = This is not the request that we asked you about. Nothing was approved. Go back, and open the request again.
 app-message-carry-first = First type the number from the login page.
 app-message-wrong-number = That is not the number on the login page. { $count ->
     [0] {""}
-    [one] You have 1 try left.
-   *[other] You have { $count } tries left.
+    [one] You have 1 try left.
+   *[other] You have { $count } tries left.
 }
 app-message-too-many = That was a lot at once. Wait { $wait }, and try again.
 app-message-busy = We are busy right now. Nothing is lost. Try again in a moment.
@@ -295,11 +291,11 @@ app-message-failed = Something went wrong on our side. It is nothing you did. Ch
 ## How long
 app-wait-minutes = { $count ->
     [one] a minute
-   *[other] { $count } minutes
+   *[other] { $count } minutes
 }
 app-wait-hours = { $count ->
     [one] an hour
-   *[other] { $count } hours
+   *[other] { $count } hours
 }
 
 ## The phone's own lock
