@@ -7,7 +7,7 @@ import { hearWorker } from "./from_worker.js";
 import { registerWorker } from "./register.js";
 import { fetchScreens, SCREENS } from "./screens/all.js";
 import { missing } from "./support.js";
-import { chooseLanguage, loadTexts } from "./texts.js";
+import { chooseLanguage, loadFirstTexts } from "./texts.js";
 import { show } from "./view.js";
 
 void main();
@@ -18,7 +18,7 @@ async function main() {
   const chosen = lacks.length > 0 ? null : await keptLanguage().catch(() => null);
   const language = chooseLanguage(chosen, navigator.languages);
   document.documentElement.lang = language;
-  const app = assemble(language, await loadTexts(language));
+  const app = assemble(language, await loadFirstTexts(language));
   show(app, SCREENS, document);
   if (lacks.length > 0) return app.go({ name: "notice", id: "unsupported", missing: lacks.join(", ") });
   followBack(app, window);

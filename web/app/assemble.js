@@ -43,7 +43,7 @@ export function assemble(language, texts) {
   /** @type {Promise<void> | null} */
   let coming = null;
   app.ready = () => {
-    coming = coming || import("./engine.js").then(({ startEngine }) => startEngine(app));
+    coming = coming || Promise.all([import("./engine.js"), app.readOn()]).then(([{ startEngine }]) => startEngine(app));
     return coming.catch((error) => {
       coming = null;
       throw error;
@@ -88,6 +88,9 @@ function telling({ store }, texts) {
     connected() {
       const { message } = store.get();
       if (message && LOST.includes(message.code)) store.change({ message: null });
+    },
+    async readOn() {
+      speak = await loadTexts(store.get().language);
     },
     async speak(language) {
       speak = await loadTexts(language);

@@ -99,6 +99,7 @@
  * @property {(error: unknown) => number | null} triesLeft
  * @property {(error: unknown) => void} disconnected says so, unless something else is being said
  * @property {() => void} connected takes that back
+ * @property {() => Promise<void>} readOn the words of all that comes after the first screen
  * @property {(language: import("./texts.js").Language) => Promise<void>} speak
  * @property {(work: () => unknown) => Promise<void>} whileBusy what the person waits for: one thing at a time, the old
  *   message gone, failures told

@@ -1,4 +1,5 @@
-// The app's words, from the same Fluent files as the server's (crates/server/locales/*/app.ftl).
+// The app's words, from the same Fluent files as the server's (crates/server/locales/*): app.ftl for the first screen,
+// app_later.ftl for what comes after it.
 // A key without a text shows the key: never an empty button.
 
 import { FluentBundle, FluentResource } from "./vendor/fluent-bundle.js";
@@ -25,22 +26,29 @@ export function chooseLanguage(chosen, preferred) {
   return "en";
 }
 
+/** @param {Language} language @returns {Promise<Say>} the words of the first screen */
+export const loadFirstTexts = async (language) => sayFrom(language, [await file(language, "app")]);
+
 /** @param {Language} language @returns {Promise<Say>} */
-export async function loadTexts(language) {
-  const answer = await fetch(`/locales/${language}/app.ftl`);
+export const loadTexts = async (language) =>
+  sayFrom(language, await Promise.all([file(language, "app"), file(language, "app_later")]));
+
+/** @param {Language} language @param {string} name */
+async function file(language, name) {
+  const answer = await fetch(`/locales/${language}/${name}.ftl`);
   if (!answer.ok) throw new Error(`no texts for ${language}`);
-  return sayFrom(language, await answer.text());
+  return answer.text();
 }
 
 /**
  * @param {Language} language
- * @param {string} source a Fluent file
+ * @param {string[]} sources Fluent files
  * @returns {Say}
  */
-export function sayFrom(language, source) {
+export function sayFrom(language, sources) {
   /** @type {any} the vendored file carries no types */
   const bundle = new FluentBundle(REGION[language], { useIsolating: false });
-  bundle.addResource(new FluentResource(source));
+  for (const source of sources) bundle.addResource(new FluentResource(source));
   return (key, values = {}) => {
     const message = bundle.getMessage(key);
     return message && message.value ? bundle.formatPattern(message.value, values, []) : key;

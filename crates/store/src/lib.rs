@@ -14,6 +14,7 @@ mod rows;
 mod settle;
 mod sql;
 mod sqlite;
+mod swept;
 mod table;
 mod tables;
 #[cfg(test)]
@@ -55,6 +56,7 @@ pub use kept::{KeptPause, OutboxJob, SigningKeyState, StoredDataKey, StoredSigni
 pub use rows::Record;
 pub use settle::{Settled, settle};
 pub use sqlite::{OpenError, OpenMode};
+pub use swept::SweepReport;
 pub use versioned::Versioned;
 
 use cell::Field;
@@ -392,21 +394,3 @@ pub trait Store: Driver {
 }
 
 impl Store for Engine {}
-
-/// What a sweep has deleted.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SweepReport {
-    /// How many rows of which table; tables without any are left out.
-    pub removed: Vec<(&'static str, u64)>,
-    /// Whether a table had as many rows as the batch allows: there may be more.
-    pub more: bool,
-}
-
-impl SweepReport {
-    fn add(&mut self, table: &'static str, rows: u64, batch: u32) {
-        if rows > 0 {
-            self.removed.push((table, rows));
-        }
-        self.more |= rows >= u64::from(batch);
-    }
-}

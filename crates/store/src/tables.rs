@@ -3,11 +3,10 @@
 mod activity;
 mod telling;
 
-pub(crate) use telling::{EMAIL_ADDRESSES, NOTICES};
+pub(crate) use activity::{ACTIVITIES, SERVICE_BLOCKS};
+pub(crate) use telling::{EMAIL_ADDRESSES, NOTICES, PUSH_ADDRESSES};
 
 use crate::table::Table;
-
-pub(crate) use activity::{ACTIVITIES, SERVICE_BLOCKS};
 
 /// All tables, in the order in which rows are written: accounts first, since others name them.
 pub(crate) static TABLES: [&Table; 25] = [
@@ -368,17 +367,6 @@ pub(crate) static SIGNING_KEYS: Table = Table {
     moving: &["sealed_private", "state", "activated_at", "retired_at"],
     unique: &[],
     owner: None,
-    versioned: true,
-};
-
-/// Where devices take notifications.
-pub(crate) static PUSH_ADDRESSES: Table = Table {
-    rank: 18,
-    name: "push_addresses",
-    fixed: &["device", "account"],
-    moving: &["state", "subscription", "set_at", "dead_at"],
-    unique: &[],
-    owner: Some("account"),
     versioned: true,
 };
 

@@ -1,5 +1,6 @@
 //! `tillid account`: persons' accounts.
 
+mod device_line;
 mod devices;
 mod email;
 mod obstacles;
@@ -10,9 +11,8 @@ use std::path::Path;
 
 use clap::{Args, Subcommand};
 use domain::account::{Account, Language, Standing};
-use domain::device::Device;
+use domain::card as cards;
 use domain::printing::PrintJob;
-use domain::{card as cards, device};
 use serde::Serialize;
 use server::flows::operate::account::{self, FirstPassword, NewAccount, Shown};
 use server::flows::operate::device as operate_device;
@@ -23,6 +23,7 @@ use crate::asking;
 use crate::card::{CardLine, waits_to_be_printed};
 use crate::opening::{Installation, done, open};
 use crate::output::{Answer, Failed, Output, instant, rfc3339};
+use device_line::DeviceLine;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -351,58 +352,5 @@ impl Answer for Whole {
         }
         writeln!(out, "What hinders this person:")?;
         self.obstacles.iter().try_for_each(|one| writeln!(out, "  {}", one.says))
-    }
-}
-
-#[derive(Serialize)]
-struct DeviceLine {
-    id: String,
-    name: String,
-    platform: String,
-    os: String,
-    state: &'static str,
-    why: Option<&'static str>,
-    tries_left: u8,
-    approves_from: Option<String>,
-    last_used_at: String,
-    #[serde(skip)]
-    last_used: String,
-}
-
-impl DeviceLine {
-    fn of(device: &Device, limits: &domain::limits::Limits, now: domain::time::Time) -> Self {
-        let (state, why, from) = match device.state {
-            device::State::Active { from } if now < from => ("waiting", None, Some(rfc3339(from))),
-            device::State::Active { .. } if device.is_asleep(limits, now) => ("asleep", None, None),
-            device::State::Active { .. } => ("active", None, None),
-            device::State::Blocked { why, .. } => ("blocked", Some(blocked_because(why)), None),
-            device::State::Removed { .. } => ("removed", None, None),
-        };
-        Self {
-            id: device.id.to_string(),
-            name: device.name.clone(),
-            platform: device.platform.clone(),
-            os: device.os.clone(),
-            state,
-            why,
-            tries_left: device.tries_left(limits, now),
-            approves_from: from,
-            last_used_at: rfc3339(device.last_used_at),
-            last_used: instant(device.last_used_at),
-        }
-    }
-
-    fn tell(&self, out: &mut dyn Write) -> io::Result<()> {
-        let because = self.why.map_or(String::new(), |why| format!(" ({why})"));
-        let Self { id, name, platform, os, state, last_used, .. } = self;
-        writeln!(out, "{name} on {platform} {os}, {state}{because}, last used {last_used}, id {id}")
-    }
-}
-
-fn blocked_because(why: device::BlockReason) -> &'static str {
-    match why {
-        device::BlockReason::WrongPins => "wrong PINs in a row",
-        device::BlockReason::WrongPinsInAll => "wrong PINs in all",
-        device::BlockReason::Asked => "somebody asked for it",
     }
 }

@@ -10,8 +10,9 @@ import { Problem, Unreachable } from "../call.js";
 import { chooseLanguage, clockTime, sayFrom } from "../texts.js";
 
 const APP = new URL("../", import.meta.url);
-const source = (language) => readFileSync(new URL(`../../../crates/server/locales/${language}/app.ftl`, import.meta.url), "utf8");
-const say = { da: sayFrom("da", source("da")), en: sayFrom("en", source("en")) };
+const source = (language) =>
+  ["app", "app_later"].map((name) => readFileSync(new URL(`../../../crates/server/locales/${language}/${name}.ftl`, import.meta.url), "utf8")).join("\n");
+const say = { da: sayFrom("da", [source("da")]), en: sayFrom("en", [source("en")]) };
 
 /** @param {string} text @returns {Map<string, string>} each key with the variables that it uses */
 function entries(text) {

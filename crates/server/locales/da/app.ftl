@@ -44,16 +44,6 @@ app-phone-name = Telefonens navn
 app-phone-name-hint = Så du kan kende den fra dine andre telefoner og tablets.
 app-pin-done = Aktivér
 
-## Før den nye telefon må godkende
-app-waiting-period = Næsten klar
-app-waiting-period-lead = Telefonen er aktiveret.
-app-waiting-period-from = Den må godkende fra
-app-waiting-period-why = Ventetiden beskytter dig: Hvis en anden prøvede at aktivere en telefon i dit navn, ville du nå at opdage det og få det stoppet.
-app-waiting-period-shorter = Har du appen på en anden enhed, så åbn den: Når du har set beskeden dér, er der højst en time tilbage.
-app-waiting-period-card = Brug kodekortet indtil da. Du kan lukke appen; den er klar, når du kommer tilbage.
-app-check-blocked = Se, om den stadig er spærret
-app-check-now = Se, om den er klar
-
 ## Lås op
 app-unlock = Lås op
 app-unlock-lead = Skriv din PIN-kode for at fortsætte.
@@ -89,23 +79,6 @@ app-notice-mine = Det var mig
 app-kind-log-in = Log ind
 app-kind-sign = Skriv under
 app-all-requests = Alle anmodninger
-
-## Én anmodning
-app-request-log-in = Log ind hos
-app-request-sign = Skriv under for
-app-browser-unknown = Ukendt browser
-app-browser-new = Vi kender ikke denne browser. Godkend kun, hvis du selv bruger den lige nu.
-app-time-left = { $clock } tilbage
-app-time-soon = Der er mindre end et minut tilbage.
-app-carry = Skriv tallet fra loginsiden
-app-carry-hint = Seks cifre. De bliver sendt, så snart du har skrevet det sidste.
-app-swipe = Stryg for at godkende
-app-or-press = eller tryk på knappen
-app-approve = Godkend
-app-deny = Afvis
-app-deny-not-me = Det var ikke mig
-app-prove = Din PIN-kode til denne godkendelse
-app-prove-hint = Tjenesten beder om din PIN-kode hver gang.
 
 ## Efter svaret
 app-approved-title = Godkendt
@@ -171,22 +144,6 @@ app-let-in-lead = Beder loginsiden dig om at vente? Skriv disse otte tegn dér.
 app-let-in-over = Gælder ikke længere
 app-let-in-warning = Kun til den browser, du selv sidder ved. Læs aldrig tegnene op for nogen.
 app-let-in-again = Hent nye tegn
-
-## Indstillinger
-app-language = Sprog
-app-settings-lock = Hvornår appen låser
-app-settings-lock-close = Så snart jeg lukker den
-app-settings-lock-later = Fem minutter efter, at jeg sidst har brugt den
-app-settings-lock-why = Du lukker Tillid, når du går til en anden app eller et andet vindue, lader skærmen gå i sort eller stryger den væk; stryger du den væk, låser den med det samme, uanset hvad du vælger her.
-app-change-pin = Skift PIN-kode
-app-change-pin-button = Gem den nye PIN-kode
-app-pin-old = Den PIN-kode, du har nu
-app-about = Om appen
-app-about-phone = Denne telefon
-app-about-address = Adresse
-app-keeping-promised = Telefonen har lovet at passe på det, Tillid gemmer.
-app-keeping-open = Telefonen kan finde på at slette det, Tillid gemmer, hvis den løber tør for plads. Det er mere sikkert, når Tillid ligger på hjemmeskærmen.
-app-about-text = Ingen fra Tillid spørger nogensinde om din adgangskode, din PIN-kode eller dine koder i telefonen, i en mail eller i en sms.
 
 ## Dine enheder
 app-devices = Dine enheder
@@ -288,16 +245,6 @@ app-message-too-many = Det var meget på én gang. Vent { $wait }, og prøv igen
 app-message-busy = Der er travlt lige nu. Intet er tabt. Prøv igen om et øjeblik.
 app-message-failed = Noget gik galt hos os. Det er ikke noget, du har gjort. Se på dine anmodninger, og prøv så igen.
 
-## Hvor længe
-app-wait-minutes = { $count ->
-    [one] et minut
-   *[other] { $count } minutter
-}
-app-wait-hours = { $count ->
-    [one] en time
-   *[other] { $count } timer
-}
-
 ## Telefonens egen lås
 app-phone-lock = Fingeraftryk eller ansigt
 app-phone-lock-use = Brug fingeraftryk eller ansigt
@@ -320,24 +267,13 @@ app-message-platform-key-aside = Denne gang skal du skrive din PIN-kode. Bagefte
 app-message-no-platform-key = Fingeraftryk eller ansigt er ikke slået til her. Skriv din PIN-kode.
 app-message-platform-key-refused = Fingeraftryk eller ansigt kan ikke bruges på denne telefon. Der er ikke ændret noget; bliv ved med at bruge din PIN-kode.
 
-## Notifikationer
-app-notices = Notifikationer
-app-notices-works = Slået til. Telefonen siger til, når noget venter på dit svar.
-app-notices-trying = Et øjeblik …
-app-notices-silent = Slået til, men lige nu kan de ikke nå frem: Browserens notifikationstjeneste svarer ikke. Tillid prøver selv igen. Imens ser du det, der venter, når du åbner appen.
-app-notices-off = Slået fra. Du ser det, der venter, når du åbner appen.
-app-notices-blocked = Telefonen tillader ikke, at Tillid viser notifikationer. Du ser det, der venter, når du åbner appen.
-app-notices-unsupported = Denne browser kan ikke vise notifikationer. Alt andet virker: Du ser det, der venter, når du åbner appen.
-app-notices-home-screen = På iPhone og iPad kommer notifikationer kun til apps på hjemmeskærmen: Tryk på Del, så på Føj til hjemmeskærm, og åbn Tillid derfra. Det kræver iOS 16.4 eller nyere, og appen skal aktiveres dér.
-app-notices-allow-ios = Sådan tillader du dem: Åbn telefonens Indstillinger, vælg Notifikationer, så Tillid, og slå Tillad notifikationer til.
-app-notices-allow-android-chrome = Sådan tillader du dem: Hold fingeren på Tillids ikon, vælg App-info og så Notifikationer, og slå dem til. Bruger du Tillid inde i Chrome: Tryk på tegnet til venstre for adressen, vælg Tilladelser, og tillad notifikationer.
-app-notices-allow-android-firefox = Sådan tillader du dem: Tryk på hængelåsen ved adressen i Firefox, og tillad notifikationer. Se også efter i telefonens Indstillinger, at Firefox selv må vise notifikationer.
-app-notices-allow-desktop = Sådan tillader du dem: Tryk på tegnet til venstre for adressen, og tillad notifikationer for Tillid. Se også efter i computerens indstillinger, at browseren selv må vise dem.
-app-notices-turn-on = Slå notifikationer til
-app-notices-turn-off = Slå notifikationer fra
-app-notices-not-now = Ikke nu
-app-notices-ask = Skal telefonen sige til?
-app-notices-ask-why = Så mærker du det med det samme, når nogen vil logge ind som dig, også når appen er lukket. Der står kun, at noget venter, aldrig hvad eller fra hvem. Du kan altid ændre det under Indstillinger.
+## Frys det hele
+app-freeze = Frys det hele
+app-freeze-lead = Så kan ingen logge ind som dig nogen steder, heller ikke du selv. Det gælder med det samme, for alle dine enheder og kort.
+app-freeze-lifted = Kun de, der gav dig dit bruger-ID, kan åbne igen. Hav noget med, der viser, hvem du er.
+app-freeze-now = Frys det hele nu
+
+## Hvad en notifikation siger
 app-push-request = Noget venter på dit svar
 app-push-request-more = Åbn Tillid, og se hvad.
 app-push-ended = Anmodningen venter ikke længere
@@ -345,111 +281,3 @@ app-push-ended-more = Den er besvaret eller trukket tilbage.
 app-push-notice = Der er sket noget med din konto
 app-push-notice-more = Åbn Tillid, og se, om det var dig.
 app-push-other = Åbn Tillid, og se, om noget venter
-
-## Tallet uden at skrive
-app-scan = Scan i stedet
-app-scan-stop = Luk kameraet
-app-scan-hint = Tryk på »Scan i stedet« på loginsiden, og hold telefonen op foran billedet dér.
-app-scan-picture = Det, kameraet ser
-app-return = Tilbage til browseren
-app-approved-return-title = Godkendt – gå nu tilbage
-app-approved-return-text = { $service } går videre, når du er tilbage i browseren. Gå tilbage inden for et minut.
-app-number-always = Et tal ved hvert login
-app-number-always-is-on = Slået til. Appen spørger om tallet fra loginsiden hver gang, også når browseren er en, du har bedt os huske.
-app-number-always-is-off = Slået fra. Appen spørger kun om et tal, når vi ikke kender browseren, eller når tjenesten kræver det.
-app-number-always-turn-on = Spørg mig altid om et tal
-app-number-always-turn-off = Spørg kun, når det er nødvendigt
-app-number-always-on-lead = Så spørger appen hver gang om tallet fra loginsiden. Det gælder alle dine telefoner.
-app-number-always-off-lead = Så slipper du for tallet i de browsere, du har bedt os huske. Det gælder alle dine telefoner.
-app-message-number-always-on = Fra nu af spørger appen om et tal hver gang.
-app-message-number-always-off = Fra nu af spørger appen kun om et tal, når det er nødvendigt.
-app-message-carried-by-link = Du kom fra browseren på denne telefon. Godkend her, og tryk så på »Tilbage til browseren«.
-app-message-qr-foreign = Det billede er ikke fra en af vores loginsider. Find »Scan i stedet« på den side, hvor du er ved at logge ind.
-app-message-qr-other = Det billede hører til et andet login. Er det dig selv, der har begyndt det? Så find dets anmodning på listen.
-app-message-qr-stale = Billedet nåede at skifte. Hold telefonen stille, og scan igen.
-app-message-camera-refused = Appen må ikke bruge kameraet. Skriv tallet i stedet, eller giv lov til kameraet i telefonens indstillinger.
-app-message-camera-missing = Der kommer intet billede fra et kamera. Skriv tallet i stedet.
-app-message-link-elsewhere = Der er ingen kodeapp i denne browser. Åbn Tillid fra hjemmeskærmen, og skriv tallet fra loginsiden dér.
-
-## Et login uden net
-app-no-network = Log ind uden net
-app-no-network-scan = Scan det store billede
-app-no-network-scan-lead = Tryk på »Min telefon har ikke net« på loginsiden.
-app-no-network-scan-hint = Hold telefonen op foran billedet dér, så tæt på, at det fylder det hele.
-app-no-network-pin-hint = Er det dét, du vil? Så skriv din PIN-kode, og få otte cifre til siden.
-app-no-network-show = Vis cifrene
-app-no-network-type = Skriv disse cifre på loginsiden:
-app-no-network-type-hint = De gælder kun dette ene login. Fortæl dem ikke til nogen. Tager siden dem ikke, så scan igen, og skriv din PIN-kode omhyggeligt.
-app-no-network-again = Scan et andet billede
-app-message-qr-not-signed = Det er ikke det store billede fra en af vores loginsider. Tryk på »Min telefon har ikke net« på den side, hvor du er ved at logge ind.
-## Det, der er sket
-app-activity = Det, der er sket
-app-activity-open = Se, hvad der er sket
-app-activity-lead = Hver gang nogen har villet logge ind som dig, står det her. Vi gemmer det i 13 måneder.
-app-activity-empty = Der er ikke sket noget endnu.
-app-activity-more = Vis mere
-app-activity-waiting = Venter på dit svar
-app-activity-approved = Godkendt
-app-activity-unused = Godkendt, men loginnet gik ikke videre
-app-activity-denied = Afvist
-app-activity-not-me = Afvist: Det var ikke dig
-app-activity-expired = Ikke besvaret i tide
-app-activity-withdrawn = Trukket tilbage
-app-activity-wrong-numbers = Stoppet efter for mange forkerte tal
-app-activity-card = Logget ind med kodekortet
-app-activity-wrong-code = { $count ->
-    [one] Forkert kode fra kortet
-   *[other] { $count } forkerte koder fra kortet
-}
-app-activity-silent = { $count ->
-    [one] Én anmodning kom, uden at telefonen sagde til
-   *[other] { $count } anmodninger kom, uden at telefonen sagde til
-}
-app-activity-no-place = { $count ->
-    [one] Én anmodning blev holdt tilbage: Der ventede mange i forvejen
-   *[other] { $count } anmodninger blev holdt tilbage: Der ventede mange i forvejen
-}
-app-activity-paused = { $count ->
-    [one] Én anmodning blev holdt tilbage: Den kom for hurtigt efter en anden
-   *[other] { $count } anmodninger blev holdt tilbage: De kom for hurtigt efter hinanden
-}
-app-activity-service-blocked = { $count ->
-    [one] Én anmodning blev holdt tilbage: Tjenesten må ikke spørge
-   *[other] { $count } anmodninger blev holdt tilbage: Tjenesten må ikke spørge
-}
-app-activity-held-back-why = Den, der bliver ved med at spørge, skal ikke kunne forstyrre dig. Intet er spærret, og dine egne browsere kommer altid igennem. Var det ikke dig, så skift din adgangskode.
-app-activity-when = Hvornår
-app-activity-ended = Besvaret eller slut
-app-activity-last = Senest
-app-activity-browser = Browser
-app-activity-browser-new = { $name }, som vi ikke kendte
-app-activity-device = Svaret kom fra
-app-activity-this-device = { $name }, den du sidder med
-app-held-back = { $count ->
-    [one] Én anmodning er holdt tilbage det seneste døgn
-   *[other] { $count } anmodninger er holdt tilbage det seneste døgn
-}
-app-day-today = I dag
-app-day-yesterday = I går
-
-## Tjenester, der ikke må spørge
-app-block-service = Lad ikke den her tjeneste spørge mig
-app-block-service-title = Skal { $service } holde op med at spørge?
-app-block-service-lead = Så kommer der ingen anmodninger fra { $service } i kodeappen. Du kan stadig logge ind dér med kodekortet.
-app-block-service-now = Ja, lad den ikke spørge
-app-blocked-services = Tjenester, der ikke må spørge
-app-blocked-services-lead = De spørger ikke i kodeappen. Tryk på en af dem for at lade den spørge igen.
-app-blocked-services-none = Alle tjenester må spørge dig.
-app-blocked-services-hint = Du stopper en tjeneste fra dens anmodning eller fra det, der er sket.
-app-service-blocked-since = Siden { $time }
-app-unblock-service-title = Må { $service } spørge igen?
-app-unblock-service-lead = Din PIN-kode viser, at det er dig, der giver lov.
-app-unblock-service-now = Ja, den må spørge
-app-message-service-blocked = Tjenesten spørger ikke mere.
-app-message-service-unblocked = Tjenesten må spørge igen.
-
-## Frys det hele
-app-freeze = Frys det hele
-app-freeze-lead = Så kan ingen logge ind som dig nogen steder, heller ikke du selv. Det gælder med det samme, for alle dine enheder og kort.
-app-freeze-lifted = Kun de, der gav dig dit bruger-ID, kan åbne igen. Hav noget med, der viser, hvem du er.
-app-freeze-now = Frys det hele nu

@@ -23,3 +23,14 @@ pub(crate) static EMAIL_ADDRESSES: Table = Table {
     owner: Some("account"),
     versioned: true,
 };
+
+/// Where devices take notifications.
+pub(crate) static PUSH_ADDRESSES: Table = Table {
+    rank: 18,
+    name: "push_addresses",
+    fixed: &["device", "account"],
+    moving: &["state", "subscription", "set_at", "dead_at"],
+    unique: &[],
+    owner: Some("account"),
+    versioned: true,
+};

@@ -1,0 +1,175 @@
+# The code app’s texts that come with its second half, after the first screen.
+
+## Before the new phone may approve
+app-waiting-period = Almost ready
+app-waiting-period-lead = This phone is activated.
+app-waiting-period-from = It can approve from
+app-waiting-period-why = The wait protects you: if somebody else tried to activate a phone in your name, there would be time to notice and to stop it.
+app-waiting-period-shorter = Do you have the app on another device? Open it: once you have seen the message there, at most an hour is left.
+app-waiting-period-card = Until then, use your code card. You can close the app; it will be ready when you come back.
+app-check-blocked = See whether it is still blocked
+app-check-now = See if it is ready
+
+## One request
+app-request-log-in = Log in to
+app-request-sign = Sign for
+app-browser-unknown = Unknown browser
+app-browser-new = We do not know this browser. Approve only if you are using it yourself, right now.
+app-time-left = { $clock } left
+app-time-soon = Less than a minute left.
+app-carry = Type the number from the login page
+app-carry-hint = Six digits. They are sent as soon as you have typed the last one.
+app-swipe = Swipe to approve
+app-or-press = or press the button
+app-approve = Approve
+app-deny = Deny
+app-deny-not-me = This was not me
+app-prove = Your PIN, for this approval
+app-prove-hint = The service asks for your PIN each time.
+
+## Settings
+app-language = Language
+app-settings-lock = When the app locks
+app-settings-lock-close = As soon as I close it
+app-settings-lock-later = Five minutes after I last used it
+app-settings-lock-why = You close Tillid when you go to another app or window, let the screen go dark or swipe it away; swiped away, it locks at once whatever you choose here.
+app-change-pin = Change PIN
+app-change-pin-button = Save the new PIN
+app-pin-old = The PIN you have now
+app-about = About
+app-about-phone = This phone
+app-about-address = Address
+app-keeping-promised = The phone has promised to keep what Tillid needs.
+app-keeping-open = The phone may delete what Tillid keeps if it runs out of space. It is safer when Tillid is on the home screen.
+app-about-text = Nobody from Tillid ever asks for your password, PIN or codes by phone, email or text message.
+
+## How long
+app-wait-minutes = { $count ->
+    [one] a minute
+   *[other] { $count } minutes
+}
+app-wait-hours = { $count ->
+    [one] an hour
+   *[other] { $count } hours
+}
+
+## Notifications
+app-notices = Notifications
+app-notices-works = On. The phone tells you when something waits for your answer.
+app-notices-trying = One moment …
+app-notices-silent = On, but they cannot get through just now: the browser's notification service does not answer. Tillid keeps trying. Meanwhile you see what waits when you open the app.
+app-notices-off = Off. You see what waits when you open the app.
+app-notices-blocked = The phone does not let Tillid show notifications. You see what waits when you open the app.
+app-notices-unsupported = This browser cannot show notifications. Everything else works: you see what waits when you open the app.
+app-notices-home-screen = On iPhone and iPad, notifications only come to apps on the home screen: tap Share, then Add to Home Screen, and open Tillid from there. It takes iOS 16.4 or newer, and the app must be activated there.
+app-notices-allow-ios = To allow them: open the phone's Settings, choose Notifications, then Tillid, and turn on Allow Notifications.
+app-notices-allow-android-chrome = To allow them: hold your finger on Tillid's icon, choose App info, then Notifications, and turn them on. If you use Tillid inside Chrome: tap the sign left of the address, choose Permissions, and allow notifications.
+app-notices-allow-android-firefox = To allow them: tap the padlock beside the address in Firefox, and allow notifications. Check in the phone's Settings too that Firefox itself may show notifications.
+app-notices-allow-desktop = To allow them: press the sign left of the address, and allow notifications for Tillid. Check in the computer's settings too that the browser itself may show them.
+app-notices-turn-on = Turn on notifications
+app-notices-turn-off = Turn off notifications
+app-notices-not-now = Not now
+app-notices-ask = Shall the phone tell you?
+app-notices-ask-why = Then you know at once when somebody wants to log in as you, even while the app is closed. It only says that something waits, never what or from whom. You can change it in Settings at any time.
+
+## Carrying without typing
+app-scan = Scan instead
+app-scan-stop = Close the camera
+app-scan-hint = Press “Scan instead” on the login page, and hold the phone up to the picture there.
+app-scan-picture = What the camera sees
+app-return = Back to the browser
+app-approved-return-title = Approved – now go back
+app-approved-return-text = { $service } carries on when you are back in the browser. Go back within a minute.
+app-number-always = A number at every login
+app-number-always-is-on = On. You bring a number from the login page every time, also on browsers that you have had remembered.
+app-number-always-is-off = Off. You bring a number only on browsers that we do not know, and where the service wants it.
+app-number-always-turn-on = Ask me for a number always
+app-number-always-turn-off = Ask only when it is needed
+app-number-always-on-lead = From then on the app asks for the number from the login page every time. It applies to all your phones.
+app-number-always-off-lead = From then on remembered browsers need no number. It applies to all your phones.
+app-message-number-always-on = From now on the app asks for a number every time.
+app-message-number-always-off = From now on the app asks for a number only when it is needed.
+app-message-carried-by-link = You came from the browser on this phone. Approve here, and then press “Back to the browser”.
+app-message-qr-foreign = That picture is not from a login page of ours. Look for “Scan instead” on the page where you are logging in.
+app-message-qr-other = That picture belongs to another login. Did you begin it yourself? Then find its request in the list.
+app-message-qr-stale = The picture had just changed. Hold the phone still, and scan again.
+app-message-camera-refused = The app may not use the camera. Type the number instead, or allow the camera in the phone's settings.
+app-message-camera-missing = We get no picture from a camera. Type the number instead.
+app-message-link-elsewhere = There is no code app in this browser. Open Tillid from your home screen, and type the number from the login page there.
+
+## A login without a network
+app-no-network = Log in without a network
+app-no-network-scan = Scan the large picture
+app-no-network-scan-lead = On the login page, press “My phone has no network”.
+app-no-network-scan-hint = Hold the phone up to the picture there, near enough that it fills the frame.
+app-no-network-pin-hint = Is it what you want? Then give your PIN, and get eight digits for the page.
+app-no-network-show = Show the digits
+app-no-network-type = Type these digits on the login page:
+app-no-network-type-hint = They are for this one login. Tell them to nobody. If the page does not take them, scan again and take care with your PIN.
+app-no-network-again = Scan another picture
+app-message-qr-not-signed = That is not the large picture of a login page of ours. Press “My phone has no network” on the page where you are logging in.
+## What has happened
+app-activity = What has happened
+app-activity-open = See what has happened
+app-activity-lead = Each time somebody wanted to log in as you stands here. We keep it for 13 months.
+app-activity-empty = Nothing has happened yet.
+app-activity-more = Show more
+app-activity-waiting = Waits for your answer
+app-activity-approved = Approved
+app-activity-unused = Approved, but the login did not go on
+app-activity-denied = Denied
+app-activity-not-me = Denied: it was not you
+app-activity-expired = Not answered in time
+app-activity-withdrawn = Withdrawn
+app-activity-wrong-numbers = Stopped after too many wrong numbers
+app-activity-card = Logged in with the code card
+app-activity-wrong-code = { $count ->
+    [one] A wrong code from the card
+   *[other] { $count } wrong codes from the card
+}
+app-activity-silent = { $count ->
+    [one] One request came without a notification
+   *[other] { $count } requests came without a notification
+}
+app-activity-no-place = { $count ->
+    [one] One request was held back: many were waiting already
+   *[other] { $count } requests were held back: many were waiting already
+}
+app-activity-paused = { $count ->
+    [one] One request was held back: it came too soon after another
+   *[other] { $count } requests were held back: they came too soon after each other
+}
+app-activity-service-blocked = { $count ->
+    [one] One request was held back: the service may not ask
+   *[other] { $count } requests were held back: the service may not ask
+}
+app-activity-held-back-why = Nobody who keeps asking shall be able to disturb you. Nothing is blocked, and your own browsers always get through. If it was not you, change your password.
+app-activity-when = When
+app-activity-ended = Answered or over
+app-activity-last = Most recently
+app-activity-browser = Browser
+app-activity-browser-new = { $name }, which we did not know
+app-activity-device = Answered from
+app-activity-this-device = { $name }, the one in your hand
+app-held-back = { $count ->
+    [one] One request was held back in the last day
+   *[other] { $count } requests were held back in the last day
+}
+app-day-today = Today
+app-day-yesterday = Yesterday
+
+## Services that may not ask
+app-block-service = Stop this service from asking me
+app-block-service-title = Shall { $service } stop asking?
+app-block-service-lead = Then no requests come from { $service } in the code app. You can still log in there with the code card.
+app-block-service-now = Yes, stop it from asking
+app-blocked-services = Services that may not ask
+app-blocked-services-lead = They do not ask in the code app. Press one of them to let it ask again.
+app-blocked-services-none = All services may ask you.
+app-blocked-services-hint = You stop a service from its request, or from what has happened.
+app-service-blocked-since = Since { $time }
+app-unblock-service-title = May { $service } ask again?
+app-unblock-service-lead = Your PIN shows that it is you who allows it.
+app-unblock-service-now = Yes, it may ask
+app-message-service-blocked = The service asks no more.
+app-message-service-unblocked = The service may ask again.
