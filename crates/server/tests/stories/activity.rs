@@ -97,7 +97,7 @@ async fn each_request_is_told_with_its_answer_its_browser_and_the_device_that_an
     );
     for entry in &told {
         assert_eq!((entry.service.as_str(), entry.service_id.as_str()), ("Fjord Bank", "fjord-bank"));
-        assert_eq!((entry.browser.as_deref(), entry.count), (Some("Chrome on Windows"), 1));
+        assert_eq!((entry.browser.as_deref(), entry.count), (Some("Chrome, Windows"), 1));
         let answered = [Outcome::Unused, Outcome::Denied, Outcome::Approved].contains(&entry.outcome);
         assert_eq!((entry.device.as_deref(), entry.this), (answered.then_some("Phone"), answered), "{entry:?}");
         assert!(entry.may_block);

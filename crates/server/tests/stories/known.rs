@@ -66,7 +66,7 @@ async fn a_known_browser_is_known_to_one_account_only(world: &World) {
     for person in [&freja, &sofus] {
         let known = world.app.store.known_browsers(person.account).await.expect("the store");
         assert_eq!(known.len(), 1, "one browser, two accounts that know it");
-        assert_eq!(known[0].label, "Chrome on Windows");
+        assert_eq!(known[0].label, "Chrome, Windows");
     }
     let cookie = desk.cookies.get("__Host-tillid-known").expect("a cookie");
     let secrets = protocol::from_base64url(&cookie).expect("base64url");

@@ -33,7 +33,7 @@ fn request(world: &World, person: &Person) -> Request {
         reference: None,
         text: None,
         fields: Vec::new(),
-        browser: Some("Chrome on Windows".to_owned()),
+        browser: Some("Chrome, Windows".to_owned()),
         browser_new: false,
         place: None,
         carry: false,

@@ -294,7 +294,7 @@ async fn never_event_06_wrong_halves_have_one_answer(world: &World) {
     let mut answers = Vec::new();
     for wrong in [spoiled(&right, 3), spoiled(&right, 7)] {
         desk.types(&wrong).await.is_told("wrong_offline_code");
-        let plain = desk.page.body.replace("4 tries", "N tries").replace("3 tries", "N tries");
+        let plain = desk.page.body.replace("4\u{a0}tries", "N tries").replace("3\u{a0}tries", "N tries");
         let hidden = desk.page.form("offline").hidden;
         let step = &hidden.iter().find(|(name, _)| name == "step").expect("a step").1;
         answers.push((desk.page.status, plain.replace(step.as_str(), "STEP")));

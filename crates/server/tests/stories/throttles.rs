@@ -31,7 +31,7 @@ async fn five_wrong_passwords_let_the_source_rest_for_eight_hours(world: &World)
     assert!(desk.page.body.contains("wrong once more"), "the last try is announced");
     assert_eq!(guesses(&mut desk, &freja).await, "source_rests");
     desk.gives_password_of(&freja).await.is_told("source_rests");
-    assert!(desk.page.text("message").contains("8 hours"), "{}", desk.page.text("message"));
+    assert!(desk.page.text("message").contains("8\u{a0}hours"), "{}", desk.page.text("message"));
 
     let mut at_work = world.desk();
     at_work.comes_from(&bank).await.gives_password_of(&freja).await.sees("card");
