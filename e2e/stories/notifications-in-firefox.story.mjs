@@ -13,6 +13,8 @@ test("a login at the desk rings the phone, and says so when it has been answered
   const service = await PushService.start();
   const firefox = await FirefoxPhone.start(world, service.port);
   try {
+    // Before the one that rings, which would be told of a new phone otherwise.
+    await phone.activate(person);
     await firefox.activate(person);
     await firefox.press("#ask-notices-yes");
     await firefox.press("#open-settings");
@@ -21,7 +23,6 @@ test("a login at the desk rings the phone, and says so when it has been answered
     // The app is closed; a picture of its keeps a way to ask what the phone shows.
     await firefox.page.goto(new URL("/icons/mark.svg", world.demo.app).href);
 
-    await phone.activate(person);
     await desk.arrive();
     await desk.askTheApp(person);
     const id = String(await phone.requests.first().getAttribute("data-request"));
