@@ -16,6 +16,7 @@ pub mod platform_key;
 pub mod replace;
 pub mod unblock;
 pub mod unlock;
+mod wish;
 
 pub use jws::Signed;
 pub use person::{PersonKeys, PlatformKey, Unasserted, Verification, VerifiedPerson};

@@ -4,9 +4,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::jws::{self, Signer};
-use super::{PersonKeys, Purpose, Refused, SIGNED_BYTES_MAX, Signed, Unasserted, VerifiedPerson, check_head, is_nonce};
+use super::wish::{self, Head, Signers, Wish};
+use super::{PersonKeys, Purpose, Refused, Signed, Unasserted, VerifiedPerson};
 use crate::keys::{CannotSign, DeviceKey, DevicePublicKey, PinKey};
-use crate::strict::{self, Version};
+use crate::strict::Version;
 
 /// That the person behind a device wants this very device blocked. Only [`verify`] makes one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,18 +82,9 @@ pub fn verify<'a>(
     person_keys: impl Into<PersonKeys<'a>>,
     expected: Expected<'_>,
 ) -> Result<VerifiedBlock, Refused> {
-    let payload = signed.payload_by_device(Purpose::Block, device_kid, device_key)?;
-    let payload: Payload = strict::object(payload, SIGNED_BYTES_MAX).map_err(|_| Refused::Malformed)?;
-    let Version = payload.v;
-    check_head(&payload.aud, payload.purpose, (audience, Purpose::Block))?;
-    signed.check_person_is_named(Purpose::Block, device_kid)?;
-    if !is_nonce(&payload.nonce) {
-        return Err(Refused::Malformed);
-    }
-    if payload.nonce != expected.nonce || payload.device != expected.device {
-        return Err(Refused::OtherContent);
-    }
-    let person = signed.person_signed(&person_keys.into())?;
+    let signers = Signers { audience, device_kid, device_key, person: person_keys.into() };
+    let (payload, person) =
+        wish::verify(signed, signers, expected.nonce, |wish: &Payload| wish.device == expected.device)?;
     Ok(VerifiedBlock { device: payload.device, person })
 }
 
@@ -104,6 +96,15 @@ struct Payload {
     purpose: Purpose,
     nonce: String,
     device: String,
+}
+
+impl Wish for Payload {
+    const PURPOSE: Purpose = Purpose::Block;
+
+    fn head(&self) -> Head<'_> {
+        let Self { v: Version, aud, purpose, nonce, .. } = self;
+        Head { aud, purpose: *purpose, nonce }
+    }
 }
 
 impl Payload {

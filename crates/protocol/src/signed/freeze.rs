@@ -4,9 +4,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::jws::{self, Signer};
-use super::{PersonKeys, Purpose, Refused, SIGNED_BYTES_MAX, Signed, Unasserted, VerifiedPerson, check_head, is_nonce};
+use super::wish::{self, Head, Signers, Wish};
+use super::{PersonKeys, Purpose, Refused, Signed, Unasserted, VerifiedPerson};
 use crate::keys::{CannotSign, DeviceKey, DevicePublicKey, PinKey};
-use crate::strict::{self, Version};
+use crate::strict::Version;
 
 /// That the person behind a device wants the whole account frozen. Only [`verify`] makes one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,18 +64,8 @@ pub fn verify<'a>(
     person_keys: impl Into<PersonKeys<'a>>,
     expected_nonce: &str,
 ) -> Result<VerifiedFreeze, Refused> {
-    let payload = signed.payload_by_device(Purpose::Freeze, device_kid, device_key)?;
-    let payload: Payload = strict::object(payload, SIGNED_BYTES_MAX).map_err(|_| Refused::Malformed)?;
-    let Version = payload.v;
-    check_head(&payload.aud, payload.purpose, (audience, Purpose::Freeze))?;
-    signed.check_person_is_named(Purpose::Freeze, device_kid)?;
-    if !is_nonce(&payload.nonce) {
-        return Err(Refused::Malformed);
-    }
-    if payload.nonce != expected_nonce {
-        return Err(Refused::OtherContent);
-    }
-    let person = signed.person_signed(&person_keys.into())?;
+    let signers = Signers { audience, device_kid, device_key, person: person_keys.into() };
+    let (_, person) = wish::verify(signed, signers, expected_nonce, |_: &Payload| true)?;
     Ok(VerifiedFreeze { person })
 }
 
@@ -85,6 +76,15 @@ struct Payload {
     aud: String,
     purpose: Purpose,
     nonce: String,
+}
+
+impl Wish for Payload {
+    const PURPOSE: Purpose = Purpose::Freeze;
+
+    fn head(&self) -> Head<'_> {
+        let Self { v: Version, aud, purpose, nonce } = self;
+        Head { aud, purpose: *purpose, nonce }
+    }
 }
 
 impl Payload {

@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::jws::{self, Signer};
-use super::{PersonKeys, Purpose, Refused, SIGNED_BYTES_MAX, Signed, Unasserted, VerifiedPerson, check_head, is_nonce};
+use super::wish::{self, Head, Signers, Wish};
+use super::{PersonKeys, Purpose, Refused, Signed, Unasserted, VerifiedPerson};
 use crate::keys::{CannotSign, DeviceKey, DevicePublicKey, PinKey};
-use crate::strict::{self, Version};
+use crate::strict::Version;
 
 /// That the right PIN was typed, or the platform key used, on this device for this nonce. Only [`verify`] makes one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,18 +70,8 @@ pub fn verify<'a>(
     person_keys: impl Into<PersonKeys<'a>>,
     expected_nonce: &str,
 ) -> Result<VerifiedUnlock, Refused> {
-    let payload = signed.payload_by_device(Purpose::Unlock, device_kid, device_key)?;
-    let payload: Payload = strict::object(payload, SIGNED_BYTES_MAX).map_err(|_| Refused::Malformed)?;
-    let Version = payload.v;
-    check_head(&payload.aud, payload.purpose, (audience, Purpose::Unlock))?;
-    signed.check_person_is_named(Purpose::Unlock, device_kid)?;
-    if !is_nonce(&payload.nonce) {
-        return Err(Refused::Malformed);
-    }
-    if payload.nonce != expected_nonce {
-        return Err(Refused::OtherContent);
-    }
-    let person = signed.person_signed(&person_keys.into())?;
+    let signers = Signers { audience, device_kid, device_key, person: person_keys.into() };
+    let (payload, person) = wish::verify(signed, signers, expected_nonce, |_: &Payload| true)?;
     Ok(VerifiedUnlock { nonce: payload.nonce, person })
 }
 
@@ -91,6 +82,15 @@ struct Payload {
     aud: String,
     purpose: Purpose,
     nonce: String,
+}
+
+impl Wish for Payload {
+    const PURPOSE: Purpose = Purpose::Unlock;
+
+    fn head(&self) -> Head<'_> {
+        let Self { v: Version, aud, purpose, nonce } = self;
+        Head { aud, purpose: *purpose, nonce }
+    }
 }
 
 impl Payload {
