@@ -6,11 +6,12 @@ use domain::time::Time;
 use protocol::pin_change::{self, Known};
 use protocol::signed::Signed;
 use protocol::wire::PinChanged;
-use store::{Changes, Store};
+use store::Changes;
 
-use super::caller::{Caller, open_account, pin_key, seal_pin_key};
-use super::nonce::{Nonce, spend};
+use super::caller::{Caller, pin_key, seal_pin_key};
+use super::nonce::Nonce;
 use super::unlock::count_wrong_pin;
+use super::wanted::ready;
 use super::{Outcome, Refused};
 use crate::app::App;
 use crate::flows::Fault;
@@ -36,18 +37,10 @@ async fn check(
     now: Time,
 ) -> Result<(Changes, Result<PinChanged, Refused>), Fault> {
     let mut changes = app.changes(now);
-    let Some(device) = app.store.device(caller.device.id).await? else {
-        return Ok((changes, Err(Refused::UnknownDevice)));
+    let (device, _) = match ready(app, caller, nonce, &mut changes, now).await? {
+        Ok(ready) => ready,
+        Err(refused) => return Ok((changes, Err(refused))),
     };
-    if let Err(refused) = super::caller::active(app, &device, now) {
-        return Ok((changes, Err(refused)));
-    }
-    if let Err(refused) = open_account(app, &device).await? {
-        return Ok((changes, Err(refused)));
-    }
-    if let Err(refused) = spend(app, nonce, &mut changes).await? {
-        return Ok((changes, Err(refused)));
-    }
     let pin_key = pin_key(app, &device)?;
     let known = Known { device_key: &caller.key, pin_key: &pin_key, generation: device.pin_generation };
     match pin_change::verify(signed, &app.app_origin, &device.id.to_string(), known, &nonce.text) {

@@ -29,7 +29,7 @@ pub async fn freeze(app: &App, caller: &Caller, body: &[u8], now: Time) -> Outco
             let verified = freeze::verify(&signed, &app.app_origin, kid, &caller.key, keys, &nonce.text)?;
             Ok(verified.person())
         };
-        let wanting = match wanted(app, caller, &nonce, &mut changes, now, &verify).await? {
+        let wanting = match wanted(app, caller, &nonce, &mut changes, now, None, &verify).await? {
             Ok(wanting) => wanting,
             Err(refused) => return Ok((changes, Err(refused))),
         };

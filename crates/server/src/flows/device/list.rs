@@ -7,15 +7,15 @@ use domain::ids::DeviceId;
 use domain::time::{Span, Time};
 use protocol::activate::Platform;
 use protocol::block::{self, Expected};
-use protocol::signed::{PersonKeys, PlatformKey, Signed};
+use protocol::signed::{PersonKeys, Signed};
 use protocol::wire::{BlockedWhy, DeviceBlocked, Devices, ListedDevice};
 use store::{Changes, Store, Versioned};
 
-use super::caller::{Caller, active, open_account, pin_key};
+use super::caller::{Caller, open_account};
 use super::ending;
-use super::nonce::{Nonce, spend};
+use super::nonce::Nonce;
 use super::standing::state_of;
-use super::unlock::{count_wrong_assertion, count_wrong_pin, no_platform_key, platform_credential};
+use super::wanted::{Wanting, ready, wanted};
 use super::{Outcome, Refused};
 use crate::app::App;
 use crate::flows::Fault;
@@ -87,13 +87,14 @@ pub async fn rename(app: &App, caller: &Caller, id: &str, name: &str, now: Time)
     let Some(name) = Name::parse(name) else { return Ok(Err(Refused::NameRefused)) };
     app.settle(|| async {
         let mut changes = app.changes(now);
-        let (own, account, other) = match read(app, caller, id, now).await? {
-            Ok(found) => found,
+        let other = match other_named(app, &caller.device, id).await? {
+            Ok(other) => other,
             Err(refused) => return Ok((changes, Err(refused))),
         };
-        if let Err(refused) = spend(app, &nonce, &mut changes).await? {
-            return Ok((changes, Err(refused)));
-        }
+        let (own, account) = match ready(app, caller, &nonce, &mut changes, now).await? {
+            Ok(ready) => ready,
+            Err(refused) => return Ok((changes, Err(refused))),
+        };
         let device = other.as_ref().unwrap_or(&own);
         match device.get().clone().step(Command::Rename(name.clone()), &app.limits, now) {
             Ok(next) if next.name == device.name => Ok((changes, Ok(()))),
@@ -109,28 +110,18 @@ pub async fn rename(app: &App, caller: &Caller, id: &str, name: &str, now: Time)
     .await
 }
 
-type Found = (Versioned<Device>, Versioned<domain::account::Account>, Option<Versioned<Device>>);
-
-/// The caller's own device, its account, and the device that is named, if that is another one.
-async fn read(app: &App, caller: &Caller, id: &str, now: Time) -> Outcome<Found> {
-    let Some(own) = app.store.device(caller.device.id).await? else { return Ok(Err(Refused::UnknownDevice)) };
-    if let Err(refused) = active(app, &own, now) {
-        return Ok(Err(refused));
-    }
-    let account = match open_account(app, &own).await? {
-        Ok(account) => account,
-        Err(refused) => return Ok(Err(refused)),
-    };
+/// The device of the same account that is named, if that is another one than `own`.
+async fn other_named(app: &App, own: &Device, id: &str) -> Outcome<Option<Versioned<Device>>> {
     let Some(named) = DeviceId::parse(id) else { return Ok(Err(Refused::NoSuchDevice)) };
     if named == own.id {
-        return Ok(Ok((own, account, None)));
+        return Ok(Ok(None));
     }
     let other = app.store.device(named).await?.filter(|other| other.account == own.account);
     let exists = |other: &Versioned<Device>| match other.state {
         State::Active { .. } | State::Blocked { .. } => true,
         State::Removed { .. } => false,
     };
-    Ok(other.filter(exists).map(|other| (own, account, Some(other))).ok_or(Refused::NoSuchDevice))
+    Ok(other.filter(exists).map(Some).ok_or(Refused::NoSuchDevice))
 }
 
 /// Blocks one of them, this one or another, or counts a wrong PIN or a bad assertion. Each nonce is one try.
@@ -157,35 +148,19 @@ async fn check(
     now: Time,
 ) -> Result<Checked, Fault> {
     let mut changes = app.changes(now);
-    let (own, account, other) = match read(app, caller, id, now).await? {
-        Ok(found) => found,
+    let other = match other_named(app, &caller.device, id).await? {
+        Ok(other) => other,
         Err(refused) => return Ok((changes, Err(refused))),
     };
-    if let Err(refused) = spend(app, nonce, &mut changes).await? {
-        return Ok((changes, Err(refused)));
-    }
-    let (kid, pin) = (own.id.to_string(), pin_key(app, &own)?);
-    let credential = platform_credential(app, &own)?;
-    let platform = credential.as_ref().map(|credential| PlatformKey { relying_party: app.code_app(), credential });
-    let keys = PersonKeys { pin: &pin, platform };
-    let expected = Expected { nonce: &nonce.text, device: id };
-    let person = match block::verify(signed, &app.app_origin, &kid, &caller.key, keys, expected) {
-        Ok(verified) => verified.person(),
-        Err(protocol::Refused::WrongPin) => {
-            let refused = count_wrong_pin(app, &own, &mut changes, now).await?;
-            return Ok((changes, Err(refused)));
-        }
-        Err(protocol::Refused::WrongAssertion(_)) => {
-            let refused = count_wrong_assertion(app, &own, &mut changes, now);
-            return Ok((changes, Err(refused)));
-        }
-        Err(protocol::Refused::NoPlatformKey) => return Ok((app.changes(now), Err(no_platform_key(&own)))),
-        Err(refused) => return Ok((app.changes(now), Err(refused.into()))),
+    let verify = |kid: &str, keys: PersonKeys<'_>| {
+        let expected = Expected { nonce: &nonce.text, device: id };
+        Ok(block::verify(signed, &app.app_origin, kid, &caller.key, keys, expected)?.person())
     };
-    let used = match own.get().clone().step(Command::verified(person, None), &app.limits, now) {
-        Ok(used) => used,
-        Err(refused) => return Ok((app.changes(now), Err(refused.into()))),
-    };
+    let Wanting { device: own, used, account } =
+        match wanted(app, caller, nonce, &mut changes, now, None, &verify).await? {
+            Ok(wanting) => wanting,
+            Err(refused) => return Ok((changes, Err(refused))),
+        };
     changes.require(&account);
     let blocked = match &other {
         None => ending::block(app, &own, used, &mut changes, now).await?,

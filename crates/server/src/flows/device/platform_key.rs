@@ -8,11 +8,12 @@ use domain::time::Time;
 use protocol::platform_key::{self, Change, Known};
 use protocol::signed::Signed;
 use protocol::wire::PlatformKeyOptions;
-use store::{Changes, Store};
+use store::Changes;
 
-use super::caller::{Caller, active, open_account, pin_key};
-use super::nonce::{Nonce, issue, spend};
+use super::caller::{Caller, pin_key};
+use super::nonce::{Nonce, issue};
 use super::unlock::count_wrong_pin;
+use super::wanted::ready;
 use super::{Outcome, Refused};
 use crate::app::App;
 use crate::flows::Fault;
@@ -55,19 +56,10 @@ async fn check(
     now: Time,
 ) -> Result<(Changes, Result<(), Refused>), Fault> {
     let mut changes = app.changes(now);
-    let Some(device) = app.store.device(caller.device.id).await? else {
-        return Ok((changes, Err(Refused::UnknownDevice)));
-    };
-    if let Err(refused) = active(app, &device, now) {
-        return Ok((changes, Err(refused)));
-    }
-    let account = match open_account(app, &device).await? {
-        Ok(account) => account,
+    let (device, account) = match ready(app, caller, nonce, &mut changes, now).await? {
+        Ok(ready) => ready,
         Err(refused) => return Ok((changes, Err(refused))),
     };
-    if let Err(refused) = spend(app, nonce, &mut changes).await? {
-        return Ok((changes, Err(refused)));
-    }
     let pin_key = pin_key(app, &device)?;
     let known = Known { device_key: &caller.key, pin_key: &pin_key, relying_party: app.code_app() };
     let verified = platform_key::verify(signed, &app.app_origin, &device.id.to_string(), known, &nonce.text);

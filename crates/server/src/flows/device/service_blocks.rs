@@ -123,7 +123,7 @@ pub async fn unblock(app: &App, caller: &Caller, id: &str, body: &[u8], now: Tim
             let verified = unblock::verify(&signed, &app.app_origin, kid, &caller.key, keys, expected)?;
             Ok(verified.person())
         };
-        let wanting = match wanted(app, caller, &nonce, &mut changes, now, &verify).await? {
+        let wanting = match wanted(app, caller, &nonce, &mut changes, now, None, &verify).await? {
             Ok(wanting) => wanting,
             Err(refused) => return Ok((changes, Err(refused))),
         };

@@ -4,17 +4,18 @@
 use domain::audit::What;
 use domain::device::{Command, Device, State, Unlock};
 use domain::time::Time;
-use protocol::signed::{PersonKeys, PlatformKey, Signed};
+use protocol::signed::{PersonKeys, Signed};
 use protocol::webauthn::Credential;
 use protocol::wire::Unlocked;
 use protocol::{Secret, unlock};
-use store::{Changes, Store, Versioned};
+use store::{Changes, Versioned};
 
-use super::caller::{Caller, open_account, pin_key};
+use super::caller::Caller;
 use super::ending::ended_as;
-use super::nonce::{Nonce, spend};
+use super::nonce::Nonce;
 use super::standing::{standing, waiting};
 use super::system::{Told, noted, refuse_too_old};
+use super::wanted::{Wanting, wanted};
 use super::{Outcome, Refused, activity};
 use crate::app::App;
 use crate::flows::Fault;
@@ -59,47 +60,21 @@ async fn check(
     now: Time,
 ) -> Result<Checked, Fault> {
     let mut changes = app.changes(now);
-    let Some(device) = app.store.device(caller.device.id).await? else {
-        return Ok((changes, Err(Refused::UnknownDevice)));
+    let unlock = Unlock { token: token_digest(token.expose()), until: now.plus(app.limits.unlock_lasts) };
+    let verify = |kid: &str, keys: PersonKeys<'_>| {
+        Ok(unlock::verify(signed, &app.app_origin, kid, &caller.key, keys, &nonce.text)?.person())
     };
-    if let Err(refused) = super::caller::active(app, &device, now) {
-        return Ok((changes, Err(refused)));
-    }
-    let account = match open_account(app, &device).await? {
-        Ok(account) => account,
-        Err(refused) => return Ok((changes, Err(refused))),
-    };
-    if let Err(refused) = spend(app, nonce, &mut changes).await? {
-        return Ok((changes, Err(refused)));
-    }
-    let (kid, pin) = (device.id.to_string(), pin_key(app, &device)?);
-    let credential = platform_credential(app, &device)?;
-    let platform = credential.as_ref().map(|credential| PlatformKey { relying_party: app.code_app(), credential });
-    let keys = PersonKeys { pin: &pin, platform };
-    match unlock::verify(signed, &app.app_origin, &kid, &caller.key, keys, &nonce.text) {
-        Ok(verified) => {
-            let unlock = Unlock { token: token_digest(token.expose()), until: now.plus(app.limits.unlock_lasts) };
-            let before = device.wrong_since_unlock;
-            let command = Command::verified(verified.person(), Some(unlock));
-            let stepped = device.get().clone().step(command, &app.limits, now).map_err(Refused::from);
-            match stepped.and_then(|next| noted(next, told, &app.limits, now)) {
-                Ok(next) => {
-                    changes.replace(&device, next.clone()).require(&account);
-                    Ok((changes, Ok((next, before))))
-                }
-                Err(refused) => Ok((app.changes(now), Err(refused))),
-            }
+    let Wanting { device, used, account } =
+        match wanted(app, caller, nonce, &mut changes, now, Some(unlock), &verify).await? {
+            Ok(wanting) => wanting,
+            Err(refused) => return Ok((changes, Err(refused))),
+        };
+    match noted(used, told, &app.limits, now) {
+        Ok(next) => {
+            changes.replace(&device, next.clone()).require(&account);
+            Ok((changes, Ok((next, device.wrong_since_unlock))))
         }
-        Err(protocol::Refused::WrongPin) => {
-            let refused = count_wrong_pin(app, &device, &mut changes, now).await?;
-            Ok((changes, Err(refused)))
-        }
-        Err(protocol::Refused::WrongAssertion(_)) => {
-            let refused = count_wrong_assertion(app, &device, &mut changes, now);
-            Ok((changes, Err(refused)))
-        }
-        Err(protocol::Refused::NoPlatformKey) => Ok((app.changes(now), Err(no_platform_key(&device)))),
-        Err(refused) => Ok((app.changes(now), Err(refused.into()))),
+        Err(refused) => Ok((app.changes(now), Err(refused))),
     }
 }
 

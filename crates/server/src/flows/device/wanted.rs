@@ -1,8 +1,8 @@
-//! What takes PIN or finger and is neither an answer nor an unlock: checked in one place, and wrong ones are counted where
+//! What takes PIN or finger and is no answer: checked in one place, and wrong ones are counted where
 //! all are. Each nonce is one try.
 
 use domain::account::Account;
-use domain::device::{Command, Device};
+use domain::device::{Command, Device, Unlock};
 use domain::time::Time;
 use protocol::signed::{PersonKeys, PlatformKey, VerifiedPerson};
 use store::{Changes, Store, Versioned};
@@ -23,32 +23,27 @@ pub struct Wanting {
     pub account: Versioned<Account>,
 }
 
-/// Spends the nonce and has `verify` check the signatures, given the device's name and the keys of its person. After a
-/// refusal `changes` holds what the refusal counts, and nothing else.
+/// Has `verify` check the signatures, given the device's name and the keys of its person, once the device is [`ready`]. A
+/// person who is verified unlocks the app by `unlock`, where that is what they want. After a refusal `changes` holds what the
+/// refusal counts, and nothing else.
 pub async fn wanted(
     app: &App,
     caller: &Caller,
     nonce: &Nonce,
     changes: &mut Changes,
     now: Time,
+    unlock: Option<Unlock>,
     verify: &(impl Fn(&str, PersonKeys<'_>) -> Result<VerifiedPerson, protocol::Refused> + Sync),
 ) -> Outcome<Wanting> {
-    let Some(device) = app.store.device(caller.device.id).await? else { return Ok(Err(Refused::UnknownDevice)) };
-    if let Err(refused) = active(app, &device, now) {
-        return Ok(Err(refused));
-    }
-    let account = match open_account(app, &device).await? {
-        Ok(account) => account,
+    let (device, account) = match ready(app, caller, nonce, changes, now).await? {
+        Ok(ready) => ready,
         Err(refused) => return Ok(Err(refused)),
     };
-    if let Err(refused) = spend(app, nonce, changes).await? {
-        return Ok(Err(refused));
-    }
     let (kid, pin) = (device.id.to_string(), pin_key(app, &device)?);
     let credential = platform_credential(app, &device)?;
     let platform = credential.as_ref().map(|credential| PlatformKey { relying_party: app.code_app(), credential });
     let refused = match verify(&kid, PersonKeys { pin: &pin, platform }) {
-        Ok(person) => match device.get().clone().step(Command::verified(person, None), &app.limits, now) {
+        Ok(person) => match device.get().clone().step(Command::verified(person, unlock), &app.limits, now) {
             Ok(used) => return Ok(Ok(Wanting { device, used, account })),
             Err(refused) => refused.into(),
         },
@@ -61,4 +56,23 @@ pub async fn wanted(
     };
     *changes = app.changes(now);
     Ok(Err(refused))
+}
+
+/// The device and its account as they stand now: the one may act, the other is open, and the nonce is spent in `changes`.
+pub async fn ready(
+    app: &App,
+    caller: &Caller,
+    nonce: &Nonce,
+    changes: &mut Changes,
+    now: Time,
+) -> Outcome<(Versioned<Device>, Versioned<Account>)> {
+    let Some(device) = app.store.device(caller.device.id).await? else { return Ok(Err(Refused::UnknownDevice)) };
+    if let Err(refused) = active(app, &device, now) {
+        return Ok(Err(refused));
+    }
+    let account = match open_account(app, &device).await? {
+        Ok(account) => account,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    Ok(spend(app, nonce, changes).await?.map(|()| (device, account)))
 }
