@@ -12,6 +12,7 @@ const sessions = new WeakMap();
 export async function violations(page) {
   const session = sessions.get(page) ?? (await page.context().newCDPSession(page));
   sessions.set(page, session);
+  await settled(page);
   // By the debugger rather than by a script tag, which the pages' policy rightly refuses.
   await session.send("Runtime.evaluate", { expression: source });
   const { result, exceptionDetails } = await session.send("Runtime.evaluate", {
@@ -23,4 +24,15 @@ export async function violations(page) {
   /** @type {{ id: string, help: string, nodes: { target: string[] }[] }[]} */
   const found = JSON.parse(result.value);
   return found.map((one) => `${one.id}: ${one.help}: ${one.nodes.map((node) => node.target.join(" ")).join(", ")}`);
+}
+
+/**
+ * A colour that is still changing is nobody's colour: what ends by itself is waited for. What goes on for ever is as it is.
+ * @param {import("@playwright/test").Page} page
+ */
+async function settled(page) {
+  await page.evaluate(async () => {
+    const ending = document.getAnimations().filter((one) => Number.isFinite(one.effect?.getComputedTiming().endTime));
+    await Promise.allSettled(ending.map((one) => one.finished));
+  });
 }
