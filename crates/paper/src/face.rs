@@ -1,6 +1,7 @@
 //! The three embedded faces: which glyph draws a character, and how wide it is.
 //!
-//! Digits in columns come from the font's own tabular figures (`zero.tf` …), found by name.
+//! Digits in columns come from the font's own tabular figures (`zero.tf` …), found by name. Their zero is struck through,
+//! for what is copied; in prose a zero is plain (`zero.plain`).
 
 use krilla::text::{Font, GlyphId as DrawnGlyph, KrillaGlyph};
 use skrifa::charmap::Charmap;
@@ -17,6 +18,8 @@ const MONO: &[u8] = include_bytes!("../fonts/AtkinsonHyperlegibleMono-Bold.ttf")
 
 const TABULAR: [&str; 10] =
     ["zero.tf", "one.tf", "two.tf", "three.tf", "four.tf", "five.tf", "six.tf", "seven.tf", "eight.tf", "nine.tf"];
+
+const PLAIN_ZERO: &str = "zero.plain";
 
 /// Tabular figures stand a little far apart for columns of six; this much of an em is taken from each.
 const FIGURES_TIGHTENED: f32 = 0.03;
@@ -102,6 +105,7 @@ struct Loaded {
     charmap: Charmap<'static>,
     metrics: GlyphMetrics<'static>,
     figures: [GlyphId; 10],
+    zero: GlyphId,
     kerning: Kerning,
 }
 
@@ -112,18 +116,23 @@ impl Loaded {
         let charmap = reference.charmap();
         let mut figures =
             ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'].map(|digit| charmap.map(digit).unwrap_or_default());
+        let mut zero = figures[0];
         for (glyph, name) in reference.glyph_names().iter() {
+            if name.as_str() == PLAIN_ZERO {
+                zero = glyph;
+            }
             if let Some(digit) = TABULAR.iter().position(|&figure| figure == name.as_str()) {
                 figures[digit] = glyph;
             }
         }
         let metrics = reference.glyph_metrics(Size::unscaled(), LocationRef::default());
-        Ok(Self { font, charmap, metrics, figures, kerning: Kerning::of(&reference) })
+        Ok(Self { font, charmap, metrics, figures, zero, kerning: Kerning::of(&reference) })
     }
 
     fn glyph(&self, character: char, figures: bool) -> GlyphId {
         match character.to_digit(10) {
             Some(digit) if figures => self.figures[digit as usize],
+            Some(0) => self.zero,
             Some(_) | None => self.charmap.map(character).unwrap_or_default(),
         }
     }
@@ -131,4 +140,40 @@ impl Loaded {
 
 fn font_ref(bytes: &'static [u8]) -> Result<FontRef<'static>, PaperError> {
     FontRef::new(bytes).map_err(|_| PaperError::BrokenFont)
+}
+
+#[cfg(test)]
+mod tests {
+    use skrifa::outline::{DrawSettings, OutlinePen};
+
+    use super::*;
+
+    #[derive(Default)]
+    struct Contours(usize);
+
+    impl OutlinePen for Contours {
+        fn move_to(&mut self, _: f32, _: f32) {
+            self.0 += 1;
+        }
+        fn line_to(&mut self, _: f32, _: f32) {}
+        fn quad_to(&mut self, _: f32, _: f32, _: f32, _: f32) {}
+        fn curve_to(&mut self, _: f32, _: f32, _: f32, _: f32, _: f32, _: f32) {}
+        fn close(&mut self) {}
+    }
+
+    #[test]
+    fn a_zero_is_struck_through_in_codes_and_plain_in_prose() {
+        let faces = Faces::load().expect("our own fonts");
+        let check = |face: Face, bytes: &'static [u8], contours: usize| {
+            let glyph = GlyphId::new(faces.shape(face, "0")[0].glyph_id.to_u32());
+            let mut drawn = Contours::default();
+            let outline = font_ref(bytes).expect("a font").outline_glyphs().get(glyph).expect("a zero");
+            outline.draw(DrawSettings::unhinted(Size::unscaled(), LocationRef::default()), &mut drawn).expect("drawn");
+            assert_eq!(drawn.0, contours, "{face:?}");
+        };
+        check(Face::Regular, REGULAR, 2);
+        check(Face::Bold, BOLD, 2);
+        check(Face::RegularFigures, REGULAR, 3);
+        check(Face::BoldFigures, BOLD, 3);
+    }
 }

@@ -5,11 +5,12 @@
 use krilla::tagging::{ListNumbering, Tag};
 
 use crate::canvas::{Canvas, Ink, Rule, Style};
-use crate::document::{About, Level, Packing, compose, heading};
+use crate::document::{About, Packing, compose};
 use crate::error::PaperError;
 use crate::face::Face;
 use crate::input::{Address, Date, Language, Line, Operator};
-use crate::letterhead::{self, LEFT, RIGHT};
+use crate::letter_parts::{HANG, TEXT, TEXT_BOLD, WIDTH, begin, page, paragraph, part, steps};
+use crate::letterhead::{LEFT, RIGHT};
 use crate::secret::OneTimePassword;
 use crate::words::{self, LetterWords};
 
@@ -61,35 +62,24 @@ pub(crate) fn write(letter: &Letter, packing: Packing) -> Result<Vec<u8>, PaperE
         issued: letter.issued,
     };
     compose(&about, packing, |canvas| {
-        letterhead::draw(canvas, &letter.operator, &letter.recipient, RIGHT - LEFT);
-        canvas.group(Tag::P, |canvas| canvas.words_ending(TEXT, RIGHT, 42.0, &words.issued));
-        let mut y = draw_opening(canvas, &words);
+        let mut y = begin(canvas, &letter.operator, &letter.recipient, &words.issued, words.title);
+        y = paragraph(canvas, &words.opening, y);
         y = draw_credentials(canvas, letter, &words, y);
-        y = draw_steps(canvas, letter, &words, y);
+        y = part(canvas, words.steps_title, y);
+        y = steps(canvas, &words.steps, y, |canvas, step, y| match step {
+            0 => page(canvas, letter.first_password_page.as_str(), y),
+            _ => y,
+        });
+        y += 4.5;
         y = draw_warnings(canvas, &words, y);
-        draw_help(canvas, &words, y);
+        canvas.rule(Rule::Thin, (LEFT, y - 2.0), (RIGHT, y - 2.0));
+        let _below = paragraph(canvas, &words.help, y + 5.0);
     })
 }
 
-const WIDTH: f32 = RIGHT - LEFT;
-const TITLE: Style = Style::new(Face::Bold, 22.0, Ink::Black);
-const PART: Style = Style::new(Face::Bold, 13.0, Ink::Brand);
-const TEXT: Style = Style::new(Face::Regular, 11.5, Ink::Black);
-const TEXT_BOLD: Style = Style::new(Face::Bold, 11.5, Ink::Black);
 const LABEL: Style = Style::new(Face::Regular, 10.5, Ink::Soft);
 const USER_ID: Style = Style::new(Face::Mono, 17.0, Ink::Black);
 const PASSWORD: Style = Style::new(Face::Mono, 26.0, Ink::Black);
-const PAGE: Style = Style::new(Face::Mono, 13.0, Ink::Black);
-/// Where a list's text begins, beside its number or sign.
-const HANG: f32 = 7.0;
-
-fn draw_opening(canvas: &mut Canvas<'_>, words: &LetterWords) -> f32 {
-    let mut y = 86.0;
-    canvas.group(heading(Level::Page, words.title), |canvas| y = canvas.paragraph(TITLE, LEFT, y, WIDTH, words.title));
-    y += 0.5;
-    canvas.group(Tag::P, |canvas| y = canvas.paragraph(TEXT, LEFT, y, WIDTH, &words.opening));
-    y
-}
 
 fn draw_credentials(canvas: &mut Canvas<'_>, letter: &Letter, words: &LetterWords, y: f32) -> f32 {
     let top = y;
@@ -113,35 +103,8 @@ fn draw_credentials(canvas: &mut Canvas<'_>, letter: &Letter, words: &LetterWord
     top + 49.0 + 11.0
 }
 
-fn draw_steps(canvas: &mut Canvas<'_>, letter: &Letter, words: &LetterWords, y: f32) -> f32 {
-    let mut y = y;
-    canvas.group(heading(Level::Part, words.steps_title), |canvas| canvas.words(PART, LEFT, y, words.steps_title));
-    y += 6.8;
-    canvas.group(Tag::L(ListNumbering::Decimal), |canvas| {
-        for (index, step) in words.steps.iter().enumerate() {
-            canvas.group(Tag::LI, |canvas| {
-                canvas.group(Tag::Lbl, |canvas| canvas.words(TEXT_BOLD, LEFT, y, &format!("{} ", index + 1)));
-                canvas.group(Tag::LBody, |canvas| {
-                    y = canvas.paragraph(TEXT, LEFT + HANG, y, WIDTH - HANG, step);
-                    if index == 0 {
-                        // On a line of its own, so that no full stop is taken for a part of it.
-                        let page = letter.first_password_page.as_str();
-                        let style = canvas.fitted(PAGE, WIDTH - HANG, page);
-                        canvas.words(style, LEFT + HANG, y + 0.8, page);
-                        y += PAGE.line_height() + 1.0;
-                    }
-                });
-            });
-            y += 1.0;
-        }
-    });
-    y + 4.5
-}
-
 fn draw_warnings(canvas: &mut Canvas<'_>, words: &LetterWords, y: f32) -> f32 {
-    let mut y = y;
-    canvas.group(heading(Level::Part, words.never_title), |canvas| canvas.words(PART, LEFT, y, words.never_title));
-    y += 6.8;
+    let mut y = part(canvas, words.never_title, y);
     canvas.group(Tag::L(ListNumbering::Disc), |canvas| {
         for warning in &words.never {
             canvas.group(Tag::LI, |canvas| {
@@ -152,11 +115,4 @@ fn draw_warnings(canvas: &mut Canvas<'_>, words: &LetterWords, y: f32) -> f32 {
         }
     });
     y + 4.0
-}
-
-fn draw_help(canvas: &mut Canvas<'_>, words: &LetterWords, y: f32) {
-    canvas.rule(Rule::Thin, (LEFT, y - 2.0), (RIGHT, y - 2.0));
-    canvas.group(Tag::P, |canvas| {
-        canvas.paragraph(TEXT, LEFT, y + 5.0, WIDTH, &words.help);
-    });
 }

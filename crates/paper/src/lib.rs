@@ -11,6 +11,7 @@ mod face;
 mod input;
 mod kerning;
 mod letter;
+mod letter_parts;
 mod letterhead;
 mod notice;
 mod secret;

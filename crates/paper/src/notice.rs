@@ -3,16 +3,15 @@
 //! It says what happened, that nothing is to be done if the person did it, and how to stop it if not: an address to type
 //! and a code that is good for that alone.
 
-use krilla::tagging::{ListNumbering, Tag};
-
 use crate::canvas::{Canvas, Ink, Rule, Style};
-use crate::document::{About, Level, Packing, compose, heading};
+use crate::document::{About, Packing, compose};
 use crate::error::PaperError;
 use crate::face::Face;
 use crate::input::{Address, Date, Language, Line, Operator};
-use crate::letterhead::{self, LEFT, RIGHT};
+use crate::letter_parts::{HANG, TEXT_BOLD, WIDTH, begin, page, paragraph, part, steps};
+use crate::letterhead::{LEFT, RIGHT};
 use crate::secret::NoticeCode;
-use crate::words::{self, NoticeWords};
+use crate::words;
 
 /// A device that was activated.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,72 +63,24 @@ pub(crate) fn write(letter: &NoticeLetter, packing: Packing) -> Result<Vec<u8>, 
         issued: letter.issued,
     };
     compose(&about, packing, |canvas| {
-        letterhead::draw(canvas, &letter.operator, &letter.recipient, RIGHT - LEFT);
-        canvas.group(Tag::P, |canvas| canvas.words_ending(TEXT, RIGHT, 42.0, &words.issued));
-        let mut y = 86.0;
-        let title = heading(Level::Page, words.title);
-        canvas.group(title, |canvas| y = canvas.paragraph(TITLE, LEFT, y, WIDTH, words.title));
-        y += 0.5;
-        y = draw_paragraph(canvas, &words.opening, y);
-        y = draw_part(canvas, words.mine_title, y + 5.0);
-        y = draw_paragraph(canvas, words.mine, y);
-        y = draw_part(canvas, words.not_me_title, y + 5.0);
-        y = draw_steps(canvas, letter, &words, y);
-        y = draw_paragraph(canvas, words.afterwards, y + 3.0);
+        let mut y = begin(canvas, &letter.operator, &letter.recipient, &words.issued, words.title);
+        y = paragraph(canvas, &words.opening, y);
+        y = part(canvas, words.mine_title, y + 5.0);
+        y = paragraph(canvas, words.mine, y);
+        y = part(canvas, words.not_me_title, y + 5.0);
+        y = steps(canvas, &words.steps, y, |canvas, step, y| match step {
+            0 => page(canvas, letter.page.as_str(), y),
+            1 => draw_code(canvas, letter.code.reveal(), &words.valid_until, y),
+            _ => y,
+        });
+        y = paragraph(canvas, words.afterwards, y + 3.0);
         canvas.rule(Rule::Thin, (LEFT, y + 3.0), (RIGHT, y + 3.0));
-        let _below = draw_paragraph(canvas, &words.help, y + 10.0);
+        let _below = paragraph(canvas, &words.help, y + 10.0);
     })
 }
 
-const WIDTH: f32 = RIGHT - LEFT;
-const TITLE: Style = Style::new(Face::Bold, 22.0, Ink::Black);
-const PART: Style = Style::new(Face::Bold, 13.0, Ink::Brand);
-const TEXT: Style = Style::new(Face::Regular, 11.5, Ink::Black);
-const TEXT_BOLD: Style = Style::new(Face::Bold, 11.5, Ink::Black);
-const PAGE: Style = Style::new(Face::Mono, 13.0, Ink::Black);
 const CODE: Style = Style::new(Face::Mono, 18.0, Ink::Black);
-/// Where a list's text begins, beside its number.
-const HANG: f32 = 7.0;
 const BOX: f32 = 22.0;
-
-fn draw_paragraph(canvas: &mut Canvas<'_>, text: &str, y: f32) -> f32 {
-    let mut below = y;
-    canvas.group(Tag::P, |canvas| below = canvas.paragraph(TEXT, LEFT, y, WIDTH, text));
-    below
-}
-
-fn draw_part(canvas: &mut Canvas<'_>, title: &str, y: f32) -> f32 {
-    canvas.group(heading(Level::Part, title), |canvas| canvas.words(PART, LEFT, y, title));
-    y + 6.8
-}
-
-fn draw_steps(canvas: &mut Canvas<'_>, letter: &NoticeLetter, words: &NoticeWords, y: f32) -> f32 {
-    let mut y = y;
-    canvas.group(Tag::L(ListNumbering::Decimal), |canvas| {
-        for (index, step) in words.steps.iter().enumerate() {
-            canvas.group(Tag::LI, |canvas| {
-                canvas.group(Tag::Lbl, |canvas| canvas.words(TEXT_BOLD, LEFT, y, &format!("{} ", index + 1)));
-                canvas.group(Tag::LBody, |canvas| {
-                    y = canvas.paragraph(TEXT, LEFT + HANG, y, WIDTH - HANG, step);
-                    // Each on a line of its own, so that no full stop is taken for a part of it.
-                    match index {
-                        0 => y = draw_page(canvas, letter.page.as_str(), y),
-                        1 => y = draw_code(canvas, letter.code.reveal(), &words.valid_until, y),
-                        _ => {}
-                    }
-                });
-            });
-            y += 1.0;
-        }
-    });
-    y
-}
-
-fn draw_page(canvas: &mut Canvas<'_>, page: &str, y: f32) -> f32 {
-    let style = canvas.fitted(PAGE, WIDTH - HANG, page);
-    canvas.words(style, LEFT + HANG, y + 0.8, page);
-    y + PAGE.line_height() + 1.0
-}
 
 fn draw_code(canvas: &mut Canvas<'_>, code: &str, valid_until: &str, y: f32) -> f32 {
     let (x, top) = (LEFT + HANG + 6.0, y - 3.0);

@@ -4,7 +4,7 @@
 
 mod notice;
 
-pub(crate) use notice::{NoticeWords, notice};
+pub(crate) use notice::notice;
 
 use crate::card::CardSheet;
 use crate::input::{Contact, Date, Language, Operator};
