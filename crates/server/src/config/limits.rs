@@ -226,3 +226,96 @@ fn small(number: u32) -> u8 {
 fn middling(number: u32) -> u16 {
     u16::try_from(number).unwrap_or(u16::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::config::Config;
+
+    /// Every key with a number that no other key has, so that two keys which changed places cannot pass.
+    const EACH_ITS_OWN: &str = "[limits]
+        devices_per_account = 4\npin_digits = 5\nwrong_pins_in_a_row = 3\nwrong_pins_in_all = 19
+        wrong_pins_in_all_days = 23\nwrong_assertions = 6\nsynced_platform_keys = 'refused'
+        request_lives_s = 260\nredeem_within_s = 22\nwaiting_from_unknown_browsers = 10
+        notifications_from_unknown_browsers = 0\nlet_in_lives_s = 261\nlet_in_tries = 11
+        carry_asked = 'always'\nwrong_carried_numbers = 1\nwrong_offline_codes = 2
+        denied_pauses_s = [27, 28]\ndenied_pause_s_max = 3560\nnew_device_waits_s = 259160
+        new_device_waits_told_s = 3564\ndevice_sleeps_after_days = 140\noldest_ios = '16.4'
+        oldest_android = 10\nactivation_lives_s = 560\nwrong_passwords_per_source = 12
+        wrong_passwords_per_known_browser = 13\nwrong_passwords_per_card_in_hand = 14
+        wrong_passwords_wait_s = 28760\nwrong_passwords_unknown_browsers = 60\nunknown_browsers_wait_s = 25
+        unknown_browsers_wait_s_max = 3561\nwrong_passwords_of_source = 266
+        wrong_passwords_of_source_wait_s = 3562\nunknown_browsers_forgotten_days = 17\ncard_order_next_at = 21
+        wrong_codes_in_a_row = 7\nwrong_codes_in_a_row_known_browser = 8\nwrong_codes_in_a_row_card_in_hand = 9
+        card_rests_s = 3563\ncard_rests_s_max = 86361\nwrong_codes_in_all = 20\nknown_browsers_per_account = 15
+        known_browser_lives_days = 50\nsession_idle_s = 263\nsession_total_s = 86360\nlogin_lives_s = 860
+        id_token_lives_s = 264\naccess_token_lives_s = 265\nauthorization_code_lives_s = 24
+        unlock_token_lives_s = 262\nletter_password_lives_days = 18\nprint_job_lives_days = 16\n";
+
+    fn policy(first: u16, again: u16, rest: i64, rest_longest: i64) -> StrikePolicy {
+        StrikePolicy { first, again, rest: Span::seconds(rest), rest_longest: Span::seconds(rest_longest) }
+    }
+
+    #[test]
+    fn each_key_finds_its_own_place_in_the_rules() {
+        let limits = Config::parse(EACH_ITS_OWN, Path::new(""), []).expect("a configuration").limits;
+        for key in Limits::section().keys {
+            assert!(EACH_ITS_OWN.contains(&format!("{} = ", key.name)), "{} has no number of its own", key.name);
+        }
+        assert_eq!((limits.pin_digits, limits.carry_asked), (5, CarryAsked::Always));
+        assert_eq!(limits.synced_platform_keys, SyncedKeys::Refused);
+        let expected = Rules {
+            devices_per_account: 4,
+            wrong_pins_in_a_row: 3,
+            wrong_pins_in_all: 19,
+            wrong_pins_within: Span::days(23),
+            wrong_assertions: 6,
+            device_wait: Span::seconds(259_160),
+            device_wait_told: Span::seconds(3_564),
+            device_sleeps_after: Span::days(140),
+            oldest_systems: OldestSystems {
+                ios: SystemVersion { major: 16, minor: 4 },
+                android: SystemVersion { major: 10, minor: 0 },
+            },
+            unlock_lasts: Span::seconds(262),
+            activation_lasts: Span::seconds(560),
+            request_lasts: Span::seconds(260),
+            redeem_within: Span::seconds(22),
+            wrong_numbers: 1,
+            wrong_offline: 2,
+            places_for_unknown: 10,
+            notifications_from_unknown: 0,
+            notifications_within: Span::hours(1),
+            pauses: vec![Span::seconds(27), Span::seconds(28)],
+            pause_longest: Span::seconds(3_560),
+            pauses_forgotten_after: Span::days(1),
+            passwords_by_source: policy(12, 12, 28_760, 28_760),
+            passwords_from_unknown: policy(60, 1, 25, 3_561),
+            passwords_from_unknown_fade: Span::days(17),
+            passwords_of_source: policy(266, 266, 3_562, 3_562),
+            passwords_of_source_fade: Span::days(1),
+            passwords_by_card: policy(14, 14, 28_760, 28_760),
+            passwords_from_known: policy(13, 13, 28_760, 28_760),
+            codes_from_unknown: policy(7, 7, 3_563, 86_361),
+            codes_from_known: policy(8, 8, 3_563, 86_361),
+            codes_by_card: policy(9, 9, 3_563, 86_361),
+            wrong_codes_in_all: 20,
+            order_card_at: 21,
+            known_browser_lasts: Span::days(50),
+            known_browsers: 15,
+            let_in_lasts: Span::seconds(261),
+            let_in_tries: 11,
+            login_lasts: Span::seconds(860),
+            session_idle: Span::seconds(263),
+            session_total: Span::seconds(86_360),
+            code_lasts: Span::seconds(24),
+            access_token_lasts: Span::seconds(265),
+            id_token_lasts: Span::seconds(264),
+            letter_lasts: Span::days(18),
+            print_job_lasts: Span::days(16),
+        };
+        assert_eq!(limits.for_rules(), expected);
+    }
+}
