@@ -70,16 +70,24 @@ async fn never_event_03_of_an_approval_and_a_denial_at_once_exactly_one_counts_5
     }
     world.app.store.commit(changes).await.expect("asked");
 
-    let answering = requests.iter().cloned().map(|request| {
+    let answering = requests.iter().cloned().enumerate().map(|(place, request)| {
         let (world, phone, tablet) = (Arc::clone(world), Arc::clone(&phone), Arc::clone(&tablet));
         async move {
             let id = request.id.to_string();
             let (approval, denial) =
                 (phone.approval(&request.bytes), tablet.denial(&request.bytes, DenyReason::Unwanted));
-            let (here, for_approval) = (Arc::clone(&world), id.clone());
-            let approving = tokio::spawn(async move { phone.answers(&here, &for_approval, approval).await });
-            let denied = tablet.answers(&world, &id, denial).await;
-            let approved = approving.await.expect("answered");
+            let (here, there, same) = (Arc::clone(&world), Arc::clone(&world), id.clone());
+            let approving = async move { phone.answers(&here, &id, approval).await };
+            let denying = async move { tablet.answers(&there, &same, denial).await };
+            // Each begins half of the time: neither always has the head start.
+            let (approving, denying) = if place % 2 == 0 {
+                let approving = tokio::spawn(approving);
+                (approving, tokio::spawn(denying))
+            } else {
+                let denying = tokio::spawn(denying);
+                (tokio::spawn(approving), denying)
+            };
+            let (approved, denied) = (approving.await.expect("answered"), denying.await.expect("answered"));
             let kept = world.app.store.request(request.id).await.expect("the store").expect("a request");
             match (approved.status.as_u16(), denied.status.as_u16()) {
                 (200, 409) => assert!(matches!(kept.state, State::Approved { .. }), "{:?}", kept.state),
@@ -94,4 +102,5 @@ async fn never_event_03_of_an_approval_and_a_denial_at_once_exactly_one_counts_5
     assert_eq!(at_once(answering).await.len(), TIMES);
     let (approved, denied) = (world.times(What::RequestApproved).await, world.times(What::RequestDenied).await);
     assert_eq!(approved + denied, TIMES);
+    assert!(approved > 0 && denied > 0, "each wins at least once: {approved} approved, {denied} denied");
 }
