@@ -95,13 +95,14 @@ async fn not_here(web: &Web, visit: &mut Visit, id: LoginId) -> Result<Response,
         visit.adopt(login.language);
         return over(web, visit, login).await;
     }
-    let said = match (visit.has_cookie, login) {
-        (true, Some(_)) => Message::OtherBrowser,
-        (false, Some(_)) => Message::CookiesNeeded,
-        (_, None) => Message::LoginGone,
+    let (status, said) = match (visit.has_cookie, login) {
+        (true, Some(_)) => (StatusCode::NOT_FOUND, Message::OtherBrowser),
+        // The page exists; what it needs did not come with the request.
+        (false, Some(_)) => (StatusCode::BAD_REQUEST, Message::CookiesNeeded),
+        (_, None) => (StatusCode::NOT_FOUND, Message::LoginGone),
     };
     let frame = visit.frame(web, login_path(id));
-    Ok(answers::message(StatusCode::NOT_FOUND, frame, said, vec![way(WayTo::Home, "/")]))
+    Ok(answers::message(status, frame, said, vec![way(WayTo::Home, "/")]))
 }
 
 pub(super) fn gone(web: &Web, visit: Visit) -> Response {

@@ -141,6 +141,8 @@ async fn a_browser_without_cookies_is_told_so(world: &World) {
     desk.comes_from(&bank).await;
     desk.cookies.clear();
     desk.reloads().await.is_told("cookies_needed");
+    // The page exists; what it needs did not come with the request.
+    assert_eq!(desk.page.status, StatusCode::BAD_REQUEST);
 }
 
 async fn after_fifteen_minutes_the_login_is_over(world: &World) {
