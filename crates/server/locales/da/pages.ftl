@@ -528,7 +528,7 @@ message-my-browsers-forgotten = Næste gang er hver af dem ny for os.
     .title = Alle browsere er glemt
     .way = Er du logget ind hos en tjeneste i en af dem, så log ud dér.
 
-message-signed-out = Du er logget ud hos Tillid.
+message-signed-out = Du er logget ud hos { $service }.
     .title = Du er logget ud
     .way = Bruger andre denne computer, så luk også browseren.
 

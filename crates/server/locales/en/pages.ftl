@@ -528,7 +528,7 @@ message-my-browsers-forgotten = The next time each of them is new to us.
     .title = All browsers are forgotten
     .way = If you are logged in to a service in one of them, log out there.
 
-message-signed-out = You are logged out at Tillid.
+message-signed-out = You are logged out at { $service }.
     .title = You are logged out
     .way = If others use this computer, close the browser too.
 

@@ -13,16 +13,21 @@ use super::desk::Desk;
 use super::services::{self, Registered};
 use crate::app::App;
 
-/// What a logout request comes to.
+/// What a logout request comes to. `service` is the name of the one that asks; none where all of them are meant.
 #[derive(Debug)]
 pub enum Asked {
     /// Signed out, or nobody was signed in; the browser goes on.
     Done {
         /// Where; nothing: a page of ours.
         return_to: Option<String>,
+        /// From what.
+        service: Option<String>,
     },
     /// The person is asked first.
-    AskFirst,
+    AskFirst {
+        /// From what they would be signed out.
+        service: Option<String>,
+    },
     /// It cannot be followed; only the person is told.
     Refused(LogoutRefused),
 }
@@ -44,15 +49,16 @@ pub async fn logout(
         Ok(logout) => logout,
         Err(refused) => return Ok(Asked::Refused(refused)),
     };
+    let service = registered.as_ref().map(|registered| registered.service.name.clone());
     let sessions = sessions(app, desk, registered.as_ref(), now).await?;
     if sessions.is_empty() {
-        return Ok(Asked::Done { return_to: logout.return_to });
+        return Ok(Asked::Done { return_to: logout.return_to, service });
     }
     if !confirmed && asks_first(app, &logout, registered.as_ref(), &sessions) {
-        return Ok(Asked::AskFirst);
+        return Ok(Asked::AskFirst { service });
     }
     end(app, desk, registered.as_ref(), now).await?;
-    Ok(Asked::Done { return_to: logout.return_to })
+    Ok(Asked::Done { return_to: logout.return_to, service })
 }
 
 /// The service that asks, and whom it means. A hint from before it was registered was another service's, and names

@@ -111,7 +111,8 @@ pub async fn again(State(web): Shared, Posted { visit, form }: Posted<AgainForm>
 pub async fn sign_out(State(web): Shared, visit: Visit) -> Response {
     let signed_out = entry::sign_out(&web.app, &visit.desk, visit.now).await;
     let ways = vec![way(WayTo::Home, "/")];
-    let shown = signed_out.map(|()| message(StatusCode::OK, visit.frame(&web, "/"), Message::SignedOut, ways));
+    let shown =
+        signed_out.map(|()| message(StatusCode::OK, visit.frame(&web, "/").naming("Tillid"), Message::SignedOut, ways));
     answered(&web, visit, shown)
 }
 

@@ -1,6 +1,7 @@
 //! OpenID Connect's endpoints. `/authorize` and `/logout` are also called by posts from other sites: these carry no
 //! cookie of ours (Lax), so they answer 303 to the same address by GET.
 
+use std::fmt::Display;
 use std::sync::Arc;
 
 use axum::Router;
@@ -13,12 +14,13 @@ use domain::time::Time;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use oidc::answer::Answer;
 use oidc::authorize::Unanswerable;
+use oidc::client::is_client_id;
 use oidc::errors::TokenError;
 use oidc::jose;
 use oidc::logout::LogoutRefused;
 use oidc::metadata::{self, Installation};
 use oidc::token::TokenRefused;
-use url::form_urlencoded;
+use url::{Position, Url, form_urlencoded};
 
 use super::answers::{self, login_path, message, page, see_other, way};
 use super::faults::note;
@@ -28,7 +30,7 @@ use crate::flows::arrive::{self, Arrived};
 use crate::flows::logout::{self, Asked};
 use crate::flows::{Fault, token, userinfo};
 use crate::levels;
-use crate::pages::{Form as PageForm, Message, Outcome, SignOut, WayTo};
+use crate::pages::{Form as PageForm, Frame, Message, Outcome, SignOut, WayTo};
 
 type Shared = State<Arc<Web>>;
 type Pairs = Vec<(String, String)>;
@@ -97,11 +99,33 @@ async fn authorize(State(web): Shared, RawQuery(query): RawQuery, mut visit: Vis
             visit.answer(response)
         }
         Ok(Arrived::ToPerson(why)) => {
-            tracing::info!(why = %why, "an authorization request cannot be answered");
+            tell_operator(&why, &pairs, "redirect_uri");
             let response = message(StatusCode::BAD_REQUEST, visit.frame(&web, "/"), unanswerable(why), vec![]);
             visit.answer(response)
         }
         Err(fault) => answers::fault(&web, visit, &fault),
+    }
+}
+
+/// By this line the operator finds the service and its mistyped address. What stands in an address's query is the
+/// service's own business.
+fn tell_operator(why: &impl Display, pairs: &[(String, String)], redirect: &str) {
+    let asked = |name: &str| pairs.iter().find(|(asked, _)| asked == name).map(|(_, value)| value.as_str());
+    let service = asked("client_id").filter(|id| is_client_id(id)).unwrap_or("unknown");
+    let address = asked(redirect).map_or_else(|| "none".to_owned(), without_query);
+    tracing::info!(why = %why, service.id = service, redirect.address = address, "a service's request cannot be answered");
+}
+
+/// Scheme, host and path of an address, cut where it is long.
+fn without_query(address: &str) -> String {
+    const CHARACTERS_MAX: usize = 200;
+    match Url::parse(address) {
+        Ok(url) => {
+            let place =
+                format!("{}{}", &url[..Position::BeforeUsername], &url[Position::BeforeHost..Position::AfterPath]);
+            place.chars().take(CHARACTERS_MAX).collect()
+        }
+        Err(_) => "no address".to_owned(),
     }
 }
 
@@ -163,28 +187,40 @@ async fn sign_out(State(web): Shared, Posted { visit, form }: Posted<Pairs>) -> 
 
 async fn followed(web: &Web, visit: Visit, pairs: &Pairs, confirmed: bool) -> Response {
     match logout::logout(&web.app, &visit.desk, pairs, confirmed, visit.now).await {
-        Ok(Asked::Done { return_to: Some(to) }) => {
+        Ok(Asked::Done { return_to: Some(to), service }) => {
             let answer = oidc::respond::AuthorizationResponse::Redirect { url: to };
-            let response = answers::leave(visit.frame(web, "/"), Outcome::SignedOut, answer);
+            let response = answers::leave(naming(visit.frame(web, "/"), service), Outcome::SignedOut, answer);
             visit.answer(response)
         }
-        Ok(Asked::Done { return_to: None }) => {
+        Ok(Asked::Done { return_to: None, service }) => {
             let ways = vec![way(WayTo::Home, "/")];
-            let response = message(StatusCode::OK, visit.frame(web, "/"), Message::SignedOut, ways);
+            let frame = visit.frame(web, "/").naming(service.unwrap_or_else(|| OURSELVES.to_owned()));
+            let response = message(StatusCode::OK, frame, Message::SignedOut, ways);
             visit.answer(response)
         }
-        Ok(Asked::AskFirst) => {
+        Ok(Asked::AskFirst { service }) => {
             let form = PageForm::to("/sign-out");
             let form = pairs.iter().fold(form, |form, (name, value)| form.with(name.clone(), value.clone()));
-            let sign_out = SignOut { frame: visit.frame(web, "/"), form, stay: "/".to_owned() };
+            let sign_out = SignOut { frame: naming(visit.frame(web, "/"), service), form, stay: "/".to_owned() };
             let response = page(StatusCode::OK, &sign_out);
             visit.answer(response)
         }
         Ok(Asked::Refused(refused)) => {
+            tell_operator(&refused, pairs, "post_logout_redirect_uri");
             let response = message(StatusCode::BAD_REQUEST, visit.frame(web, "/"), refused_logout(refused), vec![]);
             visit.answer(response)
         }
         Err(fault) => answers::fault(web, visit, &fault),
+    }
+}
+
+/// Whoever signs out of everything signs out of us.
+const OURSELVES: &str = "Tillid";
+
+fn naming(frame: Frame<'_>, service: Option<String>) -> Frame<'_> {
+    match service {
+        Some(service) => frame.naming(service),
+        None => frame,
     }
 }
 

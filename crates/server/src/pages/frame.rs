@@ -101,6 +101,13 @@ impl<'a> Frame<'a> {
         self
     }
 
+    /// The same frame, whose texts name this service, which asks for nothing.
+    #[must_use]
+    pub fn naming(mut self, service: impl Into<String>) -> Self {
+        self.service = service.into();
+        self
+    }
+
     /// The same frame, advising a newer browser where this one is known to be out of date.
     #[must_use]
     pub fn outdated(mut self, outdated: bool) -> Self {

@@ -5,10 +5,11 @@ use axum::http::{Method, Request, StatusCode};
 use oidc::respond::ResponseMode;
 use oidc::scope::Scope;
 
-use crate::support::{Bank, Wishes, World, on_both_engines};
+use crate::support::{Bank, Wishes, World, log, on_both_engines};
 
 on_both_engines!(
     a_request_that_cannot_be_answered_is_told_to_the_person,
+    an_operator_finds_the_address_that_a_service_mistyped,
     a_request_that_is_not_in_order_is_told_to_the_service,
     the_user_id_may_be_hinted,
     what_a_field_shows_again_neither_turns_nor_hides,
@@ -66,6 +67,25 @@ async fn a_request_that_cannot_be_answered_is_told_to_the_person(world: &World) 
         assert_eq!(desk.page.status, StatusCode::BAD_REQUEST);
         assert!(desk.page.headers.get("location").is_none() && desk.page.headers.get("refresh").is_none());
     }
+}
+
+async fn an_operator_finds_the_address_that_a_service_mistyped(world: &World) {
+    let bank = world.service("Fjord Bank").await;
+    let mut desk = world.desk();
+    let before = log::length();
+    let mistyped = "https://mistyped:pass@fjord-bank.example:8443/calback?inside=secret-of-theirs#part";
+    desk.visits(&but(&bank, "redirect_uri", Some(mistyped))).await.is_told("redirect_not_registered");
+    let long = format!("https://long.example/{}", "x".repeat(900));
+    desk.visits(&but(&bank, "redirect_uri", Some(&long))).await.is_told("redirect_not_registered");
+    desk.visits(&but(&bank, "redirect_uri", Some("com.example.app:/calback"))).await.is_told("redirect_not_registered");
+    desk.visits(&but(&bank, "redirect_uri", Some("calback"))).await.is_told("redirect_not_registered");
+    let logged = log::since(before);
+    let line = logged.lines().find(|line| line.contains("fjord-bank.example:8443/calback\"")).expect("the line");
+    assert!(line.contains("INFO") && line.contains("service.id=\"fjord-bank\""), "{line}");
+    assert!(line.contains("redirect_uri is not registered") && !line.contains("pass@"), "{line}");
+    assert!(!logged.contains("secret-of-theirs") && !logged.contains(&"x".repeat(300)));
+    assert!(logged.contains("redirect.address=\"com.example.app:/calback\""));
+    assert!(logged.contains("redirect.address=\"no address\""));
 }
 
 async fn a_request_that_is_not_in_order_is_told_to_the_service(world: &World) {

@@ -125,9 +125,11 @@ async fn signing_out_with_a_hint_returns_to_the_service(world: &World) {
     desk.visits(&logout(&asked)).await;
     assert_eq!(desk.page.status, StatusCode::OK);
     assert_eq!(desk.page.header("refresh"), format!("0;url={goodbye}?state=s+%26+t"));
+    assert!(desk.page.body.contains("taken on to Fjord Bank"), "whose page comes next");
     assert!(!is_signed_in(&mut desk, &bank).await);
     assert!(is_signed_in(&mut desk, &library).await, "only at the service that asked");
     desk.visits(&logout(&[("id_token_hint", &hint)])).await.is_told("signed_out");
+    assert!(desk.page.text("message").contains("logged out at Fjord Bank"));
 }
 
 async fn signing_out_without_a_hint_asks_the_person_first(world: &World) {
@@ -137,12 +139,14 @@ async fn signing_out_without_a_hint_asks_the_person_first(world: &World) {
     desk.visits("/logout").await.is_told("signed_out");
     desk.signs_in_by_card(&bank, &freja).await;
     desk.visits(&logout(&[("client_id", "fjord-bank")])).await.sees("sign-out");
+    assert!(desk.page.body.contains("logged out of Fjord Bank"), "of what");
     assert!(is_signed_in(&mut desk.tab(), &bank).await, "not yet");
     desk.posts("sign-out", &[]).await.is_told("signed_out");
     assert!(!is_signed_in(&mut desk, &bank).await);
 
     desk.signs_in_by_card(&bank, &freja).await;
     desk.visits("/logout").await.posts("sign-out", &[]).await.is_told("signed_out");
+    assert!(desk.page.text("message").contains("logged out at Tillid"));
     assert!(!is_signed_in(&mut desk, &bank).await, "all of this browser's");
 }
 

@@ -4,7 +4,7 @@ mod authenticator;
 mod desk;
 mod handset;
 mod jar;
-mod log;
+pub(crate) mod log;
 mod mail_server;
 mod page;
 mod person;
