@@ -36,19 +36,31 @@ pub(crate) enum Command {
     /// Makes a new installation: configuration, master key and database.
     Init(crate::init::Arguments),
     /// Persons' accounts.
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Example:\n  tillid account add karen --name \"Karen Nygaard\"\n  tillid account show karen"
+    )]
     Account(crate::account::Command),
     /// Code cards.
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Example:\n  tillid card print --all --out /srv/print\n  tillid card list karen"
+    )]
     Card(crate::card::Command),
     /// Letters with one-time passwords.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example:\n  tillid letter print karen --out letter.pdf")]
     Letter(crate::letter::Command),
     /// Services that rely on us.
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Example:\n  tillid service add \"Fjord Bank\" --redirect-uri https://fjordbank.example/callback\n  tillid service list"
+    )]
     Service(crate::service::Command),
     /// A code app without a screen.
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Example:\n  tillid device activate --server http://app.localhost:8000 --user-id karen --file karen.device\n  tillid device wait --approve --file karen.device"
+    )]
     Device(crate::device::Command),
     /// Reads the audit log.
     Audit(crate::audit::Arguments),
@@ -57,7 +69,7 @@ pub(crate) enum Command {
     /// Looks at an installation: what is well, and what to do about what is not.
     Doctor(crate::doctor::Arguments),
     /// About the configuration file.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example:\n  tillid config reference > configuration.md")]
     Config(crate::reference::Command),
 }
 
@@ -72,15 +84,14 @@ mod tests {
     }
 
     #[test]
-    fn every_command_that_does_something_shows_an_example() {
+    fn every_command_and_every_group_of_them_shows_an_example() {
         fn visit(command: &clap::Command, path: &str, missing: &mut Vec<String>) {
             let path = format!("{path} {}", command.get_name());
-            let mut children = command.get_subcommands().filter(|child| child.get_name() != "help").peekable();
-            if children.peek().is_none()
-                && !command.get_after_help().is_some_and(|help| help.to_string().contains("tillid "))
-            {
+            let names = |help: String| help.contains(&format!("{} ", path.trim_start()));
+            if !command.get_after_help().is_some_and(|help| names(format!("{help} "))) {
                 missing.push(path.clone());
             }
+            let children = command.get_subcommands().filter(|child| child.get_name() != "help");
             children.for_each(|child| visit(child, &path, missing));
         }
         let mut missing = vec![];

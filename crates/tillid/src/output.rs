@@ -90,6 +90,11 @@ pub(crate) fn instant(time: Time) -> String {
     timestamp(time).strftime("%Y-%m-%d %H:%M UTC").to_string()
 }
 
+/// The same to the second, each as wide as the other: `2026-11-22 14:03:07 UTC`.
+pub(crate) fn instant_to_the_second(time: Time) -> String {
+    timestamp(time).strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
+}
+
 /// An instant for machines, by RFC 3339.
 pub(crate) fn rfc3339(time: Time) -> String {
     timestamp(time).to_string()
@@ -116,6 +121,7 @@ mod tests {
         let time = Time::from_micros(1_795_356_180_000_000);
         assert_eq!(instant(time), "2026-11-22 14:03 UTC");
         assert_eq!(rfc3339(time), "2026-11-22T14:03:00Z");
+        assert_eq!(instant_to_the_second(Time::from_micros(1_795_356_180_123_456)), "2026-11-22 14:03:00 UTC");
     }
 
     #[test]

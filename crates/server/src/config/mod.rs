@@ -93,9 +93,9 @@ impl Config {
     /// Reads the file and the environment. Relative paths in the file start at the file's directory.
     pub fn load(path: &Path, environment: impl IntoIterator<Item = (String, String)>) -> Result<Self, ConfigError> {
         let refused = |mistake: String| ConfigError { path: path.to_owned(), mistakes: vec![mistake] };
-        let unreadable = |error: io::Error| refused(why_unreadable(&error));
+        let unreadable = |error: io::Error| refused(why_unreadable(path, &error));
         if fs::metadata(path).map_err(unreadable)?.len() > FILE_BYTES_MAX {
-            return Err(refused("The file is larger than a configuration can be (1 MiB).".to_owned()));
+            return Err(refused(format!("The file {} is larger than a configuration can be (1 MiB).", path.display())));
         }
         let text = fs::read_to_string(path).map_err(unreadable)?;
         let directory = path.parent().unwrap_or(Path::new(""));
@@ -252,7 +252,7 @@ impl Config {
 }
 
 /// Only where there is no file is it of use to make one.
-fn why_unreadable(error: &io::Error) -> String {
+fn why_unreadable(path: &Path, error: &io::Error) -> String {
     let advice = match error.kind() {
         io::ErrorKind::NotFound => "`tillid init DIR` makes one",
         io::ErrorKind::PermissionDenied => "run this as its owner, or let this user read it",
@@ -260,7 +260,7 @@ fn why_unreadable(error: &io::Error) -> String {
         io::ErrorKind::InvalidData => "write it as UTF-8",
         _ => "look at its path and its disk",
     };
-    format!("The file cannot be read ({error}); {advice}.")
+    format!("The file {} cannot be read ({error}); {advice}.", path.display())
 }
 
 /// A text that never prints.
@@ -275,7 +275,13 @@ impl fmt::Debug for Hidden {
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "The configuration {} cannot be used:", self.path.display())?;
+        let path = self.path.display().to_string();
+        if let [names_it] = self.mistakes.as_slice()
+            && names_it.contains(&path)
+        {
+            return write!(f, "{names_it}");
+        }
+        write!(f, "The configuration {path} cannot be used:")?;
         match self.mistakes.as_slice() {
             [only] => write!(f, " {only}"),
             many => many.iter().try_for_each(|mistake| write!(f, "\n  {mistake}")),

@@ -226,9 +226,10 @@ fn a_missing_file_says_how_to_make_one() {
 fn a_file_that_is_there_and_cannot_be_read_is_not_to_be_made_anew() {
     use std::io::{Error, ErrorKind};
     let kinds = [ErrorKind::PermissionDenied, ErrorKind::IsADirectory, ErrorKind::InvalidData, ErrorKind::Other];
-    let advices = kinds.map(|kind| why_unreadable(&Error::from(kind)));
+    let advices = kinds.map(|kind| why_unreadable(Path::new("/etc/tillid.toml"), &Error::from(kind)));
     for (advice, words) in advices.iter().zip(["as its owner", "name the file", "UTF-8", "its disk"]) {
         assert!(advice.contains(words) && !advice.contains("init"), "{advice}");
+        assert!(advice.starts_with("The file /etc/tillid.toml cannot be read"), "{advice}");
     }
     let directory = Config::load(Path::new(env!("CARGO_MANIFEST_DIR")), NOTHING).expect_err("a directory");
     assert!(directory.to_string().contains("name the file in that directory"), "{directory}");

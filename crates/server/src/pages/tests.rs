@@ -87,6 +87,17 @@ fn no_page_holds_inline_style_or_script() {
     });
 }
 
+/// A phone's keyboard capitalises the first letter and mends words; user IDs, passwords and codes are neither.
+#[test]
+fn no_keyboard_capitalises_what_is_copied_letter_by_letter() {
+    in_all_languages(&FRIENDLY, |_, sample| {
+        for input in sample.html.split("<input ").skip(1).filter_map(|rest| rest.split('>').next()) {
+            let typed = input.contains("type=\"text\"") && !input.contains(" readonly");
+            assert!(!typed || input.contains("autocapitalize=\""), "{}: {input}", sample.name);
+        }
+    });
+}
+
 #[test]
 fn every_asset_that_a_page_names_exists() {
     let web = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web");

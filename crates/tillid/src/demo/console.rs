@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use super::directory::Directory;
 use super::record::{CardRecord, Record};
 
-/// Key numbers side by side.
-const COLUMNS: usize = 8;
+/// Key numbers side by side: a window of 100 characters has room for them.
+const COLUMNS: usize = 7;
 
 pub(super) fn tell(out: &mut dyn Write, record: &Record, directory: &Directory) -> io::Result<()> {
     writeln!(out, "Tillid's demo is running, on this machine only. Ctrl-C ends it.\n")?;

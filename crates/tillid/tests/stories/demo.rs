@@ -115,6 +115,11 @@ fn what_is_printed_stands_in_the_record(demo: &Demo) {
     }
     let order = ["Addresses", "Accounts", "Three things to try"].map(|heading| demo.running.seen.find(heading));
     assert!(order.is_sorted() && order[0].is_some(), "{}", demo.running.seen);
+    // A directory's name may be of any length; what we say ourselves fits a window.
+    let directory = demo.directory.to_str().expect("text");
+    let ours = demo.running.seen.lines().map(|line| line.replace(directory, "/home/karen/.local/share/tillid-demo"));
+    let wide: Vec<String> = ours.filter(|line| line.chars().count() > 100).collect();
+    assert!(wide.is_empty(), "{wide:#?}");
     let private = |name: &str| {
         let mode = std::fs::metadata(demo.directory.join(name)).expect("a file").permissions();
         assert_eq!(std::os::unix::fs::PermissionsExt::mode(&mode) & 0o777, 0o600, "{name}");
@@ -198,6 +203,14 @@ async fn commands_beside_the_demo_are_seen_at_once() {
     tillid(&["account", "reopen", "amalie"]).json();
     assert!(log_in_with_card(&demo, &mut desk, 0, 2).await.has("signed-in"));
     let log = tillid(&["audit", "amalie"]).json();
+    assert!(log.as_array().expect("entries").iter().all(|entry| entry["user_id"] == "amalie"), "{log}");
+    let card = log.as_array().expect("entries").iter().find(|entry| entry["what"] == "card.issued").expect("a card");
+    assert_eq!(card["name"], shown["cards"][0]["card"], "{card}");
+    let told = run(&["--config", &config, "audit", "amalie"]).done();
+    for line in told.lines() {
+        let (at, rest) = line.split_at(25);
+        assert!(at.ends_with(" UTC  ") && rest.contains("  amalie  "), "times of one width, names beside ids: {line}");
+    }
     let what: Vec<_> = log.as_array().expect("entries").iter().filter_map(|entry| entry["what"].as_str()).collect();
     for expected in [
         "account.made",
@@ -213,6 +226,22 @@ async fn commands_beside_the_demo_are_seen_at_once() {
     tillid(&["service", "disable", "fjord-bank"]).json();
     let refused = desk.open(&format!("{}/log-in?prompt=login", demo.service(0))).await;
     assert!(!refused.has("credentials"), "{refused:?}");
+}
+
+#[test]
+fn the_first_start_has_nothing_to_warn_of() {
+    let folder = tempfile::tempdir().expect("a directory");
+    let (directory, log) = (folder.path().join("demo"), folder.path().join("log"));
+    let mut command = std::process::Command::new("sh");
+    // As many open files as a small machine allows.
+    command.args(["-c", "ulimit -n 1024 && exec \"$@\"", "sh", env!("CARGO_BIN_EXE_tillid"), "demo", "--port"]);
+    command.args([&four_ports().to_string(), "--data", directory.to_str().expect("text")]);
+    command.stderr(std::fs::File::create(&log).expect("a file"));
+    let mut running = Running::start(command);
+    running.until("All of this stands in");
+    let (status, _) = running.interrupt();
+    assert!(status.success());
+    assert_eq!(std::fs::read_to_string(&log).expect("the log"), "");
 }
 
 #[test]

@@ -130,6 +130,7 @@ fn a_configuration_that_cannot_be_used_is_told_mistake_by_mistake() {
     assert_eq!(house.points().len(), 2, "one for each mistake, and nothing that hangs on it");
     fs::remove_file(&config).expect("removed");
     house.finds("configuration", "wrong", "tillid init DIR");
+    house.finds("configuration", "wrong", &format!("The file {} cannot be read", config.display()));
 }
 
 #[test]
