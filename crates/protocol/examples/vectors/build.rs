@@ -15,7 +15,10 @@ use protocol::pin_change::{self, Known, Signers};
 use protocol::request::{Kind, Verify};
 use protocol::signed::Signed;
 use protocol::wire::{PushMessage, PushState};
-use protocol::{DeviceKey, PinKey, PinSalt, RequestContent, base64url, block, number_always, replace, text, unlock};
+use protocol::{
+    DeviceKey, PinKey, PinSalt, RequestContent, Secret, base64url, block, number_always, password_change, replace,
+    text, unlock,
+};
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
@@ -40,6 +43,9 @@ const KID: &str = "0199c0de-0000-7000-8000-000000000001";
 const NONCE: &str = "bm9uY2Utb2YtdGhlLXNlcnZlcg";
 /// Another device of the same account.
 const OTHER: &str = "0199c0de-0000-7000-8000-000000000002";
+/// Passwords are signed as they are typed, in whatever letters.
+const PASSWORD: &str = "den gamle \"rødgrød\"";
+const NEW_PASSWORD: &str = "fire nye ord på ø";
 const NOW: i64 = 1_795_340_000;
 
 /// All files, keeping what `folder` holds of signatures that cannot be made again.
@@ -244,6 +250,11 @@ fn signed(phone: &Phone, kept: &Value) -> Outcome<Value> {
     let checks_wish =
         |message: &Signed| number_always::verify(message, APP, KID, (device.public(), &pin.public()), NONCE).is_ok();
 
+    let (password, new_password) = (Secret::from(PASSWORD), Secret::from(NEW_PASSWORD));
+    let typed = password_change::Typed { password: &password, new_password: &new_password };
+    let checks_password =
+        |message: &Signed| password_change::verify(message, APP, KID, device.public(), &pin.public(), NONCE).is_ok();
+
     let one = |name: &str, message: Vec<u8>, verifies: &dyn Fn(&Signed) -> bool| -> Outcome<Value> {
         let fresh: Value = serde_json::from_slice(&message)?;
         let same =
@@ -258,6 +269,7 @@ fn signed(phone: &Phone, kept: &Value) -> Outcome<Value> {
         "aud": APP, "kid": KID, "nonce": NONCE, "device_key": device.public(),
         "pin": { "pin": "2580", "salt": base64url(&[1; 32]) },
         "new_pin": { "pin": "7193", "salt": base64url(&[2; 32]), "generation": 2 },
+        "typed_passwords": { "password": PASSWORD, "new_password": NEW_PASSWORD },
         "other_device": OTHER, "successor_key": successor.public(),
         "description": { "name": description.name, "platform": description.platform, "os": description.os },
         "messages": {
@@ -269,6 +281,7 @@ fn signed(phone: &Phone, kept: &Value) -> Outcome<Value> {
             "pin": one("pin", pin_change::sign(APP, KID, NONCE, 2, signers)?, &checks_pin)?,
             "block": one("block", blocking, &checks_block)?,
             "replace": one("replace", replacing, &checks_replace)?,
+            "password": one("password", password_change::sign(APP, KID, NONCE, typed, device, pin)?, &checks_password)?,
         },
     }))
 }
