@@ -5,7 +5,7 @@ import { defineConfig } from "@playwright/test";
 import { chromium, chromiumEngine } from "./support/chromium.mjs";
 
 // What only the whole browser has: push, the letters' size set by a person, its address bar for the keyboard, a finger.
-const WHOLE = /(accessibility|help|notifications|phone-lock)\.story\.mjs$/;
+const WHOLE = /(accessibility|help|notices|notifications|phone-lock)\.story\.mjs$/;
 
 export default defineConfig({
   testMatch: "**/*.story.mjs",

@@ -120,6 +120,89 @@ test("after 'this was not me' the password is changed in a browser that the app 
   await own.signedIn();
 });
 
+test("after 'this was not me' the app itself takes a new password, by the old one and the PIN", async ({ desk, anotherDesk, phone, person }) => {
+  const NEW = "three quiet lighthouses";
+  await phone.activate(person);
+  await phone.page.locator("#open-settings").click();
+  await expect(phone.page.locator("#other-password-open"), "nobody else knows it yet").toBeHidden();
+  await desk.arrive();
+  await desk.askTheApp(person);
+  await phone.reopen();
+  await phone.unlock();
+  await phone.deny({ notMe: true });
+  await phone.says("denied_not_me");
+  // Left for later, it stands in the settings.
+  await phone.page.getByRole("button", { name: "Done" }).click();
+  await phone.page.locator("#open-settings").click();
+  await phone.page.locator("#other-password-open").click();
+  const form = phone.page.locator("form#other-password");
+  await expect(form).toBeVisible();
+  expect(await violations(phone.page)).toEqual([]);
+
+  /** @param {string} old @param {string} fresh @param {string} again @param {string} pin */
+  const gives = async (old, fresh, again, pin) => {
+    const typed = { password: old, new_password: fresh, new_password_again: again, pin };
+    for (const [name, value] of Object.entries(typed)) await form.locator(`[name=${name}]`).fill(value);
+    await send(form);
+  };
+  await form.locator("#show-password").click();
+  await expect(form.locator("[name=new_password]")).toHaveAttribute("type", "text");
+  await gives(person.password, NEW, "three quiet lighthoses", PIN);
+  await phone.says("passwords_differ");
+  await gives(person.password, "password123", "password123", PIN);
+  await phone.says("weak_password");
+  expect(await violations(phone.page)).toEqual([]);
+  await gives("not the password", NEW, NEW, PIN);
+  await phone.says("wrong_password");
+  await gives(person.password, NEW, NEW, WRONG_PIN);
+  await phone.says("wrong_pin");
+  await gives(person.password, NEW, NEW, PIN);
+  await phone.says("password_changed");
+  await expect(phone.page.locator("#other-password-open")).toBeHidden();
+
+  // Where the stranger came from still waits, but not the browser that the app lets in.
+  await phone.page.locator("button.back").click();
+  await phone.page.locator("#let-in").click();
+  const characters = ((await phone.page.locator("#let-in-code").textContent()) ?? "").trim();
+  const own = await anotherDesk();
+  await own.arrive();
+  await own.giveCredentials(person, { password: NEW, letIn: characters });
+  await expect(own.waiting.or(own.toApp).first()).toBeVisible();
+});
+
+test("pressed right after 'this was not me', and changed at the desk meanwhile, the app says that it is done", async ({ desk, anotherDesk, phone, person }) => {
+  await phone.activate(person);
+  await desk.arrive();
+  await desk.askTheApp(person);
+  await phone.reopen();
+  await phone.unlock();
+  await phone.deny({ notMe: true });
+  await phone.says("denied_not_me");
+  await phone.page.locator("[data-way=openOtherPassword]").click();
+  await expect(phone.page.locator("form#other-password")).toBeVisible();
+  await phone.page.locator("button.back").click();
+  await expect(phone.page.locator("#other-password-open")).toBeVisible();
+
+  await phone.page.goBack();
+  await phone.page.locator("#let-in").click();
+  const characters = ((await phone.page.locator("#let-in-code").textContent()) ?? "").trim();
+  const own = await anotherDesk();
+  await own.arrive();
+  await own.giveCredentials(person, { letIn: characters });
+  await own.card.or(own.toCard).first().waitFor();
+  if (!(await own.card.isVisible())) await own.toCard.click();
+  await own.giveCode(person);
+  const form = own.page.locator("form#new-password");
+  for (const name of ["password_new", "password_again"]) await form.locator(`[name=${name}]`).fill("quite another set of words");
+  await send(form);
+  await own.signedIn();
+
+  await phone.page.locator("#open-settings").click();
+  await phone.page.locator("#other-password-open").click();
+  await phone.says("password_stands");
+  await expect(phone.page.locator("#other-password-open")).toBeHidden();
+});
+
 test("freezing everything is said plainly, takes the PIN, and ends what the phone may do", async ({ desk, phone, person }) => {
   await phone.activate(person);
   await phone.page.locator("#open-settings").click();

@@ -4,6 +4,7 @@ import { expect, test as base } from "../support/stories.mjs";
 import { violations } from "../support/accessibility.mjs";
 import { MailServer } from "../support/mail_server.mjs";
 import { PIN } from "../support/phone.mjs";
+import { NOTICE, Pushes } from "../support/pushes.mjs";
 import { until } from "../support/until.mjs";
 
 const HOUR_S = 3_600;
@@ -55,6 +56,38 @@ test("the phone that one has tells of a new one at once, and *this was not me* b
   await notice.locator("[data-not-me]").click();
   await phone.says("new_device_blocked");
   await expect(notice).toHaveCount(0);
+  await stranger.says("device_blocked");
+});
+
+test("a notification of it, pressed while the app is closed, leads to the notice behind the PIN", async ({ phone, anotherPhone, person }) => {
+  await phone.page.context().grantPermissions(["notifications"], { origin: new URL(phone.world.demo.app).origin });
+  await waitedOut(phone, person);
+  const pushes = await Pushes.to(phone);
+  await phone.page.locator("#lock").click();
+  await expect(phone.lock).toBeVisible();
+  await phone.page.goto("about:blank");
+  const stranger = await anotherPhone();
+  await activate(stranger, person);
+
+  // A push names a notice by an id; this one's is known once the app has asked.
+  await pushes.deliver({ notice: "a".repeat(32) });
+  const [shown, ...more] = await pushes.shown();
+  expect(more).toEqual([]);
+  expect(shown).toMatchObject({ tag: NOTICE, silent: false });
+  expect(shown.title).not.toBe("Tillid");
+  await expect(stranger.page.locator("#wait-shorter"), "shown to nobody yet").toBeVisible();
+
+  const opened = await pushes.press(NOTICE);
+  expect(opened).toEqual(["/"]);
+  await phone.page.goto(new URL(opened[0], phone.world.demo.app).href);
+  await expect(phone.lock).toBeVisible();
+  await expect(phone.page.locator("[data-notice]")).toHaveCount(0);
+  await phone.unlock();
+  await expect(phone.page.locator("[data-notice]")).toHaveCount(1);
+  expect(await pushes.shown()).toEqual([]);
+  await expect(stranger.page.locator("#wait-shorter")).toBeHidden();
+  await phone.page.locator("[data-notice] [data-not-me]").click();
+  await phone.says("new_device_blocked");
   await stranger.says("device_blocked");
 });
 

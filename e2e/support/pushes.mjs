@@ -5,6 +5,9 @@ import { until } from "./until.mjs";
 
 /** @typedef {{ tag: string, title: string, body: string, silent: boolean, lang: string }} Shown */
 
+/** The tag of every notice. */
+export const NOTICE = "tillid-notice";
+
 export class Pushes {
   /** @param {import("./phone.mjs").Phone} phone @param {import("@playwright/test").CDPSession} session @param {string} registrationId */
   constructor(phone, session, registrationId) {
@@ -31,9 +34,11 @@ export class Pushes {
     return new Pushes(phone, session, found);
   }
 
-  /** Brings it, and waits until it is shown. @param {{ request: string } | { ended: string }} message */
+  /** Brings it, and waits until it is shown. @param {{ request: string } | { ended: string } | { notice: string }} message */
   async deliver(message) {
-    const [tag, silent] = "request" in message ? [message.request, false] : [message.ended, true];
+    // All notices share one place.
+    const tag = "notice" in message ? NOTICE : "request" in message ? message.request : message.ended;
+    const silent = "ended" in message;
     // As a push service does, it is brought again until the browser has taken it: this hook of Chromium's loses one now and then.
     let brought = -Infinity;
     await until("the notification is shown", async () => {

@@ -5,6 +5,7 @@ import { send } from "./desk.mjs";
 import { lockOf } from "./lock.mjs";
 import { PIN, WRONG_PIN } from "./phone.mjs";
 import { offlineTour } from "./tour_offline.mjs";
+import { otherPasswordTour } from "./tour_other_password.mjs";
 
 /**
  * @typedef {import("./desk.mjs").Desk} Desk
@@ -312,4 +313,4 @@ export async function phoneTour(desk, phone, person, look) {
 }
 
 /** All of it. */
-export const tours = { deskTour, seldomPagesTour, phoneTour, seldomScreensTour, offlineTour };
+export const tours = { deskTour, seldomPagesTour, phoneTour, seldomScreensTour, offlineTour, otherPasswordTour };

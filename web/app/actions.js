@@ -17,6 +17,7 @@
  *   requests: import("./flows/requests.js").Requests,
  *   answers: ReturnType<typeof import("./flows/answers.js").answersFlow>,
  *   devices: ReturnType<typeof import("./flows/devices.js").devicesFlow>,
+ *   otherPassword: ReturnType<typeof import("./flows/other_password.js").otherPasswordFlow>,
  *   offline: ReturnType<typeof import("./flows/offline.js").offlineFlow>,
  *   activity: ReturnType<typeof import("./flows/activity.js").activityFlow>,
  *   notifications: ReturnType<typeof import("./flows/notifications.js").notificationsFlow>,
@@ -25,7 +26,7 @@
  */
 export function makeActions(
   app,
-  { accountNotices, activation, standing, unlocking, pinChange, settings, phoneLock, links, numberAlways, requests, answers, devices, offline, activity, notifications },
+  { accountNotices, activation, standing, unlocking, pinChange, settings, phoneLock, links, numberAlways, requests, answers, devices, otherPassword, offline, activity, notifications },
 ) {
   const { lock, store } = app;
   return {
@@ -35,6 +36,7 @@ export function makeActions(
     ...settings,
     ...answers,
     ...devices,
+    ...otherPassword,
     openOffline: offline.openOffline,
     leaveOffline() {
       app.go({ name: "starting" });

@@ -21,6 +21,7 @@ import { pinSigner } from "./pin.js";
  * @property {number} pin_generation
  * @property {{ lock: "at_close" | "after_five_minutes" }} settings
  * @property {boolean} [number_always] whether the person wants a number carried at every login
+ * @property {boolean} [password_must_change] whether a stranger knew the password, so that another one is to be chosen
  * @property {Policy} policy
  * @property {"none" | "usable" | "aside"} platform_key
  * @property {string} [platform_credential] its id, where there is one

@@ -1,5 +1,5 @@
-// The calls about what the account was asked before, the services that may not ask it, freezing everything, and whatever
-// else the PIN signs by itself.
+// The calls about what the account was asked before, the services that may not ask it, another password, freezing
+// everything, and whatever else the PIN signs by itself.
 
 import { pinSigner } from "./pin.js";
 
@@ -22,6 +22,7 @@ import { pinSigner } from "./pin.js";
  */
 /** @typedef {{ entries: ActivityEntry[], next?: string, server_time: number }} Activities */
 /** @typedef {{ id: string, name: string, since: number }} BlockedService */
+/** @typedef {{ password: string, new_password: string }} Passwords the present one, and the one that takes its place */
 /** @typedef {import("./jws.js").Signer} Signer */
 
 /**
@@ -67,6 +68,13 @@ export function activityCalls({ caller, get, later, signed, asserted, unlock, ap
 
     /** @param {Signer} signer @param {import("./pin.js").PinKey} pin @returns {Promise<import("./api.js").Standing>} */
     removePlatformKey: (signer, pin) => byPin("platform", { change: "remove" }, signer, pin, "DELETE", "/platform-key"),
+
+    /** @param {Signer} signer @param {Passwords} typed @param {import("./pin.js").PinKey} pin @returns {Promise<import("./api.js").Standing>} */
+    changePassword: (signer, { password, new_password }, pin) => byPin("password", { password, new_password }, signer, pin, "POST", "/password"),
+
+    /** @param {Signer} signer @param {Passwords} typed @param {import("./api.js").Confirm} confirm @returns {Promise<import("./api.js").Standing>} */
+    changePasswordByPlatform: (signer, { password, new_password }, confirm) =>
+      byLock("password", { password, new_password }, signer, confirm, "POST", "/password"),
 
     /** @param {Signer} signer @param {import("./pin.js").PinKey} pin @returns {Promise<unknown>} */
     freeze: (signer, pin) => byPin("freeze", {}, signer, pin, "POST", "/freeze"),

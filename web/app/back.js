@@ -21,6 +21,7 @@ const UP = {
   freeze: "openSettings",
   phone_lock: "openSettings",
   number_always: "openSettings",
+  other_password: "openSettings",
 };
 
 /** @param {import("./context.js").App} app @param {Window} window */

@@ -59,6 +59,9 @@
  * @property {(id: string) => void} openUnblockService
  * @property {(id: string, pin: string) => Promise<void>} unblockService
  * @property {(id: string) => Promise<void>} unblockServiceByPhoneLock
+ * @property {() => Promise<void>} openOtherPassword
+ * @property {(typed: import("./flows/other_password.js").Typed, pin: string) => Promise<void>} changePassword
+ * @property {(typed: import("./flows/other_password.js").Typed) => Promise<void>} changePasswordByPhoneLock
  * @property {() => void} openFreeze
  * @property {(pin: string) => Promise<void>} freeze
  * @property {() => Promise<void>} freezeByPhoneLock

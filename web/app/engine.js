@@ -14,6 +14,7 @@ import { linksFlow } from "./flows/links.js";
 import { offlineFlow } from "./flows/offline.js";
 import { notificationsFlow } from "./flows/notifications.js";
 import { numberAlwaysFlow } from "./flows/number_always.js";
+import { otherPasswordFlow } from "./flows/other_password.js";
 import { phoneLockFlow } from "./flows/phone_lock.js";
 import { pinChangeFlow } from "./flows/pin_change.js";
 import { requestsFlow } from "./flows/requests.js";
@@ -56,6 +57,7 @@ export function startEngine(app) {
     phoneLock,
     answers: answersFlow(app, requests, phoneLock),
     devices: devicesFlow(app, phoneLock),
+    otherPassword: otherPasswordFlow(app, phoneLock),
     offline: offlineFlow(app),
     activity: activityFlow(app, phoneLock),
     notifications: notificationsFlow(app, makePush({ window })),

@@ -15,6 +15,7 @@ export const NEEDS_NO_HELP = [
   "approved_return",
   "number_always_on",
   "number_always_off",
+  "password_changed",
   "denied",
   "offline",
   "server_gone",

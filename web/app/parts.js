@@ -82,6 +82,17 @@ export function pinField(label, name, { hint, most = 8 } = {}) {
   return field(label, attributes, hint);
 }
 
+/** @param {string} label @param {...HTMLInputElement} inputs @returns {HTMLButtonElement} shows what was typed, and hides it again */
+export function showPasswords(label, ...inputs) {
+  const press = button("quiet", label, { id: "show-password", "aria-pressed": "false" });
+  press.onclick = () => {
+    const shown = inputs[0].type === "password";
+    for (const input of inputs) input.type = shown ? "text" : "password";
+    press.setAttribute("aria-pressed", String(shown));
+  };
+  return press;
+}
+
 /**
  * A form that never leaves the page.
  * @param {Record<string, unknown>} attributes

@@ -1,8 +1,9 @@
-//! What a person looks at and does when somebody else seems to ask: what has happened, services that may not ask, and
-//! freezing everything.
+//! What a person looks at and does when somebody else seems to ask: what has happened, services that may not ask, another
+//! password, and freezing everything.
 
+use protocol::password_change::{self, Typed};
 use protocol::wire::{Activities, BlockedServices, Standing};
-use protocol::{PinKey, freeze, unblock};
+use protocol::{PinKey, Secret, freeze, unblock};
 use reqwest::Method;
 
 use crate::{Phone, PhoneError};
@@ -43,6 +44,22 @@ impl Phone {
         let body = |nonce: &str| unblock::sign(line.server.origin(), &line.kid, nonce, service, &line.key, pin);
         let path = format!("/blocked-services/{service}");
         line.change_by(Method::DELETE, &path, &body, self.token().as_ref()).await
+    }
+
+    /// Chooses another password in place of one that a stranger knew.
+    ///
+    /// # Errors
+    /// `wrong_pin` and `wrong_password` with the tries left, `weak_password`, `password_stands`, `locked`, and all else.
+    pub async fn change_password(
+        &self,
+        password: &Secret,
+        new_password: &Secret,
+        pin: &PinKey,
+    ) -> Result<Standing, PhoneError> {
+        let line = self.line();
+        let typed = Typed { password, new_password };
+        let body = |nonce: &str| password_change::sign(line.server.origin(), &line.kid, nonce, typed, &line.key, pin);
+        line.change("/password", &body, self.token().as_ref()).await
     }
 
     /// Freezes the whole account; only an operator reopens it.

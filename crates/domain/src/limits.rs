@@ -65,7 +65,8 @@ pub struct Limits {
     /// Wrong passwords from browsers where one card was shown: by the card, since whoever once saw its first key numbers
     /// gets few guesses, from wherever.
     pub passwords_by_card: StrikePolicy,
-    /// Wrong passwords from one known browser: a budget of its own, so that strangers cannot use it up.
+    /// Wrong passwords from one known browser, or from the app of one device: a budget of its own, so that strangers cannot
+    /// use it up.
     pub passwords_from_known: StrikePolicy,
     /// Wrong card codes from unknown browsers together (PSD2 allows a block for a time).
     pub codes_from_unknown: StrikePolicy,

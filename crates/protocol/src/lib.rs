@@ -29,7 +29,8 @@ pub use problem::{Code, Problem};
 pub use request::RequestContent;
 pub use secret::Secret;
 pub use signed::{
-    Refused, activate, answer, block, freeze, number_always, pin_change, platform_key, replace, unblock, unlock,
+    Refused, activate, answer, block, freeze, number_always, password_change, pin_change, platform_key, replace,
+    unblock, unlock,
 };
 
 /// The version of the protocol that this crate speaks; member `v` of everything signed.

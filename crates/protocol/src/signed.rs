@@ -10,6 +10,7 @@ pub mod block;
 pub mod freeze;
 mod jws;
 pub mod number_always;
+pub mod password_change;
 mod person;
 pub mod pin_change;
 pub mod platform_key;
@@ -50,6 +51,8 @@ words! {
         Unblock = "unblock",
         /// Freeze everything.
         Freeze = "freeze",
+        /// Another password in place of one that a stranger knew.
+        Password = "password",
     }
 }
 
@@ -68,6 +71,7 @@ impl Purpose {
             Self::Number => "tillid-number+json",
             Self::Unblock => "tillid-unblock+json",
             Self::Freeze => "tillid-freeze+json",
+            Self::Password => "tillid-password+json",
         }
     }
 }

@@ -138,7 +138,7 @@ function checkRequests() {
 
 const ecOf = ({ kty, crv, x, y }) => ({ kty, crv, x, y });
 
-const payloads = ({ aud, nonce, description, device_key: device, other_device: other, successor_key: successor }, requests, pin, newPin) => {
+const payloads = ({ aud, nonce, description, device_key: device, other_device: other, successor_key: successor, typed_passwords: typed }, requests, pin, newPin) => {
   const head = (purpose) => ({ v: 1, aud, purpose });
   const ec = ecOf(device);
   const { name, platform, os } = description;
@@ -151,6 +151,7 @@ const payloads = ({ aud, nonce, description, device_key: device, other_device: o
     block: { ...head('block'), nonce, device: other },
     replace: { ...head('replace'), device_key: ecOf(successor) },
     number: { ...head('number'), nonce, always: true },
+    password: { ...head('password'), nonce, password: typed.password, new_password: typed.new_password },
   };
 };
 
@@ -160,7 +161,7 @@ async function checkSigned() {
   const device = await deviceKey(vectors.device_key);
   const pin = await pinKey(await pinSeed(vectors.pin.pin, vectors.pin.salt));
   const newPin = await pinKey(await pinSeed(vectors.new_pin.pin, vectors.new_pin.salt));
-  const signers = { approve: [pin], deny: [], unlock: [pin], activate: [pin], pin: [pin, newPin], number: [pin], block: [pin], replace: [] };
+  const signers = { approve: [pin], deny: [], unlock: [pin], activate: [pin], pin: [pin, newPin], number: [pin], block: [pin], replace: [], password: [pin] };
   const expected = payloads(vectors, requests, pin, newPin);
   check('which messages there are', same(Object.keys(vectors.messages).sort(), Object.keys(signers).sort()));
   for (const [name, { payload, message }] of Object.entries(vectors.messages)) {

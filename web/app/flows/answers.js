@@ -76,6 +76,9 @@ export function answersFlow(app, requests, phoneLock) {
     return (code === "wrong_number" && body.tries_left === 0) || (code === "withdrawn" && oneLeft.has(id));
   };
 
+  /** Whether the password must now be changed, for the settings. Who presses the notice's button asks again. */
+  const learnOfPassword = () => app.api.standing(app.signer()).then((standing) => store.change({ standing }), () => undefined);
+
   /** What was said of the last number is the better answer, where there is one. */
   const needNumber = () => {
     if (!store.get().message) app.tell("carry_first");
@@ -129,6 +132,7 @@ export function answersFlow(app, requests, phoneLock) {
         try {
           await app.api.deny(app.signer(), id, waiting.bytes, reason || "unwanted");
           answeredHere(id, reason ? "denied_not_me" : "denied");
+          if (reason) await learnOfPassword();
         } catch (error) {
           refused(id, error);
         }

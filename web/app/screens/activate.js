@@ -4,7 +4,7 @@
 import { make } from "../elements.js";
 import { link } from "../help.js";
 import { mark } from "../icons.js";
-import { backButton, button, field, form, frame } from "../parts.js";
+import { backButton, button, field, form, frame, showPasswords } from "../parts.js";
 
 /** The first screen on a phone that is not activated. @type {import("../view.js").Draw} */
 export function activate(app) {
@@ -50,13 +50,7 @@ export function activate(app) {
 function passwordField(say) {
   const part = field(say("app-password"), { name: "password", type: "password", autocomplete: "current-password", maxlength: 512 });
   const input = /** @type {HTMLInputElement} */ (part.querySelector("input"));
-  const press = button("quiet", say("app-password-show"), { id: "show-password", "aria-pressed": "false" });
-  press.onclick = () => {
-    const shown = input.type === "password";
-    input.type = shown ? "text" : "password";
-    press.setAttribute("aria-pressed", String(shown));
-  };
-  part.append(press);
+  part.append(showPasswords(say("app-password-show"), input));
   return part;
 }
 

@@ -7,7 +7,7 @@ import { icon } from "../icons.js";
 import { button, frame, ownMessage } from "../parts.js";
 import { worksOffline } from "../works_offline.js";
 
-/** @typedef {"openList" | "activateAgain" | "beginActivation" | "checkStanding" | "openOffline" | "reload" | "openLetIn" | "openFreeze"} Way */
+/** @typedef {"openList" | "activateAgain" | "beginActivation" | "checkStanding" | "openOffline" | "reload" | "openLetIn" | "openOtherPassword" | "openFreeze"} Way */
 
 /**
  * @typedef {object} Notice
@@ -24,7 +24,7 @@ export const NOTICES = {
   approved: { sign: "approve", tone: "good", key: "app-approved", ways: ["openList"] },
   approved_return: { sign: "approve", tone: "good", key: "app-approved-return", ways: ["openList"] },
   denied: { sign: "deny", tone: "calm", key: "app-denied", ways: ["openList"] },
-  denied_not_me: { sign: "stop", tone: "warn", key: "app-denied-not-me", more: true, ways: ["openLetIn", "openFreeze", "openList"] },
+  denied_not_me: { sign: "stop", tone: "warn", key: "app-denied-not-me", more: true, ways: ["openOtherPassword", "openLetIn", "openFreeze", "openList"] },
   withdrawn: { sign: "calm", tone: "calm", key: "app-withdrawn", ways: ["openList"] },
   expired: { sign: "clock", tone: "calm", key: "app-expired", more: true, ways: ["openList"] },
   request_gone: { sign: "calm", tone: "calm", key: "app-request-gone", more: true, ways: ["openList"] },
@@ -52,6 +52,7 @@ const WAY_WORDS = {
   openOffline: "app-no-network",
   reload: "app-reload",
   openLetIn: "app-let-in",
+  openOtherPassword: "app-other-password",
   openFreeze: "app-freeze",
 };
 

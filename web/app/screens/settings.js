@@ -9,6 +9,7 @@ import { safetySettings } from "./freeze.js";
 import { LANGUAGES } from "../texts.js";
 import { notificationsPart } from "./notifications.js";
 import { numberAlwaysSetting } from "./number_always.js";
+import { otherPasswordPart } from "./other_password.js";
 import { phoneLockSetting } from "./phone_lock.js";
 
 /** @type {import("../view.js").Draw} */
@@ -24,8 +25,10 @@ export function settings(app) {
   );
   const notifications = notificationsPart(app);
   const locking = lockPart(app);
+  const password = otherPasswordPart(app);
   const root = frame(
     { title: say("app-settings") },
+    password.element,
     make("h2", { id: "language" }, say("app-language")),
     make("div", { class: "choice", role: "group", "aria-labelledby": "language" }, ...languages),
     locking.element,
@@ -55,6 +58,7 @@ export function settings(app) {
     update(state) {
       notifications.update(state);
       locking.update(state);
+      password.update(state);
     },
   };
 }

@@ -69,7 +69,7 @@ test("every signed message has the bytes that the server expects, and its PIN si
     pin: pinSigner(await pinKey(signed.pin.pin, fromBase64url(signed.pin.salt)), signed.kid),
     fresh: pinSigner(await pinKey(signed.new_pin.pin, fromBase64url(signed.new_pin.salt)), signed.kid, "#new-pin"),
   };
-  const used = { approve: ["pin"], deny: [], unlock: ["pin"], activate: ["pin"], number: ["pin"], pin: ["pin", "fresh"], block: ["pin"], replace: [] };
+  const used = { approve: ["pin"], deny: [], unlock: ["pin"], activate: ["pin"], number: ["pin"], pin: ["pin", "fresh"], block: ["pin"], replace: [], password: ["pin"] };
   for (const [name, others] of Object.entries(used)) {
     const { payload, message } = signed.messages[name];
     const claims = JSON.parse(payload);
@@ -110,8 +110,8 @@ test("the calls of api.js send exactly the vectors' payloads", async () => {
   const sent = [];
   const caller = {
     json: async (call) => {
-      sent.push(typeof call.body === "function" ? await call.body(signed.nonce) : call.body);
-      return { pin_generation: 2 };
+      if (call.body) sent.push(typeof call.body === "function" ? await call.body(signed.nonce) : call.body);
+      return { pin_generation: 2, nonce: signed.nonce };
     },
     stream: async () => new Response(""),
     keepNonce: () => {},
@@ -127,8 +127,9 @@ test("the calls of api.js send exactly the vectors' payloads", async () => {
   await api.approve(device, "id", toSign.bytes, pin);
   await api.deny(device, "id", toLogIn.bytes, "not_me");
   await api.blockDevice(device, signed.other_device, pin);
+  await api.changePassword(device, signed.typed_passwords, pin);
   sent.push(JSON.parse(fromUtf8(fromBase64url(await api.placeGiven(device, signed.successor_key)))));
-  const names = ["activate", "unlock", "pin", "approve", "deny", "block", "replace"];
+  const names = ["activate", "unlock", "pin", "approve", "deny", "block", "password", "replace"];
   names.forEach((name, at) => {
     const expected = signed.messages[name].message;
     // A JWK's members may stand in another order: the payload is compared as it reads.

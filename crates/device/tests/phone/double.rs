@@ -319,6 +319,7 @@ impl Inner {
             pin_generation: self.generation,
             settings: Settings { lock: Lock::AtClose },
             number_always: false,
+            password_must_change: false,
             policy: policy(),
             platform_key: PlatformKeyState::None,
             platform_credential: None,

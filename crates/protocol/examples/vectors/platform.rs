@@ -3,6 +3,7 @@
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeySize;
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _, RSA_PKCS1_SHA256, RsaKeyPair};
+use protocol::block::Expected;
 use protocol::platform_key::{self, Known};
 use protocol::signed::{PersonKeys, PlatformKey, Signed};
 use protocol::webauthn::{
@@ -11,7 +12,9 @@ use protocol::webauthn::{
 use protocol::{DeviceKey, answer, base64url, block, from_base64url, sha256, unlock};
 use serde_json::{Value, json};
 
-use super::{APP, Expected, NONCE, OTHER, Outcome, Phone, signing};
+use super::requests::signing;
+use super::signed::OTHER;
+use super::{APP, NONCE, Outcome, Phone};
 
 /// A device's id as the server writes it.
 const KID: &str = "0199c0de000070008000000000000001";

@@ -39,6 +39,8 @@ codes! {
     NonceUsed = "nonce_used", 401, "The nonce is spent or older than 60 seconds. Take the one of this answer and sign again.";
     WrongCredentials = "wrong_credentials", 403, "User ID and password do not belong together. Never says which of them is wrong.";
     WrongCard = "wrong_card", 403, "The key numbers are not the first ones of a card of this user ID. Nothing was counted; the person reads them again, or begins without them.";
+    WrongPassword = "wrong_password", 403, "The present password is wrong and was counted. `tries_left` says how many wrong ones may still follow from this device.";
+    PasswordStands = "password_stands", 409, "No stranger is known to know the password, so the app does not change it: My Tillid does. Ask for the standing.";
     PasswordMustChange = "password_must_change", 403, "The password came by letter and is changed on the login page before anything else.";
     Rests = "rests", 429, "Too many wrong tries from here: this card, user ID or source must wait. `retry_after_s` says how long.";
     ThreeDevices = "three_devices", 409, "The account has as many devices as it may have, which is `devices_max`. One is blocked first.";
@@ -67,7 +69,7 @@ codes! {
     CarryFirst = "carry_first", 409, "A number must be carried from the page that waits before this request can be approved.";
     WrongNumber = "wrong_number", 403, "The carried number is not the one on the page. `tries_left` says how many may still follow.";
     QrStale = "qr_stale", 409, "The scanned QR is a page's own, but older than three seconds. Nothing was counted: scan the one that is shown now.";
-    WeakPassword = "weak_password", 400, "The chosen password is too short, too long or too common.";
+    WeakPassword = "weak_password", 400, "The chosen password is too short, too long, too common, like the user ID, or the present one.";
     TooMany = "too_many", 429, "Too many calls at once. `retry_after_s` says how long to wait.";
     Busy = "busy", 503, "The server has more to do than it can. Nothing was changed; try again in a moment.";
     Failed = "failed", 500, "The server failed. Nothing is known to have changed; look before trying again.";

@@ -1,6 +1,7 @@
 //! The envelope itself: taking it apart strictly, checking one signature after the other, making one.
 
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
 
 use super::{Purpose, Refused, Role, SIGNED_BYTES_MAX};
 use crate::encoding::{base64url, from_base64url, sha256};
@@ -12,11 +13,12 @@ use crate::webauthn::{Assertion, Registration, WireAssertion, WireRegistration};
 const SIGNATURES_MAX: usize = 3;
 const HEADER_BYTES_MAX: usize = 512;
 
-/// A signed message, taken apart. Nothing in it is verified yet, so nothing of it can be read but the names of keys.
+/// A signed message, taken apart. Nothing in it is verified yet, so nothing of it can be read but the names of keys. What
+/// was signed may be a secret: it zeroes itself.
 #[derive(Clone)]
 pub struct Signed {
-    payload: Vec<u8>,
-    encoded_payload: String,
+    payload: Zeroizing<Vec<u8>>,
+    encoded_payload: Zeroizing<String>,
     signatures: Vec<OneSignature>,
     beside: Beside,
 }
@@ -50,10 +52,11 @@ impl Signed {
         if !(1..=SIGNATURES_MAX).contains(&wire.signatures.len()) {
             return Err(Refused::Malformed);
         }
-        let payload = from_base64url(&wire.payload).ok_or(Refused::Malformed)?;
+        let encoded_payload = Zeroizing::new(wire.payload);
+        let payload = Zeroizing::new(from_base64url(&encoded_payload).ok_or(Refused::Malformed)?);
         let signatures =
             wire.signatures.into_iter().map(|Object(one)| OneSignature::parse(one)).collect::<Result<_, _>>()?;
-        Ok(Self { payload, encoded_payload: wire.payload, signatures, beside })
+        Ok(Self { payload, encoded_payload, signatures, beside })
     }
 
     /// The device that the first signature names: its id, or its key's thumbprint before it has one.

@@ -116,6 +116,10 @@ pub struct Standing {
     /// Whether its person wants a number carried at every login, also from known browsers.
     #[serde(default)]
     pub number_always: bool,
+    /// Whether a stranger knew the account's password, so that the person must choose another; said to a device that may
+    /// change it.
+    #[serde(default)]
+    pub password_must_change: bool,
     /// What the operator asks.
     pub policy: Policy,
     /// How many requests wait.

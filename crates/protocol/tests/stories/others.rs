@@ -3,9 +3,10 @@
 use crate::common::{APP, Hand, KID, NONCE, Phone, inside, json, phone, pin_key, signed_by_hand};
 use protocol::activate::{self, Description, Platform};
 use protocol::block::{self, Expected};
+use protocol::password_change::{self, Typed};
 use protocol::pin_change::{self, Known, Signers};
 use protocol::signed::Signed;
-use protocol::{Refused, answer, number_always, replace, unlock};
+use protocol::{Refused, Secret, answer, number_always, replace, unlock};
 use serde_json::{Value, json as value};
 
 fn unlocks(message: &[u8], phone: &Phone, nonce: &str) -> Result<String, Refused> {
@@ -37,6 +38,36 @@ fn whether_a_number_is_carried_always_is_signed_by_the_pin_for_this_nonce_only()
     assert_eq!(wished(&unlocking, &owner, NONCE), Err(Refused::OtherPurpose));
     let wish = number_always::sign(APP, KID, NONCE, false, &owner.device, &owner.pin).unwrap();
     assert_eq!(unlocks(&wish, &owner, NONCE), Err(Refused::OtherPurpose));
+}
+
+#[test]
+fn another_password_is_wanted_by_the_right_pin_for_this_nonce_only_and_prints_nowhere() {
+    let owner = phone(1);
+    let guess = pin_key("0007", 1);
+    let (old, new) = (Secret::from("the old one"), Secret::from("four quite new words"));
+    let typed = Typed { password: &old, new_password: &new };
+    let verify = |message: &[u8], by: &Phone, nonce: &str| {
+        let signed = Signed::parse(message)?;
+        password_change::verify(&signed, APP, KID, by.device.public(), &by.pin.public(), nonce)
+    };
+    let right = password_change::sign(APP, KID, NONCE, typed, &owner.device, &owner.pin).unwrap();
+    let wrong = password_change::sign(APP, KID, NONCE, typed, &owner.device, &guess).unwrap();
+    let verified = verify(&right, &owner, NONCE).unwrap();
+    assert_eq!((verified.password(), verified.new_password()), (&old, &new));
+    assert!(!format!("{verified:?}").contains("old one") && !format!("{verified:?}").contains("words"));
+    assert_eq!(verify(&wrong, &owner, NONCE), Err(Refused::WrongPin));
+    for message in [&right, &wrong] {
+        assert_eq!(verify(message, &owner, "another"), Err(Refused::OtherContent), "no PIN is tried under it");
+        assert_eq!(verify(message, &phone(2), NONCE), Err(Refused::WrongDeviceSignature));
+    }
+    assert_eq!(unlocks(&right, &owner, NONCE), Err(Refused::OtherPurpose));
+    let unlocking = unlock::sign(APP, KID, NONCE, &owner.device, &owner.pin).unwrap();
+    assert_eq!(verify(&unlocking, &owner, NONCE), Err(Refused::OtherPurpose));
+    let endless = Secret::new("x".repeat(513));
+    for typed in [Typed { password: &endless, ..typed }, Typed { new_password: &endless, ..typed }] {
+        let message = password_change::sign(APP, KID, NONCE, typed, &owner.device, &owner.pin).unwrap();
+        assert_eq!(verify(&message, &owner, NONCE), Err(Refused::OtherContent), "no password was ever so long");
+    }
 }
 
 #[test]

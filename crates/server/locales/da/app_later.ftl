@@ -173,3 +173,28 @@ app-unblock-service-lead = Din PIN-kode viser, at det er dig, der giver lov.
 app-unblock-service-now = Ja, den må spørge
 app-message-service-blocked = Tjenesten spørger ikke mere.
 app-message-service-unblocked = Tjenesten må spørge igen.
+
+## En ny adgangskode, når en anden kender den gamle
+app-other-password-heading = Din adgangskode
+app-other-password-why = En anden kender den. Vælg en ny, så er den gamle ikke noget værd for dem.
+app-other-password = Vælg en ny adgangskode
+app-other-password-lead = Bagefter er du logget ud alle steder, og vi har glemt alle dine browsere. Du logger ind igen med den nye.
+app-password-now = Den adgangskode, du har nu
+app-password-new = Ny adgangskode
+app-password-rule = 8 til 128 tegn. Lang er bedre end indviklet: tre eller fire ord, som kun du ville sætte sammen.
+app-password-again = Ny adgangskode igen
+app-passwords-show = Vis adgangskoderne
+app-other-password-save = Gem adgangskoden
+app-message-password-changed = Din nye adgangskode gælder fra nu af.
+app-message-password-stands = Adgangskoden skal ikke skiftes mere. Vil du alligevel have en ny, så skift den i Mit Tillid.
+app-message-passwords-missing = Skriv både den adgangskode, du har nu, og den nye. Det her talte ikke som et forsøg.
+app-message-passwords-differ = De to nye adgangskoder er ikke ens. Skriv den nye igen i begge felter.
+app-message-password-unchanged = Det er den adgangskode, der skal skiftes. Vælg en anden.
+app-message-password-too-short = Den nye adgangskode er for kort. Den skal have mindst 8 tegn.
+app-message-password-too-long = Den nye adgangskode er længere, end vi kan tage imod. Højst 128 tegn.
+app-message-weak-password = Den nye adgangskode er blandt dem, en fremmed ville prøve først. Sæt tre eller fire ord sammen, som kun du ville sætte sammen.
+app-message-wrong-password = Det er ikke den adgangskode, du har nu. { $count ->
+    [0] {""}
+    [one] Du har 1 forsøg tilbage.
+   *[other] Du har { $count } forsøg tilbage.
+}

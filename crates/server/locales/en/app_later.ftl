@@ -173,3 +173,28 @@ app-unblock-service-lead = Your PIN shows that it is you who allows it.
 app-unblock-service-now = Yes, it may ask
 app-message-service-blocked = The service asks no more.
 app-message-service-unblocked = The service may ask again.
+
+## A new password when somebody else knows the old one
+app-other-password-heading = Your password
+app-other-password-why = Somebody else knows it. Choose a new one, and the old one is worth nothing to them.
+app-other-password = Choose a new password
+app-other-password-lead = Afterwards you are logged out everywhere, and we have forgotten all your browsers. You log in again with the new one.
+app-password-now = The password you have now
+app-password-new = New password
+app-password-rule = 8 to 128 characters. Long beats complicated: three or four words that only you would put together.
+app-password-again = New password once more
+app-passwords-show = Show the passwords
+app-other-password-save = Save password
+app-message-password-changed = Your new password works from now on.
+app-message-password-stands = The password need not be changed any more. If you want a new one all the same, change it in My Tillid.
+app-message-passwords-missing = Type both the password you have now and the new one. This did not count as a try.
+app-message-passwords-differ = The two new passwords are not the same. Type the new one again in both fields.
+app-message-password-unchanged = That is the password that has to be changed. Choose another.
+app-message-password-too-short = The new password is too short. It needs at least 8 characters.
+app-message-password-too-long = The new password is longer than we can take. 128 characters at most.
+app-message-weak-password = The new password is among those that a stranger would try first. Put together three or four words that only you would put together.
+app-message-wrong-password = That is not the password you have now. { $count ->
+    [0] {""}
+    [one] You have 1 try left.
+   *[other] You have { $count } tries left.
+}

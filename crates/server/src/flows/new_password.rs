@@ -185,7 +185,8 @@ pub async fn first(app: &App, desk: &Desk, typed: &Typed, wanted: SecretText, no
     .await
 }
 
-fn change(
+/// The password is changed to the one of `hash`, in `changes`.
+pub fn change(
     account: &Versioned<Account>,
     by: PasswordChecked,
     hash: String,

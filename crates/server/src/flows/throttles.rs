@@ -9,6 +9,7 @@ mod offline;
 mod row;
 
 use domain::browser::{KnownBrowser, Trust};
+use domain::ids::DeviceId;
 use domain::limits::Limits;
 use domain::strikes::{Hearing, Strikes};
 use domain::time::Time;
@@ -30,6 +31,8 @@ pub enum Budget {
     LetIn,
     /// That of the card that was shown, wherever.
     CardInHand(Row),
+    /// That of one device's app, whose person was verified before: so nobody else counts there.
+    App(Row),
     /// Where a letter's password is changed: what is counted elsewhere counts nothing here.
     Letter {
         /// Five, then eight hours.
@@ -106,6 +109,11 @@ pub async fn letter_budget(app: &App, folded_user_id: &str, source: Source) -> R
     Ok(Budget::Letter { by_source, of_source: of_source(app, source).await? })
 }
 
+/// Reads the budget on which a wrong password counts where the app of `device` changes it.
+pub async fn app_budget(app: &App, device: DeviceId) -> Result<Budget, Fault> {
+    Ok(Budget::App(Row::read(app, "passwords by device", &[&device.bytes()]).await?))
+}
+
 async fn of_source(app: &App, source: Source) -> Result<Row, Fault> {
     Row::read(app, "passwords of a source", &[&source.to_bytes()]).await
 }
@@ -124,6 +132,10 @@ impl Budget {
                 let until = row.rest(&limits.passwords_by_card, now)?;
                 Some(Rest::Here { until })
             }
+            Self::App(row) => {
+                let until = row.rest(&limits.passwords_from_known, now)?;
+                Some(Rest::Here { until })
+            }
             Self::Letter { by_source, of_source } => rest_of_source(by_source, of_source, limits, now),
             Self::Unknown { by_source, of_source, from_unknown } => rest_of_source(by_source, of_source, limits, now)
                 .or_else(|| {
@@ -139,6 +151,7 @@ impl Budget {
             Self::LetIn => return Ok(u32::from(let_in_left.saturating_sub(1))),
             Self::Known(known) => (known.passwords, &limits.passwords_from_known),
             Self::CardInHand(row) => (row.strikes(now), &limits.passwords_by_card),
+            Self::App(row) => (row.strikes(now), &limits.passwords_from_known),
             Self::Letter { by_source, of_source } | Self::Unknown { by_source, of_source, .. } => {
                 let after = |row: &Row, policy| row.strikes(now).strike(policy, now).rest(policy, now);
                 if let Self::Unknown { from_unknown, .. } = self
@@ -170,6 +183,10 @@ impl Budget {
                 let policy = &limits.passwords_by_card;
                 row.strike(changes, policy, policy.rest_longest, now);
             }
+            Self::App(row) => {
+                let policy = &limits.passwords_from_known;
+                row.strike(changes, policy, policy.rest_longest, now);
+            }
             Self::Letter { by_source, of_source } => strike_source(by_source, of_source, changes, limits, now),
             Self::Unknown { by_source, of_source, from_unknown } => {
                 strike_source(by_source, of_source, changes, limits, now);
@@ -190,7 +207,7 @@ impl Budget {
                 changes.require(known);
             }
             Self::LetIn => {}
-            Self::CardInHand(row) => row.require(changes),
+            Self::CardInHand(row) | Self::App(row) => row.require(changes),
             Self::Letter { by_source, of_source } => {
                 by_source.require(changes);
                 of_source.require(changes);

@@ -6,7 +6,7 @@
 use domain::account::{Account, Command, PasswordKind};
 use domain::audit::What;
 use domain::browser::{KnownBrowser, Trust};
-use domain::ids::CardId;
+use domain::ids::{AccountId, CardId, DeviceId};
 use domain::login::Login;
 use domain::proof::{CredentialsRefused, PasswordChecked};
 use domain::time::Time;
@@ -15,7 +15,7 @@ use store::{Changes, Store, Versioned};
 
 use super::Fault;
 use super::desk::{Desk, trust};
-use super::throttles::{Budget, Rest, budget, letter_budget};
+use super::throttles::{Budget, Rest, app_budget, budget, letter_budget};
 use crate::app::App;
 use crate::passwords::{Holder, Kept, Password, Verdict};
 use crate::source::Source;
@@ -38,6 +38,8 @@ pub enum Door<'a> {
     FirstPassword(Source),
     /// A code app that is being activated, perhaps with this card of the person's in hand.
     Activation(Source, Option<CardId>),
+    /// The code app on this device, once its person was verified: a password that a stranger knew is changed there.
+    App(AccountId, DeviceId),
 }
 
 /// A try that is heard: the hash's verdict, and what it was computed from.
@@ -81,10 +83,34 @@ pub struct Right {
 }
 
 impl Door<'_> {
-    fn source(self) -> Source {
+    /// The budget on which a wrong password counts here.
+    async fn budget(
+        self,
+        app: &App,
+        folded: &str,
+        trust: Trust,
+        known: Option<Versioned<KnownBrowser>>,
+    ) -> Result<Budget, Fault> {
         match self {
+            Self::Login(desk, _) => budget(app, folded, desk.source, trust, known).await,
+            Self::FirstPassword(source) => letter_budget(app, folded, source).await,
+            Self::Activation(source, _) => budget(app, folded, source, trust, known).await,
+            Self::App(_, device) => app_budget(app, device).await,
+        }
+    }
+
+    /// On whose account the hash waits.
+    fn holder(self, read: &Read) -> Holder {
+        let source = match self {
             Self::Login(desk, _) => desk.source,
             Self::FirstPassword(source) | Self::Activation(source, _) => source,
+            Self::App(account, _) => return Holder::BrowserOf(account),
+        };
+        match (read.trust, &read.account) {
+            (Trust::Known(_) | Trust::LetIn | Trust::CardInHand(_), Some(account)) => Holder::BrowserOf(account.id),
+            (Trust::Known(_) | Trust::LetIn | Trust::CardInHand(_), None) | (Trust::Unknown, _) => {
+                Holder::Anybody(source)
+            }
         }
     }
 
@@ -94,6 +120,7 @@ impl Door<'_> {
             Self::Login(_, login) => login.id.to_string(),
             Self::FirstPassword(_) => "first password".to_owned(),
             Self::Activation(..) => "activation".to_owned(),
+            Self::App(_, device) => device.to_string(),
         }
     }
 
@@ -106,6 +133,8 @@ impl Door<'_> {
         match self {
             Self::Login(desk, login) => trust(app, desk, login, account, now).await,
             Self::Activation(_, Some(card)) => Ok((Trust::CardInHand(card), None)),
+            // It lets browsers in, and is trusted as they are.
+            Self::App(..) => Ok((Trust::LetIn, None)),
             Self::FirstPassword(_) | Self::Activation(_, None) => Ok((Trust::Unknown, None)),
         }
     }
@@ -114,10 +143,11 @@ impl Door<'_> {
     /// at hand: where letters are taken it is a wrong one, and is not even hashed against.
     fn compares(self, account: &Account) -> bool {
         match (self, account.password.kind) {
-            (Self::Login(..) | Self::Activation(..), _) | (Self::FirstPassword(_), PasswordKind::OneTime { .. }) => {
-                true
-            }
-            (Self::FirstPassword(_), PasswordKind::Chosen | PasswordKind::MustChange { .. }) => false,
+            (Self::Login(..) | Self::Activation(..), _)
+            | (Self::FirstPassword(_), PasswordKind::OneTime { .. })
+            | (Self::App(..), PasswordKind::MustChange { .. }) => true,
+            (Self::FirstPassword(_), PasswordKind::Chosen | PasswordKind::MustChange { .. })
+            | (Self::App(..), PasswordKind::Chosen | PasswordKind::OneTime { .. }) => false,
         }
     }
 
@@ -125,7 +155,7 @@ impl Door<'_> {
     fn changes(self, trust: Trust) -> bool {
         match self {
             Self::Login(..) => trust.has_own_place(),
-            Self::FirstPassword(_) => true,
+            Self::FirstPassword(_) | Self::App(..) => true,
             Self::Activation(..) => false,
         }
     }
@@ -133,7 +163,7 @@ impl Door<'_> {
     /// Whether a rest keeps right ones out as well.
     fn rests_for_all(self) -> bool {
         match self {
-            Self::Login(..) | Self::Activation(..) => true,
+            Self::Login(..) | Self::Activation(..) | Self::App(..) => true,
             Self::FirstPassword(_) => false,
         }
     }
@@ -161,25 +191,10 @@ struct Read {
     budget: Budget,
 }
 
-impl Read {
-    /// On whose account the hash waits.
-    fn holder(&self, source: Source) -> Holder {
-        match (self.trust, &self.account) {
-            (Trust::Known(_) | Trust::LetIn | Trust::CardInHand(_), Some(account)) => Holder::BrowserOf(account.id),
-            (Trust::Known(_) | Trust::LetIn | Trust::CardInHand(_), None) | (Trust::Unknown, _) => {
-                Holder::Anybody(source)
-            }
-        }
-    }
-}
-
 async fn read(app: &App, door: Door<'_>, folded: &str, now: Time) -> Result<Read, Fault> {
     let account = app.store.account_by_user_id(folded).await?;
     let (trust, known) = door.trust(app, account.as_deref(), now).await?;
-    let budget = match door {
-        Door::FirstPassword(source) => letter_budget(app, folded, source).await?,
-        Door::Login(..) | Door::Activation(..) => budget(app, folded, door.source(), trust, known).await?,
-    };
+    let budget = door.budget(app, folded, trust, known).await?;
     Ok(Read { account, trust, budget })
 }
 
@@ -190,7 +205,7 @@ pub async fn hear(app: &App, door: Door<'_>, typed: &Typed, now: Time) -> Result
     if let Some(rest) = read.budget.rest(&app.limits, now).filter(|_| door.rests_for_all()) {
         return Ok(Err(rest));
     }
-    let place = app.hash_place(read.holder(door.source()))?;
+    let place = app.hash_place(door.holder(&read))?;
     // At every door an account costs the same: else the difference between two doors would tell who has one.
     let compared_with = match &read.account {
         Some(account) if door.compares(account) => Kept::Hash(&account.password.hash),
@@ -240,7 +255,7 @@ pub async fn judge(
             }
             let let_in_left = match door {
                 Door::Login(_, login) => login.tries_left(&app.limits),
-                Door::FirstPassword(_) | Door::Activation(..) => 0,
+                Door::FirstPassword(_) | Door::Activation(..) | Door::App(..) => 0,
             };
             let left = budget.left_after_strike(let_in_left, &app.limits, now);
             budget.strike(changes, &app.limits, now);

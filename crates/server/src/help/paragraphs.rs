@@ -101,6 +101,7 @@ pub fn of_app(code: &str) -> Option<Paragraph> {
 const fn of_problem(code: Code) -> Option<Paragraph> {
     match code {
         Code::WrongCredentials => in_app("credentials"),
+        Code::WrongPassword | Code::PasswordStands => in_app("other-password"),
         Code::PasswordMustChange => in_app("letter-password"),
         Code::Rests | Code::TooMany => in_app("pause"),
         Code::ThreeDevices => in_app("three-devices"),
@@ -154,6 +155,8 @@ fn of_the_apps_own(code: &str) -> Option<Paragraph> {
         "offline" | "server_gone" => in_app("no-connection"),
         "no_storage" => Some(Paragraph { page: "requirements", anchor: "private" }),
         "unsupported" => Some(Paragraph { page: "requirements", anchor: "too-old" }),
+        "passwords_missing" | "passwords_differ" | "password_unchanged" => in_app("other-password"),
+        "password_too_short" | "password_too_long" => in_app("weak-password"),
         "denied_not_me" => Some(Paragraph { page: "safety", anchor: "not-me" }),
         _ => None,
     }

@@ -4,6 +4,7 @@ mod activity;
 mod devices;
 mod notices;
 mod number_always;
+mod password;
 mod platform_key;
 mod push;
 mod settings;
@@ -67,6 +68,7 @@ pub fn routes(web: Arc<Web>) -> Router {
         .route(&at("/notices/{id}/not-me"), post(notices::not_me))
         .route(&at("/settings"), put(settings::set))
         .route(&at("/number-always"), put(number_always::wish))
+        .route(&at("/password"), post(password::change))
         .route(&at("/activity"), get(activity::list))
         .route(&at("/blocked-services"), get(activity::blocked_services))
         .route(&at("/blocked-services/{id}"), put(activity::block_service).delete(activity::unblock_service))

@@ -18,7 +18,9 @@ pub fn problem(texts: &Texts, language: Language, refused: Refused, now: Time) -
         | Refused::WrongNumber { tries_left } => {
             problem.tries_left = Some(u32::from(tries_left));
         }
-        Refused::WrongCredentials { tries_left } => problem.tries_left = Some(tries_left),
+        Refused::WrongCredentials { tries_left } | Refused::WrongPassword { tries_left } => {
+            problem.tries_left = Some(tries_left);
+        }
         Refused::Rests { until } => {
             problem.retry_after_s = u32::try_from(until.since(now).whole_seconds()).ok();
         }
@@ -53,6 +55,9 @@ fn code(refused: Refused) -> Code {
         Refused::AccountFrozen => Code::AccountFrozen,
         Refused::WrongCredentials { .. } => Code::WrongCredentials,
         Refused::Rests { .. } => Code::Rests,
+        Refused::WrongPassword { .. } => Code::WrongPassword,
+        Refused::WeakPassword => Code::WeakPassword,
+        Refused::PasswordStands => Code::PasswordStands,
         Refused::PasswordMustChange => Code::PasswordMustChange,
         Refused::TooManyDevices { .. } => Code::ThreeDevices,
         Refused::NoCard => Code::NoCard,

@@ -19,7 +19,7 @@ pub struct Places {
 /// For whom a place is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Holder {
-    /// A browser that this account knows, or has let in.
+    /// A browser that this account knows, or has let in, or its code app.
     BrowserOf(AccountId),
     /// Whoever else, from there.
     Anybody(Source),

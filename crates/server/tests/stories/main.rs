@@ -33,6 +33,7 @@ mod never_event_12;
 mod not_me;
 mod notices;
 mod offline;
+mod other_password;
 mod others;
 mod phone_lock;
 mod phones;

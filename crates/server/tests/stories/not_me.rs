@@ -31,7 +31,7 @@ on_both_engines!(
 const ANOTHER: &str = "quite another set of words";
 
 /// A stranger asks, and the person says that it was not them.
-async fn not_me<'w>(world: &'w World, bank: &Bank, person: &Person) -> Desk<'w> {
+pub(crate) async fn not_me<'w>(world: &'w World, bank: &Bank, person: &Person) -> Desk<'w> {
     let handset = world.handset(person).await;
     let stranger = asks(world, bank, person).await;
     stranger.sees("waiting");
@@ -44,7 +44,7 @@ async fn chooses(desk: &mut Desk<'_>, password: &str) {
     desk.posts("new-password", &[("password_new", password), ("password_again", password)]).await;
 }
 
-async fn must_change(world: &World, person: &Person) -> bool {
+pub(crate) async fn must_change(world: &World, person: &Person) -> bool {
     matches!(world.account_of(person).await.password.kind, PasswordKind::MustChange { .. })
 }
 

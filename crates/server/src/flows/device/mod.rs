@@ -13,6 +13,7 @@ pub mod list;
 pub mod nonce;
 pub mod notices;
 pub mod number_always;
+pub mod password;
 pub mod platform_key;
 pub mod push;
 pub mod service_blocks;
@@ -91,6 +92,15 @@ pub enum Refused {
         /// When the next one is heard.
         until: Time,
     },
+    /// Not the present password.
+    WrongPassword {
+        /// Wrong ones that may still follow from here.
+        tries_left: u32,
+    },
+    /// Not a password that may be chosen.
+    WeakPassword,
+    /// No stranger is known to know the password: the app does not change it.
+    PasswordStands,
     /// The password came by letter and must be changed first.
     PasswordMustChange,
     /// The key numbers are not the first ones of a card of theirs.

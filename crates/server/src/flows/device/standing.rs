@@ -39,6 +39,8 @@ pub async fn standing(app: &App, device: &Device, now: Time) -> Result<Standing,
         pin_generation: device.pin_generation,
         settings: Settings { lock: settings::told(device.lock) },
         number_always: account.as_ref().is_some_and(|account| account.number_always),
+        password_must_change: device.is_active(&app.limits, now)
+            && account.as_ref().is_some_and(|account| account.password.must_change()),
         policy: app.pin_policy,
         waiting: u32::try_from(waiting).unwrap_or(u32::MAX),
         notices: notices::count(app, device, now).await?,
