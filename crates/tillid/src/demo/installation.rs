@@ -35,7 +35,7 @@ impl Plan {
              # Commands work beside the demo with it: tillid --config tillid.toml account list\n\n\
              [site]\nissuer = \"http://localhost:{}\"\noperator_name = \"Tillid Demo\"\n\n\
              [listener]\naddresses = [{}]\nshutdown_s = 2\n\
-             # As many as fit where a process may open 1,024 files.\nconnections_max = 700\n\n\
+             # As many as fit where a process may open 8,500 files.\nconnections_max = 8000\n\n\
              [operator]\naddress = \"none\"\n\n\
              [limits]\n# Nobody wants to wait for an hour before trying a new device.\n\
              new_device_waits_s = 0\n\n\
