@@ -10,10 +10,15 @@ import { tours } from "../support/tour.mjs";
 const narrow = { width: 320, height: 700 };
 const { viewport: hand } = devices["Pixel 7"];
 
-for (const [name, tour] of Object.entries(tours)) {
-  test(`everything is for everybody: ${name}`, async ({ desk, phone, person }) => {
-    test.setTimeout(300_000);
-    await tour(desk, phone, person, look);
+for (const language of ["en-GB", "da-DK"]) {
+  test.describe(`in ${language}`, () => {
+    test.use({ language });
+    for (const [name, tour] of Object.entries(tours)) {
+      test(`everything is for everybody: ${name}`, async ({ desk, phone, person }) => {
+        test.setTimeout(300_000);
+        await tour(desk, phone, person, look);
+      });
+    }
   });
 }
 
