@@ -86,6 +86,18 @@ async function myTillidTour(desk, person, at) {
   await desk.giveCode(person);
   await desk.page.locator("#my").waitFor();
   await at("my");
+  await desk.page.locator("a#my-activity-open").click();
+  await desk.page.locator("#my-activity").waitFor();
+  await at("my-activity");
+  await desk.page.locator("#activity a").first().click();
+  await desk.page.locator("form#my-asks").waitFor();
+  await at("my-block-service");
+  await desk.page.locator("#my-asks button").click();
+  await desk.says("my_service_blocked");
+  await at("my-service-blocked");
+  await desk.page.locator("#services button").click();
+  await desk.says("my_service_allowed");
+  await desk.page.goto(`${desk.world.demo.issuer}/my`);
   await desk.page.locator("a#my-wishes-open").click();
   await desk.page.locator("#my-wishes").waitFor();
   await at("my-wishes");

@@ -39,6 +39,12 @@ impl SignedIn {
         self.is_fresh
     }
 
+    /// Whether a service that was blocked from asking may be let ask again from here at once: as the app wants its PIN for
+    /// it, both factors must be fresh. Blocking takes nothing but being signed in, since it adds a protection.
+    pub fn may_let_ask_again(self) -> bool {
+        self.is_fresh
+    }
+
     /// Whether this device may be blocked from here at once. By card, another active one has to be left; one that may not
     /// approve anyway is nobody's witness.
     pub fn may_block<'a>(

@@ -20,7 +20,7 @@ use crate::entropy::Entropy;
 use crate::flows::{self, Fault};
 use crate::help::Library;
 use crate::http::web::Web;
-use crate::http::{api, files, help, pages, refusals};
+use crate::http::{api, files, help, my_api, pages, refusals};
 use crate::keys::{KeyRing, MasterKey, Purpose, StoredKey};
 use crate::layers::{Hosted, Layers, Surface};
 use crate::mail::Mailing;
@@ -274,11 +274,12 @@ fn router(config: &Config, texts: Texts, app: &Arc<App>) -> Result<Router, Canno
     let layers = Layers::new(config, app.entropy.clone());
     let pages = pages(Arc::clone(&web)).merge(files::of_pages());
     let pages = layers.dress(Surface::Pages, pages, CALLED_FROM_ELSEWHERE, refusals::on_a_page);
+    let my_api = layers.dress(Surface::Calls, my_api(Arc::clone(&web)), &[], refusals::to_a_program_of_a_person);
     let calls = layers.dress(Surface::Calls, api::routes(web), &[], refusals::to_a_program);
     let app_files = files::of_app().merge(help::from_the_app(config.site.issuer.clone()));
     let app_files = layers.dress(Surface::App, app_files, &[], refusals::to_a_program);
     let hosted = vec![
-        Hosted { origin: config.site.issuer.clone(), router: pages },
+        Hosted { origin: config.site.issuer.clone(), router: pages.merge(my_api) },
         Hosted { origin: config.app.clone(), router: calls.merge(app_files) },
     ];
     Ok(layers.by_host(hosted, refusals::on_a_page))

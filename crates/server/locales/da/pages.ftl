@@ -225,6 +225,66 @@ my-number-ask-always = Spørg altid
 my-number-ask-when-new = Spørg kun, når det er nødvendigt
 my-language = Sprog i breve og anmodninger
 
+## Det, der er sket
+my-moment = { $day } kl. { $hour }.{ $minute } (UTC)
+my-activity = Det, der er sket
+my-activity-lead = Hver gang nogen har villet logge ind som dig, står det her. Vi gemmer det i 13 måneder.
+my-activity-empty = Der er ikke sket noget endnu.
+my-activity-older = Vis ældre
+my-activity-newest = Vis det nyeste
+my-activity-pages = Mere af det, der er sket
+my-activity-waiting = Venter på svar
+my-activity-approved = Godkendt
+my-activity-unused = Godkendt, men loginnet gik ikke videre
+my-activity-denied = Afvist
+my-activity-not-me = Afvist: Det var ikke dig
+my-activity-expired = Ikke besvaret i tide
+my-activity-withdrawn = Trukket tilbage
+my-activity-wrong-numbers = Stoppet efter for mange forkerte tal
+my-activity-card = Logget ind med kodekortet
+my-activity-wrong-code = { $count ->
+    [one] Forkert kode fra kortet
+   *[other] { $count } forkerte koder fra kortet
+}
+my-activity-silent = { $count ->
+    [one] Én anmodning kom, uden at telefonen sagde til
+   *[other] { $count } anmodninger kom, uden at telefonen sagde til
+}
+my-activity-no-place = { $count ->
+    [one] Én anmodning blev holdt tilbage: Der ventede mange i forvejen
+   *[other] { $count } anmodninger blev holdt tilbage: Der ventede mange i forvejen
+}
+my-activity-paused = { $count ->
+    [one] Én anmodning blev holdt tilbage: Den kom for hurtigt efter en anden
+   *[other] { $count } anmodninger blev holdt tilbage: De kom for hurtigt efter hinanden
+}
+my-activity-service-blocked = { $count ->
+    [one] Én anmodning blev holdt tilbage: Tjenesten må ikke spørge
+   *[other] { $count } anmodninger blev holdt tilbage: Tjenesten må ikke spørge
+}
+my-activity-asked = Spurgte { $time }
+my-activity-first = Først { $time }
+my-activity-happened = { $time }
+my-activity-ended = Besvaret eller slut { $time }
+my-activity-last = Senest { $time }
+my-activity-browser = Fra { $name }
+my-activity-browser-new = Fra { $name }, som vi ikke kendte
+my-activity-device = Svaret kom fra { $name }
+my-held-back = { $count ->
+    [one] Én anmodning er holdt tilbage det seneste døgn
+   *[other] { $count } anmodninger er holdt tilbage det seneste døgn
+}
+my-held-back-why = Den, der bliver ved med at spørge, skal ikke kunne forstyrre dig. Intet er spærret, og dine egne browsere kommer altid igennem. Var det ikke dig, så skift din adgangskode.
+my-block-service-link = Lad den ikke spørge mig
+my-block-service = Skal { $name } holde op med at spørge?
+my-block-service-explain = Så kommer der ingen anmodninger derfra i kodeappen. Du kan stadig logge ind dér med kodekortet.
+my-block-service-submit = Ja, lad den ikke spørge
+my-services = Tjenester, der ikke må spørge
+my-services-lead = De spørger ikke i kodeappen.
+my-services-none = Alle tjenester må spørge dig. Du stopper en tjeneste ovenfor, ved det, den har spurgt om.
+my-service-since = Siden { $day }
+my-service-allow = Lad den spørge igen
+
 ## Forsiden
 home-title = Log sikkert ind
 home-heading = Én vej ind, med din helt egen nøgle
@@ -527,6 +587,21 @@ message-my-wish-done = Sådan er det fra nu af.
 message-my-browsers-forgotten = Næste gang er hver af dem ny for os.
     .title = Alle browsere er glemt
     .way = Er du logget ind hos en tjeneste i en af dem, så log ud dér.
+message-my-service-blocked = Der kommer ikke flere anmodninger fra den i kodeappen.
+    .title = Tjenesten spørger ikke mere
+    .way = Du kan stadig logge ind dér med kodekortet. Nederst på siden lader du den spørge igen.
+message-my-service-allowed = Fra nu af kan den spørge i kodeappen, når du logger ind dér.
+    .title = Tjenesten må spørge igen
+    .way = Du kan altid stoppe den igen her.
+message-my-sign-in-first = Ingen er logget ind i Mit Tillid her, eller ikke mere.
+    .title = Log ind først
+    .way = Log ind i Mit Tillid i den her browser, og prøv igen.
+message-my-again-first = Det her kræver, at du har logget ind inden for de sidste fem minutter.
+    .title = Log ind én gang til
+    .way = Log ind i Mit Tillid igen, og prøv igen inden fem minutter.
+message-my-by-app-first = Du er logget ind med kodekortet, og det her kræver kodeappen.
+    .title = Log ind med kodeappen først
+    .way = Log ind igen, og godkend i kodeappen. Har du ikke længere telefonen, så kontakt { $operator }.
 
 message-signed-out = Du er logget ud hos { $service }.
     .title = Du er logget ud

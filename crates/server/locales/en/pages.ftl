@@ -225,6 +225,66 @@ my-number-ask-always = Always ask
 my-number-ask-when-new = Ask only when it is needed
 my-language = Language of letters and requests
 
+## What has happened
+my-moment = { $day } at { $hour }:{ $minute } (UTC)
+my-activity = What has happened
+my-activity-lead = Each time somebody wanted to log in as you stands here. We keep it for 13 months.
+my-activity-empty = Nothing has happened yet.
+my-activity-older = Show older
+my-activity-newest = Show the newest
+my-activity-pages = More of what has happened
+my-activity-waiting = Waits for an answer
+my-activity-approved = Approved
+my-activity-unused = Approved, but the login did not go on
+my-activity-denied = Denied
+my-activity-not-me = Denied: it was not you
+my-activity-expired = Not answered in time
+my-activity-withdrawn = Withdrawn
+my-activity-wrong-numbers = Stopped after too many wrong numbers
+my-activity-card = Logged in with the code card
+my-activity-wrong-code = { $count ->
+    [one] A wrong code from the card
+   *[other] { $count } wrong codes from the card
+}
+my-activity-silent = { $count ->
+    [one] One request came without a notification
+   *[other] { $count } requests came without a notification
+}
+my-activity-no-place = { $count ->
+    [one] One request was held back: many were waiting already
+   *[other] { $count } requests were held back: many were waiting already
+}
+my-activity-paused = { $count ->
+    [one] One request was held back: it came too soon after another
+   *[other] { $count } requests were held back: they came too soon after each other
+}
+my-activity-service-blocked = { $count ->
+    [one] One request was held back: the service may not ask
+   *[other] { $count } requests were held back: the service may not ask
+}
+my-activity-asked = Asked { $time }
+my-activity-first = First { $time }
+my-activity-happened = { $time }
+my-activity-ended = Answered or over { $time }
+my-activity-last = Most recently { $time }
+my-activity-browser = From { $name }
+my-activity-browser-new = From { $name }, which we did not know
+my-activity-device = Answered on { $name }
+my-held-back = { $count ->
+    [one] One request was held back in the last day
+   *[other] { $count } requests were held back in the last day
+}
+my-held-back-why = Nobody who keeps asking shall be able to disturb you. Nothing is blocked, and your own browsers always get through. If it was not you, change your password.
+my-block-service-link = Stop it from asking me
+my-block-service = Shall { $name } stop asking?
+my-block-service-explain = Then no requests come from it in the code app. You can still log in there with the code card.
+my-block-service-submit = Yes, stop it from asking
+my-services = Services that may not ask
+my-services-lead = They do not ask in the code app.
+my-services-none = All services may ask you. You stop one of them above, from what it has asked.
+my-service-since = Since { $day }
+my-service-allow = Let it ask again
+
 ## Front page
 home-title = Log in safely
 home-heading = One way in, with a key that is your own
@@ -527,6 +587,21 @@ message-my-wish-done = That is how it is from now on.
 message-my-browsers-forgotten = The next time each of them is new to us.
     .title = All browsers are forgotten
     .way = If you are logged in to a service in one of them, log out there.
+message-my-service-blocked = No requests come from it in the code app any more.
+    .title = The service asks no more
+    .way = You can still log in there with the code card. At the bottom of this page you let it ask again.
+message-my-service-allowed = From now on it can ask in the code app when you log in there.
+    .title = The service may ask again
+    .way = You can always stop it again here.
+message-my-sign-in-first = Nobody is logged in to My Tillid here, or not any more.
+    .title = Log in first
+    .way = Log in to My Tillid in this browser and try again.
+message-my-again-first = This needs both factors, not older than five minutes.
+    .title = Log in once more
+    .way = Log in to My Tillid again and try again within five minutes.
+message-my-by-app-first = You are logged in with the code card, and this takes the code app.
+    .title = Log in with the code app first
+    .way = Log in again and approve in the code app. If you no longer have the phone, get in touch with { $operator }.
 
 message-signed-out = You are logged out at { $service }.
     .title = You are logged out

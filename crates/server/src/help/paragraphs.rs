@@ -77,7 +77,11 @@ pub const fn of_message(message: &Message) -> Option<Paragraph> {
         Message::CrossSite | Message::Misdirected => at_login("address"),
         Message::MyLastDevice => in_my_tillid("last-phone"),
         Message::MyCardOnItsWay | Message::MyCardsEnough | Message::MyCardNumberWrong => in_my_tillid("card"),
+        Message::MySignInFirst => in_my_tillid("what"),
+        Message::MyAgainFirst | Message::MyByAppFirst => in_my_tillid("password"),
         Message::MyDeviceBlocked
+        | Message::MyServiceBlocked
+        | Message::MyServiceAllowed
         | Message::MyCardOrdered
         | Message::MyCardConfirmed
         | Message::MyCardBlocked

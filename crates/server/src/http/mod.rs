@@ -32,6 +32,11 @@ use axum::routing::{get, post};
 use crate::flows::operate::print::NOT_ME_PATH;
 use web::Web;
 
+/// My Tillid for programs of the person's own session, at the same host.
+pub fn my_api(web: Arc<Web>) -> Router {
+    my::api::routes().with_state(web)
+}
+
 /// The routes of the issuer's own host, OpenID Connect's among them.
 pub fn pages(web: Arc<Web>) -> Router {
     Router::new()

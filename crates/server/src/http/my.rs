@@ -1,11 +1,14 @@
 //! My Tillid's pages, below `/my`. What changes something is posted; what cannot be undone is asked about on a page of
 //! its own first, so that it works without scripts too.
 
+pub mod activity;
+pub mod api;
 pub mod asked;
 pub mod data;
 pub mod drawn;
 pub mod password;
 pub mod wishes;
+pub mod words;
 
 use std::sync::Arc;
 
@@ -13,7 +16,6 @@ use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::{get, post};
-use domain::card::NotOrdered;
 use domain::ids::{CardId, DeviceId, KnownBrowserId};
 use http::StatusCode;
 use serde::Deserialize;
@@ -23,8 +25,8 @@ use super::posted::Posted;
 use super::web::{Visit, Web};
 use crate::flows::Fault;
 use crate::flows::my::browsers::{self, Which};
-use crate::flows::my::cards::{self, Arrived};
-use crate::flows::my::devices::{self, Blocked};
+use crate::flows::my::cards;
+use crate::flows::my::devices;
 use crate::flows::my::entry::{self, Place};
 use crate::flows::my::freeze;
 use crate::flows::my::seen::{self, Seen};
@@ -48,6 +50,9 @@ pub fn routes() -> Router<Arc<Web>> {
         .route("/my/freeze", get(asked::freeze).post(freeze))
         .route("/my/again", post(again))
         .route("/my/password", get(password::show).post(password::choose))
+        .route("/my/activity", get(activity::show))
+        .route("/my/services/{id}/block", get(activity::ask_block).post(activity::block))
+        .route("/my/services/{id}/allow", post(activity::allow))
         .route("/my/wishes", get(wishes::show))
         .route("/my/wishes/number", post(wishes::number))
         .route("/my/wishes/first", post(wishes::first))
@@ -133,24 +138,14 @@ pub async fn freeze(State(web): Shared, visit: Visit) -> Response {
 pub async fn block_device(State(web): Shared, Path(id): Path<String>, visit: Visit) -> Response {
     let Some(id) = DeviceId::parse(&id) else { return answered(&web, visit, Ok(see_other("/my"))) };
     let blocked = devices::block(&web.app, &visit.desk, id, visit.now).await;
-    let words = |blocked| match blocked {
-        Blocked::Done => Message::MyDeviceBlocked,
-        Blocked::LastOne => Message::MyLastDevice,
-        Blocked::Missing => Message::StalePage,
-    };
-    let shown = said(&web, &visit, blocked, words).await;
+    let shown = said(&web, &visit, blocked, words::device_blocked).await;
     answered(&web, visit, shown)
 }
 
 /// Orders the next card.
 pub async fn order_card(State(web): Shared, visit: Visit) -> Response {
     let ordered = cards::order(&web.app, &visit.desk, visit.now).await;
-    let words = |ordered| match ordered {
-        Ok(()) => Message::MyCardOrdered,
-        Err(NotOrdered::OnItsWay) => Message::MyCardOnItsWay,
-        Err(NotOrdered::EnoughLately) => Message::MyCardsEnough,
-    };
-    let shown = said(&web, &visit, ordered, words).await;
+    let shown = said(&web, &visit, ordered, words::card_ordered).await;
     answered(&web, visit, shown)
 }
 
@@ -164,11 +159,7 @@ pub struct ArrivedForm {
 /// A card has arrived.
 pub async fn card_arrived(State(web): Shared, Posted { visit, form }: Posted<ArrivedForm>) -> Response {
     let confirmed = cards::confirm(&web.app, &visit.desk, &form.card_id, visit.now).await;
-    let words = |arrived| match arrived {
-        Arrived::Confirmed => Message::MyCardConfirmed,
-        Arrived::WrongNumber => Message::MyCardNumberWrong,
-    };
-    let shown = said(&web, &visit, confirmed, words).await;
+    let shown = said(&web, &visit, confirmed, words::card_arrived).await;
     answered(&web, visit, shown)
 }
 
@@ -176,8 +167,7 @@ pub async fn card_arrived(State(web): Shared, Posted { visit, form }: Posted<Arr
 pub async fn block_card(State(web): Shared, Path(id): Path<String>, visit: Visit) -> Response {
     let Some(id) = CardId::parse(&id) else { return answered(&web, visit, Ok(see_other("/my"))) };
     let blocked = cards::block(&web.app, &visit.desk, id, visit.now).await;
-    let words = |done| if done { Message::MyCardBlocked } else { Message::StalePage };
-    let shown = said(&web, &visit, blocked, words).await;
+    let shown = said(&web, &visit, blocked, words::card_blocked).await;
     answered(&web, visit, shown)
 }
 

@@ -30,6 +30,22 @@ fn code(refused: Refused) -> &'static str {
     }
 }
 
+/// To a program of a person's own session: as My Tillid's calls say theirs, but in English, because anything else may be
+/// what is refused.
+pub fn to_a_program_of_a_person(refused: Refused) -> Response {
+    let next = match refused {
+        Refused::Flood { .. } | Refused::Full { .. } | Refused::TooSlow | Refused::SlowSender | Refused::Broken => {
+            "Wait a little, as long as Retry-After says, and try again."
+        }
+        Refused::CrossSite => "Call from a page of this very site, or from no page.",
+        Refused::TooLarge | Refused::HeadTooLarge | Refused::Unreadable | Refused::Misdirected => {
+            "Call as the list of calls says."
+        }
+    };
+    let body = serde_json::json!({ "error": code(refused), "message": refused.to_string(), "next": next });
+    ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], body.to_string()).into_response()
+}
+
 /// To a program: a problem document (RFC 9457).
 pub fn to_a_program(refused: Refused) -> Response {
     let code = match refused {

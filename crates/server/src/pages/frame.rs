@@ -145,6 +145,11 @@ impl<'a> Frame<'a> {
         self.say_with(key, [("count", count.into())])
     }
 
+    /// A message for programs: its sentence, and the way on.
+    pub fn words_of(&self, message: &Message) -> (String, String) {
+        (self.sentence_of(message), self.way_on_of(message))
+    }
+
     pub(super) fn title_of(&self, message: &Message) -> String {
         self.of(message, ".title")
     }

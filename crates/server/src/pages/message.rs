@@ -252,6 +252,16 @@ messages! {
     MyWishDone => "my_wish_done" Notice;
     /// All known browsers were ended.
     MyBrowsersForgotten => "my_browsers_forgotten" Notice;
+    /// A service was blocked from asking the code app.
+    MyServiceBlocked => "my_service_blocked" Notice;
+    /// A service that was blocked may ask again.
+    MyServiceAllowed => "my_service_allowed" Notice;
+    /// Nobody is signed in to My Tillid, or not any more; said to programs, where a page begins a login.
+    MySignInFirst => "my_sign_in_first" Refusal;
+    /// Both factors must be shown again first; said to programs, where a page asks for them.
+    MyAgainFirst => "my_again_first" Refusal;
+    /// Signed in by card, the app must be shown first; said to programs, where a page asks for it.
+    MyByAppFirst => "my_by_app_first" Refusal;
 
     // Signing out.
     /// The person is signed out.

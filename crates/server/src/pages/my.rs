@@ -182,6 +182,11 @@ pub enum Asking {
     OrderCard,
     /// Whether all known browsers are to be forgotten.
     ForgetBrowsers,
+    /// Whether a service is to ask this person's apps no more.
+    BlockService {
+        /// Its name.
+        name: String,
+    },
     /// Whether everything is to be frozen.
     Freeze,
     /// Both factors once more, because it is long ago.
@@ -200,6 +205,7 @@ impl MyAsks<'_> {
             Asking::BlockCard { number: None, .. } => self.frame.say("my-block-card-new"),
             Asking::OrderCard => self.frame.say("my-order-card"),
             Asking::ForgetBrowsers => self.frame.say("my-forget-browsers"),
+            Asking::BlockService { name } => self.frame.say_with("my-block-service", [("name", name.clone().into())]),
             Asking::Freeze => self.frame.say("my-freeze"),
             Asking::AgainFirst => self.frame.say("my-again"),
             Asking::ByAppFirst => self.frame.say("my-by-app"),
@@ -212,6 +218,7 @@ impl MyAsks<'_> {
             Asking::BlockCard { .. } => "my-block-card-explain",
             Asking::OrderCard => "my-order-card-explain",
             Asking::ForgetBrowsers => "my-forget-browsers-explain",
+            Asking::BlockService { .. } => "my-block-service-explain",
             Asking::Freeze => "my-freeze-explain",
             Asking::AgainFirst => "my-again-explain",
             Asking::ByAppFirst => "my-by-app-explain",
@@ -224,6 +231,7 @@ impl MyAsks<'_> {
             Asking::BlockCard { .. } => "my-block-card-submit",
             Asking::OrderCard => "my-order-card-submit",
             Asking::ForgetBrowsers => "my-forget-browsers-submit",
+            Asking::BlockService { .. } => "my-block-service-submit",
             Asking::Freeze => "my-freeze-submit",
             Asking::AgainFirst | Asking::ByAppFirst => "my-again-submit",
         })
@@ -233,9 +241,12 @@ impl MyAsks<'_> {
     fn is_last(&self) -> bool {
         match self.asks {
             Asking::BlockDevice { last, .. } | Asking::BlockCard { last, .. } => last,
-            Asking::OrderCard | Asking::ForgetBrowsers | Asking::Freeze | Asking::AgainFirst | Asking::ByAppFirst => {
-                false
-            }
+            Asking::OrderCard
+            | Asking::ForgetBrowsers
+            | Asking::BlockService { .. }
+            | Asking::Freeze
+            | Asking::AgainFirst
+            | Asking::ByAppFirst => false,
         }
     }
 }

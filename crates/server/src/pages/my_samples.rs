@@ -1,11 +1,12 @@
 //! One of everything that My Tillid can look like, for the gallery and the tests.
 
 use jiff::civil::date;
+use protocol::wire::Outcome;
 
 use super::samples::{Filling, page};
 use super::{
-    Asking, CardStanding, DeviceStanding, FirstFactor, Form, Frame, Language, Message, MyAsks, MyBrowser, MyCard,
-    MyDevice, MyHome, MyPassword, MyWishes, PasswordLimits, Wait,
+    Asking, CardStanding, DeviceStanding, FirstFactor, Form, Frame, Language, Message, MyActivity, MyAsks, MyBrowser,
+    MyCard, MyDevice, MyEntry, MyHome, MyPassword, MyService, MyWishes, PasswordLimits, Wait,
 };
 
 pub(super) fn all(frame: &Frame<'_>, filling: &Filling) -> Vec<(String, String)> {
@@ -25,6 +26,7 @@ pub(super) fn all(frame: &Frame<'_>, filling: &Filling) -> Vec<(String, String)>
         ("block-last-device", Asking::BlockDevice { name, last: true }),
         ("block-card", Asking::BlockCard { number: Some("G750159724".into()), last: true }),
         ("block-new-card", Asking::BlockCard { number: None, last: false }),
+        ("block-service", Asking::BlockService { name: filling.service.to_owned() }),
         ("order-card", Asking::OrderCard),
         ("forget-browsers", Asking::ForgetBrowsers),
         ("freeze", Asking::Freeze),
@@ -35,6 +37,7 @@ pub(super) fn all(frame: &Frame<'_>, filling: &Filling) -> Vec<(String, String)>
         pages.push(page(&format!("my-{sample}"), &MyAsks { frame: frame.clone(), asks, form, back: "/my".into() }));
     }
     pages.extend(wishes(frame, filling));
+    pages.extend(activity(frame, filling));
     pages
 }
 
@@ -72,6 +75,41 @@ fn wishes(frame: &Frame<'_>, filling: &Filling) -> Vec<(String, String)> {
         page("my-wishes", &wishes),
         page("my-wishes-done", &always),
     ]
+}
+
+fn activity(frame: &Frame<'_>, filling: &Filling) -> Vec<(String, String)> {
+    let at = date(2026, 11, 21).at(7, 5, 0, 0);
+    let entry = |outcome: &Outcome, count| MyEntry {
+        outcome: *outcome,
+        service: filling.service.to_owned(),
+        at,
+        ended: (count > 1).then_some(at),
+        browser: Some((filling.typed.to_owned(), count > 1)),
+        device: Some(filling.typed.to_owned()),
+        count,
+        block: Some("/my/services/fjord-bank/block".into()),
+    };
+    let allow = Form::to("/my/services/fjord-bank/allow").with("hint", filling.hidden);
+    let full = MyActivity {
+        frame: frame.clone(),
+        entries: Outcome::ALL.iter().flat_map(|outcome| [entry(outcome, 1), entry(outcome, 3)]).collect(),
+        held_back: 3,
+        older: Some("/my/activity?before=abc".into()),
+        newest: Some("/my/activity".into()),
+        services: vec![MyService { name: filling.service.to_owned(), since: at.date(), allow }],
+        back: "/my".into(),
+        message: Some(Message::MyServiceBlocked),
+    };
+    let empty = MyActivity {
+        entries: vec![],
+        held_back: 0,
+        older: None,
+        newest: None,
+        services: vec![],
+        message: None,
+        ..full.clone()
+    };
+    vec![page("my-activity", &full), page("my-activity-empty", &empty)]
 }
 
 fn home<'a>(frame: &Frame<'a>, filling: &Filling) -> MyHome<'a> {

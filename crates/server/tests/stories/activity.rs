@@ -109,7 +109,7 @@ async fn each_request_is_told_with_its_answer_its_browser_and_the_device_that_an
 }
 
 /// So many requests that nobody answered, as strangers leave them.
-async fn many(world: &World, person: &Person, bank: &Bank, so_many: usize) {
+pub(crate) async fn many(world: &World, person: &Person, bank: &Bank, so_many: usize) {
     asks(world, bank, person).await;
     let one = world.app.store.requests(person.account, 1).await.expect("the store").remove(0);
     world.wait_minutes(6);

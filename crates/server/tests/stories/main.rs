@@ -20,6 +20,8 @@ mod let_in;
 mod letter;
 mod lock;
 mod my;
+mod my_activity;
+mod my_api;
 mod my_wishes;
 mod never_event_01;
 mod never_event_02;

@@ -32,7 +32,7 @@ hammered_on_both_engines!(two_who_each_leave_one_phone_leave_one_together);
 
 impl Desk<'_> {
     /// Signs in to My Tillid with the card.
-    async fn comes_to_my_tillid(&mut self, person: &Person) -> &mut Self {
+    pub(crate) async fn comes_to_my_tillid(&mut self, person: &Person) -> &mut Self {
         self.visits("/my").await.gives_password_of(person).await;
         if self.page.has("use-card") {
             self.follows("use-card").await;
@@ -43,7 +43,7 @@ impl Desk<'_> {
     }
 
     /// The same with the code app.
-    async fn comes_to_my_tillid_by_app(&mut self, person: &Person, phone: &Phone) -> &mut Self {
+    pub(crate) async fn comes_to_my_tillid_by_app(&mut self, person: &Person, phone: &Phone) -> &mut Self {
         self.visits("/my").await.gives_password_of(person).await;
         if self.page.has("use-app") && !self.page.has("waiting") {
             self.follows("use-app").await;
@@ -54,7 +54,7 @@ impl Desk<'_> {
     }
 
     /// Posts to a path that the page may not offer.
-    async fn presses(&mut self, path: &str) -> &mut Self {
+    pub(crate) async fn presses(&mut self, path: &str) -> &mut Self {
         self.posts_cancel(path).await
     }
 }

@@ -73,8 +73,19 @@ pub async fn list(app: &App, caller: &Caller, before: Option<&str>, now: Time) -
     if let Err(refused) = open_account(app, &caller.device).await? {
         return Ok(Err(refused));
     }
-    let Some(below) = before.map_or(Some(Below::NOTHING), Below::parse) else { return Ok(Err(Refused::Malformed)) };
-    let account = caller.device.account;
+    let told = of_account(app, caller.device.account, Some(caller.device.id), before, now).await?;
+    Ok(told.ok_or(Refused::Malformed))
+}
+
+/// The same page for whoever may read it; `this` is the device that asks. `None` when no page begins at `before`.
+pub(crate) async fn of_account(
+    app: &App,
+    account: AccountId,
+    this: Option<DeviceId>,
+    before: Option<&str>,
+    now: Time,
+) -> Result<Option<Activities>, Fault> {
+    let Some(below) = before.map_or(Some(Below::NOTHING), Below::parse) else { return Ok(None) };
     let (kept, next) = page(app, account, below).await?;
     let names: BTreeMap<DeviceId, Device> =
         app.store.devices(account).await?.into_iter().map(|device| (device.id, device.into_inner())).collect();
@@ -87,13 +98,13 @@ pub async fn list(app: &App, caller: &Caller, before: Option<&str>, now: Time) -
     }
     let told = kept.iter().map(|kept| {
         let mut entry = match kept {
-            Kept::Request(request) => of_request(app, request, (&names, caller.device.id), now),
+            Kept::Request(request) => of_request(app, request, (&names, this), now),
             Kept::Other(activity) => of_other(activity),
         };
         entry.may_block = may_block.get(kept.service()).copied().unwrap_or_default();
         entry
     });
-    Ok(Ok(Activities { entries: told.collect(), next, server_time: now.seconds() }))
+    Ok(Some(Activities { entries: told.collect(), next, server_time: now.seconds() }))
 }
 
 /// The newest of both kinds of rows, and where the next page begins.
@@ -113,7 +124,7 @@ async fn page(app: &App, account: AccountId, Below(at, id): Below) -> Result<(Ve
 fn of_request(
     app: &App,
     request: &Request,
-    (devices, this): (&BTreeMap<DeviceId, Device>, DeviceId),
+    (devices, this): (&BTreeMap<DeviceId, Device>, Option<DeviceId>),
     now: Time,
 ) -> ActivityEntry {
     let (outcome, ended_at, by) = became(app, request, now);
@@ -130,7 +141,7 @@ fn of_request(
         browser_new: request.trust.is_new(),
         ended_at: ended_at.map(Time::seconds),
         device: by.and_then(|by| devices.get(&by)).map(|device| device.name.clone()),
-        this: by == Some(this),
+        this: by.is_some() && by == this,
         count: 1,
     }
 }

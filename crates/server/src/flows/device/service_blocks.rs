@@ -3,8 +3,9 @@
 
 use domain::account::Account;
 use domain::audit::What;
-use domain::ids::ServiceId;
+use domain::ids::{AccountId, ServiceId};
 use domain::request::{Command, WithdrawReason};
+use domain::service::Service;
 use domain::service_block::ServiceBlock;
 use domain::time::Time;
 use protocol::signed::{PersonKeys, Signed};
@@ -25,8 +26,13 @@ pub async fn list(app: &App, caller: &Caller, now: Time) -> Outcome<BlockedServi
     if let Err(refused) = caller.unlocked(app, now) {
         return Ok(Err(refused));
     }
+    Ok(Ok(BlockedServices { services: named(app, caller.device.account).await? }))
+}
+
+/// The same list for whoever may read it.
+pub(crate) async fn named(app: &App, account: AccountId) -> Result<Vec<BlockedService>, Fault> {
     let mut services = vec![];
-    for block in app.store.service_blocks(caller.device.account).await? {
+    for block in app.store.service_blocks(account).await? {
         if let Some(service) = app.store.service(&block.service).await?.filter(|service| block.holds_for(service)) {
             services.push(BlockedService {
                 id: service.id.to_string(),
@@ -35,7 +41,7 @@ pub async fn list(app: &App, caller: &Caller, now: Time) -> Outcome<BlockedServi
             });
         }
     }
-    Ok(Ok(BlockedServices { services }))
+    Ok(services)
 }
 
 /// Blocks a service. What it asks at present is withdrawn.
@@ -63,21 +69,41 @@ pub async fn block(app: &App, caller: &Caller, id: &str, now: Time) -> Outcome<(
         if let Err(refused) = spend(app, &nonce, &mut changes).await? {
             return Ok((changes, Err(refused)));
         }
-        let kept = app.store.service_block(account.id, &id).await?;
-        let block = ServiceBlock { account: account.id, service: id.clone(), at: now };
-        match &kept {
-            // Twice is once.
-            Some(kept) if kept.holds_for(&service) => return Ok((changes, Ok(()))),
-            Some(old) => changes.replace(old, block),
-            None => changes.insert(block),
-        };
-        withdraw(app, &account, &id, &mut changes, now).await?;
-        // Asking replaces the account's row too: a request that is being asked meets this here.
-        changes.replace(&account, account.get().clone()).require(&device);
-        changes.audit(What::ServiceBlocked, Some(account.id), &id);
+        if add(app, &account, &service, &mut changes, now).await? {
+            // Asking replaces the account's row too: a request that is being asked meets this here.
+            changes.replace(&account, account.get().clone()).require(&device);
+        }
         Ok((changes, Ok(())))
     })
     .await
+}
+
+/// Blocks a service in `changes`, for whoever may: they replace the account's row with it. Says whether it was not before:
+/// twice is once.
+pub(crate) async fn add(
+    app: &App,
+    account: &Versioned<Account>,
+    service: &Service,
+    changes: &mut Changes,
+    now: Time,
+) -> Result<bool, Fault> {
+    let block = ServiceBlock { account: account.id, service: service.id.clone(), at: now };
+    match &app.store.service_block(account.id, &service.id).await? {
+        Some(kept) if kept.holds_for(service) => return Ok(false),
+        Some(old) => changes.replace(old, block),
+        None => changes.insert(block),
+    };
+    withdraw(app, account, &service.id, changes, now).await?;
+    changes.audit(What::ServiceBlocked, Some(account.id), &service.id);
+    Ok(true)
+}
+
+/// Lets a service ask again in `changes`, for whoever may. Twice is once.
+pub(crate) async fn remove(app: &App, account: AccountId, id: &ServiceId, changes: &mut Changes) -> Result<(), Fault> {
+    if let Some(block) = app.store.service_block(account, id).await? {
+        changes.remove(&block).audit(What::ServiceUnblocked, Some(account), id);
+    }
+    Ok(())
 }
 
 async fn withdraw(
@@ -129,10 +155,7 @@ pub async fn unblock(app: &App, caller: &Caller, id: &str, body: &[u8], now: Tim
         };
         let account = wanting.account.id;
         changes.replace(&wanting.device, wanting.used).require(&wanting.account);
-        // Twice is once.
-        if let Some(block) = app.store.service_block(account, &service).await? {
-            changes.remove(&block).audit(What::ServiceUnblocked, Some(account), &service);
-        }
+        remove(app, account, &service, &mut changes).await?;
         Ok((changes, Ok(())))
     })
     .await

@@ -24,10 +24,12 @@ pub enum Place {
     Password,
     /// What the person wishes.
     Wishes,
+    /// What has happened, and which services may not ask.
+    Activity,
 }
 
 impl Place {
-    const ALL: [Self; 3] = [Self::Home, Self::Password, Self::Wishes];
+    const ALL: [Self; 4] = [Self::Home, Self::Password, Self::Wishes, Self::Activity];
 
     /// Its path.
     pub fn path(self) -> &'static str {
@@ -35,6 +37,7 @@ impl Place {
             Self::Home => "/my",
             Self::Password => "/my/password",
             Self::Wishes => "/my/wishes",
+            Self::Activity => "/my/activity",
         }
     }
 

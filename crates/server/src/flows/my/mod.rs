@@ -3,6 +3,7 @@
 //!
 //! Each change reads the session and the account with what it changes, and is void when either has changed meanwhile.
 
+pub mod activity;
 pub mod browsers;
 pub mod cards;
 pub mod data;

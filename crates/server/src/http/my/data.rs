@@ -37,7 +37,7 @@ async fn file(web: &Web, visit: &Visit) -> Result<Response, Fault> {
     Ok(response)
 }
 
-fn told(kept: &Kept) -> Value {
+pub(super) fn told(kept: &Kept) -> Value {
     let browsers = kept.browsers.iter().map(|browser| {
         json!({
             "browser": browser.label,
@@ -59,7 +59,7 @@ fn told(kept: &Kept) -> Value {
     })
 }
 
-fn account(account: &Account) -> Value {
+pub(super) fn account(account: &Account) -> Value {
     let method = |method: Method| match method {
         Method::App => "app",
         Method::Card => "card",
@@ -83,7 +83,7 @@ fn account(account: &Account) -> Value {
     })
 }
 
-fn device(device: &Device) -> Value {
+pub(super) fn device(device: &Device) -> Value {
     json!({
         "id": device.id.to_string(),
         "name": device.name,
@@ -100,7 +100,7 @@ fn device(device: &Device) -> Value {
     })
 }
 
-fn card(card: &Card) -> Value {
+pub(super) fn card(card: &Card) -> Value {
     // Whoever says that a card has arrived reads its number from it.
     let number = (card.state != CardState::Issued).then(|| card.number.to_string());
     json!({
@@ -138,6 +138,6 @@ fn request(request: &Request) -> Value {
     })
 }
 
-fn moment(time: Time) -> String {
+pub(super) fn moment(time: Time) -> String {
     jiff::Timestamp::from_microsecond(time.micros()).unwrap_or(jiff::Timestamp::UNIX_EPOCH).to_string()
 }

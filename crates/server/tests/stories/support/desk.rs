@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use axum::body::Body;
-use axum::http::{Method, Request, StatusCode, header};
+use axum::http::{HeaderName, Method, Request, StatusCode, header};
 use oidc::relying_party::PendingLogin;
 use store::Store;
 use url::form_urlencoded;
@@ -241,7 +241,8 @@ impl<'w> Desk<'w> {
                 .header("sec-fetch-site", "same-origin");
         }
         for (name, value) in saying {
-            request = request.header(*name, *value);
+            let headers = request.headers_mut().expect("headers");
+            headers.insert(HeaderName::from_bytes(name.as_bytes()).expect("a name"), value.parse().expect("a value"));
         }
         let request = request.body(Body::from(body.unwrap_or_default())).expect("a request");
         let page = Page::read(self.world.send_from(self.from, request).await).await;

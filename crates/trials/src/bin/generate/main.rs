@@ -4,6 +4,7 @@
 //! A new document is a module beside this file and a line in [`DOCUMENTS`].
 
 mod codes;
+mod my_api;
 
 use std::fs;
 use std::io;
@@ -17,6 +18,7 @@ const DOCUMENTS: &[Document] = &[
     ("docs/reference/configuration.md", server::config::reference),
     ("docs/reference/messages.md", codes::messages),
     ("docs/reference/problems.md", codes::problems),
+    ("docs/my-api.md", my_api::calls),
 ];
 
 fn main() -> io::Result<()> {

@@ -1,0 +1,167 @@
+//! The calls that change something.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use domain::account::{Language as Spoken, Method};
+use domain::ids::{CardId, DeviceId, KnownBrowserId};
+use domain::my::Wish;
+use domain::secret::SecretText;
+use serde::Deserialize;
+use zeroize::Zeroizing;
+
+use super::super::{Shared, words};
+use super::answer::said;
+use super::sent::{Nothing, Sent};
+use crate::flows::my::browsers::{self, Which};
+use crate::flows::my::password::{self as passwords, Chosen, May};
+use crate::flows::my::wishes::{Wished, wish};
+use crate::flows::my::{Answer, activity, cards, devices, entry, freeze as freezing};
+use crate::flows::new_password::Answer as Judged;
+use crate::http::login::password_message;
+use crate::http::web::{Visit, Web};
+use crate::pages::{Language, Message};
+
+pub(super) async fn block_device(State(web): Shared, Path(id): Path<String>, call: Sent<Nothing>) -> Response {
+    let Sent { visit, .. } = call;
+    let Some(id) = DeviceId::parse(&id) else { return nothing_such(&web, visit) };
+    let blocked = devices::block(&web.app, &visit.desk, id, visit.now).await;
+    said(&web, visit, blocked, words::device_blocked)
+}
+
+pub(super) async fn order_card(State(web): Shared, call: Sent<Nothing>) -> Response {
+    let ordered = cards::order(&web.app, &call.visit.desk, call.visit.now).await;
+    said(&web, call.visit, ordered, words::card_ordered)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ArrivedCard {
+    card_id: String,
+}
+
+pub(super) async fn card_arrived(State(web): Shared, call: Sent<ArrivedCard>) -> Response {
+    let Sent { visit, sent } = call;
+    let confirmed = cards::confirm(&web.app, &visit.desk, &sent.card_id, visit.now).await;
+    said(&web, visit, confirmed, words::card_arrived)
+}
+
+pub(super) async fn block_card(State(web): Shared, Path(id): Path<String>, call: Sent<Nothing>) -> Response {
+    let Sent { visit, .. } = call;
+    let Some(id) = CardId::parse(&id) else { return nothing_such(&web, visit) };
+    let blocked = cards::block(&web.app, &visit.desk, id, visit.now).await;
+    said(&web, visit, blocked, words::card_blocked)
+}
+
+pub(super) async fn forget_browser(State(web): Shared, Path(id): Path<String>, call: Sent<Nothing>) -> Response {
+    let Sent { visit, .. } = call;
+    let Some(id) = KnownBrowserId::parse(&id) else { return nothing_such(&web, visit) };
+    let forgotten = browsers::forget(&web.app, &visit.desk, Which::One(id), visit.now).await;
+    said(&web, visit, forgotten, |()| Message::MyBrowserForgotten)
+}
+
+pub(super) async fn forget_browsers(State(web): Shared, call: Sent<Nothing>) -> Response {
+    let forgotten = browsers::forget(&web.app, &call.visit.desk, Which::All, call.visit.now).await;
+    said(&web, call.visit, forgotten, |()| Message::MyBrowsersForgotten)
+}
+
+pub(super) async fn block_service(State(web): Shared, Path(id): Path<String>, call: Sent<Nothing>) -> Response {
+    let blocked = activity::block_service(&web.app, &call.visit.desk, &id, call.visit.now).await;
+    said(&web, call.visit, blocked, words::asking)
+}
+
+pub(super) async fn allow_service(State(web): Shared, Path(id): Path<String>, call: Sent<Nothing>) -> Response {
+    let allowed = activity::let_ask_again(&web.app, &call.visit.desk, &id, call.visit.now).await;
+    said(&web, call.visit, allowed, words::asking)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NumberWish {
+    always: bool,
+}
+
+pub(super) async fn wish_number(State(web): Shared, call: Sent<NumberWish>) -> Response {
+    wished(&web, call.visit, Some(Wish::NumberAlways(call.sent.always))).await
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FirstWish {
+    first: String,
+}
+
+pub(super) async fn wish_first(State(web): Shared, call: Sent<FirstWish>) -> Response {
+    let wish = match call.sent.first.as_str() {
+        "last" => Some(Wish::AskFirst(None)),
+        "app" => Some(Wish::AskFirst(Some(Method::App))),
+        "card" => Some(Wish::AskFirst(Some(Method::Card))),
+        _ => None,
+    };
+    wished(&web, call.visit, wish).await
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LanguageWish {
+    language: String,
+}
+
+pub(super) async fn wish_language(State(web): Shared, call: Sent<LanguageWish>) -> Response {
+    let Sent { mut visit, sent } = call;
+    let chosen = Language::ALL.into_iter().find(|language| language.code() == sent.language);
+    if let Some(language) = chosen {
+        visit.choose_language(language);
+    }
+    let wish = chosen.map(|language| match language {
+        Language::Da => Wish::Language(Spoken::Danish),
+        Language::En => Wish::Language(Spoken::English),
+    });
+    wished(&web, visit, wish).await
+}
+
+async fn wished(web: &Web, visit: Visit, wanted: Option<Wish>) -> Response {
+    let became = match wanted {
+        Some(wanted) => wish(&web.app, &visit.desk, wanted, visit.now).await,
+        None => return said(web, visit, Ok(Answer::Told(())), |()| Message::FormRefused),
+    };
+    said(web, visit, became, |became| match became {
+        Wished::Done => Message::MyWishDone,
+        Wished::AgainFirst => Message::MyAgainFirst,
+    })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PasswordWish {
+    password_new: Zeroizing<String>,
+}
+
+pub(super) async fn choose_password(State(web): Shared, call: Sent<PasswordWish>) -> Response {
+    let Sent { visit, sent } = call;
+    let wanted = SecretText::new(sent.password_new.to_string());
+    let became = passwords::choose(&web.app, &visit.desk, wanted, visit.now).await;
+    let refused = |refused| password_message(Judged::Refused(refused), &visit).unwrap_or(Message::FormRefused);
+    let became = became.map(|became| match became {
+        Answer::Told(Chosen::Changed) => Answer::Told(Message::PasswordChanged),
+        Answer::Told(Chosen::Refused(why)) => Answer::Told(refused(why)),
+        Answer::Told(Chosen::Not(May::AgainFirst | May::Choose { .. })) => Answer::Told(Message::MyAgainFirst),
+        Answer::Told(Chosen::Not(May::ByAppFirst)) => Answer::Told(Message::MyByAppFirst),
+        Answer::SignInFirst => Answer::SignInFirst,
+    });
+    said(&web, visit, became, |message| message)
+}
+
+pub(super) async fn freeze(State(web): Shared, call: Sent<Nothing>) -> Response {
+    let frozen = freezing::freeze(&web.app, &call.visit.desk, call.visit.now).await;
+    said(&web, call.visit, frozen, |()| Message::MyFrozen)
+}
+
+pub(super) async fn sign_out(State(web): Shared, call: Sent<Nothing>) -> Response {
+    let signed_out = entry::sign_out(&web.app, &call.visit.desk, call.visit.now).await;
+    said(&web, call.visit, signed_out.map(Answer::Told), |()| Message::SignedOut)
+}
+
+/// What is no id at all belongs to nobody.
+fn nothing_such(web: &Web, visit: Visit) -> Response {
+    said(web, visit, Ok(Answer::Told(())), |()| Message::StalePage)
+}

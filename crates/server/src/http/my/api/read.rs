@@ -1,0 +1,142 @@
+//! The calls that read. Names are those of the downloaded file, times are RFC 3339 in UTC.
+
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use domain::account::{Account, Language, Method};
+use domain::card::Card;
+use domain::device::{Device, State as DeviceState};
+use domain::time::Time;
+use protocol::wire::{ActivityEntry, BlockedService};
+use serde_json::{Value, json};
+
+use super::super::activity::{Below, beginning, may_block};
+use super::super::{Shared, data as file};
+use super::answer;
+use crate::flows::my::password::{May, may};
+use crate::flows::my::seen::{Seen, see};
+use crate::flows::my::{activity as flow, data as kept, wishes as wished};
+use crate::http::web::{Visit, Web};
+use crate::pages::Message;
+
+pub(super) async fn home(State(web): Shared, visit: Visit) -> Response {
+    let seen = see(&web.app, &visit.desk, visit.now).await;
+    answer::read(&web, visit, seen, |web, visit, seen| Ok(told_of(web, visit, &seen)))
+}
+
+fn told_of(web: &Web, visit: &Visit, seen: &Seen) -> Value {
+    let browsers = seen.browsers.iter().map(|(browser, is_here)| {
+        json!({
+            "id": browser.id.to_string(),
+            "browser": browser.label,
+            "remembered_at": file::moment(browser.remembered_at),
+            "last_used_at": file::moment(browser.last_used_at),
+            "this": is_here,
+        })
+    });
+    json!({
+        "account": file::account(&seen.account),
+        "devices": seen.devices.iter().map(|device| device_of(web, seen, device, visit.now)).collect::<Vec<_>>(),
+        "devices_most": web.app.limits.devices_per_account,
+        "cards": seen.cards.iter().map(card_of).collect::<Vec<_>>(),
+        "card_may_be_ordered": seen.may_order,
+        "browsers": browsers.collect::<Vec<_>>(),
+    })
+}
+
+fn device_of(web: &Web, seen: &Seen, device: &Device, now: Time) -> Value {
+    let mut told = file::device(device);
+    told["asleep"] = device.is_asleep(&web.app.limits, now).into();
+    told["may_be_blocked"] = (device.holds_a_place() && seen.may_block(&web.app, device, now)).into();
+    if let DeviceState::Active { from } = device.state {
+        told["approves_from"] = file::moment(from).into();
+    }
+    told
+}
+
+fn card_of(card: &Card) -> Value {
+    let mut told = file::card(card);
+    told["id"] = card.id.to_string().into();
+    told
+}
+
+pub(super) async fn activity(
+    State(web): Shared,
+    below: Result<Query<Below>, QueryRejection>,
+    visit: Visit,
+) -> Response {
+    let before = beginning(below);
+    let happened = flow::happened(&web.app, &visit.desk, before.as_deref(), visit.now).await;
+    answer::read(&web, visit, happened, |_, _, happened| {
+        let happened = happened.ok_or(Message::FormRefused)?;
+        Ok(json!({
+            "entries": happened.activities.entries.iter().map(entry).collect::<Vec<_>>(),
+            "next": happened.activities.next,
+            "held_back": happened.held_back,
+        }))
+    })
+}
+
+fn entry(entry: &ActivityEntry) -> Value {
+    json!({
+        "id": entry.id,
+        "at": file::moment(Time::from_seconds(entry.at)),
+        "what": entry.outcome.as_str(),
+        "service": { "id": entry.service_id, "name": entry.service, "may_be_blocked": may_block(entry) },
+        "browser": entry.browser,
+        "browser_new": entry.browser_new,
+        "ended_at": entry.ended_at.map(|at| file::moment(Time::from_seconds(at))),
+        "device": entry.device,
+        "count": entry.count,
+    })
+}
+
+pub(super) async fn services(State(web): Shared, visit: Visit) -> Response {
+    let happened = flow::happened(&web.app, &visit.desk, None, visit.now).await;
+    answer::read(&web, visit, happened, |_, _, happened| {
+        let blocked = happened.map(|happened| happened.blocked).unwrap_or_default();
+        Ok(json!({ "blocked": blocked.iter().map(service).collect::<Vec<_>>() }))
+    })
+}
+
+fn service(service: &BlockedService) -> Value {
+    let since = file::moment(Time::from_seconds(service.since));
+    json!({ "id": service.id, "name": service.name, "since": since })
+}
+
+pub(super) async fn wishes(State(web): Shared, visit: Visit) -> Response {
+    let account = wished::stand(&web.app, &visit.desk, visit.now).await;
+    answer::read(&web, visit, account, |_, _, account| Ok(wishes_of(&account)))
+}
+
+fn wishes_of(account: &Account) -> Value {
+    json!({
+        "always": account.number_always,
+        "first": match account.first_method {
+            None => "last",
+            Some(Method::App) => "app",
+            Some(Method::Card) => "card",
+        },
+        "language": match account.language {
+            Language::Danish => "da",
+            Language::English => "en",
+        },
+    })
+}
+
+pub(super) async fn password(State(web): Shared, visit: Visit) -> Response {
+    let told = may(&web.app, &visit.desk, visit.now).await;
+    answer::read(&web, visit, told, |_, _, may| {
+        let may = match may {
+            May::Choose { .. } => "now",
+            May::AgainFirst => "again_first",
+            May::ByAppFirst => "by_app_first",
+        };
+        Ok(json!({ "may": may }))
+    })
+}
+
+pub(super) async fn data(State(web): Shared, visit: Visit) -> Response {
+    let kept = kept::kept(&web.app, &visit.desk, visit.now).await;
+    answer::read(&web, visit, kept, |_, _, kept| Ok(file::told(&kept)))
+}
