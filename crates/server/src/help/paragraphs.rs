@@ -106,6 +106,7 @@ const fn of_problem(code: Code) -> Option<Paragraph> {
         Code::ThreeDevices => in_app("three-devices"),
         Code::NoCard | Code::CardUsedUp | Code::CardBlocked => in_app("card"),
         Code::WrongCode | Code::WrongCard => in_app("codes"),
+        Code::NoDevice | Code::DevicesAsked | Code::NewDeviceDenied => in_app("other-phone"),
         Code::ActivationEnded => in_app("activation-over"),
         Code::TooOld => Some(Paragraph { page: "requirements", anchor: "too-old" }),
         Code::DeviceWaiting => in_app("waiting-time"),
@@ -139,6 +140,7 @@ fn of_the_apps_own(code: &str) -> Option<Paragraph> {
     match code {
         "credentials_missing" => in_app("credentials"),
         "codes_incomplete" => in_app("codes"),
+        "new_device_over" => in_app("other-phone"),
         "pin_incomplete" => in_app("wrong-pin"),
         "pin_not_digits" | "pin_wrong_length" | "pin_repeats" | "pin_run" | "pin_unchanged" | "pin_not_changed"
         | "pins_differ" => in_app("choose-pin"),
@@ -154,7 +156,7 @@ fn of_the_apps_own(code: &str) -> Option<Paragraph> {
         "offline" | "server_gone" => in_app("no-connection"),
         "no_storage" => Some(Paragraph { page: "requirements", anchor: "private" }),
         "unsupported" => Some(Paragraph { page: "requirements", anchor: "too-old" }),
-        "denied_not_me" => Some(Paragraph { page: "safety", anchor: "not-me" }),
+        "denied_not_me" | "denied_not_me_device" => Some(Paragraph { page: "safety", anchor: "not-me" }),
         _ => None,
     }
 }
