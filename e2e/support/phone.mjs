@@ -81,6 +81,30 @@ export class Phone {
     await send(this.codes);
   }
 
+  /** In place of the codes, asks the phone that the person has. @param {Person} person @returns {Promise<string>} the number to type there */
+  async asksMyPhone(person) {
+    await this.open();
+    await this.beginActivation();
+    await this.giveCredentials(person);
+    await expect(this.codes).toBeVisible();
+    await this.page.locator("#ask-devices").click();
+    const number = this.page.locator("#new-device-number");
+    await expect(number).toHaveText(/[0-9]{3}/);
+    return ((await number.textContent()) ?? "").replace(/[^0-9]/g, "");
+  }
+
+  /** Where the request of a new phone is open: its number, and the PIN whatever the lock. @param {string} number @param {() => Promise<void>} [meanwhile] looks before the PIN is typed */
+  async approvesNewPhone(number, meanwhile) {
+    await this.carry(number);
+    await expect(this.carried).toBeHidden();
+    await this.approveButton.click();
+    const proving = this.page.locator("form#prove");
+    await expect(proving).toBeVisible();
+    if (meanwhile) await meanwhile();
+    await proving.locator("[name=pin]").fill(PIN);
+    await send(proving);
+  }
+
   /** @param {string} pin @param {string} [again] */
   async choosePin(pin, again = pin) {
     await expect(this.pin).toBeVisible();

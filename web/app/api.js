@@ -3,6 +3,7 @@
 
 import { activityCalls } from "./api_activity.js";
 import { deviceCalls } from "./api_devices.js";
+import { newDeviceCalls } from "./api_new_device.js";
 import { noticeCalls } from "./api_notices.js";
 import { settingCalls } from "./api_settings.js";
 import { fromBase64url, sha256 } from "./bytes.js";
@@ -36,7 +37,7 @@ import { pinSigner } from "./pin.js";
 /** @typedef {{ pin_digits: number, weak_pins_refused: boolean }} Policy */
 /** @typedef {{ id: string, request: string, carried: boolean }} WireWaiting */
 /** @typedef {{ token: string, expires_at: number, wrong_pins_before: number, requests: WireWaiting[], held_back?: number, standing: Standing }} Unlocked */
-/** @typedef {{ activation: string, card: string, key_numbers: [string, string], policy: Policy }} ActivationBegun */
+/** @typedef {{ activation: string, card: string, key_numbers: [string, string], policy: Policy, may_ask_device?: boolean }} ActivationBegun */
 /** @typedef {import("./jws.js").Signer} Signer */
 /** @typedef {import("./pin.js").PinKey} PinKey */
 /** @typedef {{ number: string } | import("./carry_link.js").CarriedQr | import("./carry_link.js").CarriedLink} Carried typed, scanned, or by link */
@@ -93,6 +94,8 @@ export function makeApi({ caller, origin, unlock }) {
       caller.keepNonce(accepted.nonce);
       return accepted;
     },
+
+    ...newDeviceCalls({ begin, caller }),
 
     /**
      * @param {Signer} signer

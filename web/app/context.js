@@ -8,6 +8,9 @@
  * @property {() => void} leaveActivation
  * @property {(userId: string, password: string, keyNumbers: string) => Promise<void>} startActivation
  * @property {(first: string, second: string) => Promise<void>} sendCodes
+ * @property {() => Promise<void>} askDevices
+ * @property {() => Promise<void>} lookForApproval
+ * @property {() => void} showCodes
  * @property {(pin: string, again: string, name: string) => Promise<void>} choosePin
  * @property {(pin: string) => Promise<void>} unlock
  * @property {(pin: string, fresh: string, again: string) => Promise<void>} changePin

@@ -1,7 +1,7 @@
 // What a phone or tablet may be called: the server's rule, checked before anything is sent. A stranger's phone must not
 // be listed under a name that looks like the owner's.
 
-import { isShowable } from "./request.js";
+import { isShowable } from "./showable.js";
 
 const CHARACTERS_MAX = 40;
 

@@ -12,11 +12,13 @@ export const NEEDS_NO_HELP = [
   "service_blocked",
   "service_unblocked",
   "approved",
+  "approved_device",
   "approved_return",
   "number_always_on",
   "number_always_off",
   "password_changed",
   "denied",
+  "denied_device",
   "offline",
   "server_gone",
 ];

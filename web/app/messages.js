@@ -27,6 +27,7 @@ export const GOOD = [
 export const OWN = [
   "credentials_missing",
   "codes_incomplete",
+  "new_device_over",
   "pin_incomplete",
   "pin_not_digits",
   "pin_wrong_length",
@@ -68,6 +69,9 @@ export const REFUSALS = [
   "wrong_code",
   "card_used_up",
   "card_blocked",
+  "no_device",
+  "devices_asked",
+  "new_device_denied",
   "activation_ended",
   "too_old",
   "device_waiting",

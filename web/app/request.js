@@ -2,11 +2,16 @@
 // the answer signs the very same bytes: what is shown is what is signed.
 
 import { fromBase64url, fromUtf8 } from "./bytes.js";
+import { isDeviceName } from "./device_name.js";
+import { isShowable } from "./showable.js";
+
+/** @typedef {"log_in" | "sign" | "activate"} Kind */
+/** @typedef {{ name: string, platform: string, key: string }} AskingDevice the new one, and the thumbprint of its key */
 
 /**
  * @typedef {object} Request
  * @property {string} id
- * @property {"log_in" | "sign"} kind
+ * @property {Kind} kind
  * @property {string} issuer
  * @property {string} service
  * @property {string} serviceId its client id
@@ -15,6 +20,7 @@ import { fromBase64url, fromUtf8 } from "./bytes.js";
  * @property {string | null} browser
  * @property {boolean} browserNew
  * @property {string | null} place
+ * @property {AskingDevice | null} device only in a request to activate it
  * @property {boolean} carry
  * @property {boolean} verifyEach whether the PIN is asked for even when the app is unlocked
  * @property {number} askedAt seconds
@@ -33,36 +39,21 @@ export class RequestUnreadable extends Error {}
 
 const MEMBERS = new Set([
   ..."v id nonce issuer kind service service_id reference text fields".split(" "),
-  ..."browser browser_new place carry verify asked_at expires_at".split(" "),
+  ..."browser browser_new place device carry verify asked_at expires_at".split(" "),
 ]);
+const PLATFORMS = ["ios", "android", "desktop", "headless"];
 const BYTES_MAX = 24 * 1024;
 const LIFE_S_MAX = 600;
-
-/** Letters that hide text, turn its direction or break its line, and spaces that are not the plain one. */
-const UNSAFE = new RegExp(
-  "[" +
-    "\\u0000-\\u001f\\u007f-\\u00a0\\u00ad\\u034f\\u061c\\u115f\\u1160\\u1680\\u17b4\\u17b5\\u180b-\\u180f" +
-    "\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u206f\\u2800\\u3000\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\uffff" +
-    "\\ue000-\\uf8ff\\ufdd0-\\ufdef\\u{1d173}-\\u{1d17a}\\u{e0000}-\\u{10ffff}" +
-    [...Array(13)].map((_, at) => `\\u{${(at + 1).toString(16)}fffe}\\u{${(at + 1).toString(16)}ffff}`).join("") +
-    "]",
-  "u",
-);
-
-/** @param {string} text @returns {boolean} whether it can be shown as it is; the server's rule, checked again */
-export function isShowable(text) {
-  return text !== "" && text.trim() === text && !UNSAFE.test(text);
-}
 
 /** @param {string} encoded base64url of the request's bytes @returns {Request} */
 export function readRequest(encoded) {
   const said = parse(encoded);
   for (const name of Object.keys(said)) if (!MEMBERS.has(name)) throw new RequestUnreadable(name);
   if (said.v !== 1) throw new RequestUnreadable("v");
-  const kind = oneOf(said, "kind", ["log_in", "sign"]);
+  const kind = oneOf(said, "kind", ["log_in", "sign", "activate"]);
   const request = {
     id: text(said, "id", 64),
-    kind: /** @type {"log_in" | "sign"} */ (kind),
+    kind: /** @type {Kind} */ (kind),
     issuer: String(said.issuer),
     service: text(said, "service", 60),
     serviceId: String(said.service_id),
@@ -71,6 +62,7 @@ export function readRequest(encoded) {
     browser: optionalText(said, "browser", 60),
     browserNew: is(said, "browser_new", "boolean"),
     place: optionalText(said, "place", 80),
+    device: kind === "activate" ? readDevice(said.device) : null,
     carry: is(said, "carry", "boolean"),
     verifyEach: oneOf(said, "verify", ["unlocked", "each"]) === "each",
     askedAt: is(said, "asked_at", "number"),
@@ -90,7 +82,12 @@ function check(said, { kind, id, text, fields, askedAt, expiresAt }) {
     if (!/^[!-~]{1,200}$/.test(String(said[name]))) throw new RequestUnreadable(name);
   }
   if (kind === "sign" && text === null) throw new RequestUnreadable("text");
-  if (kind === "log_in" && fields.length > 0) throw new RequestUnreadable("fields");
+  if (kind !== "sign" && fields.length > 0) throw new RequestUnreadable("fields");
+  if (kind !== "activate" && said.device !== undefined) throw new RequestUnreadable("device");
+  // A new device is never approved by touch alone, nor without its number, nor in anybody else's words.
+  if (kind === "activate" && (!said.carry || said.verify !== "each" || text !== null || said.browser !== undefined)) {
+    throw new RequestUnreadable("activate");
+  }
   optionalText(said, "reference", 100);
 }
 
@@ -141,6 +138,14 @@ function text(said, name, characters_max) {
 /** @param {Record<string, unknown>} said @param {string} name @param {number} characters_max @returns {string | null} */
 function optionalText(said, name, characters_max) {
   return said[name] === undefined ? null : text(said, name, characters_max);
+}
+
+/** @param {any} device @returns {AskingDevice} */
+function readDevice(device) {
+  const { name, platform, key, ...more } = Object(device);
+  const isOne = typeof name === "string" && isDeviceName(name) && Object.keys(more).length === 0;
+  if (!isOne || !PLATFORMS.includes(platform) || !/^[A-Za-z0-9_-]{43}$/.test(key)) throw new RequestUnreadable("device");
+  return { name, platform, key };
 }
 
 /** @param {unknown} fields @returns {[string, string][]} label and value, in order */

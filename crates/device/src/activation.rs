@@ -4,8 +4,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use protocol::activate::{self, Description, Platform};
+use protocol::carry::CarryNumber;
 use protocol::pin::Pin;
-use protocol::wire::{ActivationBegun, ActivationCodes, BeginActivation, CodesAccepted, Standing};
+use protocol::wire::{
+    ActivationBegun, ActivationCodes, ApprovalTaken, AskDevices, BeginActivation, CodesAccepted, DevicesAsked,
+    Standing, TakeApproval,
+};
 use protocol::{DeviceKey, OfflineKey, PinKey, PinSalt, Secret};
 
 use crate::kept::Salts;
@@ -54,29 +58,103 @@ pub async fn activate(
     new: NewDevice<'_>,
     codes: impl FnOnce(&ActivationBegun) -> Option<[Secret; 2]> + Send,
 ) -> Result<(Phone, PinKey, Standing), PhoneError> {
+    let (begun, pin, line) = begin_on_line(server, &world, &new).await?;
+    let codes = codes(&begun).ok_or(PhoneError::GivenUp)?;
+    let body = ActivationCodes { activation: begun.activation, codes };
+    let accepted: CodesAccepted = line.begin("/activations/codes", &to_json(&body)?).await?;
+    accepted_on(line, &world, new, &pin, accepted).await
+}
+
+/// A new device that waits to be approved on one that its person has, in place of the card's codes.
+pub struct AskingPhone<'a> {
+    line: Line,
+    world: Arc<dyn World>,
+    new: NewDevice<'a>,
+    pin: Pin,
+    activation: String,
+    number: CarryNumber,
+}
+
+/// Begins to activate a device by asking the account's others.
+///
+/// # Errors
+/// As [`activate`]; `no_device` where none can approve, `devices_asked` where another new one waits.
+pub async fn ask_devices(
+    server: Server,
+    world: Arc<dyn World>,
+    new: NewDevice<'_>,
+) -> Result<AskingPhone<'_>, PhoneError> {
+    let (begun, pin, line) = begin_on_line(server, &world, &new).await?;
+    let body = AskDevices { activation: begun.activation.clone(), name: new.description.name.clone() };
+    let asked: DevicesAsked = line.begin("/activations/request", &to_json(&body)?).await?;
+    Ok(AskingPhone { line, world, new, pin, activation: begun.activation, number: asked.number })
+}
+
+impl AskingPhone<'_> {
+    /// To be typed on the device that approves.
+    #[must_use]
+    pub fn number(&self) -> &CarryNumber {
+        &self.number
+    }
+
+    /// Names the activation, as the calls' bodies do.
+    #[must_use]
+    pub fn activation(&self) -> &str {
+        &self.activation
+    }
+
+    /// What became of it; nothing while nobody has answered.
+    ///
+    /// # Errors
+    /// `new_device_denied`, `withdrawn`, `request_gone`, `activation_ended`, and all else.
+    pub async fn looks(&self) -> Result<Option<CodesAccepted>, PhoneError> {
+        let body = TakeApproval { activation: self.activation.clone() };
+        let taken: ApprovalTaken = self.line.begin("/activations/approval", &to_json(&body)?).await?;
+        Ok(taken.accepted)
+    }
+
+    /// Goes on as after two right codes.
+    ///
+    /// # Errors
+    /// As [`activate`].
+    pub async fn goes_on(self, accepted: CodesAccepted) -> Result<(Phone, PinKey, Standing), PhoneError> {
+        accepted_on(self.line, &self.world, self.new, &self.pin, accepted).await
+    }
+}
+
+async fn begin_on_line(
+    server: Server,
+    world: &Arc<dyn World>,
+    new: &NewDevice<'_>,
+) -> Result<(ActivationBegun, Pin, Line), PhoneError> {
     refuse_existing(new.file)?;
     let key = draw(world.as_ref(), DeviceKey::generate).map_err(|_| PhoneError::Crypto)??;
     let kid = key.public().thumbprint();
-    let line = Line::new(server, Arc::clone(&world), key, kid);
-
-    let begun = begin(&line, &new).await?;
+    let line = Line::new(server, Arc::clone(world), key, kid);
+    let begun = begin(&line, new).await?;
     let pin = match begun.policy.weak_pins_refused {
         true => Pin::choose(new.pin.expose(), begun.policy.pin_digits)?,
         false => Pin::parse(new.pin.expose())?,
     };
+    Ok((begun, pin, line))
+}
+
+async fn accepted_on(
+    line: Line,
+    world: &Arc<dyn World>,
+    new: NewDevice<'_>,
+    pin: &Pin,
+    accepted: CodesAccepted,
+) -> Result<(Phone, PinKey, Standing), PhoneError> {
     let salt = draw(world.as_ref(), PinSalt::generate).map_err(|_| PhoneError::Crypto)?;
     let offline = draw(world.as_ref(), OfflineKey::generate).map_err(|_| PhoneError::Crypto)?;
-    let codes = codes(&begun).ok_or(PhoneError::GivenUp)?;
-    let body = ActivationCodes { activation: begun.activation, codes };
-    let accepted: CodesAccepted = line.begin("/activations/codes", &to_json(&body)?).await?;
-
     let mut phone = Phone::new(line, new.description.name.clone(), (Salts::first(salt), Some(offline)), None);
     phone.line_mut().rename(accepted.device, accepted.nonce);
     if let Some(path) = new.file {
         // Before the device counts, so that a lost answer leaves a file that works.
         phone.save(path)?;
     }
-    let pin = phone.pin_key(&pin).await?;
+    let pin = phone.pin_key(pin).await?;
     let standing = finish(&phone, &new, &pin).await;
     if let (Err(PhoneError::Refused(_)), Some(path)) = (&standing, new.file) {
         std::fs::remove_file(path).map_err(|error| PhoneError::File(path.to_owned(), error))?;

@@ -16,7 +16,7 @@ mod safety;
 mod server;
 mod world;
 
-pub use activation::{NewDevice, activate};
+pub use activation::{AskingPhone, NewDevice, activate, ask_devices};
 pub use error::PhoneError;
 pub use listener::{Heard, Listener};
 pub use phone::{Asked, Phone};

@@ -1,9 +1,10 @@
-//! An activation: a new device on its way, from user ID and password over two card codes to its keys.
+//! An activation: a new device on its way, from user ID and password over two card codes, or the approval of a device that
+//! the person has, to its keys.
 
 use crate::card::CodePlace;
-use crate::ids::{AccountId, ActivationId, CardId, DeviceId};
+use crate::ids::{AccountId, ActivationId, CardId, DeviceId, RequestId};
 use crate::limits::Limits;
-use crate::proof::CodeUsed;
+use crate::proof::{CodeUsed, NewDeviceApproved};
 use crate::time::Time;
 
 /// A new device on its way.
@@ -30,14 +31,16 @@ pub struct Activation {
 /// Where an activation is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
-    /// Asks for two codes from the card.
+    /// Asks for two codes from the card, or for the approval of a device.
     AsksCodes {
         /// Which card.
         card: CardId,
         /// Which of its codes.
         places: [CodePlace; 2],
+        /// What the account's devices were asked in place of them.
+        request: Option<RequestId>,
     },
-    /// The codes were right: waits for the keys.
+    /// The codes were right, or a device approved: waits for the keys.
     AsksKeys {
         /// The id that the device will have.
         device: DeviceId,
@@ -54,6 +57,10 @@ pub enum State {
 pub enum Command {
     /// Both codes were right and have been used.
     CodesRight(CodeUsed, DeviceId),
+    /// The account's devices are asked in place of the codes.
+    AskDevices(RequestId),
+    /// One of them approved this very new device.
+    Approved(NewDeviceApproved, DeviceId),
     /// The keys came, signed by both.
     KeysOffered,
 }
@@ -65,7 +72,7 @@ pub enum Refusal {
     Expired,
     /// That is not what it asks for now.
     OutOfStep,
-    /// The codes belong to another account's card.
+    /// The codes belong to another account's card, or the approval to another account's device.
     OtherAccount,
 }
 
@@ -81,13 +88,24 @@ impl Activation {
             (S::AsksCodes { .. }, C::CodesRight(codes, _)) if codes.account() != self.account => {
                 return Err(Refusal::OtherAccount);
             }
-            (S::AsksCodes { card, places }, C::CodesRight(codes, device)) if codes.answers(card, &places) => {
+            (S::AsksCodes { card, places, .. }, C::CodesRight(codes, device)) if codes.answers(card, &places) => {
+                S::AsksKeys { device }
+            }
+            (S::AsksCodes { card, places, .. }, C::AskDevices(request)) => {
+                S::AsksCodes { card, places, request: Some(request) }
+            }
+            (S::AsksCodes { .. }, C::Approved(approved, _)) if approved.account() != self.account => {
+                return Err(Refusal::OtherAccount);
+            }
+            (S::AsksCodes { request, .. }, C::Approved(approved, device))
+                if approved.activation() == self.id && Some(approved.request()) == request =>
+            {
                 S::AsksKeys { device }
             }
             (S::AsksKeys { device }, C::KeysOffered) => S::Done { device },
-            (S::AsksCodes { .. }, C::CodesRight(..) | C::KeysOffered)
-            | (S::AsksKeys { .. }, C::CodesRight(..))
-            | (S::Done { .. }, C::CodesRight(..) | C::KeysOffered) => {
+            (S::AsksCodes { .. }, C::CodesRight(..) | C::Approved(..) | C::KeysOffered)
+            | (S::AsksKeys { .. }, C::CodesRight(..) | C::AskDevices(_) | C::Approved(..))
+            | (S::Done { .. }, C::CodesRight(..) | C::AskDevices(_) | C::Approved(..) | C::KeysOffered) => {
                 return Err(Refusal::OutOfStep);
             }
         };

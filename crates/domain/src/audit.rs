@@ -93,6 +93,8 @@ whats! {
     LetterPrinted = "letter.printed",
     /// The activation of a device began.
     ActivationBegun = "activation.begun",
+    /// A device approved that another one is activated.
+    ActivationApproved = "activation.approved",
     /// A device was activated.
     DeviceActivated = "device.activated",
     /// A wrong PIN was given on a device.

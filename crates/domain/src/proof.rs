@@ -1,5 +1,6 @@
 //! Proof, not flags: the only makers of the values that let a rule go on. They check, then they say so.
 
+mod new_device;
 mod offline;
 mod password;
 
@@ -10,6 +11,7 @@ use protocol::signed::{PersonKeys, PlatformKey, Signed, VerifiedPerson};
 use protocol::webauthn::RelyingParty;
 use protocol::{DevicePublicKey, PinPublicKey, replace};
 
+pub use self::new_device::NewDeviceApproved;
 pub use self::offline::{AppVerification, OfflineAnswer, OfflineApproval, OfflineDevice};
 use crate::account::{Account, Method};
 use crate::card::{CodePlace, UsedCodes};

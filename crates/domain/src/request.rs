@@ -3,13 +3,16 @@
 //! Its whole life is [`Request::step`]. Expiry is no state: a request is expired when `now` says so,
 //! so no job has to run for it to be true, and nothing races with that job.
 
+mod asker;
+
 use std::fmt;
 
 use protocol::signed::Verification;
 
+pub use self::asker::{Asker, TakenUntil, place_of_new_device};
 use crate::browser::Trust;
 use crate::effect::{Effect, Job};
-use crate::ids::{AccountId, DeviceId, LoginId, RequestId, ServiceId};
+use crate::ids::{AccountId, DeviceId, RequestId, ServiceId};
 use crate::limits::Limits;
 use crate::proof::{AppVerification, ApprovalProof, ApprovalTaken, CameBack, DenialProof, OfflineApproval, StillGood};
 use crate::secret::Digest;
@@ -22,9 +25,9 @@ pub struct Request {
     pub id: RequestId,
     /// Who is asked.
     pub account: AccountId,
-    /// The login that asks.
-    pub login: LoginId,
-    /// The service that the login is for.
+    /// What asks.
+    pub asker: Asker,
+    /// The service that the login is for; our own where a new device asks.
     pub service: ServiceId,
     /// The exact bytes that are shown and signed (protocol, *What is signed*).
     pub bytes: Vec<u8>,
@@ -256,7 +259,9 @@ impl Request {
 
     /// Whoever waits looks again; devices that were told clear their notifications.
     fn effects_of_the_end(&self, answered_by: Option<DeviceId>) -> Vec<Effect> {
-        let mut effects = vec![Effect::WakeLogin(self.login), Effect::WakeAccount(self.account)];
+        // A new device asks by itself what became of its request.
+        let mut effects: Vec<Effect> = self.asker.login().map(Effect::WakeLogin).into_iter().collect();
+        effects.push(Effect::WakeAccount(self.account));
         if self.notified {
             let (account, request) = (self.account, self.id);
             effects.push(Effect::Do(Job::ClearNotifications { account, request, answered_by }));
@@ -322,7 +327,8 @@ fn stronger(before: Option<Carried>, device: DeviceId, way: Way) -> Way {
 
 /// Makes room for a request from `browser`: which of the account's `waiting` ones it withdraws, or that there is no place.
 ///
-/// Each browser has one place; unknown ones have [`Limits::places_for_unknown`] together, others always have theirs.
+/// Each browser has one place; unknown ones have [`Limits::places_for_unknown`] together, others always have theirs. A new
+/// device has its own ([`place_of_new_device`]) and takes no browser's.
 pub fn make_room<'a>(
     waiting: impl Iterator<Item = &'a Request>,
     browser: &Digest,
@@ -330,8 +336,9 @@ pub fn make_room<'a>(
     limits: &Limits,
     now: Time,
 ) -> Result<Vec<RequestId>, NoPlace> {
-    let (same, others): (Vec<&Request>, Vec<&Request>) =
-        waiting.filter(|request| request.is_waiting(now)).partition(|request| request.browser == *browser);
+    let (same, others): (Vec<&Request>, Vec<&Request>) = waiting
+        .filter(|request| request.is_waiting(now) && request.asker.login().is_some())
+        .partition(|request| request.browser == *browser);
     let unknown = others.iter().filter(|request| !request.trust.has_own_place()).count();
     if !trust.has_own_place() && unknown >= limits.places_for_unknown {
         return Err(NoPlace);

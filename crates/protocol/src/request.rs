@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::encoding::{base64url, from_base64url};
+use crate::signed::activate::{NAME_CHARS_MAX, Platform};
 use crate::strict::{self, Unreadable, Version};
 use crate::text::{self, TextRefused};
 use crate::words::words;
@@ -40,6 +41,8 @@ words! {
         LogIn = "log_in",
         /// Sign exactly this text.
         Sign = "sign",
+        /// Let a new device of the person's be activated, which may then approve as this one does.
+        Activate = "activate",
     }
 }
 
@@ -51,6 +54,19 @@ words! {
         /// PIN or finger for this very request.
         Each = "each",
     }
+}
+
+/// The new device that a request to activate one is about. Its key stands in what is signed: so the approval is good for
+/// the phone that showed the number, and for no other.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AskingDevice {
+    /// What it calls itself.
+    pub name: String,
+    /// What it runs on.
+    pub platform: Platform,
+    /// The RFC 7638 thumbprint of its device key.
+    pub key: String,
 }
 
 /// What a request says. The names and meanings of its members are the protocol's.
@@ -80,6 +96,8 @@ pub struct RequestContent {
     pub browser_new: bool,
     /// Where that browser seems to be; left out when not known, never guessed.
     pub place: Option<String>,
+    /// The device to activate; in a request to activate, and in no other.
+    pub device: Option<AskingDevice>,
     /// Whether a number must be carried before approving.
     pub carry: bool,
     /// When PIN or finger is asked.
@@ -171,6 +189,10 @@ impl RequestContent {
             Kind::LogIn => check_text("text", self.text.as_deref(), LOG_IN_TEXT_CHARS_MAX)?,
             Kind::Sign if self.text.is_none() => return Err(RequestRefused::Value("text")),
             Kind::Sign => check_text("text", self.text.as_deref(), SIGN_TEXT_CHARS_MAX)?,
+            Kind::Activate => self.check_activation()?,
+        }
+        if self.kind != Kind::Activate && self.device.is_some() {
+            return Err(RequestRefused::Value("device"));
         }
         if self.fields.len() > FIELDS_MAX {
             return Err(RequestRefused::Value("fields"));
@@ -181,7 +203,29 @@ impl RequestContent {
         }
         Ok(())
     }
+
+    /// It is said in the app's own words, never by touch alone, and never without the number.
+    fn check_activation(&self) -> Result<(), RequestRefused> {
+        let Some(device) = &self.device else { return Err(RequestRefused::Value("device")) };
+        text::check_name(&device.name, NAME_CHARS_MAX).map_err(|refused| RequestRefused::Text("device", refused))?;
+        let is_key = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+        let rules = [
+            ("device", device.key.len() == THUMBPRINT_CHARS && device.key.bytes().all(is_key)),
+            ("text", self.text.is_none()),
+            ("fields", self.fields.is_empty()),
+            ("browser", self.browser.is_none()),
+            ("carry", self.carry),
+            ("verify", self.verify == Verify::Each),
+        ];
+        match rules.into_iter().find(|(_, holds)| !holds) {
+            Some((member, _)) => Err(RequestRefused::Value(member)),
+            None => Ok(()),
+        }
+    }
 }
+
+/// The length of an RFC 7638 thumbprint in base64url.
+const THUMBPRINT_CHARS: usize = 43;
 
 fn check_text(name: &'static str, value: Option<&str>, chars_max: usize) -> Result<(), RequestRefused> {
     value.map_or(Ok(()), |value| text::check(value, chars_max)).map_err(|refused| RequestRefused::Text(name, refused))
@@ -209,6 +253,8 @@ struct Wire {
     browser_new: bool,
     #[serde(default, deserialize_with = "strict::present", skip_serializing_if = "Option::is_none")]
     place: Option<String>,
+    #[serde(default, deserialize_with = "strict::present", skip_serializing_if = "Option::is_none")]
+    device: Option<AskingDevice>,
     carry: bool,
     verify: Verify,
     asked_at: i64,
@@ -232,6 +278,7 @@ impl From<&RequestContent> for Wire {
             browser: content.browser,
             browser_new: content.browser_new,
             place: content.place,
+            device: content.device,
             carry: content.carry,
             verify: content.verify,
             asked_at: content.asked_at,
@@ -259,6 +306,7 @@ impl TryFrom<Wire> for RequestContent {
             browser: wire.browser,
             browser_new: wire.browser_new,
             place: wire.place,
+            device: wire.device,
             carry: wire.carry,
             verify: wire.verify,
             asked_at: wire.asked_at,

@@ -77,6 +77,46 @@ pub struct ActivationBegun {
     pub expires_at: i64,
     /// What PIN to choose.
     pub policy: Policy,
+    /// Whether a device of the account can approve this one, in place of the codes.
+    #[serde(default)]
+    pub may_ask_device: bool,
+}
+
+/// `POST /activations/request`: in place of the codes, the account's devices are asked. Said again, it tells the same again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AskDevices {
+    /// Of [`ActivationBegun`].
+    pub activation: String,
+    /// What the new device calls itself: shown where it is approved.
+    pub name: String,
+}
+
+/// The answer to [`AskDevices`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DevicesAsked {
+    /// Shown on the new device, to be typed on the one that approves; told to nobody else.
+    pub number: CarryNumber,
+    /// When the request ends by itself.
+    pub expires_at: i64,
+    /// The server's time, by which the app counts down.
+    pub server_time: i64,
+}
+
+/// `POST /activations/approval`: what became of it?
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TakeApproval {
+    /// Of [`ActivationBegun`].
+    pub activation: String,
+}
+
+/// The answer to [`TakeApproval`]; a no is a refusal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApprovalTaken {
+    /// As after two right codes; left out while nobody has answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<CodesAccepted>,
 }
 
 /// `POST /activations/codes`: the two codes.

@@ -218,7 +218,8 @@ pub(crate) static REQUESTS: Table = Table {
     fixed: &[
         "id",
         "account",
-        "login",
+        "asker",
+        "asks",
         "service",
         "bytes",
         "carry",
@@ -298,7 +299,7 @@ pub(crate) static ACTIVATIONS: Table = Table {
     rank: 11,
     name: "activations",
     fixed: &["id", "account", "device_key", "platform", "replaces", "started_at", "card_in_hand"],
-    moving: &["state", "card", "place_1", "place_2", "device"],
+    moving: &["state", "card", "place_1", "place_2", "request", "device"],
     unique: &[],
     owner: Some("account"),
     versioned: true,

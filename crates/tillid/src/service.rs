@@ -38,7 +38,10 @@ pub(crate) enum Command {
     #[command(after_help = "Example:\n  tillid service enable fjord-bank")]
     Enable(Named),
     /// A service's secrets: two may count at once while it changes over.
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Example:\n  tillid service secret rotate fjord-bank\n  tillid service secret drop fjord-bank"
+    )]
     Secret(Secret),
     /// Forgets a service for ever. Logins on their way to it end; nothing of it can be redeemed any more.
     #[command(

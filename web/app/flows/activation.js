@@ -1,4 +1,4 @@
-// Activating this phone: who, two codes from the card, a PIN. The keys are made here and kept before the server is
+// Activating this phone: who, two codes from the card or the approval of a phone that the person has, a PIN. The keys are made here and kept before the server is
 // told of them, so that no lost answer leaves a device that nobody can use. A phone that is a device already, and whose PIN
 // is forgotten, has its old key name the new one: so the server sees that it is the same, and it takes its own place.
 
@@ -22,11 +22,15 @@ import { describePlatform } from "../platform.js";
  * @property {string} [device] its id, once the codes were right
  */
 
+/** What became of a request that is asked anew, or not at all. */
+const OVER = ["request_gone", "withdrawn"];
+
 /** @param {import("../context.js").App} app */
 export function activationFlow(app) {
   const { store } = app;
   /** @type {Draft | null} */
   let draft = null;
+  let looking = false;
 
   return {
     beginActivation() {
@@ -50,7 +54,7 @@ export function activationFlow(app) {
         const shown = keyNumbers === "" ? {} : { first_key_numbers: keyNumbers };
         const begun = await app.api.beginActivation(signer, { user_id: userId, password, ...about, ...shown });
         draft = { key, signer, platform, begun };
-        app.go({ name: "codes", cardId: begun.card, keyNumbers: begun.key_numbers });
+        showCodes();
       }),
 
     /** @param {string} first @param {string} second */
@@ -58,11 +62,45 @@ export function activationFlow(app) {
       app.whileBusy(async () => {
         if (!draft) return app.go({ name: "activate" });
         if (!/^[0-9]{6}$/.test(first) || !/^[0-9]{6}$/.test(second)) return app.tell("codes_incomplete");
-        const { begun, platform } = draft;
+        const { begun } = draft;
         const { device } = await app.api.activationCodes(draft.signer, begun.activation, [first, second]);
-        draft = { ...draft, device, signer: deviceSigner(draft.key, device) };
-        app.go({ name: "pin", digits: begun.policy.pin_digits, suggestedName: platform.name });
+        accepted(draft, device);
       }),
+
+    /** In place of the codes: this phone shows a number, and one that the person has takes it. */
+    askDevices: () =>
+      app.whileBusy(async () => {
+        if (!draft) return app.go({ name: "activate" });
+        const { signer, begun, platform } = draft;
+        const name = isDeviceName(platform.name) ? platform.name : "Tillid";
+        const { number, expires_at, server_time } = await app.api.askDevices(signer, begun.activation, name);
+        app.clock.set(server_time);
+        app.go({ name: "new_device", number, expiresAt: expires_at });
+      }),
+
+    /** Whether it is approved by now; a no, or none in time, leads back to the codes. */
+    async lookForApproval() {
+      const asking = draft;
+      if (!asking || looking || app.store.get().busy) return;
+      looking = true;
+      const here = () => draft === asking && store.get().screen.name === "new_device";
+      try {
+        const device = await app.api.approvalOf(asking.signer, asking.begun.activation);
+        if (here()) app.connected();
+        if (device && here()) accepted(asking, device);
+      } catch (error) {
+        if (!here()) return;
+        if (!(error instanceof Problem)) return app.disconnected(error);
+        if (error.code === "busy" || error.code === "too_many") return;
+        showCodes();
+        if (OVER.includes(error.code)) app.tell("new_device_over");
+        else app.trouble(error);
+      } finally {
+        looking = false;
+      }
+    },
+
+    showCodes,
 
     /** @param {string} pin @param {string} again @param {string} name */
     choosePin: (pin, again, name) =>
@@ -78,6 +116,18 @@ export function activationFlow(app) {
         draft = null;
       }),
   };
+
+  function showCodes() {
+    if (!draft) return app.go({ name: "activate" });
+    const { card, key_numbers, may_ask_device } = draft.begun;
+    app.go({ name: "codes", cardId: card, keyNumbers: key_numbers, mayAskDevice: may_ask_device === true });
+  }
+
+  /** From here on it is the same, whoever opened the way. @param {Draft} from @param {string} device its id */
+  function accepted(from, device) {
+    draft = { ...from, device, signer: deviceSigner(from.key, device) };
+    app.go({ name: "pin", digits: from.begun.policy.pin_digits, suggestedName: from.platform.name });
+  }
 
   /**
    * What the device that this phone is until now signs, so that it takes no place beside the new one.

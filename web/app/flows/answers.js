@@ -32,7 +32,8 @@ export function answersFlow(app, requests, phoneLock) {
   /** What came by link is finished where it began. @param {string} id @param {import("../request.js").Waiting} waiting @param {{ return_to?: string }} answer */
   const approved = (id, waiting, answer) => {
     const returnTo = wayBack(answer.return_to, waiting.request);
-    answeredHere(id, returnTo ? "approved_return" : "approved", { returnTo });
+    const code = waiting.request.device ? "approved_device" : "approved";
+    answeredHere(id, returnTo ? "approved_return" : code, { returnTo });
   };
 
   /** @param {string} id @param {import("../request.js").Waiting} waiting @param {import("../pin.js").PinKey} key */
@@ -131,7 +132,8 @@ export function answersFlow(app, requests, phoneLock) {
       toWaiting(id, async (waiting) => {
         try {
           await app.api.deny(app.signer(), id, waiting.bytes, reason || "unwanted");
-          answeredHere(id, reason ? "denied_not_me" : "denied");
+          const of = waiting.request.device ? "_device" : "";
+          answeredHere(id, (reason ? "denied_not_me" : "denied") + of);
           if (reason) await learnOfPassword();
         } catch (error) {
           refused(id, error);

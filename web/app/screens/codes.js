@@ -35,6 +35,7 @@ export function codes(app, screen) {
       button("primary", say("app-continue"), { type: "submit" }),
     ),
     make("p", { class: "hint" }, say("app-codes-hint")),
+    screen.mayAskDevice && make("div", { class: "actions" }, button("secondary", say("app-ask-devices"), { id: "ask-devices", "data-sends": true, onclick: act.askDevices })),
   );
   root.prepend(backButton(say("app-cancel"), act.leaveActivation), steps(say, 2));
   return { root, title: say("app-codes") };

@@ -9,6 +9,9 @@ import { heldBackPart } from "./activity.js";
 import { askPart } from "./notifications.js";
 import { phoneLockOffer } from "./phone_lock.js";
 
+/** @type {Record<import("../request.js").Kind, string>} */
+const KINDS = { log_in: "app-kind-log-in", sign: "app-kind-sign", activate: "app-kind-activate" };
+
 /** @type {import("../view.js").Draw} */
 export function list(app) {
   const { say, act } = app;
@@ -79,7 +82,7 @@ function item(app, { request }, clocks) {
     fill(left, clock);
     if (over) act.requestExpired(request.id);
   });
-  const line = [say(request.kind === "sign" ? "app-kind-sign" : "app-kind-log-in"), request.browser].filter(Boolean).join(" · ");
+  const line = [say(KINDS[request.kind]), request.browser, request.device && request.device.name].filter(Boolean).join(" · ");
   const words = make("span", { class: "request-words" }, make("strong", {}, request.service), make("span", {}, line));
   const open = make("button", { type: "button", class: "request", onclick: () => act.openRequest(request.id) }, words, left, icon("next"));
   return make("li", { "data-request": request.id }, open);

@@ -23,8 +23,11 @@ import { worksOffline } from "../works_offline.js";
 export const NOTICES = {
   approved: { sign: "approve", tone: "good", key: "app-approved", ways: ["openList"] },
   approved_return: { sign: "approve", tone: "good", key: "app-approved-return", ways: ["openList"] },
+  approved_device: { sign: "approve", tone: "good", key: "app-approved-device", ways: ["openList"] },
   denied: { sign: "deny", tone: "calm", key: "app-denied", ways: ["openList"] },
   denied_not_me: { sign: "stop", tone: "warn", key: "app-denied-not-me", more: true, ways: ["openOtherPassword", "openLetIn", "openFreeze", "openList"] },
+  denied_device: { sign: "deny", tone: "calm", key: "app-denied-device", ways: ["openList"] },
+  denied_not_me_device: { sign: "stop", tone: "warn", key: "app-denied-not-me-device", more: true, ways: ["openOtherPassword", "openFreeze", "openList"] },
   withdrawn: { sign: "calm", tone: "calm", key: "app-withdrawn", ways: ["openList"] },
   expired: { sign: "clock", tone: "calm", key: "app-expired", more: true, ways: ["openList"] },
   request_gone: { sign: "calm", tone: "calm", key: "app-request-gone", more: true, ways: ["openList"] },

@@ -3,14 +3,19 @@
 
 import { fill, make } from "../elements.js";
 import { icon } from "../icons.js";
-import { backButton, button, clearInputs, field, form, frame, pinField } from "../parts.js";
+import { backButton, button, clearInputs, form, frame, pinField } from "../parts.js";
 import { makeSwipe } from "../swipe.js";
 import { timeLeft } from "../time_left.js";
+import { carryPart } from "./carry.js";
+import { askingDevice } from "./new_device.js";
 import { phoneLockButton } from "./phone_lock.js";
 import { scanPart } from "./scan.js";
 
 /** From here on the time is said aloud once, and shown with weight. */
 const SOON_S = 60;
+
+/** What is asked, above who asks. @type {Record<import("../request.js").Kind, string>} */
+const KICKERS = { log_in: "app-request-log-in", sign: "app-request-sign", activate: "app-request-activate" };
 
 /** @type {import("../view.js").Draw} */
 export function request(app, screen) {
@@ -18,23 +23,24 @@ export function request(app, screen) {
   const waiting = app.store.get().waiting.find((one) => one.request.id === screen.id);
   if (!waiting) return { root: frame({ title: say("app-list") }), title: say("app-list") };
   const { request: asked } = waiting;
-  const sign = asked.kind === "sign";
   const title = [
-    make("span", { id: asked.text ? null : "text", class: "kicker" }, say(sign ? "app-request-sign" : "app-request-log-in")),
+    make("span", { id: asked.text ? null : "text", class: "kicker" }, say(KICKERS[asked.kind])),
     make("span", { id: "service", class: "service" }, asked.service),
   ];
   const answer = answerPart(app, asked.id);
-  const carry = carryPart(app, asked.id);
+  const carry = carryPart(app, asked);
   const scan = scanPart(app, asked.id);
-  carry.append(scan.element);
+  // A new phone shows its digits alone.
+  if (!asked.device) carry.append(scan.element);
   carry.hidden = !asked.carry || waiting.carried;
-  const prove = provePart(app, asked.id);
+  const prove = provePart(app, asked);
   const byLock = phoneLockButton(app, "approve-by-phone-lock", () => void act.approveByPhoneLock(asked.id));
   prove.prepend(byLock.element);
   const left = leftPart(app, asked.expiresAt);
   const root = frame(
     { title },
     content(asked, say),
+    ...(asked.device ? askingDevice(asked.device, say) : []),
     asked.browserNew && make("div", { class: "warning", id: "browser-new" }, icon("warn"), make("p", {}, say("app-browser-new"))),
     left.element,
     carry,
@@ -45,7 +51,7 @@ export function request(app, screen) {
       { class: "actions refuse" },
       button("secondary", say("app-deny"), { id: "deny", "data-sends": true, onclick: () => act.deny(asked.id, null) }),
       button("quiet", say("app-deny-not-me"), { id: "deny-not-me", "data-sends": true, onclick: () => act.deny(asked.id, "not_me") }),
-      button("quiet", say("app-block-service"), { id: "block-service-open", onclick: () => act.openBlockService(asked.serviceId, asked.service) }),
+      !asked.device && button("quiet", say("app-block-service"), { id: "block-service-open", onclick: () => act.openBlockService(asked.serviceId, asked.service) }),
     ),
   );
   root.classList.add("request-screen");
@@ -123,44 +129,19 @@ export function leftPart(app, expiresAt) {
   };
 }
 
-/** @param {import("../context.js").App} app @param {string} id */
-function carryPart(app, id) {
-  const { say, act } = app;
-  const attributes = { inputmode: "numeric", autocomplete: "off", maxlength: 7, class: "digits six" };
-  const part = field(say("app-carry"), { ...attributes, name: "carried" }, say("app-carry-hint"));
-  part.classList.add("carry");
-  const input = /** @type {HTMLInputElement} */ (part.querySelector("input"));
-  input.id = "carried";
-  /** @type {HTMLLabelElement} */ (part.querySelector("label")).htmlFor = "carried";
-  let sending = false;
-  input.addEventListener("input", () => {
-    const typed = input.value.replace(/[^0-9]/g, "");
-    if (typed.length < 6 || sending) return;
-    sending = true;
-    input.readOnly = true;
-    void act.carry(id, { number: typed.slice(0, 6) }).then(() => {
-      sending = false;
-      input.readOnly = false;
-      input.value = "";
-      if (!part.hidden && document.activeElement === document.body) input.focus();
-    });
-  });
-  return part;
-}
-
 /**
  * Where the service asks for the PIN with each request: it is asked for after the swipe, and signs this one only.
  * @param {import("../context.js").App} app
- * @param {string} id
+ * @param {import("../request.js").Request} asked
  */
-function provePart(app, id) {
+function provePart(app, { id, device }) {
   const { say, act } = app;
   const part = form(
     { id: "prove", class: "prove" },
     (values, element) => {
       void act.approveWithPin(id, values.pin).then(() => clearInputs(element, "pin"));
     },
-    pinField(say("app-prove"), "pin", { hint: say("app-prove-hint") }),
+    pinField(say("app-prove"), "pin", { hint: say(device ? "app-prove-hint-new-device" : "app-prove-hint") }),
     button("primary", say("app-approve"), { type: "submit" }),
   );
   part.hidden = true;

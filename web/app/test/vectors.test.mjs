@@ -15,7 +15,8 @@ import { protectedHeader, signGeneral, thumbprint } from "../jws.js";
 import { browserKey, deriveSeed, libraryKey, pinKey, pinSigner } from "../pin.js";
 import { fromDigits, makeOfflineKey, offlineCode, offlineKey, readPicture } from "../offline_code.js";
 import { pinRefused } from "../pin_rules.js";
-import { isShowable, readRequest, RequestUnreadable } from "../request.js";
+import { readRequest, RequestUnreadable } from "../request.js";
+import { isShowable } from "../showable.js";
 
 const vectors = (name) => JSON.parse(readFileSync(new URL(`../../../crates/protocol/vectors/${name}.json`, import.meta.url), "utf8"));
 const keys = vectors("keys");
@@ -162,8 +163,8 @@ test("good requests are read as they are written", () => {
     const said = JSON.parse(text);
     const read = readRequest(bytes);
     assert.deepEqual(
-      [read.id, read.kind, read.service, read.text, read.fields, read.browser, read.browserNew, read.place, read.carry, read.verifyEach, read.expiresAt],
-      [said.id, said.kind, said.service, said.text ?? null, said.fields ?? [], said.browser ?? null, said.browser_new, said.place ?? null, said.carry, said.verify === "each", said.expires_at],
+      [read.id, read.kind, read.service, read.text, read.fields, read.browser, read.browserNew, read.place, read.device, read.carry, read.verifyEach, read.expiresAt],
+      [said.id, said.kind, said.service, said.text ?? null, said.fields ?? [], said.browser ?? null, said.browser_new, said.place ?? null, said.device ?? null, said.carry, said.verify === "each", said.expires_at],
     );
   }
 });

@@ -83,6 +83,7 @@ impl Double {
             browser: Some("Firefox on Linux".into()),
             browser_new: carry,
             place: None,
+            device: None,
             carry,
             verify: Verify::Unlocked,
             asked_at: NOW,
@@ -150,6 +151,7 @@ impl Inner {
                 activation: "activation-1".into(),
                 card: "G750159724".into(),
                 key_numbers: ["0437".into(), "1180".into()],
+                may_ask_device: false,
                 expires_at: NOW + 600,
                 policy: policy(),
             });

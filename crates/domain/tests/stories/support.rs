@@ -1,31 +1,34 @@
 //! People and their things, ready for a story. Whoever needs a proof earns it here by the real check.
 
 use domain::account::{Account, Language, Method, Password, PasswordKind, Standing};
+use domain::activation::{self, Activation};
 use domain::browser::Trust;
 use domain::card::{self, CODES, Caller, Card, CardNumber, CodePlace, Outcome, UsedCodes};
 use domain::device::{self, Device};
-use domain::ids::{AccountId, CardId, DeviceId, GrantId, LoginId, RequestId, ServiceId, SessionId};
+use domain::ids::{AccountId, ActivationId, CardId, DeviceId, GrantId, LoginId, RequestId, ServiceId, SessionId};
 use domain::limits::Limits;
 use domain::login::{self, Identified, Login};
 use domain::my::SignedIn;
 use domain::platform_key::PlatformKey;
 use domain::proof::Verification;
 use domain::proof::{
-    Answer, ApprovalProof, ApprovalTaken, CameBack, CodeUsed, DenialProof, OfflineAnswer, OfflineApproval,
-    OfflineDevice, PasswordChecked, PasswordChosen, StillGood, Unproved,
+    Answer, ApprovalProof, ApprovalTaken, CameBack, CodeUsed, DenialProof, NewDeviceApproved, OfflineAnswer,
+    OfflineApproval, OfflineDevice, PasswordChecked, PasswordChosen, StillGood, Unproved,
 };
-use domain::request::{self, Request};
+use domain::request::{self, Asker, Request};
 use domain::secret::Digest;
 use domain::session::{Scope, Session};
 use domain::strikes::Strikes;
 use domain::time::{Span, Time};
 use domain::user_id::UserId;
+use protocol::activate::Platform;
 use protocol::answer::{DenyReason, SignedAnswer};
 use protocol::carry::CarrySecret;
 use protocol::number_always::{self, VerifiedWish};
+use protocol::request::{AskingDevice, Kind, Verify};
 use protocol::signed::Signed;
 use protocol::webauthn::{RelyingParty, SyncedCredentials, Used};
-use protocol::{DeviceKey, OfflineCode, OfflineKey, PinKey};
+use protocol::{DeviceKey, DevicePublicKey, OfflineCode, OfflineKey, PinKey, RequestContent};
 
 /// When every story begins: far from zero, so that nothing looks right by chance.
 pub(crate) const START: Time = Time::from_seconds(1_795_340_000);
@@ -263,7 +266,7 @@ pub(crate) fn request(id: RequestId) -> Request {
     Request {
         id,
         account: ANNA,
-        login: LOGIN,
+        asker: Asker::Login(LOGIN),
         service: ServiceId::parse("fjord-bank").unwrap(),
         bytes: format!("what request {id} shows").into_bytes(),
         carry: false,
@@ -305,6 +308,68 @@ pub(crate) fn came_back(id: RequestId) -> CameBack {
 pub(crate) fn approval_taken(id: RequestId) -> ApprovalTaken {
     let state = request::State::Approved { at: START, by: PHONE, carried: None, verification: Verification::Pin };
     Request { state, ..request(id) }.redeem(still_good(id), None, &limits(), START).unwrap().1
+}
+
+/// The key of a device on its way.
+pub(crate) fn new_device_key() -> DevicePublicKey {
+    DeviceKey::generate(&mut |bytes| bytes.fill(0x17)).unwrap().public().clone()
+}
+
+/// What the devices of `account` are asked for the device of `activation`, whose key is [`new_device_key`].
+pub(crate) fn request_of_new_device(account: AccountId, activation: ActivationId, id: RequestId) -> Request {
+    let content = RequestContent {
+        id: format!("{:08}", id.0),
+        nonce: [1; 16],
+        issuer: "https://id.example".to_owned(),
+        kind: Kind::Activate,
+        service: "Tillid".to_owned(),
+        service_id: "tillid".to_owned(),
+        reference: None,
+        text: None,
+        fields: vec![],
+        browser: None,
+        browser_new: false,
+        place: None,
+        device: Some(AskingDevice {
+            name: "New phone".to_owned(),
+            platform: Platform::Android,
+            key: new_device_key().thumbprint(),
+        }),
+        carry: true,
+        verify: Verify::Each,
+        asked_at: START.seconds(),
+        expires_at: START.seconds() + 300,
+    };
+    let (asker, bytes) = (Asker::Activation(activation), content.to_bytes().unwrap());
+    Request { account, asker, bytes, carry: true, ..request(id) }
+}
+
+/// An activation of that device.
+pub(crate) fn activation_of(account: AccountId, id: ActivationId) -> Activation {
+    Activation {
+        id,
+        account,
+        device_key: new_device_key().to_sec1().to_vec(),
+        platform: "Android".into(),
+        card_in_hand: None,
+        replaces: None,
+        started_at: START,
+        state: activation::State::AsksCodes { card: CARD, places: [140, 141].map(place), request: Some(REQUEST) },
+    }
+}
+
+/// The approval of `request`, taken.
+pub(crate) fn taken_of(request: &Request) -> ApprovalTaken {
+    let state = request::State::Approved { at: START, by: PHONE, carried: None, verification: Verification::Pin };
+    let approved = Request { state, ..request.clone() };
+    let (phone, account) = (device(PHONE, request.account), account(request.account));
+    let good = StillGood::check(&approved, &phone, &account, (&limits(), START)).unwrap();
+    approved.redeem(good, None, &limits(), START).unwrap().1
+}
+
+pub(crate) fn new_device_approved(account: AccountId, activation: ActivationId, id: RequestId) -> NewDeviceApproved {
+    let request = request_of_new_device(account, activation, id);
+    NewDeviceApproved::check(&taken_of(&request), &request, &activation_of(account, activation)).unwrap()
 }
 
 /// A card in use whose code at each place is [`code`]; its first code has been used.

@@ -1,18 +1,21 @@
 //! Requests: two good ones, spoiled ones, and the characters that none may show.
 
-use protocol::request::{Kind, Verify};
+use protocol::activate::Platform;
+use protocol::request::{AskingDevice, Kind, Verify};
 use protocol::{RequestContent, base64url, text};
 use serde_json::{Value, json};
 
-use super::{NOW, Outcome};
+use super::{NOW, Outcome, Phone};
 
 pub(super) fn requests() -> Outcome<Value> {
     let mut good = Vec::new();
-    for (name, content) in [("sign", signing()), ("log in", logging_in())] {
+    for (name, content) in [("sign", signing()), ("log in", logging_in()), ("activate a device", activating()?)] {
         let bytes = content.to_bytes()?;
         good.push(json!({ "name": name, "text": String::from_utf8(bytes.clone())?, "bytes": base64url(&bytes) }));
     }
     let text = String::from_utf8(signing().to_bytes()?)?;
+    let activate = String::from_utf8(activating()?.to_bytes()?)?;
+    let device = format!(r#""device":{}"#, serde_json::to_string(&activating()?.device)?);
     let spoiled = [
         ("a member twice", text.replacen('{', r#"{"service":"Other Bank","#, 1)),
         ("an unknown member", text.replacen('{', r#"{"hint":"x","#, 1)),
@@ -30,6 +33,17 @@ pub(super) fn requests() -> Outcome<Value> {
         ("ended before it began", text.replacen("1795340300", "1795340000", 1)),
         ("something after it", format!("{text}{text}")),
         ("an array", format!("[{text}]")),
+        ("a device, and nothing to activate", text.replacen(r#""carry""#, &format!(r#"{device},"carry""#), 1)),
+        ("nothing to activate", activate.replacen(&format!("{device},"), "", 1)),
+        ("activates without a number", activate.replacen(r#""carry":true"#, r#""carry":false"#, 1)),
+        ("activates by an unlocked app", activate.replacen(r#""each""#, r#""unlocked""#, 1)),
+        ("activates for a browser", activate.replacen(r#""browser_new""#, r#""browser":"Firefox","browser_new""#, 1)),
+        (
+            "activates in words of others",
+            activate.replacen(r#""browser_new""#, r#""text":"Press yes","browser_new""#, 1),
+        ),
+        ("a key that is none", activate.replacen(r#""key":""#, r#""key":"=""#, 1)),
+        ("a name that imitates", activate.replacen("Karens", "K\u{430}rens", 1)),
     ];
     let refused: Vec<Value> =
         spoiled.iter().map(|(why, text)| json!({ "why": why, "bytes": base64url(text.as_bytes()) })).collect();
@@ -50,6 +64,7 @@ pub(super) fn signing() -> RequestContent {
         browser: Some("Firefox on Linux".into()),
         browser_new: true,
         place: Some("Aarhus, Denmark".into()),
+        device: None,
         carry: true,
         verify: Verify::Each,
         asked_at: NOW,
@@ -66,10 +81,29 @@ pub(super) fn logging_in() -> RequestContent {
         fields: Vec::new(),
         browser_new: false,
         place: None,
+        device: None,
         carry: false,
         verify: Verify::Unlocked,
         ..signing()
     }
+}
+
+fn activating() -> Outcome<RequestContent> {
+    Ok(RequestContent {
+        id: "0199c0de-0000-7000-8000-0000000000ac".into(),
+        kind: Kind::Activate,
+        service: "Tillid".into(),
+        service_id: "my-tillid".into(),
+        browser: None,
+        carry: true,
+        verify: Verify::Each,
+        device: Some(AskingDevice {
+            name: "Karens nye telefon".into(),
+            platform: Platform::Android,
+            key: Phone::new()?.device.public().thumbprint(),
+        }),
+        ..logging_in()
+    })
 }
 
 /// First and last of each run of characters that no shown text may hold.

@@ -48,6 +48,9 @@ codes! {
     WrongCode = "wrong_code", 403, "At least one of the two codes is wrong. Tries are counted; the same key numbers are asked again.";
     CardUsedUp = "card_used_up", 409, "The card has no codes left for activation. The next card has.";
     CardBlocked = "card_blocked", 403, "The code card is blocked or replaced.";
+    NoDevice = "no_device", 409, "No device of the account can approve the new one: there is none, or it waits, sleeps or is blocked. The card's codes are asked for instead.";
+    DevicesAsked = "devices_asked", 409, "Another new device waits to be approved. One is open at a time: `retry_after_s` says how long at most.";
+    NewDeviceDenied = "new_device_denied", 403, "The person denied the new device on one of theirs.";
     ActivationEnded = "activation_ended", 410, "The activation took longer than ten minutes, or was begun anew. Begin again.";
     TooOld = "too_old", 403, "The operating system or browser is older than the operator's policy allows.";
     AppTooOld = "app_too_old", 426, "The app speaks a version that the server no longer takes. Reload it.";

@@ -37,6 +37,7 @@ pub(crate) fn content() -> RequestContent {
         browser: Some("Firefox on Linux".into()),
         browser_new: true,
         place: Some("Aarhus, Denmark".into()),
+        device: None,
         carry: true,
         verify: Verify::Unlocked,
         asked_at: 1_795_340_000,

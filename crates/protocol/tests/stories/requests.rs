@@ -26,6 +26,7 @@ fn a_login_needs_no_text_browser_or_place_and_leaves_them_out() {
         fields: Vec::new(),
         browser: None,
         place: None,
+        device: None,
         verify: Verify::Each,
         ..content()
     };
@@ -75,6 +76,7 @@ fn the_longest_lawful_request_fits_and_can_be_signed_and_read() {
         fields: vec![(widest(40), widest(140)); 16],
         browser: Some(widest(60)),
         place: Some(widest(80)),
+        device: None,
         ..content()
     };
     let bytes = content.to_bytes().unwrap();

@@ -198,3 +198,30 @@ app-message-wrong-password = Det er ikke den adgangskode, du har nu. { $count ->
     [one] Du har 1 forsøg tilbage.
    *[other] Du har { $count } forsøg tilbage.
 }
+
+## En ny telefon, godkendt med den, man har
+app-ask-devices = Godkend med en telefon, jeg har
+app-new-device = Åbn appen på din anden telefon
+app-new-device-lead = Den spørger, om denne telefon er din. Skriv dette tal dér, og godkend:
+app-new-device-then = Når du har godkendt, går det videre her af sig selv. Vis eller sig ikke tallet til andre.
+app-new-device-card = Brug to koder fra kortet i stedet
+app-request-activate = En ny telefon vil godkende for dig hos
+app-kind-activate = Ny telefon
+app-carry-new-device = Skriv tallet fra den nye telefon
+app-prove-hint-new-device = En ny telefon kræver altid din PIN-kode.
+app-asking-device-warning = Godkend kun, hvis du selv har den nye telefon i hånden lige nu. Den kommer til at kunne godkende alt, hvad du kan. Skriv aldrig et tal, som andre giver dig.
+app-platform-ios = iPhone eller iPad
+app-platform-android = Android
+app-platform-desktop = computer
+app-platform-headless = program
+app-approved-device-title = Godkendt – gå videre på den nye telefon
+app-approved-device-text = Vælg en PIN-kode dér inden for et par minutter. Du kan lægge denne telefon væk.
+app-denied-device-title = Afvist
+app-denied-device-text = Den nye telefon kan ikke godkende noget. Du behøver ikke gøre mere.
+app-denied-not-me-device-title = Godt, at du sagde nej
+app-denied-not-me-device-text = Den fremmede telefon kan ikke godkende noget i dit navn.
+app-denied-not-me-device-more = Den, der spurgte, kender din adgangskode. Derfor virker den nu kun i browsere, vi kender, og i dem, du selv lukker ind. Dér beder vi dig om at vælge en ny. Er du i tvivl om mere, så frys det hele.
+app-message-new-device-over = Anmodningen på din anden telefon er slut uden svar. Prøv igen, eller brug to koder fra kortet.
+app-message-no-device = Ingen af dine enheder kan godkende lige nu. Brug de to koder fra kortet.
+app-message-devices-asked = En anden ny telefon venter på at blive godkendt. Svar først på den, på en telefon du har, eller brug de to koder fra kortet. Er den ikke din, så tryk på »Det var ikke mig«.
+app-message-new-device-denied = Den nye telefon blev afvist på en af dine andre. Var det dig selv, så prøv igen, eller brug de to koder fra kortet.

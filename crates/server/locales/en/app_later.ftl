@@ -198,3 +198,30 @@ app-message-wrong-password = That is not the password you have now. { $count ->
     [one] You have 1 try left.
    *[other] You have { $count } tries left.
 }
+
+## A new phone, approved with the one that a person has
+app-ask-devices = Approve with a phone I have
+app-new-device = Open the app on your other phone
+app-new-device-lead = It asks whether this phone is yours. Type this number there, and approve:
+app-new-device-then = When you have approved, this phone goes on by itself. Do not show or tell the number to anybody.
+app-new-device-card = Use two codes from the card instead
+app-request-activate = A new phone wants to approve for you at
+app-kind-activate = New phone
+app-carry-new-device = Type the number from the new phone
+app-prove-hint-new-device = A new phone always takes your PIN.
+app-asking-device-warning = Approve only if you are holding the new phone yourself, right now. It will be able to approve all that you can. Never type a number that somebody else gives you.
+app-platform-ios = iPhone or iPad
+app-platform-android = Android
+app-platform-desktop = computer
+app-platform-headless = program
+app-approved-device-title = Approved: go on with the new phone
+app-approved-device-text = Choose a PIN there within a few minutes. You can put this phone away.
+app-denied-device-title = Denied
+app-denied-device-text = The new phone cannot approve anything. You need do nothing more.
+app-denied-not-me-device-title = Good thing you said no
+app-denied-not-me-device-text = The stranger's phone cannot approve anything in your name.
+app-denied-not-me-device-more = Whoever asked knows your password. So it now works only in browsers that we know, and in those that you let in yourself. There we ask you to choose a new one. If you fear for more, freeze everything.
+app-message-new-device-over = The request on your other phone ended without an answer. Try again, or use two codes from the card.
+app-message-no-device = None of your devices can approve right now. Use the two codes from the card.
+app-message-devices-asked = Another new phone is waiting to be approved. Answer that one first, on a phone that you have, or use the two codes from the card. If it is not yours, press This was not me.
+app-message-new-device-denied = The new phone was denied on one of your others. If that was you, try again, or use the two codes from the card.

@@ -6,8 +6,7 @@ use domain::audit::What;
 use domain::browser::Trust;
 use domain::ids::{LoginId, RequestId};
 use domain::login::{Command, Identified, Login, State, first_method};
-use domain::pause::Pause;
-use domain::request::{self, Request, WithdrawReason, make_room};
+use domain::request::{self, Asker, Request, make_room};
 use domain::secret::Digest;
 use domain::service::Service;
 use domain::time::Time;
@@ -20,6 +19,7 @@ use super::factors::{Factors, choice, no_device};
 use super::happened::note;
 use super::leave::wished;
 use super::notify::{Told, tell};
+use super::pauses::{kept_pause, pause_begins, withdraw_one, withdraw_those};
 use super::throttles::source_key;
 use crate::app::App;
 use crate::levels;
@@ -210,18 +210,8 @@ async fn ask_app(
     }
 
     let request = new_request(app, desk, login, who, (&account, &factors.service, pause_key), now)?;
-    for old in waiting.iter().filter(|old| withdrawn.contains(&old.id)) {
-        let withdraw = request::Command::Withdraw(WithdrawReason::ByLogin);
-        if let Ok((next, effects)) = old.get().clone().step(withdraw, &app.limits, now) {
-            changes.replace(old, next).effects(effects).audit(What::RequestWithdrawn, Some(account.id), old.id);
-        }
-    }
-    let next_pause = Pause::asked(pause.as_ref().map(|kept| kept.pause), &app.limits, now, request.expires_at);
-    let next_pause = KeptPause { key: pause_key, account: account.id, pause: next_pause };
-    match &pause {
-        Some(kept) => changes.replace(kept, next_pause),
-        None => changes.insert(next_pause),
-    };
+    withdraw_those(app, &waiting, &withdrawn, changes, now);
+    pause_begins(app, (pause_key, pause.as_ref()), &request, changes, now);
     let Ok(next) = login.get().clone().step(Command::AskApp(request.id), &app.limits, now) else {
         return Ok(Asked::Stale);
     };
@@ -251,19 +241,12 @@ fn place_of(desk: &Desk, trust: Trust) -> Digest {
 
 /// The pause that holds for this browser, and where it is kept.
 async fn pause_of(app: &App, desk: &Desk, who: Identified) -> Result<(Digest, Option<Versioned<KeptPause>>), Fault> {
-    let account = who.account.bytes();
     let (place, source) = (place_of(desk, who.trust).0, desk.source.to_bytes());
     // A browser with a place of its own does not wait for what a stranger behind the same address did.
-    let (label, of): (_, &[u8]) = match who.trust.has_own_place() {
-        true => ("pause of a browser", &place),
-        false => ("pause of a source", &source),
-    };
-    for key in app.keys.macs(label, &[&account, of]).into_iter().map(Digest) {
-        if let Some(kept) = app.store.pause(&key).await? {
-            return Ok((key, Some(kept)));
-        }
+    match who.trust.has_own_place() {
+        true => kept_pause(app, "pause of a browser", who.account, &place).await,
+        false => kept_pause(app, "pause of a source", who.account, &source).await,
     }
-    Ok((Digest(app.keys.mac(label, &[&account, of])), None))
 }
 
 fn new_request(
@@ -291,6 +274,7 @@ fn new_request(
         browser: Some(desk.label.clone()).filter(|label| !label.is_empty()),
         browser_new: who.trust.is_new(),
         place: None,
+        device: None,
         carry,
         verify: if service.verify_each || levels::verifies_each(&app.levels, Method::App, &wished(login)) {
             Verify::Each
@@ -304,7 +288,7 @@ fn new_request(
     Ok(Request {
         id,
         account: account.id,
-        login: login.id,
+        asker: Asker::Login(login.id),
         service: service.id.clone(),
         bytes,
         carry,
@@ -363,22 +347,7 @@ pub async fn choose_again(app: &App, desk: &Desk, id: LoginId, now: Time) -> Res
 /// Withdraws what this login has asked the code app, if it still waits, and lets the pause begin.
 pub async fn withdraw_asked(app: &App, login: &Login, changes: &mut Changes, now: Time) -> Result<(), Fault> {
     let State::WaitsForApp { request, .. } = login.state else { return Ok(()) };
-    let Some(request) = app.store.request(request).await? else { return Ok(()) };
-    let withdraw = request::Command::Withdraw(WithdrawReason::ByLogin);
-    if let Ok((next, effects)) = request.get().clone().step(withdraw, &app.limits, now) {
-        end_pause(app, &request, changes, now).await?;
-        changes.replace(&request, next).effects(effects);
-        changes.audit(What::RequestWithdrawn, Some(request.account), request.id);
-    }
-    Ok(())
-}
-
-/// The pause after `request` begins now instead of when it would have ended by itself.
-pub async fn end_pause(app: &App, request: &Request, changes: &mut Changes, now: Time) -> Result<(), Fault> {
-    if let Some(kept) = app.store.pause(&request.pause).await? {
-        changes.replace(&kept, KeptPause { pause: kept.pause.ended(now), ..kept.get().clone() });
-    }
-    Ok(())
+    withdraw_one(app, request, changes, now).await
 }
 
 /// Whether this browser is to be known afterwards.

@@ -19,6 +19,7 @@ pub mod notices;
 pub mod notify;
 pub mod offline;
 pub mod operate;
+pub mod pauses;
 pub mod services;
 pub mod throttles;
 pub mod token;

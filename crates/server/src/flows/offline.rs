@@ -14,12 +14,12 @@ use protocol::OfflineCode;
 use store::{Changes, Store, Versioned};
 
 use super::Fault;
-use super::ask::end_pause;
 use super::desk::{self, Desk, NewCookies, login_of, trust};
 use super::device::caller::{offline_key, pin_key};
 use super::device::unlock::count_wrong_pin;
 use super::finish::{Completed, Completing, complete};
 use super::leave::wished;
+use super::pauses::end_pause;
 use super::services::takes_login;
 use super::throttles::OfflineBudget;
 use crate::app::App;

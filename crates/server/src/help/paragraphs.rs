@@ -111,6 +111,7 @@ const fn of_problem(code: Code) -> Option<Paragraph> {
         Code::ThreeDevices => in_app("three-devices"),
         Code::NoCard | Code::CardUsedUp | Code::CardBlocked => in_app("card"),
         Code::WrongCode | Code::WrongCard => in_app("codes"),
+        Code::NoDevice | Code::DevicesAsked | Code::NewDeviceDenied => in_app("other-phone"),
         Code::ActivationEnded => in_app("activation-over"),
         Code::TooOld => Some(Paragraph { page: "requirements", anchor: "too-old" }),
         Code::DeviceWaiting => in_app("waiting-time"),
@@ -144,6 +145,7 @@ fn of_the_apps_own(code: &str) -> Option<Paragraph> {
     match code {
         "credentials_missing" => in_app("credentials"),
         "codes_incomplete" => in_app("codes"),
+        "new_device_over" => in_app("other-phone"),
         "pin_incomplete" => in_app("wrong-pin"),
         "pin_not_digits" | "pin_wrong_length" | "pin_repeats" | "pin_run" | "pin_unchanged" | "pin_not_changed"
         | "pins_differ" => in_app("choose-pin"),
@@ -161,7 +163,7 @@ fn of_the_apps_own(code: &str) -> Option<Paragraph> {
         "unsupported" => Some(Paragraph { page: "requirements", anchor: "too-old" }),
         "passwords_missing" | "passwords_differ" | "password_unchanged" => in_app("other-password"),
         "password_too_short" | "password_too_long" => in_app("weak-password"),
-        "denied_not_me" => Some(Paragraph { page: "safety", anchor: "not-me" }),
+        "denied_not_me" | "denied_not_me_device" => Some(Paragraph { page: "safety", anchor: "not-me" }),
         _ => None,
     }
 }

@@ -2,6 +2,7 @@
 
 mod activity;
 mod devices;
+mod new_device;
 mod notices;
 mod number_always;
 mod password;
@@ -49,6 +50,8 @@ pub fn routes(web: Arc<Web>) -> Router {
     Router::new()
         .route(&at("/activations"), post(begin_activation))
         .route(&at("/activations/codes"), post(give_codes))
+        .route(&at("/activations/request"), post(new_device::ask))
+        .route(&at("/activations/approval"), post(new_device::take))
         .route(&at("/activations/device"), post(offer_keys))
         .route(&at("/nonce"), get(give_nonce))
         .route(&at("/device"), get(tell_standing))

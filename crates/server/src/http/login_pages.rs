@@ -250,7 +250,7 @@ async fn waiting(
     let page_of = Waiting {
         frame,
         delivery: Delivery::HeldBack,
-        carrying: carrying(web, visit, &request, approved),
+        carrying: carrying(web, visit, login.id, &request, approved),
         carry: (request.carry && !approved).then(|| web.app.keys.carry_number(request.id.0).to_string()),
         left_s: u32::try_from(left_s).unwrap_or_default(),
         remember: offers
@@ -268,8 +268,8 @@ async fn waiting(
 }
 
 /// What brings the number into the app without typing.
-fn carrying(web: &Web, visit: &Visit, request: &Request, approved: bool) -> Carrying {
-    let (path, app, id) = (login_path(request.login), &web.app.app_origin, request.id.to_string());
+fn carrying(web: &Web, visit: &Visit, login: LoginId, request: &Request, approved: bool) -> Carrying {
+    let (path, app, id) = (login_path(login), &web.app.app_origin, request.id.to_string());
     let link = || match request.carry {
         true => {
             let brings = Brings::Link(web.app.keys.link_secret(request.id.0));

@@ -24,6 +24,7 @@ pub fn problem(texts: &Texts, language: Language, refused: Refused, now: Time) -
         Refused::Rests { until } => {
             problem.retry_after_s = u32::try_from(until.since(now).whole_seconds()).ok();
         }
+        Refused::DevicesAsked { until } => problem.retry_after_s = u32::try_from(until.since(now).whole_seconds()).ok(),
         Refused::TooManyDevices { most } => problem.devices_max = Some(most),
         Refused::StaleCall { server_time } => problem.server_time = Some(server_time),
         _ => {}
@@ -65,6 +66,9 @@ fn code(refused: Refused) -> Code {
         Refused::CardBlocked => Code::CardBlocked,
         Refused::WrongCode => Code::WrongCode,
         Refused::WrongCard => Code::WrongCard,
+        Refused::NoDevice => Code::NoDevice,
+        Refused::DevicesAsked { .. } => Code::DevicesAsked,
+        Refused::NewDeviceDenied => Code::NewDeviceDenied,
         Refused::ActivationEnded => Code::ActivationEnded,
         Refused::RequestGone => Code::RequestGone,
         Refused::AlreadyAnswered => Code::AlreadyAnswered,

@@ -32,6 +32,7 @@ mod never_event_06;
 mod never_event_08;
 mod never_event_09;
 mod never_event_12;
+mod new_device;
 mod not_me;
 mod notices;
 mod offline;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::audit::What;
 use domain::browser::Trust;
 use domain::ids::{LoginId, RequestId};
-use domain::request::{Request, State};
+use domain::request::{Asker, Request, State};
 use domain::secret::Digest;
 use protocol::RequestContent;
 use protocol::answer::DenyReason;
@@ -36,6 +36,7 @@ fn request(world: &World, person: &Person) -> Request {
         browser: Some("Chrome, Windows".to_owned()),
         browser_new: false,
         place: None,
+        device: None,
         carry: false,
         verify: Verify::Unlocked,
         asked_at: now.seconds(),
@@ -44,7 +45,7 @@ fn request(world: &World, person: &Person) -> Request {
     Request {
         id,
         account: person.account,
-        login: LoginId(entropy.id(now.micros())),
+        asker: Asker::Login(LoginId(entropy.id(now.micros()))),
         service: domain::ids::ServiceId::parse("fjord-bank").expect("an id"),
         bytes: content.to_bytes().expect("bytes"),
         carry: false,

@@ -4,7 +4,7 @@ use domain::account::{Account, Language, Method, Password, PasswordKind, Standin
 use domain::activation::{self, Activation};
 use domain::card::CodePlace;
 use domain::device::{self, BlockReason, Device, Lock, Unlock};
-use domain::ids::{CardId, DeviceId};
+use domain::ids::{CardId, DeviceId, RequestId};
 use domain::platform_key::PlatformKey;
 use domain::time::Time;
 use domain::user_id::UserId;
@@ -222,10 +222,12 @@ impl Row for Activation {
     const TABLE: &'static Table = &tables::ACTIVATIONS;
 
     fn cells(&self) -> Vec<Cell> {
-        let (state, card, places, device) = match self.state {
-            activation::State::AsksCodes { card, places } => ("asks_codes", Some(card), Some(places), None),
-            activation::State::AsksKeys { device } => ("asks_keys", None, None, Some(device)),
-            activation::State::Done { device } => ("done", None, None, Some(device)),
+        let (state, card, places, request, device) = match self.state {
+            activation::State::AsksCodes { card, places, request } => {
+                ("asks_codes", Some(card), Some(places), request, None)
+            }
+            activation::State::AsksKeys { device } => ("asks_keys", None, None, None, Some(device)),
+            activation::State::Done { device } => ("done", None, None, None, Some(device)),
         };
         vec![
             self.id.cell(),
@@ -239,6 +241,7 @@ impl Row for Activation {
             card.cell(),
             places.map(|places| places[0]).cell(),
             places.map(|places| places[1]).cell(),
+            request.cell(),
             device.cell(),
         ]
     }
@@ -260,13 +263,14 @@ impl Row for Activation {
 fn activation_state(row: &mut RowReader) -> Result<activation::State, Nonsense> {
     let (state, card): (String, Option<CardId>) = (row.get("state")?, row.get("card")?);
     let places: [Option<CodePlace>; 2] = [row.get("place_1")?, row.get("place_2")?];
+    let request: Option<RequestId> = row.get("request")?;
     let device: Option<DeviceId> = row.get("device")?;
-    match (state.as_str(), card, places, device) {
-        ("asks_codes", Some(card), [Some(first), Some(second)], None) => {
-            Ok(activation::State::AsksCodes { card, places: [first, second] })
+    match (state.as_str(), card, places, request, device) {
+        ("asks_codes", Some(card), [Some(first), Some(second)], request, None) => {
+            Ok(activation::State::AsksCodes { card, places: [first, second], request })
         }
-        ("asks_keys", None, [None, None], Some(device)) => Ok(activation::State::AsksKeys { device }),
-        ("done", None, [None, None], Some(device)) => Ok(activation::State::Done { device }),
-        _ => Err(Nonsense::state("state, card, place_1, place_2 and device")),
+        ("asks_keys", None, [None, None], None, Some(device)) => Ok(activation::State::AsksKeys { device }),
+        ("done", None, [None, None], None, Some(device)) => Ok(activation::State::Done { device }),
+        _ => Err(Nonsense::state("state, card, place_1, place_2, request and device")),
     }
 }

@@ -1,8 +1,8 @@
 //! Rows of requests.
 
-use domain::ids::DeviceId;
+use domain::ids::{ActivationId, DeviceId, LoginId};
 use domain::proof::Verification;
-use domain::request::{Carried, DenyReason, Request, State, Way, WithdrawReason};
+use domain::request::{Asker, Carried, DenyReason, Request, State, Way, WithdrawReason};
 use domain::time::Time;
 
 use super::{Record, Row, trust, trust_cells};
@@ -22,10 +22,15 @@ impl Row for Request {
 
     fn cells(&self) -> Vec<Cell> {
         let [trust, trust_browser, trust_card] = trust_cells(Some(self.trust));
+        let (asker, asks) = match self.asker {
+            Asker::Login(login) => (login.cell(), "login"),
+            Asker::Activation(activation) => (activation.cell(), "activation"),
+        };
         let mut cells = vec![
             self.id.cell(),
             self.account.cell(),
-            self.login.cell(),
+            asker,
+            asks.to_owned().cell(),
             self.service.cell(),
             self.bytes.cell(),
             self.carry.cell(),
@@ -48,7 +53,7 @@ impl Row for Request {
         Ok(Self {
             id: row.get("id")?,
             account: row.get("account")?,
-            login: row.get("login")?,
+            asker: asker(row)?,
             service: row.get("service")?,
             bytes: row.get("bytes")?,
             carry: row.get("carry")?,
@@ -62,6 +67,15 @@ impl Row for Request {
             wrong_offline: row.get("wrong_offline")?,
             state: state(row)?,
         })
+    }
+}
+
+fn asker(row: &mut RowReader) -> Result<Asker, Nonsense> {
+    let (id, asks): (u128, String) = (row.get("asker")?, row.get("asks")?);
+    match asks.as_str() {
+        "login" => Ok(Asker::Login(LoginId(id))),
+        "activation" => Ok(Asker::Activation(ActivationId(id))),
+        _ => Err(Nonsense::state("asks")),
     }
 }
 

@@ -15,7 +15,7 @@ use domain::let_in::LetIn;
 use domain::login::{self, Login};
 use domain::notice::{self, Notice};
 use domain::printing::{Kind, PrintJob};
-use domain::request::{self, Request};
+use domain::request::{self, Asker, Request};
 use domain::secret::Digest;
 use domain::service::{Authentication, Service};
 use domain::session::{Scope, Session};
@@ -126,7 +126,7 @@ pub(crate) fn request(id: RequestId) -> Request {
     Request {
         id,
         account: ANE,
-        login: LoginId(31),
+        asker: Asker::Login(LoginId(31)),
         service: ServiceId::parse("fjord-bank").unwrap(),
         bytes: br#"{"v":1,"kind":"login"}"#.to_vec(),
         carry: true,
@@ -236,7 +236,7 @@ pub(crate) fn activation(id: ActivationId) -> Activation {
         card_in_hand: None,
         replaces: None,
         started_at: NOON,
-        state: activation::State::AsksCodes { card: CardId(21), places: [place(140), place(147)] },
+        state: activation::State::AsksCodes { card: CardId(21), places: [place(140), place(147)], request: None },
     }
 }
 

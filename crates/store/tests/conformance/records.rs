@@ -18,7 +18,7 @@ use domain::platform_key::PlatformKey;
 use domain::printing::Kind;
 use domain::proof::{AppVerification, Verification};
 use domain::push::{self, PushAddress};
-use domain::request::{self, Carried, DenyReason, Way, WithdrawReason};
+use domain::request::{self, Asker, Carried, DenyReason, Way, WithdrawReason};
 use domain::service::Authentication;
 use domain::strikes::Strikes;
 use domain::time::Time;
@@ -268,6 +268,7 @@ async fn a_request_in_all_its_states(world: World) {
         let all = states.map(|state| request::Request {
             state,
             trust,
+            asker: if number == 2 { Asker::Activation(ActivationId(81)) } else { Asker::Login(LoginId(31)) },
             carry: number == 1,
             notified: number == 2,
             wrong_offline: u8::try_from(number).unwrap(),
@@ -407,6 +408,11 @@ async fn an_activation_in_all_its_states(world: World) {
     let id = ActivationId(81);
     let states = [
         activation(id).state,
+        activation::State::AsksCodes {
+            card: CardId(21),
+            places: [place(140), place(147)],
+            request: Some(RequestId(61)),
+        },
         activation::State::AsksKeys { device: DeviceId(13) },
         activation::State::Done { device: DeviceId(13) },
     ];

@@ -8,7 +8,7 @@ use device::{Asked, Listener, Phone};
 use protocol::PinKey;
 use protocol::answer::DenyReason;
 use protocol::carry::CarryNumber;
-use protocol::request::Kind;
+use protocol::request::{AskingDevice, Kind};
 use protocol::wire::Answered;
 use serde::Serialize;
 
@@ -143,13 +143,15 @@ fn give_answered(answered: &Answered, out: &mut Output) -> Result<(), Failed> {
 #[derive(Serialize)]
 struct Shown<'a> {
     request: &'a str,
-    kind: &'static str,
+    kind: Kind,
     service: &'a str,
     text: Option<&'a str>,
     fields: &'a [(String, String)],
     browser: Option<&'a str>,
     browser_new: bool,
     place: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    device: Option<&'a AskingDevice>,
     carry: bool,
     expires_at: i64,
 }
@@ -159,13 +161,14 @@ impl<'a> Shown<'a> {
         let content = &asked.content;
         Self {
             request: &content.id,
-            kind: content.kind.as_str(),
+            kind: content.kind,
             service: &content.service,
             text: content.text.as_deref(),
             fields: &content.fields,
             browser: content.browser.as_deref(),
             browser_new: content.browser_new,
             place: content.place.as_deref(),
+            device: content.device.as_ref(),
             carry: asked.must_carry(),
             expires_at: content.expires_at,
         }
@@ -174,8 +177,15 @@ impl<'a> Shown<'a> {
 
 impl Answer for Shown<'_> {
     fn tell(&self, out: &mut dyn Write) -> io::Result<()> {
-        let what = if self.kind == Kind::Sign.as_str() { "Sign" } else { "Log in" };
+        let what = match self.kind {
+            Kind::Sign => "Sign",
+            Kind::LogIn => "Log in",
+            Kind::Activate => "Let a new device approve",
+        };
         writeln!(out, "{} · {what} · {}", self.service, self.request)?;
+        if let Some(device) = self.device {
+            writeln!(out, "  {:<8} {} ({})", "device", device.name, device.platform.as_str())?;
+        }
         let told = [("text", self.text), ("browser", self.browser), ("place", self.place)];
         for (name, value) in told.into_iter().filter_map(|(name, value)| Some((name, value?))) {
             writeln!(out, "  {name:<8} {value}")?;

@@ -4,7 +4,7 @@ use domain::account::{self, Account, Method, PasswordKind, Standing};
 use domain::activation::{self, Activation};
 use domain::browser::Trust;
 use domain::card::Card;
-use domain::ids::{AccountId, ActivationId, CardId};
+use domain::ids::{AccountId, ActivationId, CardId, DeviceId, RequestId};
 use domain::login::{self, Command, LetInBy, Login, Passed, State, Why};
 use domain::my::{FRESH, Wish};
 use domain::proof::{PasswordChecked, SecondFactor};
@@ -12,9 +12,9 @@ use domain::time::Span;
 
 use super::table::{Lifecycle, Make, around, whenever};
 use crate::support::{
-    ANNA, BO, CARD, GRANT, OTHER_REQUEST, PHONE, Phone, REQUEST, START, account as account_of, after, anna_identified,
-    approval_taken, card, code_used, codes_used, holder, letter_password, limits, login as login_at, password_chosen,
-    password_of, place, signed_in,
+    ANNA, BO, CARD, GRANT, OTHER_REQUEST, PHONE, Phone, REQUEST, START, TABLET, account as account_of, after,
+    anna_identified, approval_taken, card, code_used, codes_used, holder, letter_password, limits, login as login_at,
+    new_device_approved, password_chosen, password_of, place, signed_in,
 };
 
 pub(super) fn account() -> Lifecycle {
@@ -123,6 +123,11 @@ fn activation_step(
     }
 }
 
+/// An approval, taken, of the activation that makes `device`.
+fn approved(account: AccountId, device: DeviceId, request: RequestId) -> activation::Command {
+    activation::Command::Approved(new_device_approved(account, ActivationId(device.0), request), PHONE)
+}
+
 pub(super) fn activation() -> Lifecycle {
     let asked = [140, 141].map(place);
     let activation = |state| Activation {
@@ -136,7 +141,11 @@ pub(super) fn activation() -> Lifecycle {
         state,
     };
     let states = [
-        ("asks two codes", activation(activation::State::AsksCodes { card: CARD, places: asked })),
+        ("asks two codes", activation(activation::State::AsksCodes { card: CARD, places: asked, request: None })),
+        (
+            "asks two codes, or the devices",
+            activation(activation::State::AsksCodes { card: CARD, places: asked, request: Some(REQUEST) }),
+        ),
         ("asks the keys", activation(activation::State::AsksKeys { device: PHONE })),
         ("done", activation(activation::State::Done { device: PHONE })),
     ];
@@ -154,6 +163,12 @@ pub(super) fn activation() -> Lifecycle {
             ("other two codes were right", &|_| right(codes_used(&card(ANNA), [142, 143]))),
             ("one code was right, at a login", &|_| right(code_used(&card(ANNA), 140))),
             ("another account's codes were right", &|_| right(codes_used(&card(BO), [140, 141]))),
+            ("ask the devices", &|_| activation::Command::AskDevices(REQUEST)),
+            ("ask the devices again", &|_| activation::Command::AskDevices(OTHER_REQUEST)),
+            ("a device approved", &|_| approved(ANNA, PHONE, REQUEST)),
+            ("a device approved what was asked before", &|_| approved(ANNA, PHONE, OTHER_REQUEST)),
+            ("a device approved another activation", &|_| approved(ANNA, TABLET, REQUEST)),
+            ("another account's device approved", &|_| approved(BO, PHONE, REQUEST)),
             ("offer the keys", &|_| activation::Command::KeysOffered),
         ],
         &around(&[("10 min", limits().activation_lasts)]),

@@ -18,12 +18,14 @@ use store::{Changes, Store, Versioned};
 
 use super::caller::{Incoming, parsed, seal_offline_key, seal_pin_key, verify};
 use super::ending;
+use super::new_device::can_approve;
 use super::nonce::{check as check_nonce, issue, spend};
 use super::system::{Told, refuse_too_old};
 use super::{Outcome, Refused};
 use crate::app::App;
 use crate::flows::let_in::{account_of, card_shown};
 use crate::flows::notices::tell_of_device;
+use crate::flows::pauses::withdraw_one;
 use crate::flows::throttles::CodeBudget;
 use crate::flows::tried::{Door, Judged, Typed, hear, judge};
 use crate::flows::{Fault, operate};
@@ -91,7 +93,8 @@ async fn in_hand(app: &App, asked: &BeginActivation) -> Outcome<Option<CardId>> 
     Ok(card_shown(app, account, &typed).await?.map(|card| Some(card.id)).ok_or(Refused::WrongCard))
 }
 
-type Step<T> = Result<(Changes, Result<T, Refused>), Fault>;
+/// What a use case writes, and what it answers.
+pub type Step<T> = Result<(Changes, Result<T, Refused>), Fault>;
 
 async fn name_codes(
     app: &App,
@@ -129,7 +132,7 @@ async fn name_codes(
         card_in_hand: in_hand,
         replaces,
         started_at: now,
-        state: State::AsksCodes { card: card.id, places },
+        state: State::AsksCodes { card: card.id, places, request: None },
     });
     Ok(Ok(ActivationBegun {
         activation: id.to_string(),
@@ -137,6 +140,7 @@ async fn name_codes(
         key_numbers: places.map(|place| format!("{:04}", card.key_number(place))),
         expires_at: now.plus(app.limits.activation_lasts).seconds(),
         policy: app.pin_policy,
+        may_ask_device: can_approve(app, &devices, replaces, now),
     }))
 }
 
@@ -160,7 +164,7 @@ fn place_given(
 }
 
 /// Of all devices nothing is told but how many there may be: who asks knows a password and no more.
-fn find_place(app: &App, devices: &[Versioned<Device>], replaces: Option<DeviceId>) -> Result<(), Refused> {
+pub fn find_place(app: &App, devices: &[Versioned<Device>], replaces: Option<DeviceId>) -> Result<(), Refused> {
     let found = has_place(devices.iter().map(Versioned::get), replaces, &app.limits);
     let most = u32::try_from(app.limits.devices_per_account).unwrap_or(u32::MAX);
     if found { Ok(()) } else { Err(Refused::TooManyDevices { most }) }
@@ -187,7 +191,7 @@ async fn judge_codes(
     if let Err(refused) = signed_by(app, incoming, &activation, None, now) {
         return Ok((changes, Err(refused)));
     }
-    let State::AsksCodes { card, places } = activation.state else {
+    let State::AsksCodes { card, places, request } = activation.state else {
         return Ok((changes, Err(Refused::ActivationEnded)));
     };
     let account = app.store.account(activation.account).await?;
@@ -211,6 +215,9 @@ async fn judge_codes(
             let stepped = activation.get().clone().step(Command::CodesRight(code_used, device), &app.limits, now);
             let Ok(stepped) = stepped else { return Ok((changes, Err(Refused::ActivationEnded))) };
             changes.replace(&card, next).replace(&activation, stepped).effects(effects);
+            if let Some(asked) = request {
+                withdraw_one(app, asked, &mut changes, now).await?;
+            }
             changes.audit(What::CardCodeRight, Some(card.account), card.id);
             budget.forgive(&mut changes, now);
             operate::card::arrived(app, &card, &mut changes, now).await?;
@@ -237,7 +244,8 @@ async fn judge_codes(
     }
 }
 
-fn signed_by(
+/// Whether the new device signed this call, under its key's name or under its own; gives the call's nonce.
+pub fn signed_by(
     app: &App,
     incoming: &Incoming<'_>,
     activation: &Activation,

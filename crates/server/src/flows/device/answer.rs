@@ -19,7 +19,7 @@ use super::unlock::{count_wrong_assertion, count_wrong_pin, no_platform_key};
 use super::{Outcome, Refused};
 use crate::app::App;
 use crate::flows::Fault;
-use crate::flows::ask::end_pause;
+use crate::flows::pauses::end_pause;
 use crate::flows::throttles::rest_of_denied;
 
 /// Takes an answer, or counts a wrong PIN or a bad assertion.
@@ -90,8 +90,9 @@ async fn take(
 /// Where an approval that was carried by link is taken: in the browser that began its login, by this address alone.
 fn way_back(app: &App, request: &Request) -> Option<Secret> {
     let State::Approved { by, carried: Some(Way::Link), .. } = request.state else { return None };
+    let login = request.asker.login()?;
     let value = app.keys.return_value(request.id.0, by.0);
-    Some(Secret::new(app.issuer.endpoint(&format!("/login/{}#back={}", request.login, *value.expose()))))
+    Some(Secret::new(app.issuer.endpoint(&format!("/login/{login}#back={}", *value.expose()))))
 }
 
 /// Counts what is to be counted, once for each try, and says what was wrong.

@@ -62,7 +62,7 @@ pub async fn carry(app: &App, caller: &Caller, id: &str, carried: &Carried, now:
             count_on_login(app, &request, &mut changes, now).await?;
         }
         if outcome == Err(Refused::Withdrawn) {
-            crate::flows::ask::end_pause(app, &request, &mut changes, now).await?;
+            crate::flows::pauses::end_pause(app, &request, &mut changes, now).await?;
         }
         changes.replace(&request, next).effects(effects);
         Ok((changes, outcome))
@@ -93,9 +93,10 @@ fn judge(app: &App, id: RequestId, carried: &Carried, now: Time) -> Verdict {
     if matches { Verdict::Right(way) } else { Verdict::Wrong(way) }
 }
 
-/// The login keeps the count too, so that its next request begins with it.
+/// The login keeps the count too, so that its next request begins with it. An activation asks no second time after it.
 async fn count_on_login(app: &App, request: &Request, changes: &mut Changes, now: Time) -> Result<(), Fault> {
-    if let Some(login) = app.store.login(request.login).await?
+    let Some(login) = request.asker.login() else { return Ok(()) };
+    if let Some(login) = app.store.login(login).await?
         && let Ok(next) = login.get().clone().step(login::Command::WrongNumber, &app.limits, now)
     {
         changes.replace(&login, next);

@@ -10,6 +10,7 @@ pub mod ending;
 pub mod freeze;
 pub mod let_in;
 pub mod list;
+pub mod new_device;
 pub mod nonce;
 pub mod notices;
 pub mod number_always;
@@ -118,6 +119,15 @@ pub enum Refused {
     CardBlocked,
     /// At least one code is wrong.
     WrongCode,
+    /// No device of the account can approve a new one now.
+    NoDevice,
+    /// Another new device waits to be approved.
+    DevicesAsked {
+        /// Until then at most.
+        until: Time,
+    },
+    /// The person denied the new device.
+    NewDeviceDenied,
     /// The activation has ended.
     ActivationEnded,
     /// No such request of this account.

@@ -19,7 +19,7 @@ use super::wanted::wanted;
 use super::{Outcome, Refused};
 use crate::app::App;
 use crate::flows::Fault;
-use crate::flows::ask::end_pause;
+use crate::flows::pauses::end_pause;
 
 /// Those that are blocked now. What is not registered any more asks nobody and is not listed.
 pub async fn list(app: &App, caller: &Caller, now: Time) -> Outcome<BlockedServices> {

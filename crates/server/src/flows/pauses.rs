@@ -1,0 +1,80 @@
+//! The pause between requests of one source or browser, whatever asks them, and how a request gives its place away.
+
+use domain::audit::What;
+use domain::ids::{AccountId, RequestId};
+use domain::pause::Pause;
+use domain::request::{Command, Request, WithdrawReason};
+use domain::secret::Digest;
+use domain::time::Time;
+use store::{Changes, KeptPause, Store, Versioned};
+
+use super::Fault;
+use crate::app::App;
+
+/// The pause of one account and whoever is meant by `of`, if there is one, and the key of its row.
+pub async fn kept_pause(
+    app: &App,
+    label: &str,
+    account: AccountId,
+    of: &[u8],
+) -> Result<(Digest, Option<Versioned<KeptPause>>), Fault> {
+    let account = account.bytes();
+    for key in app.keys.macs(label, &[&account, of]).into_iter().map(Digest) {
+        if let Some(kept) = app.store.pause(&key).await? {
+            return Ok((key, Some(kept)));
+        }
+    }
+    Ok((Digest(app.keys.mac(label, &[&account, of])), None))
+}
+
+/// Withdraws those of `waiting` that give their place to a newer request.
+pub fn withdraw_those(
+    app: &App,
+    waiting: &[Versioned<Request>],
+    withdrawn: &[RequestId],
+    changes: &mut Changes,
+    now: Time,
+) {
+    for old in waiting.iter().filter(|old| withdrawn.contains(&old.id)) {
+        let withdraw = Command::Withdraw(WithdrawReason::ByLogin);
+        if let Ok((next, effects)) = old.get().clone().step(withdraw, &app.limits, now) {
+            changes.replace(old, next).effects(effects).audit(What::RequestWithdrawn, Some(old.account), old.id);
+        }
+    }
+}
+
+/// Remembers that `request` was asked: unanswered, it makes the next one from there wait.
+pub fn pause_begins(
+    app: &App,
+    (key, kept): (Digest, Option<&Versioned<KeptPause>>),
+    request: &Request,
+    changes: &mut Changes,
+    now: Time,
+) {
+    let pause = Pause::asked(kept.map(|kept| kept.pause), &app.limits, now, request.expires_at);
+    let next = KeptPause { key, account: request.account, pause };
+    match kept {
+        Some(kept) => changes.replace(kept, next),
+        None => changes.insert(next),
+    };
+}
+
+/// Withdraws a request that is not needed any more, and lets the pause begin.
+pub async fn withdraw_one(app: &App, request: RequestId, changes: &mut Changes, now: Time) -> Result<(), Fault> {
+    let Some(request) = app.store.request(request).await? else { return Ok(()) };
+    let withdraw = Command::Withdraw(WithdrawReason::ByLogin);
+    if let Ok((next, effects)) = request.get().clone().step(withdraw, &app.limits, now) {
+        end_pause(app, &request, changes, now).await?;
+        changes.replace(&request, next).effects(effects);
+        changes.audit(What::RequestWithdrawn, Some(request.account), request.id);
+    }
+    Ok(())
+}
+
+/// The pause after `request` begins now instead of when it would have ended by itself.
+pub async fn end_pause(app: &App, request: &Request, changes: &mut Changes, now: Time) -> Result<(), Fault> {
+    if let Some(kept) = app.store.pause(&request.pause).await? {
+        changes.replace(&kept, KeptPause { pause: kept.pause.ended(now), ..kept.get().clone() });
+    }
+    Ok(())
+}

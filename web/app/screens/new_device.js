@@ -1,0 +1,58 @@
+// The new phone asks the one that the person has: it shows a number, and goes on by itself once that is approved there.
+// And what the old one shows of it.
+
+import { fill, make } from "../elements.js";
+import { icon } from "../icons.js";
+import { backButton, button, frame } from "../parts.js";
+import { timeLeft } from "../time_left.js";
+import { steps } from "./activate.js";
+
+/** @type {Record<string, string>} */
+const PLATFORMS = {
+  ios: "app-platform-ios",
+  android: "app-platform-android",
+  desktop: "app-platform-desktop",
+  headless: "app-platform-headless",
+};
+
+/** It looks every other second. */
+const LOOK_EACH = 2;
+
+/** @type {import("../view.js").Draw} */
+export function newDevice(app, screen) {
+  const { say, act } = app;
+  const left = make("span", {});
+  const shown = `${screen.number.slice(0, 3)} ${screen.number.slice(3)}`;
+  const root = frame(
+    { title: say("app-new-device"), lead: say("app-new-device-lead") },
+    make(
+      "div",
+      { class: "panel centre" },
+      make("p", { id: "new-device-number", class: "figure" }, shown),
+      make("p", { class: "left" }, icon("clock"), left),
+    ),
+    make("p", { class: "note" }, say("app-new-device-then")),
+    make("div", { class: "actions" }, button("secondary", say("app-new-device-card"), { id: "use-codes", onclick: act.showCodes })),
+  );
+  root.prepend(backButton(say("app-cancel"), act.leaveActivation), steps(say, 2));
+  let ticks = 0;
+  const tick = () => {
+    fill(left, say("app-time-left", { clock: timeLeft(screen.expiresAt, app.clock.now()).clock }));
+    ticks += 1;
+    if (ticks % LOOK_EACH === 0) void act.lookForApproval();
+  };
+  tick();
+  return { root, title: say("app-new-device"), tick };
+}
+
+/**
+ * On the phone that is asked: which one wants to approve beside it. Drawn from the request's bytes alone.
+ * @param {import("../request.js").AskingDevice} device
+ * @param {import("../texts.js").Say} say
+ */
+export function askingDevice(device, say) {
+  return [
+    make("ul", { class: "panel asked from" }, make("li", { id: "asking-device" }, icon("phone"), make("span", {}, `${device.name} · ${say(PLATFORMS[device.platform])}`))),
+    make("div", { class: "warning", id: "asking-device-warning" }, icon("warn"), make("p", {}, say("app-asking-device-warning"))),
+  ];
+}
