@@ -101,7 +101,9 @@ pub(crate) async fn of_account(
             Kept::Request(request) => of_request(app, request, (&names, this), now),
             Kept::Other(activity) => of_other(activity),
         };
-        entry.may_block = may_block.get(kept.service()).copied().unwrap_or_default();
+        // A new device is nobody's service: whoever wants no more of them says *this was not me*.
+        let asked_by_a_device = matches!(kept, Kept::Request(request) if request.asker.activation().is_some());
+        entry.may_block = !asked_by_a_device && may_block.get(kept.service()).copied().unwrap_or_default();
         entry
     });
     Ok(Some(Activities { entries: told.collect(), next, server_time: now.seconds() }))
