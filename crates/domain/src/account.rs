@@ -2,6 +2,7 @@
 
 use protocol::number_always::VerifiedWish;
 
+use crate::change::{Due, Kind as Changed};
 use crate::ids::AccountId;
 use crate::my::{SignedIn, Wish};
 use crate::proof::{PasswordChecked, PasswordChosen};
@@ -162,6 +163,8 @@ pub enum Command {
         /// What.
         wish: Wish,
     },
+    /// A change that the person asked for has waited its time.
+    TakeEffect(Due),
     /// Whoever signed in before signs in again: a device that was let in was not the person's.
     EndTrust,
     /// Nothing may be done with the account until it is reopened.
@@ -210,6 +213,11 @@ impl Account {
                 Wish::AskFirst(method) => Self { first_method: method, ..self },
                 Wish::Language(language) => Self { language, ..self },
             },
+            (S::Open, C::TakeEffect(due)) if due.account() != self.id => return Err(Refusal::OtherAccount),
+            (S::Open, C::TakeEffect(due)) => match due.into_kind() {
+                Changed::Password { hash } => Self { password: chosen(hash), trusted_from: now, ..self },
+                Changed::BlockDevice { .. } => self,
+            },
             (S::Open | S::Frozen { .. }, C::ResetPassword { hash, ends_at }) => {
                 let password = Password { hash, kind: PasswordKind::OneTime { ends_at } };
                 Self { password, trusted_from: now, ..self }
@@ -226,6 +234,7 @@ impl Account {
                 | C::Prefer(_)
                 | C::CarryAlways(_)
                 | C::Wish { .. }
+                | C::TakeEffect(_)
                 | C::EndTrust
                 | C::Freeze,
             ) => return Err(Refusal::Frozen),

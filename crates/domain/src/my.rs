@@ -34,6 +34,14 @@ impl SignedIn {
         self.account
     }
 
+    /// Whether the code app was the second factor.
+    pub fn is_by_app(self) -> bool {
+        match self.method {
+            Method::App => true,
+            Method::Card => false,
+        }
+    }
+
     /// Whether both factors were shown just now.
     pub fn is_fresh(self) -> bool {
         self.is_fresh
@@ -57,16 +65,18 @@ impl SignedIn {
         }
     }
 
-    /// Whether the password may be changed from here at once. By card, only where there is no device to ask instead.
+    /// Whether the password may be changed from here at once. By card, only where nobody could object: neither a device nor
+    /// an address for mail.
     pub fn may_choose_password<'a>(
         self,
         devices: impl IntoIterator<Item = &'a Device>,
+        has_mail: bool,
         limits: &Limits,
         now: Time,
     ) -> bool {
         match self.method {
             Method::App => true,
-            Method::Card => !devices.into_iter().any(|device| device.is_active(limits, now)),
+            Method::Card => !has_mail && !devices.into_iter().any(|device| device.is_active(limits, now)),
         }
     }
 }

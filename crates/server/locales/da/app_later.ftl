@@ -173,3 +173,15 @@ app-unblock-service-lead = Din PIN-kode viser, at det er dig, der giver lov.
 app-unblock-service-now = Ja, den må spørge
 app-message-service-blocked = Tjenesten spørger ikke mere.
 app-message-service-unblocked = Tjenesten må spørge igen.
+
+## Ændringer i Mit Tillid
+app-notice-in-my-tillid = I Mit Tillid
+app-notice-password-asked = Din adgangskode er ved at blive skiftet
+app-notice-block-asked = En telefon er ved at blive spærret
+app-notice-password-made = Din adgangskode er skiftet
+app-notice-block-made = En enhed er spærret
+app-notice-change-waits = Nogen bad om det med dit kodekort. Det gælder fra { $time }. Var det ikke dig, så stop det nu.
+app-notice-change-made = Var det dig? Ellers frys det hele nu.
+app-notice-stop = Det var ikke mig: stop det
+app-notice-freeze = Det var ikke mig: frys det hele
+app-message-change-stopped = Det er stoppet. Nogen kender din adgangskode og har et af dine kodekort: Skift adgangskoden i Mit Tillid, og spær kortet.

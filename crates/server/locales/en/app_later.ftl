@@ -173,3 +173,15 @@ app-unblock-service-lead = Your PIN shows that it is you who allows it.
 app-unblock-service-now = Yes, it may ask
 app-message-service-blocked = The service asks no more.
 app-message-service-unblocked = The service may ask again.
+
+## Changes in My Tillid
+app-notice-in-my-tillid = In My Tillid
+app-notice-password-asked = Your password is about to be changed
+app-notice-block-asked = A phone is about to be blocked
+app-notice-password-made = Your password was changed
+app-notice-block-made = A device was blocked
+app-notice-change-waits = Somebody asked for it with your code card. It counts from { $time }. If it was not you, stop it now.
+app-notice-change-made = Was it you? If not, freeze everything now.
+app-notice-stop = This was not me: stop it
+app-notice-freeze = This was not me: freeze everything
+app-message-change-stopped = It is stopped. Somebody knows your password and has one of your code cards: change the password in My Tillid, and block the card.

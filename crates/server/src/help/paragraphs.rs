@@ -75,7 +75,7 @@ pub const fn of_message(message: &Message) -> Option<Paragraph> {
         | Message::ServiceClosed => at_login("service"),
         Message::Busy | Message::TooManyPages { .. } | Message::ServerError => at_login("busy"),
         Message::CrossSite | Message::Misdirected => at_login("address"),
-        Message::MyLastDevice => in_my_tillid("last-phone"),
+        Message::MyChangeWaits { .. } | Message::MyChangeWaitsAlready | Message::MyStopByApp => in_my_tillid("waits"),
         Message::MyCardOnItsWay | Message::MyCardsEnough | Message::MyCardNumberWrong => in_my_tillid("card"),
         Message::MyDeviceBlocked
         | Message::MyCardOrdered
@@ -83,9 +83,11 @@ pub const fn of_message(message: &Message) -> Option<Paragraph> {
         | Message::MyCardBlocked
         | Message::MyBrowserForgotten
         | Message::MyBrowsersForgotten
-        | Message::MyWishDone => None,
+        | Message::MyWishDone
+        | Message::MyChangeStopped => None,
         Message::NotMeCode => at_login("not-me-code"),
         Message::NotMeDone => Some(Paragraph { page: "safety", anchor: "new-device" }),
+        Message::NotMeStopped | Message::NotMeFrozen => Some(Paragraph { page: "safety", anchor: "change" }),
         Message::PasswordChanged | Message::LoginCancelled | Message::SignedOut => None,
     }
 }

@@ -14,22 +14,24 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::{get, post};
 use domain::card::NotOrdered;
-use domain::ids::{CardId, DeviceId, KnownBrowserId};
+use domain::ids::{CardId, ChangeId, DeviceId, KnownBrowserId};
+use domain::time::Time;
 use http::StatusCode;
 use serde::Deserialize;
 
-use super::answers::{self, login_path, message, see_other, way};
+use super::answers::{self, login_path, message, see_other, wait, way};
 use super::posted::Posted;
 use super::web::{Visit, Web};
 use crate::flows::Fault;
 use crate::flows::my::browsers::{self, Which};
 use crate::flows::my::cards::{self, Arrived};
+use crate::flows::my::changes::{self, Asked, Stopped};
 use crate::flows::my::devices::{self, Blocked};
 use crate::flows::my::entry::{self, Place};
 use crate::flows::my::freeze;
 use crate::flows::my::seen::{self, Seen};
 use crate::flows::my::{Answer, entry::begin};
-use crate::pages::{Message, WayTo};
+use crate::pages::{Asking, Message, WayTo};
 
 type Shared = State<Arc<Web>>;
 
@@ -39,6 +41,7 @@ pub fn routes() -> Router<Arc<Web>> {
         .route("/my", get(home))
         .route("/my/sign-out", post(sign_out))
         .route("/my/devices/{id}/block", get(asked::block_device).post(block_device))
+        .route("/my/changes/{id}/stop", post(stop_change))
         .route("/my/cards/order", get(asked::order_card).post(order_card))
         .route("/my/cards/arrived", post(card_arrived))
         .route("/my/cards/{id}/block", get(asked::block_card).post(block_card))
@@ -132,12 +135,33 @@ pub async fn freeze(State(web): Shared, visit: Visit) -> Response {
 pub async fn block_device(State(web): Shared, Path(id): Path<String>, visit: Visit) -> Response {
     let Some(id) = DeviceId::parse(&id) else { return answered(&web, visit, Ok(see_other("/my"))) };
     let blocked = devices::block(&web.app, &visit.desk, id, visit.now).await;
-    let words = |blocked| match blocked {
-        Blocked::Done => Message::MyDeviceBlocked,
-        Blocked::LastOne => Message::MyLastDevice,
-        Blocked::Missing => Message::StalePage,
+    let (again, now) = (Answer::Told(Blocked::Asked(Asked::AgainFirst)), visit.now);
+    let shown = match blocked {
+        Ok(blocked) if blocked == again => Ok(password::again(&web, &visit, Asking::AgainFirst, Place::Home)),
+        blocked => said(&web, &visit, blocked, |blocked| of_block(blocked, now)).await,
     };
-    let shown = said(&web, &visit, blocked, words).await;
+    answered(&web, visit, shown)
+}
+
+fn of_block(blocked: Blocked, now: Time) -> Message {
+    match blocked {
+        Blocked::Done => Message::MyDeviceBlocked,
+        Blocked::Asked(Asked::Waits { until }) => Message::MyChangeWaits { wait: wait(until, now) },
+        Blocked::Asked(Asked::AlreadyWaits) => Message::MyChangeWaitsAlready,
+        Blocked::Asked(Asked::AgainFirst) | Blocked::Missing => Message::StalePage,
+    }
+}
+
+/// Stops a change that waits.
+pub async fn stop_change(State(web): Shared, Path(id): Path<String>, visit: Visit) -> Response {
+    let Some(id) = ChangeId::parse(&id) else { return answered(&web, visit, Ok(see_other("/my"))) };
+    let stopped = changes::stop(&web.app, &visit.desk, id, visit.now).await;
+    let words = |stopped| match stopped {
+        Stopped::Done => Message::MyChangeStopped,
+        Stopped::ByAppFirst => Message::MyStopByApp,
+        Stopped::Missing => Message::StalePage,
+    };
+    let shown = said(&web, &visit, stopped, words).await;
     answered(&web, visit, shown)
 }
 

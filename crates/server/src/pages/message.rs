@@ -197,6 +197,10 @@ messages! {
     NotMeCode => "not_me_code" Refusal;
     /// The device was blocked by whoever had the code of a mail or a letter.
     NotMeDone => "not_me_done" Notice;
+    /// A change that waited was stopped by whoever had the code of a mail.
+    NotMeStopped => "not_me_stopped" Notice;
+    /// A change had been made already: whoever had the code of a mail froze the account.
+    NotMeFrozen => "not_me_frozen" Notice;
 
     // The end of a login.
     /// The fifteen minutes of a login are over.
@@ -230,8 +234,14 @@ messages! {
     // In My Tillid.
     /// A device was blocked in My Tillid.
     MyDeviceBlocked => "my_device_blocked" Notice;
-    /// Signed in by card, nobody blocks the last active device.
-    MyLastDevice => "my_last_device" Refusal;
+    /// Signed in by card, a change waits, so that whoever is told may object.
+    MyChangeWaits { wait: Wait = Wait { seconds: 259_200 } } => "my_change_waits" Notice;
+    /// A change like the one that was asked for waits already.
+    MyChangeWaitsAlready => "my_change_waits_already" Refusal;
+    /// A change that waited was stopped in My Tillid.
+    MyChangeStopped => "my_change_stopped" Notice;
+    /// Signed in by card, nobody stops a change.
+    MyStopByApp => "my_stop_by_app" Refusal;
     /// The next card was ordered.
     MyCardOrdered => "my_card_ordered" Notice;
     /// A card is on its way already.
@@ -305,6 +315,7 @@ impl Message {
             | Self::RequestsPause { wait }
             | Self::CardRests { wait }
             | Self::OfflineRests { wait }
+            | Self::MyChangeWaits { wait }
             | Self::TooManyPages { wait } => Some(wait),
             _ => None,
         }

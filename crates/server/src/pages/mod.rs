@@ -36,7 +36,9 @@ pub use language::Language;
 pub use leaving::{FormPost, Leaving, Outcome};
 pub use login::{Card, Carrying, ChooseMethod, Credentials, Delivery, RememberBrowser, Waiting};
 pub use message::{Message, MessageKind, Tone, Wait};
-pub use my::{Asking, CardStanding, DeviceStanding, MyAsks, MyBrowser, MyCard, MyDevice, MyHome};
+pub use my::{
+    Asking, CardStanding, DeviceStanding, MyAsks, MyBrowser, MyCard, MyDevice, MyHome, MyWaiting, WaitingFor,
+};
 pub use my_wishes::{FirstFactor, MyPassword, MyWishes};
 pub use offline::Offline;
 pub use password::{FirstPassword, NewPassword, PasswordLimits};

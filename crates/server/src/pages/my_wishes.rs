@@ -15,6 +15,8 @@ pub struct MyPassword<'a> {
     pub form: Form,
     /// Whose password: for the browser's password store only.
     pub user_id: String,
+    /// Whether it waits before it counts.
+    pub waits: bool,
     /// How long it may be.
     pub limits: PasswordLimits,
     /// Leads back.
@@ -26,6 +28,10 @@ pub struct MyPassword<'a> {
 impl MyPassword<'_> {
     fn wrong(&self) -> bool {
         self.message.is_some()
+    }
+
+    fn explain(&self) -> String {
+        self.frame.say(if self.waits { "my-password-explain-waits" } else { "my-password-explain" })
     }
 
     fn starts_at_new(&self) -> bool {

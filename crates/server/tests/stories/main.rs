@@ -20,6 +20,7 @@ mod let_in;
 mod letter;
 mod lock;
 mod my;
+mod my_changes;
 mod my_wishes;
 mod never_event_01;
 mod never_event_02;

@@ -5,6 +5,7 @@
 
 pub mod browsers;
 pub mod cards;
+pub mod changes;
 pub mod data;
 pub mod devices;
 pub mod entry;
