@@ -115,7 +115,7 @@ pub(super) async fn mail(app: &App, job: &OutboxJob, notice: NoticeId, now: Time
 
 /// What a notice tells of, as things stand once it has reached its person.
 enum About {
-    Device { device: device::Device, approves_from: Time },
+    Device { name: String, platform: &'static str, approves_from: Time },
     Asked { kind: change::Kind, device: String, until: Time },
     Made { kind: change::Kind, device: String },
 }
@@ -127,11 +127,9 @@ impl About {
             change::Kind::BlockDevice { .. } => Changed::BlockDevice(device),
         };
         match self {
-            Self::Device { device, approves_from } => Happened::DeviceActivated {
-                device: &device.name,
-                platform: platform(device),
-                approves_from: *approves_from,
-            },
+            Self::Device { name, platform, approves_from } => {
+                Happened::DeviceActivated { device: name, platform, approves_from: *approves_from }
+            }
             Self::Asked { kind, device, until } => {
                 Happened::Asked { change: changed(kind, device.as_str()), until: *until }
             }
@@ -147,7 +145,9 @@ async fn about(app: &App, notice: &Notice, now: Time) -> Result<Option<About>, F
             let Some(device) = app.store.device(device).await?.map(Versioned::into_inner) else { return Ok(None) };
             let told = device.clone().step(device::Command::OwnerTold, &app.limits, now);
             Ok(match told.map_or(device.state, |told| told.state) {
-                device::State::Active { from: approves_from } => Some(About::Device { device, approves_from }),
+                device::State::Active { from: approves_from } => {
+                    Some(About::Device { platform: platform(&device), name: device.name, approves_from })
+                }
                 device::State::Blocked { .. } | device::State::Removed { .. } => None,
             })
         }
