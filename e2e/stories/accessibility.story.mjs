@@ -4,16 +4,21 @@
 import { devices } from "@playwright/test";
 import { expect, test } from "../support/stories.mjs";
 import { violations } from "../support/accessibility.mjs";
-import { moving, over, overWithLargeLetters, tooSmall } from "../support/fit.mjs";
+import { covered, moving, over, overWithLargeLetters, tooSmall } from "../support/fit.mjs";
 import { tours } from "../support/tour.mjs";
 
 const narrow = { width: 320, height: 700 };
 const { viewport: hand } = devices["Pixel 7"];
 
-for (const [name, tour] of Object.entries(tours)) {
-  test(`everything is for everybody: ${name}`, async ({ desk, phone, person }) => {
-    test.setTimeout(300_000);
-    await tour(desk, phone, person, look);
+for (const language of ["en-GB", "da-DK"]) {
+  test.describe(`in ${language}`, () => {
+    test.use({ language });
+    for (const [name, tour] of Object.entries(tours)) {
+      test(`everything is for everybody: ${name}`, async ({ desk, phone, person }) => {
+        test.setTimeout(300_000);
+        await tour(desk, phone, person, look);
+      });
+    }
   });
 }
 
@@ -25,6 +30,7 @@ async function look(name, page) {
     expect.soft(await violations(page), `${name}, ${colorScheme}`).toEqual([]);
   }
   expect.soft(await moving(page), `${name}, when nothing is to move`).toEqual([]);
+  expect.soft(await covered(page), `${name}, words below something`).toEqual([]);
   await page.setViewportSize(narrow);
   expect.soft(await over(page), `${name} at 320 px`).toBeLessThanOrEqual(0);
   expect.soft(await overWithLargeLetters(page), `${name} at 320 px with letters twice as large`).toBeLessThanOrEqual(0);
@@ -45,5 +51,10 @@ test("a real page, spoiled, is flagged", async ({ desk }) => {
   const rules = (await violations(desk.page)).map((sentence) => sentence.split(":")[0]);
   expect(rules).toEqual(expect.arrayContaining(["html-has-lang", "label"]));
   expect(await tooSmall(desk.page)).not.toEqual([]);
+  expect(await covered(desk.page)).toEqual([]);
+  await desk.page.evaluate(() => {
+    for (const heading of document.querySelectorAll("h1")) heading.style.marginBottom = "-5rem";
+  });
+  expect(await covered(desk.page)).not.toEqual([]);
   expect(await moving(desk.page)).not.toEqual([]);
 });

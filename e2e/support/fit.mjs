@@ -40,6 +40,26 @@ export function tooSmall(page) {
   }, FINGER);
 }
 
+/** @param {Page} page @returns {Promise<string[]>} the words that something else lies on */
+export function covered(page) {
+  return page.evaluate(() => {
+    const found = [];
+    for (const element of document.querySelectorAll("h1, h2, h3, p, label, dt, dd, li, summary")) {
+      if (!element.checkVisibility({ visibilityProperty: true }) || element.closest(".unseen, .skip")) continue;
+      element.scrollIntoView({ block: "center" });
+      const { left, top, width, height } = element.getBoundingClientRect();
+      if (width < 2 || height < 2) continue;
+      for (const share of [0.1, 0.5, 0.9]) {
+        const there = document.elementFromPoint(left + Math.min(4, width / 2), top + height * share);
+        if (!there || there.contains(element) || element.contains(there)) continue;
+        found.push(`${element.outerHTML.slice(0, 80)} below ${there.outerHTML.slice(0, 80)}`);
+      }
+    }
+    scrollTo(0, 0);
+    return found;
+  });
+}
+
 /** @param {Page} page @returns {Promise<string[]>} what moves by itself, or would when it changes */
 export function moving(page) {
   return page.evaluate(() => {

@@ -17,17 +17,19 @@ import { World } from "./world.mjs";
  * @property {Record<string, string>} environment an option: keys of the server's configuration, with the clock alone
  * @property {boolean} withClock an option: the world's clock can be moved
  * @property {import("@playwright/test").BrowserContextOptions} atTheDesk an option: how the desk's browser is set up
+ * @property {string} language an option: what all browsers speak
  */
 
 const desktop = { viewport: { width: 1280, height: 900 } };
 
-const phone = { ...devices["Pixel 7"], locale: "en-GB" };
+const phone = devices["Pixel 7"];
 
 export const test = base.extend(
   /** @type {import("@playwright/test").Fixtures<Cast, {}, import("@playwright/test").PlaywrightTestArgs & import("@playwright/test").PlaywrightTestOptions, import("@playwright/test").PlaywrightWorkerArgs & import("@playwright/test").PlaywrightWorkerOptions>} */ ({
     environment: [{}, { option: true }],
     withClock: [false, { option: true }],
     atTheDesk: [{}, { option: true }],
+    language: ["en-GB", { option: true }],
 
     world: async ({ withClock, environment }, use, story) => {
       const world = await World.start({ clock: withClock, environment });
@@ -44,16 +46,16 @@ export const test = base.extend(
 
     person: async ({ world }, use) => use(world.person(0)),
 
-    anotherDesk: async ({ browser, world }, use) => {
+    anotherDesk: async ({ browser, language, world }, use) => {
       await use(async (options = {}) => {
-        const context = await browser.newContext({ ...desktop, locale: "en-GB", ...options });
+        const context = await browser.newContext({ ...desktop, locale: language, ...options });
         return new Desk(world.watch(await context.newPage()), world);
       });
     },
 
-    anotherPhone: async ({ browser, world }, use) => {
+    anotherPhone: async ({ browser, language, world }, use) => {
       await use(async () => {
-        const context = await browser.newContext(phone);
+        const context = await browser.newContext({ ...phone, locale: language });
         return new Phone(world.watch(await context.newPage()), world);
       });
     },

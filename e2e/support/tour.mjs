@@ -4,6 +4,7 @@ import { expect } from "@playwright/test";
 import { send } from "./desk.mjs";
 import { lockOf } from "./lock.mjs";
 import { PIN, WRONG_PIN } from "./phone.mjs";
+import { offlineTour } from "./tour_offline.mjs";
 
 /**
  * @typedef {import("./desk.mjs").Desk} Desk
@@ -312,4 +313,4 @@ export async function phoneTour(desk, phone, person, look) {
 }
 
 /** All of it. */
-export const tours = { deskTour, seldomPagesTour, phoneTour, seldomScreensTour };
+export const tours = { deskTour, seldomPagesTour, phoneTour, seldomScreensTour, offlineTour };

@@ -111,7 +111,7 @@ app-message-qr-not-signed = That is not the large picture of a login page of our
 ## What has happened
 app-activity = What has happened
 app-activity-open = See what has happened
-app-activity-lead = Each time somebody wanted to log in as you stands here. We keep it for 13 months.
+app-activity-lead = Every time somebody asked to log in as you is listed here. We keep it for 13 months.
 app-activity-empty = Nothing has happened yet.
 app-activity-more = Show more
 app-activity-waiting = Waits for your answer

@@ -92,6 +92,8 @@ impl Browser {
             Some(line) => line,
             None => connect(self.source, self.port).await?,
         };
+        // A kept connection has to come to rest after an answer before it takes the next request.
+        line.ready().await?;
         let response = line.send_request(request).await?;
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await?.to_bytes();
