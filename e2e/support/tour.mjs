@@ -91,6 +91,9 @@ async function myTillidTour(desk, person, at) {
   await desk.page.goto(`${desk.world.demo.issuer}/my/password`);
   await desk.page.locator("form#new-password").waitFor();
   await at("my-password-waits");
+  await desk.page.goto(`${desk.world.demo.issuer}/my/user-id`);
+  await desk.page.locator("form#new-user-id").waitFor();
+  await at("my-user-id");
   await desk.page.goto(`${desk.world.demo.issuer}/my/cards/order`);
   await at("my-order-card");
   await desk.page.locator("#my-asks button").click();

@@ -209,6 +209,7 @@ impl Account {
             (S::Open, C::Wish { by, wish }) if wish.must_be_fresh() && !by.is_fresh() => return Err(Refusal::NotFresh),
             (S::Open, C::Wish { wish, .. }) => match wish {
                 Wish::Password { hash } => Self { password: chosen(hash), trusted_from: now, ..self },
+                Wish::UserId(user_id) => Self { user_id, ..self },
                 Wish::NumberAlways(always) => Self { number_always: always, ..self },
                 Wish::AskFirst(method) => Self { first_method: method, ..self },
                 Wish::Language(language) => Self { language, ..self },
@@ -216,7 +217,8 @@ impl Account {
             (S::Open, C::TakeEffect(due)) if due.account() != self.id => return Err(Refusal::OtherAccount),
             (S::Open, C::TakeEffect(due)) => match due.into_kind() {
                 Changed::Password { hash } => Self { password: chosen(hash), trusted_from: now, ..self },
-                Changed::BlockDevice { .. } => self,
+                Changed::UserId { wanted: Some(user_id) } => Self { user_id, ..self },
+                Changed::UserId { wanted: None } | Changed::BlockDevice { .. } => self,
             },
             (S::Open | S::Frozen { .. }, C::ResetPassword { hash, ends_at }) => {
                 let password = Password { hash, kind: PasswordKind::OneTime { ends_at } };

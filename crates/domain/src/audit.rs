@@ -63,6 +63,8 @@ whats! {
     ServiceUnblocked = "account.service_unblocked",
     /// The person chose a password.
     PasswordChosen = "password.chosen",
+    /// The person chose another user ID.
+    UserIdChosen = "account.user_id_chosen",
     /// User ID and password were right.
     PasswordRight = "password.right",
     /// The password was wrong.

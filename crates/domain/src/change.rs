@@ -10,6 +10,7 @@ use crate::ids::{AccountId, ChangeId, DeviceId};
 use crate::limits::Limits;
 use crate::my::SignedIn;
 use crate::time::Time;
+use crate::user_id::UserId;
 
 /// A change that somebody asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +35,11 @@ pub enum Kind {
         /// The new one's hash in PHC form; empty once it waits no more.
         hash: String,
     },
+    /// The user ID.
+    UserId {
+        /// The new one; none once it waits no more.
+        wanted: Option<UserId>,
+    },
     /// A device is blocked.
     BlockDevice {
         /// Which.
@@ -45,10 +51,10 @@ impl Kind {
     /// Whether both would change the same thing: of those only one waits.
     pub fn is_like(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Password { .. }, Self::Password { .. }) | (Self::BlockDevice { .. }, Self::BlockDevice { .. }) => {
-                true
-            }
-            (Self::Password { .. } | Self::BlockDevice { .. }, _) => false,
+            (Self::Password { .. }, Self::Password { .. })
+            | (Self::UserId { .. }, Self::UserId { .. })
+            | (Self::BlockDevice { .. }, Self::BlockDevice { .. }) => true,
+            (Self::Password { .. } | Self::UserId { .. } | Self::BlockDevice { .. }, _) => false,
         }
     }
 
@@ -56,6 +62,7 @@ impl Kind {
     fn without_secret(self) -> Self {
         match self {
             Self::Password { .. } => Self::Password { hash: String::new() },
+            Self::UserId { .. } => Self::UserId { wanted: None },
             Self::BlockDevice { .. } => self,
         }
     }
@@ -65,6 +72,7 @@ impl fmt::Debug for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Password { .. } => f.write_str("Password(…)"),
+            Self::UserId { .. } => f.write_str("UserId(…)"),
             Self::BlockDevice { device } => write!(f, "BlockDevice({device:?})"),
         }
     }

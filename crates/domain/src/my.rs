@@ -8,6 +8,7 @@ use crate::ids::AccountId;
 use crate::limits::Limits;
 use crate::session::{Scope, Session};
 use crate::time::{Span, Time};
+use crate::user_id::UserId;
 
 /// For so long after both factors were shown, what is hard to undo needs no further sign-in. Whoever comes to an open page
 /// later, at a computer that was left alone, must show them again. No longer than a session may be idle.
@@ -65,9 +66,9 @@ impl SignedIn {
         }
     }
 
-    /// Whether the password may be changed from here at once. By card, only where nobody could object: neither a device nor
+    /// Whether what the account is entered by, password and user ID, may be changed from here at once. By card, only where nobody could object: neither a device nor
     /// an address for mail.
-    pub fn may_choose_password<'a>(
+    pub fn may_take_over<'a>(
         self,
         devices: impl IntoIterator<Item = &'a Device>,
         has_mail: bool,
@@ -89,6 +90,8 @@ pub enum Wish {
         /// The new hash.
         hash: String,
     },
+    /// Another user ID.
+    UserId(UserId),
     /// Whether a number is to be carried at every login.
     NumberAlways(bool),
     /// The factor that is asked for first; none: the one used last.
@@ -101,7 +104,7 @@ impl Wish {
     /// Whether it makes the account easier to steal, or takes it from whoever has it: then both factors must be fresh.
     pub fn must_be_fresh(&self) -> bool {
         match self {
-            Self::Password { .. } | Self::NumberAlways(_) => true,
+            Self::Password { .. } | Self::UserId(_) | Self::NumberAlways(_) => true,
             Self::AskFirst(_) | Self::Language(_) => false,
         }
     }

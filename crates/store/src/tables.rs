@@ -42,8 +42,9 @@ pub(crate) static TABLES: [&Table; 26] = [
 pub(crate) static ACCOUNTS: Table = Table {
     rank: 0,
     name: "accounts",
-    fixed: &["id", "user_id_folded", "created_at"],
+    fixed: &["id", "created_at"],
     moving: &[
+        "user_id_folded",
         "user_id",
         "name",
         "language",

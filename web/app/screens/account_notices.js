@@ -88,10 +88,10 @@ function ofDevice({ say }, device, time) {
 function ofChange({ say }, { kind, change }, time) {
   const waits = kind === "change_asked";
   const blocks = change && change.what === "block_device";
-  const asked = blocks ? "app-notice-block-asked" : "app-notice-password-asked";
-  const made = blocks ? "app-notice-block-made" : "app-notice-password-made";
+  const asked = { password: "app-notice-password-asked", user_id: "app-notice-user-id-asked", block_device: "app-notice-block-asked" };
+  const made = { password: "app-notice-password-made", user_id: "app-notice-user-id-made", block_device: "app-notice-block-made" };
   return {
-    heading: say(waits ? asked : made),
+    heading: say((waits ? asked : made)[change ? change.what : "password"]),
     what: [blocks ? make("strong", {}, (change && change.device) || "") : say("app-notice-in-my-tillid")],
     wait: waits ? say("app-notice-change-waits", { time: time((change && change.takes_effect_at) || 0) }) : say("app-notice-change-made"),
     notMe: say(waits ? "app-notice-stop" : "app-notice-freeze"),

@@ -24,6 +24,8 @@ words! {
     pub enum Changed {
         /// The password.
         Password = "password",
+        /// The user ID.
+        UserId = "user_id",
         /// A device is blocked.
         BlockDevice = "block_device",
     }

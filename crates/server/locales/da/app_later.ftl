@@ -177,6 +177,8 @@ app-message-service-unblocked = Tjenesten må spørge igen.
 ## Ændringer i Mit Tillid
 app-notice-in-my-tillid = I Mit Tillid
 app-notice-password-asked = Din adgangskode er ved at blive skiftet
+app-notice-user-id-asked = Dit bruger-ID er ved at blive skiftet
+app-notice-user-id-made = Dit bruger-ID er skiftet
 app-notice-block-asked = En telefon er ved at blive spærret
 app-notice-password-made = Din adgangskode er skiftet
 app-notice-block-made = En enhed er spærret

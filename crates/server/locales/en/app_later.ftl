@@ -177,6 +177,8 @@ app-message-service-unblocked = The service may ask again.
 ## Changes in My Tillid
 app-notice-in-my-tillid = In My Tillid
 app-notice-password-asked = Your password is about to be changed
+app-notice-user-id-asked = Your user ID is about to be changed
+app-notice-user-id-made = Your user ID was changed
 app-notice-block-asked = A phone is about to be blocked
 app-notice-password-made = Your password was changed
 app-notice-block-made = A device was blocked

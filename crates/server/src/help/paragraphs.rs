@@ -84,7 +84,9 @@ pub const fn of_message(message: &Message) -> Option<Paragraph> {
         | Message::MyBrowserForgotten
         | Message::MyBrowsersForgotten
         | Message::MyWishDone
-        | Message::MyChangeStopped => None,
+        | Message::MyChangeStopped
+        | Message::MyUserIdChanged => None,
+        Message::MyUserIdRefused | Message::MyUserIdRests { .. } => in_my_tillid("user-id"),
         Message::NotMeCode => at_login("not-me-code"),
         Message::NotMeDone => Some(Paragraph { page: "safety", anchor: "new-device" }),
         Message::NotMeStopped | Message::NotMeFrozen => Some(Paragraph { page: "safety", anchor: "change" }),

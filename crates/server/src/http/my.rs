@@ -5,6 +5,7 @@ pub mod asked;
 pub mod data;
 pub mod drawn;
 pub mod password;
+pub mod user_id;
 pub mod wishes;
 
 use std::sync::Arc;
@@ -51,6 +52,7 @@ pub fn routes() -> Router<Arc<Web>> {
         .route("/my/freeze", get(asked::freeze).post(freeze))
         .route("/my/again", post(again))
         .route("/my/password", get(password::show).post(password::choose))
+        .route("/my/user-id", get(user_id::show).post(user_id::choose))
         .route("/my/wishes", get(wishes::show))
         .route("/my/wishes/number", post(wishes::number))
         .route("/my/wishes/first", post(wishes::first))

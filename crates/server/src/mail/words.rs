@@ -62,6 +62,8 @@ pub enum Happened<'a> {
 pub enum Changed<'a> {
     /// The password.
     Password,
+    /// The user ID, which is not said.
+    UserId,
     /// The device of this name is blocked.
     BlockDevice(&'a str),
 }
@@ -74,10 +76,12 @@ impl Happened<'_> {
             Self::Asked { change: Changed::Password, .. } => {
                 ["mail-password-asked-subject", "mail-password-asked-what"]
             }
+            Self::Asked { change: Changed::UserId, .. } => ["mail-user-id-asked-subject", "mail-user-id-asked-what"],
             Self::Asked { change: Changed::BlockDevice(_), .. } => {
                 ["mail-block-asked-subject", "mail-block-asked-what"]
             }
             Self::Made { change: Changed::Password } => ["mail-password-made-subject", "mail-password-made-what"],
+            Self::Made { change: Changed::UserId } => ["mail-user-id-made-subject", "mail-user-id-made-what"],
             Self::Made { change: Changed::BlockDevice(_) } => ["mail-block-made-subject", "mail-block-made-what"],
         }
     }
@@ -97,7 +101,8 @@ impl Happened<'_> {
             Self::DeviceActivated { device, platform, .. } => (device, platform),
             Self::Asked { change: Changed::BlockDevice(device), .. }
             | Self::Made { change: Changed::BlockDevice(device) } => (device, ""),
-            Self::Asked { change: Changed::Password, .. } | Self::Made { change: Changed::Password } => ("", ""),
+            Self::Asked { change: Changed::Password | Changed::UserId, .. }
+            | Self::Made { change: Changed::Password | Changed::UserId } => ("", ""),
         }
     }
 

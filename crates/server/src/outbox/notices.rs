@@ -124,6 +124,7 @@ impl About {
     fn in_words(&self) -> Happened<'_> {
         let changed = |kind: &change::Kind, device| match kind {
             change::Kind::Password { .. } => Changed::Password,
+            change::Kind::UserId { .. } => Changed::UserId,
             change::Kind::BlockDevice { .. } => Changed::BlockDevice(device),
         };
         match self {
@@ -158,7 +159,7 @@ async fn about(app: &App, notice: &Notice, now: Time) -> Result<Option<About>, F
 async fn about_change(app: &App, id: ChangeId, now: Time) -> Result<Option<About>, Fault> {
     let Some(change) = app.store.asked_change(id).await?.map(Versioned::into_inner) else { return Ok(None) };
     let device = match change.kind {
-        change::Kind::Password { .. } => None,
+        change::Kind::Password { .. } | change::Kind::UserId { .. } => None,
         change::Kind::BlockDevice { device } => app.store.device(device).await?,
     };
     let (kind, device) = (change.kind.clone(), device.map(|device| device.name.clone()).unwrap_or_default());

@@ -238,6 +238,12 @@ messages! {
     MyChangeWaits { wait: Wait = Wait { seconds: 259_200 } } => "my_change_waits" Notice;
     /// A change like the one that was asked for waits already.
     MyChangeWaitsAlready => "my_change_waits_already" Refusal;
+    /// The user ID was changed in My Tillid.
+    MyUserIdChanged => "my_user_id_changed" Notice;
+    /// The new user ID may not be chosen: one answer, whatever the reason.
+    MyUserIdRefused => "my_user_id_refused" Refusal;
+    /// Too many user IDs were tried.
+    MyUserIdRests { wait: Wait = Wait { seconds: 86_400 } } => "my_user_id_rests" Refusal;
     /// A change that waited was stopped in My Tillid.
     MyChangeStopped => "my_change_stopped" Notice;
     /// Signed in by card, nobody stops a change.
@@ -316,6 +322,7 @@ impl Message {
             | Self::CardRests { wait }
             | Self::OfflineRests { wait }
             | Self::MyChangeWaits { wait }
+            | Self::MyUserIdRests { wait }
             | Self::TooManyPages { wait } => Some(wait),
             _ => None,
         }
@@ -344,7 +351,8 @@ impl Message {
             | Self::UnknownBrowsersRest { wait }
             | Self::RequestsPause { wait }
             | Self::CardRests { wait }
-            | Self::OfflineRests { wait } => Some(*wait),
+            | Self::OfflineRests { wait }
+            | Self::MyUserIdRests { wait } => Some(*wait),
             _ => None,
         }
     }

@@ -39,7 +39,7 @@ pub use message::{Message, MessageKind, Tone, Wait};
 pub use my::{
     Asking, CardStanding, DeviceStanding, MyAsks, MyBrowser, MyCard, MyDevice, MyHome, MyWaiting, WaitingFor,
 };
-pub use my_wishes::{FirstFactor, MyPassword, MyWishes};
+pub use my_wishes::{FirstFactor, MyPassword, MyUserId, MyWishes};
 pub use offline::Offline;
 pub use password::{FirstPassword, NewPassword, PasswordLimits};
 pub use qr::{offline_qr_image, qr_image};

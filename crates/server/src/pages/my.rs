@@ -53,6 +53,8 @@ pub struct MyWaiting {
 pub enum WaitingFor {
     /// The password.
     Password,
+    /// The user ID.
+    UserId,
     /// The device of this name is blocked.
     BlockDevice(String),
 }
@@ -135,6 +137,7 @@ impl MyHome<'_> {
     fn waits_for(&self, change: &MyWaiting) -> String {
         match &change.what {
             WaitingFor::Password => self.frame.say("my-waiting-password"),
+            WaitingFor::UserId => self.frame.say("my-waiting-user-id"),
             WaitingFor::BlockDevice(name) => self.frame.say_with("my-waiting-block", [("name", name.clone().into())]),
         }
     }

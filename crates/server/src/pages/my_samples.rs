@@ -5,7 +5,7 @@ use jiff::civil::date;
 use super::samples::{Filling, page};
 use super::{
     Asking, CardStanding, DeviceStanding, FirstFactor, Form, Frame, Language, Message, MyAsks, MyBrowser, MyCard,
-    MyDevice, MyHome, MyPassword, MyWaiting, MyWishes, PasswordLimits, Wait, WaitingFor,
+    MyDevice, MyHome, MyPassword, MyUserId, MyWaiting, MyWishes, PasswordLimits, Wait, WaitingFor,
 };
 
 pub(super) fn all(frame: &Frame<'_>, filling: &Filling) -> Vec<(String, String)> {
@@ -58,6 +58,14 @@ fn wishes(frame: &Frame<'_>, filling: &Filling) -> Vec<(String, String)> {
         back: "/my".into(),
         message: None,
     };
+    let user_id = MyUserId {
+        frame: frame.clone(),
+        form: Form::to("/my/user-id").with("hint", filling.hidden),
+        user_id: filling.typed.to_owned(),
+        waits: false,
+        back: "/my".into(),
+        message: None,
+    };
     let form = |action: &str| Form::to(action).with("hint", filling.hidden);
     let wishes = MyWishes {
         frame: frame.clone(),
@@ -80,6 +88,11 @@ fn wishes(frame: &Frame<'_>, filling: &Filling) -> Vec<(String, String)> {
     vec![
         page("my-password", &password),
         page("my-password-waits", &MyPassword { waits: true, ..password.clone() }),
+        page("my-user-id", &user_id),
+        page(
+            "my-user-id-refused",
+            &MyUserId { waits: true, message: Some(Message::MyUserIdRefused), ..user_id.clone() },
+        ),
         page("my-password-refused", &MyPassword { message: Some(Message::PasswordCommon), ..password.clone() }),
         page("my-wishes", &wishes),
         page("my-wishes-done", &always),
@@ -117,6 +130,7 @@ fn home<'a>(frame: &Frame<'a>, filling: &Filling) -> MyHome<'a> {
         user_id: filling.typed.to_owned(),
         waiting: vec![
             waits(WaitingFor::Password, 200_000),
+            waits(WaitingFor::UserId, 3_600),
             waits(WaitingFor::BlockDevice(filling.typed.to_owned()), 1_800),
         ],
         devices: vec![

@@ -43,6 +43,34 @@ impl MyPassword<'_> {
     }
 }
 
+/// Another user ID: `form#new-user-id` sends `user_id`.
+#[derive(Clone, Debug, Template)]
+#[template(path = "my_user_id.html")]
+pub struct MyUserId<'a> {
+    /// What all pages begin with.
+    pub frame: Frame<'a>,
+    /// Where the new one goes.
+    pub form: Form,
+    /// The present one.
+    pub user_id: String,
+    /// Whether it waits before it counts.
+    pub waits: bool,
+    /// Leads back.
+    pub back: String,
+    /// What was wrong with the one before.
+    pub message: Option<Message>,
+}
+
+impl MyUserId<'_> {
+    fn wrong(&self) -> bool {
+        self.message.is_some()
+    }
+
+    fn explain(&self) -> String {
+        self.frame.say(if self.waits { "my-user-id-explain-waits" } else { "my-user-id-explain" })
+    }
+}
+
 /// The factor that is asked for first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FirstFactor {

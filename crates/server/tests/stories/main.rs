@@ -21,6 +21,7 @@ mod letter;
 mod lock;
 mod my;
 mod my_changes;
+mod my_user_id;
 mod my_wishes;
 mod never_event_01;
 mod never_event_02;

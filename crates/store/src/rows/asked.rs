@@ -3,6 +3,7 @@
 use domain::change::{Change, Kind, State, Stopper};
 use domain::ids::DeviceId;
 use domain::time::Time;
+use domain::user_id::UserId;
 
 use super::{Record, Row};
 use crate::cell::{Cell, Field, Nonsense, RowReader};
@@ -17,6 +18,7 @@ impl Row for Change {
     fn cells(&self) -> Vec<Cell> {
         let (kind, device, wanted) = match &self.kind {
             Kind::Password { hash } => ("password", None, (!hash.is_empty()).then(|| hash.clone())),
+            Kind::UserId { wanted } => ("user_id", None, wanted.as_ref().map(|wanted| wanted.as_typed().to_owned())),
             Kind::BlockDevice { device } => ("block_device", Some(*device), None),
         };
         let (state, until, at) = match self.state {
@@ -50,6 +52,11 @@ impl Row for Change {
 fn kind_of(kind: &str, device: Option<DeviceId>, wanted: Option<String>) -> Result<Kind, Nonsense> {
     match (kind, device, wanted) {
         ("password", None, hash) => Ok(Kind::Password { hash: hash.unwrap_or_default() }),
+        ("user_id", None, None) => Ok(Kind::UserId { wanted: None }),
+        ("user_id", None, Some(typed)) => match UserId::parse(&typed) {
+            Some(wanted) => Ok(Kind::UserId { wanted: Some(wanted) }),
+            None => Err(Nonsense::state("kind and wanted")),
+        },
         ("block_device", Some(device), None) => Ok(Kind::BlockDevice { device }),
         _ => Err(Nonsense::state("kind, device and wanted")),
     }

@@ -32,6 +32,9 @@ async fn a_change_in_all_its_states_and_its_notice(world: World) {
         world.store.commit(changes).await.unwrap();
         assert_eq!(kept().await.get(), &next);
     }
+    let wanted = change(ChangeId(9), Kind::UserId { wanted: domain::user_id::UserId::parse("Ane.Ny") });
+    world.insert(wanted.clone()).await.unwrap();
+    assert_eq!(world.store.asked_change(ChangeId(9)).await.unwrap().unwrap().get(), &wanted);
     let told = Notice { kind: notice::Kind::Change { change: ChangeId(7) }, ..notice(NoticeId(7), 1) };
     world.insert(told.clone()).await.unwrap();
     assert_eq!(world.store.notice(NoticeId(7)).await.unwrap().unwrap().get(), &told);
@@ -53,4 +56,26 @@ async fn what_waits_is_found_by_its_account_and_when_it_is_due(world: World) {
     assert_eq!(ids(world.store.due_changes(later(3_600), 2).await.unwrap()), [2, 1]);
 }
 
-on_every_engine!(a_change_in_all_its_states_and_its_notice, what_waits_is_found_by_its_account_and_when_it_is_due);
+async fn a_user_id_moves_unless_somebody_has_it(world: World) {
+    world.insert(ane()).await.unwrap();
+    world.insert(account(BO, "Bo.Lund")).await.unwrap();
+    let user_id = |typed| domain::user_id::UserId::parse(typed).unwrap();
+    let takes = async |typed| {
+        let kept = world.store.account(ANE).await.unwrap().unwrap();
+        let mut changes = world.changes();
+        changes.replace(&kept, domain::account::Account { user_id: user_id(typed), ..kept.get().clone() });
+        world.store.commit(changes).await
+    };
+    assert!(matches!(takes("BO.lund").await, Err(store::CommitError::Conflict(_))));
+    takes("Ane.Ny").await.unwrap();
+    takes("ane.ny").await.unwrap();
+    assert_eq!(world.store.account_by_user_id("ane.ny").await.unwrap().unwrap().id, ANE);
+    let before = ane().user_id;
+    assert!(world.store.account_by_user_id(before.folded()).await.unwrap().is_none());
+}
+
+on_every_engine!(
+    a_user_id_moves_unless_somebody_has_it,
+    a_change_in_all_its_states_and_its_notice,
+    what_waits_is_found_by_its_account_and_when_it_is_due
+);

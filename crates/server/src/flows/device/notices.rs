@@ -115,6 +115,7 @@ async fn tell_of_change(
     };
     let (what, device) = match change.kind {
         change::Kind::Password { .. } => (Changed::Password, None),
+        change::Kind::UserId { .. } => (Changed::UserId, None),
         change::Kind::BlockDevice { device } => (Changed::BlockDevice, app.store.device(device).await?),
     };
     Ok(Some(wire::Notice {

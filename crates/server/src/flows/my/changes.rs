@@ -86,7 +86,7 @@ pub(super) async fn waiting(app: &App, here: &Here) -> Result<Vec<Waiting>, Faul
     for change in app.store.waiting_changes(here.account.id).await? {
         let Some(until) = change.waits_until(&here.account) else { continue };
         let device = match change.kind {
-            Kind::Password { .. } => None,
+            Kind::Password { .. } | Kind::UserId { .. } => None,
             Kind::BlockDevice { device } => app.store.device(device).await?.map(Versioned::into_inner),
         };
         told.push(Waiting { id: change.id, kind: change.kind.clone(), device, until });
@@ -181,6 +181,13 @@ async fn apply(
     match kind {
         Kind::Password { .. } => {
             changes.audit(What::PasswordChosen, Some(account.id), account.id);
+        }
+        Kind::UserId { .. } => {
+            let holder = app.store.account_by_user_id(changed.user_id.folded()).await?;
+            if holder.is_some_and(|holder| holder.id != account.id) {
+                return Ok(false);
+            }
+            changes.audit(What::UserIdChosen, Some(account.id), account.id);
         }
         Kind::BlockDevice { device } => {
             let Some(device) = app.store.device(device).await?.filter(|device| device.account == account.id) else {

@@ -22,18 +22,21 @@ pub enum Place {
     Home,
     /// Another password.
     Password,
+    /// Another user ID.
+    UserId,
     /// What the person wishes.
     Wishes,
 }
 
 impl Place {
-    const ALL: [Self; 3] = [Self::Home, Self::Password, Self::Wishes];
+    const ALL: [Self; 4] = [Self::Home, Self::Password, Self::UserId, Self::Wishes];
 
     /// Its path.
     pub fn path(self) -> &'static str {
         match self {
             Self::Home => "/my",
             Self::Password => "/my/password",
+            Self::UserId => "/my/user-id",
             Self::Wishes => "/my/wishes",
         }
     }

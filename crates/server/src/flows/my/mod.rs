@@ -12,6 +12,7 @@ pub mod entry;
 pub mod freeze;
 pub mod password;
 pub mod seen;
+pub mod user_id;
 pub mod wishes;
 
 use domain::account::Account;

@@ -61,7 +61,7 @@ pub async fn may(app: &App, desk: &Desk, now: Time) -> Result<Answer<May>, Fault
 async fn may_here(app: &App, here: &Here, now: Time) -> Result<May, Fault> {
     let devices = app.store.devices(here.account.id).await?;
     let has_mail = changes::has_mail(app, here.account.id).await?;
-    let at_once = here.proof.may_choose_password(devices.iter().map(Versioned::get), has_mail, &app.limits, now);
+    let at_once = here.proof.may_take_over(devices.iter().map(Versioned::get), has_mail, &app.limits, now);
     Ok(match here.proof.is_fresh() {
         true => May::Choose { user_id: here.account.user_id.as_typed().to_owned(), waits: !at_once },
         false => May::AgainFirst,

@@ -48,6 +48,7 @@ fn waiting_of(seen: &Seen, waiting: &Waiting, now: Time) -> MyWaiting {
     MyWaiting {
         what: match &waiting.kind {
             Kind::Password { .. } => WaitingFor::Password,
+            Kind::UserId { .. } => WaitingFor::UserId,
             Kind::BlockDevice { .. } => {
                 WaitingFor::BlockDevice(waiting.device.as_ref().map(|device| device.name.clone()).unwrap_or_default())
             }
