@@ -103,7 +103,11 @@ async function myTillidTour(desk, person, at) {
   await desk.page.locator("#my-wishes").waitFor();
   await at("my-wishes");
   await desk.page.goto(`${desk.world.demo.issuer}/my/password`);
-  await at("my-by-app");
+  await desk.page.locator("form#new-password").waitFor();
+  await at("my-password-waits");
+  await desk.page.goto(`${desk.world.demo.issuer}/my/user-id`);
+  await desk.page.locator("form#new-user-id").waitFor();
+  await at("my-user-id");
   await desk.page.goto(`${desk.world.demo.issuer}/my/cards/order`);
   await at("my-order-card");
   await desk.page.locator("#my-asks button").click();

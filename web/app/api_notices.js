@@ -4,10 +4,12 @@
  * One thing that happened, as `GET /notices` says.
  * @typedef {object} AccountNotice
  * @property {string} id
- * @property {"device_activated"} kind
+ * @property {"device_activated" | "change_asked" | "change_made"} kind
  * @property {number} at seconds
- * @property {{ id: string, name: string, platform: "ios" | "android" | "desktop" | "headless", state: string, usable_from?: number }} device
+ * @property {NoticedDevice} [device] the one that was activated
+ * @property {{ what: "password" | "user_id" | "block_device", takes_effect_at?: number, device?: string }} [change] in My Tillid
  */
+/** @typedef {{ id: string, name: string, platform: "ios" | "android" | "desktop" | "headless", state: string, usable_from?: number }} NoticedDevice */
 /** @typedef {{ notices: AccountNotice[], server_time: number }} AccountNotices */
 /** @typedef {import("./jws.js").Signer} Signer */
 
@@ -34,7 +36,7 @@ export function noticeCalls({ caller, get, unlock, api }) {
     /** @param {Signer} signer @param {string} id @returns {Promise<AccountNotices>} */
     noticeMine: (signer, id) => say(signer, id, "mine"),
 
-    /** @param {Signer} signer @param {string} id @returns {Promise<import("./api_devices.js").Blocked>} the device is blocked */
+    /** @param {Signer} signer @param {string} id @returns {Promise<unknown>} the device is blocked, or the change stopped */
     noticeNotMe: (signer, id) => say(signer, id, "not-me"),
   };
 }

@@ -19,6 +19,7 @@ export const GOOD = [
   "device_renamed",
   "other_device_blocked",
   "new_device_blocked",
+  "change_stopped",
   "service_blocked",
   "service_unblocked",
 ];

@@ -2,6 +2,7 @@
 
 use protocol::number_always::VerifiedWish;
 
+use crate::change::{Due, Kind as Changed};
 use crate::ids::AccountId;
 use crate::my::{SignedIn, Wish};
 use crate::proof::{PasswordChecked, PasswordChosen};
@@ -162,6 +163,8 @@ pub enum Command {
         /// What.
         wish: Wish,
     },
+    /// A change that the person asked for has waited its time.
+    TakeEffect(Due),
     /// Whoever signed in before signs in again: a device that was let in was not the person's.
     EndTrust,
     /// Nothing may be done with the account until it is reopened.
@@ -206,9 +209,16 @@ impl Account {
             (S::Open, C::Wish { by, wish }) if wish.must_be_fresh() && !by.is_fresh() => return Err(Refusal::NotFresh),
             (S::Open, C::Wish { wish, .. }) => match wish {
                 Wish::Password { hash } => Self { password: chosen(hash), trusted_from: now, ..self },
+                Wish::UserId(user_id) => Self { user_id, ..self },
                 Wish::NumberAlways(always) => Self { number_always: always, ..self },
                 Wish::AskFirst(method) => Self { first_method: method, ..self },
                 Wish::Language(language) => Self { language, ..self },
+            },
+            (S::Open, C::TakeEffect(due)) if due.account() != self.id => return Err(Refusal::OtherAccount),
+            (S::Open, C::TakeEffect(due)) => match due.into_kind() {
+                Changed::Password { hash } => Self { password: chosen(hash), trusted_from: now, ..self },
+                Changed::UserId { wanted: Some(user_id) } => Self { user_id, ..self },
+                Changed::UserId { wanted: None } | Changed::BlockDevice { .. } => self,
             },
             (S::Open | S::Frozen { .. }, C::ResetPassword { hash, ends_at }) => {
                 let password = Password { hash, kind: PasswordKind::OneTime { ends_at } };
@@ -226,6 +236,7 @@ impl Account {
                 | C::Prefer(_)
                 | C::CarryAlways(_)
                 | C::Wish { .. }
+                | C::TakeEffect(_)
                 | C::EndTrust
                 | C::Freeze,
             ) => return Err(Refusal::Frozen),

@@ -63,6 +63,8 @@ whats! {
     ServiceUnblocked = "account.service_unblocked",
     /// The person chose a password.
     PasswordChosen = "password.chosen",
+    /// The person chose another user ID.
+    UserIdChosen = "account.user_id_chosen",
     /// User ID and password were right.
     PasswordRight = "password.right",
     /// The password was wrong.
@@ -109,6 +111,14 @@ whats! {
     NumberAlways = "account.number_always",
     /// From now on a number is carried only where it must be, with the PIN.
     NumberWhenNew = "account.number_when_new",
+    /// Signed in to My Tillid by card, somebody asked for a change, and it waits.
+    ChangeAsked = "change.asked",
+    /// A change that had waited took effect.
+    ChangeDone = "change.done",
+    /// A change that waited was stopped: in My Tillid, or by whoever said that it was not them.
+    ChangeStopped = "change.stopped",
+    /// A change that waited was void when its time came.
+    ChangeEnded = "change.ended",
     /// The person wished another language, or another factor first.
     WishChanged = "account.wish_changed",
     /// A bad assertion of a platform key was given on a device.

@@ -57,6 +57,8 @@ ids! {
     PrintJobId,
     /// What a person is told of their account.
     NoticeId,
+    /// A change that a person asked for in My Tillid.
+    ChangeId,
     /// An entry of the audit log.
     AuditId,
     /// A job in the outbox.

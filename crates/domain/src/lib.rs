@@ -9,6 +9,7 @@ pub mod activity;
 pub mod audit;
 pub mod browser;
 pub mod card;
+pub mod change;
 pub mod device;
 pub mod effect;
 pub mod email;

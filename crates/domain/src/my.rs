@@ -8,6 +8,7 @@ use crate::ids::AccountId;
 use crate::limits::Limits;
 use crate::session::{Scope, Session};
 use crate::time::{Span, Time};
+use crate::user_id::UserId;
 
 /// For so long after both factors were shown, what is hard to undo needs no further sign-in. Whoever comes to an open page
 /// later, at a computer that was left alone, must show them again. No longer than a session may be idle.
@@ -32,6 +33,14 @@ impl SignedIn {
     /// Who.
     pub fn account(self) -> AccountId {
         self.account
+    }
+
+    /// Whether the code app was the second factor.
+    pub fn is_by_app(self) -> bool {
+        match self.method {
+            Method::App => true,
+            Method::Card => false,
+        }
     }
 
     /// Whether both factors were shown just now.
@@ -63,16 +72,18 @@ impl SignedIn {
         }
     }
 
-    /// Whether the password may be changed from here at once. By card, only where there is no device to ask instead.
-    pub fn may_choose_password<'a>(
+    /// Whether what the account is entered by, password and user ID, may be changed from here at once. By card, only where nobody could object: neither a device nor
+    /// an address for mail.
+    pub fn may_take_over<'a>(
         self,
         devices: impl IntoIterator<Item = &'a Device>,
+        has_mail: bool,
         limits: &Limits,
         now: Time,
     ) -> bool {
         match self.method {
             Method::App => true,
-            Method::Card => !devices.into_iter().any(|device| device.is_active(limits, now)),
+            Method::Card => !has_mail && !devices.into_iter().any(|device| device.is_active(limits, now)),
         }
     }
 }
@@ -85,6 +96,8 @@ pub enum Wish {
         /// The new hash.
         hash: String,
     },
+    /// Another user ID.
+    UserId(UserId),
     /// Whether a number is to be carried at every login.
     NumberAlways(bool),
     /// The factor that is asked for first; none: the one used last.
@@ -97,7 +110,7 @@ impl Wish {
     /// Whether it makes the account easier to steal, or takes it from whoever has it: then both factors must be fresh.
     pub fn must_be_fresh(&self) -> bool {
         match self {
-            Self::Password { .. } | Self::NumberAlways(_) => true,
+            Self::Password { .. } | Self::UserId(_) | Self::NumberAlways(_) => true,
             Self::AskFirst(_) | Self::Language(_) => false,
         }
     }

@@ -1,9 +1,10 @@
 //! A notice: what a person is told of their account by every way there is, and what they say to it.
 //!
-//! Having reached somebody, it shortens the wait of what it tells of ([`crate::device::Command::OwnerTold`]). *It was me*,
+//! Having reached somebody, it shortens the wait of what it tells of ([`crate::device::Command::OwnerTold`],
+//! [`crate::change::Command::OwnerTold`]). *It was me*,
 //! said on one device, takes it off the lists; *this was not me* is heard after that all the same, once, until it ends.
 
-use crate::ids::{AccountId, DeviceId, NoticeId};
+use crate::ids::{AccountId, ChangeId, DeviceId, NoticeId};
 use crate::limits::Limits;
 use crate::secret::Digest;
 use crate::time::{Span, Time};
@@ -38,6 +39,11 @@ pub enum Kind {
     DeviceActivated {
         /// Which.
         device: DeviceId,
+    },
+    /// A change was asked for in My Tillid, or made there at once.
+    Change {
+        /// Which; what became of it says the change.
+        change: ChangeId,
     },
 }
 

@@ -14,7 +14,7 @@ mod standing;
 pub use activity::{Activities, ActivityEntry, BlockedService, BlockedServices, Outcome};
 pub use devices::{BlockedWhy, DeviceBlocked, Devices, ListedDevice, RenameDevice};
 pub use events::{Event, EventName};
-pub use notices::{Notice, NoticeKind, NoticedDevice, Notices};
+pub use notices::{Changed, NotMeHeard, Notice, NoticeKind, NoticedChange, NoticedDevice, Notices};
 pub use platform_key::PlatformKeyOptions;
 pub use push::{PushMessage, PushSubscription};
 pub use standing::{

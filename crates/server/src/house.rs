@@ -227,6 +227,7 @@ struct Rounds {
     keys: Duration,
     sweep: Duration,
     costs: Duration,
+    changes: Duration,
 }
 
 const ROUNDS: Rounds = Rounds {
@@ -235,6 +236,7 @@ const ROUNDS: Rounds = Rounds {
     sweep: Duration::from_secs(60),
     // More often than anybody may try one user ID for long: nobody sees that those of nobody move at the rounds.
     costs: Duration::from_secs(600),
+    changes: Duration::from_secs(1),
 };
 
 /// A round that walks through all accounts comes again after so many times its own time, if that is longer.
@@ -246,6 +248,7 @@ async fn make_rounds(app: &App, rounds: Rounds, stop: Stop) {
         tend_keys(app, rounds.keys, stop.clone()),
         sweep(app, rounds.sweep, stop.clone()),
         learn_costs_again(app, rounds.costs, stop.clone()),
+        change_what_has_waited(app, rounds.changes, stop.clone()),
     );
 }
 
@@ -339,6 +342,14 @@ async fn sweep(app: &App, period: Duration, stop: Stop) {
     }
 }
 
+async fn change_what_has_waited(app: &App, period: Duration, stop: Stop) {
+    while every(period, &stop).await {
+        if let Err(fault) = flows::my::changes::do_due(app, app.now()).await {
+            tracing::error!(why = %fault, "a change that had waited could not be made; it is tried again soon");
+        }
+    }
+}
+
 /// Waits; says whether to go on.
 async fn every(period: Duration, stop: &Stop) -> bool {
     tokio::select! {
@@ -406,7 +417,8 @@ mod tests {
     fn lives(app: &Arc<App>) -> (Stopper, JoinHandle<()>) {
         let (stopper, stop) = stopper();
         let soon = Duration::from_millis(1);
-        let (running, rounds) = (Arc::clone(app), Rounds { news: soon, keys: soon, sweep: soon, costs: soon });
+        let (running, rounds) =
+            (Arc::clone(app), Rounds { news: soon, keys: soon, sweep: soon, costs: soon, changes: soon });
         (stopper, tokio::spawn(async move { make_rounds(&running, rounds, stop).await }))
     }
 

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use domain::ids::{
-    AccountId, ActivationId, ActivityId, AuditId, CardId, DeviceId, GrantId, JobId, KnownBrowserId, LoginId, NoticeId,
-    PrintJobId, RequestId, ServiceId, SessionId,
+    AccountId, ActivationId, ActivityId, AuditId, CardId, ChangeId, DeviceId, GrantId, JobId, KnownBrowserId, LoginId,
+    NoticeId, PrintJobId, RequestId, ServiceId, SessionId,
 };
 use domain::secret::Digest;
 use domain::time::Time;
@@ -197,6 +197,7 @@ ids!(
     KnownBrowserId,
     LoginId,
     NoticeId,
+    ChangeId,
     PrintJobId,
     RequestId,
     SessionId,

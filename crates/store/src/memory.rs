@@ -132,12 +132,7 @@ fn apply(tables: &mut [BTreeMap<Cell, Vec<Cell>>], write: &Write) -> Result<Opti
     };
     match &write.act {
         Act::Insert(cells) => {
-            let clash = |row: &Vec<Cell>| {
-                table.unique.iter().any(|columns| {
-                    columns.iter().filter_map(|column| table.position(column)).all(|place| row[place] == cells[place])
-                })
-            };
-            if tables[table.rank].contains_key(&write.key) || tables[table.rank].values().any(clash) {
+            if tables[table.rank].contains_key(&write.key) || clashes(tables, write, cells) {
                 return Err(write.contended());
             }
             let mut row = cells.clone();
@@ -150,6 +145,11 @@ fn apply(tables: &mut [BTreeMap<Cell, Vec<Cell>>], write: &Write) -> Result<Opti
             let mut row = before[..table.fixed.len()].to_vec();
             row.extend(moving.iter().cloned());
             row.push(Cell::Integer(version + 1));
+            // Only an account's user ID is both unique and moving.
+            let moves = |column: &&str| table.moving.contains(column);
+            if table.unique.iter().any(|columns| columns.iter().any(moves)) && clashes(tables, write, &row) {
+                return Err(write.contended());
+            }
             put(tables, write, row)?;
             Ok(Some(before))
         }
@@ -160,6 +160,17 @@ fn apply(tables: &mut [BTreeMap<Cell, Vec<Cell>>], write: &Write) -> Result<Opti
             Ok(Some(before))
         }
     }
+}
+
+/// Whether another row has something that is unique of this one.
+fn clashes(tables: &[BTreeMap<Cell, Vec<Cell>>], write: &Write, cells: &[Cell]) -> bool {
+    let table = write.table;
+    let same = |row: &[Cell]| {
+        table.unique.iter().any(|columns| {
+            columns.iter().filter_map(|column| table.position(column)).all(|place| row[place] == cells[place])
+        })
+    };
+    tables[table.rank].iter().any(|(key, row)| *key != write.key && same(row))
 }
 
 /// Puts a row in its place, unless it belongs to nobody.

@@ -5,7 +5,7 @@ use domain::time::{Span, Time};
 
 mod telling;
 
-pub(crate) use telling::{EMAIL, NOTICE, NOTICE_BY_CODE, NOTICES};
+pub(crate) use telling::{ASKED_CHANGE, DUE_CHANGES, EMAIL, NOTICE, NOTICE_BY_CODE, NOTICES, WAITING_CHANGES};
 
 use crate::table::{Direction, Query, Sweep, Where};
 use crate::tables;
@@ -13,7 +13,7 @@ use Direction::{Down, Up};
 use Where::{Above, AtMost, Before, Empty, Is, Says};
 
 /// All reads.
-pub(crate) static QUERIES: [&Query; 50] = [
+pub(crate) static QUERIES: [&Query; 53] = [
     &ACCOUNT,
     &ACCOUNT_BY_USER_ID,
     &ACCOUNTS,
@@ -64,6 +64,9 @@ pub(crate) static QUERIES: [&Query; 50] = [
     &SERVICE_BLOCK,
     &SERVICE_BLOCKS,
     &CARDS_SHOWN,
+    &ASKED_CHANGE,
+    &WAITING_CHANGES,
+    &DUE_CHANGES,
 ];
 
 pub(crate) static ACCOUNT: Query =
@@ -351,7 +354,7 @@ pub(crate) static SERVICE_BLOCKS: Query = Query {
 const ACTIVITY_KEPT: Span = Span::days(396);
 
 /// All sweeps. What began at a fixed instant goes by that instant, so that its index is written once.
-pub(crate) static SWEEPS: [Sweep; 14] = [
+pub(crate) static SWEEPS: [Sweep; 15] = [
     Sweep { table: &tables::LOGINS, column: "started_at", keep: |limits| limits.login_lasts },
     Sweep { table: &tables::NONCES, column: "expires_at", keep: |_| Span::ZERO },
     Sweep { table: &tables::THROTTLES, column: "matters_until", keep: |_| Span::ZERO },
@@ -370,6 +373,12 @@ pub(crate) static SWEEPS: [Sweep; 14] = [
     Sweep { table: &tables::ACTIVITIES, column: "at", keep: |_| ACTIVITY_KEPT },
     Sweep { table: &tables::KNOWN_BROWSERS, column: "remembered_at", keep: |limits| limits.known_browser_lasts },
     Sweep { table: &tables::NOTICES, column: "ends_at", keep: |_| Span::ZERO },
+    // As long as whatever may still be said to its notice.
+    Sweep {
+        table: &tables::ASKED_CHANGES,
+        column: "asked_at",
+        keep: |limits| longer(limits.device_wait, limits.letter_lasts),
+    },
 ];
 
 impl Sweep {

@@ -4,12 +4,12 @@ mod activity;
 mod telling;
 
 pub(crate) use activity::{ACTIVITIES, SERVICE_BLOCKS};
-pub(crate) use telling::{EMAIL_ADDRESSES, NOTICES, PUSH_ADDRESSES};
+pub(crate) use telling::{ASKED_CHANGES, EMAIL_ADDRESSES, NOTICES, PUSH_ADDRESSES};
 
 use crate::table::Table;
 
 /// All tables, in the order in which rows are written: accounts first, since others name them.
-pub(crate) static TABLES: [&Table; 25] = [
+pub(crate) static TABLES: [&Table; 26] = [
     &ACCOUNTS,
     &SERVICES,
     &DEVICES,
@@ -35,14 +35,16 @@ pub(crate) static TABLES: [&Table; 25] = [
     &EMAIL_ADDRESSES,
     &ACTIVITIES,
     &SERVICE_BLOCKS,
+    &ASKED_CHANGES,
 ];
 
 /// Persons' records.
 pub(crate) static ACCOUNTS: Table = Table {
     rank: 0,
     name: "accounts",
-    fixed: &["id", "user_id_folded", "created_at"],
+    fixed: &["id", "created_at"],
     moving: &[
+        "user_id_folded",
         "user_id",
         "name",
         "language",

@@ -58,17 +58,22 @@ export function accountNoticesFlow(app) {
         }
       }),
 
-    /** One that waits is blocked at once; one that may approve by now, as any device is. @param {AccountNotice} notice */
+    /**
+     * What waits is blocked or stopped at once. A device that may approve by now is blocked as any is, and what was changed
+     * already takes a freeze.
+     * @param {AccountNotice} notice
+     */
     noticeNotMe: (notice) =>
       app.whileBusy(async () => {
         try {
-          if (notice.device.state === "waiting") {
-            await app.api.noticeNotMe(app.signer(), notice.id);
-            await refresh();
-            return app.tell("new_device_blocked");
+          if (notice.kind === "change_made") return app.go({ name: "freeze" });
+          if (notice.device && notice.device.state !== "waiting") {
+            store.change({ devices: await app.api.devices(app.signer()) });
+            return app.go({ name: "block_device", id: notice.device.id });
           }
-          store.change({ devices: await app.api.devices(app.signer()) });
-          app.go({ name: "block_device", id: notice.device.id });
+          await app.api.noticeNotMe(app.signer(), notice.id);
+          await refresh();
+          return app.tell(notice.device ? "new_device_blocked" : "change_stopped");
         } catch (error) {
           // Its wait has just ended, or it is gone.
           if (error instanceof Problem && error.code === "not_found") return refresh();

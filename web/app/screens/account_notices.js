@@ -36,18 +36,20 @@ export function accountNoticesPart(app) {
 function panel(app, first) {
   const { say, act } = app;
   let now = first;
+  const heading = make("h2", { id: `notice-${first.id}` });
   const what = make("p", {});
   const wait = make("p", {});
+  const notMe = button("danger", "", { "data-not-me": first.id, "data-sends": true, onclick: () => act.noticeNotMe(now) });
   const element = make(
     "section",
     { class: "panel notice-panel", "data-notice": first.id, "aria-labelledby": `notice-${first.id}` },
-    make("h2", { id: `notice-${first.id}` }, say("app-notice-device")),
+    heading,
     what,
     wait,
     make(
       "div",
       { class: "actions" },
-      button("danger", say("app-notice-not-me"), { "data-not-me": first.id, "data-sends": true, onclick: () => act.noticeNotMe(now) }),
+      notMe,
       button("quiet", say("app-notice-mine"), { "data-mine": first.id, "data-sends": true, onclick: () => act.noticeMine(first.id) }),
     ),
   );
@@ -59,14 +61,39 @@ function panel(app, first) {
       if (said === JSON.stringify(one)) return;
       said = JSON.stringify(one);
       const time = (/** @type {number} */ at) => clockTime(app.store.get().language, at, app.clock.now());
-      fill(what, make("strong", {}, one.device.name), `, ${kind(app, one)}, ${time(one.at)}`);
-      fill(wait, one.device.state === "waiting" ? say("app-notice-waits", { time: time(one.device.usable_from || 0) }) : say("app-notice-active"));
+      const words = one.device ? ofDevice(app, one.device, time) : ofChange(app, one, time);
+      fill(heading, words.heading);
+      fill(what, ...words.what, `, ${time(one.at)}`);
+      fill(wait, words.wait);
+      fill(notMe, words.notMe);
     },
   };
 }
 
-/** @param {import("../context.js").App} app @param {AccountNotice} one */
-function kind({ say }, one) {
-  const words = { ios: "app-device-ios", android: "app-device-android", desktop: "app-device-desktop", headless: "app-device-headless" };
-  return say(words[one.device.platform] || "app-device-headless");
+/** @typedef {(at: number) => string} Clock */
+
+/** @param {import("../context.js").App} app @param {import("../api_notices.js").NoticedDevice} device @param {Clock} time */
+function ofDevice({ say }, device, time) {
+  const kinds = { ios: "app-device-ios", android: "app-device-android", desktop: "app-device-desktop", headless: "app-device-headless" };
+  const kind = say(kinds[device.platform] || "app-device-headless");
+  return {
+    heading: say("app-notice-device"),
+    what: [make("strong", {}, device.name), `, ${kind}`],
+    wait: device.state === "waiting" ? say("app-notice-waits", { time: time(device.usable_from || 0) }) : say("app-notice-active"),
+    notMe: say("app-notice-not-me"),
+  };
+}
+
+/** @param {import("../context.js").App} app @param {AccountNotice} one @param {Clock} time */
+function ofChange({ say }, { kind, change }, time) {
+  const waits = kind === "change_asked";
+  const blocks = change && change.what === "block_device";
+  const asked = { password: "app-notice-password-asked", user_id: "app-notice-user-id-asked", block_device: "app-notice-block-asked" };
+  const made = { password: "app-notice-password-made", user_id: "app-notice-user-id-made", block_device: "app-notice-block-made" };
+  return {
+    heading: say((waits ? asked : made)[change ? change.what : "password"]),
+    what: [blocks ? make("strong", {}, (change && change.device) || "") : say("app-notice-in-my-tillid")],
+    wait: waits ? say("app-notice-change-waits", { time: time((change && change.takes_effect_at) || 0) }) : say("app-notice-change-made"),
+    notMe: say(waits ? "app-notice-stop" : "app-notice-freeze"),
+  };
 }

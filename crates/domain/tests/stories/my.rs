@@ -57,11 +57,13 @@ fn by_card_another_active_device_has_to_be_left() {
 }
 
 #[test]
-fn by_card_the_password_changes_only_where_there_is_no_device_to_ask() {
-    let may = |method, all: &[Device]| by(method).may_choose_password(all, &limits(), START);
+fn by_card_password_and_user_id_change_at_once_only_where_nobody_could_object() {
+    let may = |method, all: &[Device]| by(method).may_take_over(all, false, &limits(), START);
     assert!(may(Method::App, &[a_device(1, START)]));
     assert!(!may(Method::Card, &[a_device(1, START)]));
     assert!(may(Method::Card, &[]) && may(Method::Card, &[a_device(1, after(Span::hours(1)))]));
+    let with_mail = |method| by(method).may_take_over(&[], true, &limits(), START);
+    assert!(with_mail(Method::App) && !with_mail(Method::Card));
 }
 
 #[test]

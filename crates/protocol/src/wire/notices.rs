@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::devices::DeviceBlocked;
 use super::standing::DeviceState;
 use crate::signed::activate::Platform;
 use crate::words::words;
@@ -11,6 +12,22 @@ words! {
     pub enum NoticeKind {
         /// A device was activated.
         DeviceActivated = "device_activated",
+        /// Somebody asked for a change in My Tillid, and it waits.
+        ChangeAsked = "change_asked",
+        /// A change was made in My Tillid.
+        ChangeMade = "change_made",
+    }
+}
+
+words! {
+    /// What is changed in My Tillid.
+    pub enum Changed {
+        /// The password.
+        Password = "password",
+        /// The user ID.
+        UserId = "user_id",
+        /// A device is blocked.
+        BlockDevice = "block_device",
     }
 }
 
@@ -32,8 +49,40 @@ pub struct Notice {
     pub kind: NoticeKind,
     /// When.
     pub at: i64,
-    /// The device that it is about.
-    pub device: NoticedDevice,
+    /// The device that it is about, if it is about one that was activated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<NoticedDevice>,
+    /// The change that it is about, if it is about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub change: Option<NoticedChange>,
+}
+
+/// The change that a notice is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoticedChange {
+    /// What it changes.
+    pub what: Changed,
+    /// When it takes effect; only while it waits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub takes_effect_at: Option<i64>,
+    /// What the device that it blocks is called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<String>,
+}
+
+/// The answer to `POST /notices/{id}/not-me`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum NotMeHeard {
+    /// The device is blocked.
+    DeviceBlocked(DeviceBlocked),
+    /// The change will not be.
+    ChangeStopped {
+        /// The change.
+        id: String,
+        /// Since when.
+        stopped_at: i64,
+    },
 }
 
 /// The device that a notice is about. The name is whatever whoever activated it wrote.

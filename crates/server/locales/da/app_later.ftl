@@ -225,3 +225,17 @@ app-message-new-device-over = Anmodningen på din anden telefon er slut uden sva
 app-message-no-device = Ingen af dine enheder kan godkende lige nu. Brug de to koder fra kortet.
 app-message-devices-asked = En anden ny telefon venter på at blive godkendt. Svar først på den, på en telefon du har, eller brug de to koder fra kortet. Er den ikke din, så tryk på »Det var ikke mig«.
 app-message-new-device-denied = Den nye telefon blev afvist på en af dine andre. Var det dig selv, så prøv igen, eller brug de to koder fra kortet.
+
+## Ændringer i Mit Tillid
+app-notice-in-my-tillid = I Mit Tillid
+app-notice-password-asked = Din adgangskode er ved at blive skiftet
+app-notice-user-id-asked = Dit bruger-ID er ved at blive skiftet
+app-notice-user-id-made = Dit bruger-ID er skiftet
+app-notice-block-asked = En telefon er ved at blive spærret
+app-notice-password-made = Din adgangskode er skiftet
+app-notice-block-made = En enhed er spærret
+app-notice-change-waits = Nogen bad om det med dit kodekort. Det gælder fra { $time }. Var det ikke dig, så stop det nu.
+app-notice-change-made = Var det dig? Ellers frys det hele nu.
+app-notice-stop = Det var ikke mig: stop det
+app-notice-freeze = Det var ikke mig: frys det hele
+app-message-change-stopped = Det er stoppet. Nogen kender din adgangskode og har et af dine kodekort: Skift adgangskoden i Mit Tillid, og spær kortet.

@@ -225,3 +225,17 @@ app-message-new-device-over = The request on your other phone ended without an a
 app-message-no-device = None of your devices can approve right now. Use the two codes from the card.
 app-message-devices-asked = Another new phone is waiting to be approved. Answer that one first, on a phone that you have, or use the two codes from the card. If it is not yours, press This was not me.
 app-message-new-device-denied = The new phone was denied on one of your others. If that was you, try again, or use the two codes from the card.
+
+## Changes in My Tillid
+app-notice-in-my-tillid = In My Tillid
+app-notice-password-asked = Your password is about to be changed
+app-notice-user-id-asked = Your user ID is about to be changed
+app-notice-user-id-made = Your user ID was changed
+app-notice-block-asked = A phone is about to be blocked
+app-notice-password-made = Your password was changed
+app-notice-block-made = A device was blocked
+app-notice-change-waits = Somebody asked for it with your code card. It counts from { $time }. If it was not you, stop it now.
+app-notice-change-made = Was it you? If not, freeze everything now.
+app-notice-stop = This was not me: stop it
+app-notice-freeze = This was not me: freeze everything
+app-message-change-stopped = It is stopped. Somebody knows your password and has one of your code cards: change the password in My Tillid, and block the card.

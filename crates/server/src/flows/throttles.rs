@@ -7,6 +7,7 @@ mod codes;
 mod denied;
 mod offline;
 mod row;
+mod user_ids;
 
 use domain::browser::{KnownBrowser, Trust};
 use domain::ids::DeviceId;
@@ -19,6 +20,7 @@ pub use self::codes::CodeBudget;
 pub use self::denied::{rest_of_denied, source_key};
 pub use self::offline::OfflineBudget;
 pub use self::row::Row;
+pub use self::user_ids::UserIdTries;
 use super::Fault;
 use crate::app::App;
 use crate::source::Source;

@@ -75,10 +75,10 @@ pub const fn of_message(message: &Message) -> Option<Paragraph> {
         | Message::ServiceClosed => at_login("service"),
         Message::Busy | Message::TooManyPages { .. } | Message::ServerError => at_login("busy"),
         Message::CrossSite | Message::Misdirected => at_login("address"),
-        Message::MyLastDevice => in_my_tillid("last-phone"),
+        Message::MyChangeWaits { .. } | Message::MyChangeWaitsAlready | Message::MyStopByApp => in_my_tillid("waits"),
         Message::MyCardOnItsWay | Message::MyCardsEnough | Message::MyCardNumberWrong => in_my_tillid("card"),
         Message::MySignInFirst => in_my_tillid("what"),
-        Message::MyAgainFirst | Message::MyByAppFirst => in_my_tillid("password"),
+        Message::MyAgainFirst => in_my_tillid("password"),
         Message::MyDeviceBlocked
         | Message::MyServiceBlocked
         | Message::MyServiceAllowed
@@ -87,9 +87,13 @@ pub const fn of_message(message: &Message) -> Option<Paragraph> {
         | Message::MyCardBlocked
         | Message::MyBrowserForgotten
         | Message::MyBrowsersForgotten
-        | Message::MyWishDone => None,
+        | Message::MyWishDone
+        | Message::MyChangeStopped
+        | Message::MyUserIdChanged => None,
+        Message::MyUserIdRefused | Message::MyUserIdRests { .. } => in_my_tillid("user-id"),
         Message::NotMeCode => at_login("not-me-code"),
         Message::NotMeDone => Some(Paragraph { page: "safety", anchor: "new-device" }),
+        Message::NotMeStopped | Message::NotMeFrozen => Some(Paragraph { page: "safety", anchor: "change" }),
         Message::PasswordChanged | Message::LoginCancelled | Message::SignedOut => None,
     }
 }

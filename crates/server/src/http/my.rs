@@ -7,6 +7,7 @@ pub mod asked;
 pub mod data;
 pub mod drawn;
 pub mod password;
+pub mod user_id;
 pub mod wishes;
 pub mod words;
 
@@ -16,7 +17,7 @@ use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::{get, post};
-use domain::ids::{CardId, DeviceId, KnownBrowserId};
+use domain::ids::{CardId, ChangeId, DeviceId, KnownBrowserId};
 use http::StatusCode;
 use serde::Deserialize;
 
@@ -26,12 +27,13 @@ use super::web::{Visit, Web};
 use crate::flows::Fault;
 use crate::flows::my::browsers::{self, Which};
 use crate::flows::my::cards;
-use crate::flows::my::devices;
+use crate::flows::my::changes::{self, Asked};
+use crate::flows::my::devices::{self, Blocked};
 use crate::flows::my::entry::{self, Place};
 use crate::flows::my::freeze;
 use crate::flows::my::seen::{self, Seen};
 use crate::flows::my::{Answer, entry::begin};
-use crate::pages::{Message, WayTo};
+use crate::pages::{Asking, Message, WayTo};
 
 type Shared = State<Arc<Web>>;
 
@@ -41,6 +43,7 @@ pub fn routes() -> Router<Arc<Web>> {
         .route("/my", get(home))
         .route("/my/sign-out", post(sign_out))
         .route("/my/devices/{id}/block", get(asked::block_device).post(block_device))
+        .route("/my/changes/{id}/stop", post(stop_change))
         .route("/my/cards/order", get(asked::order_card).post(order_card))
         .route("/my/cards/arrived", post(card_arrived))
         .route("/my/cards/{id}/block", get(asked::block_card).post(block_card))
@@ -53,6 +56,7 @@ pub fn routes() -> Router<Arc<Web>> {
         .route("/my/activity", get(activity::show))
         .route("/my/services/{id}/block", get(activity::ask_block).post(activity::block))
         .route("/my/services/{id}/allow", post(activity::allow))
+        .route("/my/user-id", get(user_id::show).post(user_id::choose))
         .route("/my/wishes", get(wishes::show))
         .route("/my/wishes/number", post(wishes::number))
         .route("/my/wishes/first", post(wishes::first))
@@ -138,7 +142,19 @@ pub async fn freeze(State(web): Shared, visit: Visit) -> Response {
 pub async fn block_device(State(web): Shared, Path(id): Path<String>, visit: Visit) -> Response {
     let Some(id) = DeviceId::parse(&id) else { return answered(&web, visit, Ok(see_other("/my"))) };
     let blocked = devices::block(&web.app, &visit.desk, id, visit.now).await;
-    let shown = said(&web, &visit, blocked, words::device_blocked).await;
+    let (again, now) = (Answer::Told(Blocked::Asked(Asked::AgainFirst)), visit.now);
+    let shown = match blocked {
+        Ok(blocked) if blocked == again => Ok(password::again(&web, &visit, Asking::AgainFirst, Place::Home)),
+        blocked => said(&web, &visit, blocked, |blocked| words::device_blocked(blocked, now)).await,
+    };
+    answered(&web, visit, shown)
+}
+
+/// Stops a change that waits.
+pub async fn stop_change(State(web): Shared, Path(id): Path<String>, visit: Visit) -> Response {
+    let Some(id) = ChangeId::parse(&id) else { return answered(&web, visit, Ok(see_other("/my"))) };
+    let stopped = changes::stop(&web.app, &visit.desk, id, visit.now).await;
+    let shown = said(&web, &visit, stopped, words::stopped).await;
     answered(&web, visit, shown)
 }
 

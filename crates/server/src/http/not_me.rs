@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use super::answers::{self, message, page, way};
 use super::posted::Posted;
 use super::web::{Visit, Web};
-use crate::flows::notices::not_me_by_code;
+use crate::flows::notices::{Heard, not_me_by_code};
 use crate::flows::operate::print::NOT_ME_PATH;
 use crate::pages::{Form as PageForm, Message, NotMe, WayTo};
 
@@ -34,12 +34,17 @@ pub async fn show(State(web): Shared, visit: Visit) -> Response {
 /// The button.
 pub async fn say(State(web): Shared, Posted { visit, form }: Posted<NotMeForm>) -> Response {
     match not_me_by_code(&web.app, &form.code, visit.now).await {
-        Ok(true) => {
+        Ok(Some(heard)) => {
+            let told = match heard {
+                Heard::DeviceBlocked => Message::NotMeDone,
+                Heard::ChangeStopped => Message::NotMeStopped,
+                Heard::Frozen => Message::NotMeFrozen,
+            };
             let frame = visit.frame(&web, NOT_ME_PATH);
-            let response = message(StatusCode::OK, frame, Message::NotMeDone, vec![way(WayTo::Home, "/")]);
+            let response = message(StatusCode::OK, frame, told, vec![way(WayTo::Home, "/")]);
             visit.answer(response)
         }
-        Ok(false) => {
+        Ok(None) => {
             let response = drawn(&web, &visit, Some(Message::NotMeCode));
             visit.answer(response)
         }

@@ -18,7 +18,7 @@ use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
 
 use crate::config::{Mail as Settings, MailTls, Site};
-pub use words::{DeviceNotice, Letterbox};
+pub use words::{Changed, Happened, Letterbox, Told};
 
 /// What came of a mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,10 +76,10 @@ impl Mailing {
         self.relay.is_some()
     }
 
-    /// Tells `to` of a device that was activated.
-    pub async fn tell_of_device(&self, to: &EmailAddress, notice: &DeviceNotice<'_>, now: Time) -> Verdict {
+    /// Tells `to` of what happened.
+    pub async fn tell(&self, to: &EmailAddress, told: &Told<'_>, now: Time) -> Verdict {
         let Some(relay) = &self.relay else { return Verdict::Later };
-        let Some(message) = self.letterbox.of_device(&relay.from, to, notice, now) else {
+        let Some(message) = self.letterbox.mail((&relay.from, to), told, now) else {
             tracing::error!("a mail could not be written");
             return Verdict::Refused;
         };

@@ -17,22 +17,103 @@ use crate::pages::{Language, Texts};
 
 const FILES: [&str; 2] = [include_str!("../../locales/da/mail.ftl"), include_str!("../../locales/en/mail.ftl")];
 
-/// A device that was activated, as its owner is told of it.
-pub struct DeviceNotice<'a> {
+/// What happened, as a person is told of it.
+pub struct Told<'a> {
     /// The notice.
     pub notice: NoticeId,
     /// The language of the words.
     pub language: Spoken,
-    /// What whoever activated it calls it.
-    pub device: &'a str,
-    /// What it runs on, in words.
-    pub platform: &'a str,
-    /// When it was activated.
-    pub activated_at: Time,
-    /// From when it may approve, as things stand once this is sent.
-    pub approves_from: Time,
+    /// When it happened.
+    pub at: Time,
+    /// What.
+    pub what: Happened<'a>,
     /// What says *this was not me*, in its groups.
     pub code: &'a str,
+}
+
+/// What a mail can be about.
+#[derive(Clone, Copy)]
+pub enum Happened<'a> {
+    /// A device was activated.
+    DeviceActivated {
+        /// What whoever activated it calls it.
+        device: &'a str,
+        /// What it runs on, in words.
+        platform: &'a str,
+        /// From when it may approve, as things stand once this is sent.
+        approves_from: Time,
+    },
+    /// Somebody asked for a change, and it waits.
+    Asked {
+        /// For which.
+        change: Changed<'a>,
+        /// Until when, as things stand once this is sent.
+        until: Time,
+    },
+    /// A change was made.
+    Made {
+        /// Which.
+        change: Changed<'a>,
+    },
+}
+
+/// What is changed.
+#[derive(Clone, Copy)]
+pub enum Changed<'a> {
+    /// The password.
+    Password,
+    /// The user ID, which is not said.
+    UserId,
+    /// The device of this name is blocked.
+    BlockDevice(&'a str),
+}
+
+impl Happened<'_> {
+    /// The keys of its subject and of what happened.
+    fn what(self) -> [&'static str; 2] {
+        match self {
+            Self::DeviceActivated { .. } => ["mail-device-subject", "mail-device-what"],
+            Self::Asked { change: Changed::Password, .. } => {
+                ["mail-password-asked-subject", "mail-password-asked-what"]
+            }
+            Self::Asked { change: Changed::UserId, .. } => ["mail-user-id-asked-subject", "mail-user-id-asked-what"],
+            Self::Asked { change: Changed::BlockDevice(_), .. } => {
+                ["mail-block-asked-subject", "mail-block-asked-what"]
+            }
+            Self::Made { change: Changed::Password } => ["mail-password-made-subject", "mail-password-made-what"],
+            Self::Made { change: Changed::UserId } => ["mail-user-id-made-subject", "mail-user-id-made-what"],
+            Self::Made { change: Changed::BlockDevice(_) } => ["mail-block-made-subject", "mail-block-made-what"],
+        }
+    }
+
+    /// The keys of what to do if it was somebody else: before the link, about its code, and afterwards.
+    fn not_me(self) -> [&'static str; 3] {
+        match self {
+            Self::DeviceActivated { .. } => ["mail-device-not-me", "mail-device-code", "mail-device-after"],
+            Self::Asked { .. } => ["mail-asked-not-me", "mail-asked-code", "mail-asked-after"],
+            Self::Made { .. } => ["mail-made-not-me", "mail-made-code", "mail-made-after"],
+        }
+    }
+
+    /// What stands in its sentences.
+    fn values(&self) -> (&str, &str) {
+        match self {
+            Self::DeviceActivated { device, platform, .. } => (device, platform),
+            Self::Asked { change: Changed::BlockDevice(device), .. }
+            | Self::Made { change: Changed::BlockDevice(device) } => (device, ""),
+            Self::Asked { change: Changed::Password | Changed::UserId, .. }
+            | Self::Made { change: Changed::Password | Changed::UserId } => ("", ""),
+        }
+    }
+
+    /// From when it counts, where it waits, and the key of that.
+    fn from(self) -> Option<(&'static str, Time)> {
+        match self {
+            Self::DeviceActivated { approves_from, .. } => Some(("mail-device-from", approves_from)),
+            Self::Asked { until, .. } => Some(("mail-asked-from", until)),
+            Self::Made { .. } => None,
+        }
+    }
 }
 
 /// What all mails share.
@@ -66,40 +147,34 @@ impl Letterbox {
         })
     }
 
-    /// The mail about a new device; `None` where an address is none.
-    pub fn of_device(
-        &self,
-        from: &EmailAddress,
-        to: &EmailAddress,
-        notice: &DeviceNotice<'_>,
-        now: Time,
-    ) -> Option<Message> {
-        let language = match notice.language {
+    /// The mail about what happened; `None` where an address is none.
+    pub fn mail(&self, (from, to): (&EmailAddress, &EmailAddress), told: &Told<'_>, now: Time) -> Option<Message> {
+        let language = match told.language {
             Spoken::Danish => Language::Da,
             Spoken::English => Language::En,
         };
         let say = |key: &str, values: &[(&str, &str)]| self.texts.text(language, key, values);
-        let subject = say("mail-device-subject", &[("operator", &self.operator)]);
-        let [activated, from_when] =
-            [notice.activated_at, notice.approves_from].map(|time| self.moment(language, time));
-        let device = [("device", notice.device), ("platform", notice.platform), ("time", activated.as_str())];
+        let ([subject, what], [not_me, about_code, afterwards]) = (told.what.what(), told.what.not_me());
+        let subject = say(subject, &[("operator", &self.operator)]);
+        let at = self.moment(language, told.at);
+        let (device, platform) = told.what.values();
         let page = format!("{}{NOT_ME_PATH}", self.issuer);
         // Behind the sign: no server's log, and no scanner's, gets to see it.
-        let link = format!("{page}#{}", notice.code);
-        let before = [
-            say("mail-device-what", &device),
-            say("mail-device-from", &[("time", &from_when)]),
-            say("mail-device-mine", &[]),
-            say("mail-device-not-me", &[]),
-        ];
+        let link = format!("{page}#{}", told.code);
+        let mut before = vec![say(what, &[("device", device), ("platform", platform), ("time", &at)])];
+        if let Some((key, from)) = told.what.from() {
+            before.push(say(key, &[("time", &self.moment(language, from))]));
+        }
+        before.push(say("mail-device-mine", &[]));
+        before.push(say(not_me, &[]));
         let link_words = say("mail-device-link", &[]);
         let help = match self.help.is_empty() {
             true => say("mail-help", &[("page", &format!("{}/help", self.issuer))]),
             false => say("mail-help-contact", &[("contact", &self.help), ("page", &format!("{}/help", self.issuer))]),
         };
         let after = [
-            say("mail-device-code", &[("page", &page), ("code", notice.code)]),
-            say("mail-device-after", &[]),
+            say(about_code, &[("page", &page), ("code", told.code)]),
+            say(afterwards, &[]),
             help,
             say("mail-automatic", &[("operator", &self.operator)]),
         ];
@@ -112,7 +187,7 @@ impl Letterbox {
             link_words: &link_words,
             after: &after,
         };
-        self.message((from, to), &subject, (plain, html.render().ok()?), notice.notice, now)
+        self.message((from, to), &subject, (plain, html.render().ok()?), told.notice, now)
     }
 
     fn message(

@@ -1,14 +1,15 @@
 //! Notices: a person is told on their other devices and by mail, and by letter where neither could be had.
 
 use domain::audit::What;
+use domain::change;
 use domain::device;
-use domain::ids::{DeviceId, NoticeId};
+use domain::ids::{ChangeId, DeviceId, NoticeId};
 use domain::notice::{Command, Kind, Notice};
 use domain::push::PushAddress;
 use domain::time::{Span, Time};
 use protocol::base64url;
 use protocol::wire::PushMessage;
-use store::{Changes, OutboxJob, Store, Versioned};
+use store::{AskedChanges as _, Changes, OutboxJob, Store, Versioned};
 
 use super::notify::{TOPIC_BYTES, end, give_up};
 use super::still_mine;
@@ -19,7 +20,7 @@ use crate::flows::notices::code::Code;
 use crate::flows::notices::letter::{self, platform};
 use crate::flows::notices::reached;
 use crate::flows::operate::email::address_of;
-use crate::mail::{self, DeviceNotice};
+use crate::mail::{self, Changed, Happened, Told};
 use crate::push::{self, Push};
 
 /// What was not taken waits so long, doubling, unless whoever did not take it says how long.
@@ -99,30 +100,75 @@ pub(super) async fn mail(app: &App, job: &OutboxJob, notice: NoticeId, now: Time
     else {
         return drop_job(app, job, now).await;
     };
-    let Kind::DeviceActivated { device } = notice.kind;
-    let (Some(device), Some(code)) = (app.store.device(device).await?, Code::kept(app, &notice)) else {
+    let (Some(about), Some(code)) = (about(app, &notice, now).await?, Code::kept(app, &notice)) else {
         return drop_job(app, job, now).await;
     };
     if still_mine(app, job).await?.is_none() {
         return Ok(());
     }
-    let told = device.get().clone().step(device::Command::OwnerTold, &app.limits, now);
-    let (device::State::Active { from: approves_from }, code) =
-        (told.map_or(device.state, |told| told.state), code.in_groups())
-    else {
-        return drop_job(app, job, now).await;
-    };
-    let told = DeviceNotice {
-        notice: notice.id,
-        language: account.language,
-        device: &device.name,
-        platform: platform(&device),
-        activated_at: notice.made_at,
-        approves_from,
-        code: &code,
-    };
-    let verdict = app.mailing.tell_of_device(&to, &told, now).await;
+    let code = code.in_groups();
+    let told =
+        Told { notice: notice.id, language: account.language, at: notice.made_at, what: about.in_words(), code: &code };
+    let verdict = app.mailing.tell(&to, &told, now).await;
     conclude_mail(app, job, &notice, verdict).await
+}
+
+/// What a notice tells of, as things stand once it has reached its person.
+enum About {
+    Device { name: String, platform: &'static str, approves_from: Time },
+    Asked { kind: change::Kind, device: String, until: Time },
+    Made { kind: change::Kind, device: String },
+}
+
+impl About {
+    fn in_words(&self) -> Happened<'_> {
+        let changed = |kind: &change::Kind, device| match kind {
+            change::Kind::Password { .. } => Changed::Password,
+            change::Kind::UserId { .. } => Changed::UserId,
+            change::Kind::BlockDevice { .. } => Changed::BlockDevice(device),
+        };
+        match self {
+            Self::Device { name, platform, approves_from } => {
+                Happened::DeviceActivated { device: name, platform, approves_from: *approves_from }
+            }
+            Self::Asked { kind, device, until } => {
+                Happened::Asked { change: changed(kind, device.as_str()), until: *until }
+            }
+            Self::Made { kind, device } => Happened::Made { change: changed(kind, device.as_str()) },
+        }
+    }
+}
+
+/// Nothing where there is nothing left to tell of.
+async fn about(app: &App, notice: &Notice, now: Time) -> Result<Option<About>, Fault> {
+    match notice.kind {
+        Kind::DeviceActivated { device } => {
+            let Some(device) = app.store.device(device).await?.map(Versioned::into_inner) else { return Ok(None) };
+            let told = device.clone().step(device::Command::OwnerTold, &app.limits, now);
+            Ok(match told.map_or(device.state, |told| told.state) {
+                device::State::Active { from: approves_from } => {
+                    Some(About::Device { platform: platform(&device), name: device.name, approves_from })
+                }
+                device::State::Blocked { .. } | device::State::Removed { .. } => None,
+            })
+        }
+        Kind::Change { change } => about_change(app, change, now).await,
+    }
+}
+
+async fn about_change(app: &App, id: ChangeId, now: Time) -> Result<Option<About>, Fault> {
+    let Some(change) = app.store.asked_change(id).await?.map(Versioned::into_inner) else { return Ok(None) };
+    let device = match change.kind {
+        change::Kind::Password { .. } | change::Kind::UserId { .. } => None,
+        change::Kind::BlockDevice { device } => app.store.device(device).await?,
+    };
+    let (kind, device) = (change.kind.clone(), device.map(|device| device.name.clone()).unwrap_or_default());
+    let told = change.clone().step(change::Command::OwnerTold, &app.limits, now).unwrap_or(change);
+    Ok(match told.state {
+        change::State::Waiting { until } => Some(About::Asked { kind, device, until }),
+        change::State::Done { .. } => Some(About::Made { kind, device }),
+        change::State::Stopped { .. } | change::State::Ended { .. } => None,
+    })
 }
 
 async fn conclude_mail(
@@ -179,7 +225,11 @@ fn again(
 
 /// Where mail failed and no other device can show it, a letter is left to be printed.
 async fn post_instead(app: &App, notice: &Versioned<Notice>, changes: &mut Changes, now: Time) -> Result<(), Fault> {
-    let Kind::DeviceActivated { device: new } = notice.kind;
+    let new = match notice.kind {
+        Kind::DeviceActivated { device } => device,
+        // It waits the longer time, and whoever looks into the app or My Tillid sees it.
+        Kind::Change { .. } => return Ok(()),
+    };
     let devices = app.store.devices(notice.account).await?;
     let has_another = devices.iter().any(|other| other.id != new && other.is_active(&app.limits, now));
     let account = app.store.account(notice.account).await?;

@@ -197,6 +197,10 @@ messages! {
     NotMeCode => "not_me_code" Refusal;
     /// The device was blocked by whoever had the code of a mail or a letter.
     NotMeDone => "not_me_done" Notice;
+    /// A change that waited was stopped by whoever had the code of a mail.
+    NotMeStopped => "not_me_stopped" Notice;
+    /// A change had been made already: whoever had the code of a mail froze the account.
+    NotMeFrozen => "not_me_frozen" Notice;
 
     // The end of a login.
     /// The fifteen minutes of a login are over.
@@ -230,8 +234,20 @@ messages! {
     // In My Tillid.
     /// A device was blocked in My Tillid.
     MyDeviceBlocked => "my_device_blocked" Notice;
-    /// Signed in by card, nobody blocks the last active device.
-    MyLastDevice => "my_last_device" Refusal;
+    /// Signed in by card, a change waits, so that whoever is told may object.
+    MyChangeWaits { wait: Wait = Wait { seconds: 259_200 } } => "my_change_waits" Notice;
+    /// A change like the one that was asked for waits already.
+    MyChangeWaitsAlready => "my_change_waits_already" Refusal;
+    /// The user ID was changed in My Tillid.
+    MyUserIdChanged => "my_user_id_changed" Notice;
+    /// The new user ID may not be chosen: one answer, whatever the reason.
+    MyUserIdRefused => "my_user_id_refused" Refusal;
+    /// Too many user IDs were tried.
+    MyUserIdRests { wait: Wait = Wait { seconds: 86_400 } } => "my_user_id_rests" Refusal;
+    /// A change that waited was stopped in My Tillid.
+    MyChangeStopped => "my_change_stopped" Notice;
+    /// Signed in by card, nobody stops a change.
+    MyStopByApp => "my_stop_by_app" Refusal;
     /// The next card was ordered.
     MyCardOrdered => "my_card_ordered" Notice;
     /// A card is on its way already.
@@ -260,8 +276,6 @@ messages! {
     MySignInFirst => "my_sign_in_first" Refusal;
     /// Both factors must be shown again first; said to programs, where a page asks for them.
     MyAgainFirst => "my_again_first" Refusal;
-    /// Signed in by card, the app must be shown first; said to programs, where a page asks for it.
-    MyByAppFirst => "my_by_app_first" Refusal;
 
     // Signing out.
     /// The person is signed out.
@@ -315,6 +329,8 @@ impl Message {
             | Self::RequestsPause { wait }
             | Self::CardRests { wait }
             | Self::OfflineRests { wait }
+            | Self::MyChangeWaits { wait }
+            | Self::MyUserIdRests { wait }
             | Self::TooManyPages { wait } => Some(wait),
             _ => None,
         }
@@ -343,7 +359,8 @@ impl Message {
             | Self::UnknownBrowsersRest { wait }
             | Self::RequestsPause { wait }
             | Self::CardRests { wait }
-            | Self::OfflineRests { wait } => Some(*wait),
+            | Self::OfflineRests { wait }
+            | Self::MyUserIdRests { wait } => Some(*wait),
             _ => None,
         }
     }

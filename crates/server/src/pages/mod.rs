@@ -37,9 +37,11 @@ pub use language::Language;
 pub use leaving::{FormPost, Leaving, Outcome};
 pub use login::{Card, Carrying, ChooseMethod, Credentials, Delivery, RememberBrowser, Waiting};
 pub use message::{Message, MessageKind, Tone, Wait};
-pub use my::{Asking, CardStanding, DeviceStanding, MyAsks, MyBrowser, MyCard, MyDevice, MyHome};
+pub use my::{
+    Asking, CardStanding, DeviceStanding, MyAsks, MyBrowser, MyCard, MyDevice, MyHome, MyWaiting, WaitingFor,
+};
 pub use my_activity::{MyActivity, MyEntry, MyService};
-pub use my_wishes::{FirstFactor, MyPassword, MyWishes};
+pub use my_wishes::{FirstFactor, MyPassword, MyUserId, MyWishes};
 pub use offline::Offline;
 pub use password::{FirstPassword, NewPassword, PasswordLimits};
 pub use qr::{offline_qr_image, qr_image};

@@ -15,6 +15,8 @@ pub struct MyHome<'a> {
     pub name: String,
     /// What they sign in with.
     pub user_id: String,
+    /// What was asked for by card and waits: `ul#waiting`.
+    pub waiting: Vec<MyWaiting>,
     /// Their devices: `ul#devices`.
     pub devices: Vec<MyDevice>,
     /// So many they may have.
@@ -35,6 +37,28 @@ pub struct MyHome<'a> {
     pub message: Option<Message>,
 }
 
+/// A change in the list of those that wait.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MyWaiting {
+    /// What it changes.
+    pub what: WaitingFor,
+    /// How long it is until it counts.
+    pub wait: Wait,
+    /// Stops it; only for whoever signed in by app.
+    pub stop: Option<Form>,
+}
+
+/// What a change that waits changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WaitingFor {
+    /// The password.
+    Password,
+    /// The user ID.
+    UserId,
+    /// The device of this name is blocked.
+    BlockDevice(String),
+}
+
 /// A device in the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MyDevice {
@@ -44,10 +68,8 @@ pub struct MyDevice {
     pub standing: DeviceStanding,
     /// When the person last used it.
     pub last_used: Date,
-    /// Where it is blocked, if it may be now.
+    /// Where it is blocked, unless it is.
     pub block: Option<String>,
-    /// Whether it may not be blocked from here, because it is the last one.
-    pub is_last: bool,
 }
 
 /// Whether a device may be used.
@@ -112,6 +134,23 @@ impl MyHome<'_> {
         self.frame.say_with("my-devices-lead", [("most", self.devices_most.into())])
     }
 
+    fn waits_for(&self, change: &MyWaiting) -> String {
+        match &change.what {
+            WaitingFor::Password => self.frame.say("my-waiting-password"),
+            WaitingFor::UserId => self.frame.say("my-waiting-user-id"),
+            WaitingFor::BlockDevice(name) => self.frame.say_with("my-waiting-block", [("name", name.clone().into())]),
+        }
+    }
+
+    fn waits_until(&self, change: &MyWaiting) -> String {
+        self.frame.say_with("my-waiting-wait", [("wait", self.frame.wait(change.wait).into())])
+    }
+
+    /// Whether whoever looks at the list can stop nothing on it.
+    fn stops_nothing(&self) -> bool {
+        self.waiting.iter().all(|change| change.stop.is_none())
+    }
+
     fn standing_of(&self, device: &MyDevice) -> String {
         match device.standing {
             DeviceStanding::Active => self.frame.say("my-device-active"),
@@ -170,6 +209,8 @@ pub enum Asking {
         name: String,
         /// Whether nothing to sign in with is left then.
         last: bool,
+        /// Whether it waits, because whoever asks came by card and it is the last active one.
+        waits: bool,
     },
     /// Whether a card is to be blocked.
     BlockCard {
@@ -191,8 +232,6 @@ pub enum Asking {
     Freeze,
     /// Both factors once more, because it is long ago.
     AgainFirst,
-    /// Both factors once more, with the code app.
-    ByAppFirst,
 }
 
 impl MyAsks<'_> {
@@ -208,20 +247,19 @@ impl MyAsks<'_> {
             Asking::BlockService { name } => self.frame.say_with("my-block-service", [("name", name.clone().into())]),
             Asking::Freeze => self.frame.say("my-freeze"),
             Asking::AgainFirst => self.frame.say("my-again"),
-            Asking::ByAppFirst => self.frame.say("my-by-app"),
         }
     }
 
     fn explanation(&self) -> String {
         self.frame.say(match self.asks {
-            Asking::BlockDevice { .. } => "my-block-device-explain",
+            Asking::BlockDevice { waits: false, .. } => "my-block-device-explain",
+            Asking::BlockDevice { waits: true, .. } => "my-block-device-explain-waits",
             Asking::BlockCard { .. } => "my-block-card-explain",
             Asking::OrderCard => "my-order-card-explain",
             Asking::ForgetBrowsers => "my-forget-browsers-explain",
             Asking::BlockService { .. } => "my-block-service-explain",
             Asking::Freeze => "my-freeze-explain",
             Asking::AgainFirst => "my-again-explain",
-            Asking::ByAppFirst => "my-by-app-explain",
         })
     }
 
@@ -233,7 +271,7 @@ impl MyAsks<'_> {
             Asking::ForgetBrowsers => "my-forget-browsers-submit",
             Asking::BlockService { .. } => "my-block-service-submit",
             Asking::Freeze => "my-freeze-submit",
-            Asking::AgainFirst | Asking::ByAppFirst => "my-again-submit",
+            Asking::AgainFirst => "my-again-submit",
         })
     }
 
@@ -245,8 +283,7 @@ impl MyAsks<'_> {
             | Asking::ForgetBrowsers
             | Asking::BlockService { .. }
             | Asking::Freeze
-            | Asking::AgainFirst
-            | Asking::ByAppFirst => false,
+            | Asking::AgainFirst => false,
         }
     }
 }

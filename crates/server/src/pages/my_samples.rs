@@ -6,24 +6,36 @@ use protocol::wire::Outcome;
 use super::samples::{Filling, page};
 use super::{
     Asking, CardStanding, DeviceStanding, FirstFactor, Form, Frame, Language, Message, MyActivity, MyAsks, MyBrowser,
-    MyCard, MyDevice, MyEntry, MyHome, MyPassword, MyService, MyWishes, PasswordLimits, Wait,
+    MyCard, MyDevice, MyEntry, MyHome, MyPassword, MyService, MyUserId, MyWaiting, MyWishes, PasswordLimits, Wait,
+    WaitingFor,
 };
 
 pub(super) fn all(frame: &Frame<'_>, filling: &Filling) -> Vec<(String, String)> {
     let full = home(frame, filling);
-    let empty =
-        MyHome { devices: vec![], cards: vec![], arrived: None, browsers: vec![], forget_all: None, ..full.clone() };
+    let empty = MyHome {
+        waiting: vec![],
+        devices: vec![],
+        cards: vec![],
+        arrived: None,
+        browsers: vec![],
+        forget_all: None,
+        ..full.clone()
+    };
+    let stopless = full.waiting.iter().map(|waiting| MyWaiting { stop: None, ..waiting.clone() }).collect();
+    let by_card = MyHome { waiting: stopless, ..full.clone() };
     let said = |message| MyHome { message: Some(message), ..full.clone() };
     let mut pages = vec![
         page("my", &full),
         page("my-empty", &empty),
         page("my-card-number-wrong", &said(Message::MyCardNumberWrong)),
+        page("my-by-card", &by_card),
         page("my-said", &said(Message::MyCardOrdered)),
     ];
     let name = filling.typed.to_owned();
     for (sample, asks) in [
-        ("block-device", Asking::BlockDevice { name: name.clone(), last: false }),
-        ("block-last-device", Asking::BlockDevice { name, last: true }),
+        ("block-device", Asking::BlockDevice { name: name.clone(), last: false, waits: false }),
+        ("block-device-waits", Asking::BlockDevice { name: name.clone(), last: false, waits: true }),
+        ("block-last-device", Asking::BlockDevice { name, last: true, waits: false }),
         ("block-card", Asking::BlockCard { number: Some("G750159724".into()), last: true }),
         ("block-new-card", Asking::BlockCard { number: None, last: false }),
         ("block-service", Asking::BlockService { name: filling.service.to_owned() }),
@@ -31,7 +43,6 @@ pub(super) fn all(frame: &Frame<'_>, filling: &Filling) -> Vec<(String, String)>
         ("forget-browsers", Asking::ForgetBrowsers),
         ("freeze", Asking::Freeze),
         ("again", Asking::AgainFirst),
-        ("by-app", Asking::ByAppFirst),
     ] {
         let form = Form::to("/my/asks").with("hint", filling.hidden);
         pages.push(page(&format!("my-{sample}"), &MyAsks { frame: frame.clone(), asks, form, back: "/my".into() }));
@@ -46,7 +57,16 @@ fn wishes(frame: &Frame<'_>, filling: &Filling) -> Vec<(String, String)> {
         frame: frame.clone(),
         form: Form::to("/my/password").with("hint", filling.hidden),
         user_id: filling.typed.to_owned(),
+        waits: false,
         limits: PasswordLimits { least: 8, most: 128 },
+        back: "/my".into(),
+        message: None,
+    };
+    let user_id = MyUserId {
+        frame: frame.clone(),
+        form: Form::to("/my/user-id").with("hint", filling.hidden),
+        user_id: filling.typed.to_owned(),
+        waits: false,
         back: "/my".into(),
         message: None,
     };
@@ -71,6 +91,12 @@ fn wishes(frame: &Frame<'_>, filling: &Filling) -> Vec<(String, String)> {
     };
     vec![
         page("my-password", &password),
+        page("my-password-waits", &MyPassword { waits: true, ..password.clone() }),
+        page("my-user-id", &user_id),
+        page(
+            "my-user-id-refused",
+            &MyUserId { waits: true, message: Some(Message::MyUserIdRefused), ..user_id.clone() },
+        ),
         page("my-password-refused", &MyPassword { message: Some(Message::PasswordCommon), ..password.clone() }),
         page("my-wishes", &wishes),
         page("my-wishes-done", &always),
@@ -119,7 +145,11 @@ fn home<'a>(frame: &Frame<'a>, filling: &Filling) -> MyHome<'a> {
         standing,
         last_used: used,
         block: block.map(str::to_owned),
-        is_last: block.is_none() && standing == DeviceStanding::Active,
+    };
+    let waits = |what, seconds| MyWaiting {
+        what,
+        wait: Wait::seconds(seconds),
+        stop: Some(Form::to("/my/changes/1/stop").with("hint", filling.hidden)),
     };
     let card = |number: Option<&str>, standing| MyCard {
         number: number.map(str::to_owned),
@@ -137,9 +167,13 @@ fn home<'a>(frame: &Frame<'a>, filling: &Filling) -> MyHome<'a> {
         frame: frame.clone(),
         name: filling.service.to_owned(),
         user_id: filling.typed.to_owned(),
+        waiting: vec![
+            waits(WaitingFor::Password, 200_000),
+            waits(WaitingFor::UserId, 3_600),
+            waits(WaitingFor::BlockDevice(filling.typed.to_owned()), 1_800),
+        ],
         devices: vec![
             device(DeviceStanding::Active, Some("/my/devices/1/block")),
-            device(DeviceStanding::Active, None),
             device(DeviceStanding::Waits(Wait::seconds(200_000)), Some("/my/devices/2/block")),
             device(DeviceStanding::Asleep, Some("/my/devices/3/block")),
             device(DeviceStanding::Blocked(used), None),

@@ -15,6 +15,8 @@ pub struct MyPassword<'a> {
     pub form: Form,
     /// Whose password: for the browser's password store only.
     pub user_id: String,
+    /// Whether it waits before it counts.
+    pub waits: bool,
     /// How long it may be.
     pub limits: PasswordLimits,
     /// Leads back.
@@ -28,12 +30,44 @@ impl MyPassword<'_> {
         self.message.is_some()
     }
 
+    fn explain(&self) -> String {
+        self.frame.say(if self.waits { "my-password-explain-waits" } else { "my-password-explain" })
+    }
+
     fn starts_at_new(&self) -> bool {
         true
     }
 
     fn rule(&self) -> String {
         length_rule(&self.frame, self.limits)
+    }
+}
+
+/// Another user ID: `form#new-user-id` sends `user_id`.
+#[derive(Clone, Debug, Template)]
+#[template(path = "my_user_id.html")]
+pub struct MyUserId<'a> {
+    /// What all pages begin with.
+    pub frame: Frame<'a>,
+    /// Where the new one goes.
+    pub form: Form,
+    /// The present one.
+    pub user_id: String,
+    /// Whether it waits before it counts.
+    pub waits: bool,
+    /// Leads back.
+    pub back: String,
+    /// What was wrong with the one before.
+    pub message: Option<Message>,
+}
+
+impl MyUserId<'_> {
+    fn wrong(&self) -> bool {
+        self.message.is_some()
+    }
+
+    fn explain(&self) -> String {
+        self.frame.say(if self.waits { "my-user-id-explain-waits" } else { "my-user-id-explain" })
     }
 }
 

@@ -22,6 +22,8 @@ mod lock;
 mod my;
 mod my_activity;
 mod my_api;
+mod my_changes;
+mod my_user_id;
 mod my_wishes;
 mod never_event_01;
 mod never_event_02;

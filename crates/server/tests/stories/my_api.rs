@@ -87,7 +87,7 @@ async fn what_the_pages_show_is_read(world: &World) {
     assert_eq!(desk.reads("/services").await.json(), json!({ "blocked": [] }));
     let wishes = desk.reads("/wishes").await.json();
     assert_eq!(wishes, json!({ "always": false, "first": "last", "language": wishes["language"] }));
-    assert_eq!(desk.reads("/password").await.json(), json!({ "may": "by_app_first" }));
+    assert_eq!(desk.reads("/password").await.json(), json!({ "may": "after_a_wait" }));
     let file = desk.visits("/my/data").await.page.json();
     assert_eq!(desk.reads("/data").await.json(), file, "the page's file and the call say the same");
 }
@@ -234,11 +234,18 @@ async fn never_event_05_by_card_alone_no_program_gets_further_than_a_page(world:
     let phone = world.phone(&freja).await;
     let mut thief = world.desk();
     thief.comes_to_my_tillid(&freja).await;
-    assert_eq!(thief.is_refused("/password", json!({ "password_new": NEW }), 403).await, "my_by_app_first");
+    assert_eq!(thief.does("/password", json!({ "password_new": NEW })).await, "my_change_waits");
+    assert_eq!(thief.does("/user-id", json!({ "user_id": "somebody-else" })).await, "my_change_waits");
     let path = format!("/devices/{}/block", phone.device.id());
-    assert_eq!(thief.is_refused(&path, json!({}), 403).await, "my_last_device");
+    assert_eq!(thief.does(&path, json!({})).await, "my_change_waits");
+    let waiting = thief.reads("").await.json()["waiting"].clone();
+    let waiting = waiting.as_array().expect("a list");
+    let what: Vec<_> = waiting.iter().map(|change| change["what"].as_str().expect("a word")).collect();
+    assert_eq!(what, ["password", "user_id", "block_device"]);
+    let stop = format!("/changes/{}/stop", waiting[0]["id"].as_str().expect("an id"));
+    assert_eq!(thief.is_refused(&stop, json!({}), 403).await, "my_stop_by_app");
     assert_eq!(thief.reads("").await.json()["devices"][0]["may_be_blocked"], false);
-    assert_eq!(thief.reads("/password").await.json(), json!({ "may": "by_app_first" }));
+    assert_eq!(thief.reads("/password").await.json(), json!({ "may": "after_a_wait" }));
     let id = domain::ids::DeviceId::parse(phone.device.id()).expect("an id");
     let kept = world.app.store.device(id).await.expect("the store").expect("a device");
     assert!(matches!(kept.state, DeviceState::Active { .. }));

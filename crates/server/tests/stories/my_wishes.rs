@@ -10,7 +10,6 @@ on_both_engines!(
     a_password_is_changed_after_both_factors_and_ends_everything_older,
     a_password_that_may_not_be_chosen_is_refused_in_words,
     whoever_comes_to_an_open_page_later_changes_no_password,
-    never_event_05_card_and_password_alone_change_no_password_where_there_is_a_phone,
     whoever_has_no_phone_changes_the_password_with_the_card,
     a_number_at_every_login_is_wished_and_taken_back,
     the_factor_that_is_wished_is_asked_for_first,
@@ -45,7 +44,7 @@ impl Desk<'_> {
         self.reloads().await
     }
 
-    async fn chooses(&mut self, world: &World, new: &str) -> &mut Self {
+    pub(crate) async fn chooses(&mut self, world: &World, new: &str) -> &mut Self {
         world.hides("a password", new.to_owned());
         self.posts("new-password", &[("password_new", new), ("password_again", new)]).await
     }
@@ -107,19 +106,6 @@ async fn whoever_comes_to_an_open_page_later_changes_no_password(world: &World) 
     desk.gives_password_of(&freja).await.shows_second_factor(&freja, None).await.sees("new-password");
     assert_eq!(desk.path, "/my/password");
     desk.chooses(world, NEW).await.is_told("password_changed");
-}
-
-async fn never_event_05_card_and_password_alone_change_no_password_where_there_is_a_phone(world: &World) {
-    let freja = world.person("freja").await;
-    let phone = world.phone(&freja).await;
-    let mut thief = world.desk();
-    thief.signs_in_to_my_tillid(&freja, None).await.follows("my-password").await.sees("my-asks");
-    assert!(!thief.page.has("new-password"));
-    let body = "password_new=three+quiet+lighthouses&password_again=three+quiet+lighthouses".to_owned();
-    thief.asks(&Verb::POST, "/my/password", Some(body)).await;
-    assert_eq!(world.times(What::PasswordChosen).await, 0);
-    thief.posts("my-asks", &[]).await.gives_password_of(&freja).await.shows_second_factor(&freja, Some(&phone)).await;
-    thief.sees("new-password");
 }
 
 async fn whoever_has_no_phone_changes_the_password_with_the_card(world: &World) {

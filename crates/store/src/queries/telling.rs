@@ -1,8 +1,8 @@
 //! Reads of what persons are told, and of where they are reached by mail.
 
-use crate::table::Direction::Down;
+use crate::table::Direction::{Down, Up};
 use crate::table::Query;
-use crate::table::Where::{Above, Is};
+use crate::table::Where::{Above, AtMost, Is, Says};
 use crate::tables;
 
 pub(crate) static NOTICE: Query =
@@ -30,4 +30,28 @@ pub(crate) static EMAIL: Query = Query {
     filter: &[Is("account")],
     order: None,
     limited: false,
+};
+pub(crate) static ASKED_CHANGE: Query = Query {
+    rank: 50,
+    name: "asked_change",
+    table: &tables::ASKED_CHANGES,
+    filter: &[Is("id")],
+    order: None,
+    limited: false,
+};
+pub(crate) static WAITING_CHANGES: Query = Query {
+    rank: 51,
+    name: "waiting_changes",
+    table: &tables::ASKED_CHANGES,
+    filter: &[Is("account"), Says("state", "waiting")],
+    order: Some(("asked_at", Up)),
+    limited: false,
+};
+pub(crate) static DUE_CHANGES: Query = Query {
+    rank: 52,
+    name: "due_changes",
+    table: &tables::ASKED_CHANGES,
+    filter: &[AtMost("waits_until")],
+    order: Some(("waits_until", Up)),
+    limited: true,
 };

@@ -2,6 +2,7 @@
 
 mod access;
 mod activity;
+mod asked;
 mod browsers;
 mod cards;
 mod keeping;

@@ -1,7 +1,7 @@
 //! Rows of what persons are told, and of where they are reached by mail.
 
 use domain::email::KeptEmail;
-use domain::ids::DeviceId;
+use domain::ids::{ChangeId, DeviceId};
 use domain::notice::{Kind, Notice, State};
 use domain::time::Time;
 
@@ -16,8 +16,9 @@ impl Row for Notice {
     const TABLE: &'static Table = &tables::NOTICES;
 
     fn cells(&self) -> Vec<Cell> {
-        let (kind, device) = match self.kind {
-            Kind::DeviceActivated { device } => ("device_activated", Some(device)),
+        let (kind, device, change) = match self.kind {
+            Kind::DeviceActivated { device } => ("device_activated", Some(device), None),
+            Kind::Change { change } => ("change", None, Some(change)),
         };
         let (state, at) = match self.state {
             State::Untold => ("untold", None),
@@ -30,6 +31,7 @@ impl Row for Notice {
             self.account.cell(),
             kind.to_owned().cell(),
             device.cell(),
+            change.cell(),
             self.code.cell(),
             self.made_at.cell(),
             self.ends_at.cell(),
@@ -53,9 +55,11 @@ impl Row for Notice {
 
 fn kind(row: &mut RowReader) -> Result<Kind, Nonsense> {
     let (kind, device): (String, Option<DeviceId>) = (row.get("kind")?, row.get("device")?);
-    match (kind.as_str(), device) {
-        ("device_activated", Some(device)) => Ok(Kind::DeviceActivated { device }),
-        _ => Err(Nonsense::state("kind and device")),
+    let change: Option<ChangeId> = row.get("change")?;
+    match (kind.as_str(), device, change) {
+        ("device_activated", Some(device), None) => Ok(Kind::DeviceActivated { device }),
+        ("change", None, Some(change)) => Ok(Kind::Change { change }),
+        _ => Err(Nonsense::state("kind, device and change")),
     }
 }
 

@@ -37,8 +37,8 @@ impl Row for Account {
         };
         vec![
             self.id.cell(),
-            self.user_id.folded().to_owned().cell(),
             self.created_at.cell(),
+            self.user_id.folded().to_owned().cell(),
             self.user_id.as_typed().to_owned().cell(),
             self.name.cell(),
             self.language.cell(),
@@ -58,8 +58,8 @@ impl Row for Account {
 
     fn read(row: &mut RowReader) -> Result<Self, Nonsense> {
         let id = row.get("id")?;
-        let folded: String = row.get("user_id_folded")?;
         let created_at = row.get("created_at")?;
+        let folded: String = row.get("user_id_folded")?;
         let typed: String = row.get("user_id")?;
         let user_id = UserId::parse(&typed)
             .filter(|user_id| user_id.folded() == folded && user_id.as_typed() == typed)

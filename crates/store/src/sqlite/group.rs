@@ -250,6 +250,8 @@ fn apply(connection: &Connection, write: &Write) -> Result<(), Failed> {
     match touched {
         Ok(1) => Ok(()),
         Ok(_) => Err(Failed::Member(write.contended())),
+        // Somebody else has by now what is unique.
+        Err(error) if rows::is_taken(&error) => Err(Failed::Member(write.contended())),
         Err(error) if rows::is_refused_by_schema(&error) => {
             Err(Failed::Member(write.contradiction(rows::words(&error))))
         }

@@ -119,6 +119,7 @@ static MIGRATIONS: &[Migration] = &[
     Migration { number: 15, name: "my_tillid", text: include_str!("../migrations/sqlite/0015_my_tillid.sql") },
     Migration { number: 17, name: "shown_cards", text: include_str!("../migrations/sqlite/0017_shown_cards.sql") },
     Migration { number: 18, name: "new_device", text: include_str!("../migrations/sqlite/0018_new_device.sql") },
+    Migration { number: 19, name: "asked_changes", text: include_str!("../migrations/sqlite/0019_asked_changes.sql") },
 ];
 
 /// How long a connection waits for another process's write.

@@ -57,6 +57,11 @@ fn cell(value: ValueRef<'_>) -> Cell {
     }
 }
 
+/// Whether another row has something that must be unique.
+pub(super) fn is_taken(error: &Error) -> bool {
+    error.sqlite_error().is_some_and(|error| error.extended_code == rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE)
+}
+
 /// Whether the schema refused a row: a CHECK, a missing account, a wrong type.
 pub(super) fn is_refused_by_schema(error: &Error) -> bool {
     error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation)

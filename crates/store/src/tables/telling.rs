@@ -6,9 +6,20 @@ use crate::table::Table;
 pub(crate) static NOTICES: Table = Table {
     rank: 21,
     name: "notices",
-    fixed: &["id", "account", "kind", "device", "code", "made_at"],
+    fixed: &["id", "account", "kind", "device", "change", "code", "made_at"],
     moving: &["ends_at", "state", "state_at"],
     unique: &[&["code"]],
+    owner: Some("account"),
+    versioned: true,
+};
+
+/// Changes that persons asked for in My Tillid.
+pub(crate) static ASKED_CHANGES: Table = Table {
+    rank: 25,
+    name: "asked_changes",
+    fixed: &["id", "account", "kind", "device", "asked_at"],
+    moving: &["wanted", "state", "waits_until", "state_at"],
+    unique: &[],
     owner: Some("account"),
     versioned: true,
 };

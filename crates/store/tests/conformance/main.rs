@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a story that cannot go on has failed")]
 
 mod activities;
+mod asked;
 mod crash;
 mod files;
 mod guards;

@@ -5,11 +5,12 @@ use domain::activation::{self, Activation};
 use domain::activity::{Activity, What};
 use domain::browser::{KnownBrowser, Trust};
 use domain::card::{self, CODES, Card, CardNumber, CodePlace, UsedCodes};
+use domain::change::{self, Change};
 use domain::device::{self, Device};
 use domain::grant::{self, AccessToken, Grant};
 use domain::ids::{
-    AccountId, ActivationId, ActivityId, CardId, DeviceId, GrantId, KnownBrowserId, LoginId, NoticeId, PrintJobId,
-    RequestId, ServiceId, SessionId,
+    AccountId, ActivationId, ActivityId, CardId, ChangeId, DeviceId, GrantId, KnownBrowserId, LoginId, NoticeId,
+    PrintJobId, RequestId, ServiceId, SessionId,
 };
 use domain::let_in::LetIn;
 use domain::login::{self, Login};
@@ -242,6 +243,10 @@ pub(crate) fn activation(id: ActivationId) -> Activation {
 
 pub(crate) fn print_job(id: PrintJobId, account: AccountId) -> PrintJob {
     PrintJob { id, account, kind: Kind::Card, sealed: vec![1, 2, 3], made_at: NOON, printed_at: None }
+}
+
+pub(crate) fn change(id: ChangeId, kind: change::Kind) -> Change {
+    Change { id, account: ANE, kind, asked_at: NOON, state: change::State::Waiting { until: later(3_600) } }
 }
 
 pub(crate) fn notice(id: NoticeId, code: u8) -> Notice {

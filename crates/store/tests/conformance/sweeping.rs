@@ -1,7 +1,8 @@
 //! The sweeper deletes what cannot matter any more plus an hour, and nothing else.
 
+use domain::change::Kind;
 use domain::ids::{
-    ActivationId, ActivityId, GrantId, KnownBrowserId, LoginId, NoticeId, PrintJobId, RequestId, SessionId,
+    ActivationId, ActivityId, ChangeId, GrantId, KnownBrowserId, LoginId, NoticeId, PrintJobId, RequestId, SessionId,
 };
 use domain::let_in::LetIn;
 use domain::limits::Limits;
@@ -38,6 +39,7 @@ async fn one_of_each(world: &World) -> Vec<(&'static str, Time)> {
         .insert(print_job(PrintJobId(1), ANE))
         .insert(known_browser(KnownBrowserId(1), 1))
         .insert(notice(NoticeId(1), 1))
+        .insert(change(ChangeId(1), Kind::Password { hash: "hash".to_owned() }))
         .audit(domain::audit::What::AccountMade, Some(ANE), "");
     world.store.commit(changes).await.unwrap();
     vec![
@@ -55,6 +57,7 @@ async fn one_of_each(world: &World) -> Vec<(&'static str, Time)> {
         ("print_jobs", NOON.plus(limits.print_job_lasts)),
         ("known_browsers", NOON.plus(limits.known_browser_lasts)),
         ("notices", later(3_600)),
+        ("asked_changes", NOON.plus(limits.device_wait).plus(limits.letter_lasts)),
     ]
 }
 

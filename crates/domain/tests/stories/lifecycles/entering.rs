@@ -10,6 +10,7 @@ use domain::my::{FRESH, Wish};
 use domain::proof::{PasswordChecked, SecondFactor};
 use domain::time::Span;
 
+use super::changing::due;
 use super::table::{Lifecycle, Make, around, whenever};
 use crate::support::{
     ANNA, BO, CARD, GRANT, OTHER_REQUEST, PHONE, Phone, REQUEST, START, TABLET, account as account_of, after,
@@ -77,6 +78,8 @@ pub(super) fn account() -> Lifecycle {
                 by: signed_in(BO, Span::ZERO),
                 wish: Wish::Language(account::Language::English),
             }),
+            ("a change of the password has waited its time", &|_| account::Command::TakeEffect(due(ANNA))),
+            ("another person's change has waited its time", &|_| account::Command::TakeEffect(due(BO))),
             ("end trust", &|_| account::Command::EndTrust),
             ("freeze", &|_| account::Command::Freeze),
             ("reopen", &|_| account::Command::Reopen),

@@ -2,6 +2,7 @@
 //! diagrams of `docs/lifecycles.md`, which come of the same runs.
 
 mod access;
+mod changing;
 mod entering;
 mod factors;
 mod table;
@@ -29,6 +30,7 @@ fn all() -> Vec<Lifecycle> {
         telling::notifications(),
         telling::push_address(),
         telling::notice(),
+        changing::change(),
     ]
 }
 

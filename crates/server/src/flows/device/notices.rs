@@ -1,13 +1,15 @@
 //! Notices on a device that may approve: told, shown, *it was me*, *this was not me*. A device in its waiting time is told
 //! of none and has no say, nor has any device about itself.
 
+use domain::account::Account;
+use domain::change::{self, Change};
 use domain::device::{Device, State};
 use domain::ids::NoticeId;
 use domain::notice::{Command, Kind, Notice};
 use domain::time::Time;
 use protocol::activate::Platform;
-use protocol::wire::{self, DeviceBlocked, NoticeKind, NoticedDevice, Notices};
-use store::{Store, Versioned};
+use protocol::wire::{self, Changed, DeviceBlocked, NotMeHeard, NoticeKind, NoticedChange, NoticedDevice, Notices};
+use store::{AskedChanges as _, Store, Versioned};
 
 use super::caller::{Caller, active, open_account};
 use super::nonce::spend;
@@ -15,7 +17,7 @@ use super::standing::state_of;
 use super::{Outcome, Refused};
 use crate::app::App;
 use crate::flows::Fault;
-use crate::flows::notices::{NOTICES_MAX, not_me, reached};
+use crate::flows::notices::{Heard, NOTICES_MAX, not_me, reached};
 
 /// What a person says to a notice that does no harm if somebody else says it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +47,8 @@ pub async fn open(app: &App, device: &Device, now: Time) -> Result<Vec<Versioned
 fn is_for(notice: &Notice, device: &Device) -> bool {
     match notice.kind {
         Kind::DeviceActivated { device: about } => about != device.id && notice.made_at >= device.activated_at,
+        // That it is to be blocked itself is what a device is told above all.
+        Kind::Change { .. } => notice.made_at >= device.activated_at,
     }
 }
 
@@ -58,11 +62,20 @@ pub async fn notices(app: &App, caller: &Caller, now: Time) -> Outcome<Notices> 
     }
     let mut told = vec![];
     for notice in open(app, &caller.device, now).await? {
-        let Kind::DeviceActivated { device } = notice.kind;
-        // What is blocked or gone needs no telling.
-        let device = app.store.device(device).await?.filter(|device| device.holds_a_place());
-        if let Some(device) = device {
-            told.push(tell(app, &notice, &device, now)?);
+        match notice.kind {
+            // What is blocked or gone needs no telling.
+            Kind::DeviceActivated { device } => {
+                if let Some(device) = app.store.device(device).await?.filter(|device| device.holds_a_place()) {
+                    told.push(tell(app, &notice, &device, now)?);
+                }
+            }
+            Kind::Change { change } => {
+                let account = app.store.account(notice.account).await?;
+                let change = app.store.asked_change(change).await?;
+                if let (Some(account), Some(change)) = (account, change) {
+                    told.extend(tell_of_change(app, &notice, &change, &account).await?);
+                }
+            }
         }
     }
     Ok(Ok(Notices { notices: told, server_time: now.seconds() }))
@@ -75,14 +88,43 @@ fn tell(app: &App, notice: &Notice, device: &Device, now: Time) -> Result<wire::
         id: notice.id.to_string(),
         kind: NoticeKind::DeviceActivated,
         at: notice.made_at.seconds(),
-        device: NoticedDevice {
+        device: Some(NoticedDevice {
             id: device.id.to_string(),
             name: device.name.clone(),
             platform: platform.ok_or_else(|| Fault::Broken(format!("device {}: an unknown platform", device.id)))?,
             state,
             usable_from,
-        },
+        }),
+        change: None,
     })
+}
+
+/// A change that waits, or was made; one that was stopped or was void needs no telling.
+async fn tell_of_change(
+    app: &App,
+    notice: &Notice,
+    change: &Change,
+    account: &Account,
+) -> Result<Option<wire::Notice>, Fault> {
+    let (kind, until) = match (change.state, change.waits_until(account)) {
+        (change::State::Waiting { .. }, Some(until)) => (NoticeKind::ChangeAsked, Some(until.seconds())),
+        (change::State::Done { .. }, _) => (NoticeKind::ChangeMade, None),
+        (change::State::Waiting { .. } | change::State::Stopped { .. } | change::State::Ended { .. }, _) => {
+            return Ok(None);
+        }
+    };
+    let (what, device) = match change.kind {
+        change::Kind::Password { .. } => (Changed::Password, None),
+        change::Kind::UserId { .. } => (Changed::UserId, None),
+        change::Kind::BlockDevice { device } => (Changed::BlockDevice, app.store.device(device).await?),
+    };
+    Ok(Some(wire::Notice {
+        id: notice.id.to_string(),
+        kind,
+        at: notice.made_at.seconds(),
+        device: None,
+        change: Some(NoticedChange { what, takes_effect_at: until, device: device.map(|device| device.name.clone()) }),
+    }))
 }
 
 /// The app has shown a notice, or its person says that it was them. The list after it.
@@ -117,9 +159,9 @@ pub async fn say(app: &App, caller: &Caller, id: &str, said: Said, now: Time) ->
     }
 }
 
-/// *This was not me*: blocks a device that still waits, by the signature of one that may approve, as denying does. One
-/// that waits no more is blocked with the PIN, like any.
-pub async fn deny(app: &App, caller: &Caller, id: &str, now: Time) -> Outcome<DeviceBlocked> {
+/// *This was not me*: blocks a device or stops a change that still waits, by the signature of a device that may approve, as
+/// denying does. A device that waits no more is blocked with the PIN, like any; and what was changed already takes a freeze.
+pub async fn deny(app: &App, caller: &Caller, id: &str, now: Time) -> Outcome<NotMeHeard> {
     let nonce = match caller.active(app, now).and_then(|()| caller.nonce(app, now)) {
         Ok(nonce) => nonce,
         Err(refused) => return Ok(Err(refused)),
@@ -130,24 +172,47 @@ pub async fn deny(app: &App, caller: &Caller, id: &str, now: Time) -> Outcome<De
             Ok(found) => found,
             Err(refused) => return Ok((changes, Err(refused))),
         };
-        let Kind::DeviceActivated { device } = notice.kind;
-        let waits = |device: &Versioned<Device>| match device.state {
-            State::Active { from } => now < from,
-            State::Blocked { .. } | State::Removed { .. } => false,
-        };
-        if !app.store.device(device).await?.as_ref().is_some_and(waits) {
+        if !waits(app, notice.kind, now).await? {
             return Ok((changes, Err(Refused::NoSuchDevice)));
         }
         if let Err(refused) = spend(app, &nonce, &mut changes).await? {
             return Ok((changes, Err(refused)));
         }
         changes.require(&own);
-        if !not_me(app, &notice, &mut changes, now).await? {
-            return Ok((app.changes(now), Err(Refused::NoSuchDevice)));
-        }
-        Ok((changes, Ok(DeviceBlocked { id: device.to_string(), blocked_at: now.seconds() })))
+        let heard = match (not_me(app, &notice, &mut changes, now).await?, notice.kind) {
+            (Some(Heard::DeviceBlocked), Kind::DeviceActivated { device }) => {
+                NotMeHeard::DeviceBlocked(DeviceBlocked { id: device.to_string(), blocked_at: now.seconds() })
+            }
+            (Some(Heard::ChangeStopped), Kind::Change { change }) => {
+                NotMeHeard::ChangeStopped { id: change.to_string(), stopped_at: now.seconds() }
+            }
+            (None | Some(_), Kind::DeviceActivated { .. } | Kind::Change { .. }) => {
+                return Ok((app.changes(now), Err(Refused::NoSuchDevice)));
+            }
+        };
+        Ok((changes, Ok(heard)))
     })
     .await
+}
+
+/// Whether what a notice tells of waits still, so that a signature alone may stop it.
+async fn waits(app: &App, kind: Kind, now: Time) -> Result<bool, Fault> {
+    match kind {
+        Kind::DeviceActivated { device } => {
+            let device = app.store.device(device).await?;
+            Ok(device.is_some_and(|device| match device.state {
+                State::Active { from } => now < from,
+                State::Blocked { .. } | State::Removed { .. } => false,
+            }))
+        }
+        Kind::Change { change } => {
+            let change = app.store.asked_change(change).await?;
+            Ok(change.is_some_and(|change| match change.state {
+                change::State::Waiting { .. } => true,
+                change::State::Done { .. } | change::State::Stopped { .. } | change::State::Ended { .. } => false,
+            }))
+        }
+    }
 }
 
 /// The caller's own device, which may approve, and a notice of its account about another one.

@@ -1,10 +1,12 @@
 //! A device is blocked in My Tillid: a phone that was lost, or one that somebody else activated.
 
+use domain::change::Kind;
 use domain::device::State;
 use domain::ids::DeviceId;
 use domain::time::Time;
 use store::Store;
 
+use super::changes::{self, Asked};
 use super::{Answer, Here};
 use crate::app::App;
 use crate::flows::Fault;
@@ -16,13 +18,14 @@ use crate::flows::device::ending;
 pub enum Blocked {
     /// It is blocked, or was before.
     Done,
-    /// It is the last active one, and the person signed in by card: whoever stole card and password must not silence it.
-    LastOne,
+    /// It is the last active one, and the person signed in by card: it waits, because whoever stole card and password must
+    /// not silence it.
+    Asked(Asked),
     /// This person has no such device.
     Missing,
 }
 
-/// Blocks one of the person's devices at once.
+/// Blocks one of the person's devices: at once, or, where it is the only witness of whoever came by card, after a wait.
 pub async fn block(app: &App, desk: &Desk, id: DeviceId, now: Time) -> Result<Answer<Blocked>, Fault> {
     app.settle(|| async {
         let mut changes = app.changes(now);
@@ -38,12 +41,16 @@ pub async fn block(app: &App, desk: &Desk, id: DeviceId, now: Time) -> Result<An
         }
         let others = all.iter().map(|other| other.get());
         if !here.proof.may_block(device, others, &app.limits, now) {
-            return Ok((changes, Answer::Told(Blocked::LastOne)));
+            let asked = changes::ask(app, &here, Kind::BlockDevice { device: id }, &mut changes, now).await?;
+            return Ok((changes, Answer::Told(Blocked::Asked(asked))));
         }
         // Of two that each leave one device, the second reads again.
         here.anchors(app, &mut changes, now);
         match ending::block(app, device, device.get().clone(), &mut changes, now).await? {
-            Ok(_) => Ok((changes, Answer::Told(Blocked::Done))),
+            Ok(_) => {
+                changes::made(app, &here, Kind::BlockDevice { device: id }, &mut changes, now).await?;
+                Ok((changes, Answer::Told(Blocked::Done)))
+            }
             Err(_) => Ok((app.changes(now), Answer::Told(Blocked::Missing))),
         }
     })

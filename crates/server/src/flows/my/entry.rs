@@ -22,6 +22,8 @@ pub enum Place {
     Home,
     /// Another password.
     Password,
+    /// Another user ID.
+    UserId,
     /// What the person wishes.
     Wishes,
     /// What has happened, and which services may not ask.
@@ -29,13 +31,14 @@ pub enum Place {
 }
 
 impl Place {
-    const ALL: [Self; 4] = [Self::Home, Self::Password, Self::Wishes, Self::Activity];
+    const ALL: [Self; 5] = [Self::Home, Self::Password, Self::UserId, Self::Wishes, Self::Activity];
 
     /// Its path.
     pub fn path(self) -> &'static str {
         match self {
             Self::Home => "/my",
             Self::Password => "/my/password",
+            Self::UserId => "/my/user-id",
             Self::Wishes => "/my/wishes",
             Self::Activity => "/my/activity",
         }

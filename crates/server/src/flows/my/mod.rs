@@ -6,12 +6,14 @@
 pub mod activity;
 pub mod browsers;
 pub mod cards;
+pub mod changes;
 pub mod data;
 pub mod devices;
 pub mod entry;
 pub mod freeze;
 pub mod password;
 pub mod seen;
+pub mod user_id;
 pub mod wishes;
 
 use domain::account::Account;

@@ -3,13 +3,15 @@
 
 use domain::account::{Command, Refusal};
 use domain::audit::What;
+use domain::change::Kind;
 use domain::effect::Effect;
 use domain::my::Wish;
 use domain::secret::SecretText;
 use domain::time::Time;
 use domain::user_id::{NewPassword, PasswordRefused};
-use store::{Store, Versioned};
+use store::{Changes, Store, Versioned};
 
+use super::changes::{self, Asked};
 use super::{Answer, Here};
 use crate::app::App;
 use crate::flows::Fault;
@@ -23,11 +25,11 @@ pub enum May {
     Choose {
         /// The user ID.
         user_id: String,
+        /// Whether it waits before it counts, because they came by card and somebody could object.
+        waits: bool,
     },
     /// Both factors must be shown again.
     AgainFirst,
-    /// They signed in by card, and have a device to ask instead.
-    ByAppFirst,
 }
 
 /// What came of choosing.
@@ -35,6 +37,13 @@ pub enum May {
 pub enum Chosen {
     /// It was changed. Every session and known browser has ended, this one too.
     Changed,
+    /// It waits, so that whoever is told may object. Everything stays as it is so long.
+    Waits {
+        /// When it counts, at the latest.
+        until: Time,
+    },
+    /// Another one waits already.
+    AlreadyWaits,
     /// The new one may not be chosen.
     Refused(PasswordRefused),
     /// It may not be chosen now.
@@ -51,11 +60,10 @@ pub async fn may(app: &App, desk: &Desk, now: Time) -> Result<Answer<May>, Fault
 
 async fn may_here(app: &App, here: &Here, now: Time) -> Result<May, Fault> {
     let devices = app.store.devices(here.account.id).await?;
-    if !here.proof.may_choose_password(devices.iter().map(Versioned::get), &app.limits, now) {
-        return Ok(May::ByAppFirst);
-    }
+    let has_mail = changes::has_mail(app, here.account.id).await?;
+    let at_once = here.proof.may_take_over(devices.iter().map(Versioned::get), has_mail, &app.limits, now);
     Ok(match here.proof.is_fresh() {
-        true => May::Choose { user_id: here.account.user_id.as_typed().to_owned() },
+        true => May::Choose { user_id: here.account.user_id.as_typed().to_owned(), waits: !at_once },
         false => May::AgainFirst,
     })
 }
@@ -64,7 +72,7 @@ async fn may_here(app: &App, here: &Here, now: Time) -> Result<May, Fault> {
 pub async fn choose(app: &App, desk: &Desk, wanted: SecretText, now: Time) -> Result<Answer<Chosen>, Fault> {
     let Some(here) = Here::read(app, desk, now).await? else { return Ok(Answer::SignInFirst) };
     let user_id = match may_here(app, &here, now).await? {
-        May::Choose { user_id } => user_id,
+        May::Choose { user_id, .. } => user_id,
         not => return Ok(Answer::Told(Chosen::Not(not))),
     };
     let wanted = match NewPassword::parse(wanted, &user_id) {
@@ -79,19 +87,41 @@ pub async fn choose(app: &App, desk: &Desk, wanted: SecretText, now: Time) -> Re
     app.settle(|| async {
         let mut changes = app.changes(now);
         let Some(here) = Here::read(app, desk, now).await? else { return Ok((changes, Answer::SignInFirst)) };
-        let may = may_here(app, &here, now).await?;
-        let command = Command::Wish { by: here.proof, wish: Wish::Password { hash: hash.clone() } };
-        match (may, here.account.get().clone().step(command, now)) {
-            (May::Choose { .. }, Ok(next)) => {
-                changes.require(&here.session).replace(&here.account, next);
-                changes.audit(What::PasswordChosen, Some(here.account.id), here.session.id);
-                changes.hint(Effect::WakeAccount(here.account.id));
-                Ok((changes, Answer::Told(Chosen::Changed)))
+        let chosen = match may_here(app, &here, now).await? {
+            May::Choose { waits: false, .. } => change(app, &here, hash.clone(), &mut changes, now).await?,
+            May::Choose { waits: true, .. } => {
+                let kind = Kind::Password { hash: hash.clone() };
+                Answer::Told(match changes::ask(app, &here, kind, &mut changes, now).await? {
+                    Asked::Waits { until } => Chosen::Waits { until },
+                    Asked::AlreadyWaits => Chosen::AlreadyWaits,
+                    Asked::AgainFirst => Chosen::Not(May::AgainFirst),
+                })
             }
-            (May::Choose { .. }, Err(Refusal::NotFresh)) => Ok((changes, Answer::Told(Chosen::Not(May::AgainFirst)))),
-            (May::Choose { .. }, Err(_)) => Ok((changes, Answer::SignInFirst)),
-            (not @ (May::AgainFirst | May::ByAppFirst), _) => Ok((changes, Answer::Told(Chosen::Not(not)))),
-        }
+            May::AgainFirst => Answer::Told(Chosen::Not(May::AgainFirst)),
+        };
+        Ok((changes, chosen))
     })
     .await
+}
+
+/// At once, with a notice of it to whoever can be told.
+async fn change(
+    app: &App,
+    here: &Here,
+    hash: String,
+    changes: &mut Changes,
+    now: Time,
+) -> Result<Answer<Chosen>, Fault> {
+    let wish = Wish::Password { hash: hash.clone() };
+    match here.account.get().clone().step(Command::Wish { by: here.proof, wish }, now) {
+        Ok(next) => {
+            changes.require(&here.session).replace(&here.account, next);
+            changes.audit(What::PasswordChosen, Some(here.account.id), here.session.id);
+            changes.hint(Effect::WakeAccount(here.account.id));
+            changes::made(app, here, Kind::Password { hash }, changes, now).await?;
+            Ok(Answer::Told(Chosen::Changed))
+        }
+        Err(Refusal::NotFresh) => Ok(Answer::Told(Chosen::Not(May::AgainFirst))),
+        Err(_) => Ok(Answer::SignInFirst),
+    }
 }

@@ -8,6 +8,7 @@ use domain::my::SignedIn;
 use domain::time::Time;
 use store::Store;
 
+use super::changes::{self, Waiting};
 use super::{Answer, Here};
 use crate::app::App;
 use crate::flows::Fault;
@@ -17,6 +18,8 @@ use crate::flows::operate::account::plain;
 
 /// Everything that is shown.
 pub struct Seen {
+    /// What was asked for by card and waits, oldest first.
+    pub waiting: Vec<Waiting>,
     /// Whose it is.
     pub account: Account,
     /// That they are signed in.
@@ -66,6 +69,7 @@ pub async fn see(app: &App, desk: &Desk, now: Time) -> Result<Answer<Seen>, Faul
         let is_here =
             |browser: &KnownBrowser| desk.known.iter().any(|secret| known_digest(secret, id) == browser.secret);
         let seen = Seen {
+            waiting: changes::waiting(app, &here).await?,
             proof: here.proof,
             devices: plain(app.store.devices(id).await?).into_iter().filter(|device| is_listed(device, now)).collect(),
             cards: all.into_iter().filter(is_shown).collect(),

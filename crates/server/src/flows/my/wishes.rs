@@ -31,12 +31,12 @@ pub async fn stand(app: &App, desk: &Desk, now: Time) -> Result<Answer<Account>,
     .await
 }
 
-/// Does as is wished. A password is chosen elsewhere.
+/// Does as is wished. Password and user ID are chosen elsewhere.
 pub async fn wish(app: &App, desk: &Desk, wish: Wish, now: Time) -> Result<Answer<Wished>, Fault> {
     let what = match &wish {
         Wish::NumberAlways(true) => What::NumberAlways,
         Wish::NumberAlways(false) => What::NumberWhenNew,
-        Wish::AskFirst(_) | Wish::Language(_) | Wish::Password { .. } => What::WishChanged,
+        Wish::AskFirst(_) | Wish::Language(_) | Wish::Password { .. } | Wish::UserId(_) => What::WishChanged,
     };
     app.settle(|| async {
         let mut changes = app.changes(now);

@@ -7,12 +7,13 @@ pub mod letter;
 
 use domain::account::{self, Account};
 use domain::audit::What;
+use domain::change::{self, Change};
 use domain::device::{self, Device, State as DeviceState};
 use domain::effect::{Effect, Job};
-use domain::ids::NoticeId;
+use domain::ids::{AccountId, ChangeId, DeviceId, NoticeId};
 use domain::notice::{Command, Kind, Notice, State};
 use domain::time::{Span, Time};
-use store::{Changes, Store, Versioned};
+use store::{AskedChanges as _, Changes, Store, Versioned};
 
 use super::Fault;
 use super::device::ending;
@@ -42,16 +43,7 @@ pub async fn tell_of_device<'a>(
         state: State::Untold,
     };
     let told: Vec<_> = others.filter(|other| other.is_active(&app.limits, now)).map(|other| other.id).collect();
-    let mut jobs = vec![];
-    for address in app.store.push_addresses(account.id).await? {
-        if told.contains(&address.device) && address.sealed().is_some() {
-            jobs.push(Job::PushNotice { account: account.id, notice: id, device: address.device });
-        }
-    }
-    let has_mail = app.mailing.is_on() && app.store.email(account.id).await?.is_some();
-    if has_mail {
-        jobs.push(Job::MailNotice { account: account.id, notice: id });
-    }
+    let (jobs, has_mail) = ways(app, account.id, id, &told).await?;
     // Where no device waits, the post would come days after all it could be of use for.
     let goes_by_post = told.is_empty() && !has_mail && app.limits.device_wait > Span::ZERO;
     let notice = match goes_by_post {
@@ -60,6 +52,44 @@ pub async fn tell_of_device<'a>(
     };
     changes.insert(notice).effects(jobs.into_iter().map(Effect::Do));
     Ok(())
+}
+
+/// Tells a person of a change that waits, or that was made at once, by all that they have; `false` where that is nothing.
+pub async fn tell_of_change(app: &App, change: &Change, changes: &mut Changes, now: Time) -> Result<bool, Fault> {
+    let id = NoticeId(change.id.0);
+    let devices = app.store.devices(change.account).await?;
+    let told: Vec<_> =
+        devices.iter().filter(|device| device.is_active(&app.limits, now)).map(|device| device.id).collect();
+    let (jobs, has_mail) = ways(app, change.account, id, &told).await?;
+    if told.is_empty() && !has_mail {
+        return Ok(false);
+    }
+    changes.insert(Notice {
+        id,
+        account: change.account,
+        kind: Kind::Change { change: change.id },
+        code: Code::of(app, id).digest(),
+        made_at: now,
+        ends_at: Notice::ends(&app.limits, now),
+        state: State::Untold,
+    });
+    changes.effects(jobs.into_iter().map(Effect::Do)).hint(Effect::WakeAccount(change.account));
+    Ok(true)
+}
+
+/// The jobs that tell of a notice: by push to these devices, and by mail where there is an address, which is said too.
+async fn ways(app: &App, account: AccountId, notice: NoticeId, told: &[DeviceId]) -> Result<(Vec<Job>, bool), Fault> {
+    let mut jobs = vec![];
+    for address in app.store.push_addresses(account).await? {
+        if told.contains(&address.device) && address.sealed().is_some() {
+            jobs.push(Job::PushNotice { account, notice, device: address.device });
+        }
+    }
+    let has_mail = app.mailing.is_on() && app.store.email(account).await?.is_some();
+    if has_mail {
+        jobs.push(Job::MailNotice { account, notice });
+    }
+    Ok((jobs, has_mail))
 }
 
 /// Writes down in `changes` that a notice has reached its person (`Reach`), or that they said *it was me* (`Confirm`):
@@ -91,29 +121,54 @@ pub async fn reached(
                 Ok(_) | Err(_) => {}
             }
         }
+        Kind::Change { change } => {
+            let Some(change) = app.store.asked_change(change).await? else { return Ok(()) };
+            match change.get().clone().step(change::Command::OwnerTold, &app.limits, now) {
+                Ok(told) if told != *change.get() => {
+                    changes.replace(&change, told);
+                }
+                Ok(_) | Err(_) => {}
+            }
+        }
     }
     Ok(())
 }
 
-/// *This was not me*, by whoever has the code of a mail or a letter; says whether it was good.
-pub async fn not_me_by_code(app: &App, typed: &str, now: Time) -> Result<bool, Fault> {
-    let Some(code) = Code::parse(typed) else { return Ok(false) };
+/// What came of *this was not me*.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Heard {
+    /// The device that it was about is blocked.
+    DeviceBlocked,
+    /// The change that it was about will not be, or would not have been anyway.
+    ChangeStopped,
+    /// The change that it was about had been made: the account is frozen.
+    Frozen,
+}
+
+/// *This was not me*, by whoever has the code of a mail or a letter; nothing where it was no good.
+pub async fn not_me_by_code(app: &App, typed: &str, now: Time) -> Result<Option<Heard>, Fault> {
+    let Some(code) = Code::parse(typed) else { return Ok(None) };
     app.settle(|| async {
         let mut changes = app.changes(now);
-        let Some(notice) = app.store.notice_by_code(&code.digest()).await? else { return Ok((changes, false)) };
+        let Some(notice) = app.store.notice_by_code(&code.digest()).await? else { return Ok((changes, None)) };
         let heard = not_me(app, &notice, &mut changes, now).await?;
         Ok((changes, heard))
     })
     .await
 }
 
-/// *This was not me*: what the notice tells of is undone in `changes`. Says whether it was heard.
-pub async fn not_me(app: &App, notice: &Versioned<Notice>, changes: &mut Changes, now: Time) -> Result<bool, Fault> {
-    let Ok(next) = notice.get().clone().step(Command::NotMe, &app.limits, now) else { return Ok(false) };
+/// *This was not me*: what the notice tells of is undone in `changes`; nothing where it was not heard.
+pub async fn not_me(
+    app: &App,
+    notice: &Versioned<Notice>,
+    changes: &mut Changes,
+    now: Time,
+) -> Result<Option<Heard>, Fault> {
+    let Ok(next) = notice.get().clone().step(Command::NotMe, &app.limits, now) else { return Ok(None) };
     changes.replace(notice, next).audit(What::NoticeNotMe, Some(notice.account), notice.id);
     match notice.kind {
         Kind::DeviceActivated { device } => {
-            let Some(device) = app.store.device(device).await? else { return Ok(true) };
+            let Some(device) = app.store.device(device).await? else { return Ok(Some(Heard::DeviceBlocked)) };
             let soonest = device.activated_at.plus(app.limits.device_wait.min(app.limits.device_wait_told));
             let could_approve = match device.state {
                 DeviceState::Active { from } => now >= from,
@@ -122,9 +177,35 @@ pub async fn not_me(app: &App, notice: &Versioned<Notice>, changes: &mut Changes
             // Blocked or removed before: then that is done.
             let _done = ending::block(app, &device, device.get().clone(), changes, now).await?;
             distrust(app, notice, could_approve, changes, now).await?;
+            Ok(Some(Heard::DeviceBlocked))
+        }
+        Kind::Change { change } => undo_change(app, change, changes, now).await.map(Some),
+    }
+}
+
+/// A change that waits is stopped, and whoever asked for it signs in again, as everybody does. The password is not marked:
+/// whoever asked had both factors, and a marked one is changed by whoever has them (0029), at once. What was made already
+/// cannot be given back to anybody whom we could be sure of, so the account is frozen.
+async fn undo_change(app: &App, id: ChangeId, changes: &mut Changes, now: Time) -> Result<Heard, Fault> {
+    let Some(change) = app.store.asked_change(id).await? else { return Ok(Heard::ChangeStopped) };
+    let Some(account) = app.store.account(change.account).await? else { return Ok(Heard::ChangeStopped) };
+    let (command, heard) = match change.state {
+        change::State::Waiting { .. } => (account::Command::EndTrust, Heard::ChangeStopped),
+        change::State::Stopped { .. } | change::State::Ended { .. } => return Ok(Heard::ChangeStopped),
+        change::State::Done { .. } => (account::Command::Freeze, Heard::Frozen),
+    };
+    let stop = change::Command::Stop(change::Stopper::NotMe);
+    if let Ok(stopped) = change.get().clone().step(stop, &app.limits, now) {
+        changes.replace(&change, stopped).audit(What::ChangeStopped, Some(account.id), id);
+    }
+    if let Ok(next) = account.get().clone().step(command, now) {
+        changes.replace(&account, next);
+        if heard == Heard::Frozen {
+            changes.audit(What::AccountFrozen, Some(account.id), account.id);
         }
     }
-    Ok(true)
+    changes.hint(Effect::WakeAccount(account.id));
+    Ok(heard)
 }
 
 /// Whoever activated the device knew the password, so another one is to be chosen; what the device may have let in signs in

@@ -45,13 +45,15 @@ macro_rules! calls {
 }
 
 calls! {
-    get "" => read::home, "", "account, devices, cards, known browsers";
+    get "" => read::home, "", "account, what waits, devices, cards, known browsers";
     get "/activity" => read::activity, "`?before=`, the `next` of the page before", "what has happened, thirty at a time, and what was held back in the last day";
     get "/services" => read::services, "", "services that may not ask";
     get "/wishes" => read::wishes, "", "number, factor asked first, language";
-    get "/password" => read::password, "", "whether another password may be chosen now: `now`, `again_first`, `by_app_first`";
+    get "/password" => read::password, "", "whether another password may be chosen: `now`, `after_a_wait`, `again_first`";
+    get "/user-id" => read::user_id, "", "the same of another user ID";
     get "/data" => read::data, "", "everything that is kept, as the page's file has it";
-    post "/devices/{id}/block" => act::block_device, "", "blocks a device";
+    post "/devices/{id}/block" => act::block_device, "", "blocks a device, at once or after a wait";
+    post "/changes/{id}/stop" => act::stop_change, "", "stops what waits; signed in by app";
     post "/cards/order" => act::order_card, "", "orders the next card";
     post "/cards/arrived" => act::card_arrived, "`card_id`", "takes a card into use that has arrived";
     post "/cards/{id}/block" => act::block_card, "", "blocks a card";
@@ -62,7 +64,8 @@ calls! {
     post "/wishes/number" => act::wish_number, "`always`: `true`, `false`", "a number at every login, or when it is needed; fresh factors";
     post "/wishes/first" => act::wish_first, "`first`: `last`, `app`, `card`", "which factor is asked for first";
     post "/wishes/language" => act::wish_language, "`language`: `da`, `en`", "the language of letters and requests, and of this browser's pages";
-    post "/password" => act::choose_password, "`password_new`", "another password; fresh factors. Ends every session, this one too";
+    post "/password" => act::choose_password, "`password_new`", "another password, at once or after a wait; fresh factors. Once it counts, every session ends";
+    post "/user-id" => act::choose_user_id, "`user_id`", "another user ID, at once or after a wait; fresh factors";
     post "/freeze" => act::freeze, "", "freezes everything, until the operator opens it again";
     post "/sign-out" => act::sign_out, "", "ends this session";
 }

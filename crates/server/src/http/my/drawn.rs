@@ -2,15 +2,19 @@
 
 use axum::response::Response;
 use domain::card::{Card, State as CardState};
+use domain::change::Kind;
 use domain::device::{Device, State as DeviceState};
 use domain::time::Time;
 use jiff::civil::Date;
 
 use super::Seen;
+use crate::flows::my::changes::Waiting;
 use crate::flows::my::entry::Place;
 use crate::http::answers::{saying, wait};
 use crate::http::web::{Visit, Web};
-use crate::pages::{CardStanding, DeviceStanding, Form, Message, MyBrowser, MyCard, MyDevice, MyHome};
+use crate::pages::{
+    CardStanding, DeviceStanding, Form, Message, MyBrowser, MyCard, MyDevice, MyHome, MyWaiting, WaitingFor,
+};
 
 /// Draws it.
 pub fn home(web: &Web, visit: &Visit, seen: &Seen, said: Option<Message>) -> Response {
@@ -26,7 +30,8 @@ pub fn home(web: &Web, visit: &Visit, seen: &Seen, said: Option<Message>) -> Res
         frame: visit.frame(web, Place::Home.path()),
         name: seen.account.name.clone(),
         user_id: seen.account.user_id.as_typed().to_owned(),
-        devices: seen.devices.iter().map(|device| device_of(web, seen, device, visit.now)).collect(),
+        waiting: seen.waiting.iter().map(|waiting| waiting_of(seen, waiting, visit.now)).collect(),
+        devices: seen.devices.iter().map(|device| device_of(web, device, visit.now)).collect(),
         devices_most: u32::try_from(web.app.limits.devices_per_account).unwrap_or(u32::MAX),
         cards: seen.cards.iter().map(card_of).collect(),
         arrived: seen.cards.iter().any(is_coming).then(|| Form::to("/my/cards/arrived")),
@@ -39,7 +44,21 @@ pub fn home(web: &Web, visit: &Visit, seen: &Seen, said: Option<Message>) -> Res
     saying(said, &page_of)
 }
 
-fn device_of(web: &Web, seen: &Seen, device: &Device, now: Time) -> MyDevice {
+fn waiting_of(seen: &Seen, waiting: &Waiting, now: Time) -> MyWaiting {
+    MyWaiting {
+        what: match &waiting.kind {
+            Kind::Password { .. } => WaitingFor::Password,
+            Kind::UserId { .. } => WaitingFor::UserId,
+            Kind::BlockDevice { .. } => {
+                WaitingFor::BlockDevice(waiting.device.as_ref().map(|device| device.name.clone()).unwrap_or_default())
+            }
+        },
+        wait: wait(waiting.until, now),
+        stop: seen.proof.is_by_app().then(|| Form::to(format!("/my/changes/{}/stop", waiting.id))),
+    }
+}
+
+fn device_of(web: &Web, device: &Device, now: Time) -> MyDevice {
     let standing = match device.state {
         DeviceState::Active { from } if now < from => DeviceStanding::Waits(wait(from, now)),
         DeviceState::Active { .. } if device.is_asleep(&web.app.limits, now) => DeviceStanding::Asleep,
@@ -51,8 +70,7 @@ fn device_of(web: &Web, seen: &Seen, device: &Device, now: Time) -> MyDevice {
         name: device.name.clone(),
         standing,
         last_used: day(device.last_used_at),
-        block: (has_place && seen.may_block(&web.app, device, now)).then(|| format!("/my/devices/{}/block", device.id)),
-        is_last: has_place && !seen.may_block(&web.app, device, now),
+        block: has_place.then(|| format!("/my/devices/{}/block", device.id)),
     }
 }
 

@@ -7,9 +7,10 @@ use http::StatusCode;
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
-use super::{Shared, answered, sign_in};
+use super::{Shared, answered, home_saying, sign_in, words};
 use crate::flows::Fault;
 use crate::flows::my::Answer;
+use crate::flows::my::changes::Asked;
 use crate::flows::my::entry::Place;
 use crate::flows::my::password::{self, Chosen, May};
 use crate::flows::new_password::Answer as Judged;
@@ -35,13 +36,13 @@ async fn drawn(web: &Web, visit: &Visit, said: Option<Message>) -> Result<Respon
 
 fn form_or_why_not(web: &Web, visit: &Visit, may: May, said: Option<Message>) -> Response {
     let asks = match may {
-        May::Choose { user_id } => {
+        May::Choose { user_id, waits } => {
             let (frame, form) = (visit.frame(web, Place::Password.path()), Form::to(Place::Password.path()));
             let back = Place::Home.path().to_owned();
-            return saying(said, &MyPassword { frame, form, user_id, limits: PASSWORD_LIMITS, back, message: said });
+            let limits = PASSWORD_LIMITS;
+            return saying(said, &MyPassword { frame, form, user_id, waits, limits, back, message: said });
         }
         May::AgainFirst => Asking::AgainFirst,
-        May::ByAppFirst => Asking::ByAppFirst,
     };
     again(web, visit, asks, Place::Password)
 }
@@ -77,6 +78,13 @@ async fn chosen(web: &Web, visit: &Visit, form: PasswordForm) -> Result<Response
         Answer::Told(Chosen::Changed) => {
             let ways = vec![way(WayTo::MyTillid, Place::Home.path()), way(WayTo::Home, "/")];
             Ok(message(StatusCode::OK, visit.frame(web, "/my"), Message::PasswordChanged, ways))
+        }
+        Answer::Told(Chosen::Waits { until }) => {
+            let said = words::change_asked(Asked::Waits { until }, visit.now);
+            home_saying(web, visit, Some(said)).await
+        }
+        Answer::Told(Chosen::AlreadyWaits) => {
+            home_saying(web, visit, Some(words::change_asked(Asked::AlreadyWaits, visit.now))).await
         }
         Answer::Told(Chosen::Refused(refused)) => {
             drawn(web, visit, password_message(Judged::Refused(refused), visit)).await

@@ -1,18 +1,52 @@
 //! What is said of each thing that somebody did in My Tillid: once, for its pages and for programs.
 
 use domain::card::NotOrdered;
+use domain::time::Time;
 
 use crate::flows::my::activity::Asking;
 use crate::flows::my::cards::Arrived;
+use crate::flows::my::changes::{Asked, Stopped};
 use crate::flows::my::devices::Blocked;
+use crate::flows::my::user_id::{Chosen as ChosenUserId, May as MayUserId};
+use crate::http::answers::wait;
 use crate::pages::Message;
 
 /// Of blocking a device.
-pub fn device_blocked(blocked: Blocked) -> Message {
+pub fn device_blocked(blocked: Blocked, now: Time) -> Message {
     match blocked {
         Blocked::Done => Message::MyDeviceBlocked,
-        Blocked::LastOne => Message::MyLastDevice,
+        Blocked::Asked(asked) => change_asked(asked, now),
         Blocked::Missing => Message::StalePage,
+    }
+}
+
+/// Of a change that was asked for by card.
+pub fn change_asked(asked: Asked, now: Time) -> Message {
+    match asked {
+        Asked::Waits { until } => Message::MyChangeWaits { wait: wait(until, now) },
+        Asked::AlreadyWaits => Message::MyChangeWaitsAlready,
+        Asked::AgainFirst => Message::MyAgainFirst,
+    }
+}
+
+/// Of stopping a change that waits.
+pub fn stopped(stopped: Stopped) -> Message {
+    match stopped {
+        Stopped::Done => Message::MyChangeStopped,
+        Stopped::ByAppFirst => Message::MyStopByApp,
+        Stopped::Missing => Message::StalePage,
+    }
+}
+
+/// Of choosing another user ID.
+pub fn user_id_chosen(chosen: &ChosenUserId, now: Time) -> Message {
+    match chosen {
+        ChosenUserId::Changed => Message::MyUserIdChanged,
+        ChosenUserId::Waits { until } => change_asked(Asked::Waits { until: *until }, now),
+        ChosenUserId::AlreadyWaits => change_asked(Asked::AlreadyWaits, now),
+        ChosenUserId::Refused => Message::MyUserIdRefused,
+        ChosenUserId::Rests { until } => Message::MyUserIdRests { wait: wait(*until, now) },
+        ChosenUserId::Not(MayUserId::AgainFirst | MayUserId::Choose { .. }) => Message::MyAgainFirst,
     }
 }
 

@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::account::{Language as Spoken, Method};
-use domain::ids::{CardId, DeviceId, KnownBrowserId};
+use domain::ids::{CardId, ChangeId, DeviceId, KnownBrowserId};
 use domain::my::Wish;
 use domain::secret::SecretText;
 use serde::Deserialize;
@@ -13,9 +13,10 @@ use super::super::{Shared, words};
 use super::answer::said;
 use super::sent::{Nothing, Sent};
 use crate::flows::my::browsers::{self, Which};
+use crate::flows::my::changes::Asked;
 use crate::flows::my::password::{self as passwords, Chosen, May};
 use crate::flows::my::wishes::{Wished, wish};
-use crate::flows::my::{Answer, activity, cards, devices, entry, freeze as freezing};
+use crate::flows::my::{Answer, activity, cards, changes, devices, entry, freeze as freezing, user_id};
 use crate::flows::new_password::Answer as Judged;
 use crate::http::login::password_message;
 use crate::http::web::{Visit, Web};
@@ -25,7 +26,27 @@ pub(super) async fn block_device(State(web): Shared, Path(id): Path<String>, cal
     let Sent { visit, .. } = call;
     let Some(id) = DeviceId::parse(&id) else { return nothing_such(&web, visit) };
     let blocked = devices::block(&web.app, &visit.desk, id, visit.now).await;
-    said(&web, visit, blocked, words::device_blocked)
+    let now = visit.now;
+    said(&web, visit, blocked, |blocked| words::device_blocked(blocked, now))
+}
+
+pub(super) async fn stop_change(State(web): Shared, Path(id): Path<String>, call: Sent<Nothing>) -> Response {
+    let Sent { visit, .. } = call;
+    let Some(id) = ChangeId::parse(&id) else { return nothing_such(&web, visit) };
+    let stopped = changes::stop(&web.app, &visit.desk, id, visit.now).await;
+    said(&web, visit, stopped, words::stopped)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct UserIdWish {
+    user_id: String,
+}
+
+pub(super) async fn choose_user_id(State(web): Shared, call: Sent<UserIdWish>) -> Response {
+    let Sent { visit, sent } = call;
+    let (chosen, now) = (user_id::choose(&web.app, &visit.desk, &sent.user_id, visit.now).await, visit.now);
+    said(&web, visit, chosen, |chosen| words::user_id_chosen(&chosen, now))
 }
 
 pub(super) async fn order_card(State(web): Shared, call: Sent<Nothing>) -> Response {
@@ -145,7 +166,8 @@ pub(super) async fn choose_password(State(web): Shared, call: Sent<PasswordWish>
         Answer::Told(Chosen::Changed) => Answer::Told(Message::PasswordChanged),
         Answer::Told(Chosen::Refused(why)) => Answer::Told(refused(why)),
         Answer::Told(Chosen::Not(May::AgainFirst | May::Choose { .. })) => Answer::Told(Message::MyAgainFirst),
-        Answer::Told(Chosen::Not(May::ByAppFirst)) => Answer::Told(Message::MyByAppFirst),
+        Answer::Told(Chosen::Waits { until }) => Answer::Told(words::change_asked(Asked::Waits { until }, visit.now)),
+        Answer::Told(Chosen::AlreadyWaits) => Answer::Told(words::change_asked(Asked::AlreadyWaits, visit.now)),
         Answer::SignInFirst => Answer::SignInFirst,
     });
     said(&web, visit, became, |message| message)

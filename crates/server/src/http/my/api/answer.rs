@@ -54,7 +54,7 @@ pub(super) fn saying(web: &Web, visit: &Visit, status: StatusCode, message: Mess
     let (sentence, next) = frame.words_of(&message);
     let name = if status.is_success() { "done" } else { "error" };
     let mut told = json!({ name: message.code(), "message": sentence, "next": next });
-    if let Message::MySignInFirst | Message::MyAgainFirst | Message::MyByAppFirst = message {
+    if let Message::MySignInFirst | Message::MyAgainFirst | Message::MyStopByApp = message {
         told["sign_in"] = Place::Home.path().into();
     }
     json_of(status, &told)
@@ -65,7 +65,7 @@ fn status(message: Message) -> StatusCode {
         return StatusCode::OK;
     }
     match message {
-        Message::MyAgainFirst | Message::MyByAppFirst | Message::MyLastDevice => StatusCode::FORBIDDEN,
+        Message::MyAgainFirst | Message::MyStopByApp => StatusCode::FORBIDDEN,
         Message::StalePage | Message::NotFound => StatusCode::NOT_FOUND,
         Message::FormRefused => StatusCode::BAD_REQUEST,
         // What stands is in the way, or what was chosen may not be.

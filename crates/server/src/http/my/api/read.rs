@@ -5,6 +5,7 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use domain::account::{Account, Language, Method};
 use domain::card::Card;
+use domain::change::Kind;
 use domain::device::{Device, State as DeviceState};
 use domain::time::Time;
 use protocol::wire::{ActivityEntry, BlockedService};
@@ -13,9 +14,10 @@ use serde_json::{Value, json};
 use super::super::activity::{Below, beginning, may_block};
 use super::super::{Shared, data as file};
 use super::answer;
+use crate::flows::my::changes::Waiting;
 use crate::flows::my::password::{May, may};
 use crate::flows::my::seen::{Seen, see};
-use crate::flows::my::{activity as flow, data as kept, wishes as wished};
+use crate::flows::my::{activity as flow, data as kept, user_id, wishes as wished};
 use crate::http::web::{Visit, Web};
 use crate::pages::Message;
 
@@ -36,12 +38,22 @@ fn told_of(web: &Web, visit: &Visit, seen: &Seen) -> Value {
     });
     json!({
         "account": file::account(&seen.account),
+        "waiting": seen.waiting.iter().map(waiting_of).collect::<Vec<_>>(),
         "devices": seen.devices.iter().map(|device| device_of(web, seen, device, visit.now)).collect::<Vec<_>>(),
         "devices_most": web.app.limits.devices_per_account,
         "cards": seen.cards.iter().map(card_of).collect::<Vec<_>>(),
         "card_may_be_ordered": seen.may_order,
         "browsers": browsers.collect::<Vec<_>>(),
     })
+}
+
+fn waiting_of(waiting: &Waiting) -> Value {
+    let (what, device) = match &waiting.kind {
+        Kind::Password { .. } => ("password", None),
+        Kind::UserId { .. } => ("user_id", None),
+        Kind::BlockDevice { device } => ("block_device", Some(device.to_string())),
+    };
+    json!({ "id": waiting.id.to_string(), "what": what, "device": device, "until": file::moment(waiting.until) })
 }
 
 fn device_of(web: &Web, seen: &Seen, device: &Device, now: Time) -> Value {
@@ -128,9 +140,21 @@ pub(super) async fn password(State(web): Shared, visit: Visit) -> Response {
     let told = may(&web.app, &visit.desk, visit.now).await;
     answer::read(&web, visit, told, |_, _, may| {
         let may = match may {
-            May::Choose { .. } => "now",
+            May::Choose { waits: false, .. } => "now",
+            May::Choose { waits: true, .. } => "after_a_wait",
             May::AgainFirst => "again_first",
-            May::ByAppFirst => "by_app_first",
+        };
+        Ok(json!({ "may": may }))
+    })
+}
+
+pub(super) async fn user_id(State(web): Shared, visit: Visit) -> Response {
+    let told = user_id::may(&web.app, &visit.desk, visit.now).await;
+    answer::read(&web, visit, told, |_, _, may| {
+        let may = match may {
+            user_id::May::Choose { waits: false, .. } => "now",
+            user_id::May::Choose { waits: true, .. } => "after_a_wait",
+            user_id::May::AgainFirst => "again_first",
         };
         Ok(json!({ "may": may }))
     })

@@ -1,0 +1,203 @@
+//! Changes that wait: asked for by whoever came by card alone, told of by every way there is, stopped or done.
+//!
+//! What is changed at once is told of in the same way, where there is somebody to tell.
+
+use domain::account;
+use domain::audit::What;
+use domain::change::{Change, Command, Due, Kind, Stopper, has_place};
+use domain::device::Device;
+use domain::effect::Effect;
+use domain::ids::{AccountId, ChangeId, NoticeId};
+use domain::notice;
+use domain::time::Time;
+use store::{AskedChanges as _, Changes, Store, Versioned};
+
+use super::{Answer, Here};
+use crate::app::App;
+use crate::flows::Fault;
+use crate::flows::desk::Desk;
+use crate::flows::device::ending;
+use crate::flows::notices::tell_of_change;
+
+/// So many are done in one round; the next one comes a second later.
+const AT_ONCE: u32 = 100;
+
+/// What came of asking for a change that waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// It waits.
+    Waits {
+        /// Until then, or until an hour after somebody was reached.
+        until: Time,
+    },
+    /// One like it waits already.
+    AlreadyWaits,
+    /// Both factors must be shown again first.
+    AgainFirst,
+}
+
+/// Whether mail reaches the person of this account.
+pub(super) async fn has_mail(app: &App, account: AccountId) -> Result<bool, Fault> {
+    Ok(app.mailing.is_on() && app.store.email(account).await?.is_some())
+}
+
+/// Writes a change that waits into `changes`, with what tells of it. Whoever else may sign in is read with `here`.
+pub(super) async fn ask(app: &App, here: &Here, kind: Kind, changes: &mut Changes, now: Time) -> Result<Asked, Fault> {
+    let waiting = app.store.waiting_changes(here.account.id).await?;
+    if !has_place(waiting.iter().map(Versioned::get), &kind, &here.account) {
+        return Ok(Asked::AlreadyWaits);
+    }
+    let id = ChangeId(app.entropy.id(now.micros()));
+    let Ok(change) = Change::ask(id, here.proof, kind, &app.limits, now) else { return Ok(Asked::AgainFirst) };
+    let Some(until) = change.waits_until(&here.account) else { return Ok(Asked::AgainFirst) };
+    // Of two that are asked for at once, the second finds the first.
+    here.anchors(app, changes, now);
+    changes.audit(What::ChangeAsked, Some(here.account.id), id);
+    tell_of_change(app, &change, changes, now).await?;
+    changes.insert(change);
+    Ok(Asked::Waits { until })
+}
+
+/// Tells in `changes` of what they change at once, where there is somebody to tell.
+pub(super) async fn made(app: &App, here: &Here, kind: Kind, changes: &mut Changes, now: Time) -> Result<(), Fault> {
+    let change = Change::made(ChangeId(app.entropy.id(now.micros())), here.proof, kind, now);
+    if tell_of_change(app, &change, changes, now).await? {
+        changes.insert(change);
+    }
+    Ok(())
+}
+
+/// A change that waits, as My Tillid shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// Which.
+    pub id: ChangeId,
+    /// What it changes.
+    pub kind: Kind,
+    /// The device that it blocks.
+    pub device: Option<Device>,
+    /// When it takes effect.
+    pub until: Time,
+}
+
+/// What waits for this account.
+pub(super) async fn waiting(app: &App, here: &Here) -> Result<Vec<Waiting>, Fault> {
+    let mut told = vec![];
+    for change in app.store.waiting_changes(here.account.id).await? {
+        let Some(until) = change.waits_until(&here.account) else { continue };
+        let device = match change.kind {
+            Kind::Password { .. } | Kind::UserId { .. } => None,
+            Kind::BlockDevice { device } => app.store.device(device).await?.map(Versioned::into_inner),
+        };
+        told.push(Waiting { id: change.id, kind: change.kind.clone(), device, until });
+    }
+    Ok(told)
+}
+
+/// What came of stopping a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stopped {
+    /// It will not be.
+    Done,
+    /// Whoever came by card stops nothing: it may be the owner's own.
+    ByAppFirst,
+    /// Nothing like it waits.
+    Missing,
+}
+
+/// Stops a change that waits. Its notice is answered with it.
+pub async fn stop(app: &App, desk: &Desk, id: ChangeId, now: Time) -> Result<Answer<Stopped>, Fault> {
+    app.settle(|| async {
+        let mut changes = app.changes(now);
+        let Some(here) = Here::read(app, desk, now).await? else { return Ok((changes, Answer::SignInFirst)) };
+        let found = app.store.asked_change(id).await?.filter(|change| change.account == here.account.id);
+        let Some(change) = found else { return Ok((changes, Answer::Told(Stopped::Missing))) };
+        if !here.proof.is_by_app() {
+            return Ok((changes, Answer::Told(Stopped::ByAppFirst)));
+        }
+        let stop = Command::Stop(Stopper::InMyTillid);
+        let Ok(stopped) = change.get().clone().step(stop, &app.limits, now) else {
+            return Ok((changes, Answer::Told(Stopped::Missing)));
+        };
+        here.is_used(app, &mut changes, now);
+        changes.replace(&change, stopped).audit(What::ChangeStopped, Some(here.account.id), id);
+        if let Some(notice) = app.store.notice(NoticeId(id.0)).await?
+            && let Ok(answered) = notice.get().clone().step(notice::Command::Confirm, &app.limits, now)
+        {
+            changes.replace(&notice, answered);
+        }
+        changes.hint(Effect::WakeAccount(here.account.id));
+        Ok((changes, Answer::Told(Stopped::Done)))
+    })
+    .await
+}
+
+/// Lets everything take effect whose time has come; says how many did, or were void. A crash in between loses nothing,
+/// and of two workers one finds it done.
+pub async fn do_due(app: &App, now: Time) -> Result<usize, Fault> {
+    let due = app.store.due_changes(now, AT_ONCE).await?;
+    let mut done = 0;
+    for change in &due {
+        done += usize::from(take_effect(app, change.id, now).await?);
+    }
+    Ok(done)
+}
+
+async fn take_effect(app: &App, id: ChangeId, now: Time) -> Result<bool, Fault> {
+    app.settle(|| async {
+        let mut changes = app.changes(now);
+        let Some(change) = app.store.asked_change(id).await? else { return Ok((changes, false)) };
+        let Some(account) = app.store.account(change.account).await? else { return Ok((changes, false)) };
+        let Ok((next, due)) = change.get().clone().take_effect(&account, &app.limits, now) else {
+            return Ok((changes, false));
+        };
+        let done = match due {
+            Some(due) => apply(app, &account, due, &mut changes, now).await?,
+            None => false,
+        };
+        // A device that is blocked already, an account that is closed: nothing is left to do.
+        let next = match done {
+            true => next,
+            false => change.get().clone().step(Command::End, &app.limits, now).unwrap_or(next),
+        };
+        let what = if done { What::ChangeDone } else { What::ChangeEnded };
+        changes.replace(&change, next).audit(what, Some(account.id), id);
+        changes.require(&account).hint(Effect::WakeAccount(account.id));
+        Ok((changes, true))
+    })
+    .await
+}
+
+/// Does it, in `changes`; says whether it could be done.
+async fn apply(
+    app: &App,
+    account: &Versioned<account::Account>,
+    due: Due,
+    changes: &mut Changes,
+    now: Time,
+) -> Result<bool, Fault> {
+    let kind = due.clone().into_kind();
+    let Ok(changed) = account.get().clone().step(account::Command::TakeEffect(due), now) else { return Ok(false) };
+    match kind {
+        Kind::Password { .. } => {
+            changes.audit(What::PasswordChosen, Some(account.id), account.id);
+        }
+        Kind::UserId { .. } => {
+            let holder = app.store.account_by_user_id(changed.user_id.folded()).await?;
+            if holder.is_some_and(|holder| holder.id != account.id) {
+                return Ok(false);
+            }
+            changes.audit(What::UserIdChosen, Some(account.id), account.id);
+        }
+        Kind::BlockDevice { device } => {
+            let Some(device) = app.store.device(device).await?.filter(|device| device.account == account.id) else {
+                return Ok(false);
+            };
+            if ending::block(app, &device, device.get().clone(), changes, now).await?.is_err() {
+                return Ok(false);
+            }
+        }
+    }
+    changes.replace(account, changed);
+    Ok(true)
+}

@@ -1,0 +1,108 @@
+//! Another user ID, chosen in My Tillid: at once by app, after a wait by card, and without telling who has which.
+
+use domain::audit::What;
+use domain::change::State;
+use domain::notice::Kind;
+use server::flows::my::changes::do_due;
+use store::{AskedChanges as _, Store as _};
+
+use crate::notices::waits;
+use crate::support::{Desk, Person, World, on_both_engines};
+
+on_both_engines!(
+    by_app_it_counts_at_once_and_is_told_of,
+    by_card_it_waits_where_somebody_could_object,
+    never_event_06_a_user_id_that_is_taken_and_one_that_may_not_be_have_one_answer,
+    what_somebody_else_took_meanwhile_is_not_taken_from_them,
+    whoever_has_no_phone_changes_it_with_the_card_and_goes_on,
+);
+
+impl Desk<'_> {
+    async fn opens_user_id(&mut self) -> &mut Self {
+        self.follows("my-user-id").await.sees("new-user-id");
+        self
+    }
+
+    async fn takes(&mut self, user_id: &str) -> &mut Self {
+        self.posts("new-user-id", &[("user_id", user_id)]).await
+    }
+}
+
+async fn is_let_on(world: &World, user_id: &str, person: &Person) -> bool {
+    let mut desk = world.desk();
+    desk.visits("/my").await.gives(user_id, &person.password).await;
+    !desk.page.has("credentials")
+}
+
+async fn by_app_it_counts_at_once_and_is_told_of(world: &World) {
+    let freja = world.person("freja").await;
+    let phone = world.phone(&freja).await;
+    let mut desk = world.desk();
+    desk.comes_to_my_tillid_by_app(&freja, &phone).await.opens_user_id().await;
+    desk.takes("  Freja.Ny ").await.is_told("my_user_id_changed");
+    assert_eq!(world.account_of(&freja).await.user_id.as_typed(), "Freja.Ny");
+    assert_eq!((world.times(What::UserIdChosen).await, world.times(What::ChangeAsked).await), (1, 0));
+    let notices = world.app.store.notices(freja.account, world.now(), 9).await.expect("the store");
+    assert_eq!(notices.iter().filter(|notice| matches!(notice.kind, Kind::Change { .. })).count(), 1);
+    assert!(is_let_on(world, "freja.ny", &freja).await);
+    assert!(!is_let_on(world, &freja.user_id, &freja).await);
+    desk.opens_user_id().await.takes("FREJA.NY").await.is_told("my_user_id_changed");
+}
+
+async fn by_card_it_waits_where_somebody_could_object(world: &World) {
+    let world = &waits(world).await;
+    let freja = world.person("freja").await;
+    let _phone = world.handset(&freja).await;
+    let mut desk = world.desk();
+    desk.comes_to_my_tillid(&freja).await.opens_user_id().await.takes("freja.ny").await.is_told("my_change_waits");
+    assert!(desk.page.text("waiting").contains("New user ID"));
+    assert_eq!(world.account_of(&freja).await.user_id.as_typed(), freja.user_id);
+    world.wait_hours(72);
+    assert_eq!(do_due(&world.app, world.now()).await.expect("the store"), 1);
+    assert_eq!(do_due(&world.app, world.now()).await.expect("the store"), 0, "once");
+    assert_eq!(world.account_of(&freja).await.user_id.as_typed(), "freja.ny");
+    assert_eq!((world.times(What::UserIdChosen).await, world.times(What::ChangeDone).await), (1, 1));
+}
+
+async fn never_event_06_a_user_id_that_is_taken_and_one_that_may_not_be_have_one_answer(world: &World) {
+    let (freja, sofus) = (world.person("freja").await, world.person("sofus").await);
+    let mut desk = world.desk();
+    desk.comes_to_my_tillid(&freja).await.opens_user_id().await;
+    let mut pages = vec![];
+    for typed in [sofus.user_id.as_str(), "a b", &freja.user_id] {
+        desk.visits("/my/user-id").await.takes(typed).await.is_told("my_user_id_refused");
+        pages.push((desk.page.status, desk.page.body.clone()));
+    }
+    assert!(pages.windows(2).all(|pair| pair[0] == pair[1]), "one answer");
+    // The fourth in a day is not looked at, free or not, from whichever browser.
+    let mut elsewhere = world.desk();
+    elsewhere.comes_to_my_tillid(&freja).await.opens_user_id().await;
+    elsewhere.takes("freja.ny").await.is_told("my_user_id_rests");
+    world.wait_days(1);
+    elsewhere.comes_to_my_tillid(&freja).await.opens_user_id().await;
+    elsewhere.takes("freja.ny").await.is_told("my_user_id_changed");
+}
+
+async fn what_somebody_else_took_meanwhile_is_not_taken_from_them(world: &World) {
+    let world = &waits(world).await;
+    let (freja, sofus) = (world.person("freja").await, world.person("sofus").await);
+    let _phone = world.handset(&freja).await;
+    world.desk().comes_to_my_tillid(&freja).await.opens_user_id().await.takes("wanted").await;
+    world.desk().comes_to_my_tillid(&sofus).await.opens_user_id().await.takes("Wanted").await;
+    let asked = world.app.store.waiting_changes(freja.account).await.expect("the store").remove(0).id;
+    assert_eq!(world.account_of(&sofus).await.user_id.as_typed(), "Wanted");
+    world.wait_hours(72);
+    assert_eq!(do_due(&world.app, world.now()).await.expect("the store"), 1);
+    let ended = world.app.store.asked_change(asked).await.expect("the store").expect("a change");
+    assert!(matches!(ended.state, State::Ended { .. }));
+    assert_eq!(world.account_of(&freja).await.user_id.as_typed(), freja.user_id);
+}
+
+async fn whoever_has_no_phone_changes_it_with_the_card_and_goes_on(world: &World) {
+    let freja = world.person("freja").await;
+    let mut desk = world.desk();
+    desk.comes_to_my_tillid(&freja).await.opens_user_id().await.takes("freja.ny").await;
+    desk.is_told("my_user_id_changed");
+    assert!(desk.page.body.contains("freja.ny"));
+    assert!(is_let_on(world, "freja.ny", &freja).await);
+}
