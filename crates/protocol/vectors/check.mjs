@@ -93,14 +93,15 @@ function requestIsGood(text) {
   }
   if (JSON.stringify(request) !== text || Array.isArray(request) || typeof request !== 'object') return false;
   const members = ['v', 'id', 'nonce', 'issuer', 'kind', 'service', 'service_id', 'reference', 'text', 'fields', 'browser',
-    'browser_new', 'place', 'carry', 'verify', 'asked_at', 'expires_at'];
-  const signs = request.kind === 'sign';
+    'browser_new', 'place', 'device', 'carry', 'verify', 'asked_at', 'expires_at'];
+  const [signs, activates] = [request.kind === 'sign', request.kind === 'activate'];
   return Object.keys(request).every((member) => members.includes(member))
     && request.v === 1
     && /^[A-Za-z0-9_-]{8,64}$/.test(request.id)
     && /^[A-Za-z0-9_-]{22}$/.test(request.nonce)
     && /^[!-~]{1,200}$/.test(request.issuer) && /^[!-~]{1,200}$/.test(request.service_id)
-    && ['log_in', 'sign'].includes(request.kind)
+    && ['log_in', 'sign', 'activate'].includes(request.kind)
+    && (activates ? asksForDevice(request) : request.device === undefined)
     && showable(request.service, 60)
     && optional(request.reference, (reference) => showable(reference, 100))
     && (signs ? showable(request.text, 2_000) : optional(request.text, (words) => showable(words, 130)))
@@ -112,6 +113,14 @@ function requestIsGood(text) {
     && ['unlocked', 'each'].includes(request.verify)
     && Number.isSafeInteger(request.asked_at) && Number.isSafeInteger(request.expires_at)
     && request.asked_at >= 0 && request.expires_at > request.asked_at && request.expires_at - request.asked_at <= 600;
+}
+
+/** A new device is never approved by touch alone, nor without its number, nor in anybody else's words. */
+function asksForDevice({ device, carry, verify, text, browser }) {
+  const { name, platform, key, ...more } = Object(device);
+  return carry === true && verify === 'each' && text === undefined && browser === undefined
+    && typeof name === 'string' && nameIsTaken(name) && ['ios', 'android', 'desktop', 'headless'].includes(platform)
+    && /^[A-Za-z0-9_-]{43}$/.test(key) && Object.keys(more).length === 0;
 }
 
 function checkRequests() {
