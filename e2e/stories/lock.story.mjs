@@ -85,6 +85,8 @@ test("on an errand of the app's own, a glance at the page that waits does not lo
     expect(await phone.isLocked()).toBe(false);
     await phone.fill("#carried", (await desk.numberToCarry()) ?? "");
     await phone.page.waitForSelector('#message[data-code="carried"]', { visible: true });
+    // Said an instant before the app has done with it; while it is at work, it is still on its errand.
+    await phone.page.waitForFunction(() => document.querySelector("[aria-busy=true]") === null);
     await phone.glanceElsewhere();
     expect(await phone.isLocked(), "the errand is done").toBe(true);
   });

@@ -78,7 +78,7 @@ pub struct AskingPhone<'a> {
 /// Begins to activate a device by asking the account's others.
 ///
 /// # Errors
-/// As [`activate`]; `no_device` where none can approve, `devices_asked` where another new one waits.
+/// As [`activate()`]; `no_device` where none can approve, `devices_asked` where another new one waits.
 pub async fn ask_devices(
     server: Server,
     world: Arc<dyn World>,
@@ -116,7 +116,7 @@ impl AskingPhone<'_> {
     /// Goes on as after two right codes.
     ///
     /// # Errors
-    /// As [`activate`].
+    /// As [`activate()`].
     pub async fn goes_on(self, accepted: CodesAccepted) -> Result<(Phone, PinKey, Standing), PhoneError> {
         accepted_on(self.line, &self.world, self.new, &self.pin, accepted).await
     }

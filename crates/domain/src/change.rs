@@ -172,10 +172,10 @@ impl Change {
         Ok(Self { id, account: by.account(), kind, asked_at: now, state })
     }
 
-    /// The record of a change that was made at once.
-    pub fn made(id: ChangeId, by: SignedIn, kind: Kind, now: Time) -> Self {
+    /// The record of a change that was made at once, with the proofs that it took.
+    pub fn made(id: ChangeId, account: AccountId, kind: Kind, now: Time) -> Self {
         let kind = kind.without_secret();
-        Self { id, account: by.account(), kind, asked_at: now, state: State::Done { at: now } }
+        Self { id, account, kind, asked_at: now, state: State::Done { at: now } }
     }
 
     /// Every state meets every command here.

@@ -72,8 +72,8 @@ impl SignedIn {
         }
     }
 
-    /// Whether what the account is entered by, password and user ID, may be changed from here at once. By card, only where nobody could object: neither a device nor
-    /// an address for mail.
+    /// Whether what the account is entered by, password and user ID, may be changed from here at once. By card, only where
+    /// nobody could object: neither a device, were it one that still waits, nor an address for mail.
     pub fn may_take_over<'a>(
         self,
         devices: impl IntoIterator<Item = &'a Device>,
@@ -83,7 +83,10 @@ impl SignedIn {
     ) -> bool {
         match self.method {
             Method::App => true,
-            Method::Card => !has_mail && !devices.into_iter().any(|device| device.is_active(limits, now)),
+            Method::Card => {
+                let objects = |device: &Device| device.holds_a_place() && !device.is_asleep(limits, now);
+                !has_mail && !devices.into_iter().any(objects)
+            }
         }
     }
 }

@@ -20,10 +20,10 @@ pub(crate) async fn run(path: &Path) -> Result<(), Failed> {
     let listening = Listening::bind(&config).await?;
     let house = house(&config, OpenMode::Existing, Clock::system()).await?;
     let addresses = listening.addresses();
+    let (stopper, stop) = house.app.ending.clone();
+    stop_when_asked(stopper)?;
     tracing::info!(issuer = %config.site.issuer, app = %config.app, ?addresses, "Tillid serves");
 
-    let (stopper, stop) = house.app.ending.clone();
-    tokio::spawn(stop_when_asked(stopper));
     match serve(house, listening, &config, stop).await? {
         Ended::Cleanly => tracing::info!("Tillid has ended; every waiting request was answered"),
         Ended::Cut(connections) => tracing::warn!(connections, "Tillid has ended; some connections were cut"),

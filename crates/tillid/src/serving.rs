@@ -97,25 +97,27 @@ pub(crate) async fn run(house: House, listening: Listening, config: &Config, sto
     Ok(ended)
 }
 
-/// Asks for the end at Ctrl-C, or when the system says so; asked twice, for an end without waiting.
-pub(crate) async fn stop_when_asked(stopper: Stopper) {
+/// Asks for the end at Ctrl-C, or when the system says so; asked twice, for an end without waiting. It listens when this
+/// returns: a Ctrl-C before that ends the program, and none after it is lost.
+pub(crate) fn stop_when_asked(stopper: Stopper) -> Result<(), Failed> {
     use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate())
-        .inspect_err(|error| tracing::warn!(%error, "the system's wish to end will not be heard, only Ctrl-C"))
-        .ok();
-    let mut asked = async || match &mut terminate {
-        Some(terminate) => {
+    let unheard =
+        |error| Failed::say(format!("The system does not let this program hear when it is to end ({error})."));
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(unheard)?;
+    let mut terminate = signal(SignalKind::terminate()).map_err(unheard)?;
+    tokio::spawn(async move {
+        let mut asked = async || {
             tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
+                _ = interrupt.recv() => {}
                 _ = terminate.recv() => {}
             }
-        }
-        None => drop(tokio::signal::ctrl_c().await),
-    };
-    asked().await;
-    stopper.stop();
-    asked().await;
-    stopper.stop_at_once();
+        };
+        asked().await;
+        stopper.stop();
+        asked().await;
+        stopper.stop_at_once();
+    });
+    Ok(())
 }
 
 #[cfg(test)]

@@ -61,7 +61,12 @@ fn by_card_password_and_user_id_change_at_once_only_where_nobody_could_object() 
     let may = |method, all: &[Device]| by(method).may_take_over(all, false, &limits(), START);
     assert!(may(Method::App, &[a_device(1, START)]));
     assert!(!may(Method::Card, &[a_device(1, START)]));
-    assert!(may(Method::Card, &[]) && may(Method::Card, &[a_device(1, after(Span::hours(1)))]));
+    assert!(
+        !may(Method::Card, &[a_device(1, after(Span::hours(1)))]),
+        "one that waits itself is somebody's all the same"
+    );
+    let asleep = Device { last_used_at: START.minus(Span::days(180)), ..a_device(1, START) };
+    assert!(may(Method::Card, &[]) && may(Method::Card, &[asleep]));
     let with_mail = |method| by(method).may_take_over(&[], true, &limits(), START);
     assert!(with_mail(Method::App) && !with_mail(Method::Card));
 }

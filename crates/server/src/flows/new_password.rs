@@ -4,6 +4,7 @@
 use domain::account::{Account, Refusal};
 use domain::audit::What;
 use domain::browser::Trust;
+use domain::change::Kind;
 use domain::ids::LoginId;
 use domain::login::{Command, Login, State};
 use domain::proof::{CredentialsRefused, PasswordChecked, PasswordChosen};
@@ -15,6 +16,7 @@ use store::{Changes, Store, Versioned};
 use super::Fault;
 use super::desk::{Desk, Hold, NewCookies, login_of};
 use super::finish::complete_changed;
+use super::my::changes::made;
 use super::tried::{Door, Judged, Typed, hear, judge};
 use crate::app::App;
 use crate::passwords::{Holder, Kept, Line, Password};
@@ -138,6 +140,8 @@ async fn finish(
 ) -> Result<Answer, Fault> {
     let Ok(changed) = account.get().clone().choose_password(by, hash, now) else { return Ok(Answer::Frozen) };
     changes.audit(What::PasswordChosen, Some(account.id), account.id);
+    // Whoever denied a login may not be who chooses now: they are told, and may say once more that it was not them.
+    made(app, account.id, Kind::Password { hash: String::new() }, changes, now).await?;
     let cookies = complete_changed(app, desk, (login, account), changed, changes, now).await?;
     Ok(cookies.map_or(Answer::NotHere, |cookies| Answer::Done { cookies }))
 }

@@ -14,6 +14,7 @@ use crate::support::{Desk, Handset, Person, World, at_once, hammered_on_both_eng
 
 on_both_engines!(
     never_event_05_a_thief_with_password_and_card_does_not_silence_the_owner_s_phone,
+    a_blocked_card_takes_with_it_what_was_asked_for_by_card,
     a_password_asked_for_by_card_waits_three_days,
     that_the_phone_has_shown_it_makes_the_wait_an_hour,
     the_mail_tells_of_it_and_its_button_stops_it,
@@ -96,16 +97,34 @@ async fn never_event_05_a_thief_with_password_and_card_does_not_silence_the_owne
     assert_eq!((&told["kind"], &told["change"]["what"]), (&"change_asked".into(), &"block_device".into()));
     let notice = told["id"].as_str().expect("an id").to_owned();
     world.wait_s(1);
-    let heard = phone.says(world, None, &notice, "not-me").await;
+    assert_eq!(phone.says(world, None, &notice, "not-me").await.status, 401, "not by whoever found it locked");
+    let token = phone.opens(world).await;
+    let heard = phone.says(world, Some(&token), &notice, "not-me").await;
     assert_eq!((heard.status.as_u16(), heard.json()["id"].as_str()), (200, Some(notice.as_str())));
     assert_eq!((world.times(What::ChangeStopped).await, world.times(What::NoticeNotMe).await), (1, 1));
     thief.visits("/my").await.sees("credentials");
-    assert_eq!(phone.says(world, None, &notice, "not-me").await.status, 404, "once");
+    assert_eq!(phone.says(world, Some(&token), &notice, "not-me").await.status, 404, "once");
 
     world.wait_days(4);
     assert_eq!(world.does_due().await, 0);
     let kept = world.app.store.device(phone.id).await.expect("the store").expect("a device");
     assert!(matches!(kept.state, DeviceState::Active { .. }));
+}
+
+async fn a_blocked_card_takes_with_it_what_was_asked_for_by_card(world: &World) {
+    let world = &waits(world).await;
+    let freja = world.person("freja").await;
+    world.handset(&freja).await;
+    let mut thief = world.desk();
+    thief.asks_for_a_password(world, &freja).await.is_told("my_change_waits");
+    server::flows::operate::card::block(&world.app, &freja.cards[0].0, world.now())
+        .await
+        .expect("the store")
+        .expect("a card");
+    assert_eq!(world.times(What::ChangeEnded).await, 1);
+    world.wait_days(4);
+    assert_eq!(world.does_due().await, 0);
+    assert_eq!(world.times(What::PasswordChosen).await, 0);
 }
 
 async fn a_password_asked_for_by_card_waits_three_days(world: &World) {

@@ -147,7 +147,7 @@ async fn run_by(
         let stop = stop.clone();
         sites.spawn(async move { serve(sockets, router, SITE_LIMITS, TrustedProxies::none(), stop).await });
     }
-    tokio::spawn(stop_when_asked(stopper));
+    stop_when_asked(stopper)?;
     let serving = serve_house(house, listening, &config, stop);
     // Said when the sockets are open already: whoever reads it may call at once.
     let told =

@@ -199,6 +199,9 @@ async fn judge_codes(
     if !goes_on || activation.is_expired(&app.limits, now) {
         return Ok((changes, Err(Refused::ActivationEnded)));
     }
+    if account.is_some_and(|account| account.password.must_change()) {
+        return Ok((changes, Err(Refused::PasswordMustChange)));
+    }
     let Some(card) = app.store.card(card).await? else { return Ok((changes, Err(Refused::NoCard))) };
     let mut typed = [Digest([0; 32]); 2];
     for ((typed, place), code) in typed.iter_mut().zip(places).zip(codes) {
@@ -301,6 +304,10 @@ async fn make_device(app: &App, incoming: &Incoming<'_>, id: DeviceId, signed: &
     let Some(account) = app.store.account(activation.account).await?.filter(trusts) else {
         return Ok((app.changes(now), Err(Refused::AccountFrozen)));
     };
+    // What a stranger knows leads no further, whatever was shown before the owner said so.
+    if account.password.must_change() {
+        return Ok((app.changes(now), Err(Refused::PasswordMustChange)));
+    }
     let devices = app.store.devices(account.id).await?;
     if let Err(refused) = find_place(app, &devices, activation.replaces) {
         return Ok((app.changes(now), Err(refused)));

@@ -245,7 +245,13 @@ async fn take_once(app: &App, incoming: &Incoming<'_>, id: ActivationId, now: Ti
         RequestState::Approved { by, .. } => redeem(app, (&activation, &account), (&request, by), now).await,
         RequestState::Denied { .. } => Ok((changes, Err(Refused::NewDeviceDenied))),
         RequestState::Withdrawn { .. } => Ok((changes, Err(Refused::Withdrawn))),
-        RequestState::Spent { .. } => Ok((changes, Err(Refused::ActivationEnded))),
+        // Another look may have taken it between the two reads.
+        RequestState::Spent { .. } => match read(app, incoming, id, now).await?.map(|(activation, _)| activation.state)
+        {
+            Ok(State::AsksKeys { device }) => Ok((changes, Ok(Some(device)))),
+            Ok(State::AsksCodes { .. } | State::Done { .. }) => Ok((changes, Err(Refused::ActivationEnded))),
+            Err(refused) => Ok((changes, Err(refused))),
+        },
     }
 }
 

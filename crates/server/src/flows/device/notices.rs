@@ -175,6 +175,10 @@ pub async fn deny(app: &App, caller: &Caller, id: &str, now: Time) -> Outcome<No
         if !waits(app, notice.kind, now).await? {
             return Ok((changes, Err(Refused::NoSuchDevice)));
         }
+        // A phone that somebody found says nothing of what its owner asks for: it may be the block of this very phone.
+        if let (Kind::Change { .. }, Err(refused)) = (notice.kind, caller.unlocked(app, now)) {
+            return Ok((changes, Err(refused)));
+        }
         if let Err(refused) = spend(app, &nonce, &mut changes).await? {
             return Ok((changes, Err(refused)));
         }

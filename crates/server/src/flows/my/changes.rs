@@ -41,6 +41,13 @@ pub(super) async fn has_mail(app: &App, account: AccountId) -> Result<bool, Faul
     Ok(app.mailing.is_on() && app.store.email(account).await?.is_some())
 }
 
+/// Whether another password waits already, so that no second one may.
+pub(super) async fn has_waiting_password(app: &App, here: &Here) -> Result<bool, Fault> {
+    let waiting = app.store.waiting_changes(here.account.id).await?;
+    let kind = Kind::Password { hash: String::new() };
+    Ok(!has_place(waiting.iter().map(Versioned::get), &kind, &here.account))
+}
+
 /// Writes a change that waits into `changes`, with what tells of it. Whoever else may sign in is read with `here`.
 pub(super) async fn ask(app: &App, here: &Here, kind: Kind, changes: &mut Changes, now: Time) -> Result<Asked, Fault> {
     let waiting = app.store.waiting_changes(here.account.id).await?;
@@ -59,10 +66,31 @@ pub(super) async fn ask(app: &App, here: &Here, kind: Kind, changes: &mut Change
 }
 
 /// Tells in `changes` of what they change at once, where there is somebody to tell.
-pub(super) async fn made(app: &App, here: &Here, kind: Kind, changes: &mut Changes, now: Time) -> Result<(), Fault> {
-    let change = Change::made(ChangeId(app.entropy.id(now.micros())), here.proof, kind, now);
+pub(crate) async fn made(
+    app: &App,
+    account: AccountId,
+    kind: Kind,
+    changes: &mut Changes,
+    now: Time,
+) -> Result<(), Fault> {
+    let change = Change::made(ChangeId(app.entropy.id(now.micros())), account, kind, now);
     if tell_of_change(app, &change, changes, now).await? {
         changes.insert(change);
+    }
+    Ok(())
+}
+
+/// Ends in `changes` whatever waits, since a card is blocked: it was asked for with a card, and it may be that one.
+pub(crate) async fn end_waiting(app: &App, account: AccountId, changes: &mut Changes, now: Time) -> Result<(), Fault> {
+    for change in app.store.waiting_changes(account).await? {
+        if let Ok(ended) = change.get().clone().step(Command::End, &app.limits, now) {
+            changes.replace(&change, ended).audit(What::ChangeEnded, Some(account), change.id);
+        }
+        if let Some(notice) = app.store.notice(NoticeId(change.id.0)).await?
+            && let Ok(answered) = notice.get().clone().step(notice::Command::Confirm, &app.limits, now)
+        {
+            changes.replace(&notice, answered);
+        }
     }
     Ok(())
 }

@@ -48,7 +48,7 @@ pub async fn block(app: &App, desk: &Desk, id: DeviceId, now: Time) -> Result<An
         here.anchors(app, &mut changes, now);
         match ending::block(app, device, device.get().clone(), &mut changes, now).await? {
             Ok(_) => {
-                changes::made(app, &here, Kind::BlockDevice { device: id }, &mut changes, now).await?;
+                changes::made(app, here.account.id, Kind::BlockDevice { device: id }, &mut changes, now).await?;
                 Ok((changes, Answer::Told(Blocked::Done)))
             }
             Err(_) => Ok((app.changes(now), Answer::Told(Blocked::Missing))),

@@ -72,7 +72,13 @@ async fn may_here(app: &App, here: &Here, now: Time) -> Result<May, Fault> {
 pub async fn choose(app: &App, desk: &Desk, wanted: SecretText, now: Time) -> Result<Answer<Chosen>, Fault> {
     let Some(here) = Here::read(app, desk, now).await? else { return Ok(Answer::SignInFirst) };
     let user_id = match may_here(app, &here, now).await? {
-        May::Choose { user_id, .. } => user_id,
+        May::Choose { user_id, waits } => {
+            // Before any hash: where nothing can come of it, nobody is told which password is the present one.
+            if waits && changes::has_waiting_password(app, &here).await? {
+                return Ok(Answer::Told(Chosen::AlreadyWaits));
+            }
+            user_id
+        }
         not => return Ok(Answer::Told(Chosen::Not(not))),
     };
     let wanted = match NewPassword::parse(wanted, &user_id) {
@@ -118,7 +124,7 @@ async fn change(
             changes.require(&here.session).replace(&here.account, next);
             changes.audit(What::PasswordChosen, Some(here.account.id), here.session.id);
             changes.hint(Effect::WakeAccount(here.account.id));
-            changes::made(app, here, Kind::Password { hash }, changes, now).await?;
+            changes::made(app, here.account.id, Kind::Password { hash }, changes, now).await?;
             Ok(Answer::Told(Chosen::Changed))
         }
         Err(Refusal::NotFresh) => Ok(Answer::Told(Chosen::Not(May::AgainFirst))),

@@ -136,7 +136,7 @@ async fn change(
             changes.replace(&here.account, next);
             changes.audit(What::UserIdChosen, Some(here.account.id), here.account.id);
             changes.hint(Effect::WakeAccount(here.account.id));
-            changes::made(app, here, Kind::UserId { wanted: None }, changes, now).await?;
+            changes::made(app, here.account.id, Kind::UserId { wanted: None }, changes, now).await?;
             Ok(Answer::Told(Chosen::Changed))
         }
         Err(Refusal::NotFresh) => Ok(Answer::Told(Chosen::Not(May::AgainFirst))),

@@ -15,6 +15,7 @@ use super::{Answer, Refused, find_account};
 use crate::app::App;
 use crate::flows::Fault;
 use crate::flows::let_in::shown_digest;
+use crate::flows::my::changes::end_waiting;
 use crate::keys::Purpose;
 
 /// Makes the account's next card. The present one stays until the next is confirmed or first used.
@@ -105,6 +106,7 @@ pub(crate) async fn block_read(
     if let Some(job) = app.store.print_job(job_of(card.id)).await? {
         changes.remove(&job);
     }
+    end_waiting(app, card.account, changes, now).await?;
     Ok(Ok(()))
 }
 

@@ -31,7 +31,7 @@ stable, words are not. `sign_in` stands where one logs in (again).
 | 200 | read, or done |
 | 400 | not what the call takes |
 | 401 | nobody is signed in |
-| 403 | both factors, or the app, must be shown first; the last active device; another site |
+| 403 | both factors, or the app, must be shown first; another site |
 | 404 | no such call, or nothing of this person's |
 | 405 | not with this method |
 | 409 | what stands is in the way, or what was chosen may not be |

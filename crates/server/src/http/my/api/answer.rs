@@ -44,7 +44,10 @@ pub(super) fn said<T>(
 }
 
 fn visit_said(web: &Web, visit: Visit, message: Message) -> Response {
-    let response = saying(web, &visit, status(message), message);
+    let mut response = saying(web, &visit, status(message), message);
+    if let Some(wait) = message.rests() {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.seconds.max(1)));
+    }
     visit.answer(response)
 }
 
@@ -63,6 +66,9 @@ pub(super) fn saying(web: &Web, visit: &Visit, status: StatusCode, message: Mess
 fn status(message: Message) -> StatusCode {
     if message.tone() == Tone::Notice {
         return StatusCode::OK;
+    }
+    if message.rests().is_some() {
+        return StatusCode::TOO_MANY_REQUESTS;
     }
     match message {
         Message::MyAgainFirst | Message::MyStopByApp => StatusCode::FORBIDDEN,
