@@ -28,7 +28,7 @@ impl Drop for Counted {
 }
 
 /// Whether an answer goes on until one of both sides ends it.
-pub(super) fn is_event_stream(response: &Response) -> bool {
+pub(crate) fn is_event_stream(response: &Response) -> bool {
     let media_type = response.headers().get(header::CONTENT_TYPE);
     media_type.is_some_and(|value| value.as_bytes().starts_with(b"text/event-stream"))
 }

@@ -34,6 +34,8 @@ use crate::entropy::Entropy;
 use crate::source::TrustedProxies;
 use guard::Guard;
 
+pub(crate) use held::is_event_stream;
+
 pub use headers::{APP_POLICY, CALLS_POLICY, FORM_POST_POLICY, PAGES_POLICY, Surface, protected};
 pub use hosts::Hosted;
 pub use own_hosts::OwnHosts;

@@ -12,11 +12,13 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
-use axum::http::{HeaderName, Request, StatusCode, header};
+use axum::http::{HeaderName, Request, StatusCode};
 use futures_util::future::BoxFuture;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 use tower::Service as _;
+
+use super::head;
 
 /// Stands in for a request whose head could not be read, and says why not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,18 +106,7 @@ async fn answer(mut router: Router, peer: SocketAddr, status: StatusCode, bare: 
     let is_refusal = head.status.is_client_error() || head.status.is_server_error();
     let body = to_bytes(body, BODY_BYTES_MAX).await;
     let (true, true, Ok(body)) = (is_refusal, head.headers.contains_key(REQUEST_ID), body) else { return bare };
-    let mut bytes = format!("HTTP/1.1 {}\r\n", head.status).into_bytes();
-    let mut add = |name: &[u8], value: &[u8]| {
-        for piece in [name, b": ".as_slice(), value, b"\r\n"] {
-            bytes.extend_from_slice(piece);
-        }
-    };
-    for (name, value) in head.headers.iter().filter(|(name, _)| **name != header::CONTENT_LENGTH) {
-        add(name.as_str().as_bytes(), value.as_bytes());
-    }
-    add(b"content-length", body.len().to_string().as_bytes());
-    add(b"connection", b"close");
-    bytes.extend_from_slice(b"\r\n");
+    let mut bytes = head::closing(head.status, &head.headers, Some(body.len()));
     bytes.extend_from_slice(&body);
     bytes
 }

@@ -1,5 +1,6 @@
 //! One connection, from its handshake to its end.
 
+use std::convert::Infallible;
 use std::fmt;
 use std::net::SocketAddr;
 use std::pin::Pin;
@@ -9,6 +10,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::ConnectInfo;
+use axum::response::Response;
 use hyper::body::Incoming;
 use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
@@ -26,7 +28,9 @@ use super::bare::Dressing;
 use super::patience::Patient;
 use super::places::Place;
 use super::stop::Stop;
+use super::streams::{self, Left, Part};
 use super::watch::{Unwanted, Watch};
+use crate::layers::is_event_stream;
 
 /// What a connection may buffer of one request's head. Small, because a hundred thousand of them wait.
 const BUFFER_BYTES: usize = 16 * 1024;
@@ -80,18 +84,52 @@ impl Connection {
     }
 
     async fn serve_http1(&self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, peer: SocketAddr) {
+        let left = Left::default();
         let service = service_fn(|mut request: hyper::Request<Incoming>| {
             request.extensions_mut().insert(ConnectInfo(peer));
-            self.router.clone().call(request)
+            let (mut router, left) = (self.router.clone(), &left);
+            async move {
+                let response = router.call(request).await?;
+                match is_event_stream(&response) && !self.stop.is_requested() {
+                    true => left.leave(response).await,
+                    false => Ok::<_, Infallible>(response),
+                }
+            }
         });
         let stream = Dressing::new(stream, self.router.clone(), peer);
-        let connection = http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(self.limits.head_within)
-            .max_buf_size(BUFFER_BYTES)
-            .serve_connection(TokioIo::new(stream), service);
+        let mut connection = Box::new(
+            http1::Builder::new()
+                .timer(TokioTimer::new())
+                .header_read_timeout(self.limits.head_within)
+                .max_buf_size(BUFFER_BYTES)
+                .serve_connection(TokioIo::new(stream), service),
+        );
         // HTTP/1 is read between two requests, and written through the patient stream: nothing else can wait.
-        self.drive(Box::pin(connection), std::future::pending()).await;
+        let part = tokio::select! {
+            part = left.or_end(Pin::new(&mut *connection)) => part,
+            () = self.stop.requested() => match self.end(Pin::new(&mut *connection)).await {
+                Some(ended) => Part::Ended(ended),
+                None => return,
+            },
+        };
+        match part {
+            Part::Ended(ended) => told(ended),
+            Part::Left(stream) => {
+                let socket = connection.into_parts().io.into_inner();
+                Box::pin(self.send(socket, stream)).await;
+            }
+        }
+    }
+
+    /// Sends an event stream, which ends by itself soon after the server is asked to.
+    async fn send(&self, socket: impl AsyncRead + AsyncWrite + Unpin, stream: Response) {
+        tokio::select! {
+            sent = streams::send(socket, stream) => told(sent),
+            () = async {
+                self.stop.requested().await;
+                self.overdue().await;
+            } => {}
+        }
     }
 
     async fn serve_http2(&self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, peer: SocketAddr) {
@@ -120,7 +158,7 @@ impl Connection {
     {
         let ended = tokio::select! {
             ended = connection.as_mut() => Some(ended),
-            () = self.stop.requested() => self.end(connection).await,
+            () = self.stop.requested() => self.end(connection.as_mut()).await,
             unwanted = unwanted => match unwanted {
                 Unwanted::NotRead => {
                     metrics::counter!("tillid_connections_cut_total", "why" => "not_read").increment(1);
@@ -132,21 +170,33 @@ impl Connection {
                 }
             },
         };
-        if let Some(Err(error)) = ended {
-            tracing::debug!(%error, "a connection ended early");
+        if let Some(ended) = ended {
+            told(ended);
         }
     }
 
     /// Lets what waits finish, within its time.
-    async fn end<C: GracefulConnection>(&self, mut connection: Pin<Box<C>>) -> Option<Result<(), C::Error>> {
+    async fn end<C: GracefulConnection>(&self, mut connection: Pin<&mut C>) -> Option<Result<(), C::Error>> {
         connection.as_mut().graceful_shutdown();
         tokio::select! {
-            ended = connection => return Some(ended),
+            ended = connection => Some(ended),
+            () = self.overdue() => None,
+        }
+    }
+
+    /// Returns when what still waits is to be cut.
+    async fn overdue(&self) {
+        tokio::select! {
             () = tokio::time::sleep(self.limits.end_within) => {}
             () = self.stop.at_once() => {}
         }
         self.cut.fetch_add(1, Ordering::SeqCst);
-        None
+    }
+}
+
+fn told<E: fmt::Display>(ended: Result<(), E>) {
+    if let Err(error) = ended {
+        tracing::debug!(%error, "a connection ended early");
     }
 }
 

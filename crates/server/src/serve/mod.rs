@@ -8,9 +8,11 @@ mod bare;
 mod certificates;
 mod connection;
 mod descriptors;
+mod head;
 mod patience;
 mod places;
 mod stop;
+mod streams;
 mod watch;
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
 mod limits;
+mod streams;
 
 use std::fs;
 use std::path::PathBuf;
