@@ -10,6 +10,7 @@ use crate::cell::Cell;
 use crate::changes::{Changes, Write};
 use crate::error::{CommitError, StoreError};
 use crate::memory::Memory;
+use crate::postgres::{Postgres, PostgresError};
 use crate::rows::{Record, plain, versioned};
 use crate::settle::Lines;
 use crate::sqlite::{OpenError, OpenMode, Sqlite};
@@ -24,6 +25,8 @@ pub enum Engine {
     Memory(Arc<Memory>),
     /// In one file.
     Sqlite(Arc<Sqlite>),
+    /// In a database of a server, which several nodes may share.
+    Postgres(Arc<Postgres>),
 }
 
 impl Engine {
@@ -37,10 +40,15 @@ impl Engine {
         Ok(Self::Sqlite(Arc::new(Sqlite::open(path, mode)?)))
     }
 
+    /// The store in a PostgreSQL database (`postgres://USER:PASSWORD@HOST/NAME`).
+    pub async fn open_postgres(address: &str, mode: OpenMode) -> Result<Self, PostgresError> {
+        Ok(Self::Postgres(Arc::new(Postgres::open(address, mode).await?)))
+    }
+
     /// How many commits wait to be written, for the metrics.
     pub fn commits_waiting(&self) -> usize {
         match self {
-            Self::Memory(_) => 0,
+            Self::Memory(_) | Self::Postgres(_) => 0,
             Self::Sqlite(sqlite) => sqlite.commits_waiting(),
         }
     }
@@ -84,6 +92,7 @@ impl Driver for Engine {
         match self {
             Self::Memory(memory) => Ok(memory.rows(query, &given)),
             Self::Sqlite(sqlite) => sqlite.rows(query, &given),
+            Self::Postgres(postgres) => postgres.rows(query, &given).await,
         }
     }
 
@@ -91,6 +100,7 @@ impl Driver for Engine {
         match self {
             Self::Memory(memory) => Ok(memory.count(table)),
             Self::Sqlite(sqlite) => sqlite.count(table),
+            Self::Postgres(postgres) => postgres.count(table).await,
         }
     }
 
@@ -98,6 +108,7 @@ impl Driver for Engine {
         match self {
             Self::Memory(memory) => Ok(memory.heads(tail, limit)),
             Self::Sqlite(sqlite) => sqlite.heads(tail, limit).await,
+            Self::Postgres(postgres) => postgres.heads(tail, limit).await,
         }
     }
 
@@ -105,6 +116,7 @@ impl Driver for Engine {
         match self {
             Self::Memory(memory) => memory.write(writes),
             Self::Sqlite(sqlite) => sqlite.write(id, writes).await,
+            Self::Postgres(postgres) => postgres.write(id, writes).await,
         }
     }
 
@@ -113,6 +125,7 @@ impl Driver for Engine {
             // It always knows.
             Self::Memory(_) => Ok(false),
             Self::Sqlite(sqlite) => sqlite.find_commit(id).await,
+            Self::Postgres(postgres) => postgres.find_commit(id).await,
         }
     }
 
@@ -120,6 +133,7 @@ impl Driver for Engine {
         match self {
             Self::Memory(memory) => Ok(memory.delete_before(&before, batch)),
             Self::Sqlite(sqlite) => sqlite.delete_before(before, batch).await,
+            Self::Postgres(postgres) => postgres.delete_before(before, batch).await,
         }
     }
 
@@ -127,12 +141,14 @@ impl Driver for Engine {
         match self {
             Self::Memory(_) => Err(StoreError::Unavailable("a store in memory has no backup".to_owned())),
             Self::Sqlite(sqlite) => sqlite.copy_to(path).await,
+            Self::Postgres(_) => Err(StoreError::Unavailable("pg_dump copies a PostgreSQL database".to_owned())),
         }
     }
 
     async fn torn(&self) -> Result<Vec<String>, StoreError> {
         match self {
-            Self::Memory(_) => Ok(Vec::new()),
+            // PostgreSQL has checksums of its own, and tools that look.
+            Self::Memory(_) | Self::Postgres(_) => Ok(Vec::new()),
             Self::Sqlite(sqlite) => sqlite.torn().await,
         }
     }
@@ -141,6 +157,7 @@ impl Driver for Engine {
         match self {
             Self::Memory(_) => Ok(()),
             Self::Sqlite(sqlite) => sqlite.probe().await,
+            Self::Postgres(postgres) => postgres.probe().await,
         }
     }
 
@@ -148,6 +165,7 @@ impl Driver for Engine {
         match self {
             Self::Memory(_) => Ok(0),
             Self::Sqlite(sqlite) => sqlite.foreign_writes().await,
+            Self::Postgres(postgres) => Ok(postgres.foreign_writes()),
         }
     }
 
@@ -155,6 +173,7 @@ impl Driver for Engine {
         match self {
             Self::Memory(memory) => memory.lines(),
             Self::Sqlite(sqlite) => sqlite.lines(),
+            Self::Postgres(postgres) => postgres.lines(),
         }
     }
 }

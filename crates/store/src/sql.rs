@@ -45,6 +45,27 @@ pub(crate) const PASSWORD_HASH_HEADS: &str = "SELECT substr(password_hash, 1, le
 /// Says `ok`, or what is torn, in at most ten lines.
 pub(crate) const QUICK_CHECK: &str = "PRAGMA quick_check(10)";
 
+/// What PostgreSQL alone is told. Each commit leaves its id, so that after a lost connection it is known whether it was
+/// kept; whoever looks claims the id, and so nobody can use it afterwards.
+pub(crate) const COMMIT_ID_ADD: &str = "INSERT INTO commit_ids (id) VALUES ($1) ON CONFLICT DO NOTHING";
+/// Nobody looks for a commit after an hour.
+pub(crate) const COMMIT_IDS_SWEEP: &str = "DELETE FROM commit_ids WHERE at < now() - INTERVAL '1 hour'";
+/// One node at a time migrates; the others wait and find it done. A step that touched no row or several raises
+/// [`LOST`], with its place as the detail: so nothing of the whole statement stays.
+pub(crate) const POSTGRES_BEGIN_MIGRATING: &str = "BEGIN; SELECT pg_advisory_xact_lock(1414089796);
+CREATE TABLE IF NOT EXISTS migrations (number BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, hash BYTEA NOT NULL);
+CREATE TABLE IF NOT EXISTS commit_ids (id BYTEA NOT NULL PRIMARY KEY, at TIMESTAMPTZ NOT NULL DEFAULT now());
+CREATE INDEX IF NOT EXISTS commit_ids_by_age ON commit_ids (at);
+CREATE OR REPLACE FUNCTION tillid_lost(place INTEGER) RETURNS INTEGER LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'lost' USING ERRCODE = 'TL001', DETAIL = place::text; END $$";
+pub(crate) const LOST: &str = "TL001";
+pub(crate) const IN_RECOVERY: &str = "SELECT pg_is_in_recovery()";
+pub(crate) const COMMITS_LATER: &str = "SELECT current_setting('synchronous_commit') = 'off' OR current_setting('fsync') = 'off'";
+pub(crate) const HAS_MIGRATIONS: &str = "SELECT to_regclass('migrations') IS NOT NULL";
+pub(crate) const HAS_TABLES: &str = "SELECT EXISTS (SELECT FROM pg_tables WHERE schemaname = current_schema())";
+pub(crate) const LISTEN: &str = "LISTEN tillid";
+pub(crate) const TELL: &str = "SELECT pg_notify('tillid', $1)";
+
 /// A statement with its name and the number of its parameters.
 #[derive(Debug)]
 pub(crate) struct Statement {
@@ -170,6 +191,18 @@ fn delete(sweep: &Sweep) -> Statement {
         "DELETE FROM {name} WHERE {key} IN (SELECT {key} FROM {name} WHERE {column} < $1 ORDER BY {column} LIMIT $2)"
     );
     Statement { name: format!("sweep_{name}"), text, parameters: 2 }
+}
+
+/// A statement's text with its parameters numbered from behind the first so many.
+pub(crate) fn numbered_from(text: &str, before: usize) -> String {
+    let mut pieces = text.split('$');
+    let mut renumbered = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let digits = piece.find(|c: char| !c.is_ascii_digit()).unwrap_or(piece.len());
+        let number: usize = piece[..digits].parse().unwrap_or(0);
+        renumbered += &format!("${}{}", number + before, &piece[digits..]);
+    }
+    renumbered
 }
 
 fn numbered(count: usize) -> String {

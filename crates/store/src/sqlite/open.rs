@@ -13,6 +13,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Error, ErrorCode, OpenFlags, TransactionBehavior};
 
 use super::rows;
+use crate::migrations::{self, Applied, MIGRATIONS};
 use crate::sql;
 
 /// How a database is opened.
@@ -93,34 +94,6 @@ impl fmt::Display for OpenError {
 }
 
 impl std::error::Error for OpenError {}
-
-struct Migration {
-    number: i64,
-    name: &'static str,
-    text: &'static str,
-}
-
-/// What makes an empty file into a database of this version, in order. Those that were released never change.
-static MIGRATIONS: &[Migration] = &[
-    Migration { number: 1, name: "start", text: include_str!("../migrations/sqlite/0001_start.sql") },
-    Migration { number: 2, name: "counts", text: include_str!("../migrations/sqlite/0002_counts.sql") },
-    Migration { number: 3, name: "platform_keys", text: include_str!("../migrations/sqlite/0003_platform_keys.sql") },
-    Migration { number: 4, name: "push", text: include_str!("../migrations/sqlite/0004_push.sql") },
-    Migration { number: 5, name: "services", text: include_str!("../migrations/sqlite/0005_services.sql") },
-    Migration { number: 6, name: "verification", text: include_str!("../migrations/sqlite/0006_verification.sql") },
-    Migration { number: 7, name: "holder", text: include_str!("../migrations/sqlite/0007_holder.sql") },
-    Migration { number: 8, name: "card_in_hand", text: include_str!("../migrations/sqlite/0008_card_in_hand.sql") },
-    Migration { number: 9, name: "carried_way", text: include_str!("../migrations/sqlite/0009_carried_way.sql") },
-    Migration { number: 10, name: "lock", text: include_str!("../migrations/sqlite/0010_lock.sql") },
-    Migration { number: 11, name: "devices", text: include_str!("../migrations/sqlite/0011_devices.sql") },
-    Migration { number: 12, name: "activity", text: include_str!("../migrations/sqlite/0012_activity.sql") },
-    Migration { number: 13, name: "notices", text: include_str!("../migrations/sqlite/0013_notices.sql") },
-    Migration { number: 14, name: "offline", text: include_str!("../migrations/sqlite/0014_offline.sql") },
-    Migration { number: 15, name: "my_tillid", text: include_str!("../migrations/sqlite/0015_my_tillid.sql") },
-    Migration { number: 17, name: "shown_cards", text: include_str!("../migrations/sqlite/0017_shown_cards.sql") },
-    Migration { number: 18, name: "new_device", text: include_str!("../migrations/sqlite/0018_new_device.sql") },
-    Migration { number: 19, name: "asked_changes", text: include_str!("../migrations/sqlite/0019_asked_changes.sql") },
-];
 
 /// How long a connection waits for another process's write.
 const BUSY_MS: u64 = 5_000;
@@ -244,15 +217,11 @@ fn applied(connection: &Connection, path: &Path) -> Result<usize, OpenError> {
         rows.collect::<Result<Vec<_>, Error>>()
     })()
     .map_err(|error| OpenError::unavailable(path, &error))?;
-    let ours = |(place, (number, name, hash)): (usize, &(i64, String, Vec<u8>))| {
-        MIGRATIONS.get(place).is_none_or(|migration| {
-            (migration.number, migration.name, migration.hash().as_ref()) == (*number, name.as_str(), hash.as_slice())
-        })
-    };
-    if !known.iter().enumerate().all(ours) {
-        return Err(OpenError::Other(path.to_owned()));
+    match migrations::applied(&known) {
+        Applied::Some(count) => Ok(count),
+        Applied::Others => Err(OpenError::Other(path.to_owned())),
+        Applied::More => Err(OpenError::Newer(path.to_owned())),
     }
-    if known.len() > MIGRATIONS.len() { Err(OpenError::Newer(path.to_owned())) } else { Ok(known.len()) }
 }
 
 /// Applies what is missing, in one transaction; whoever comes second finds it done.
@@ -271,10 +240,4 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<(), OpenError> {
         transaction.commit()
     })()
     .map_err(unavailable)
-}
-
-impl Migration {
-    fn hash(&self) -> aws_lc_rs::digest::Digest {
-        aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, self.text.as_bytes())
-    }
 }

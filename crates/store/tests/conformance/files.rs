@@ -26,7 +26,7 @@ fn everything_in(directory: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 }
 
 async fn world_with_things() -> World {
-    let world = World::of(Kind::Sqlite);
+    let world = World::of(Kind::Sqlite).await;
     let mut changes = world.changes();
     changes.insert(ane()).insert(card(CardId(21), 5)).insert(request(RequestId(61))).insert(login(LoginId(31)));
     changes.audit(domain::audit::What::AccountMade, Some(ANE), "");

@@ -5,6 +5,7 @@
 
 mod activities;
 mod asked;
+mod cluster;
 mod crash;
 mod files;
 mod guards;

@@ -607,8 +607,8 @@ on_every_engine!(
 
 /// Any values at all come back as they went in.
 fn any_values_come_back(kind: EngineKind) {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build().unwrap();
-    let world = World::of(kind);
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let world = runtime.block_on(World::of(kind));
     let numbers_given = std::cell::Cell::new(1_000_u128);
     let values = (
         any::<[String; 4]>(),
@@ -675,6 +675,11 @@ fn any_values_come_back(kind: EngineKind) {
 #[test]
 fn any_values_come_back_from_memory() {
     any_values_come_back(EngineKind::Memory);
+}
+
+#[test]
+fn any_values_come_back_from_postgres() {
+    any_values_come_back(EngineKind::Postgres);
 }
 
 #[test]

@@ -7,17 +7,22 @@ use domain::time::Time;
 use store::{Changes, CommitError, Engine, OpenMode, Record, Store};
 use tempfile::TempDir;
 
+use crate::cluster;
+
 /// The engines that the suite runs against.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Kind {
     Memory,
     Sqlite,
+    Postgres,
 }
 
 /// A store to try things with.
 pub(crate) struct World {
     pub(crate) store: Engine,
     directory: Option<TempDir>,
+    /// Of the database, where it is PostgreSQL's.
+    pub(crate) address: Option<String>,
     ids: AtomicU64,
 }
 
@@ -25,16 +30,20 @@ pub(crate) struct World {
 pub(crate) const NOON: Time = Time::from_seconds(1_795_000_000);
 
 impl World {
-    pub(crate) fn of(kind: Kind) -> Self {
-        let (store, directory) = match kind {
-            Kind::Memory => (Engine::memory(), None),
+    pub(crate) async fn of(kind: Kind) -> Self {
+        let (store, directory, address) = match kind {
+            Kind::Memory => (Engine::memory(), None, None),
             Kind::Sqlite => {
                 let directory = tempfile::tempdir().unwrap();
                 let store = Engine::open_sqlite(&directory.path().join("tillid.db"), OpenMode::Create).unwrap();
-                (store, Some(directory))
+                (store, Some(directory), None)
+            }
+            Kind::Postgres => {
+                let address = cluster::database().await;
+                (Engine::open_postgres(&address, OpenMode::Existing).await.unwrap(), None, Some(address))
             }
         };
-        Self { store, directory, ids: AtomicU64::new(1) }
+        Self { store, directory, address, ids: AtomicU64::new(1) }
     }
 
     /// Where the database lies.
@@ -57,9 +66,9 @@ impl World {
     /// Closes and opens the database.
     pub(crate) fn reopened(self) -> Self {
         let path = self.path();
-        let Self { store, directory, ids } = self;
+        let Self { store, directory, address, ids } = self;
         drop(store);
-        Self { store: Engine::open_sqlite(&path, OpenMode::Existing).unwrap(), directory, ids }
+        Self { store: Engine::open_sqlite(&path, OpenMode::Existing).unwrap(), directory, address, ids }
     }
 }
 
@@ -69,13 +78,19 @@ macro_rules! on_every_engine {
         mod memory {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
             async fn $story() {
-                super::$story($crate::world::World::of($crate::world::Kind::Memory)).await;
+                super::$story($crate::world::World::of($crate::world::Kind::Memory).await).await;
+            })+
+        }
+        mod postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+            async fn $story() {
+                super::$story($crate::world::World::of($crate::world::Kind::Postgres).await).await;
             })+
         }
         mod sqlite {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
             async fn $story() {
-                super::$story($crate::world::World::of($crate::world::Kind::Sqlite)).await;
+                super::$story($crate::world::World::of($crate::world::Kind::Sqlite).await).await;
             })+
         }
     };

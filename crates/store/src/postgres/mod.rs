@@ -1,0 +1,125 @@
+//! PostgreSQL: connections that read and write, one statement for each commit, and word to the other nodes.
+
+mod chain;
+mod open;
+mod rows;
+mod tidings;
+
+use deadpool_postgres::{Object, Pool};
+use domain::time::Time;
+use tokio_postgres::Error;
+use tokio_postgres::types::ToSql;
+
+use crate::SweepReport;
+use crate::cell::Cell;
+use crate::changes::Write;
+use crate::error::{CommitError, StoreError};
+use crate::queries::SWEEPS;
+use crate::settle::Lines;
+use crate::sql;
+use crate::sqlite::OpenMode;
+use crate::table::{Query, Table};
+
+pub use open::{Place, PostgresError};
+
+use chain::Chain;
+use tidings::Tidings;
+
+/// A database of a PostgreSQL server, opened.
+#[derive(Debug)]
+pub struct Postgres {
+    pool: Pool,
+    tidings: Tidings,
+    lines: Lines,
+}
+
+impl Postgres {
+    pub(crate) async fn open(address: &str, mode: OpenMode) -> Result<Self, PostgresError> {
+        let (pool, tidings) = open::open(address, mode).await?;
+        Ok(Self { pool, tidings, lines: Lines::default() })
+    }
+
+    pub(crate) async fn rows(&self, query: &Query, given: &[Cell]) -> Result<Vec<Vec<Cell>>, StoreError> {
+        let client = self.client().await?;
+        let given: Vec<_> = given.iter().map(|cell| cell as &(dyn ToSql + Sync)).collect();
+        let read = async {
+            let statement = client.prepare_cached(&sql::of_query(query).text).await?;
+            client.query(&statement, &given).await?.iter().map(rows::cells).collect::<Result<Vec<_>, Error>>()
+        };
+        read.await.map_err(|error| rows::unavailable(&error))
+    }
+
+    pub(crate) async fn count(&self, table: &Table) -> Result<u64, StoreError> {
+        let client = self.client().await?;
+        let counted = client.query_one(&sql::of(table).count.text, &[]).await.and_then(|row| row.try_get::<_, i64>(0));
+        counted.map(i64::unsigned_abs).map_err(|error| rows::unavailable(&error))
+    }
+
+    pub(crate) async fn heads(&self, tail: u32, limit: u32) -> Result<Vec<(String, u64)>, StoreError> {
+        let client = self.client().await?;
+        let (tail, limit) = (Cell::Integer(tail.into()), Cell::Integer(limit.into()));
+        let read = async {
+            let rows = client.query(sql::PASSWORD_HASH_HEADS, &[&tail, &limit]).await?;
+            rows.iter()
+                .map(|row| Ok((row.try_get(0)?, row.try_get::<_, i64>(1)?.unsigned_abs())))
+                .collect::<Result<Vec<_>, Error>>()
+        };
+        read.await.map_err(|error| rows::unavailable(&error))
+    }
+
+    /// One statement, so that it is one round trip and one transaction: a wrong count raises, and nothing of it stays.
+    pub(crate) async fn write(&self, id: u128, writes: Vec<Write>) -> Result<(), CommitError> {
+        let client = self.pool.get().await.map_err(|error| CommitError::Unavailable(error.to_string()))?;
+        let id = Cell::Blob(id.to_be_bytes().to_vec());
+        let chain = Chain::of(&id, &writes);
+        let statement = client.prepare_cached(chain.text()).await.map_err(|error| chain::before(&error))?;
+        client.query_one(&statement, &chain.given()).await.map_err(|error| chain::judge(&error, &writes))?;
+        self.tidings.tell();
+        Ok(())
+    }
+
+    /// Claims the commit's id: whoever still writes it is waited for, and whoever has not begun cannot any more.
+    pub(crate) async fn find_commit(&self, id: u128) -> Result<bool, StoreError> {
+        let client = self.client().await?;
+        let claimed = client.execute(sql::COMMIT_ID_ADD, &[&Cell::Blob(id.to_be_bytes().to_vec())]).await;
+        claimed.map(|claimed| claimed == 0).map_err(|error| rows::unavailable(&error))
+    }
+
+    pub(crate) async fn delete_before(&self, before: Vec<Time>, batch: u32) -> Result<SweepReport, StoreError> {
+        let client = self.client().await?;
+        let mut report = SweepReport::default();
+        let swept = async {
+            for ((sweep, statement), before) in SWEEPS.iter().zip(sql::of_sweeps()).zip(before) {
+                let statement = client.prepare_cached(&statement.text).await?;
+                let given = [Cell::Integer(before.micros()), Cell::Integer(batch.into())];
+                let removed = client.execute(&statement, &[&given[0], &given[1]]).await?;
+                report.add(sweep.table.name, removed, batch);
+            }
+            client.execute(sql::COMMIT_IDS_SWEEP, &[]).await
+        };
+        swept.await.map_err(|error| rows::unavailable(&error))?;
+        Ok(report)
+    }
+
+    pub(crate) fn foreign_writes(&self) -> u64 {
+        self.tidings.heard()
+    }
+
+    pub(crate) async fn probe(&self) -> Result<(), StoreError> {
+        let client = self.client().await?;
+        let row = client.query_one(sql::IN_RECOVERY, &[]).await.map_err(|error| rows::unavailable(&error))?;
+        match row.try_get(0) {
+            Ok(false) => Ok(()),
+            Ok(true) => Err(StoreError::Unavailable(open::ONLY_READS.to_owned())),
+            Err(error) => Err(rows::unavailable(&error)),
+        }
+    }
+
+    pub(crate) fn lines(&self) -> &Lines {
+        &self.lines
+    }
+
+    async fn client(&self) -> Result<Object, StoreError> {
+        self.pool.get().await.map_err(|error| StoreError::Unavailable(open::pool_words(&error)))
+    }
+}

@@ -1,0 +1,253 @@
+//! Opening a database of a PostgreSQL server: whether it is ours and of this version, whether what it says will last,
+//! making and migrating it.
+
+use std::error::Error as _;
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_lc_rs::rand::{SecureRandom, SystemRandom};
+use deadpool_postgres::{Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime, Timeouts};
+use rustls::ClientConfig;
+use rustls_platform_verifier::BuilderVerifierExt as _;
+use tokio_postgres::config::SslMode;
+use tokio_postgres::error::SqlState;
+use tokio_postgres::{Client, Config, Error};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+use super::rows;
+use super::tidings::Tidings;
+use crate::migrations::{self, Applied, MIGRATIONS};
+use crate::sql;
+use crate::sqlite::OpenMode;
+
+/// How connections are secured.
+pub(super) type Tls = MakeRustlsConnect;
+
+/// Connections of one node. More than some ten times the cores brings nothing.
+const CONNECTIONS: usize = 16;
+/// Whoever finds no free connection for so long is told that the store is overloaded.
+const WAIT: Duration = Duration::from_secs(5);
+const CONNECT: Duration = Duration::from_secs(5);
+/// How long one statement, and one lock in it, may take.
+const SETTINGS: &str = "-c statement_timeout=10s -c lock_timeout=5s -c idle_in_transaction_session_timeout=10s -c default_transaction_isolation=read\\ committed -c client_min_messages=warning";
+
+pub(super) const ONLY_READS: &str = "the server only reads: it is a replica. Name the primary";
+
+/// Why a database was not opened: a sentence that says what to do. Nothing was changed. The address is said without
+/// user and password.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PostgresError {
+    /// The text is no address of a database.
+    Address(String),
+    /// Nobody answers there, or not in time.
+    Unreachable(Place, String),
+    /// User or password are not accepted.
+    Refused(Place),
+    /// The server has no such database.
+    Missing(Place),
+    /// The server only reads.
+    Replica(Place),
+    /// The server says that something is kept before it is.
+    Forgetful(Place),
+    /// The database has tables of somebody else's.
+    NotOurs(Place),
+    /// There is no Tillid in it yet.
+    Empty(Place),
+    /// A newer version of Tillid made it or has changed it.
+    Newer(Place),
+    /// An older version made it, and only a server brings it up to date.
+    Older(Place),
+    /// Its migrations are not those of this version.
+    Other(Place),
+    /// Something else, in the server's words.
+    Unavailable(Place, String),
+}
+
+/// Where a database is: host, port and name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place(String);
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Display for PostgresError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Address(why) => write!(
+                f,
+                "the database's address is no address of a PostgreSQL database ({why}): write postgres://USER:PASSWORD@HOST/NAME"
+            ),
+            Self::Unreachable(place, why) => write!(
+                f,
+                "nobody answers for the database {place} ({why}): check the address, and whether the server runs"
+            ),
+            Self::Refused(place) => {
+                write!(f, "the database {place} does not accept the user or the password: check both in its address")
+            }
+            Self::Missing(place) => {
+                write!(f, "the server has no database {place}: check its name, or make it with `createdb`")
+            }
+            Self::Replica(place) => {
+                write!(f, "the database {place} only reads, since its server is a replica: name the primary")
+            }
+            Self::Forgetful(place) => write!(
+                f,
+                "the server of the database {place} has synchronous_commit off, so that a power cut would take what was answered: turn it on"
+            ),
+            Self::NotOurs(place) => {
+                write!(f, "the database {place} holds something else than Tillid: name another, or an empty one")
+            }
+            Self::Empty(place) => {
+                write!(f, "there is no Tillid in the database {place}: check the name, or make it with `tillid init`")
+            }
+            Self::Newer(place) => {
+                write!(f, "the database {place} belongs to a newer version of Tillid: run that version")
+            }
+            Self::Older(place) => write!(
+                f,
+                "the database {place} belongs to an older version of Tillid: start the server once to bring it up to date"
+            ),
+            Self::Other(place) => write!(
+                f,
+                "the database {place} belongs to another version of Tillid: run the version that made it"
+            ),
+            Self::Unavailable(place, why) => write!(f, "the database {place} cannot be opened ({why})"),
+        }
+    }
+}
+
+impl std::error::Error for PostgresError {}
+
+/// Opens a database, after looking at it without changing it.
+pub(super) async fn open(address: &str, mode: OpenMode) -> Result<(Pool, Tidings), PostgresError> {
+    let mut config = Config::from_str(address).map_err(|error| PostgresError::Address(rows::words(&error)))?;
+    let place = place(&config);
+    config.application_name("tillid").options(SETTINGS);
+    if config.get_connect_timeout().is_none() {
+        config.connect_timeout(CONNECT);
+    }
+    let unavailable = |why: String| PostgresError::Unavailable(place.clone(), why);
+    let tls = tls(&mut config).map_err(|error| unavailable(error.to_string()))?;
+
+    let (client, connection) = config.connect(tls.clone()).await.map_err(|error| refused(&place, &error))?;
+    let task = tokio::spawn(connection);
+    let looked = look(&client, mode, &place).await;
+    drop(client);
+    // It ends with its client.
+    drop(task.await);
+    looked?;
+
+    let manager = ManagerConfig { recycling_method: RecyclingMethod::Fast };
+    let timeouts = Timeouts { wait: Some(WAIT), create: Some(CONNECT), recycle: Some(WAIT) };
+    let pool = Pool::builder(Manager::from_config(config.clone(), tls.clone(), manager))
+        .max_size(CONNECTIONS)
+        .timeouts(timeouts)
+        .runtime(Runtime::Tokio1)
+        .build()
+        .map_err(|error| unavailable(error.to_string()))?;
+    let mut name = [0; 16];
+    SystemRandom::new().fill(&mut name).map_err(|_| unavailable("no randomness".to_owned()))?;
+    Ok((pool, Tidings::begin(config, tls, format!("{:032x}", u128::from_be_bytes(name)))))
+}
+
+/// The pool's reason, as the operator reads it.
+pub(super) fn pool_words(error: &PoolError) -> String {
+    match error {
+        PoolError::Backend(error) => rows::words(error),
+        PoolError::Timeout(_) => "no connection to the database came free in time".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+/// Checks the server and the database, and brings the schema up to date where the mode says so.
+async fn look(client: &Client, mode: OpenMode, place: &Place) -> Result<(), PostgresError> {
+    let unavailable = |error: Error| PostgresError::Unavailable(place.clone(), rows::words(&error));
+    let truth = async |text: &str| client.query_one(text, &[]).await.and_then(|row| row.try_get::<_, bool>(0));
+    if truth(sql::IN_RECOVERY).await.map_err(unavailable)? {
+        return Err(PostgresError::Replica(place.clone()));
+    }
+    if truth(sql::COMMITS_LATER).await.map_err(unavailable)? {
+        return Err(PostgresError::Forgetful(place.clone()));
+    }
+    let applied = match truth(sql::HAS_MIGRATIONS).await.map_err(unavailable)? {
+        true => Some(applied(client, place).await?),
+        false if truth(sql::HAS_TABLES).await.map_err(unavailable)? => return Err(PostgresError::NotOurs(place.clone())),
+        false => None,
+    };
+    match (mode, applied) {
+        (OpenMode::Existing | OpenMode::Beside, None) => Err(PostgresError::Empty(place.clone())),
+        (OpenMode::Beside, Some(applied)) if applied < MIGRATIONS.len() => Err(PostgresError::Older(place.clone())),
+        (OpenMode::Create | OpenMode::Existing | OpenMode::Beside, applied) => match applied {
+            Some(applied) if applied == MIGRATIONS.len() => Ok(()),
+            Some(_) | None => migrate(client, place).await,
+        },
+    }
+}
+
+async fn applied(client: &Client, place: &Place) -> Result<usize, PostgresError> {
+    let rows = client.query(sql::MIGRATIONS_GET, &[]).await;
+    let known = rows.and_then(|rows| {
+        rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?, row.try_get(2)?))).collect::<Result<Vec<_>, Error>>()
+    });
+    let known = known.map_err(|error| PostgresError::Unavailable(place.clone(), rows::words(&error)))?;
+    match migrations::applied(&known) {
+        Applied::Some(count) => Ok(count),
+        Applied::Others => Err(PostgresError::Other(place.clone())),
+        Applied::More => Err(PostgresError::Newer(place.clone())),
+    }
+}
+
+/// Applies what is missing, in one transaction; of nodes that start together the second finds it done.
+async fn migrate(client: &Client, place: &Place) -> Result<(), PostgresError> {
+    let unavailable = |error: Error| PostgresError::Unavailable(place.clone(), rows::words(&error));
+    client.batch_execute(sql::POSTGRES_BEGIN_MIGRATING).await.map_err(unavailable)?;
+    let applied = applied(client, place).await?;
+    for migration in &MIGRATIONS[applied..] {
+        client.batch_execute(&migration.for_postgres()).await.map_err(unavailable)?;
+        let hash = migration.hash();
+        let given: [&(dyn tokio_postgres::types::ToSql + Sync); 3] = [&migration.number, &migration.name, &hash.as_ref()];
+        client.execute(sql::MIGRATIONS_ADD, &given).await.map_err(unavailable)?;
+    }
+    client.batch_execute(sql::COMMIT).await.map_err(unavailable)
+}
+
+fn place(config: &Config) -> Place {
+    use tokio_postgres::config::Host;
+    let hosts = config.get_hosts().iter().map(|host| match host {
+        Host::Tcp(name) => name.clone(),
+        #[cfg(unix)]
+        Host::Unix(path) => path.display().to_string(),
+    });
+    let hosts = hosts.collect::<Vec<_>>().join(",");
+    Place(format!("{} at {hosts}", config.get_dbname().or(config.get_user()).unwrap_or("postgres")))
+}
+
+/// TLS as the address asks for it; certificates as this machine trusts them.
+fn tls(config: &mut Config) -> Result<Tls, rustls::Error> {
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
+    // By a socket of this machine there is nobody to hide from.
+    if config.get_hosts().iter().all(|host| !matches!(host, tokio_postgres::config::Host::Tcp(_))) {
+        config.ssl_mode(SslMode::Disable);
+    }
+    Ok(MakeRustlsConnect::new(builder.with_platform_verifier()?.with_no_client_auth()))
+}
+
+fn refused(place: &Place, error: &Error) -> PostgresError {
+    let Some(code) = error.code() else {
+        let why = error.source().map_or_else(|| error.to_string(), ToString::to_string);
+        return PostgresError::Unreachable(place.clone(), why);
+    };
+    match *code {
+        SqlState::INVALID_PASSWORD | SqlState::INVALID_AUTHORIZATION_SPECIFICATION => {
+            PostgresError::Refused(place.clone())
+        }
+        SqlState::INVALID_CATALOG_NAME => PostgresError::Missing(place.clone()),
+        _ => PostgresError::Unavailable(place.clone(), rows::words(error)),
+    }
+}

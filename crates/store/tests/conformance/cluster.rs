@@ -1,0 +1,80 @@
+//! A real PostgreSQL server for the suite, and a database of its own for each story.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use store::{Engine, OpenMode};
+use tokio::sync::OnceCell;
+
+/// The server, for as long as this process lives.
+static CLUSTER: OnceCell<Cluster> = OnceCell::const_new();
+
+/// Made once and copied for each story.
+const TEMPLATE: &str = "template";
+
+pub(crate) struct Cluster {
+    directory: String,
+    databases: AtomicU32,
+    _server: Child,
+}
+
+/// The address of a new database with a Tillid in it, for nobody else.
+pub(crate) async fn database() -> String {
+    let cluster = CLUSTER.get_or_init(Cluster::start).await;
+    let name = format!("story_{}", cluster.databases.fetch_add(1, Ordering::Relaxed));
+    cluster.ask(&format!("CREATE DATABASE {name} TEMPLATE {TEMPLATE}")).await;
+    cluster.address(&name)
+}
+
+/// The address of an empty database, for nobody else.
+pub(crate) async fn empty_database() -> String {
+    let cluster = CLUSTER.get_or_init(Cluster::start).await;
+    let name = format!("story_{}", cluster.databases.fetch_add(1, Ordering::Relaxed));
+    cluster.ask(&format!("CREATE DATABASE {name}")).await;
+    cluster.address(&name)
+}
+
+impl Cluster {
+    async fn start() -> Self {
+        // PostgreSQL refuses to run as root.
+        let is_root = Command::new("id").arg("-u").output().unwrap().stdout == b"0\n";
+        let mut command = if is_root { Command::new("runuser") } else { Command::new("sh") };
+        if is_root {
+            command.args(["-u", "postgres", "--", "sh"]);
+        }
+        let script = include_str!("cluster.sh");
+        let mut server = command
+            .args(["-c", script])
+            .current_dir("/")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut directory = String::new();
+        BufReader::new(server.stdout.take().unwrap()).read_line(&mut directory).unwrap();
+        let directory = directory.trim_end().to_owned();
+        assert!(!directory.is_empty(), "PostgreSQL did not start: on Debian, `apt install postgresql`");
+        let cluster = Self { directory, databases: AtomicU32::new(1), _server: server };
+        cluster.ask(&format!("CREATE DATABASE {TEMPLATE}")).await;
+        drop(Engine::open_postgres(&cluster.address(TEMPLATE), OpenMode::Create).await.unwrap());
+        cluster
+    }
+
+    fn address(&self, database: &str) -> String {
+        format!("postgres://tillid@{}/{database}", self.directory.replace('/', "%2F"))
+    }
+
+    async fn ask(&self, text: &str) {
+        run(&self.address("postgres"), text).await;
+    }
+}
+
+/// Runs statements as somebody beside us would.
+pub(crate) async fn run(address: &str, text: &str) {
+    let (client, connection) = tokio_postgres::connect(address, tokio_postgres::NoTls).await.unwrap();
+    let connection = tokio::spawn(connection);
+    client.batch_execute(text).await.unwrap();
+    drop(client);
+    connection.await.unwrap().unwrap();
+}

@@ -1,0 +1,17 @@
+# A PostgreSQL server of the tests' own: says its directory when it answers, and ends when whoever started it does.
+set -eu
+PATH="$PATH:$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)"
+directory=$(mktemp -d "${TMPDIR:-/tmp}/tillid-postgres-XXXXXX")
+trap 'rm -rf "$directory"' EXIT
+initdb --pgdata="$directory/data" --username=tillid --auth=trust --encoding=UTF8 --locale=C --no-sync >"$directory/log" 2>&1
+postgres -D "$directory/data" -c listen_addresses= -c unix_socket_directories="$directory" -c max_connections=400 \
+  -c log_min_messages=fatal -c max_wal_size=256MB </dev/null >>"$directory/log" 2>&1 &
+server=$!
+until pg_isready --quiet --host="$directory" --username=tillid --dbname=postgres; do
+  kill -0 "$server" || { cat "$directory/log" >&2; exit 1; }
+done
+echo "$directory"
+# Ends with the pipe that the tests hold, however they end.
+read -r _ || true
+kill -INT "$server"
+wait "$server" || true
