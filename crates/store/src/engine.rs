@@ -6,6 +6,7 @@ use std::sync::Arc;
 use domain::audit::Entry;
 use domain::time::Time;
 
+use crate::address::{Address, PostgresAddress, Unopened};
 use crate::cell::Cell;
 use crate::changes::{Changes, Write};
 use crate::error::{CommitError, StoreError};
@@ -40,9 +41,17 @@ impl Engine {
         Ok(Self::Sqlite(Arc::new(Sqlite::open(path, mode)?)))
     }
 
-    /// The store in a PostgreSQL database (`postgres://USER:PASSWORD@HOST/NAME`).
-    pub async fn open_postgres(address: &str, mode: OpenMode) -> Result<Self, PostgresError> {
-        Ok(Self::Postgres(Arc::new(Postgres::open(address, mode).await?)))
+    /// The store in a database of a PostgreSQL server.
+    pub async fn open_postgres(address: &PostgresAddress, mode: OpenMode) -> Result<Self, PostgresError> {
+        Ok(Self::Postgres(Arc::new(Postgres::open(address.whole(), mode).await?)))
+    }
+
+    /// The store at an address.
+    pub async fn open(address: &Address, mode: OpenMode) -> Result<Self, Unopened> {
+        Ok(match address {
+            Address::File(path) => Self::open_sqlite(path, mode)?,
+            Address::Postgres(address) => Self::open_postgres(address, mode).await?,
+        })
     }
 
     /// How many commits wait to be written, for the metrics.

@@ -3,6 +3,7 @@
 //! A use case reads what it needs, steps the rules, and hands over one [`Changes`]; the store keeps all of it or
 //! answers `Conflict`, and [`settle()`] runs the use case again. SQL stands in `sql` alone; a test looks.
 
+mod address;
 mod asked;
 mod cell;
 mod changes;
@@ -52,6 +53,7 @@ use domain::service_block::ServiceBlock;
 use domain::session::{Scope, Session};
 use domain::time::Time;
 
+pub use address::{Address, PostgresAddress, Unopened};
 pub use asked::AskedChanges;
 pub use changes::Changes;
 pub use engine::Engine;

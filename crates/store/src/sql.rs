@@ -60,7 +60,8 @@ CREATE OR REPLACE FUNCTION tillid_lost(place INTEGER) RETURNS INTEGER LANGUAGE p
 BEGIN RAISE EXCEPTION 'lost' USING ERRCODE = 'TL001', DETAIL = place::text; END $$";
 pub(crate) const LOST: &str = "TL001";
 pub(crate) const IN_RECOVERY: &str = "SELECT pg_is_in_recovery()";
-pub(crate) const COMMITS_LATER: &str = "SELECT current_setting('synchronous_commit') = 'off' OR current_setting('fsync') = 'off'";
+pub(crate) const COMMITS_LATER: &str =
+    "SELECT current_setting('synchronous_commit') = 'off' OR current_setting('fsync') = 'off'";
 pub(crate) const HAS_MIGRATIONS: &str = "SELECT to_regclass('migrations') IS NOT NULL";
 pub(crate) const HAS_TABLES: &str = "SELECT EXISTS (SELECT FROM pg_tables WHERE schemaname = current_schema())";
 pub(crate) const LISTEN: &str = "LISTEN tillid";

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde::Serialize;
-use store::{Engine, OpenMode, Store as _};
+use store::{Address, Engine, OpenMode, Store as _, Unopened};
 
 use crate::opening::configuration;
 use crate::output::{Answer, Failed, Output};
@@ -28,7 +28,12 @@ struct Written<'a> {
 pub(crate) async fn run(arguments: &Arguments, config: &Path, out: &mut Output) -> Result<(), Failed> {
     let config = configuration(config)?;
     refuse_unusable(&arguments.file)?;
-    let store = Engine::open_sqlite(&config.database(), OpenMode::Beside)?;
+    let Address::File(database) = config.database() else {
+        return Err(Failed::say(
+            "this copies an SQLite file: a PostgreSQL database is copied by `pg_dump`, or by the server's own archive",
+        ));
+    };
+    let store = Engine::open_sqlite(&database, OpenMode::Beside).map_err(Unopened::from)?;
     store.backup(&arguments.file).await?;
     out.give(&Written { file: &arguments.file })
 }

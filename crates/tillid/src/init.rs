@@ -38,7 +38,7 @@ pub(crate) struct Arguments {
 struct Made {
     configuration: PathBuf,
     master_key: PathBuf,
-    database: PathBuf,
+    database: String,
     #[serde(skip)]
     is_local: bool,
 }
@@ -57,7 +57,7 @@ pub(crate) async fn run(arguments: &Arguments, out: &mut Output) -> Result<(), F
     out.give(&Made {
         configuration: directory.join(CONFIGURATION),
         master_key: config.master_key.file.clone(),
-        database: config.database(),
+        database: config.database().to_string(),
         is_local: arguments.issuer == HERE,
     })
 }
@@ -67,7 +67,7 @@ pub(crate) async fn make(config: &Config, directory: &Path, text: &str) -> Resul
     let entropy = Entropy::system();
     files::make_directory(&config.data.directory)?;
     let master = MasterKey::create(&config.master_key.file, &entropy)?;
-    let store = Engine::open_sqlite(&config.database(), OpenMode::Create)?;
+    let store = Engine::open(&config.database(), OpenMode::Create).await?;
     furnish(&store, &master, &Clock::system(), &entropy).await?;
     files::write_new(&directory.join(CONFIGURATION), text.as_bytes())
 }
@@ -91,7 +91,7 @@ impl Answer for Made {
         writeln!(out, "A new installation is ready.")?;
         writeln!(out, "  configuration  {}", self.configuration.display())?;
         writeln!(out, "  master key     {} (keep a copy apart from the backups)", self.master_key.display())?;
-        writeln!(out, "  database       {}", self.database.display())?;
+        writeln!(out, "  database       {}", self.database)?;
         writeln!(out, "Start it: tillid serve --config {}", self.configuration.display())?;
         if self.is_local {
             writeln!(

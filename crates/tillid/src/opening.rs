@@ -42,7 +42,7 @@ pub(crate) async fn open(path: &Path) -> Result<Installation, Failed> {
 /// Opens the house of a configuration; it lives by `clock`.
 pub(crate) async fn house(config: &Config, mode: OpenMode, clock: Clock) -> Result<House, Failed> {
     let master = config.open_master_key()?;
-    let store = Engine::open_sqlite(&config.database(), mode)?;
+    let store = Engine::open(&config.database(), mode).await?;
     Ok(House::open(config, &master, store, clock, Entropy::system()).await?)
 }
 

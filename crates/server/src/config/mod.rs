@@ -23,6 +23,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use store::Address;
 use zeroize::Zeroizing;
 
 pub use contact::Contact;
@@ -164,9 +165,12 @@ impl Config {
         }
     }
 
-    /// The database file.
-    pub fn database(&self) -> PathBuf {
-        self.data.directory.join(&self.data.database)
+    /// Where the database is.
+    pub fn database(&self) -> Address {
+        match &self.data.database {
+            Address::File(path) => Address::File(self.data.directory.join(path)),
+            Address::Postgres(address) => Address::Postgres(address.clone()),
+        }
     }
 
     /// Reads the master key: from its environment variable if that is set, else from its file.

@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use ipnet::IpNet;
+use store::Address;
 
 use super::host_name::HostName;
 use super::origin::Origin;
@@ -128,10 +129,10 @@ section! {
 section! {
     /// Where things are kept. Relative paths start at this file's directory.
     DataPlace in "data" {
-        /// The directory for the database.
+        /// The directory for the database's file.
         directory: PathBuf = PathBuf::from("data");
-        /// The SQLite database's file in that directory.
-        database: PathBuf = PathBuf::from("tillid.sqlite3");
+        /// The SQLite database's file in that directory; or a PostgreSQL database, which several nodes may share: "postgres://USER:PASSWORD@HOST/NAME".
+        database: Address = Address::parse("tillid.sqlite3");
     }
 }
 

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use domain::system::SystemVersion;
 use ipnet::IpNet;
+use store::Address;
 use toml::Value;
 
 use super::host_name::HostName;
@@ -106,6 +107,20 @@ impl Setting for PathBuf {
 
     fn show(&self) -> String {
         quoted(&self.to_string_lossy())
+    }
+}
+
+impl Setting for Address {
+    fn kind() -> String {
+        "a file's name, or an address like \"postgres://USER:PASSWORD@HOST/NAME\"".to_owned()
+    }
+
+    fn read(value: &Value) -> Option<Self> {
+        value.as_str().filter(|text| !text.is_empty()).map(Self::parse)
+    }
+
+    fn show(&self) -> String {
+        quoted(&self.to_string())
     }
 }
 

@@ -23,7 +23,7 @@ fn an_empty_file_is_this_machine_with_every_default() {
     assert_eq!(config.app.as_str(), "http://app.localhost:8000");
     assert_eq!(config.limits.devices_per_account, 3);
     assert_eq!(config.passwords.memory_kib, 19_456);
-    assert_eq!(config.database(), Path::new("/etc/tillid/data/tillid.sqlite3"));
+    assert_eq!(config.database(), Address::File("/etc/tillid/data/tillid.sqlite3".into()));
     assert_eq!(config.master_key.file, Path::new("/etc/tillid/master.key"));
     let levels = |names: [&str; 2]| names.map(|name| format!("http://localhost:8000/levels/{name}")).to_vec();
     assert_eq!(config.levels.given_by(Factor::App), levels(["app", "two-factors"]));

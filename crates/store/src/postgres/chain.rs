@@ -24,7 +24,8 @@ enum Given<'a> {
 impl<'a> Chain<'a> {
     /// The writes in their order, after the commit's id. The order is kept: each step runs when its count is asked for.
     pub(super) fn of(id: &'a Cell, writes: &'a [Write]) -> Self {
-        let mut chain = Self { text: format!("WITH s0 AS ({} RETURNING 1)", sql::COMMIT_ID_ADD), given: vec![Given::Cell(id)] };
+        let mut chain =
+            Self { text: format!("WITH s0 AS ({} RETURNING 1)", sql::COMMIT_ID_ADD), given: vec![Given::Cell(id)] };
         for (place, write) in writes.iter().enumerate() {
             chain.step(place + 1, write);
         }
@@ -52,7 +53,9 @@ impl<'a> Chain<'a> {
         let statements = sql::of(write.table);
         let (text, end, cells, version) = match &write.act {
             Act::Insert(cells) => (&statements.insert.text, "RETURNING 1", cells.as_slice(), None),
-            Act::Replace { version, moving } => (&statements.replace.text, "RETURNING 1", moving.as_slice(), Some(version)),
+            Act::Replace { version, moving } => {
+                (&statements.replace.text, "RETURNING 1", moving.as_slice(), Some(version))
+            }
             Act::Remove { version } => (&statements.remove.text, "RETURNING 1", [].as_slice(), Some(version)),
             // Whoever wants to change the row waits for this commit, and this one for whoever is changing it.
             Act::Require { version } => (&statements.require.text, "FOR SHARE", [].as_slice(), Some(version)),

@@ -69,6 +69,13 @@ pub enum PostgresError {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place(String);
 
+impl Place {
+    /// Where an address leads; `None` if it is none.
+    pub(crate) fn of(address: &str) -> Option<Self> {
+        Config::from_str(address).ok().map(|config| place(&config))
+    }
+}
+
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -112,10 +119,9 @@ impl fmt::Display for PostgresError {
                 f,
                 "the database {place} belongs to an older version of Tillid: start the server once to bring it up to date"
             ),
-            Self::Other(place) => write!(
-                f,
-                "the database {place} belongs to another version of Tillid: run the version that made it"
-            ),
+            Self::Other(place) => {
+                write!(f, "the database {place} belongs to another version of Tillid: run the version that made it")
+            }
             Self::Unavailable(place, why) => write!(f, "the database {place} cannot be opened ({why})"),
         }
     }
@@ -176,7 +182,9 @@ async fn look(client: &Client, mode: OpenMode, place: &Place) -> Result<(), Post
     }
     let applied = match truth(sql::HAS_MIGRATIONS).await.map_err(unavailable)? {
         true => Some(applied(client, place).await?),
-        false if truth(sql::HAS_TABLES).await.map_err(unavailable)? => return Err(PostgresError::NotOurs(place.clone())),
+        false if truth(sql::HAS_TABLES).await.map_err(unavailable)? => {
+            return Err(PostgresError::NotOurs(place.clone()));
+        }
         false => None,
     };
     match (mode, applied) {
@@ -192,7 +200,9 @@ async fn look(client: &Client, mode: OpenMode, place: &Place) -> Result<(), Post
 async fn applied(client: &Client, place: &Place) -> Result<usize, PostgresError> {
     let rows = client.query(sql::MIGRATIONS_GET, &[]).await;
     let known = rows.and_then(|rows| {
-        rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?, row.try_get(2)?))).collect::<Result<Vec<_>, Error>>()
+        rows.iter()
+            .map(|row| Ok((row.try_get(0)?, row.try_get(1)?, row.try_get(2)?)))
+            .collect::<Result<Vec<_>, Error>>()
     });
     let known = known.map_err(|error| PostgresError::Unavailable(place.clone(), rows::words(&error)))?;
     match migrations::applied(&known) {
@@ -210,7 +220,8 @@ async fn migrate(client: &Client, place: &Place) -> Result<(), PostgresError> {
     for migration in &MIGRATIONS[applied..] {
         client.batch_execute(&migration.for_postgres()).await.map_err(unavailable)?;
         let hash = migration.hash();
-        let given: [&(dyn tokio_postgres::types::ToSql + Sync); 3] = [&migration.number, &migration.name, &hash.as_ref()];
+        let given: [&(dyn tokio_postgres::types::ToSql + Sync); 3] =
+            [&migration.number, &migration.name, &hash.as_ref()];
         client.execute(sql::MIGRATIONS_ADD, &given).await.map_err(unavailable)?;
     }
     client.batch_execute(sql::COMMIT).await.map_err(unavailable)

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use store::{Engine, OpenMode};
+use store::{Address, Engine, OpenMode, PostgresAddress};
 use tokio::sync::OnceCell;
 
 /// The server, for as long as this process lives.
@@ -35,6 +35,14 @@ pub(crate) async fn empty_database() -> String {
     cluster.address(&name)
 }
 
+/// The text as an address.
+pub(crate) fn postgres(text: &str) -> PostgresAddress {
+    match Address::parse(text) {
+        Address::Postgres(address) => address,
+        Address::File(_) => panic!("{text} names a file"),
+    }
+}
+
 impl Cluster {
     async fn start() -> Self {
         // PostgreSQL refuses to run as root.
@@ -44,20 +52,15 @@ impl Cluster {
             command.args(["-u", "postgres", "--", "sh"]);
         }
         let script = include_str!("cluster.sh");
-        let mut server = command
-            .args(["-c", script])
-            .current_dir("/")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut server =
+            command.args(["-c", script]).current_dir("/").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let mut directory = String::new();
         BufReader::new(server.stdout.take().unwrap()).read_line(&mut directory).unwrap();
         let directory = directory.trim_end().to_owned();
         assert!(!directory.is_empty(), "PostgreSQL did not start: on Debian, `apt install postgresql`");
         let cluster = Self { directory, databases: AtomicU32::new(1), _server: server };
         cluster.ask(&format!("CREATE DATABASE {TEMPLATE}")).await;
-        drop(Engine::open_postgres(&cluster.address(TEMPLATE), OpenMode::Create).await.unwrap());
+        drop(Engine::open_postgres(&postgres(&cluster.address(TEMPLATE)), OpenMode::Create).await.unwrap());
         cluster
     }
 

@@ -10,6 +10,7 @@ mod crash;
 mod files;
 mod guards;
 mod people;
+mod postgres;
 mod races;
 mod records;
 mod settling;

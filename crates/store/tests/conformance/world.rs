@@ -40,7 +40,11 @@ impl World {
             }
             Kind::Postgres => {
                 let address = cluster::database().await;
-                (Engine::open_postgres(&address, OpenMode::Existing).await.unwrap(), None, Some(address))
+                (
+                    Engine::open_postgres(&cluster::postgres(&address), OpenMode::Existing).await.unwrap(),
+                    None,
+                    Some(address),
+                )
             }
         };
         Self { store, directory, address, ids: AtomicU64::new(1) }

@@ -31,7 +31,7 @@ const JOB_LATE: Span = Span::minutes(10);
 const JOBS: u32 = 1_000;
 
 pub(super) async fn look(config: &Config, clock: &Clock) -> Vec<Point> {
-    let path = config.database();
+    let address = config.database();
     let mut points = vec![];
     let master = match config.open_master_key() {
         Ok(master) => {
@@ -43,7 +43,7 @@ pub(super) async fn look(config: &Config, clock: &Clock) -> Vec<Point> {
             None
         }
     };
-    let store = match Engine::open_sqlite(&path, OpenMode::Beside) {
+    let store = match Engine::open(&address, OpenMode::Beside).await {
         Ok(store) => store,
         Err(error) => {
             points.push(wrong("database", error.to_string()));
@@ -51,12 +51,14 @@ pub(super) async fn look(config: &Config, clock: &Clock) -> Vec<Point> {
         }
     };
     points.push(match store.ping().await {
-        Ok(()) => well("database", format!("{} can be read and written, and is of this version", path.display())),
-        Err(error) => wrong("database", format!("{} cannot be used: {error}", path.display())),
+        Ok(()) => well("database", format!("{address} can be read and written, and is of this version")),
+        Err(error) => wrong("database", format!("{address} cannot be used: {error}")),
     });
     points.push(integrity(&store).await);
-    points.extend(modes(config, &path));
-    points.push(log_size(&path));
+    if let Some(path) = address.file() {
+        points.extend(modes(config, path));
+        points.push(log_size(path));
+    }
     if let Some(master) = master {
         points.push(keys(&store, &master).await);
     }

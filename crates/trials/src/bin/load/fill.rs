@@ -123,7 +123,7 @@ pub(crate) async fn fill(folder: &Path, options: &Options) -> Outcome<Town> {
     fs::create_dir_all(&config.data.directory)?;
     fs::create_dir_all(&phones)?;
     let master = MasterKey::create(&config.master_key.file, &entropy).map_err(|error| error.to_string())?;
-    let store = Engine::open_sqlite(&config.database(), OpenMode::Create).map_err(|error| error.to_string())?;
+    let store = Engine::open(&config.database(), OpenMode::Create).await.map_err(|error| error.to_string())?;
     furnish(&store, &master, &clock, &entropy).await?;
     let house = House::open(&config, &master, store, clock, entropy.clone()).await?;
     let app = house.app;

@@ -32,7 +32,7 @@ async fn answer(folder: &Path) -> Outcome<()> {
         bound.push(Bound::listen(*address, None).await.map_err(|error| error.to_string())?);
     }
     let master = config.open_master_key().map_err(|error| error.to_string())?;
-    let store = Engine::open_sqlite(&config.database(), OpenMode::Existing).map_err(|error| error.to_string())?;
+    let store = Engine::open(&config.database(), OpenMode::Existing).await.map_err(|error| error.to_string())?;
     let house = House::open(&config, &master, store, Clock::system(), Entropy::system()).await?;
     let (stopper, stop) = house.app.ending.clone();
     std::thread::spawn(move || {
