@@ -41,6 +41,7 @@ const NEEDED: &[Needed] = &[
     },
     Needed { what: "pdftotext, pdffonts and pdfinfo (poppler)", package: "poppler-utils", any_of: &["pdftotext"] },
     Needed { what: "the Apache web server", package: "apache2", any_of: &["/usr/sbin/apache2", "apache2", "httpd"] },
+    Needed { what: "the PostgreSQL server", package: "postgresql", any_of: &["/usr/lib/postgresql", "postgres"] },
     Needed {
         what: "Apache's mod_auth_openidc",
         package: "libapache2-mod-auth-openidc",

@@ -32,6 +32,9 @@ pub(crate) struct Arguments {
     /// The address by which services will know you, for ever.
     #[arg(long, value_name = "URL", default_value = HERE)]
     issuer: String,
+    /// A PostgreSQL database in place of a file, empty and of the server's own: postgres://USER:PASSWORD@HOST/NAME.
+    #[arg(long, value_name = "ADDRESS", env = "TILLID_DATA_DATABASE", hide_env_values = true)]
+    database: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -49,7 +52,7 @@ pub(crate) async fn run(arguments: &Arguments, out: &mut Output) -> Result<(), F
     })?;
     let directory = &arguments.directory;
     refuse_used(directory)?;
-    let text = starter(&issuer);
+    let text = starter(&issuer, arguments.database.as_deref());
     // What could not be started later is not made now.
     let config = Config::parse(&text, directory, []).map_err(|mistakes| Failed::say(mistakes.join(" ")))?;
     files::make_directory(directory)?;

@@ -8,6 +8,7 @@ use super::origin::Origin;
 use super::push::PushKeys;
 use super::reading::{Section, variable};
 use super::sections::{DataPlace, Listener, Log, MasterKeyPlace, Operator, Passwords, Site};
+use super::setting::quoted;
 
 const LISTS: &str = r#"## `[[levels]]`
 
@@ -60,9 +61,9 @@ pub fn reference() -> String {
     text
 }
 
-/// The file that `init` writes: the issuer, where to listen if the issuer says it, and every other key as a comment with
-/// its default.
-pub fn starter(issuer: &Origin) -> String {
+/// The file that `init` writes: the issuer, where to listen if the issuer says it, where the database is if that was said,
+/// and every other key as a comment with its default.
+pub fn starter(issuer: &Origin, database: Option<&str>) -> String {
     let mut text = String::from("# Tillid's configuration. What is commented out is the default.\n");
     for section in sections() {
         let _infallible = write!(text, "\n# {}\n[{}]\n", flow(&section.about), section.table);
@@ -71,6 +72,9 @@ pub fn starter(issuer: &Origin) -> String {
                 ("site", "issuer") => writeln!(text, "# {}\nissuer = \"{issuer}\"", flow(&key.about)),
                 ("listener", "addresses") if let Some(port) = port_here(issuer) => {
                     writeln!(text, "# {}\naddresses = [\"127.0.0.1:{port}\"]", flow(&key.about))
+                }
+                ("data", "database") if let Some(address) = database => {
+                    writeln!(text, "# {}\ndatabase = {}", flow(&key.about), quoted(address))
                 }
                 _ => writeln!(text, "# {}\n# {} = {}", flow(&key.about), key.name, key.default),
             };

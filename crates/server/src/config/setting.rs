@@ -246,6 +246,6 @@ choice!(ForwardedHeader {
     ForwardedHeader::Forwarded => "forwarded",
 });
 
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     Value::String(text.to_owned()).to_string()
 }

@@ -199,7 +199,7 @@ fn the_reference_knows_every_key_and_the_starter_is_a_configuration() {
         assert!(reference.contains(expected), "{expected}");
     }
     let issuer = Origin::parse("https://id.example").expect("an origin");
-    let starter = starter(&issuer);
+    let starter = starter(&issuer, None);
     let config = parse(&starter).expect("the starter is a configuration");
     assert_eq!(config.site.issuer, issuer);
     let uncommented: String = starter
@@ -238,7 +238,7 @@ fn a_file_that_is_there_and_cannot_be_read_is_not_to_be_made_anew() {
 #[test]
 fn the_starter_listens_where_this_machine_s_issuer_says() {
     let listens = |issuer: &str| {
-        let starter = starter(&Origin::parse(issuer).expect("an origin"));
+        let starter = starter(&Origin::parse(issuer).expect("an origin"), None);
         parse(&starter).expect("a configuration").listener.addresses.iter().map(ToString::to_string).collect::<Vec<_>>()
     };
     assert_eq!(listens("http://localhost:8123"), ["127.0.0.1:8123"]);

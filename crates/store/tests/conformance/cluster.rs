@@ -10,8 +10,8 @@ use tokio::sync::OnceCell;
 /// The server, for as long as this process lives.
 static CLUSTER: OnceCell<Cluster> = OnceCell::const_new();
 
-/// Made once and copied for each story.
-const TEMPLATE: &str = "template";
+/// A database with a Tillid in it: made once and copied for each story.
+pub(crate) const WITH_TILLID: &str = "template";
 
 pub(crate) struct Cluster {
     directory: String,
@@ -19,19 +19,11 @@ pub(crate) struct Cluster {
     _server: Child,
 }
 
-/// The address of a new database with a Tillid in it, for nobody else.
-pub(crate) async fn database() -> String {
+/// The address of a new database for nobody else, made like `template`.
+pub(crate) async fn database(template: &str) -> String {
     let cluster = CLUSTER.get_or_init(Cluster::start).await;
     let name = format!("story_{}", cluster.databases.fetch_add(1, Ordering::Relaxed));
-    cluster.ask(&format!("CREATE DATABASE {name} TEMPLATE {TEMPLATE}")).await;
-    cluster.address(&name)
-}
-
-/// The address of an empty database, for nobody else.
-pub(crate) async fn empty_database() -> String {
-    let cluster = CLUSTER.get_or_init(Cluster::start).await;
-    let name = format!("story_{}", cluster.databases.fetch_add(1, Ordering::Relaxed));
-    cluster.ask(&format!("CREATE DATABASE {name}")).await;
+    cluster.ask(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
     cluster.address(&name)
 }
 
@@ -59,8 +51,8 @@ impl Cluster {
         let directory = directory.trim_end().to_owned();
         assert!(!directory.is_empty(), "PostgreSQL did not start: on Debian, `apt install postgresql`");
         let cluster = Self { directory, databases: AtomicU32::new(1), _server: server };
-        cluster.ask(&format!("CREATE DATABASE {TEMPLATE}")).await;
-        drop(Engine::open_postgres(&postgres(&cluster.address(TEMPLATE)), OpenMode::Create).await.unwrap());
+        cluster.ask(&format!("CREATE DATABASE {WITH_TILLID}")).await;
+        drop(Engine::open_postgres(&postgres(&cluster.address(WITH_TILLID)), OpenMode::Create).await.unwrap());
         cluster
     }
 

@@ -12,13 +12,16 @@ use crate::cluster::{self, postgres};
 use crate::people::login;
 use crate::world::{Kind, NOON, World};
 
+/// PostgreSQL's own, without anything in it.
+const EMPTY: &str = "template0";
+
 async fn refused(address: &str, mode: OpenMode) -> PostgresError {
     Engine::open_postgres(&postgres(address), mode).await.map(drop).unwrap_err()
 }
 
 #[tokio::test]
 async fn what_cannot_be_opened_is_refused_in_one_sentence() {
-    let (address, tillid) = (cluster::empty_database().await, cluster::database().await);
+    let (address, tillid) = (cluster::database(EMPTY).await, cluster::database(cluster::WITH_TILLID).await);
     let says = |error: PostgresError, part: &str| {
         let sentence = error.to_string();
         assert!(sentence.contains(part) && sentence.contains(": "), "{sentence}");
@@ -40,7 +43,7 @@ async fn what_cannot_be_opened_is_refused_in_one_sentence() {
     cluster::run(&address, "CREATE TABLE theirs (id BIGINT)").await;
     says(refused(&address, OpenMode::Create).await, "holds something else");
 
-    let forgetful = cluster::empty_database().await;
+    let forgetful = cluster::database(EMPTY).await;
     let name = forgetful.rsplit('/').next().unwrap();
     cluster::run(&forgetful, &format!("ALTER DATABASE {name} SET synchronous_commit = off")).await;
     says(refused(&forgetful, OpenMode::Create).await, "synchronous_commit off");
@@ -55,7 +58,7 @@ async fn what_cannot_be_opened_is_refused_in_one_sentence() {
 
 #[tokio::test]
 async fn nodes_that_start_together_make_one_database() {
-    let address = cluster::empty_database().await;
+    let address = cluster::database(EMPTY).await;
     let nodes = (0..6).map(|_| {
         let address = postgres(&address);
         tokio::spawn(async move { Engine::open_postgres(&address, OpenMode::Create).await.map(drop) })

@@ -39,7 +39,7 @@ impl World {
                 (store, Some(directory), None)
             }
             Kind::Postgres => {
-                let address = cluster::database().await;
+                let address = cluster::database(cluster::WITH_TILLID).await;
                 (
                     Engine::open_postgres(&cluster::postgres(&address), OpenMode::Existing).await.unwrap(),
                     None,

@@ -1,6 +1,8 @@
 //! What stories are told with: a world of one server, desks, phones, services and people.
 
 mod authenticator;
+#[path = "../../../../store/tests/conformance/cluster.rs"]
+mod cluster;
 mod desk;
 mod handset;
 mod jar;
@@ -39,6 +41,11 @@ macro_rules! on_both_engines {
             async fn in_sqlite() {
                 super::$story(&crate::support::World::new(crate::support::Kept::InSqlite).await).await;
             }
+
+            #[tokio::test]
+            async fn in_postgres() {
+                super::$story(&crate::support::World::new(crate::support::Kept::InPostgres).await).await;
+            }
         }
     )+};
 }
@@ -56,6 +63,12 @@ macro_rules! hammered_on_both_engines {
             #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
             async fn in_sqlite() {
                 let world = crate::support::World::new(crate::support::Kept::InSqlite).await;
+                super::$story(&std::sync::Arc::new(world)).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+            async fn in_postgres() {
+                let world = crate::support::World::new(crate::support::Kept::InPostgres).await;
                 super::$story(&std::sync::Arc::new(world)).await;
             }
         }

@@ -23,13 +23,13 @@ use server::keys::MasterKey;
 use server::push::Reach;
 use server::serve::{Bound, ServeLimits, Stopper, serve, stopper};
 use server::source::TrustedProxies;
-use store::{Changes, Engine, OpenMode, Store as _};
+use store::{Changes, Engine, OpenMode, PostgresAddress, Store as _};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 use tower::ServiceExt as _;
 
-use super::Desk;
 use super::log::{self, Searched};
+use super::{Desk, cluster};
 
 /// Where the pages are.
 pub(crate) const ISSUER: &str = "http://localhost:8000";
@@ -63,6 +63,7 @@ const NO_WAITING: &str = "new_device_waits_s = 0\n";
 pub(crate) enum Kept {
     InMemory,
     InSqlite,
+    InPostgres,
 }
 
 /// Everything that one story happens in.
@@ -77,6 +78,7 @@ pub(crate) struct World {
     addresses_given: AtomicU32,
     log_began: usize,
     _directory: Option<TempDir>,
+    address: Option<PostgresAddress>,
 }
 
 impl World {
@@ -96,9 +98,14 @@ impl World {
         let mut config = Config::parse(configuration, Path::new(""), []).expect("a configuration");
         config.push.reach = Reach::ThisMachineForTests;
         let directory = (kept == Kept::InSqlite).then(|| tempfile::tempdir().expect("a directory"));
-        let store = match &directory {
-            None => Engine::memory(),
-            Some(directory) => {
+        let address = match kept {
+            Kept::InPostgres => Some(cluster::postgres(&cluster::database(cluster::WITH_TILLID).await)),
+            Kept::InMemory | Kept::InSqlite => None,
+        };
+        let store = match (&address, &directory) {
+            (Some(address), _) => Engine::open_postgres(address, OpenMode::Existing).await.expect("a database"),
+            (None, None) => Engine::memory(),
+            (None, Some(directory)) => {
                 Engine::open_sqlite(&directory.path().join("tillid.sqlite3"), OpenMode::Create).expect("a database")
             }
         };
@@ -118,6 +125,7 @@ impl World {
             addresses_given: AtomicU32::new(1),
             log_began,
             _directory: directory,
+            address,
         }
     }
 
@@ -143,6 +151,7 @@ impl World {
             addresses_given: AtomicU32::new(self.addresses_given.load(Ordering::SeqCst) + 0x10_0000),
             log_began: log::length(),
             _directory: None,
+            address: self.address.clone(),
         }
     }
 
@@ -268,12 +277,27 @@ fn master() -> MasterKey {
     MasterKey::from_variable("QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE=").expect("a key")
 }
 
+/// Asked on a thread of its own: whoever is being dropped cannot wait on this one's runtime.
+fn jobs_left_in_postgres(address: PostgresAddress) -> u64 {
+    let ask = move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(async {
+            let store = Engine::open_postgres(&address, OpenMode::Beside).await.expect("the database");
+            store.jobs_left().await.expect("the outbox")
+        })
+    };
+    std::thread::spawn(ask).join().expect("an answer")
+}
+
 impl Drop for World {
     fn drop(&mut self) {
         if std::thread::panicking() {
             return;
         }
-        let left = self.app.store.jobs_left().now_or_never().expect("counted at once").expect("the outbox");
+        let left = match self.app.store.jobs_left().now_or_never() {
+            Some(left) => left.expect("the outbox"),
+            None => jobs_left_in_postgres(self.address.clone().expect("its address")),
+        };
         assert_eq!(left, self.jobs_expected.load(Ordering::SeqCst), "jobs left in the outbox");
         self.looks_for_secrets_in_the_log();
     }
