@@ -60,7 +60,8 @@ pub enum Job {
         account: AccountId,
         /// Of what.
         notice: NoticeId,
-    },    /// Send the code to the address that a person typed in My Tillid.
+    },
+    /// Send the code to the address that a person typed in My Tillid.
     MailCode {
         /// Whose.
         account: AccountId,

@@ -112,8 +112,13 @@ fn whatever_is_asked_of_the_mail_address_waits_one_at_a_time_and_leaves_no_addre
 
 #[test]
 fn the_right_code_shows_the_address_of_the_account_that_it_was_sent_for() {
-    let wanted =
-        WantedEmail { account: ANNA, id: ChangeId(7), sealed: vec![1], asked_at: START, state: Wanted::Sent { wrong: 0 } };
+    let wanted = WantedEmail {
+        account: ANNA,
+        id: ChangeId(7),
+        sealed: vec![1],
+        asked_at: START,
+        state: Wanted::Sent { wrong: 0 },
+    };
     let (_, shown) = wanted.step(TryEmail::Type { right: true }, START).unwrap();
     let shown = shown.unwrap();
     assert_eq!((shown.account(), shown.id()), (ANNA, ChangeId(7)));

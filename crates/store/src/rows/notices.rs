@@ -89,13 +89,7 @@ impl Row for KeptEmail {
     const TABLE: &'static Table = &tables::EMAIL_ADDRESSES;
 
     fn cells(&self) -> Vec<Cell> {
-        vec![
-            self.account.cell(),
-            self.sealed.clone().cell(),
-            self.set_at.cell(),
-            self.set_by.cell(),
-            self.mails.cell(),
-        ]
+        vec![self.account.cell(), self.sealed.clone().cell(), self.set_at.cell(), self.set_by.cell(), self.mails.cell()]
     }
 
     fn read(row: &mut RowReader) -> Result<Self, Nonsense> {

@@ -35,11 +35,9 @@ async fn a_change_in_all_its_states_and_its_notice(world: World) {
     let wanted = change(ChangeId(9), Kind::UserId { wanted: domain::user_id::UserId::parse("Ane.Ny") });
     world.insert(wanted.clone()).await.unwrap();
     assert_eq!(world.store.asked_change(ChangeId(9)).await.unwrap().unwrap().get(), &wanted);
-    for (id, new) in [
-        (10, NewEmail::Address { sealed: vec![5; 30] }),
-        (11, NewEmail::Removed),
-        (12, NewEmail::WhenUnseen),
-    ] {
+    for (id, new) in
+        [(10, NewEmail::Address { sealed: vec![5; 30] }), (11, NewEmail::Removed), (12, NewEmail::WhenUnseen)]
+    {
         let asked = change(ChangeId(id), Kind::Email(new));
         world.insert(asked.clone()).await.unwrap();
         assert_eq!(world.store.asked_change(ChangeId(id)).await.unwrap().unwrap().get(), &asked);

@@ -1,6 +1,7 @@
 //! The sweeper deletes what cannot matter any more plus an hour, and nothing else.
 
 use domain::change::Kind;
+use domain::email::WantedEmail;
 use domain::ids::{
     ActivationId, ActivityId, ChangeId, GrantId, KnownBrowserId, LoginId, NoticeId, PrintJobId, RequestId, SessionId,
 };
@@ -39,7 +40,7 @@ async fn one_of_each(world: &World) -> Vec<(&'static str, Time)> {
         .insert(print_job(PrintJobId(1), ANE))
         .insert(known_browser(KnownBrowserId(1), 1))
         .insert(notice(NoticeId(1), 1))
-        .insert(wanted_email())
+        .insert(WantedEmail { asked_at: later(3), ..wanted_email() })
         .insert(change(ChangeId(1), Kind::Password { hash: "hash".to_owned() }))
         .audit(domain::audit::What::AccountMade, Some(ANE), "");
     world.store.commit(changes).await.unwrap();
@@ -59,7 +60,7 @@ async fn one_of_each(world: &World) -> Vec<(&'static str, Time)> {
         ("known_browsers", NOON.plus(limits.known_browser_lasts)),
         ("notices", NOON.plus(Span::days(396))),
         ("asked_changes", NOON.plus(Span::days(396))),
-        ("wanted_emails", NOON.plus(Span::days(1))),
+        ("wanted_emails", later(3).plus(Span::days(1))),
     ]
 }
 
