@@ -12,7 +12,7 @@ use domain::notice;
 use domain::time::Time;
 use store::{AskedChanges as _, Changes, Store, Versioned};
 
-use super::{Answer, Here};
+use super::{Answer, Here, email};
 use crate::app::App;
 use crate::flows::Fault;
 use crate::flows::desk::Desk;
@@ -50,11 +50,22 @@ pub(super) async fn has_waiting_password(app: &App, here: &Here) -> Result<bool,
 
 /// Writes a change that waits into `changes`, with what tells of it. Whoever else may sign in is read with `here`.
 pub(super) async fn ask(app: &App, here: &Here, kind: Kind, changes: &mut Changes, now: Time) -> Result<Asked, Fault> {
+    ask_as(app, here, ChangeId(app.entropy.id(now.micros())), kind, changes, now).await
+}
+
+/// The same under this id.
+pub(super) async fn ask_as(
+    app: &App,
+    here: &Here,
+    id: ChangeId,
+    kind: Kind,
+    changes: &mut Changes,
+    now: Time,
+) -> Result<Asked, Fault> {
     let waiting = app.store.waiting_changes(here.account.id).await?;
     if !has_place(waiting.iter().map(Versioned::get), &kind, &here.account) {
         return Ok(Asked::AlreadyWaits);
     }
-    let id = ChangeId(app.entropy.id(now.micros()));
     let Ok(change) = Change::ask(id, here.proof, kind, &app.limits, now) else { return Ok(Asked::AgainFirst) };
     let Some(until) = change.waits_until(&here.account) else { return Ok(Asked::AgainFirst) };
     // Of two that are asked for at once, the second finds the first.
@@ -73,7 +84,19 @@ pub(crate) async fn made(
     changes: &mut Changes,
     now: Time,
 ) -> Result<(), Fault> {
-    let change = Change::made(ChangeId(app.entropy.id(now.micros())), account, kind, now);
+    made_as(app, account, ChangeId(app.entropy.id(now.micros())), kind, changes, now).await
+}
+
+/// The same under this id.
+pub(super) async fn made_as(
+    app: &App,
+    account: AccountId,
+    id: ChangeId,
+    kind: Kind,
+    changes: &mut Changes,
+    now: Time,
+) -> Result<(), Fault> {
+    let change = Change::made(id, account, kind, now);
     if tell_of_change(app, &change, changes, now).await? {
         changes.insert(change);
     }
@@ -114,7 +137,7 @@ pub(super) async fn waiting(app: &App, here: &Here) -> Result<Vec<Waiting>, Faul
     for change in app.store.waiting_changes(here.account.id).await? {
         let Some(until) = change.waits_until(&here.account) else { continue };
         let device = match change.kind {
-            Kind::Password { .. } | Kind::UserId { .. } => None,
+            Kind::Password { .. } | Kind::UserId { .. } | Kind::Email(_) => None,
             Kind::BlockDevice { device } => app.store.device(device).await?.map(Versioned::into_inner),
         };
         told.push(Waiting { id: change.id, kind: change.kind.clone(), device, until });
@@ -180,7 +203,7 @@ async fn take_effect(app: &App, id: ChangeId, now: Time) -> Result<bool, Fault> 
             return Ok((changes, false));
         };
         let done = match due {
-            Some(due) => apply(app, &account, due, &mut changes, now).await?,
+            Some(due) => apply(app, &account, id, due, &mut changes, now).await?,
             None => false,
         };
         // A device that is blocked already, an account that is closed: nothing is left to do.
@@ -200,6 +223,7 @@ async fn take_effect(app: &App, id: ChangeId, now: Time) -> Result<bool, Fault> 
 async fn apply(
     app: &App,
     account: &Versioned<account::Account>,
+    id: ChangeId,
     due: Due,
     changes: &mut Changes,
     now: Time,
@@ -216,6 +240,11 @@ async fn apply(
                 return Ok(false);
             }
             changes.audit(What::UserIdChosen, Some(account.id), account.id);
+        }
+        Kind::Email(new) => {
+            if !email::take_effect(app, account.id, id, new, changes, now).await? {
+                return Ok(false);
+            }
         }
         Kind::BlockDevice { device } => {
             let Some(device) = app.store.device(device).await?.filter(|device| device.account == account.id) else {

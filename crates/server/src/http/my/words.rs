@@ -7,6 +7,7 @@ use crate::flows::my::activity::Asking;
 use crate::flows::my::cards::Arrived;
 use crate::flows::my::changes::{Asked, Stopped};
 use crate::flows::my::devices::Blocked;
+use crate::flows::my::email::Became;
 use crate::flows::my::user_id::{Chosen as ChosenUserId, May as MayUserId};
 use crate::http::answers::wait;
 use crate::pages::Message;
@@ -47,6 +48,23 @@ pub fn user_id_chosen(chosen: &ChosenUserId, now: Time) -> Message {
         ChosenUserId::Refused => Message::MyUserIdRefused,
         ChosenUserId::Rests { until } => Message::MyUserIdRests { wait: wait(*until, now) },
         ChosenUserId::Not(MayUserId::AgainFirst | MayUserId::Choose { .. }) => Message::MyAgainFirst,
+    }
+}
+
+/// Of the mail address.
+pub fn email(became: Became, now: Time) -> Message {
+    match became {
+        Became::CodeSent => Message::MyEmailCodeSent,
+        Became::NotAnAddress => Message::MyEmailNotAnAddress,
+        Became::Rests { until } => Message::MyEmailRests { wait: wait(until, now) },
+        Became::CodeIncomplete => Message::CodeIncomplete,
+        Became::WrongCode { tries_left } => Message::MyEmailWrongCode { tries_left: tries_left.into() },
+        Became::CodeOver => Message::MyEmailCodeOver,
+        Became::Changed => Message::MyEmailChanged,
+        Became::Done | Became::StartedOver => Message::MyWishDone,
+        Became::Removed => Message::MyEmailRemoved,
+        Became::Asked(asked) => change_asked(asked, now),
+        Became::NotOffered => Message::NotFound,
     }
 }
 
