@@ -11,7 +11,7 @@ use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use super::answers::{self, message, page, saying, way};
-use super::login::password_message;
+use super::login_password::password_message;
 use super::login_pages::{PASSWORD_LIMITS, USER_ID_CHARACTERS_SHOWN_MAX};
 use super::posted::Posted;
 use super::web::{Visit, Web};

@@ -54,12 +54,19 @@ pub async fn tell_of_device<'a>(
     Ok(())
 }
 
-/// Tells a person of a change that waits, or that was made at once, by all that they have; `false` where that is nothing.
-pub async fn tell_of_change(app: &App, change: &Change, changes: &mut Changes, now: Time) -> Result<bool, Fault> {
+/// Tells a person of a change that waits, or that was made at once, by all that they have beside the device `but`: the one
+/// that made it, or that was blocked by it. `false` where that is nothing.
+pub async fn tell_of_change(
+    app: &App,
+    change: &Change,
+    but: Option<DeviceId>,
+    changes: &mut Changes,
+    now: Time,
+) -> Result<bool, Fault> {
     let id = NoticeId(change.id.0);
     let devices = app.store.devices(change.account).await?;
-    let told: Vec<_> =
-        devices.iter().filter(|device| device.is_active(&app.limits, now)).map(|device| device.id).collect();
+    let is_told = |device: &&Versioned<Device>| Some(device.id) != but && device.is_active(&app.limits, now);
+    let told: Vec<_> = devices.iter().filter(is_told).map(|device| device.id).collect();
     let (jobs, has_mail) = ways(app, change.account, id, &told).await?;
     if told.is_empty() && !has_mail {
         return Ok(false);
@@ -85,11 +92,16 @@ async fn ways(app: &App, account: AccountId, notice: NoticeId, told: &[DeviceId]
             jobs.push(Job::PushNotice { account, notice, device: address.device });
         }
     }
-    let has_mail = app.mailing.is_on() && app.store.email(account).await?.is_some();
+    let has_mail = has_mail(app, account).await?;
     if has_mail {
         jobs.push(Job::MailNotice { account, notice });
     }
     Ok((jobs, has_mail))
+}
+
+/// Whether mail reaches the person of this account.
+pub async fn has_mail(app: &App, account: AccountId) -> Result<bool, Fault> {
+    Ok(app.mailing.is_on() && app.store.email(account).await?.is_some())
 }
 
 /// Writes down in `changes` that a notice has reached its person (`Reach`), or that they said *it was me* (`Confirm`):
@@ -184,7 +196,7 @@ pub async fn not_me(
 }
 
 /// A change that waits is stopped, and whoever asked for it signs in again, as everybody does. The password is not marked:
-/// whoever asked had both factors, and a marked one is changed by whoever has them (0029), at once. What was made already
+/// whoever reads somebody's mail could keep them out with it, by stopping each new one (0035). What was made already
 /// cannot be given back to anybody whom we could be sure of, so the account is frozen.
 async fn undo_change(app: &App, id: ChangeId, changes: &mut Changes, now: Time) -> Result<Heard, Fault> {
     let Some(change) = app.store.asked_change(id).await? else { return Ok(Heard::ChangeStopped) };
