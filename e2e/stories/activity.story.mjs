@@ -161,9 +161,6 @@ test("after 'this was not me' whoever comes with the card chooses a password tha
 
 test("after 'this was not me' everything is frozen from the app; nobody logs in before the operator opens it again", async ({ desk, anotherDesk, phone, person }) => {
   await phone.activate(person);
-  const own = await anotherDesk();
-  await own.logInWithCard(person, { remember: true });
-  await own.logOut();
   await desk.arrive();
   await desk.askTheApp(person);
   await phone.reopen();
@@ -179,9 +176,11 @@ test("after 'this was not me' everything is frozen from the app; nobody logs in 
   await send(form);
   await phone.says("account_frozen");
 
-  // A browser that is known is heard where strangers must wait, and goes no further either.
+  // Whoever shows the card is heard where strangers must wait, and goes no further either.
+  const own = await anotherDesk();
   await own.arrive();
-  await own.giveCredentials(person);
+  const shown = Object.keys(person.cards[0]?.codes ?? {}).sort().slice(0, 5).join(" ");
+  await own.giveCredentials(person, { letIn: shown });
   await own.says("account_frozen");
   await expect(own.signedInMark).toBeHidden();
 

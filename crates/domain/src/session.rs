@@ -104,7 +104,9 @@ impl Session {
     pub fn falls_with(&self, card: &Card) -> bool {
         let was_used = card.used != UsedCodes::default();
         match (self.method, card.state) {
-            (Method::Card, CardState::Blocked { at, why: BlockReason::Asked }) => was_used && at >= self.authenticated_at,
+            (Method::Card, CardState::Blocked { at, why: BlockReason::Asked }) => {
+                was_used && at >= self.authenticated_at
+            }
             (Method::Card, CardState::Blocked { why: BlockReason::WrongCodes, .. })
             | (Method::Card, CardState::Issued | CardState::Active | CardState::UsedUp { .. })
             | (Method::Card, CardState::Replaced { .. })

@@ -51,8 +51,9 @@ fn by_card_another_active_device_has_to_be_left() {
     let (one, two, new) = (a_device(1, START), a_device(2, START), a_device(3, after(Span::hours(1))));
     let blocked = Device { state: State::Blocked { at: START, why: BlockReason::Asked }, ..a_device(4, START) };
     let asleep = Device { last_used_at: START.minus(Span::days(180)), ..a_device(5, START) };
-    let may =
-        |method, device: &Device, all: &[&Device]| by(method).may_block_at_once(device, all.iter().copied(), &limits(), START);
+    let may = |method, device: &Device, all: &[&Device]| {
+        by(method).may_block_at_once(device, all.iter().copied(), &limits(), START)
+    };
     assert!(may(Method::App, &one, &[&one]));
     assert!(!may(Method::Card, &one, &[&one]));
     assert!(may(Method::Card, &one, &[&one, &two]));
@@ -90,7 +91,10 @@ fn a_login_that_asks_for_another_password_follows_the_same_rule() {
     assert!(may(Method::App, &[a_device(1, START)]));
     assert!(!may(Method::Card, &[a_device(1, START)]) && may(Method::Card, &[]));
     let nobody = Objectors { devices: vec![], has_mail: false };
-    assert!(AtOnce::at_login(&login(AsksCredentials), &nobody, &limits(), START).is_none(), "no other login has the proof");
+    assert!(
+        AtOnce::at_login(&login(AsksCredentials), &nobody, &limits(), START).is_none(),
+        "no other login has the proof"
+    );
 }
 
 /// What was asked for to mend a mark outlives that mark, and not the next one.

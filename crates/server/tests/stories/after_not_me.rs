@@ -328,6 +328,7 @@ async fn a_phone_that_is_blocked_by_card_is_told_of_to_the_others_and_counts_for
     assert!(kinds.contains(&"change_made".into()), "{told}");
     // The one that is left is not silenced at once.
     desk.presses(&format!("/my/devices/{}/block", left.id)).await.is_told("my_change_waits");
+    world.works_off().await;
 }
 
 async fn where_nobody_is_left_to_tell_nothing_is_written_of_a_block(world: &World) {
@@ -343,9 +344,7 @@ async fn where_nobody_is_left_to_tell_nothing_is_written_of_a_block(world: &Worl
     assert_eq!(of_changes.count(), 0, "the blocked phone is nobody who could be told");
 }
 
-async fn never_event_05_of_fifty_who_block_two_phones_at_once_by_card_one_phone_is_left(
-    world: &std::sync::Arc<World>,
-) {
+async fn never_event_05_of_fifty_who_block_two_phones_at_once_by_card_one_phone_is_left(world: &std::sync::Arc<World>) {
     let freja = world.person("freja").await;
     let phones = [world.handset(&freja).await, world.handset(&freja).await];
     let mut thief = world.desk();

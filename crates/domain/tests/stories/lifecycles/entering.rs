@@ -14,8 +14,8 @@ use super::changing::due;
 use super::table::{Lifecycle, Make, around, whenever};
 use crate::support::{
     ANNA, BO, CARD, GRANT, OTHER_REQUEST, PHONE, Phone, REQUEST, START, TABLET, account as account_of, after,
-    anna_identified, approval_taken, at_once, card, code_used, codes_used, holder, letter_password, limits, login as login_at,
-    new_device_approved, password_chosen, password_of, place, signed_in,
+    anna_identified, approval_taken, at_once, card, code_used, codes_used, holder, letter_password, limits,
+    login as login_at, new_device_approved, password_chosen, password_of, place, signed_in,
 };
 
 pub(super) fn account() -> Lifecycle {
