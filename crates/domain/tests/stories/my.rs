@@ -32,7 +32,7 @@ fn a_session_elsewhere_of_somebody_else_or_from_before_is_no_sign_in() {
     assert!(!check(here.clone(), account(BO)));
     let elsewhere = domain::session::Session { scope: Scope::parse("service:fjord-bank").unwrap(), ..here };
     assert!(!check(elsewhere, account(ANNA)));
-    let changed = domain::account::Account { trusted_from: after(Span::seconds(1)), ..account(ANNA) };
+    let changed = Account { trusted_from: after(Span::seconds(1)), ..account(ANNA) };
     assert!(!check(here, changed));
 }
 
@@ -136,9 +136,9 @@ fn nobody_is_signed_in_while_a_stranger_knows_the_password() {
 
 #[test]
 fn a_card_is_ordered_when_none_is_on_its_way_and_twice_a_week_at_most() {
-    let made = |state, days| domain::card::Card { state, issued_at: START.minus(Span::days(days)), ..card(ANNA) };
+    let made = |state, days| Card { state, issued_at: START.minus(Span::days(days)), ..card(ANNA) };
     let blocked = CardState::Blocked { at: START, why: domain::card::BlockReason::Asked };
-    let may = |cards: &[domain::card::Card]| may_be_ordered(cards, &limits(), START);
+    let may = |cards: &[Card]| may_be_ordered(cards, &limits(), START);
     assert_eq!(may(&[]), Ok(()));
     assert_eq!(may(&[made(CardState::Active, 300)]), Ok(()));
     assert_eq!(may(&[made(CardState::Issued, 1)]), Err(NotOrdered::OnItsWay));
