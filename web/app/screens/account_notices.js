@@ -92,7 +92,7 @@ function ofChange({ say }, { kind, change }, time) {
   const made = { password: "app-notice-password-made", user_id: "app-notice-user-id-made", block_device: "app-notice-block-made" };
   return {
     heading: say((waits ? asked : made)[change ? change.what : "password"]),
-    what: [blocks ? make("strong", {}, (change && change.device) || "") : say("app-notice-in-my-tillid")],
+    what: [blocks ? make("strong", {}, (change && change.device) || "") : say("app-notice-on-account")],
     wait: waits ? say("app-notice-change-waits", { time: time((change && change.takes_effect_at) || 0) }) : say("app-notice-change-made"),
     notMe: say(waits ? "app-notice-stop" : "app-notice-freeze"),
   };

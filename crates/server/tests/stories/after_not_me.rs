@@ -27,6 +27,7 @@ on_both_engines!(
     whoever_blocks_the_card_that_they_came_with_is_told_so_and_signed_out,
     a_phone_that_is_blocked_by_card_is_told_of_to_the_others_and_counts_for_nothing,
     where_nobody_is_left_to_tell_nothing_is_written_of_a_block,
+    a_phone_that_another_one_blocks_is_told_of_to_the_third_and_the_mail,
 );
 
 hammered_on_both_engines!(never_event_05_of_fifty_who_block_two_phones_at_once_by_card_one_phone_is_left);
@@ -342,6 +343,22 @@ async fn where_nobody_is_left_to_tell_nothing_is_written_of_a_block(world: &Worl
     let notices = world.app.store.notices(freja.account, world.now(), 9).await.expect("the store");
     let of_changes = notices.iter().filter(|notice| matches!(notice.kind, domain::notice::Kind::Change { .. }));
     assert_eq!(of_changes.count(), 0, "the blocked phone is nobody who could be told");
+}
+
+async fn a_phone_that_another_one_blocks_is_told_of_to_the_third_and_the_mail(world: &World) {
+    let (world, server) = &mails(world).await;
+    let freja = world.person("freja").await;
+    let (watching, lost, phone) =
+        (world.handset(&freja).await, world.handset(&freja).await, world.new_phone(&freja).await);
+    world.wait_hours(73);
+    world.reads_mail(&freja, "freja@fjord.example").await;
+    phone.device.block(&lost.id.to_string(), &phone.pin).await.expect("blocked");
+    phone.device.block(&lost.id.to_string(), &phone.pin).await.expect("twice is once");
+    world.works_off().await;
+    assert_eq!(server.one().header("subject"), "Tillid: a device was blocked");
+    let told = watching.told(world, Some(&watching.opens(world).await)).await.json();
+    let made = told["notices"].as_array().expect("a list").iter().filter(|one| one["kind"] == "change_made");
+    assert_eq!(made.count(), 1, "{told}");
 }
 
 async fn never_event_05_of_fifty_who_block_two_phones_at_once_by_card_one_phone_is_left(world: &std::sync::Arc<World>) {

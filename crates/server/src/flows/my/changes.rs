@@ -85,7 +85,7 @@ async fn keep(
     let Some(until) = change.waits_until(account) else { return Ok(Asked::AgainFirst) };
     // Of two that are asked for at once, the second finds the first: the account's row is the anchor.
     changes.replace(account, account.get().clone()).audit(What::ChangeAsked, Some(account.id), change.id);
-    tell_of_change(app, &change, None, changes, now).await?;
+    tell_of_change(app, &change, &[], changes, now).await?;
     changes.insert(change);
     Ok(Asked::Waits { until })
 }
@@ -98,12 +98,7 @@ pub(crate) async fn made(
     changes: &mut Changes,
     now: Time,
 ) -> Result<(), Fault> {
-    // What is blocked by it hears nothing more.
-    let but = match kind {
-        Kind::BlockDevice { device } => Some(device),
-        Kind::Password { .. } | Kind::UserId { .. } => None,
-    };
-    tell_of_made(app, Change::made(ChangeId(app.entropy.id(now.micros())), account, kind, now), but, changes, now).await
+    tell_of_made(app, account, (kind, None), changes, now).await
 }
 
 /// The same for what a device changes itself, which needs no telling.
@@ -114,18 +109,24 @@ pub(crate) async fn made_on(
     changes: &mut Changes,
     now: Time,
 ) -> Result<(), Fault> {
-    let change = Change::made(ChangeId(app.entropy.id(now.micros())), device.account, kind, now);
-    tell_of_made(app, change, Some(device.id), changes, now).await
+    tell_of_made(app, device.account, (kind, Some(device.id)), changes, now).await
 }
 
 async fn tell_of_made(
     app: &App,
-    change: Change,
-    but: Option<DeviceId>,
+    account: AccountId,
+    (kind, by): (Kind, Option<DeviceId>),
     changes: &mut Changes,
     now: Time,
 ) -> Result<(), Fault> {
-    if tell_of_change(app, &change, but, changes, now).await? {
+    let blocked = match kind {
+        // What is blocked by it hears nothing more.
+        Kind::BlockDevice { device } => Some(device),
+        Kind::Password { .. } | Kind::UserId { .. } => None,
+    };
+    let but: Vec<_> = by.into_iter().chain(blocked).collect();
+    let change = Change::made(ChangeId(app.entropy.id(now.micros())), account, kind, now);
+    if tell_of_change(app, &change, &but, changes, now).await? {
         changes.insert(change);
     }
     Ok(())

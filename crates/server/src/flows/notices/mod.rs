@@ -54,18 +54,18 @@ pub async fn tell_of_device<'a>(
     Ok(())
 }
 
-/// Tells a person of a change that waits, or that was made at once, by all that they have beside the device `but`: the one
-/// that made it, or that was blocked by it. `false` where that is nothing.
+/// Tells a person of a change that waits, or that was made at once, by all that they have beside the devices `but`: the
+/// one that made it, the one that was blocked by it. `false` where that is nothing.
 pub async fn tell_of_change(
     app: &App,
     change: &Change,
-    but: Option<DeviceId>,
+    but: &[DeviceId],
     changes: &mut Changes,
     now: Time,
 ) -> Result<bool, Fault> {
     let id = NoticeId(change.id.0);
     let devices = app.store.devices(change.account).await?;
-    let is_told = |device: &&Versioned<Device>| Some(device.id) != but && device.is_active(&app.limits, now);
+    let is_told = |device: &&Versioned<Device>| !but.contains(&device.id) && device.is_active(&app.limits, now);
     let told: Vec<_> = devices.iter().filter(is_told).map(|device| device.id).collect();
     let (jobs, has_mail) = ways(app, change.account, id, &told).await?;
     if told.is_empty() && !has_mail {
