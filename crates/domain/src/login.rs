@@ -233,9 +233,8 @@ impl Login {
                 self.answered_by(who, &factor).map(|()| Self { state: S::AsksOtherPassword { who, passed }, ..self })
             }
             (S::AsksOtherPassword { who, .. }, C::OtherPassword(chosen, at_once, grant)) => {
-                let is_theirs = chosen.account() == who.account && at_once.account() == who.account;
-                let state = S::Done { at: now, grant };
-                if is_theirs { Ok(Self { state, ..self }) } else { Err(Refusal::OtherAccount) }
+                let is_theirs = [chosen.account(), at_once.account()] == [who.account; 2];
+                is_theirs.then_some(Self { state: S::Done { at: now, grant }, ..self }).ok_or(Refusal::OtherAccount)
             }
             (
                 S::AsksCredentials
