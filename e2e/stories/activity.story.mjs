@@ -18,6 +18,23 @@ async function openActivity(phone) {
   await expect(phone.page.locator("#heading")).toHaveText("What has happened");
 }
 
+/**
+ * Password and app, in a browser that the app has let in; gives the form that asks for another password.
+ * @param {import("../support/desk.mjs").Desk} own @param {Phone} phone @param {import("../support/world.mjs").Person} person @param {string} letIn
+ */
+async function bothFactors(own, phone, person, letIn) {
+  await own.arrive();
+  await own.askTheApp(person, { letIn });
+  const number = await own.numberToCarry();
+  await phone.reopen();
+  await phone.unlock();
+  await phone.approve(number);
+  await phone.says("approved");
+  const form = own.page.locator("form#new-password");
+  await expect(form).toBeVisible();
+  return form;
+}
+
 test("what has happened is told by day, in words, with everything that is known of it", async ({ desk, anotherDesk, phone, person }) => {
   await phone.activate(person);
   await openActivity(phone);
@@ -106,17 +123,75 @@ test("after 'this was not me' the password is changed in a browser that the app 
   await phone.page.getByRole("button", { name: "Let a browser in" }).click();
   const characters = ((await phone.page.locator("#let-in-code").textContent()) ?? "").trim();
   const own = await anotherDesk();
-  await own.arrive();
-  await own.giveCredentials(person, { letIn: characters });
-  await own.card.or(own.toCard).first().waitFor();
-  if (!(await own.card.isVisible())) await own.toCard.click();
-  await own.giveCode(person);
-  const form = own.page.locator("form#new-password");
-  await expect(form).toBeVisible();
+  const form = await bothFactors(own, phone, person, characters);
   await expect(own.page.locator(".lead")).toContainText("it was not you");
   expect(await violations(own.page)).toEqual([]);
   for (const name of ["password_new", "password_again"]) await form.locator(`[name=${name}]`).fill("quite another set of words");
   await send(form);
+  await own.signedIn();
+});
+
+test("after 'this was not me' whoever comes with the card chooses a password that waits, and nobody is logged in", async ({ desk, anotherDesk, phone, person }) => {
+  await phone.activate(person);
+  await desk.arrive();
+  await desk.askTheApp(person);
+  await phone.reopen();
+  await phone.unlock();
+  await phone.deny({ notMe: true });
+  await phone.says("denied_not_me");
+  await phone.page.getByRole("button", { name: "Let a browser in" }).click();
+  const characters = ((await phone.page.locator("#let-in-code").textContent()) ?? "").trim();
+  const other = await anotherDesk();
+  await other.arrive();
+  await other.giveCredentials(person, { letIn: characters });
+  await other.card.or(other.toCard).first().waitFor();
+  if (!(await other.card.isVisible())) await other.toCard.click();
+  await other.giveCode(person);
+  const form = other.page.locator("form#new-password");
+  await expect(other.page.locator(".lead")).toContainText("does not count at once");
+  expect(await violations(other.page)).toEqual([]);
+  for (const name of ["password_new", "password_again"]) await form.locator(`[name=${name}]`).fill("quite another set of words");
+  await send(form);
+  await other.says("password_waits");
+  expect(await violations(other.page)).toEqual([]);
+  await other.goBackToTheService();
+  await other.serviceIsTold("access_denied");
+  await expect(other.signedInMark).toBeHidden();
+});
+
+test("after 'this was not me' everything is frozen from the app; nobody logs in before the operator opens it again", async ({ desk, anotherDesk, phone, person }) => {
+  await phone.activate(person);
+  await desk.arrive();
+  await desk.askTheApp(person);
+  await phone.reopen();
+  await phone.unlock();
+  await phone.deny({ notMe: true });
+  await phone.says("denied_not_me");
+  await phone.page.locator("[data-way=openFreeze]").click();
+  const form = phone.page.locator("form#freeze");
+  await expect(form).toBeVisible();
+  await expect(phone.page.locator("p.note"), "how it is lifted is said before").toBeVisible();
+  expect(await violations(phone.page)).toEqual([]);
+  await form.locator("[name=pin]").fill(PIN);
+  await send(form);
+  await phone.says("account_frozen");
+
+  // Whoever shows the card is heard where strangers must wait, and goes no further either.
+  const own = await anotherDesk();
+  await own.arrive();
+  const shown = Object.keys(person.cards[0]?.codes ?? {}).sort().slice(0, 5).join(" ");
+  await own.giveCredentials(person, { letIn: shown });
+  await own.says("account_frozen");
+  await expect(own.signedInMark).toBeHidden();
+
+  await own.world.command("account", "reopen", person.user_id);
+  await phone.reopen();
+  await phone.unlock();
+  await phone.page.locator("#let-in").click();
+  const characters = ((await phone.page.locator("#let-in-code").textContent()) ?? "").trim();
+  const another = await bothFactors(own, phone, person, characters);
+  for (const name of ["password_new", "password_again"]) await another.locator(`[name=${name}]`).fill("quite another set of words");
+  await send(another);
   await own.signedIn();
 });
 
@@ -187,16 +262,12 @@ test("pressed right after 'this was not me', and changed at the desk meanwhile, 
   await phone.page.locator("#let-in").click();
   const characters = ((await phone.page.locator("#let-in-code").textContent()) ?? "").trim();
   const own = await anotherDesk();
-  await own.arrive();
-  await own.giveCredentials(person, { letIn: characters });
-  await own.card.or(own.toCard).first().waitFor();
-  if (!(await own.card.isVisible())) await own.toCard.click();
-  await own.giveCode(person);
-  const form = own.page.locator("form#new-password");
+  const form = await bothFactors(own, phone, person, characters);
   for (const name of ["password_new", "password_again"]) await form.locator(`[name=${name}]`).fill("quite another set of words");
   await send(form);
   await own.signedIn();
 
+  await phone.page.getByRole("button", { name: "Done" }).click();
   await phone.page.locator("#open-settings").click();
   await phone.page.locator("#other-password-open").click();
   await phone.says("password_stands");

@@ -29,4 +29,21 @@ export async function otherPasswordTour(desk, phone, person, look) {
   await phone.page.locator("button.back").click();
   await expect(phone.page.locator("#other-password-open")).toBeVisible();
   await at("settings-other-password");
+
+  // By card it waits: asked for in the very browser, let in by the app.
+  await phone.page.goBack();
+  await phone.page.locator("#let-in").click();
+  const characters = ((await phone.page.locator("#let-in-code").textContent()) ?? "").trim();
+  await desk.arrive();
+  await desk.giveCredentials(person, { letIn: characters });
+  await desk.card.or(desk.toCard).first().waitFor();
+  if (!(await desk.card.isVisible())) await desk.toCard.click();
+  await desk.giveCode(person);
+  const chosen = desk.page.locator("form#new-password");
+  await chosen.waitFor();
+  await look("desk-new-password-waits", desk.page);
+  for (const name of ["password_new", "password_again"]) await chosen.locator(`[name=${name}]`).fill("quite another set of words");
+  await send(chosen);
+  await desk.says("password_waits");
+  await look("desk-password-waits", desk.page);
 }

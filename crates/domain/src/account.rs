@@ -80,10 +80,20 @@ impl Password {
         }
     }
 
+    /// Whether the person said after `time` that a stranger knew it.
+    pub(crate) fn is_leaked_after(&self, time: Time) -> bool {
+        match self.kind {
+            PasswordKind::MustChange { since } => since > time,
+            PasswordKind::Chosen | PasswordKind::OneTime { .. } => false,
+        }
+    }
+
     /// A stranger knew this password, or one before it. A letter's signs nobody in, and is changed anyway.
     fn leaked(self, is_this_one: bool, now: Time) -> Self {
         let kind = match self.kind {
-            PasswordKind::Chosen if is_this_one => PasswordKind::MustChange { since: now },
+            PasswordKind::Chosen | PasswordKind::MustChange { .. } if is_this_one => {
+                PasswordKind::MustChange { since: now }
+            }
             PasswordKind::Chosen | PasswordKind::OneTime { .. } | PasswordKind::MustChange { .. } => self.kind,
         };
         Self { kind, ..self }
@@ -103,7 +113,7 @@ pub enum PasswordKind {
     /// The person, but a stranger knew it: before anybody signs in with it, another one is chosen, by whoever has both
     /// factors in a browser that is not unknown.
     MustChange {
-        /// When the person said so.
+        /// When the person said so last.
         since: Time,
     },
 }
@@ -206,10 +216,11 @@ impl Account {
             (S::Open, C::Prefer(method)) => Self { last_method: Some(method), ..self },
             (S::Open, C::CarryAlways(wish)) => Self { number_always: wish.always(), ..self },
             (S::Open, C::Wish { by, .. }) if by.account() != self.id => return Err(Refusal::OtherAccount),
+            (S::Open, C::Wish { wish, .. }) if !wish.is_proved_for(self.id) => return Err(Refusal::OtherAccount),
             (S::Open, C::Wish { by, wish }) if wish.must_be_fresh() && !by.is_fresh() => return Err(Refusal::NotFresh),
             (S::Open, C::Wish { wish, .. }) => match wish {
-                Wish::Password { hash } => Self { password: chosen(hash), trusted_from: now, ..self },
-                Wish::UserId(user_id) => Self { user_id, ..self },
+                Wish::Password { hash, .. } => Self { password: chosen(hash), trusted_from: now, ..self },
+                Wish::UserId { wanted, .. } => Self { user_id: wanted, ..self },
                 Wish::NumberAlways(always) => Self { number_always: always, ..self },
                 Wish::AskFirst(method) => Self { first_method: method, ..self },
                 Wish::Language(language) => Self { language, ..self },
@@ -267,8 +278,13 @@ impl Account {
         }
     }
 
-    /// Whether a session or a known browser from `since` still counts.
+    /// Whether what was shown at `since` still counts.
     pub fn trusts_since(&self, since: Time) -> bool {
         self.is_open() && since >= self.trusted_from
+    }
+
+    /// Whether whoever signed in at `since` still is. Nobody is while a stranger knows the password: it may have been them.
+    pub fn keeps_signed_in(&self, since: Time) -> bool {
+        self.trusts_since(since) && !self.password.must_change()
     }
 }

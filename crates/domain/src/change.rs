@@ -1,5 +1,5 @@
-//! A change that a person asked for in My Tillid. Whoever came by card alone waits with it as a new device does, so that
-//! those who are told may object first ([`crate::notice`]); what was done at once is kept as done, to be told of.
+//! A change that a person asked for, in My Tillid or at a login. Whoever came by card alone waits with it as a new device
+//! does, so that those who are told may object first ([`crate::notice`]); what was done at once is kept as done, to be told of.
 //!
 //! A change stands on the trust that it was asked with: a new password, a freeze or a leak in between makes it void.
 
@@ -8,6 +8,7 @@ use std::fmt;
 use crate::account::Account;
 use crate::ids::{AccountId, ChangeId, DeviceId};
 use crate::limits::Limits;
+use crate::login::{self, Login};
 use crate::my::SignedIn;
 use crate::time::Time;
 use crate::user_id::UserId;
@@ -189,8 +190,19 @@ impl Change {
         if !by.is_fresh() {
             return Err(NotFresh);
         }
+        Ok(Self::waiting(id, by.account(), kind, limits, now))
+    }
+
+    /// Another password in place of one that a stranger knew, by whoever has shown both factors at this login; nothing
+    /// where the login does not ask for one.
+    pub fn ask_at_login(id: ChangeId, login: &Login, hash: String, limits: &Limits, now: Time) -> Option<Self> {
+        let login::State::AsksOtherPassword { who, .. } = login.state else { return None };
+        Some(Self::waiting(id, who.account, Kind::Password { hash }, limits, now))
+    }
+
+    fn waiting(id: ChangeId, account: AccountId, kind: Kind, limits: &Limits, now: Time) -> Self {
         let state = State::Waiting { until: now.plus(limits.device_wait) };
-        Ok(Self { id, account: by.account(), kind, asked_at: now, state })
+        Self { id, account, kind, asked_at: now, state }
     }
 
     /// The record of a change that was made at once, with the proofs that it took.
@@ -242,9 +254,11 @@ impl Change {
         }
     }
 
-    /// Whether what it stands on is gone. It never comes back.
+    /// Whether what it stands on is gone. It never comes back. A mark from before is what a new password is asked for.
     fn is_void(&self, account: &Account) -> bool {
-        self.account != account.id || !account.trusts_since(self.asked_at) || account.password.must_change()
+        self.account != account.id
+            || !account.trusts_since(self.asked_at)
+            || account.password.is_leaked_after(self.asked_at)
     }
 }
 

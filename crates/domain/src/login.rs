@@ -10,6 +10,7 @@ use crate::browser::Trust;
 use crate::card::CodePlace;
 use crate::ids::{AccountId, CardId, GrantId, LoginId, RequestId, ServiceId};
 use crate::limits::Limits;
+use crate::my::AtOnce;
 use crate::proof::{PasswordChecked, PasswordChosen, SecondFactor};
 use crate::secret::Digest;
 use crate::time::Time;
@@ -153,8 +154,8 @@ pub enum Command {
     Finish(SecondFactor, GrantId),
     /// The second factor was right, and the password must be changed before the login is done.
     Pass(SecondFactor),
-    /// The person chose another password in place of the one that a stranger knew.
-    OtherPassword(PasswordChosen, GrantId),
+    /// The person chose another password in place of the one that a stranger knew, and it counts at once.
+    OtherPassword(PasswordChosen, AtOnce, GrantId),
     /// It ends without success.
     Refuse(Why),
 }
@@ -231,9 +232,9 @@ impl Login {
                 let passed = Passed { method: factor.method(), verification: factor.verification() };
                 self.answered_by(who, &factor).map(|()| Self { state: S::AsksOtherPassword { who, passed }, ..self })
             }
-            (S::AsksOtherPassword { who, .. }, C::OtherPassword(chosen, grant)) => {
-                let state = S::Done { at: now, grant };
-                if chosen.account() == who.account { Ok(Self { state, ..self }) } else { Err(Refusal::OtherAccount) }
+            (S::AsksOtherPassword { who, .. }, C::OtherPassword(chosen, at_once, grant)) => {
+                let is_theirs = [chosen.account(), at_once.account()] == [who.account; 2];
+                is_theirs.then_some(Self { state: S::Done { at: now, grant }, ..self }).ok_or(Refusal::OtherAccount)
             }
             (
                 S::AsksCredentials

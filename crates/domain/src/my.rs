@@ -6,6 +6,7 @@ use crate::account::{Account, Language, Method};
 use crate::device::Device;
 use crate::ids::AccountId;
 use crate::limits::Limits;
+use crate::login::{Login, State};
 use crate::session::{Scope, Session};
 use crate::time::{Span, Time};
 use crate::user_id::UserId;
@@ -56,7 +57,7 @@ impl SignedIn {
 
     /// Whether this device may be blocked from here at once. By card, another active one has to be left; one that may not
     /// approve anyway is nobody's witness.
-    pub fn may_block<'a>(
+    pub fn may_block_at_once<'a>(
         self,
         device: &Device,
         devices: impl IntoIterator<Item = &'a Device>,
@@ -72,22 +73,53 @@ impl SignedIn {
         }
     }
 
-    /// Whether what the account is entered by, password and user ID, may be changed from here at once. By card, only where
-    /// nobody could object: neither a device, were it one that still waits, nor an address for mail.
-    pub fn may_take_over<'a>(
-        self,
-        devices: impl IntoIterator<Item = &'a Device>,
-        has_mail: bool,
+    /// That what the account is entered by may be changed from here at once, if it may.
+    pub fn may_take_over_at_once(self, objectors: &Objectors<'_>, limits: &Limits, now: Time) -> Option<AtOnce> {
+        AtOnce::judge(self.account, self.method, objectors, limits, now)
+    }
+}
+
+/// Who could object to what somebody asks for by card.
+#[derive(Clone, Debug)]
+pub struct Objectors<'a> {
+    /// The account's devices, whatever became of them.
+    pub devices: Vec<&'a Device>,
+    /// Whether mail reaches the person.
+    pub has_mail: bool,
+}
+
+/// Says that what an account is entered by, password and user ID, may be changed at once. Whoever came by app may; by card,
+/// only where nobody could object: neither a device, were it one that still waits, nor an address for mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AtOnce {
+    account: AccountId,
+}
+
+impl AtOnce {
+    /// The same for a login that asks for another password, since a stranger knew the one before.
+    pub fn at_login(login: &Login, objectors: &Objectors<'_>, limits: &Limits, now: Time) -> Option<Self> {
+        let State::AsksOtherPassword { who, passed } = login.state else { return None };
+        Self::judge(who.account, passed.method, objectors, limits, now)
+    }
+
+    /// Whose.
+    pub fn account(self) -> AccountId {
+        self.account
+    }
+
+    fn judge(
+        account: AccountId,
+        method: Method,
+        objectors: &Objectors<'_>,
         limits: &Limits,
         now: Time,
-    ) -> bool {
-        match self.method {
+    ) -> Option<Self> {
+        let objects = |device: &&Device| device.holds_a_place() && !device.is_asleep(limits, now);
+        let is_free = match method {
             Method::App => true,
-            Method::Card => {
-                let objects = |device: &Device| device.holds_a_place() && !device.is_asleep(limits, now);
-                !has_mail && !devices.into_iter().any(objects)
-            }
-        }
+            Method::Card => !objectors.has_mail && !objectors.devices.iter().any(objects),
+        };
+        is_free.then_some(Self { account })
     }
 }
 
@@ -98,9 +130,16 @@ pub enum Wish {
     Password {
         /// The new hash.
         hash: String,
+        /// That it need not wait.
+        at_once: AtOnce,
     },
     /// Another user ID.
-    UserId(UserId),
+    UserId {
+        /// The new one.
+        wanted: UserId,
+        /// That it need not wait.
+        at_once: AtOnce,
+    },
     /// Whether a number is to be carried at every login.
     NumberAlways(bool),
     /// The factor that is asked for first; none: the one used last.
@@ -113,8 +152,16 @@ impl Wish {
     /// Whether it makes the account easier to steal, or takes it from whoever has it: then both factors must be fresh.
     pub fn must_be_fresh(&self) -> bool {
         match self {
-            Self::Password { .. } | Self::UserId(_) | Self::NumberAlways(_) => true,
+            Self::Password { .. } | Self::UserId { .. } | Self::NumberAlways(_) => true,
             Self::AskFirst(_) | Self::Language(_) => false,
+        }
+    }
+
+    /// Whether the proof in it is about this account.
+    pub(crate) fn is_proved_for(&self, account: AccountId) -> bool {
+        match self {
+            Self::Password { at_once, .. } | Self::UserId { at_once, .. } => at_once.account == account,
+            Self::NumberAlways(_) | Self::AskFirst(_) | Self::Language(_) => true,
         }
     }
 }

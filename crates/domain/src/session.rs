@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::account::{Account, Method};
+use crate::card::{BlockReason, Card, State as CardState, UsedCodes};
 use crate::ids::{AccountId, ServiceId, SessionId};
 use crate::limits::Limits;
 use crate::proof::AppVerification;
@@ -94,8 +95,22 @@ impl Session {
     pub fn is_good(&self, account: &Account, limits: &Limits, now: Time) -> bool {
         self.ended_at.is_none()
             && self.account == account.id
-            && account.trusts_since(self.authenticated_at)
+            && account.keeps_signed_in(self.authenticated_at)
             && now < self.last_used_at.plus(limits.session_idle)
             && now < self.authenticated_at.plus(limits.session_total)
+    }
+
+    /// Whether somebody has had the card blocked since that it may have begun with: then nobody knows whose session it is.
+    pub fn falls_with(&self, card: &Card) -> bool {
+        let was_used = card.used != UsedCodes::default();
+        match (self.method, card.state) {
+            (Method::Card, CardState::Blocked { at, why: BlockReason::Asked }) => {
+                was_used && at >= self.authenticated_at
+            }
+            (Method::Card, CardState::Blocked { why: BlockReason::WrongCodes, .. })
+            | (Method::Card, CardState::Issued | CardState::Active | CardState::UsedUp { .. })
+            | (Method::Card, CardState::Replaced { .. })
+            | (Method::App, _) => false,
+        }
     }
 }

@@ -106,7 +106,7 @@ function ofChange({ say }, { kind, change }, time) {
   };
   return {
     heading: say((waits ? asked : made)[change ? change.what : "password"]),
-    what: [blocks ? make("strong", {}, (change && change.device) || "") : say("app-notice-in-my-tillid")],
+    what: [blocks ? make("strong", {}, (change && change.device) || "") : say("app-notice-on-account")],
     wait: waits ? say("app-notice-change-waits", { time: time((change && change.takes_effect_at) || 0) }) : say("app-notice-change-made"),
     notMe: say(waits ? "app-notice-stop" : "app-notice-freeze"),
   };

@@ -1,17 +1,21 @@
 //! What My Tillid lets whom do: by app, by card, just now or for long.
 
-use domain::account::Method;
-use domain::card::{NotOrdered, State as CardState, may_be_ordered};
+use domain::account::{Account, Command, Method};
+use domain::card::{BlockReason as BlockedBecause, Card, NotOrdered, State as CardState, UsedCodes, may_be_ordered};
 use domain::change::{self, Change, Kind, NewEmail};
 use domain::device::{BlockReason, Device, State};
 use domain::email::{KeptEmail, Mails, SetBy, TryEmail, Wanted, WantedEmail};
 use domain::ids::{ChangeId, DeviceId};
-use domain::my::{FRESH, SignedIn};
+use domain::login::Passed;
+use domain::login::State::{AsksCredentials, AsksOtherPassword};
+use domain::my::{AtOnce, FRESH, Objectors, SignedIn};
 use domain::service::Service;
 use domain::session::Scope;
 use domain::time::{Span, Time};
 
-use crate::support::{ANNA, BO, START, account, after, card, device, limits, session_at_my_tillid};
+use crate::support::{
+    ANNA, BO, START, account, after, anna_identified, card, device, limits, login, session_at_my_tillid,
+};
 
 fn by(method: Method) -> SignedIn {
     SignedIn::check(&session_at_my_tillid(ANNA, method, Span::ZERO), &account(ANNA), &limits(), START).unwrap()
@@ -29,7 +33,7 @@ fn a_session_elsewhere_of_somebody_else_or_from_before_is_no_sign_in() {
     assert!(!check(here.clone(), account(BO)));
     let elsewhere = domain::session::Session { scope: Scope::parse("service:fjord-bank").unwrap(), ..here };
     assert!(!check(elsewhere, account(ANNA)));
-    let changed = domain::account::Account { trusted_from: after(Span::seconds(1)), ..account(ANNA) };
+    let changed = Account { trusted_from: after(Span::seconds(1)), ..account(ANNA) };
     assert!(!check(here, changed));
 }
 
@@ -48,8 +52,9 @@ fn by_card_another_active_device_has_to_be_left() {
     let (one, two, new) = (a_device(1, START), a_device(2, START), a_device(3, after(Span::hours(1))));
     let blocked = Device { state: State::Blocked { at: START, why: BlockReason::Asked }, ..a_device(4, START) };
     let asleep = Device { last_used_at: START.minus(Span::days(180)), ..a_device(5, START) };
-    let may =
-        |method, device: &Device, all: &[&Device]| by(method).may_block(device, all.iter().copied(), &limits(), START);
+    let may = |method, device: &Device, all: &[&Device]| {
+        by(method).may_block_at_once(device, all.iter().copied(), &limits(), START)
+    };
     assert!(may(Method::App, &one, &[&one]));
     assert!(!may(Method::Card, &one, &[&one]));
     assert!(may(Method::Card, &one, &[&one, &two]));
@@ -60,24 +65,81 @@ fn by_card_another_active_device_has_to_be_left() {
 
 #[test]
 fn by_card_password_and_user_id_change_at_once_only_where_nobody_could_object() {
-    let may = |method, all: &[Device]| by(method).may_take_over(all, false, &limits(), START);
-    assert!(may(Method::App, &[a_device(1, START)]));
-    assert!(!may(Method::Card, &[a_device(1, START)]));
+    let may = |method, all: &[Device], has_mail| {
+        let objectors = Objectors { devices: all.iter().collect(), has_mail };
+        by(method).may_take_over_at_once(&objectors, &limits(), START).is_some()
+    };
+    assert!(may(Method::App, &[a_device(1, START)], false));
+    assert!(!may(Method::Card, &[a_device(1, START)], false));
     assert!(
-        !may(Method::Card, &[a_device(1, after(Span::hours(1)))]),
+        !may(Method::Card, &[a_device(1, after(Span::hours(1)))], false),
         "one that waits itself is somebody's all the same"
     );
     let asleep = Device { last_used_at: START.minus(Span::days(180)), ..a_device(1, START) };
-    assert!(may(Method::Card, &[]) && may(Method::Card, &[asleep]));
-    let with_mail = |method| by(method).may_take_over(&[], true, &limits(), START);
-    assert!(with_mail(Method::App) && !with_mail(Method::Card));
+    assert!(may(Method::Card, &[], false) && may(Method::Card, &[asleep], false));
+    assert!(may(Method::App, &[], true) && !may(Method::Card, &[], true));
+}
+
+/// Never event 5: a thief with password and card, whom the owner denied, does not choose the next password behind their back.
+#[test]
+fn a_login_that_asks_for_another_password_follows_the_same_rule() {
+    let may = |method, all: &[Device]| {
+        let passed = Passed { method, verification: None };
+        let who = anna_identified();
+        let objectors = Objectors { devices: all.iter().collect(), has_mail: false };
+        AtOnce::at_login(&login(AsksOtherPassword { who, passed }), &objectors, &limits(), START).is_some()
+    };
+    assert!(may(Method::App, &[a_device(1, START)]));
+    assert!(!may(Method::Card, &[a_device(1, START)]) && may(Method::Card, &[]));
+    let nobody = Objectors { devices: vec![], has_mail: false };
+    assert!(
+        AtOnce::at_login(&login(AsksCredentials), &nobody, &limits(), START).is_none(),
+        "no other login has the proof"
+    );
+}
+
+/// What was asked for to mend a mark outlives that mark, and not the next one.
+#[test]
+fn a_password_that_waits_in_place_of_a_marked_one_is_void_when_it_is_marked_again() {
+    let leaked = |account: Account, now| account.step(Command::PasswordLeaked { known_at: START }, now).unwrap();
+    let marked = leaked(account(ANNA), START);
+    let passed = Passed { method: Method::Card, verification: None };
+    let asking = login(AsksOtherPassword { who: anna_identified(), passed });
+    let asked = after(Span::minutes(1));
+    let change = Change::ask_at_login(ChangeId(1), &asking, "another".to_owned(), &limits(), asked).unwrap();
+    assert_eq!(change.waits_until(&marked), Some(asked.plus(limits().device_wait)));
+    assert_eq!(change.waits_until(&leaked(marked, after(Span::minutes(2)))), None);
+    assert!(Change::ask_at_login(ChangeId(1), &login(AsksCredentials), String::new(), &limits(), asked).is_none());
+}
+
+#[test]
+fn a_session_by_card_falls_with_the_card_that_was_reported_since() {
+    let blocked = |at, why| CardState::Blocked { at, why };
+    let by = |method, state, used: bool| {
+        let used = if used { card(ANNA).used } else { UsedCodes::default() };
+        session_at_my_tillid(ANNA, method, Span::minutes(1)).falls_with(&Card { state, used, ..card(ANNA) })
+    };
+    assert!(by(Method::Card, blocked(START, BlockedBecause::Asked), true));
+    assert!(!by(Method::App, blocked(START, BlockedBecause::Asked), true));
+    assert!(!by(Method::Card, blocked(START.minus(Span::hours(1)), BlockedBecause::Asked), true), "another card since");
+    assert!(!by(Method::Card, blocked(START, BlockedBecause::Asked), false), "lost in the post, it let nobody in");
+    assert!(!by(Method::Card, blocked(START, BlockedBecause::WrongCodes), true), "who guesses signs nobody out");
+    assert!(!by(Method::Card, CardState::Replaced { at: START }, true) && !by(Method::Card, CardState::Active, true));
+}
+
+#[test]
+fn nobody_is_signed_in_while_a_stranger_knows_the_password() {
+    let session = session_at_my_tillid(ANNA, Method::App, Span::minutes(1));
+    assert!(session.is_good(&account(ANNA), &limits(), START));
+    let marked = account(ANNA).step(Command::PasswordLeaked { known_at: START }, START).unwrap();
+    assert!(!session.is_good(&marked, &limits(), START));
 }
 
 #[test]
 fn a_card_is_ordered_when_none_is_on_its_way_and_twice_a_week_at_most() {
-    let made = |state, days| domain::card::Card { state, issued_at: START.minus(Span::days(days)), ..card(ANNA) };
+    let made = |state, days| Card { state, issued_at: START.minus(Span::days(days)), ..card(ANNA) };
     let blocked = CardState::Blocked { at: START, why: domain::card::BlockReason::Asked };
-    let may = |cards: &[domain::card::Card]| may_be_ordered(cards, &limits(), START);
+    let may = |cards: &[Card]| may_be_ordered(cards, &limits(), START);
     assert_eq!(may(&[]), Ok(()));
     assert_eq!(may(&[made(CardState::Active, 300)]), Ok(()));
     assert_eq!(may(&[made(CardState::Issued, 1)]), Err(NotOrdered::OnItsWay));

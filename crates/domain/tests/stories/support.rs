@@ -8,7 +8,7 @@ use domain::device::{self, Device};
 use domain::ids::{AccountId, ActivationId, CardId, DeviceId, GrantId, LoginId, RequestId, ServiceId, SessionId};
 use domain::limits::Limits;
 use domain::login::{self, Identified, Login};
-use domain::my::SignedIn;
+use domain::my::{AtOnce, Objectors, SignedIn};
 use domain::platform_key::PlatformKey;
 use domain::proof::Verification;
 use domain::proof::{
@@ -97,6 +97,13 @@ pub(crate) fn session_at_my_tillid(id: AccountId, method: Method, since: Span) -
 /// The person, signed in to My Tillid by card since so long ago.
 pub(crate) fn signed_in(id: AccountId, since: Span) -> SignedIn {
     SignedIn::check(&session_at_my_tillid(id, Method::Card, since), &account(id), &limits(), START).unwrap()
+}
+
+/// What the account is entered by may be changed at once: they came by app.
+pub(crate) fn at_once(id: AccountId) -> AtOnce {
+    let session = session_at_my_tillid(id, Method::App, Span::ZERO);
+    let by = SignedIn::check(&session, &account(id), &limits(), START).unwrap();
+    by.may_take_over_at_once(&Objectors { devices: vec![], has_mail: true }, &limits(), START).unwrap()
 }
 
 /// The same for an account whose password came by letter.

@@ -226,8 +226,8 @@ app-message-no-device = Ingen af dine enheder kan godkende lige nu. Brug de to k
 app-message-devices-asked = En anden ny telefon venter på at blive godkendt. Svar først på den, på en telefon du har, eller brug de to koder fra kortet. Er den ikke din, så tryk på »Det var ikke mig«.
 app-message-new-device-denied = Den nye telefon blev afvist på en af dine andre. Var det dig selv, så prøv igen, eller brug de to koder fra kortet.
 
-## Ændringer i Mit Tillid
-app-notice-in-my-tillid = I Mit Tillid
+## Ændringer på kontoen
+app-notice-on-account = På din konto
 app-notice-password-asked = Din adgangskode er ved at blive skiftet
 app-notice-user-id-asked = Dit bruger-ID er ved at blive skiftet
 app-notice-user-id-made = Dit bruger-ID er skiftet

@@ -226,8 +226,8 @@ app-message-no-device = None of your devices can approve right now. Use the two 
 app-message-devices-asked = Another new phone is waiting to be approved. Answer that one first, on a phone that you have, or use the two codes from the card. If it is not yours, press This was not me.
 app-message-new-device-denied = The new phone was denied on one of your others. If that was you, try again, or use the two codes from the card.
 
-## Changes in My Tillid
-app-notice-in-my-tillid = In My Tillid
+## Changes of the account
+app-notice-on-account = On your account
 app-notice-password-asked = Your password is about to be changed
 app-notice-user-id-asked = Your user ID is about to be changed
 app-notice-user-id-made = Your user ID was changed

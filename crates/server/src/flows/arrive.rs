@@ -1,6 +1,6 @@
 //! A browser arrives from a service with an authorization request.
 
-use domain::account::{Account, Language};
+use domain::account::{Account, Language, Method};
 use domain::audit::What;
 use domain::grant::{Grant, State as GrantState};
 use domain::ids::{GrantId, LoginId};
@@ -128,7 +128,16 @@ pub async fn session_of(
     let Some(browser) = desk.session else { return Ok(None) };
     let Some(session) = app.store.session(&browser, scope).await? else { return Ok(None) };
     let Some(account) = app.store.account(session.account).await? else { return Ok(None) };
-    Ok(session.is_good(&account, &app.limits, now).then_some((session, account)))
+    let is_good = session.is_good(&account, &app.limits, now) && !fell_with_a_card(app, &session).await?;
+    Ok(is_good.then_some((session, account)))
+}
+
+/// Whether a card that the session may have begun with was reported since.
+async fn fell_with_a_card(app: &App, session: &Session) -> Result<bool, Fault> {
+    match session.method {
+        Method::App => Ok(false),
+        Method::Card => Ok(app.store.cards(session.account).await?.iter().any(|card| session.falls_with(card))),
+    }
 }
 
 async fn from_session(

@@ -7,6 +7,7 @@ use domain::browser::{KnownBrowser, Trust};
 use domain::grant::{Grant, State as GrantState};
 use domain::ids::{GrantId, KnownBrowserId, LoginId, SessionId};
 use domain::login::{Command, Identified, Login, State, Why};
+use domain::my::AtOnce;
 use domain::proof::{AppVerification, CameBack, PasswordChosen, SecondFactor, StillGood};
 use domain::request::{self, DenyReason, State as RequestState};
 use domain::secret::Digest;
@@ -209,13 +210,13 @@ pub async fn complete(
     conclude(app, desk, concluding, changes, now).await.map(|cookies| Some(Completed::Done(cookies)))
 }
 
-/// Finishes a login whose second factor was right before, now that its person has chosen another password: `next` is
-/// the account with it. `None` when it cannot be finished.
+/// Finishes a login whose second factor was right before, now that its person has chosen another password that counts
+/// at once: `next` is the account with it. `None` when it cannot be finished.
 pub async fn complete_changed(
     app: &App,
     desk: &Desk,
     (login, account): (&Versioned<Login>, &Versioned<Account>),
-    (next, chosen): (Account, PasswordChosen),
+    ((next, chosen), at_once): ((Account, PasswordChosen), AtOnce),
     changes: &mut Changes,
     now: Time,
 ) -> Result<Option<NewCookies>, Fault> {
@@ -225,7 +226,7 @@ pub async fn complete_changed(
         return Ok(None);
     };
     let grant = new_grant(app, login, account, (passed.method, passed.verification), now);
-    let command = Command::OtherPassword(chosen, grant.id);
+    let command = Command::OtherPassword(chosen, at_once, grant.id);
     let Ok(done) = login.get().clone().step(command, &app.limits, now) else { return Ok(None) };
     let Ok(next) = next.step(domain::account::Command::Prefer(passed.method), now) else { return Ok(None) };
     // What is no known browser has carried a number, or used the card.

@@ -1,12 +1,12 @@
 //! A password is changed: the letter's to one of the person's own before it signs in anywhere, and one that a stranger
-//! knew before the login that knows both factors is done.
+//! knew before the login that knows both factors is done, or, by card where somebody could object, after a wait.
 
 use domain::account::{Account, Refusal};
 use domain::audit::What;
 use domain::browser::Trust;
 use domain::change::Kind;
 use domain::ids::LoginId;
-use domain::login::{Command, Login, State};
+use domain::login::{Command, Login, State, Why};
 use domain::proof::{CredentialsRefused, PasswordChecked, PasswordChosen};
 use domain::secret::SecretText;
 use domain::time::Time;
@@ -14,9 +14,10 @@ use domain::user_id::{NewPassword, PasswordRefused};
 use store::{Changes, Store, Versioned};
 
 use super::Fault;
-use super::desk::{Desk, Hold, NewCookies, login_of};
+use super::desk::{self, Desk, Hold, NewCookies, login_of};
 use super::finish::complete_changed;
-use super::my::changes::made;
+use super::my::at_once::at_login;
+use super::my::changes::{Asked, ask_at_login, made};
 use super::tried::{Door, Judged, Typed, hear, judge};
 use crate::app::App;
 use crate::passwords::{Holder, Kept, Line, Password};
@@ -30,6 +31,13 @@ pub enum Answer {
         /// What the browser gets.
         cookies: NewCookies,
     },
+    /// It waits, so that whoever is told may object: the second factor was the card. The login has ended.
+    Waits {
+        /// When it counts, at the latest.
+        until: Time,
+    },
+    /// Another one waits already. The login has ended.
+    AlreadyWaits,
     /// The new one may not be chosen.
     Refused(PasswordRefused),
     /// Wrong user ID, wrong password, or not a letter's: never which.
@@ -101,7 +109,7 @@ pub async fn choose(
         };
         // A refusal writes nothing of what was prepared.
         let changes = match answer {
-            Answer::Changed(_) | Answer::Done { .. } => changes,
+            Answer::Changed(_) | Answer::Done { .. } | Answer::Waits { .. } | Answer::AlreadyWaits => changes,
             _ => app.changes(now),
         };
         Ok((changes, answer))
@@ -129,6 +137,20 @@ fn go_on(
     }
 }
 
+/// Whether what is chosen at this login waits before it counts.
+pub async fn waits(app: &App, login: &Login, now: Time) -> Result<bool, Fault> {
+    match login.state {
+        State::AsksOtherPassword { .. } => Ok(at_login(app, login, now).await?.is_none()),
+        State::AsksCredentials
+        | State::AsksNewPassword(_)
+        | State::AsksMethod(_)
+        | State::WaitsForApp { .. }
+        | State::AsksCode { .. }
+        | State::Done { .. }
+        | State::Refused { .. } => Ok(false),
+    }
+}
+
 /// The password that a stranger knew is changed, and the login is done: the second factor was right before.
 async fn finish(
     app: &App,
@@ -138,12 +160,35 @@ async fn finish(
     changes: &mut Changes,
     now: Time,
 ) -> Result<Answer, Fault> {
+    let Some(at_once) = at_login(app, login, now).await? else {
+        return wait(app, (login, account), hash, changes, now).await;
+    };
     let Ok(changed) = account.get().clone().choose_password(by, hash, now) else { return Ok(Answer::Frozen) };
     changes.audit(What::PasswordChosen, Some(account.id), account.id);
     // Whoever denied a login may not be who chooses now: they are told, and may say once more that it was not them.
     made(app, account.id, Kind::Password { hash: String::new() }, changes, now).await?;
-    let cookies = complete_changed(app, desk, (login, account), changed, changes, now).await?;
+    let cookies = complete_changed(app, desk, (login, account), (changed, at_once), changes, now).await?;
     Ok(cookies.map_or(Answer::NotHere, |cookies| Answer::Done { cookies }))
+}
+
+/// Whoever was denied may hold the card too: by card the new password waits, and lets nobody in so long (never event 5).
+async fn wait(
+    app: &App,
+    (login, account): (&Versioned<Login>, &Versioned<Account>),
+    hash: String,
+    changes: &mut Changes,
+    now: Time,
+) -> Result<Answer, Fault> {
+    let answer = match ask_at_login(app, login, account, hash, changes, now).await? {
+        Some(Asked::Waits { until }) => Answer::Waits { until },
+        Some(Asked::AlreadyWaits) => Answer::AlreadyWaits,
+        Some(Asked::AgainFirst) | None => return Ok(Answer::NotHere),
+    };
+    let Ok(ended) = login.get().clone().step(Command::Refuse(Why::Void), &app.limits, now) else {
+        return Ok(Answer::NotHere);
+    };
+    desk::write(changes, login, ended);
+    Ok(answer)
 }
 
 /// On a page of its own, with the letter in hand: user ID, the letter's password, and the new one.

@@ -62,7 +62,7 @@ async fn take(
         match kept.get().clone().step(grant::Command::Redeem, &app.limits, now) {
             Ok(spent) => {
                 let account = app.store.account(kept.account).await?;
-                let Some(account) = account.filter(|account| account.trusts_since(kept.authenticated_at)) else {
+                let Some(account) = account.filter(|account| account.keeps_signed_in(kept.authenticated_at)) else {
                     return Ok((changes, None));
                 };
                 changes.replace(&kept, spent.clone()).require(&account).insert(KeptToken {

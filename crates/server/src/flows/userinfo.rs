@@ -38,7 +38,7 @@ async fn about(app: &App, token: &Digest, now: Time) -> Result<Option<UserInfo>,
         return Ok(None);
     };
     let account = app.store.account(grant.account).await?;
-    let Some(account) = account.filter(|account| account.trusts_since(grant.authenticated_at)) else {
+    let Some(account) = account.filter(|account| account.keeps_signed_in(grant.authenticated_at)) else {
         return Ok(None);
     };
     let registered = services::find(app, grant.service.as_str()).await?;

@@ -41,7 +41,9 @@ pub const fn of_message(message: &Message) -> Option<Paragraph> {
         Message::LetInWrong => at_login("let-in"),
         Message::LetterTooOld => Some(Paragraph { page: "forgotten", anchor: "letter" }),
         Message::AccountFrozen | Message::MyFrozen => at_login("account-paused"),
-        Message::PasswordMustChange => at_login("password-leaked"),
+        Message::PasswordMustChange | Message::PasswordWaits { .. } | Message::PasswordWaitsAlready => {
+            at_login("password-leaked")
+        }
         Message::ServiceBlocked => at_login("service-blocked"),
         Message::NoDevice | Message::DeviceWaits { .. } => at_login("no-app"),
         Message::NoCard | Message::CardBlocked => at_login("no-card"),

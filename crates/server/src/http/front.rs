@@ -11,8 +11,8 @@ use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use super::answers::{self, message, page, saying, way};
-use super::login::password_message;
 use super::login_pages::{PASSWORD_LIMITS, USER_ID_CHARACTERS_SHOWN_MAX};
+use super::login_password::password_message;
 use super::posted::Posted;
 use super::web::{Visit, Web};
 use crate::flows::new_password::{self, Answer};

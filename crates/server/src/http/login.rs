@@ -7,8 +7,6 @@ use axum::response::Response;
 use domain::ids::LoginId;
 use domain::login::{Login, State as LoginState};
 use domain::request::DenyReason;
-use domain::secret::SecretText;
-use domain::user_id::PasswordRefused;
 use http::StatusCode;
 use serde::Deserialize;
 use store::{Store, Versioned};
@@ -24,7 +22,6 @@ use crate::flows::credentials::{self, Answer};
 use crate::flows::finish::{self, Taken};
 use crate::flows::leave::Leaving;
 use crate::flows::my::entry::leads_to;
-use crate::flows::new_password::{self, Answer as PasswordAnswer};
 use crate::flows::services::takes_login;
 use crate::flows::{Fault, cancel as cancel_flow, desk, let_in, tried};
 use crate::pages::{Message, Outcome, WayTo};
@@ -209,72 +206,6 @@ pub async fn forget_user(State(_): Shared, Path(id): Path<String>, mut visit: Vi
     visit.remember_user(None);
     let path = LoginId::parse(&id).map_or_else(|| "/".to_owned(), login_path);
     visit.answer(see_other(&path))
-}
-
-/// What `form#new-password` sends.
-#[derive(Deserialize)]
-pub struct PasswordForm {
-    #[serde(default)]
-    version: i64,
-    #[serde(default)]
-    password_new: Zeroizing<String>,
-    #[serde(default)]
-    password_again: Zeroizing<String>,
-}
-
-/// A password of the person's own, in place of the letter's.
-pub async fn choose_password(
-    State(web): Shared,
-    Path(id): Path<String>,
-    Posted { mut visit, form }: Posted<PasswordForm>,
-) -> Response {
-    let Some(id) = LoginId::parse(&id) else { return gone(&web, visit) };
-    match password_chosen(&web, &mut visit, id, form).await {
-        Ok(response) => visit.answer(response),
-        Err(fault) => answers::fault(&web, visit, &fault),
-    }
-}
-
-async fn password_chosen(web: &Web, visit: &mut Visit, id: LoginId, form: PasswordForm) -> Result<Response, Fault> {
-    if form.password_new != form.password_again {
-        return current(web, visit, id, Typed::default(), Some(Message::PasswordsDiffer)).await;
-    }
-    let wanted = SecretText::new(form.password_new.to_string());
-    match new_password::choose(&web.app, &visit.desk, id, form.version, wanted, visit.now).await? {
-        PasswordAnswer::Changed(hold) => {
-            if let Some(hold) = hold {
-                visit.take_hold(&hold);
-            }
-            let asked = ask::begin(&web.app, &visit.desk, id, visit.now).await?;
-            went_on(web, visit, id, asked).await
-        }
-        PasswordAnswer::Done { cookies } => {
-            visit.take_cookies(web, &cookies);
-            Ok(see_other(&login_path(id)))
-        }
-        PasswordAnswer::Stale | PasswordAnswer::NotHere => Ok(see_other(&login_path(id))),
-        refused => {
-            let said = password_message(refused, visit);
-            current(web, visit, id, Typed::default(), said).await
-        }
-    }
-}
-
-/// The sentence for an answer about a new password.
-pub fn password_message(answer: PasswordAnswer, visit: &Visit) -> Option<Message> {
-    match answer {
-        PasswordAnswer::Changed(_) | PasswordAnswer::Done { .. } => Some(Message::PasswordChanged),
-        PasswordAnswer::Refused(PasswordRefused::TooShort) => Some(Message::PasswordTooShort),
-        PasswordAnswer::Refused(PasswordRefused::TooLong) => Some(Message::PasswordTooLong),
-        PasswordAnswer::Refused(PasswordRefused::Common) => Some(Message::PasswordCommon),
-        PasswordAnswer::Refused(PasswordRefused::LikeUserId) => Some(Message::PasswordLikeUserId),
-        PasswordAnswer::Refused(PasswordRefused::Unchanged) => Some(Message::PasswordUnchanged),
-        PasswordAnswer::Wrong { left } => Some(Message::WrongCredentials { tries_left: left }),
-        PasswordAnswer::Rests { until } => Some(Message::SourceRests { wait: wait(until, visit.now) }),
-        PasswordAnswer::LetterEnded => Some(Message::LetterTooOld),
-        PasswordAnswer::Frozen => Some(Message::AccountFrozen),
-        PasswordAnswer::Stale | PasswordAnswer::NotHere => None,
-    }
 }
 
 /// What the offer to remember this browser sends.

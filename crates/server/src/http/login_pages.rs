@@ -23,6 +23,7 @@ use crate::flows::ask::{Asked, step_of};
 use crate::flows::factors::choice;
 use crate::flows::leave::{Leaving, leave as leaving, request_of};
 use crate::flows::my::entry::leads_to;
+use crate::flows::new_password::waits;
 use crate::flows::offline;
 use crate::pages::{
     Asks, Card, Carrying, ChooseMethod, Credentials, Delivery, Form, Frame, Message, NewPassword, Outcome,
@@ -65,8 +66,8 @@ pub async fn draw(
     }
     match login.state {
         State::AsksCredentials => Ok(credentials(visit, frame, login, typed, said)),
-        State::AsksNewPassword(who) => new_password(web, frame, login, (who, false), said).await,
-        State::AsksOtherPassword { who, .. } => new_password(web, frame, login, (who, true), said).await,
+        State::AsksNewPassword(who) => new_password(web, frame, (login, visit.now), (who, false), said).await,
+        State::AsksOtherPassword { who, .. } => new_password(web, frame, (login, visit.now), (who, true), said).await,
         State::AsksMethod(who) => choose_method(web, visit, frame, login, who, said).await,
         State::WaitsForApp { who, request } => waiting(web, visit, frame, login, who, request, said).await,
         State::AsksCode { who, .. } => card(web, visit, frame, login, who, said).await,
@@ -118,7 +119,8 @@ fn front_page(service: &Service) -> Option<String> {
     matches!(home.scheme(), "https" | "http").then(|| home.into())
 }
 
-fn ended(frame: Frame<'_>, id: LoginId, said: Message) -> Response {
+/// A login that has ended, and the way back to its service.
+pub fn ended(frame: Frame<'_>, id: LoginId, said: Message) -> Response {
     let back = format!("{}/leave", login_path(id));
     message(StatusCode::OK, frame, said, vec![way(WayTo::Service, back)])
 }
@@ -171,15 +173,16 @@ fn credentials(
 async fn new_password(
     web: &Web,
     frame: Frame<'_>,
-    login: &Versioned<Login>,
+    (login, now): (&Versioned<Login>, Time),
     (who, leaked): (Identified, bool),
     said: Option<Message>,
 ) -> Result<Response, Fault> {
     let account = web.app.store.account(who.account).await?;
     let user_id = account.map(|account| account.user_id.as_typed().to_owned()).unwrap_or_default();
+    let waits = waits(&web.app, login, now).await?;
     let form = form(login, "password");
     let (limits, cancel) = (PASSWORD_LIMITS, cancel(login));
-    let page_of = NewPassword { frame, form, user_id, leaked, limits, cancel, message: said };
+    let page_of = NewPassword { frame, form, user_id, leaked, waits, limits, cancel, message: said };
     Ok(saying(said, &page_of))
 }
 

@@ -13,6 +13,7 @@ pub mod let_in;
 pub mod login;
 pub mod login_method;
 pub mod login_pages;
+pub mod login_password;
 pub mod my;
 pub mod not_me;
 pub mod offline;
@@ -48,7 +49,7 @@ pub fn pages(web: Arc<Web>) -> Router {
         .route("/login/{id}/credentials", post(login::give_credentials))
         .route("/login/{id}/forget", post(login::forget_user))
         .route("/login/{id}/forgotten-password", get(front::forgotten_in_login))
-        .route("/login/{id}/password", post(login::choose_password))
+        .route("/login/{id}/password", post(login_password::choose))
         .route("/login/{id}/let-in", post(let_in::let_in))
         .route("/login/{id}/use-app", get(login_method::use_app))
         .route("/login/{id}/use-card", get(login_method::use_card))

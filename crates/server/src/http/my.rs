@@ -78,9 +78,14 @@ pub async fn home(State(web): Shared, visit: Visit) -> Response {
 }
 
 async fn home_saying(web: &Web, visit: &Visit, said: Option<Message>) -> Result<Response, Fault> {
-    match seen::see(&web.app, &visit.desk, visit.now).await? {
-        Answer::Told(seen) => Ok(drawn::home(web, visit, &seen, said)),
-        Answer::SignInFirst => sign_in(web, visit, Place::Home).await,
+    match (seen::see(&web.app, &visit.desk, visit.now).await?, said) {
+        (Answer::Told(seen), said) => Ok(drawn::home(web, visit, &seen, said)),
+        // What was done has ended this session too: it is said before anything else is asked.
+        (Answer::SignInFirst, Some(said)) => {
+            let ways = vec![way(WayTo::MyTillid, Place::Home.path()), way(WayTo::Home, "/")];
+            Ok(message(StatusCode::OK, visit.frame(web, Place::Home.path()), said, ways))
+        }
+        (Answer::SignInFirst, None) => sign_in(web, visit, Place::Home).await,
     }
 }
 

@@ -191,6 +191,10 @@ messages! {
     PasswordsDiffer => "passwords_differ" Refusal;
     /// The password was changed.
     PasswordChanged => "password_changed" Notice;
+    /// The password that was chosen by card in place of one that a stranger knew waits, so that whoever is told may object.
+    PasswordWaits { wait: Wait = Wait { seconds: 259_200 } } => "password_waits" Notice;
+    /// A password that was chosen before waits already.
+    PasswordWaitsAlready => "password_waits_already" Notice;
 
     // Saying that it was somebody else.
     /// The code is no good: mistyped, used, or too old. The same for whoever guesses.
@@ -345,6 +349,7 @@ impl Message {
             | Self::CardRests { wait }
             | Self::OfflineRests { wait }
             | Self::MyChangeWaits { wait }
+            | Self::PasswordWaits { wait }
             | Self::MyUserIdRests { wait }
             | Self::MyEmailRests { wait }
             | Self::TooManyPages { wait } => Some(wait),

@@ -25,6 +25,8 @@ pub struct NewPassword<'a> {
     pub user_id: String,
     /// A stranger knew the one before; else it came by letter.
     pub leaked: bool,
+    /// It waits before it counts, because the card was the second factor and somebody could object.
+    pub waits: bool,
     /// How long it may be.
     pub limits: PasswordLimits,
     /// Ends the login: `#cancel`.
@@ -35,7 +37,11 @@ pub struct NewPassword<'a> {
 
 impl NewPassword<'_> {
     fn explain(&self) -> String {
-        self.frame.say(if self.leaked { "new-password-explain-leaked" } else { "new-password-explain" })
+        self.frame.say(match (self.leaked, self.waits) {
+            (false, _) => "new-password-explain",
+            (true, false) => "new-password-explain-leaked",
+            (true, true) => "new-password-explain-waits",
+        })
     }
 
     fn wrong(&self) -> bool {

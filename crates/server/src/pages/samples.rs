@@ -229,6 +229,7 @@ impl<'a> Gallery<'a> {
             form: self.form("password"),
             user_id: self.filling.typed.into(),
             leaked: false,
+            waits: false,
             limits: LIMITS,
             cancel: self.cancel(),
             message: None,
@@ -248,6 +249,7 @@ impl<'a> Gallery<'a> {
         let mut pages = vec![page("new-password", &new), page("first-password", &first)];
         pages.push(page("first-password-refused", &refused));
         pages.push(page("new-password-leaked", &NewPassword { leaked: true, ..new.clone() }));
+        pages.push(page("new-password-waits", &NewPassword { leaked: true, waits: true, ..new.clone() }));
         pages.push(page("new-password-refused", &NewPassword { message: Some(Message::PasswordCommon), ..new }));
         pages
     }

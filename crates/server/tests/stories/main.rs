@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod activity;
+mod after_not_me;
 mod app;
 mod asking;
 mod attacks;

@@ -72,7 +72,7 @@ async fn what_the_pages_show_is_read(world: &World) {
 
     let home = desk.reads("").await.json();
     assert_eq!(home["account"]["user_id"], freja.user_id.as_str());
-    assert_eq!((&home["devices"][0]["name"], &home["devices"][0]["may_be_blocked"]), (&json!("Phone"), &json!(false)));
+    assert_eq!((&home["devices"][0]["name"], &home["devices"][0]["block"]), (&json!("Phone"), &json!("after_a_wait")));
     assert_eq!(home["cards"][0]["number"], freja.cards[0].0.as_str());
     assert_eq!(
         (&home["browsers"][0]["browser"], &home["browsers"][0]["this"]),
@@ -216,14 +216,18 @@ async fn an_older_session_is_told_to_show_both_factors_again(world: &World) {
     world.wait_minutes(3);
     for (path, body) in [
         ("/password", json!({ "password_new": NEW })),
+        ("/user-id", json!({ "user_id": "somebody-else" })),
         ("/wishes/number", json!({ "always": true })),
         ("/services/fjord-bank/allow", json!({})),
     ] {
         assert_eq!(desk.is_refused(path, body, 403).await, "my_again_first", "{path}");
     }
-    assert_eq!(desk.reads("/password").await.json(), json!({ "may": "again_first" }));
+    for path in ["/password", "/user-id"] {
+        assert_eq!(desk.reads(path).await.json(), json!({ "may": "again_first" }), "{path}");
+    }
     assert!(!world.account_of(&freja).await.number_always);
     assert_eq!((world.times(What::PasswordChosen).await, world.times(What::ServiceUnblocked).await), (0, 0));
+    assert_eq!((world.times(What::UserIdChosen).await, world.times(What::ChangeAsked).await), (0, 0));
     assert_eq!(
         desk.does("/wishes/first", json!({ "first": "card" })).await,
         "my_wish_done",
@@ -249,7 +253,7 @@ async fn never_event_05_by_card_alone_no_program_gets_further_than_a_page(world:
     assert_eq!(what, ["block_device", "password", "user_id"]);
     let stop = format!("/changes/{}/stop", waiting[0]["id"].as_str().expect("an id"));
     assert_eq!(thief.is_refused(&stop, json!({}), 403).await, "my_stop_by_app");
-    assert_eq!(thief.reads("").await.json()["devices"][0]["may_be_blocked"], false);
+    assert_eq!(thief.reads("").await.json()["devices"][0]["block"], "after_a_wait");
     assert_eq!(thief.reads("/password").await.json(), json!({ "may": "after_a_wait" }));
     let id = domain::ids::DeviceId::parse(phone.device.id()).expect("an id");
     let kept = world.app.store.device(id).await.expect("the store").expect("a device");
@@ -370,4 +374,29 @@ async fn what_is_too_much_is_cut_short(world: &World) {
     }
     let long = json!({ "password_new": "å".repeat(1_000) });
     assert_eq!(desk.is_refused("/password", long, 409).await, "password_too_long");
+}
+
+/// Pages that no program needs, each with its reason.
+const PAGES_ALONE: &[(&str, &str)] = &[("/my/again", "begins a login, which only a person before a page does (0036)")];
+
+#[test]
+fn whatever_a_page_does_a_program_may_do_too() {
+    let source = include_str!("../../src/http/my.rs");
+    let routes: Vec<_> = source.lines().filter_map(|line| line.trim().strip_prefix(".route(\"")).collect();
+    assert!(routes.len() > 20, "the routes stand one a line");
+    assert_eq!(routes.len(), source.matches(".route(").count());
+    let is_called = |method, path: &str| {
+        let path = path.replacen("/my", "/my/api", 1);
+        CALLS.iter().any(|call| call.method == method && call.path == path)
+    };
+    let mut alone = vec![];
+    for route in routes {
+        let (path, handlers) = route.split_once('"').expect("a path");
+        // A page below the path of something that is done asks about it first.
+        let method = if handlers.contains("post(") { "post" } else { "get" };
+        if !is_called(method, path) {
+            alone.push(path);
+        }
+    }
+    assert_eq!(alone, PAGES_ALONE.iter().map(|(path, _)| *path).collect::<Vec<_>>());
 }

@@ -98,7 +98,7 @@ async fn thirty_stand_on_a_page_and_the_rest_on_the_next(world: &World) {
         let id = domain::ids::ChangeId(number + 1);
         let change = domain::change::Change::made(id, freja.account, kind, world.now());
         let mut changes = world.app.changes(world.now());
-        server::flows::notices::tell_of_change(&world.app, &change, &mut changes, world.now()).await.expect("told");
+        server::flows::notices::tell_of_change(&world.app, &change, &[], &mut changes, world.now()).await.expect("told");
         changes.insert(change);
         world.app.store.commit(changes).await.expect("kept");
     }

@@ -15,6 +15,7 @@ on_both_engines!(
     never_event_06_a_user_id_that_is_taken_and_one_that_may_not_be_have_one_answer,
     what_somebody_else_took_meanwhile_is_not_taken_from_them,
     whoever_has_no_phone_changes_it_with_the_card_and_goes_on,
+    whoever_comes_to_an_open_page_later_changes_no_user_id,
 );
 
 impl Desk<'_> {
@@ -105,4 +106,27 @@ async fn whoever_has_no_phone_changes_it_with_the_card_and_goes_on(world: &World
     desk.is_told("my_user_id_changed");
     assert!(desk.page.body.contains("freja.ny"));
     assert!(is_let_on(world, "freja.ny", &freja).await);
+}
+
+async fn whoever_comes_to_an_open_page_later_changes_no_user_id(world: &World) {
+    let freja = world.person("freja").await;
+    let phone = world.phone(&freja).await;
+    for by_app in [true, false] {
+        let mut desk = world.desk();
+        match by_app {
+            true => desk.comes_to_my_tillid_by_app(&freja, &phone).await,
+            false => desk.comes_to_my_tillid(&freja).await,
+        };
+        desk.opens_user_id().await;
+        let form = desk.page.clone();
+        world.wait_minutes(4);
+        desk.visits("/my").await.sees("my");
+        world.wait_minutes(1);
+        desk.page = form;
+        desk.takes("freja.ny").await.sees("my-asks");
+        assert!(desk.page.text("my-asks").contains("Log in again"));
+        desk.visits("/my/user-id").await.sees("my-asks");
+    }
+    assert_eq!(world.account_of(&freja).await.user_id.as_typed(), freja.user_id);
+    assert_eq!((world.times(What::UserIdChosen).await, world.times(What::ChangeAsked).await), (0, 0));
 }

@@ -17,8 +17,8 @@ on_both_engines!(
     an_unknown_browser_goes_no_further_with_that_password,
     an_unknown_browser_that_gave_it_before_ends,
     a_known_browser_asks_for_another_password_after_both_factors,
-    a_browser_that_the_app_let_in_changes_it_with_the_card,
-    whoever_holds_the_card_changes_it,
+    a_browser_that_the_app_let_in_asks_for_another_too,
+    whoever_holds_the_card_chooses_another_that_waits,
     no_password_is_changed_without_the_second_factor,
     a_password_that_was_changed_meanwhile_stays,
     a_letter_from_the_operator_mends_it_too,
@@ -127,7 +127,7 @@ async fn a_known_browser_asks_for_another_password_after_both_factors(world: &Wo
     new.comes_from(&bank).await.gives(&freja.user_id, ANOTHER).await.sees("waiting");
 }
 
-async fn a_browser_that_the_app_let_in_changes_it_with_the_card(world: &World) {
+async fn a_browser_that_the_app_let_in_asks_for_another_too(world: &World) {
     let bank = world.service("Fjord Bank").await;
     let freja = world.person("freja").await;
     let phone = world.phone(&freja).await;
@@ -140,13 +140,15 @@ async fn a_browser_that_the_app_let_in_changes_it_with_the_card(world: &World) {
     let fields =
         [("user_id", freja.user_id.as_str()), ("password", freja.password.as_str()), ("let_in", code.expose())];
     desk.comes_from(&bank).await.posts("credentials", &fields).await;
-    desk.follows_to("use-card").await.gives_code_of(&freja).await.sees("new-password");
+    desk.follows_to("use-app").await;
+    phone.approves(Some(&desk.number())).await;
+    desk.reloads().await.sees("new-password");
     chooses(&mut desk, ANOTHER).await;
     desk.arrives_at(&bank).await;
     assert!(!must_change(world, &freja).await);
 }
 
-async fn whoever_holds_the_card_changes_it(world: &World) {
+async fn whoever_holds_the_card_chooses_another_that_waits(world: &World) {
     let bank = world.service("Fjord Bank").await;
     let freja = world.person("freja").await;
     not_me(world, &bank, &freja).await;
@@ -155,9 +157,11 @@ async fn whoever_holds_the_card_changes_it(world: &World) {
     let fields = [("user_id", freja.user_id.as_str()), ("password", freja.password.as_str()), ("let_in", &shown)];
     desk.comes_from(&bank).await.posts("credentials", &fields).await;
     desk.follows_to("use-card").await.gives_code_of(&freja).await.sees("new-password");
+    chooses(&mut desk, &freja.password).await;
+    desk.is_told("password_unchanged");
     chooses(&mut desk, ANOTHER).await;
-    desk.arrives_at(&bank).await;
-    assert!(!must_change(world, &freja).await);
+    desk.is_told("password_waits");
+    assert!(must_change(world, &freja).await);
 }
 
 async fn no_password_is_changed_without_the_second_factor(world: &World) {

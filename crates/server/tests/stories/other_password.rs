@@ -8,6 +8,7 @@ use protocol::{Code, Problem, Secret};
 use server::flows::operate::account;
 
 use crate::not_me::{must_change, not_me};
+use crate::notices::mails;
 use crate::support::{
     APP, Authenticator, Called, Handset, Page, Person, Phone, World, at_once, hammered_on_both_engines,
     on_both_engines, refusal,
@@ -20,6 +21,7 @@ on_both_engines!(
     only_a_password_that_a_stranger_knew_is_changed_there,
     a_locked_app_changes_nothing,
     a_finger_changes_it_as_the_pin_does,
+    the_other_phones_and_the_mail_are_told_and_may_say_that_it_was_not_them,
 );
 
 hammered_on_both_engines!(never_event_05_of_many_guesses_at_once_five_are_heard);
@@ -170,6 +172,28 @@ async fn a_finger_changes_it_as_the_pin_does(world: &World) {
     assert!(must_change(world, &freja).await);
     assert_eq!(by(&mut finger).await.status, 200);
     assert!(!must_change(world, &freja).await);
+}
+
+/// Whoever took a phone with its PIN and knows the password changes it at once: so the others hear of it.
+async fn the_other_phones_and_the_mail_are_told_and_may_say_that_it_was_not_them(world: &World) {
+    let (world, server) = &mails(world).await;
+    let bank = world.service("Fjord Bank").await;
+    let freja = world.person("freja").await;
+    let (watching, phone) = (world.handset(&freja).await, world.new_phone(&freja).await);
+    world.wait_hours(73);
+    not_me(world, &bank, &freja).await;
+    world.reads_mail(&freja, "freja@fjord.example").await;
+    phone.unlocks().await;
+    phone.changes(world, &freja.password, ANOTHER).await.expect("changed");
+    let token = watching.opens(world).await;
+    let told = watching.told(world, Some(&token)).await.json()["notices"].clone();
+    let made: Vec<_> = told.as_array().expect("a list").iter().filter(|one| one["kind"] == "change_made").collect();
+    assert_eq!((made.len(), &made[0]["change"]["what"]), (1, &"password".into()));
+    world.works_off().await;
+    let mail = server.one();
+    assert_eq!(mail.header("subject"), "Tillid: your password was changed");
+    world.desk().visits("/not-me").await.posts("not-me", &[("code", &mail.code())]).await.is_told("not_me_frozen");
+    assert!(!world.account_of(&freja).await.is_open());
 }
 
 async fn never_event_05_of_many_guesses_at_once_five_are_heard(world: &Arc<World>) {

@@ -1,6 +1,6 @@
 //! A change that was asked for in My Tillid: it waits, and whoever is told may stop it.
 
-use domain::account::Account;
+use domain::account::{Account, Password, PasswordKind};
 use domain::change::{Change, Command as C, Due, Kind, State as S, Stopper};
 use domain::ids::{AccountId, ChangeId};
 use domain::time::{Span, Time};
@@ -42,6 +42,15 @@ pub(super) fn change() -> Lifecycle {
             ("take effect", &|_| Do::TakeEffect(account(ANNA))),
             ("take effect, though trust ended", &|_| {
                 Do::TakeEffect(Account { trusted_from: START.plus(Span::seconds(1)), ..account(ANNA) })
+            }),
+            ("take effect, though a stranger knew the password meanwhile", &|_| {
+                let marked = PasswordKind::MustChange { since: START.plus(Span::seconds(1)) };
+                let password = Password { kind: marked, ..account(ANNA).password };
+                Do::TakeEffect(Account { password, ..account(ANNA) })
+            }),
+            ("take effect, in place of one that a stranger knew before", &|_| {
+                let password = Password { kind: PasswordKind::MustChange { since: START }, ..account(ANNA).password };
+                Do::TakeEffect(Account { password, ..account(ANNA) })
             }),
             ("not me", &|_| Do::Step(C::Stop(Stopper::NotMe))),
             ("stop in My Tillid", &|_| Do::Step(C::Stop(Stopper::InMyTillid))),

@@ -14,8 +14,8 @@ use super::changing::due;
 use super::table::{Lifecycle, Make, around, whenever};
 use crate::support::{
     ANNA, BO, CARD, GRANT, OTHER_REQUEST, PHONE, Phone, REQUEST, START, TABLET, account as account_of, after,
-    anna_identified, approval_taken, card, code_used, codes_used, holder, letter_password, limits, login as login_at,
-    new_device_approved, password_chosen, password_of, place, signed_in,
+    anna_identified, approval_taken, at_once, card, code_used, codes_used, holder, letter_password, limits,
+    login as login_at, new_device_approved, password_chosen, password_of, place, signed_in,
 };
 
 pub(super) fn account() -> Lifecycle {
@@ -60,11 +60,15 @@ pub(super) fn account() -> Lifecycle {
             ("carry a number when it must be", &|_| account::Command::CarryAlways(phone.wish(false))),
             ("wish another password, just signed in", &|_| account::Command::Wish {
                 by: signed_in(ANNA, Span::ZERO),
-                wish: Wish::Password { hash: hash() },
+                wish: Wish::Password { hash: hash(), at_once: at_once(ANNA) },
+            }),
+            ("wish another password, proved for another person", &|_| account::Command::Wish {
+                by: signed_in(ANNA, Span::ZERO),
+                wish: Wish::Password { hash: hash(), at_once: at_once(BO) },
             }),
             ("wish another password, signed in for long", &|_| account::Command::Wish {
                 by: signed_in(ANNA, FRESH),
-                wish: Wish::Password { hash: hash() },
+                wish: Wish::Password { hash: hash(), at_once: at_once(ANNA) },
             }),
             ("wish a number always, signed in for long", &|_| account::Command::Wish {
                 by: signed_in(ANNA, FRESH),
@@ -247,13 +251,18 @@ const LOGIN_COMMANDS: &[(&str, Make<'static, Login, Command>)] = &[
     ("pass: another request approved", &|_| Command::Pass(SecondFactor::App(approval_taken(OTHER_REQUEST)))),
     ("pass: its code right", &|_| Command::Pass(SecondFactor::Card(code_used(&card(ANNA), 1)))),
     ("pass: another account's code right", &|_| Command::Pass(SecondFactor::Card(code_used(&card(BO), 1)))),
-    ("other password chosen", &|_| Command::OtherPassword(password_chosen(&account_of(ANNA)), GRANT)),
-    ("another person's other password chosen", &|_| Command::OtherPassword(password_chosen(&account_of(BO)), GRANT)),
+    ("other password chosen", &|_| other_password(ANNA, ANNA)),
+    ("another person's other password chosen", &|_| other_password(BO, ANNA)),
+    ("other password chosen, proved for another person", &|_| other_password(ANNA, BO)),
     ("refuse", &|_| Command::Refuse(Why::Cancelled)),
 ];
 
 fn give(checked: PasswordChecked, trust: Trust) -> Command {
     Command::GivePassword { checked, trust, holder: holder(2) }
+}
+
+fn other_password(account: AccountId, at_once_for: AccountId) -> Command {
+    Command::OtherPassword(password_chosen(&account_of(account)), at_once(at_once_for), GRANT)
 }
 
 fn choose(account: AccountId) -> Command {

@@ -1,7 +1,9 @@
 //! All devices of an account, for one of them that is unlocked: told, called something else, blocked. A device that waits
-//! may do none of it: it must not silence the others before its owner can have heard of it.
+//! may do none of it: it must not silence the others before its owner can have heard of it. Whoever blocks another is
+//! told of to all the rest.
 
 use domain::audit::What;
+use domain::change::Kind;
 use domain::device::{BlockReason, Command, Device, Name, State};
 use domain::ids::DeviceId;
 use domain::time::{Span, Time};
@@ -19,6 +21,7 @@ use super::wanted::{Wanting, ready, wanted};
 use super::{Outcome, Refused};
 use crate::app::App;
 use crate::flows::Fault;
+use crate::flows::my::changes::made_on;
 
 /// A blocked device is listed for so long: long enough to see what became of it, not for ever.
 pub(crate) const BLOCKED_LISTED: Span = Span::days(90);
@@ -169,7 +172,10 @@ async fn check(
             match blocked_since(other) {
                 // Twice is once.
                 Some(_) => Ok(other.get().clone()),
-                None => ending::block(app, other, other.get().clone(), &mut changes, now).await?,
+                None => {
+                    made_on(app, &own, Kind::BlockDevice { device: other.id }, &mut changes, now).await?;
+                    ending::block(app, other, other.get().clone(), &mut changes, now).await?
+                }
             }
         }
     };

@@ -2,10 +2,12 @@
 //! judged and counted where all passwords are.
 //!
 //! PIN or finger first, in a commit of their own: only who has them is worth a hash, and learns whether a password is right.
+//! The other devices and the mail are told of it.
 
 use std::sync::OnceLock;
 
 use domain::account::Account;
+use domain::change::Kind;
 use domain::effect::Effect;
 use domain::secret::SecretText;
 use domain::time::Time;
@@ -20,6 +22,7 @@ use super::nonce::Nonce;
 use super::wanted::wanted;
 use super::{Outcome, Refused};
 use crate::app::App;
+use crate::flows::my::changes::made_on;
 use crate::flows::tried::{Door, Heard, Judged, Typed, hear, judge};
 use crate::flows::{Fault, new_password};
 use crate::passwords::{Holder, Password};
@@ -139,8 +142,14 @@ async fn take(
     let outcome = match judge(app, Door::App(device.account, device.id), heard, &mut changes, now).await? {
         Judged::Right(right) => {
             changes.hint(Effect::WakeAccount(right.account.id));
-            let chosen = new_password::change(&right.account, right.checked, hash, &mut changes, now);
-            chosen.map(|_| ()).map_err(|_| Refused::AccountFrozen)
+            match new_password::change(&right.account, right.checked, hash, &mut changes, now) {
+                Ok(_) => {
+                    let kind = Kind::Password { hash: String::new() };
+                    made_on(app, &device, kind, &mut changes, now).await?;
+                    Ok(())
+                }
+                Err(_) => Err(Refused::AccountFrozen),
+            }
         }
         Judged::Wrong { left: Ok(tries_left), .. } => Err(Refused::WrongPassword { tries_left }),
         Judged::Wrong { left: Err(rest), .. } | Judged::NotHeard(rest) => Err(Refused::Rests { until: rest.until() }),

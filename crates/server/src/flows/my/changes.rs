@@ -2,12 +2,13 @@
 //!
 //! What is changed at once is told of in the same way, where there is somebody to tell.
 
-use domain::account;
+use domain::account::{self, Account};
 use domain::audit::What;
 use domain::change::{Change, Command, Due, Kind, Stopper, has_place};
 use domain::device::Device;
 use domain::effect::Effect;
-use domain::ids::{AccountId, ChangeId, NoticeId};
+use domain::ids::{AccountId, ChangeId, DeviceId, NoticeId};
+use domain::login::Login;
 use domain::notice;
 use domain::time::Time;
 use store::{AskedChanges as _, Changes, Store, Versioned};
@@ -36,11 +37,6 @@ pub enum Asked {
     AgainFirst,
 }
 
-/// Whether mail reaches the person of this account.
-pub(super) async fn has_mail(app: &App, account: AccountId) -> Result<bool, Fault> {
-    Ok(app.mailing.is_on() && app.store.email(account).await?.is_some())
-}
-
 /// Whether another password waits already, so that no second one may.
 pub(super) async fn has_waiting_password(app: &App, here: &Here) -> Result<bool, Fault> {
     let waiting = app.store.waiting_changes(here.account.id).await?;
@@ -62,16 +58,45 @@ pub(super) async fn ask_as(
     changes: &mut Changes,
     now: Time,
 ) -> Result<Asked, Fault> {
-    let waiting = app.store.waiting_changes(here.account.id).await?;
-    if !has_place(waiting.iter().map(Versioned::get), &kind, &here.account) {
+    let Ok(change) = Change::ask(id, here.proof, kind, &app.limits, now) else { return Ok(Asked::AgainFirst) };
+    let asked = keep(app, &here.account, change, changes, now).await?;
+    if let Asked::Waits { .. } = asked {
+        here.is_used(app, changes, now);
+    }
+    Ok(asked)
+}
+
+/// The same for a password that this login asks for in place of one that a stranger knew; nothing where it asks for none.
+pub(crate) async fn ask_at_login(
+    app: &App,
+    login: &Login,
+    account: &Versioned<Account>,
+    hash: String,
+    changes: &mut Changes,
+    now: Time,
+) -> Result<Option<Asked>, Fault> {
+    let id = ChangeId(app.entropy.id(now.micros()));
+    match Change::ask_at_login(id, login, hash, &app.limits, now) {
+        Some(change) => keep(app, account, change, changes, now).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+async fn keep(
+    app: &App,
+    account: &Versioned<Account>,
+    change: Change,
+    changes: &mut Changes,
+    now: Time,
+) -> Result<Asked, Fault> {
+    let waiting = app.store.waiting_changes(account.id).await?;
+    if !has_place(waiting.iter().map(Versioned::get), &change.kind, account) {
         return Ok(Asked::AlreadyWaits);
     }
-    let Ok(change) = Change::ask(id, here.proof, kind, &app.limits, now) else { return Ok(Asked::AgainFirst) };
-    let Some(until) = change.waits_until(&here.account) else { return Ok(Asked::AgainFirst) };
-    // Of two that are asked for at once, the second finds the first.
-    here.anchors(app, changes, now);
-    changes.audit(What::ChangeAsked, Some(here.account.id), id);
-    tell_of_change(app, &change, changes, now).await?;
+    let Some(until) = change.waits_until(account) else { return Ok(Asked::AgainFirst) };
+    // Of two that are asked for at once, the second finds the first: the account's row is the anchor.
+    changes.replace(account, account.get().clone()).audit(What::ChangeAsked, Some(account.id), change.id);
+    tell_of_change(app, &change, &[], changes, now).await?;
     changes.insert(change);
     Ok(Asked::Waits { until })
 }
@@ -96,8 +121,35 @@ pub(super) async fn made_as(
     changes: &mut Changes,
     now: Time,
 ) -> Result<(), Fault> {
-    let change = Change::made(id, account, kind, now);
-    if tell_of_change(app, &change, changes, now).await? {
+    tell_of_made(app, Change::made(id, account, kind, now), None, changes, now).await
+}
+
+/// The same for what a device changes itself, which needs no telling.
+pub(crate) async fn made_on(
+    app: &App,
+    device: &Device,
+    kind: Kind,
+    changes: &mut Changes,
+    now: Time,
+) -> Result<(), Fault> {
+    let id = ChangeId(app.entropy.id(now.micros()));
+    tell_of_made(app, Change::made(id, device.account, kind, now), Some(device.id), changes, now).await
+}
+
+async fn tell_of_made(
+    app: &App,
+    change: Change,
+    by: Option<DeviceId>,
+    changes: &mut Changes,
+    now: Time,
+) -> Result<(), Fault> {
+    let blocked = match change.kind {
+        // What is blocked by it hears nothing more.
+        Kind::BlockDevice { device } => Some(device),
+        Kind::Password { .. } | Kind::UserId { .. } | Kind::Email(_) => None,
+    };
+    let but: Vec<_> = by.into_iter().chain(blocked).collect();
+    if tell_of_change(app, &change, &but, changes, now).await? {
         changes.insert(change);
     }
     Ok(())
@@ -222,7 +274,7 @@ async fn take_effect(app: &App, id: ChangeId, now: Time) -> Result<bool, Fault> 
 /// Does it, in `changes`; says whether it could be done.
 async fn apply(
     app: &App,
-    account: &Versioned<account::Account>,
+    account: &Versioned<Account>,
     id: ChangeId,
     due: Due,
     changes: &mut Changes,

@@ -40,7 +40,7 @@ pub async fn block(app: &App, desk: &Desk, id: DeviceId, now: Time) -> Result<An
             State::Removed { .. } => return Ok((changes, Answer::Told(Blocked::Missing))),
         }
         let others = all.iter().map(|other| other.get());
-        if !here.proof.may_block(device, others, &app.limits, now) {
+        if !here.proof.may_block_at_once(device, others, &app.limits, now) {
             let asked = changes::ask(app, &here, Kind::BlockDevice { device: id }, &mut changes, now).await?;
             return Ok((changes, Answer::Told(Blocked::Asked(asked))));
         }

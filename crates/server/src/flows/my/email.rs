@@ -11,7 +11,7 @@ use protocol::carry::CarryNumber;
 use store::{AskedChanges as _, Changes, Store, Versioned};
 
 use super::changes::{self, Asked};
-use super::{Answer, Here};
+use super::{Answer, Here, at_once};
 use crate::app::App;
 use crate::flows::Fault;
 use crate::flows::addresses::{At, address_of, open, open_kept, seal};
@@ -102,9 +102,7 @@ pub async fn may(app: &App, desk: &Desk, now: Time) -> Result<Answer<May>, Fault
 }
 
 async fn waits(app: &App, here: &Here, now: Time) -> Result<bool, Fault> {
-    let devices = app.store.devices(here.account.id).await?;
-    let has_mail = changes::has_mail(app, here.account.id).await?;
-    Ok(!here.proof.may_take_over(devices.iter().map(Versioned::get), has_mail, &app.limits, now))
+    Ok(!matches!(at_once::may_here(app, here, now).await?, at_once::May::Choose { at_once: Some(_), .. }))
 }
 
 /// Sends a code to the address that somebody wants to be told at. Each try counts: strangers' letter boxes are no toy.

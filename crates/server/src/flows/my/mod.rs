@@ -4,6 +4,7 @@
 //! Each change reads the session and the account with what it changes, and is void when either has changed meanwhile.
 
 pub mod activity;
+pub mod at_once;
 pub mod browsers;
 pub mod cards;
 pub mod changes;
@@ -46,6 +47,16 @@ pub enum Answer<T> {
     SignInFirst,
     /// Somebody is.
     Told(T),
+}
+
+impl<T> Answer<T> {
+    /// The same of something else.
+    pub fn map<U>(self, what: impl FnOnce(T) -> U) -> Answer<U> {
+        match self {
+            Self::SignInFirst => Answer::SignInFirst,
+            Self::Told(told) => Answer::Told(what(told)),
+        }
+    }
 }
 
 impl Here {

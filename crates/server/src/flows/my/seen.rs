@@ -36,8 +36,8 @@ pub struct Seen {
 
 impl Seen {
     /// Whether this device may be blocked at once from here.
-    pub fn may_block(&self, app: &App, device: &Device, now: Time) -> bool {
-        self.proof.may_block(device, &self.devices, &app.limits, now)
+    pub fn may_block_at_once(&self, app: &App, device: &Device, now: Time) -> bool {
+        self.proof.may_block_at_once(device, &self.devices, &app.limits, now)
     }
 
     /// Whether nothing to sign in with is left without this card or this device.

@@ -36,7 +36,7 @@ pub async fn wish(app: &App, desk: &Desk, wish: Wish, now: Time) -> Result<Answe
     let what = match &wish {
         Wish::NumberAlways(true) => What::NumberAlways,
         Wish::NumberAlways(false) => What::NumberWhenNew,
-        Wish::AskFirst(_) | Wish::Language(_) | Wish::Password { .. } | Wish::UserId(_) => What::WishChanged,
+        Wish::AskFirst(_) | Wish::Language(_) | Wish::Password { .. } | Wish::UserId { .. } => What::WishChanged,
     };
     app.settle(|| async {
         let mut changes = app.changes(now);

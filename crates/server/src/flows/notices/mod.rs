@@ -59,12 +59,19 @@ pub async fn tell_of_device<'a>(
     Ok(())
 }
 
-/// Tells a person of a change that waits, or that was made at once, by all that they have; `false` where that is nothing.
-pub async fn tell_of_change(app: &App, change: &Change, changes: &mut Changes, now: Time) -> Result<bool, Fault> {
+/// Tells a person of a change that waits, or that was made at once, by all that they have beside the devices `but`: the
+/// one that made it, the one that was blocked by it. `false` where that is nothing.
+pub async fn tell_of_change(
+    app: &App,
+    change: &Change,
+    but: &[DeviceId],
+    changes: &mut Changes,
+    now: Time,
+) -> Result<bool, Fault> {
     let id = NoticeId(change.id.0);
     let devices = app.store.devices(change.account).await?;
-    let told: Vec<_> =
-        devices.iter().filter(|device| device.is_active(&app.limits, now)).map(|device| device.id).collect();
+    let is_told = |device: &&Versioned<Device>| !but.contains(&device.id) && device.is_active(&app.limits, now);
+    let told: Vec<_> = devices.iter().filter(is_told).map(|device| device.id).collect();
     let (jobs, mail) = ways(app, change.account, id, &told).await?;
     if told.is_empty() && mail.is_none() {
         return Ok(false);
@@ -103,11 +110,21 @@ async fn ways(
             jobs.push(Job::PushNotice { account, notice, device: address.device });
         }
     }
-    let mail = app.store.email(account).await?.filter(|_| app.mailing.is_on()).map(Versioned::into_inner);
+    let mail = mail_of(app, account).await?;
     if mail.is_some() {
         jobs.push(Job::MailNotice { account, notice });
     }
     Ok((jobs, mail))
+}
+
+/// Where mail reaches the person of this account.
+async fn mail_of(app: &App, account: AccountId) -> Result<Option<KeptEmail>, Fault> {
+    Ok(app.store.email(account).await?.filter(|_| app.mailing.is_on()).map(Versioned::into_inner))
+}
+
+/// Whether mail reaches the person of this account.
+pub async fn has_mail(app: &App, account: AccountId) -> Result<bool, Fault> {
+    Ok(mail_of(app, account).await?.is_some())
 }
 
 /// Writes down in `changes` by which way a notice went. Nothing is hurried by that: nobody need have seen it.
@@ -217,7 +234,7 @@ pub async fn not_me(
 }
 
 /// A change that waits is stopped, and whoever asked for it signs in again, as everybody does. The password is not marked:
-/// whoever asked had both factors, and a marked one is changed by whoever has them (0029), at once. What was made already
+/// whoever reads somebody's mail could keep them out with it, by stopping each new one (0035). What was made already
 /// cannot be given back to anybody whom we could be sure of, so the account is frozen.
 async fn undo_change(app: &App, id: ChangeId, changes: &mut Changes, now: Time) -> Result<Heard, Fault> {
     let Some(change) = app.store.asked_change(id).await? else { return Ok(Heard::ChangeStopped) };

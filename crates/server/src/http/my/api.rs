@@ -45,12 +45,12 @@ macro_rules! calls {
 }
 
 calls! {
-    get "" => read::home, "", "account, what waits, devices, cards, known browsers";
+    get "" => read::home, "", "account, what waits, devices (`block`: `now`, `after_a_wait`), cards, known browsers";
     get "/activity" => read::activity, "`?before=`, the `next` of the page before", "what has happened, thirty at a time, and what was held back in the last day";
     get "/services" => read::services, "", "services that may not ask";
     get "/wishes" => read::wishes, "", "number, factor asked first, language";
-    get "/password" => read::password, "", "whether another password may be chosen: `now`, `after_a_wait`, `again_first`";
-    get "/user-id" => read::user_id, "", "the same of another user ID";
+    get "/password" => read::may_change, "", "whether another password may be chosen: `now`, `after_a_wait`, `again_first`";
+    get "/user-id" => read::may_change, "", "the same of another user ID";
     get "/email" => read::email, "", "the mail address, when mails are sent there, one that was typed and awaits its code, and whether it may be changed: `now`, `after_a_wait`, `again_first`";
     get "/notices" => read::notices, "`?before=`, the `next` of the page before", "what the person was told in thirteen months, thirty at a time: by which ways it went, what was answered; and by which ways they are told now";
     get "/data" => read::data, "", "everything that is kept, as the page's file has it";
@@ -58,7 +58,7 @@ calls! {
     post "/changes/{id}/stop" => act::stop_change, "", "stops what waits; signed in by app";
     post "/cards/order" => act::order_card, "", "orders the next card";
     post "/cards/arrived" => act::card_arrived, "`card_id`", "takes a card into use that has arrived";
-    post "/cards/{id}/block" => act::block_card, "", "blocks a card";
+    post "/cards/{id}/block" => act::block_card, "", "blocks a card; whoever signed in with it is signed out";
     post "/browsers/{id}/forget" => act::forget_browser, "", "ends one known browser";
     post "/browsers/forget" => act::forget_browsers, "", "ends all known browsers";
     post "/services/{id}/block" => act::block_service, "", "keeps a service from asking the code app";

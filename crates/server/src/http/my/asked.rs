@@ -23,7 +23,7 @@ pub async fn block_device(State(web): Shared, Path(id): Path<String>, visit: Vis
         let device = seen.devices.iter().find(|device| Some(device.id) == DeviceId::parse(&id))?;
         let DeviceState::Active { .. } = device.state else { return None };
         let last = seen.needs(&web.app, None, Some(device), now);
-        let waits = !seen.may_block(&web.app, device, now);
+        let waits = !seen.may_block_at_once(&web.app, device, now);
         Some(Asking::BlockDevice { name: device.name.clone(), last, waits })
     };
     ask(&web, visit, &format!("/my/devices/{id}/block"), asking).await

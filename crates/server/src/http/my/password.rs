@@ -10,12 +10,10 @@ use zeroize::Zeroizing;
 use super::{Shared, answered, home_saying, sign_in, words};
 use crate::flows::Fault;
 use crate::flows::my::Answer;
-use crate::flows::my::changes::Asked;
+use crate::flows::my::at_once::{May, Taken, may};
 use crate::flows::my::entry::Place;
-use crate::flows::my::password::{self, Chosen, May};
-use crate::flows::new_password::Answer as Judged;
+use crate::flows::my::password::{self, Chosen};
 use crate::http::answers::{message, page, saying, way};
-use crate::http::login::password_message;
 use crate::http::login_pages::PASSWORD_LIMITS;
 use crate::http::posted::Posted;
 use crate::http::web::{Visit, Web};
@@ -28,7 +26,7 @@ pub async fn show(State(web): Shared, visit: Visit) -> Response {
 }
 
 async fn drawn(web: &Web, visit: &Visit, said: Option<Message>) -> Result<Response, Fault> {
-    match password::may(&web.app, &visit.desk, visit.now).await? {
+    match may(&web.app, &visit.desk, visit.now).await? {
         Answer::Told(may) => Ok(form_or_why_not(web, visit, may, said)),
         Answer::SignInFirst => sign_in(web, visit, Place::Password).await,
     }
@@ -36,10 +34,10 @@ async fn drawn(web: &Web, visit: &Visit, said: Option<Message>) -> Result<Respon
 
 fn form_or_why_not(web: &Web, visit: &Visit, may: May, said: Option<Message>) -> Response {
     let asks = match may {
-        May::Choose { user_id, waits } => {
+        May::Choose { user_id, at_once } => {
+            let (waits, limits) = (at_once.is_none(), PASSWORD_LIMITS);
             let (frame, form) = (visit.frame(web, Place::Password.path()), Form::to(Place::Password.path()));
             let back = Place::Home.path().to_owned();
-            let limits = PASSWORD_LIMITS;
             return saying(said, &MyPassword { frame, form, user_id, waits, limits, back, message: said });
         }
         May::AgainFirst => Asking::AgainFirst,
@@ -74,22 +72,18 @@ async fn chosen(web: &Web, visit: &Visit, form: PasswordForm) -> Result<Response
         return drawn(web, visit, Some(Message::PasswordsDiffer)).await;
     }
     let wanted = SecretText::new(form.password_new.to_string());
-    match password::choose(&web.app, &visit.desk, wanted, visit.now).await? {
-        Answer::Told(Chosen::Changed) => {
+    let told = match password::choose(&web.app, &visit.desk, wanted, visit.now).await? {
+        Answer::Told(told) => told,
+        Answer::SignInFirst => return sign_in(web, visit, Place::Password).await,
+    };
+    let said = words::password_chosen(told.clone(), visit);
+    match told {
+        Chosen::Taken(Taken::Changed) => {
             let ways = vec![way(WayTo::MyTillid, Place::Home.path()), way(WayTo::Home, "/")];
-            Ok(message(StatusCode::OK, visit.frame(web, "/my"), Message::PasswordChanged, ways))
+            Ok(message(StatusCode::OK, visit.frame(web, "/my"), said, ways))
         }
-        Answer::Told(Chosen::Waits { until }) => {
-            let said = words::change_asked(Asked::Waits { until }, visit.now);
-            home_saying(web, visit, Some(said)).await
-        }
-        Answer::Told(Chosen::AlreadyWaits) => {
-            home_saying(web, visit, Some(words::change_asked(Asked::AlreadyWaits, visit.now))).await
-        }
-        Answer::Told(Chosen::Refused(refused)) => {
-            drawn(web, visit, password_message(Judged::Refused(refused), visit)).await
-        }
-        Answer::Told(Chosen::Not(may)) => Ok(form_or_why_not(web, visit, may, None)),
-        Answer::SignInFirst => sign_in(web, visit, Place::Password).await,
+        Chosen::Taken(Taken::Waits { .. } | Taken::AlreadyWaits) => home_saying(web, visit, Some(said)).await,
+        Chosen::Taken(Taken::AgainFirst) => Ok(again(web, visit, Asking::AgainFirst, Place::Password)),
+        Chosen::Refused(_) => drawn(web, visit, Some(said)).await,
     }
 }

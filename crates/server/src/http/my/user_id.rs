@@ -8,8 +8,9 @@ use super::password::again;
 use super::{Shared, answered, home_saying, sign_in, words};
 use crate::flows::Fault;
 use crate::flows::my::Answer;
+use crate::flows::my::at_once::{May, Taken, may};
 use crate::flows::my::entry::Place;
-use crate::flows::my::user_id::{self, Chosen, May};
+use crate::flows::my::user_id::{self, Chosen};
 use crate::http::answers::saying;
 use crate::http::posted::Posted;
 use crate::http::web::{Visit, Web};
@@ -22,7 +23,7 @@ pub async fn show(State(web): Shared, visit: Visit) -> Response {
 }
 
 async fn drawn(web: &Web, visit: &Visit, said: Option<Message>) -> Result<Response, Fault> {
-    match user_id::may(&web.app, &visit.desk, visit.now).await? {
+    match may(&web.app, &visit.desk, visit.now).await? {
         Answer::Told(may) => Ok(form_or_why_not(web, visit, may, said)),
         Answer::SignInFirst => sign_in(web, visit, Place::UserId).await,
     }
@@ -30,7 +31,8 @@ async fn drawn(web: &Web, visit: &Visit, said: Option<Message>) -> Result<Respon
 
 fn form_or_why_not(web: &Web, visit: &Visit, may: May, said: Option<Message>) -> Response {
     match may {
-        May::Choose { user_id, waits } => {
+        May::Choose { user_id, at_once } => {
+            let waits = at_once.is_none();
             let (frame, form) = (visit.frame(web, Place::UserId.path()), Form::to(Place::UserId.path()));
             let back = Place::Home.path().to_owned();
             saying(said, &MyUserId { frame, form, user_id, waits, back, message: said })
@@ -59,8 +61,10 @@ async fn chosen(web: &Web, visit: &Visit, typed: &str) -> Result<Response, Fault
     };
     let said = Some(words::user_id_chosen(&told, visit.now));
     match told {
-        Chosen::Changed | Chosen::Waits { .. } | Chosen::AlreadyWaits => home_saying(web, visit, said).await,
+        Chosen::Taken(Taken::Changed | Taken::Waits { .. } | Taken::AlreadyWaits) => {
+            home_saying(web, visit, said).await
+        }
+        Chosen::Taken(Taken::AgainFirst) => Ok(again(web, visit, Asking::AgainFirst, Place::UserId)),
         Chosen::Refused | Chosen::Rests { .. } => drawn(web, visit, said).await,
-        Chosen::Not(may) => Ok(form_or_why_not(web, visit, may, None)),
     }
 }

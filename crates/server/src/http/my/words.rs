@@ -4,12 +4,17 @@ use domain::card::NotOrdered;
 use domain::time::Time;
 
 use crate::flows::my::activity::Asking;
+use crate::flows::my::at_once::Taken;
 use crate::flows::my::cards::Arrived;
 use crate::flows::my::changes::{Asked, Stopped};
 use crate::flows::my::devices::Blocked;
 use crate::flows::my::email::Became;
-use crate::flows::my::user_id::{Chosen as ChosenUserId, May as MayUserId};
+use crate::flows::my::password::Chosen;
+use crate::flows::my::user_id::Chosen as ChosenUserId;
+use crate::flows::new_password::Answer as Judged;
 use crate::http::answers::wait;
+use crate::http::login_password::password_message;
+use crate::http::web::Visit;
 use crate::pages::Message;
 
 /// Of blocking a device.
@@ -39,15 +44,29 @@ pub fn stopped(stopped: Stopped) -> Message {
     }
 }
 
+/// Of choosing another password.
+pub fn password_chosen(chosen: Chosen, visit: &Visit) -> Message {
+    match chosen {
+        Chosen::Taken(taken) => at_once_or_later(taken, Message::PasswordChanged, visit.now),
+        Chosen::Refused(refused) => password_message(Judged::Refused(refused), visit).unwrap_or(Message::FormRefused),
+    }
+}
+
 /// Of choosing another user ID.
 pub fn user_id_chosen(chosen: &ChosenUserId, now: Time) -> Message {
     match chosen {
-        ChosenUserId::Changed => Message::MyUserIdChanged,
-        ChosenUserId::Waits { until } => change_asked(Asked::Waits { until: *until }, now),
-        ChosenUserId::AlreadyWaits => change_asked(Asked::AlreadyWaits, now),
+        ChosenUserId::Taken(taken) => at_once_or_later(*taken, Message::MyUserIdChanged, now),
         ChosenUserId::Refused => Message::MyUserIdRefused,
         ChosenUserId::Rests { until } => Message::MyUserIdRests { wait: wait(*until, now) },
-        ChosenUserId::Not(MayUserId::AgainFirst | MayUserId::Choose { .. }) => Message::MyAgainFirst,
+    }
+}
+
+fn at_once_or_later(taken: Taken, changed: Message, now: Time) -> Message {
+    match taken {
+        Taken::Changed => changed,
+        Taken::Waits { until } => change_asked(Asked::Waits { until }, now),
+        Taken::AlreadyWaits => change_asked(Asked::AlreadyWaits, now),
+        Taken::AgainFirst => change_asked(Asked::AgainFirst, now),
     }
 }
 

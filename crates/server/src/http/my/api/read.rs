@@ -15,11 +15,11 @@ use serde_json::{Value, json};
 use super::super::activity::{Below, beginning, may_block};
 use super::super::{Shared, data as file};
 use super::answer;
+use crate::flows::my::at_once::{May, may};
 use crate::flows::my::changes::Waiting;
-use crate::flows::my::password::{May, may};
 use crate::flows::my::seen::{Seen, see};
 use crate::flows::my::{
-    activity as flow, data as kept, email as emails, notices as flow_of_notices, user_id, wishes as wished,
+    activity as flow, data as kept, email as emails, notices as flow_of_notices, wishes as wished,
 };
 use crate::http::web::{Visit, Web};
 use crate::pages::Message;
@@ -65,7 +65,10 @@ fn waiting_of(waiting: &Waiting) -> Value {
 fn device_of(web: &Web, seen: &Seen, device: &Device, now: Time) -> Value {
     let mut told = file::device(device);
     told["asleep"] = device.is_asleep(&web.app.limits, now).into();
-    told["may_be_blocked"] = (device.holds_a_place() && seen.may_block(&web.app, device, now)).into();
+    if device.holds_a_place() {
+        let at_once = seen.may_block_at_once(&web.app, device, now);
+        told["block"] = if at_once { "now" } else { "after_a_wait" }.into();
+    }
     if let DeviceState::Active { from } = device.state {
         told["approves_from"] = file::moment(from).into();
     }
@@ -142,25 +145,14 @@ fn wishes_of(account: &Account) -> Value {
     })
 }
 
-pub(super) async fn password(State(web): Shared, visit: Visit) -> Response {
+/// Whether what the account is entered by may be changed: a password and a user ID by the same rule.
+pub(super) async fn may_change(State(web): Shared, visit: Visit) -> Response {
     let told = may(&web.app, &visit.desk, visit.now).await;
     answer::read(&web, visit, told, |_, _, may| {
         let may = match may {
-            May::Choose { waits: false, .. } => "now",
-            May::Choose { waits: true, .. } => "after_a_wait",
+            May::Choose { at_once: Some(_), .. } => "now",
+            May::Choose { at_once: None, .. } => "after_a_wait",
             May::AgainFirst => "again_first",
-        };
-        Ok(json!({ "may": may }))
-    })
-}
-
-pub(super) async fn user_id(State(web): Shared, visit: Visit) -> Response {
-    let told = user_id::may(&web.app, &visit.desk, visit.now).await;
-    answer::read(&web, visit, told, |_, _, may| {
-        let may = match may {
-            user_id::May::Choose { waits: false, .. } => "now",
-            user_id::May::Choose { waits: true, .. } => "after_a_wait",
-            user_id::May::AgainFirst => "again_first",
         };
         Ok(json!({ "may": may }))
     })
