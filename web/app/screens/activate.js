@@ -6,6 +6,9 @@ import { link } from "../help.js";
 import { mark } from "../icons.js";
 import { backButton, button, field, form, frame, showPasswords } from "../parts.js";
 
+/** Words of their own rather than a number in words: who formats numbers takes long to begin. */
+const STEPS = ["app-step-one", "app-step-two", "app-step-three"];
+
 /** The first screen on a phone that is not activated. @type {import("../view.js").Draw} */
 export function activate(app) {
   const { say, act, install } = app;
@@ -65,5 +68,5 @@ export function starting() {
 /** @param {import("../texts.js").Say} say @param {number} step */
 export function steps(say, step) {
   const dots = [1, 2, 3].map((at) => make("span", { class: at < step ? "step done" : at === step ? "step now" : "step" }));
-  return make("p", { class: "steps" }, make("span", { class: "step-words" }, say("app-step", { step })), ...dots);
+  return make("p", { class: "steps" }, make("span", { class: "step-words" }, say(STEPS[step - 1])), ...dots);
 }

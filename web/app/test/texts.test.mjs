@@ -7,11 +7,12 @@ import test from "node:test";
 import { GOOD, messageOf, OWN, REFUSALS, sayMessage } from "../messages.js";
 import { NOTICES } from "../screens/notices.js";
 import { Problem, Unreachable } from "../call.js";
-import { chooseLanguage, clockTime, sayFrom } from "../texts.js";
+import { sayFrom } from "../fluent.js";
+import { chooseLanguage, clockTime, sayPlainly } from "../texts.js";
 
 const APP = new URL("../", import.meta.url);
-const source = (language) =>
-  ["app", "app_later"].map((name) => readFileSync(new URL(`../../../crates/server/locales/${language}/${name}.ftl`, import.meta.url), "utf8")).join("\n");
+const file = (language, name) => readFileSync(new URL(`../../../crates/server/locales/${language}/${name}.ftl`, import.meta.url), "utf8");
+const source = (language) => ["app_first", "app", "app_later"].map((name) => file(language, name)).join("\n");
 const say = { da: sayFrom("da", [source("da")]), en: sayFrom("en", [source("en")]) };
 
 /** @param {string} text @returns {Map<string, string>} each key with the variables that it uses */
@@ -53,6 +54,32 @@ test("no text is broken: each formats without an error", () => {
       assert.ok(words !== key && !words.includes("{") && !words.includes("???"), `${language} ${key}: ${words}`);
     }
   }
+});
+
+test("the first screen's words are plain lines, and read plainly they are what Fluent reads", () => {
+  for (const language of ["da", "en"]) {
+    const first = file(language, "app_first");
+    const keys = [...entries(first).keys()];
+    assert.ok(keys.length > 20);
+    assert.deepEqual(first.split("\n").filter((line) => !/^(?:#.*|[a-z-]+ = [^{}]+|)$/.test(line)), []);
+    for (const key of keys) assert.equal(sayPlainly(first)(key), say[language](key), key);
+  }
+  assert.equal(sayPlainly(file("en", "app_first"))("app-unknown"), "app-unknown");
+});
+
+test("the first screen has words for all it says before the others are there", () => {
+  const first = entries(file("en", "app_first"));
+  const asked = new Set();
+  for (const name of ["screens/activate.js", "help.js", "view.js", "texts.js"]) {
+    const code = readFileSync(new URL(name, APP), "utf8");
+    for (const key of code.match(/(?<=")app-[a-z-]+(?=")/g) || []) asked.add(key);
+  }
+  // Only an unlocked app shows these, and of all help pages an activated one.
+  for (const later of ["app-settings", "app-lock", "app-help-all"]) asked.delete(later);
+  for (const key of ["app-day-today", "app-day-yesterday"]) asked.delete(key);
+  // What is said where nothing else came: its engine did not arrive.
+  for (const code of ["offline", "server-gone", "failed"]) asked.add(`app-message-${code}`);
+  assert.deepEqual([...asked].filter((key) => !first.has(key)), []);
 });
 
 test("counts are said as people say them", () => {
