@@ -4,7 +4,7 @@
 import { make } from "../elements.js";
 import { link } from "../help.js";
 import { mark } from "../icons.js";
-import { backButton, button, field, form, frame, showPasswords } from "../parts.js";
+import { backButton, button, field, form, frame, showPasswords, valuesOf } from "../parts.js";
 
 /** Words of their own rather than a number in words: who formats numbers takes long to begin. */
 const STEPS = ["app-step-one", "app-step-two", "app-step-three"];
@@ -22,17 +22,23 @@ export function activate(app) {
       say("app-first-key-numbers-hint"),
     ),
   );
+  /** @param {Record<string, string>} values @param {boolean} makesRoom */
+  const start = (values, makesRoom) =>
+    act.startActivation(values.user_id.trim(), values.password, values.first_key_numbers.trim(), makesRoom);
+  const room = make("div", { class: "actions" });
+  const who = form(
+    { id: "activate" },
+    (values) => start(values, false),
+    field(say("app-user-id"), { name: "user_id", autocomplete: "username", maxlength: 128 }),
+    passwordField(say),
+    card,
+    button("primary", say("app-continue"), { type: "submit" }),
+  );
   const root = frame(
     { title: say("app-activate"), lead: say("app-activate-lead") },
     offer === "share" && make("p", { class: "note" }, say("app-install-share")),
-    form(
-      { id: "activate" },
-      (values) => act.startActivation(values.user_id.trim(), values.password, values.first_key_numbers.trim()),
-      field(say("app-user-id"), { name: "user_id", autocomplete: "username", maxlength: 128 }),
-      passwordField(say),
-      card,
-      button("primary", say("app-continue"), { type: "submit" }),
-    ),
+    who,
+    room,
     make("p", {}, link("activate", say("app-help"), app)),
     offer === "offer" && make("div", { class: "actions" }, button("quiet", say("app-install-offer"), { onclick: install.offer })),
   );
@@ -42,9 +48,12 @@ export function activate(app) {
   return {
     root,
     title: say("app-activate"),
-    // Strangers may have used up everybody's tries: whoever holds the card has tries of their own.
     update: ({ message }) => {
+      // Strangers may have used up everybody's tries: whoever holds the card has tries of their own.
       if (message && ["rests", "wrong_card"].includes(message.code)) card.hidden = false;
+      if (!message || message.code !== "three_devices" || room.firstChild) return;
+      const onclick = () => void start(valuesOf(who), true);
+      room.append(button("secondary", say("app-room-open"), { id: "make-room-open", "data-sends": true, onclick }));
     },
   };
 }
