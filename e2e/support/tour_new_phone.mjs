@@ -40,8 +40,9 @@ export async function roomTour(_, phone, person, look) {
   await look("app-make-room", fourth.page);
 
   // Meanwhile the others fell asleep: nobody waits half a year for it here.
-  const told = (/** @type {boolean} */ at_once, /** @type {number} */ id) => ({ id: String(id), name: "Android", platform: "android", state: at_once ? "asleep" : "active", last_used_at: 0, at_once });
-  const room = { devices: [false, true, true].map(told), most: 3, is_full: true, my_tillid: `${fourth.world.demo.issuer}/my`, server_time: Date.now() / 1000 };
+  const now = Math.floor(Date.now() / 1000);
+  const told = (/** @type {boolean} */ at_once, /** @type {number} */ id) => ({ id: String(id), name: "Android", platform: "android", state: at_once ? "asleep" : "active", last_used_at: now, at_once });
+  const room = { devices: [false, true, true].map(told), most: 3, is_full: true, my_tillid: `${fourth.world.demo.issuer}/my`, server_time: now };
   await fourth.page.route("**/activations/room", (route) => route.fulfill({ json: room }));
   await block.click();
   await fourth.page.locator("#room-waits").waitFor();

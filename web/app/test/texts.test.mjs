@@ -114,3 +114,42 @@ test("a time of another day names the day", () => {
   assert.doesNotMatch(clockTime("en", now + 600, now), /November/);
   assert.match(clockTime("en", now + 3 * 86400, now), /25 November/);
 });
+
+/** What people would read in a page's template, its expressions and marks taken away. @param {string} template */
+function wordsOf(template) {
+  const plain = template
+    // The name of a page's look stands in a block of its own.
+    .replace(/\{% block [a-z_]+ %\} ?[a-z-]+\{% endblock %\}/g, "")
+    .replace(/\{\{.*?\}\}|\{%.*?%\}/gs, "\n")
+    .replace(/\{#.*?#\}|<!--.*?-->|<(script|style)\b.*?<\/\1>/gs, "");
+  const spoken = [...plain.matchAll(/\s(?:alt|title|placeholder|aria-label)="([^"]*)"/g)].map(([, words]) => words);
+  return [...spoken, plain.replace(/<[^>]*>|&[a-z]+;/g, "\n")]
+    .flatMap((part) => part.split("\n"))
+    .map((line) => line.trim())
+    .filter((line) => /\p{L}/u.test(line) && !/^(?:– )?Tillid$/.test(line));
+}
+
+/** Sentences in a script: they begin as sentences do, and go on after a space. @param {string} script */
+function sentencesOf(script) {
+  const code = script.replace(/^\s*(?:\/\/|\*|\/\*\*).*$/gm, "");
+  return [...code.matchAll(/"(\p{Lu}\p{Ll}+[ ,.][^"\n]*)"|`(\p{Lu}\p{Ll}+[ ,.][^`\n]*)`/gu)].map(([, one, other]) => one || other);
+}
+
+test("no words stand outside the message files", () => {
+  const here = (/** @type {string} */ path) => new URL(path, APP);
+  const all = (/** @type {string} */ folder, /** @type {string} */ ending) =>
+    readdirSync(here(folder), { recursive: true }).map(String).filter((name) => name.endsWith(ending)).map((name) => folder + name);
+  const templates = all("../../crates/server/templates/", ".html");
+  assert.ok(templates.length > 20);
+  for (const path of templates) assert.deepEqual(wordsOf(readFileSync(here(path), "utf8")), [], path);
+  assert.deepEqual(wordsOf('<p title="What now?">Press {{ here }} <b>twice</b></p>'), ["What now?", "Press", "twice"]);
+
+  // What a device calls itself, and the scheme of a call: names, and the same in every language.
+  const names = ["Android tablet", "Device ${await signCompact(CALL_TYP, claims, call.signer)}"];
+  const scripts = ["./", "../pages/"].flatMap((folder) => all(folder, ".js")).filter((path) => !/\/(?:vendor|test)\//.test(path));
+  assert.ok(scripts.length > 80);
+  for (const path of scripts) assert.deepEqual(sentencesOf(readFileSync(here(path), "utf8")).filter((words) => !names.includes(words)), [], path);
+  assert.deepEqual(sentencesOf('make("p", {}, "Press here")'), ["Press here"]);
+  // Without scripts nobody knows the language: one sentence in both.
+  assert.equal(wordsOf(readFileSync(here("index.html"), "utf8")).length, 1);
+});
