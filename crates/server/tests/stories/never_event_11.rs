@@ -33,7 +33,7 @@ async fn never_event_11_database_and_phone_together_test_no_pin_without_the_serv
     let stolen = Stolen::load(&path, None, world.phones_world()).expect("a copy of the phone");
     let id = DeviceId::parse(phone.device.id()).expect("an id");
     let kept = world.app.store.device(id).await.expect("the store").expect("a device");
-    assert!(stand_in(&files, &[kept.device_key.clone()]), "the files are the real ones");
+    assert!(stand_in(&files, std::slice::from_ref(&kept.device_key)), "the files are the real ones");
 
     for pin in [RIGHT, "1379", "9371", "4826", "8462", "7053", "6174", "3907"] {
         let key = stolen.pin_key(&Pin::parse(pin).expect("a PIN")).await.expect("any PIN gives some key");
