@@ -16,6 +16,7 @@ import { programs } from "./support/world.mjs";
 
 const run = promisify(execFile);
 
+const OPENS_WITHIN_MS = 15_000;
 const times = Number(process.argv[2] ?? 7);
 const directory = await mkdtemp(join(tmpdir(), "tillid-first-screen-"));
 const port = await freePorts();
@@ -80,7 +81,8 @@ async function open(network, slower = 1) {
     await session.send("Page.addScriptToEvaluateOnNewDocument", { source: `(${watch})()` });
     const told = new Promise((resolve) => session.on("Runtime.bindingCalled", ({ payload }) => resolve(Number(payload))));
     await page.goto(app, { waitUntil: "commit" });
-    const usable = await told;
+    const late = new Promise((_, reject) => setTimeout(() => reject(new Error("no first screen within 15 seconds")), OPENS_WITHIN_MS));
+    const usable = await Promise.race([told, late]);
     const { protocol, files } = await page.evaluate(() => {
       const [first] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
       return { protocol: first?.nextHopProtocol ?? "", files: 1 + performance.getEntriesByType("resource").length };
