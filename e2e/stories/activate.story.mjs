@@ -9,6 +9,19 @@ test("user ID, password, two codes, a PIN", async ({ phone, person }) => {
   await phone.unlock();
 });
 
+test("the browser is asked to keep what the app keeps, at activation and at each start", async ({ phone, person }) => {
+  let asked = 0;
+  await phone.page.exposeFunction("askedToKeep", () => void (asked += 1));
+  await phone.page.addInitScript(() => {
+    if (!("StorageManager" in window)) return;
+    StorageManager.prototype.persist = () => /** @type {any} */ (window).askedToKeep().then(() => false);
+  });
+  await phone.activate(person);
+  await expect.poll(() => asked).toBe(1);
+  await phone.reopen();
+  await expect.poll(() => asked).toBe(2);
+});
+
 test("weak PINs are refused in words, and so are two that differ", async ({ phone, person }) => {
   await phone.open();
   await phone.beginActivation();

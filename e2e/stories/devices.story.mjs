@@ -41,6 +41,8 @@ test("a phone that was lost is named and blocked from another, and learns it at 
   await phone.activate(person);
   await openDevices(phone);
   await expect(devicesOf(phone, "active")).toHaveCount(2);
+  for (const one of await devicesOf(phone).all()) await expect(one).toContainText("Android phone or tablet");
+  await expect(devicesOf(phone).filter({ hasText: "This is the one in your hand" })).toHaveCount(1);
   expect(await violations(phone.page)).toEqual([]);
 
   await devicesOf(phone).first().getByRole("button").click();
@@ -96,6 +98,7 @@ test("the fourth is told how to make room, and a forgotten PIN needs none", asyn
   await fourth.says("three_devices");
   await expect(fourth.message).toContainText("3 devices");
   await expect(fourth.codes).toHaveCount(0);
+  await expect(devicesOf(fourth), "nothing is shown for a password alone").toHaveCount(0);
 
   await phone.reopen();
   await phone.page.getByRole("button", { name: "Forgotten your PIN?" }).click();
@@ -106,6 +109,41 @@ test("the fourth is told how to make room, and a forgotten PIN needs none", asyn
   await phone.says("activated");
   await openDevices(phone);
   await expect(devicesOf(phone, "active")).toHaveCount(3);
+});
+
+test("without one of the three at hand, two codes show them, and one makes room", async ({ phone, anotherPhone, person }) => {
+  const [drawer, third, fourth] = [await anotherPhone(), await anotherPhone(), await anotherPhone()];
+  for (const one of [drawer, phone, third]) await one.activate(person);
+  await openDevices(phone);
+  await devicesOf(phone).first().getByRole("button").click();
+  const rename = phone.page.locator("form#rename-device");
+  await rename.locator("[name=name]").fill("In a drawer");
+  await send(rename);
+  await phone.says("device_renamed");
+  await fourth.asksForRoom(person);
+  await fourth.giveTwoCodes(person);
+  const listed = devicesOf(fourth);
+  await expect(listed).toHaveCount(3);
+  for (const one of await listed.all()) {
+    await expect(one).toHaveAttribute("data-kind", "android");
+    await expect(one).toContainText("Android phone or tablet");
+    await expect(one).toContainText("just now");
+  }
+  expect(await violations(fourth.page)).toEqual([]);
+
+  await fourth.page.getByRole("button", { name: "In a drawer" }).click();
+  await expect(fourth.page.locator("#heading")).toContainText("In a drawer");
+  expect(await violations(fourth.page)).toEqual([]);
+  await fourth.page.getByRole("button", { name: "Cancel" }).click();
+  await expect(listed).toHaveCount(3);
+  await fourth.page.getByRole("button", { name: "In a drawer" }).click();
+  await fourth.page.locator("#make-room").click();
+  await drawer.says("device_blocked");
+  await fourth.choosePin(PIN);
+  await fourth.says("activated");
+  await openDevices(fourth);
+  await expect(devicesOf(fourth, "active")).toHaveCount(3);
+  await expect(devicesOf(fourth, "blocked")).toContainText("In a drawer");
 });
 
 test("locking takes the list off the screen", async ({ phone, person }) => {

@@ -40,7 +40,7 @@ test("the first screen is at most 60 kB, and can be used before the rest is ther
   const needed = all.filter((file) => file.first);
   const told = `first screen: ${needed.length} files, ${sum(needed)} bytes, usable after ${usable_ms} ms on 4 times slower hardware and slow 4G; in all ${all.length} files, ${sum(all)} bytes`;
   test.info().annotations.push({ type: "measured", description: told });
-  for (const path of ["/app.js", "/styles.css", "/locales/en/app.ftl"]) expect(needed.map((file) => file.path)).toContain(path);
+  for (const path of ["/app.js", "/styles.css", "/locales/en/app_first.ftl"]) expect(needed.map((file) => file.path)).toContain(path);
   expect(sum(needed), needed.map((file) => `${file.path} ${file.bytes}`).join("\n")).toBeLessThanOrEqual(FIRST_SCREEN_BYTES_MAX);
   for (const later of ["/engine.js", "/screens/settings.js"]) expect(all.map((file) => file.path)).toContain(later);
   expect(all.map((file) => file.path), "a browser with an Ed25519 of its own").not.toContain("/vendor/noble-ed25519.js");

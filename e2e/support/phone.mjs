@@ -81,6 +81,16 @@ export class Phone {
     await send(this.codes);
   }
 
+  /** Where all places are taken: up to the two codes that show which devices hold them. @param {Person} person */
+  async asksForRoom(person) {
+    await this.open();
+    await this.beginActivation();
+    await this.giveCredentials(person);
+    await this.says("three_devices");
+    await this.page.locator("#make-room-open").click();
+    await expect(this.codes).toBeVisible();
+  }
+
   /** In place of the codes, asks the phone that the person has. @param {Person} person @returns {Promise<string>} the number to type there */
   async asksMyPhone(person) {
     await this.open();

@@ -5,7 +5,7 @@ import { send } from "./desk.mjs";
 import { lockOf } from "./lock.mjs";
 import { PIN, WRONG_PIN } from "./phone.mjs";
 import { mailTour } from "./tour_mail.mjs";
-import { newPhoneTour } from "./tour_new_phone.mjs";
+import { newPhoneTour, roomTour } from "./tour_new_phone.mjs";
 import { offlineTour } from "./tour_offline.mjs";
 import { otherPasswordTour } from "./tour_other_password.mjs";
 
@@ -335,4 +335,6 @@ export async function phoneTour(desk, phone, person, look) {
 }
 
 /** All of it. */
-export const tours = { deskTour, seldomPagesTour, phoneTour, newPhoneTour, seldomScreensTour, offlineTour, otherPasswordTour, mailTour };
+export const tours = {
+  deskTour, seldomPagesTour, phoneTour, newPhoneTour, roomTour, seldomScreensTour, offlineTour, otherPasswordTour, mailTour,
+};

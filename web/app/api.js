@@ -83,7 +83,7 @@ export function makeApi({ caller, origin, unlock }) {
   return {
     /**
      * @param {Signer} signer
-     * @param {{ user_id: string, password: string, platform: string, os: string, device_key: import("./jws.js").PublicJwk, first_key_numbers?: string, replaces?: string }} body
+     * @param {{ user_id: string, password: string, platform: string, os: string, device_key: import("./jws.js").PublicJwk, first_key_numbers?: string, replaces?: string, make_room?: true }} body
      * @returns {Promise<ActivationBegun>}
      */
     beginActivation: (signer, body) => begin(signer, "/activations", body),
@@ -95,7 +95,7 @@ export function makeApi({ caller, origin, unlock }) {
       return accepted;
     },
 
-    ...newDeviceCalls({ begin, caller }),
+    ...newDeviceCalls({ begin, post, caller }),
 
     /**
      * @param {Signer} signer

@@ -5,6 +5,8 @@
 const UP = {
   codes: "leaveActivation",
   pin: "leaveActivation",
+  room: "leaveActivation",
+  make_room: "showRoom",
   forgotten: "openUnlock",
   request: "openList",
   let_in: "openList",

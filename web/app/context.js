@@ -6,9 +6,12 @@
  * @typedef {object} Actions
  * @property {() => void} beginActivation
  * @property {() => void} leaveActivation
- * @property {(userId: string, password: string, keyNumbers: string) => Promise<void>} startActivation
+ * @property {(userId: string, password: string, keyNumbers: string, makeRoom?: boolean) => Promise<void>} startActivation
  * @property {(first: string, second: string) => Promise<void>} sendCodes
  * @property {() => Promise<void>} askDevices
+ * @property {() => void} showRoom
+ * @property {(device: import("./api_new_device.js").RoomDevice) => void} openMakeRoom
+ * @property {(id: string) => Promise<void>} makeRoom
  * @property {() => Promise<void>} lookForApproval
  * @property {() => void} showCodes
  * @property {(pin: string, again: string, name: string) => Promise<void>} choosePin
@@ -79,7 +82,7 @@
  * @property {(language: import("./texts.js").Language) => Promise<void>} setLanguage
  */
 
-/** @typedef {"leaveActivation" | "openUnlock" | "openList" | "openSettings" | "showDevices" | "showActivity"} Back */
+/** @typedef {"leaveActivation" | "showRoom" | "openUnlock" | "openList" | "openSettings" | "showDevices" | "showActivity"} Back */
 
 /**
  * @typedef {object} App

@@ -20,9 +20,16 @@ const TRACE = "tillid-was-activated";
  * @property {KeptDevice} [before] what this phone was, until then
  */
 
+/** What the first screen depends on, by opening once. @returns {Promise<{ device: KeptDevice | null, language: string | null }>} */
+export async function keptAtStart() {
+  const [device, language] = await read("device", "language");
+  return { device: device || null, language: language || null };
+}
+
 /** @returns {Promise<KeptDevice | null>} */
 export async function keptDevice() {
-  return (await read("device")) || null;
+  const [device] = await read("device");
+  return device || null;
 }
 
 /** @param {KeptDevice} device */
@@ -43,11 +50,6 @@ export async function forgetActivation({ before }) {
   else await forgetDevice();
 }
 
-/** @returns {Promise<string | null>} */
-export async function keptLanguage() {
-  return (await read("language")) || null;
-}
-
 /** @param {string} language */
 export async function keepLanguage(language) {
   await write("language", language);
@@ -55,7 +57,8 @@ export async function keepLanguage(language) {
 
 /** @returns {Promise<"on" | "off" | null>} whether the person wants notifications; null until they have said */
 export async function keptNotices() {
-  return (await read("notices")) || null;
+  const [notices] = await read("notices");
+  return notices || null;
 }
 
 /** @param {"on" | "off"} wish */
@@ -122,15 +125,18 @@ function open() {
   });
 }
 
-/** @param {string} name @returns {Promise<any>} */
-async function read(name) {
+/** @param {...string} names @returns {Promise<any[]>} */
+async function read(...names) {
   const database = await open();
   try {
-    return await new Promise((resolve, reject) => {
-      const asked = database.transaction(STORE, "readonly").objectStore(STORE).get(name);
-      asked.onsuccess = () => resolve(asked.result);
-      asked.onerror = () => reject(asked.error);
-    });
+    const store = database.transaction(STORE, "readonly").objectStore(STORE);
+    const one = (/** @type {string} */ name) =>
+      new Promise((resolve, reject) => {
+        const asked = store.get(name);
+        asked.onsuccess = () => resolve(asked.result);
+        asked.onerror = () => reject(asked.error);
+      });
+    return await Promise.all(names.map(one));
   } finally {
     database.close();
   }

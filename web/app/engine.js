@@ -3,6 +3,7 @@
 
 import { makeActions } from "./actions.js";
 import { makeApi } from "./api.js";
+import { followBack } from "./back.js";
 import { makeCaller } from "./call.js";
 import { makeEvents } from "./events.js";
 import { accountNoticesFlow } from "./flows/account_notices.js";
@@ -100,6 +101,7 @@ function isOnErrand({ screen, waiting, busy }) {
 /** @param {App} app */
 function listen(app) {
   const { act, events, lock, store } = app;
+  followBack(app, window);
   const stranded = () => ["offline", "server_gone"].includes(store.get().screen.id);
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") return events.close();

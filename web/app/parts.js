@@ -103,14 +103,19 @@ export function form(attributes, onSubmit, ...children) {
   const element = make("form", { novalidate: true, ...attributes }, ...children);
   element.addEventListener("submit", (event) => {
     event.preventDefault();
-    /** @type {Record<string, string>} */
-    const values = {};
-    new FormData(element).forEach((value, name) => {
-      if (typeof value === "string") values[name] = value;
-    });
-    onSubmit(values, element);
+    onSubmit(valuesOf(element), element);
   });
   return element;
+}
+
+/** @param {HTMLFormElement} form @returns {Record<string, string>} */
+export function valuesOf(form) {
+  /** @type {Record<string, string>} */
+  const values = {};
+  new FormData(form).forEach((value, name) => {
+    if (typeof value === "string") values[name] = value;
+  });
+  return values;
 }
 
 /**

@@ -1,8 +1,6 @@
-// The app's words, from the same Fluent files as the server's (crates/server/locales/*): app.ftl for the first screen,
-// app_later.ftl for what comes after it.
+// The app's words (crates/server/locales/*): app_first.ftl for the first screen, plain lines that need no reader of their
+// own; app.ftl and app_later.ftl for what comes after it, in Fluent like the server's.
 // A key without a text shows the key: never an empty button.
-
-import { FluentBundle, FluentResource } from "./vendor/fluent-bundle.js";
 
 /** @typedef {"da" | "en"} Language */
 /** @typedef {(key: string, values?: Record<string, string | number>) => string} Say */
@@ -10,8 +8,11 @@ import { FluentBundle, FluentResource } from "./vendor/fluent-bundle.js";
 /** @type {Language[]} */
 export const LANGUAGES = ["da", "en"];
 
+/** What each language calls itself. @type {Record<Language, string>} */
+export const LANGUAGE_NAMES = { da: "app-language-da", en: "app-language-en" };
+
 /** Numbers and dates as they are written where these languages are spoken. */
-const REGION = { da: "da-DK", en: "en-GB" };
+export const REGION = { da: "da-DK", en: "en-GB" };
 
 /**
  * @param {string | null} chosen what the person chose, when they did
@@ -27,11 +28,14 @@ export function chooseLanguage(chosen, preferred) {
 }
 
 /** @param {Language} language @returns {Promise<Say>} the words of the first screen */
-export const loadFirstTexts = async (language) => sayFrom(language, [await file(language, "app")]);
+export const loadFirstTexts = async (language) => sayPlainly(await file(language, "app_first"));
 
-/** @param {Language} language @returns {Promise<Say>} */
-export const loadTexts = async (language) =>
-  sayFrom(language, await Promise.all([file(language, "app"), file(language, "app_later")]));
+/** @param {Language} language @returns {Promise<Say>} all words; what reads them comes with them */
+export async function loadTexts(language) {
+  const sources = Promise.all(["app_first", "app", "app_later"].map((name) => file(language, name)));
+  const [{ sayFrom }, found] = await Promise.all([import("./fluent.js"), sources]);
+  return sayFrom(language, found);
+}
 
 /** @param {Language} language @param {string} name */
 async function file(language, name) {
@@ -40,19 +44,10 @@ async function file(language, name) {
   return answer.text();
 }
 
-/**
- * @param {Language} language
- * @param {string[]} sources Fluent files
- * @returns {Say}
- */
-export function sayFrom(language, sources) {
-  /** @type {any} the vendored file carries no types */
-  const bundle = new FluentBundle(REGION[language], { useIsolating: false });
-  for (const source of sources) bundle.addResource(new FluentResource(source));
-  return (key, values = {}) => {
-    const message = bundle.getMessage(key);
-    return message && message.value ? bundle.formatPattern(message.value, values, []) : key;
-  };
+/** @param {string} source lines `key = words`, without values or choices @returns {Say} */
+export function sayPlainly(source) {
+  const words = new Map(source.split("\n").map((line) => /** @type {[string, string]} */ (line.split(/ = (.*)/, 2))));
+  return (key) => words.get(key) || key;
 }
 
 /**

@@ -5,6 +5,7 @@ import { fill, make } from "./elements.js";
 import { helpLink } from "./help.js";
 import { icon } from "./icons.js";
 import { setBusy } from "./parts.js";
+import { LANGUAGE_NAMES } from "./texts.js";
 
 /**
  * @typedef {object} View
@@ -116,7 +117,7 @@ function drawTools(app, tools, state) {
   const { say, act } = app;
   const other = state.language === "da" ? "en" : "da";
   if (!state.unlocked) {
-    const name = say("app-language-name", { language: other });
+    const name = say(LANGUAGE_NAMES[other]);
     fill(tools, make("button", { type: "button", class: "tool", lang: other, onclick: () => act.setLanguage(other) }, name));
     return;
   }

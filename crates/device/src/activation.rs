@@ -171,6 +171,7 @@ async fn begin(line: &Line, new: &NewDevice<'_>) -> Result<ActivationBegun, Phon
         device_key: line.key.public().clone(),
         first_key_numbers: new.first_key_numbers.clone(),
         replaces: new.replaces.map(|old| old.gives_place_to(line.key.public())).transpose()?,
+        make_room: false,
     };
     line.begin("/activations", &to_json(&body)?).await
 }

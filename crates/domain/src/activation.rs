@@ -1,9 +1,12 @@
 //! An activation: a new device on its way, from user ID and password over two card codes, or the approval of a device that
 //! the person has, to its keys.
 
+use crate::account::Account;
 use crate::card::CodePlace;
+use crate::device::{Device, has_place};
 use crate::ids::{AccountId, ActivationId, CardId, DeviceId, RequestId};
 use crate::limits::Limits;
+use crate::my::card_may_block;
 use crate::proof::{CodeUsed, NewDeviceApproved};
 use crate::time::Time;
 
@@ -112,8 +115,59 @@ impl Activation {
         Ok(Self { state, ..self })
     }
 
+    /// Whether whoever activates may see the account's devices and give one's place to the new one: user ID, password and
+    /// two codes were right, and nothing but a place is missing.
+    pub fn makes_room(
+        &self,
+        account: &Account,
+        devices: &[&Device],
+        limits: &Limits,
+        now: Time,
+    ) -> Result<MakesRoom, NoRoomToMake> {
+        let has_shown = match self.state {
+            State::AsksKeys { .. } => account.id == self.account && account.trusts_since(self.started_at),
+            State::AsksCodes { .. } | State::Done { .. } => false,
+        };
+        if !has_shown || account.password.must_change() || self.is_expired(limits, now) {
+            return Err(NoRoomToMake::NotShown);
+        }
+        match has_place(devices.iter().copied(), self.replaces, limits) {
+            true => Err(NoRoomToMake::HasPlace),
+            false => Ok(MakesRoom { account: self.account }),
+        }
+    }
+
     /// Whether the activation has taken longer than it may.
     pub fn is_expired(&self, limits: &Limits, now: Time) -> bool {
         now >= self.started_at.plus(limits.activation_lasts)
+    }
+}
+
+/// Why there is no room to be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoRoomToMake {
+    /// Password and codes were not shown, or are worth nothing any more.
+    NotShown,
+    /// There is a place.
+    HasPlace,
+}
+
+/// Says that an activation lacks nothing but a place. Only [`Activation::makes_room`] makes one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MakesRoom {
+    account: AccountId,
+}
+
+impl MakesRoom {
+    /// Whether this device may be blocked for the new one: what was shown is password and card, and no more may be done by
+    /// them than in My Tillid.
+    pub fn may_block<'a>(
+        self,
+        device: &Device,
+        devices: impl IntoIterator<Item = &'a Device>,
+        limits: &Limits,
+        now: Time,
+    ) -> bool {
+        device.account == self.account && device.holds_a_place() && card_may_block(device, devices, limits, now)
     }
 }

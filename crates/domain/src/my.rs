@@ -64,12 +64,9 @@ impl SignedIn {
         limits: &Limits,
         now: Time,
     ) -> bool {
-        let is_active = |device: &Device| device.is_active(limits, now);
         match self.method {
             Method::App => true,
-            Method::Card => {
-                !is_active(device) || devices.into_iter().any(|other| other.id != device.id && is_active(other))
-            }
+            Method::Card => card_may_block(device, devices, limits, now),
         }
     }
 
@@ -121,6 +118,17 @@ impl AtOnce {
         };
         is_free.then_some(Self { account })
     }
+}
+
+/// Whether password and card alone block this device at once, wherever they are shown: another active one has to be left.
+pub(crate) fn card_may_block<'a>(
+    device: &Device,
+    devices: impl IntoIterator<Item = &'a Device>,
+    limits: &Limits,
+    now: Time,
+) -> bool {
+    let is_active = |device: &Device| device.is_active(limits, now);
+    !is_active(device) || devices.into_iter().any(|other| other.id != device.id && is_active(other))
 }
 
 /// What a person wishes of their own account in My Tillid.

@@ -9,6 +9,7 @@ mod events;
 mod notices;
 mod platform_key;
 mod push;
+mod room;
 mod standing;
 
 pub use activity::{Activities, ActivityEntry, BlockedService, BlockedServices, Outcome};
@@ -17,6 +18,7 @@ pub use events::{Event, EventName};
 pub use notices::{Changed, NotMeHeard, Notice, NoticeKind, NoticedChange, NoticedDevice, Notices};
 pub use platform_key::PlatformKeyOptions;
 pub use push::{PushMessage, PushSubscription};
+pub use room::{MakeRoom, Room, RoomDevice};
 pub use standing::{
     ChangeSettings, DeviceState, Language, Lock, PlatformKeyState, Policy, PushState, Settings, Standing,
 };
@@ -62,6 +64,10 @@ pub struct BeginActivation {
     /// base64url. Where it does not hold, the new device needs a place of its own.
     #[serde(default, deserialize_with = "strict::present", skip_serializing_if = "Option::is_none")]
     pub replaces: Option<String>,
+    /// All places are taken, and the person wants to block one of their devices for this one ([`MakeRoom`]). Without it,
+    /// that is refused before any code is spent.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub make_room: bool,
 }
 
 /// The answer to [`BeginActivation`]: which codes to find on which card.

@@ -1,9 +1,9 @@
-// Activating this phone: who, two codes from the card or the approval of a phone that the person has, a PIN. The keys are made here and kept before the server is
-// told of them, so that no lost answer leaves a device that nobody can use. A phone that is a device already, and whose PIN
+// Activating this phone: who, two codes from the card or the approval of a phone that the person has, a PIN. The keys are
+// made here and kept before the server is told of them, so that no lost answer leaves a device that nobody can use. A phone that is a device already, and whose PIN
 // is forgotten, has its old key name the new one: so the server sees that it is the same, and it takes its own place.
 
 import { Problem } from "../call.js";
-import { askToKeep, forgetActivation, keepDevice } from "../database.js";
+import { askToKeep, keepDevice } from "../database.js";
 import { isDeviceName } from "../device_name.js";
 import { thumbprint } from "../jws.js";
 import { deviceSigner, makeDeviceKey } from "../keys.js";
@@ -11,6 +11,8 @@ import { makeOfflineKey } from "../offline_code.js";
 import { makeSalt, pinKey } from "../pin.js";
 import { pinRefused } from "../pin_rules.js";
 import { describePlatform } from "../platform.js";
+import { counted } from "./counted.js";
+import { makingRoom } from "./making_room.js";
 
 /**
  * What one activation knows so far. In memory only: closing the app begins anew.
@@ -20,6 +22,7 @@ import { describePlatform } from "../platform.js";
  * @property {import("../platform.js").Platform} platform
  * @property {import("../api.js").ActivationBegun} begun
  * @property {string} [device] its id, once the codes were right
+ * @property {boolean} makesRoom all places were taken when it began
  */
 
 /** What became of a request that is asked anew, or not at all. */
@@ -31,6 +34,7 @@ export function activationFlow(app) {
   /** @type {Draft | null} */
   let draft = null;
   let looking = false;
+  const room = makingRoom(app, { draft: () => draft, goOn });
 
   return {
     beginActivation() {
@@ -43,8 +47,13 @@ export function activationFlow(app) {
       app.go({ name: "activate" });
     },
 
-    /** @param {string} userId @param {string} password @param {string} keyNumbers the card's first ones, mostly empty */
-    startActivation: (userId, password, keyNumbers) =>
+    /**
+     * @param {string} userId
+     * @param {string} password
+     * @param {string} keyNumbers the card's first ones, mostly empty
+     * @param {boolean} [makesRoom] all places are taken, and one of them is to be given to this phone
+     */
+    startActivation: (userId, password, keyNumbers, makesRoom = false) =>
       app.whileBusy(async () => {
         if (userId === "" || password === "") return app.tell("credentials_missing");
         const key = await makeDeviceKey();
@@ -52,8 +61,9 @@ export function activationFlow(app) {
         const platform = await describePlatform(navigator);
         const about = { platform: platform.platform, os: platform.os, device_key: key.public, ...(await inPlaceOf(key.public)) };
         const shown = keyNumbers === "" ? {} : { first_key_numbers: keyNumbers };
-        const begun = await app.api.beginActivation(signer, { user_id: userId, password, ...about, ...shown });
-        draft = { key, signer, platform, begun };
+        const place = makesRoom ? { make_room: /** @type {const} */ (true) } : {};
+        const begun = await app.api.beginActivation(signer, { user_id: userId, password, ...about, ...shown, ...place });
+        draft = { key, signer, platform, begun, makesRoom };
         showCodes();
       }),
 
@@ -64,7 +74,7 @@ export function activationFlow(app) {
         if (!/^[0-9]{6}$/.test(first) || !/^[0-9]{6}$/.test(second)) return app.tell("codes_incomplete");
         const { begun } = draft;
         const { device } = await app.api.activationCodes(draft.signer, begun.activation, [first, second]);
-        accepted(draft, device);
+        await accepted(draft, device);
       }),
 
     /** In place of the codes: this phone shows a number, and one that the person has takes it. */
@@ -87,7 +97,7 @@ export function activationFlow(app) {
       try {
         const device = await app.api.approvalOf(asking.signer, asking.begun.activation);
         if (here()) app.connected();
-        if (device && here()) accepted(asking, device);
+        if (device && here()) await accepted(asking, device);
       } catch (error) {
         if (!here()) return;
         if (!(error instanceof Problem)) return app.disconnected(error);
@@ -101,6 +111,10 @@ export function activationFlow(app) {
     },
 
     showCodes,
+
+    showRoom: room.showRoom,
+    openMakeRoom: room.openMakeRoom,
+    makeRoom: room.makeRoom,
 
     /** @param {string} pin @param {string} again @param {string} name */
     choosePin: (pin, again, name) =>
@@ -124,8 +138,14 @@ export function activationFlow(app) {
   }
 
   /** From here on it is the same, whoever opened the way. @param {Draft} from @param {string} device its id */
-  function accepted(from, device) {
+  async function accepted(from, device) {
     draft = { ...from, device, signer: deviceSigner(from.key, device) };
+    if (draft.makesRoom) await room.look();
+    else goOn(draft);
+  }
+
+  /** @param {Draft} from */
+  function goOn(from) {
     app.go({ name: "pin", digits: from.begun.policy.pin_digits, suggestedName: from.platform.name });
   }
 
@@ -155,7 +175,7 @@ export function activationFlow(app) {
     try {
       standing = await app.api.activateDevice(now.signer, secret, about);
     } catch (error) {
-      standing = await counted(now.signer, device);
+      standing = await counted(app, now.signer, device);
       if (!standing) {
         secret.forget();
         throw error;
@@ -173,23 +193,6 @@ export function activationFlow(app) {
     else {
       secret.forget();
       await app.takeStanding(standing);
-    }
-  }
-
-  /**
-   * The refusal may be of a second try, the first one's answer being lost: whether it counted, only the standing says.
-   * When nobody answers that either, the device stays kept, and the next start asks again.
-   * @param {import("../jws.js").Signer} signer
-   * @param {import("../database.js").KeptDevice} device
-   * @returns {Promise<import("../api.js").Standing | null>}
-   */
-  async function counted(signer, device) {
-    try {
-      const standing = await app.api.standing(signer);
-      return standing.state === "active" || standing.state === "waiting" ? standing : null;
-    } catch (error) {
-      if (error instanceof Problem && error.code === "unknown_device") await forgetActivation(device);
-      return null;
     }
   }
 }

@@ -6,15 +6,11 @@ import { make } from "../elements.js";
 import { icon } from "../icons.js";
 import { backButton, button, clearInputs, field, form, frame, pinField } from "../parts.js";
 import { clockTime } from "../texts.js";
+import { ago, kind } from "./device_words.js";
 import { phoneLockButton } from "./phone_lock.js";
 
 /** @typedef {import("../api_devices.js").ListedDevice} ListedDevice */
 /** @typedef {import("../context.js").App} App */
-
-const MINUTE = 60;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-const MONTH = 30 * DAY;
 
 /** Those that hold a place. */
 const HOLDING = ["waiting", "active", "asleep"];
@@ -112,12 +108,6 @@ export function blockDevice(app, screen) {
 }
 
 /** @param {App} app @param {ListedDevice} one */
-function kind({ say }, one) {
-  const words = { ios: "app-device-ios", android: "app-device-android", desktop: "app-device-desktop", headless: "app-device-headless" };
-  return say(words[one.platform] || "app-device-headless");
-}
-
-/** @param {App} app @param {ListedDevice} one */
 function state(app, one) {
   const { say } = app;
   const time = (/** @type {number | undefined} */ at) => clockTime(app.store.get().language, at || 0, app.clock.now());
@@ -131,14 +121,4 @@ function state(app, one) {
 /** @param {App} app @param {ListedDevice} one */
 function lastUsed(app, one) {
   return app.say("app-device-used", { ago: ago(app, one.last_used_at) });
-}
-
-/** @param {App} app @param {number} at_s @returns {string} "just now", "3 days ago" */
-function ago({ say, clock }, at_s) {
-  const past = Math.max(0, clock.now() - at_s);
-  if (past < 2 * MINUTE) return say("app-ago-now");
-  if (past < HOUR) return say("app-ago-minutes", { count: Math.floor(past / MINUTE) });
-  if (past < DAY) return say("app-ago-hours", { count: Math.floor(past / HOUR) });
-  if (past < 2 * MONTH) return say("app-ago-days", { count: Math.floor(past / DAY) });
-  return say("app-ago-months", { count: Math.floor(past / MONTH) });
 }

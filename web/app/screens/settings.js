@@ -6,7 +6,7 @@ import { allHelpLink } from "../help.js";
 import { icon } from "../icons.js";
 import { backButton, button, clearInputs, form, frame, pinField } from "../parts.js";
 import { safetySettings } from "./freeze.js";
-import { LANGUAGES } from "../texts.js";
+import { LANGUAGE_NAMES, LANGUAGES } from "../texts.js";
 import { notificationsPart } from "./notifications.js";
 import { numberAlwaysSetting } from "./number_always.js";
 import { otherPasswordPart } from "./other_password.js";
@@ -20,7 +20,7 @@ export function settings(app) {
     make(
       "button",
       { type: "button", lang: language, "aria-pressed": String(language === state.language), onclick: () => act.setLanguage(language) },
-      say("app-language-name", { language }),
+      say(LANGUAGE_NAMES[language]),
     ),
   );
   const notifications = notificationsPart(app);

@@ -1,34 +1,16 @@
 # Kodeappens tekster på dansk; nøglerne begynder med app-.
 
 ## Overalt
-app-language-name = { $language ->
-    [da] Dansk
-   *[en] English
-}
 app-settings = Indstillinger
 app-lock = Lås
 app-back = Tilbage
-app-cancel = Annuller
-app-continue = Fortsæt
 app-done = Færdig
 app-try-again = Prøv igen
 app-reload = Opdater appen
 app-activate-again = Aktivér telefonen igen
-app-help = Hvad kan jeg gøre?
-app-help-window = (åbner i et nyt vindue)
 app-help-all = Alle hjælpesider
 
-## Appen på hjemmeskærmen
-app-install-offer = Læg Tillid på hjemmeskærmen
-app-install-share = På iPhone og iPad skal du først lægge Tillid på hjemmeskærmen: Tryk på Del, så på Føj til hjemmeskærm, og åbn appen derfra.
-
 ## Aktivering
-app-step = Trin { $step } af 3
-app-activate = Aktivér denne telefon
-app-activate-lead = Så spørger Tillid dig, hver gang nogen vil logge ind som dig. Hav dit trykte kodekort ved hånden.
-app-user-id = Bruger-ID
-app-password = Adgangskode
-app-password-show = Vis adgangskode
 app-codes = To koder fra dit kort
 app-codes-lead = Find de to nøglenumre på dit trykte kort, og skriv de seks cifre, der står ved siden af.
 app-card = Kort
@@ -208,16 +190,12 @@ app-message-wrong-pins-before = { $count ->
     [one] Siden sidst er der skrevet en forkert PIN-kode her én gang. Var det ikke dig, så vælg en ny PIN-kode.
    *[other] Siden sidst er der skrevet en forkert PIN-kode her { $count } gange. Var det ikke dig, så vælg en ny PIN-kode.
 }
-app-message-offline = Telefonen er ikke på internettet. Se på forbindelsen, og prøv igen.
-app-message-server-gone = Tillid svarer ikke lige nu. Vent et minut, og prøv igen.
 app-message-malformed = Tillid forstod ikke appen. Luk appen, åbn den igen, og prøv en gang til.
 app-message-wrong-credentials = Bruger-ID og adgangskode passer ikke sammen. Se begge dele efter, og prøv igen.
 app-message-password-must-change = Din adgangskode skal skiftes først: enten fordi den kom i et brev, eller fordi en anden kender den. Det gør du på loginsiden; kom så tilbage hertil.
 app-message-rests = Der har været for mange forkerte forsøg herfra. Ingenting er spærret. Prøv igen om { $wait }.
-app-message-three-devices = Du bruger allerede Tillid på { $count } enheder, og flere må du ikke have. Åbn Tillid på en af dem, vælg Indstillinger og Dine enheder, og spær den, du ikke bruger mere. Har du ingen af dem ved hånden, kan dem, der gav dig dit bruger-ID, spærre en.
+app-message-three-devices = Du bruger allerede Tillid på { $count } enheder, og flere må du ikke have. Åbn Tillid på en af dem, vælg Indstillinger og Dine enheder, og spær den, du ikke bruger mere. Har du ingen af dem ved hånden, kan du spærre en her med to koder fra kortet.
 app-message-no-card = Der er intet kodekort at aktivere med. Dem, der gav dig dit bruger-ID, kan udstede et.
-app-first-key-numbers = Fem nøglenumre fra kortet
-app-first-key-numbers-hint = Har du kodekortet ved hånden, kan du fortsætte med det samme: Skriv de fem laveste nøglenumre på kortet, det laveste først. Ikke koderne ved siden af.
 app-message-wrong-card = Nøglenumrene passer ikke. Læs de fem laveste på kortet igen. Intet er talt med.
 app-message-wrong-code = Mindst én af koderne er ikke rigtig. Se efter, at det er det rigtige kort og de rigtige linjer. { $count ->
     [0] {""}
@@ -243,7 +221,6 @@ app-message-wrong-number = Det er ikke tallet på loginsiden. { $count ->
 }
 app-message-too-many = Det var meget på én gang. Vent { $wait }, og prøv igen.
 app-message-busy = Der er travlt lige nu. Intet er tabt. Prøv igen om et øjeblik.
-app-message-failed = Noget gik galt hos os. Det er ikke noget, du har gjort. Se på dine anmodninger, og prøv så igen.
 
 ## Telefonens egen lås
 app-phone-lock = Fingeraftryk eller ansigt

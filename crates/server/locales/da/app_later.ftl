@@ -245,3 +245,13 @@ app-notice-change-made = Var det dig? Ellers frys det hele nu.
 app-notice-stop = Det var ikke mig: stop det
 app-notice-freeze = Det var ikke mig: frys det hele
 app-message-change-stopped = Det er stoppet. Nogen kender din adgangskode og har et af dine kodekort: Skift adgangskoden i Mit Tillid, og spær kortet.
+
+## En ny telefon, når alle pladser er optaget
+app-room-open = Spær en med to koder fra kortet
+app-room = Hvilken skal give plads?
+app-room-lead = Du bruger Tillid på { $most } enheder, og flere må du ikke have. Vælg den, du ikke bruger mere.
+app-room-new = Ny. Den kan ikke godkende endnu
+app-room-waits = Den, du ikke kan vælge, er den sidste, der kan godkende. Den kan først spærres efter en ventetid, så ingen gør det bag om ryggen på dig.
+app-room-my-tillid = Spær den i Mit Tillid
+app-room-told = Dine andre enheder får besked.
+app-room-block = Spær den, og gå videre

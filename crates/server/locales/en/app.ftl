@@ -1,34 +1,16 @@
 # The code app’s texts in English; the keys begin with app-.
 
 ## Everywhere
-app-language-name = { $language ->
-    [da] Dansk
-   *[en] English
-}
 app-settings = Settings
 app-lock = Lock
 app-back = Back
-app-cancel = Cancel
-app-continue = Continue
 app-done = Done
 app-try-again = Try again
 app-reload = Update the app
 app-activate-again = Activate this phone again
-app-help = What can I do?
-app-help-window = (opens in a new window)
 app-help-all = All help pages
 
-## Installing
-app-install-offer = Add Tillid to your home screen
-app-install-share = On iPhone and iPad, first add Tillid to your home screen: tap Share, then Add to Home Screen, and open it from there.
-
 ## Activating
-app-step = Step { $step } of 3
-app-activate = Activate this phone
-app-activate-lead = Tillid then asks you each time somebody wants to log in as you. Have your printed code card ready.
-app-user-id = User ID
-app-password = Password
-app-password-show = Show password
 app-codes = Two codes from your card
 app-codes-lead = Find these two key numbers on your printed card, and type the six digits beside each.
 app-card = Card
@@ -208,16 +190,12 @@ app-message-wrong-pins-before = { $count ->
     [one] Since last time, a wrong PIN was typed here once. If that was not you, choose a new PIN.
    *[other] Since last time, a wrong PIN was typed here { $count } times. If that was not you, choose a new PIN.
 }
-app-message-offline = This phone is not on the internet. Check the connection, and try again.
-app-message-server-gone = Tillid does not answer at the moment. Wait a minute, and try again.
 app-message-malformed = Tillid did not understand the app. Close the app, open it again, and try once more.
 app-message-wrong-credentials = The user ID and password do not match. Check both, and try again.
 app-message-password-must-change = Your password must be changed first: either because it came by letter, or because somebody else knows it. You do that on the login page; then come back here.
 app-message-rests = There were too many wrong tries from here. Nothing is blocked. Try again in { $wait }.
-app-message-three-devices = You already use Tillid on { $count } devices, and that is as many as you may have. On one of them, open Settings and Your devices, and block the one that you no longer use. If you have none of them at hand, the place that gave you your user ID can block one.
+app-message-three-devices = You already use Tillid on { $count } devices, and that is as many as you may have. On one of them, open Settings and Your devices, and block the one that you no longer use. If you have none of them at hand, two codes from your card block one here.
 app-message-no-card = There is no code card to activate with. The place that gave you your user ID can issue one.
-app-first-key-numbers = Five key numbers from the card
-app-first-key-numbers-hint = If you have the code card at hand, you can continue at once: type the five lowest key numbers on the card, the lowest first. Not the codes beside them.
 app-message-wrong-card = The key numbers do not match. Read the five lowest on the card again. Nothing was counted.
 app-message-wrong-code = At least one of the codes is not right. Check that it is the right card and the right lines. { $count ->
     [0] {""}
@@ -243,7 +221,6 @@ app-message-wrong-number = That is not the number on the login page. { $count ->
 }
 app-message-too-many = That was a lot at once. Wait { $wait }, and try again.
 app-message-busy = We are busy right now. Nothing is lost. Try again in a moment.
-app-message-failed = Something went wrong on our side. It is nothing you did. Check your requests, then try again.
 
 ## The phone's own lock
 app-phone-lock = Fingerprint or face

@@ -245,3 +245,13 @@ app-notice-change-made = Was it you? If not, freeze everything now.
 app-notice-stop = This was not me: stop it
 app-notice-freeze = This was not me: freeze everything
 app-message-change-stopped = It is stopped. Somebody knows your password and has one of your code cards: change the password in My Tillid, and block the card.
+
+## A new phone where all places are taken
+app-room-open = Block one with two codes from the card
+app-room = Which one makes room?
+app-room-lead = You use Tillid on { $most } devices, and that is as many as you may have. Choose the one that you no longer use.
+app-room-new = New. It cannot approve yet
+app-room-waits = The one that you cannot choose is the last that can approve. Blocking it takes a wait, so that nobody does it behind your back.
+app-room-my-tillid = Block it in My Tillid
+app-room-told = Your other devices are told.
+app-room-block = Block it, and go on

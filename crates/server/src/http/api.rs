@@ -52,6 +52,7 @@ pub fn routes(web: Arc<Web>) -> Router {
         .route(&at("/activations/codes"), post(give_codes))
         .route(&at("/activations/request"), post(new_device::ask))
         .route(&at("/activations/approval"), post(new_device::take))
+        .route(&at("/activations/room"), post(new_device::make_room))
         .route(&at("/activations/device"), post(offer_keys))
         .route(&at("/nonce"), get(give_nonce))
         .route(&at("/device"), get(tell_standing))

@@ -9,7 +9,7 @@ on_both_engines!(
     every_answer_of_every_surface_is_protected,
     hosts_that_are_none_of_ours_are_misdirected,
     pages_of_the_pages_host_hold_no_inline_script_or_style,
-    the_app_s_first_words_are_asked_for_in_the_browser_s_language,
+    what_the_app_s_first_screen_needs_stands_in_its_head,
 );
 
 pub(crate) fn is_protected(what: &str, page: &Page) {
@@ -72,17 +72,33 @@ async fn hosts_that_are_none_of_ours_are_misdirected(world: &World) {
     assert_eq!(world.send(pages).await.status(), StatusCode::NOT_FOUND);
 }
 
-async fn the_app_s_first_words_are_asked_for_in_the_browser_s_language(world: &World) {
+async fn what_the_app_s_first_screen_needs_stands_in_its_head(world: &World) {
     for (preferred, language) in
         [("da-DK,da;q=0.9,en;q=0.8", "da"), ("en-GB", "en"), ("fr, da;q=0.2", "da"), ("fr", "en")]
     {
         let request = Request::get("/").header("host", "app.localhost:8000").header("accept-language", preferred);
         let page = Page::read(world.send(request.body(Body::empty()).expect("a request")).await).await;
-        let link = page.header("link");
-        let path = link.strip_prefix('<').and_then(|link| link.split_once('>')).expect("a link").0.to_owned();
-        assert_eq!(path, format!("/locales/{language}/app.ftl"), "{preferred}");
-        let words = Request::get(&path).header("host", "app.localhost:8000").body(Body::empty()).expect("a request");
-        assert_eq!(world.send(words).await.status(), StatusCode::OK, "{path}");
+        let links: Vec<_> =
+            page.header("link").split(", ").map(|link| link.split_once(">; rel=").expect("a link")).collect();
+        let words: Vec<_> = links.iter().filter(|(path, _)| path.ends_with(".ftl")).collect();
+        assert_eq!(
+            words,
+            [&(&*format!("</locales/{language}/app_first.ftl"), "preload; as=fetch; crossorigin")],
+            "{preferred}"
+        );
+        for file in
+            [("</styles.css", "preload; as=style"), ("</app.js", "modulepreload"), ("</view.js", "modulepreload")]
+        {
+            assert!(links.contains(&file), "{file:?}");
+        }
+        let named =
+            page.body.matches("rel=\"modulepreload\"").count() + page.body.matches("rel=\"stylesheet\"").count();
+        assert_eq!(links.len(), named + 2, "what the page names, its script and the words");
+        for (path, _) in links {
+            let file = Request::get(path.trim_start_matches('<')).header("host", "app.localhost:8000");
+            let file = file.body(Body::empty()).expect("a request");
+            assert_eq!(world.send(file).await.status(), StatusCode::OK, "{path}");
+        }
     }
 }
 

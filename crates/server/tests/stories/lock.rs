@@ -43,6 +43,7 @@ async fn begins(world: &World, phone: &Handset, person: &Person, (platform, os):
         device_key: phone.key.public().clone(),
         first_key_numbers: None,
         replaces: None,
+        make_room: false,
     };
     let body = serde_json::to_vec(&body).expect("a body");
     phone.calls_as(world, &phone.key.public().thumbprint(), Called::post("/activations", body)).await

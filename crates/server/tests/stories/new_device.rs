@@ -102,6 +102,7 @@ impl Stranger {
             device_key: self.0.public().clone(),
             first_key_numbers: None,
             replaces: None,
+            make_room: false,
         };
         self.calls(world, "/activations", serde_json::to_value(&body).expect("a body")).await
     }

@@ -126,6 +126,7 @@ async fn whoever_must_wait_is_told_how_long_in_the_header_too(world: &World) {
             device_key: handset.key.public().clone(),
             first_key_numbers: None,
             replaces: None,
+            make_room: false,
         };
         let body = serde_json::to_vec(&body).expect("a body");
         handset.calls_as(world, &kid, Called::post("/activations", body)).await

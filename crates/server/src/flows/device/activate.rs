@@ -105,7 +105,9 @@ async fn name_codes(
 ) -> Outcome<ActivationBegun> {
     let devices = app.store.devices(account.id).await?;
     let replaces = place_given(app, &devices, account, asked);
-    if let Err(refused) = find_place(app, &devices, replaces) {
+    let place = find_place(app, &devices, replaces);
+    let is_full = place.is_err();
+    if let (Err(refused), false) = (place, asked.make_room) {
         return Ok(Err(refused));
     }
     let Some(card) = card::asked_at_activation(app.store.cards(account.id).await?) else {
@@ -140,7 +142,8 @@ async fn name_codes(
         key_numbers: places.map(|place| format!("{:04}", card.key_number(place))),
         expires_at: now.plus(app.limits.activation_lasts).seconds(),
         policy: app.pin_policy,
-        may_ask_device: can_approve(app, &devices, replaces, now),
+        // Whoever has a device at hand makes room there.
+        may_ask_device: !is_full && can_approve(app, &devices, replaces, now),
     }))
 }
 

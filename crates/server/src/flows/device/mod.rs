@@ -17,6 +17,7 @@ pub mod number_always;
 pub mod password;
 pub mod platform_key;
 pub mod push;
+pub mod room;
 pub mod service_blocks;
 pub mod settings;
 pub mod standing;

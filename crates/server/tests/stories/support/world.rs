@@ -77,7 +77,7 @@ pub(crate) struct World {
     jobs_expected: AtomicU64,
     addresses_given: AtomicU32,
     log_began: usize,
-    _directory: Option<TempDir>,
+    directory: Option<TempDir>,
     address: Option<PostgresAddress>,
 }
 
@@ -124,7 +124,7 @@ impl World {
             jobs_expected: AtomicU64::new(0),
             addresses_given: AtomicU32::new(1),
             log_began,
-            _directory: directory,
+            directory,
             address,
         }
     }
@@ -150,7 +150,7 @@ impl World {
             // Addresses of other streets: what was counted before still counts.
             addresses_given: AtomicU32::new(self.addresses_given.load(Ordering::SeqCst) + 0x10_0000),
             log_began: log::length(),
-            _directory: None,
+            directory: None,
             address: self.address.clone(),
         }
     }
@@ -243,6 +243,13 @@ impl World {
             let lawful = *what == "an ID token" || (leaves && *what == "an authorization code");
             assert!(lawful || !address.holds(secret), "never event 12: {what} stands in an address");
         }
+    }
+
+    /// All files of the database as they lie there now, the log beside it included.
+    pub(crate) fn files(&self) -> Vec<Vec<u8>> {
+        let directory = self.directory.as_ref().expect("a world that is kept in files");
+        let entries = std::fs::read_dir(directory.path()).expect("its directory");
+        entries.map(|entry| std::fs::read(entry.expect("an entry").path()).expect("a file")).collect()
     }
 
     /// The same for a page: it may hold what is being shown or carried by it, but nothing that was typed or kept.
