@@ -57,6 +57,13 @@ export class MailServer {
   }
 }
 
+/** The six digits in the mail that shows an address to be somebody's. @param {string} mail */
+export function codeIn(mail) {
+  const code = /\b(\d{3}) (\d{3})\b/.exec(mail);
+  if (!code) throw new Error("no code stands in the mail");
+  return `${code[1]}${code[2]}`;
+}
+
 /** @param {string} mail @returns {string} its first part, decoded */
 function plainText(mail) {
   const boundary = /boundary="([^"]+)"/.exec(mail)?.[1] ?? "";

@@ -4,6 +4,7 @@ import { expect } from "@playwright/test";
 import { send } from "./desk.mjs";
 import { lockOf } from "./lock.mjs";
 import { PIN, WRONG_PIN } from "./phone.mjs";
+import { mailTour } from "./tour_mail.mjs";
 import { newPhoneTour } from "./tour_new_phone.mjs";
 import { offlineTour } from "./tour_offline.mjs";
 import { otherPasswordTour } from "./tour_other_password.mjs";
@@ -98,6 +99,10 @@ async function myTillidTour(desk, person, at) {
   await at("my-service-blocked");
   await desk.page.locator("#services button").click();
   await desk.says("my_service_allowed");
+  await desk.page.goto(`${desk.world.demo.issuer}/my`);
+  await desk.page.locator("a#my-notices-open").click();
+  await desk.page.locator("#my-notices").waitFor();
+  await at("my-notices-without-mail");
   await desk.page.goto(`${desk.world.demo.issuer}/my`);
   await desk.page.locator("a#my-wishes-open").click();
   await desk.page.locator("#my-wishes").waitFor();
@@ -330,4 +335,4 @@ export async function phoneTour(desk, phone, person, look) {
 }
 
 /** All of it. */
-export const tours = { deskTour, seldomPagesTour, phoneTour, newPhoneTour, seldomScreensTour, offlineTour, otherPasswordTour };
+export const tours = { deskTour, seldomPagesTour, phoneTour, newPhoneTour, seldomScreensTour, offlineTour, otherPasswordTour, mailTour };

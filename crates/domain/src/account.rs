@@ -229,7 +229,7 @@ impl Account {
             (S::Open, C::TakeEffect(due)) => match due.into_kind() {
                 Changed::Password { hash } => Self { password: chosen(hash), trusted_from: now, ..self },
                 Changed::UserId { wanted: Some(user_id) } => Self { user_id, ..self },
-                Changed::UserId { wanted: None } | Changed::BlockDevice { .. } => self,
+                Changed::UserId { wanted: None } | Changed::BlockDevice { .. } | Changed::Email(_) => self,
             },
             (S::Open | S::Frozen { .. }, C::ResetPassword { hash, ends_at }) => {
                 let password = Password { hash, kind: PasswordKind::OneTime { ends_at } };

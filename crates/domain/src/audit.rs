@@ -137,6 +137,16 @@ whats! {
     EmailSet = "account.email_set",
     /// An operator removed a person's mail address.
     EmailRemoved = "account.email_removed",
+    /// The person typed another mail address, and a code is sent there.
+    EmailTyped = "account.email_typed",
+    /// The person's mail address is the one that they have shown to be theirs.
+    EmailChosen = "account.email_chosen",
+    /// The person removed their mail address.
+    EmailDropped = "account.email_dropped",
+    /// The person is told by mail at once.
+    MailsAtOnce = "account.mails_at_once",
+    /// The person is told by mail only where a notice was not seen.
+    MailsWhenUnseen = "account.mails_when_unseen",
     /// A device was blocked.
     DeviceBlocked = "device.blocked",
     /// The person called a device something else.

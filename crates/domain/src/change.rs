@@ -46,6 +46,22 @@ pub enum Kind {
         /// Which.
         device: DeviceId,
     },
+    /// How the person is reached by mail.
+    Email(NewEmail),
+}
+
+/// What becomes of the mail address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NewEmail {
+    /// Another address, which was shown to be the asker's.
+    Address {
+        /// It, sealed; empty once it waits no more.
+        sealed: Vec<u8>,
+    },
+    /// None.
+    Removed,
+    /// The same, but mails are sent only where a notice was not seen.
+    WhenUnseen,
 }
 
 impl Kind {
@@ -54,8 +70,9 @@ impl Kind {
         match (self, other) {
             (Self::Password { .. }, Self::Password { .. })
             | (Self::UserId { .. }, Self::UserId { .. })
-            | (Self::BlockDevice { .. }, Self::BlockDevice { .. }) => true,
-            (Self::Password { .. } | Self::UserId { .. } | Self::BlockDevice { .. }, _) => false,
+            | (Self::BlockDevice { .. }, Self::BlockDevice { .. })
+            | (Self::Email(_), Self::Email(_)) => true,
+            (Self::Password { .. } | Self::UserId { .. } | Self::BlockDevice { .. } | Self::Email(_), _) => false,
         }
     }
 
@@ -64,7 +81,8 @@ impl Kind {
         match self {
             Self::Password { .. } => Self::Password { hash: String::new() },
             Self::UserId { .. } => Self::UserId { wanted: None },
-            Self::BlockDevice { .. } => self,
+            Self::Email(NewEmail::Address { .. }) => Self::Email(NewEmail::Address { sealed: vec![] }),
+            Self::BlockDevice { .. } | Self::Email(NewEmail::Removed | NewEmail::WhenUnseen) => self,
         }
     }
 }
@@ -75,6 +93,9 @@ impl fmt::Debug for Kind {
             Self::Password { .. } => f.write_str("Password(…)"),
             Self::UserId { .. } => f.write_str("UserId(…)"),
             Self::BlockDevice { device } => write!(f, "BlockDevice({device:?})"),
+            Self::Email(NewEmail::Address { .. }) => f.write_str("Email(…)"),
+            Self::Email(NewEmail::Removed) => f.write_str("Email(Removed)"),
+            Self::Email(NewEmail::WhenUnseen) => f.write_str("Email(WhenUnseen)"),
         }
     }
 }

@@ -61,4 +61,9 @@ pub enum Job {
         /// Of what.
         notice: NoticeId,
     },
+    /// Send the code to the address that a person typed in My Tillid.
+    MailCode {
+        /// Whose.
+        account: AccountId,
+    },
 }

@@ -1,9 +1,13 @@
-//! Where a person is reached by mail: an address that an operator has entered, kept sealed.
+//! Where a person is reached by mail: an address that an operator has entered or the person has shown to be theirs, sealed.
+//!
+//! Whoever stole a password and a card could set one. So what was set in My Tillid hurries nothing before the longest wait
+//! is over ([`KeptEmail::is_known`]), and it is set only by whoever reads what is sent there ([`WantedEmail`]).
 
 use std::fmt;
 
-use crate::ids::AccountId;
-use crate::time::Time;
+use crate::ids::{AccountId, ChangeId};
+use crate::limits::Limits;
+use crate::time::{Span, Time};
 
 /// RFC 5321 §4.5.3.1: a whole address, and what stands before the sign.
 const CHARACTERS_MAX: usize = 254;
@@ -53,6 +57,159 @@ pub struct KeptEmail {
     pub sealed: Vec<u8>,
     /// Since when it is this one.
     pub set_at: Time,
+    /// Who has set it.
+    pub set_by: SetBy,
+    /// When mails are sent to it.
+    pub mails: Mails,
+}
+
+/// Who has set an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SetBy {
+    /// An operator, who knew whom they were talking to.
+    Operator,
+    /// Whoever was signed in to My Tillid.
+    Person,
+}
+
+/// When a person is told by mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mails {
+    /// At once, with all other ways.
+    AtOnce,
+    /// Only where no device has shown a notice for a day, or none could: so that a person is always told.
+    WhenUnseen,
+}
+
+/// So long a notice may stand unseen before a person who wants few mails gets one all the same. Less than half the
+/// longest wait, so that there is time to object.
+pub const UNSEEN_FOR: Span = Span::days(1);
+
+impl KeptEmail {
+    /// Whether a mail that was taken for it means that the account's owner was told. Not where it was set in My Tillid since
+    /// the longest wait began: the owner may not have heard of that yet.
+    pub fn is_known(&self, limits: &Limits, now: Time) -> bool {
+        match self.set_by {
+            SetBy::Operator => true,
+            SetBy::Person => now >= self.set_at.plus(limits.device_wait),
+        }
+    }
+}
+
+/// An address that somebody typed in My Tillid, until the code that was sent there is typed too.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WantedEmail {
+    /// For which account; there is one at a time.
+    pub account: AccountId,
+    /// Its id; its change has the same.
+    pub id: ChangeId,
+    /// The address, sealed.
+    pub sealed: Vec<u8>,
+    /// When it was typed.
+    pub asked_at: Time,
+    /// What became of it.
+    pub state: Wanted,
+}
+
+/// What became of an address that was typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// The code is on its way.
+    Unsent,
+    /// The mail server has taken the mail with the code; so many wrong ones were typed.
+    Sent {
+        /// Wrong codes.
+        wrong: u8,
+    },
+    /// The mail server knows no such address.
+    Undelivered,
+    /// The right code was typed.
+    Shown,
+}
+
+/// What may be done to such an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TryEmail {
+    /// The mail with the code was taken.
+    Send,
+    /// The mail will never be taken.
+    GiveUp,
+    /// A code was typed.
+    Type {
+        /// Whether it was the right one.
+        right: bool,
+    },
+}
+
+/// The code is good for no more, or was never sent: another one is needed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CodeOver;
+
+/// A mail may take its time, and so may whoever reads it.
+pub const CODE_LASTS: Span = Span::days(1);
+
+/// Six digits are guessed once in 200,000 by so many.
+pub const WRONG_CODES_MAX: u8 = 5;
+
+/// Says that whoever asks reads what is sent to an address. Only [`WantedEmail::step`] makes one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EmailShown {
+    account: AccountId,
+    id: ChangeId,
+}
+
+impl EmailShown {
+    /// Whose it is.
+    pub fn account(self) -> AccountId {
+        self.account
+    }
+
+    /// The id of the address that was shown to be theirs.
+    pub fn id(self) -> ChangeId {
+        self.id
+    }
+}
+
+impl WantedEmail {
+    /// Every state meets every command here.
+    pub fn step(self, command: TryEmail, now: Time) -> Result<(Self, Option<EmailShown>), CodeOver> {
+        use {TryEmail as C, Wanted as S};
+
+        if self.is_over(now) {
+            return Err(CodeOver);
+        }
+        let (state, shown) = match (self.state, command) {
+            (S::Unsent, C::Send) => (S::Sent { wrong: 0 }, None),
+            // Sent twice is sent once.
+            (state @ (S::Sent { .. } | S::Undelivered), C::Send | C::GiveUp) => (state, None),
+            (S::Unsent, C::GiveUp) => (S::Undelivered, None),
+            // A mail may be read before its server has said that it took it.
+            (S::Unsent | S::Sent { .. }, C::Type { right: true }) => {
+                (S::Shown, Some(EmailShown { account: self.account, id: self.id }))
+            }
+            (S::Unsent, C::Type { right: false }) => (S::Sent { wrong: 1 }, None),
+            (S::Sent { wrong }, C::Type { right: false }) => (S::Sent { wrong: wrong.saturating_add(1) }, None),
+            (S::Undelivered, C::Type { .. }) | (S::Shown, C::Send | C::GiveUp | C::Type { .. }) => {
+                return Err(CodeOver);
+            }
+        };
+        Ok((Self { state, ..self }, shown))
+    }
+
+    /// Whether nothing typed for it is heard any more.
+    pub fn is_over(&self, now: Time) -> bool {
+        now >= self.asked_at.plus(CODE_LASTS) || self.tries_left() == 0
+    }
+
+    /// How many codes are heard still.
+    pub fn tries_left(&self) -> u8 {
+        match self.state {
+            Wanted::Unsent => WRONG_CODES_MAX,
+            Wanted::Sent { wrong } => WRONG_CODES_MAX.saturating_sub(wrong),
+            Wanted::Undelivered => WRONG_CODES_MAX,
+            Wanted::Shown => 0,
+        }
+    }
 }
 
 #[cfg(test)]

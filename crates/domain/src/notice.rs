@@ -30,6 +30,33 @@ pub struct Notice {
     pub ends_at: Time,
     /// What became of it.
     pub state: State,
+    /// Where its mail goes, sealed, in place of the account's address: the one that a change takes away. Forgotten once
+    /// the mail has gone.
+    pub mail_to: Option<Vec<u8>>,
+    /// The ways by which it went.
+    pub went: Ways,
+}
+
+/// The ways by which a notice went.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ways {
+    /// A device has shown it, or its push service took a push about it.
+    pub device: bool,
+    /// A mail server took it.
+    pub mail: bool,
+    /// A letter was left to be printed.
+    pub letter: bool,
+}
+
+/// A way by which a notice goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// A device.
+    Device,
+    /// Mail.
+    Mail,
+    /// A letter.
+    Letter,
 }
 
 /// What happened.
@@ -72,6 +99,10 @@ pub enum State {
 /// What may be done to a notice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Command {
+    /// It went by this way; whether anybody has it is not known by that.
+    Went(Way),
+    /// Its mail was given up.
+    NoMail,
     /// It has reached somebody.
     Reach,
     /// It goes by letter, since there is no quicker way.
@@ -101,10 +132,12 @@ impl Notice {
     pub fn step(self, command: Command, limits: &Limits, now: Time) -> Result<Self, Refusal> {
         use {Command as C, State as S};
 
-        if self.is_over(now) {
-            return Err(Refusal::Over);
-        }
+        let over = self.is_over(now);
         let state = match (self.state, command) {
+            // What was done is written down, whenever that is.
+            (_, C::Went(way)) => return Ok(self.after(way)),
+            (_, C::NoMail) => return Ok(Self { mail_to: None, ..self }),
+            (_, C::Reach | C::Post | C::Confirm | C::NotMe) if over => return Err(Refusal::Over),
             (S::Untold, C::Reach) => S::Reached { at: now },
             (S::Untold | S::Reached { .. }, C::Confirm) => S::Confirmed { at: now },
             (S::Untold | S::Reached { .. } | S::Confirmed { .. }, C::NotMe) => S::NotMe { at: now },
@@ -113,11 +146,21 @@ impl Notice {
             // The post takes days, and a letter may lie; it is heard as long as one with a password.
             (state @ (S::Untold | S::Reached { .. } | S::Confirmed { .. }), C::Post) => {
                 let ends_at = self.ends_at.max(self.made_at.plus(limits.letter_lasts));
-                return Ok(Self { state, ends_at, ..self });
+                return Ok(Self { state, ends_at, ..self.after(Way::Letter) });
             }
             (S::NotMe { .. }, C::Reach | C::Post | C::Confirm | C::NotMe) => return Err(Refusal::Answered),
         };
         Ok(Self { state, ..self })
+    }
+
+    /// The same, once it went this way too.
+    fn after(mut self, way: Way) -> Self {
+        match way {
+            Way::Device => self.went.device = true,
+            Way::Mail => (self.went.mail, self.mail_to) = (true, None),
+            Way::Letter => self.went.letter = true,
+        }
+        self
     }
 
     /// Whether anything said to it is heard no more.

@@ -1,7 +1,10 @@
-//! Reads of the changes that persons asked for in My Tillid: the part of the interface that few use cases need.
+//! Reads for My Tillid, of changes that persons asked for and of what they were told: the part of the interface that few
+//! use cases need.
 
 use domain::change::Change;
-use domain::ids::{AccountId, ChangeId};
+use domain::email::WantedEmail;
+use domain::ids::{AccountId, ChangeId, NoticeId};
+use domain::notice::Notice;
 use domain::time::Time;
 
 use crate::cell::Field;
@@ -18,6 +21,21 @@ pub trait AskedChanges: Driver {
     /// The changes of an account that wait, oldest first.
     fn waiting_changes(&self, account: AccountId) -> impl Future<Output = Many<Change>> + Send {
         list(self, &queries::WAITING_CHANGES, vec![account.cell()])
+    }
+
+    /// The account's notices before this instant and id, ended or not, newest first: the next page.
+    fn notices_before(
+        &self,
+        account: AccountId,
+        (at, id): (Time, NoticeId),
+        limit: u32,
+    ) -> impl Future<Output = Many<Notice>> + Send {
+        list(self, &queries::NOTICES_BEFORE, vec![account.cell(), at.cell(), id.cell(), limit.cell()])
+    }
+
+    /// The mail address that this account's person typed and has yet to show to be theirs.
+    fn wanted_email(&self, account: AccountId) -> impl Future<Output = One<WantedEmail>> + Send {
+        one(self, &queries::WANTED_EMAIL, vec![account.cell()])
     }
 
     /// Changes of all accounts whose time has come at `now`, the one due longest first.

@@ -1,11 +1,14 @@
 //! Every read and every sweep, as data: one statement each.
 
+use domain::email::CODE_LASTS;
 use domain::limits::Limits;
 use domain::time::{Span, Time};
 
 mod telling;
 
-pub(crate) use telling::{ASKED_CHANGE, DUE_CHANGES, EMAIL, NOTICE, NOTICE_BY_CODE, NOTICES, WAITING_CHANGES};
+pub(crate) use telling::{
+    ASKED_CHANGE, DUE_CHANGES, EMAIL, NOTICE, NOTICE_BY_CODE, NOTICES, NOTICES_BEFORE, WAITING_CHANGES, WANTED_EMAIL,
+};
 
 use crate::table::{Direction, Query, Sweep, Where};
 use crate::tables;
@@ -13,7 +16,7 @@ use Direction::{Down, Up};
 use Where::{Above, AtMost, Before, Empty, Is, Says};
 
 /// All reads.
-pub(crate) static QUERIES: [&Query; 53] = [
+pub(crate) static QUERIES: [&Query; 55] = [
     &ACCOUNT,
     &ACCOUNT_BY_USER_ID,
     &ACCOUNTS,
@@ -67,6 +70,8 @@ pub(crate) static QUERIES: [&Query; 53] = [
     &ASKED_CHANGE,
     &WAITING_CHANGES,
     &DUE_CHANGES,
+    &NOTICES_BEFORE,
+    &WANTED_EMAIL,
 ];
 
 pub(crate) static ACCOUNT: Query =
@@ -354,7 +359,7 @@ pub(crate) static SERVICE_BLOCKS: Query = Query {
 const ACTIVITY_KEPT: Span = Span::days(396);
 
 /// All sweeps. What began at a fixed instant goes by that instant, so that its index is written once.
-pub(crate) static SWEEPS: [Sweep; 15] = [
+pub(crate) static SWEEPS: [Sweep; 16] = [
     Sweep { table: &tables::LOGINS, column: "started_at", keep: |limits| limits.login_lasts },
     Sweep { table: &tables::NONCES, column: "expires_at", keep: |_| Span::ZERO },
     Sweep { table: &tables::THROTTLES, column: "matters_until", keep: |_| Span::ZERO },
@@ -372,13 +377,10 @@ pub(crate) static SWEEPS: [Sweep; 15] = [
     Sweep { table: &tables::PRINT_JOBS, column: "made_at", keep: |limits| limits.print_job_lasts },
     Sweep { table: &tables::ACTIVITIES, column: "at", keep: |_| ACTIVITY_KEPT },
     Sweep { table: &tables::KNOWN_BROWSERS, column: "remembered_at", keep: |limits| limits.known_browser_lasts },
-    Sweep { table: &tables::NOTICES, column: "ends_at", keep: |_| Span::ZERO },
-    // As long as whatever may still be said to its notice.
-    Sweep {
-        table: &tables::ASKED_CHANGES,
-        column: "asked_at",
-        keep: |limits| longer(limits.device_wait, limits.letter_lasts),
-    },
+    // As long as activity: a page tells of both. Whatever may be said to a notice has ended by then.
+    Sweep { table: &tables::NOTICES, column: "made_at", keep: |_| ACTIVITY_KEPT },
+    Sweep { table: &tables::ASKED_CHANGES, column: "asked_at", keep: |_| ACTIVITY_KEPT },
+    Sweep { table: &tables::WANTED_EMAILS, column: "asked_at", keep: |_| CODE_LASTS },
 ];
 
 impl Sweep {

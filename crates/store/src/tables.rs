@@ -4,12 +4,12 @@ mod activity;
 mod telling;
 
 pub(crate) use activity::{ACTIVITIES, SERVICE_BLOCKS};
-pub(crate) use telling::{ASKED_CHANGES, EMAIL_ADDRESSES, NOTICES, PUSH_ADDRESSES};
+pub(crate) use telling::{ASKED_CHANGES, EMAIL_ADDRESSES, NOTICES, PUSH_ADDRESSES, WANTED_EMAILS};
 
 use crate::table::Table;
 
 /// All tables, in the order in which rows are written: accounts first, since others name them.
-pub(crate) static TABLES: [&Table; 26] = [
+pub(crate) static TABLES: [&Table; 27] = [
     &ACCOUNTS,
     &SERVICES,
     &DEVICES,
@@ -36,6 +36,7 @@ pub(crate) static TABLES: [&Table; 26] = [
     &ACTIVITIES,
     &SERVICE_BLOCKS,
     &ASKED_CHANGES,
+    &WANTED_EMAILS,
 ];
 
 /// Persons' records.

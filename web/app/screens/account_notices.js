@@ -88,8 +88,22 @@ function ofDevice({ say }, device, time) {
 function ofChange({ say }, { kind, change }, time) {
   const waits = kind === "change_asked";
   const blocks = change && change.what === "block_device";
-  const asked = { password: "app-notice-password-asked", user_id: "app-notice-user-id-asked", block_device: "app-notice-block-asked" };
-  const made = { password: "app-notice-password-made", user_id: "app-notice-user-id-made", block_device: "app-notice-block-made" };
+  const asked = {
+    password: "app-notice-password-asked",
+    user_id: "app-notice-user-id-asked",
+    block_device: "app-notice-block-asked",
+    email: "app-notice-email-asked",
+    email_removed: "app-notice-email-removed-asked",
+    mails_when_unseen: "app-notice-mails-asked",
+  };
+  const made = {
+    password: "app-notice-password-made",
+    user_id: "app-notice-user-id-made",
+    block_device: "app-notice-block-made",
+    email: "app-notice-email-made",
+    email_removed: "app-notice-email-removed-made",
+    mails_when_unseen: "app-notice-mails-made",
+  };
   return {
     heading: say((waits ? asked : made)[change ? change.what : "password"]),
     what: [blocks ? make("strong", {}, (change && change.device) || "") : say("app-notice-on-account")],

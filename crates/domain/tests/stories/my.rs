@@ -2,8 +2,9 @@
 
 use domain::account::{Account, Command, Method};
 use domain::card::{BlockReason as BlockedBecause, Card, NotOrdered, State as CardState, UsedCodes, may_be_ordered};
-use domain::change::Change;
+use domain::change::{self, Change, Kind, NewEmail};
 use domain::device::{BlockReason, Device, State};
+use domain::email::{KeptEmail, Mails, SetBy, TryEmail, Wanted, WantedEmail};
 use domain::ids::{ChangeId, DeviceId};
 use domain::login::Passed;
 use domain::login::State::{AsksCredentials, AsksOtherPassword};
@@ -145,6 +146,44 @@ fn a_card_is_ordered_when_none_is_on_its_way_and_twice_a_week_at_most() {
     assert_eq!(may(&[made(blocked, 1)]), Ok(()));
     assert_eq!(may(&[made(blocked, 1), made(blocked, 6)]), Err(NotOrdered::EnoughLately));
     assert_eq!(may(&[made(blocked, 1), made(blocked, 7)]), Ok(()));
+}
+
+/// Never event 5: an address that a thief has set hurries no device and no change of theirs.
+#[test]
+fn an_address_set_in_my_tillid_hurries_nothing_before_the_longest_wait_is_over() {
+    let kept = |set_by| KeptEmail { account: ANNA, sealed: vec![1], set_at: START, set_by, mails: Mails::AtOnce };
+    let is_known = |set_by, now| kept(set_by).is_known(&limits(), now);
+    assert!(is_known(SetBy::Operator, START));
+    assert!(!is_known(SetBy::Person, after(Span::hours(72)).minus(Span::seconds(1))));
+    assert!(is_known(SetBy::Person, after(Span::hours(72))));
+}
+
+#[test]
+fn whatever_is_asked_of_the_mail_address_waits_one_at_a_time_and_leaves_no_address_behind() {
+    let address = || Kind::Email(NewEmail::Address { sealed: vec![1, 2, 3] });
+    for other in [address(), Kind::Email(NewEmail::Removed), Kind::Email(NewEmail::WhenUnseen)] {
+        assert!(address().is_like(&other) && other.is_like(&address()));
+    }
+    assert!(!address().is_like(&Kind::Password { hash: String::new() }));
+    let asked = Change::ask(ChangeId(1), by(Method::Card), address(), &limits(), START).unwrap();
+    let stopped = asked.step(change::Command::Stop(change::Stopper::NotMe), &limits(), START).unwrap();
+    assert_eq!(stopped.kind, Kind::Email(NewEmail::Address { sealed: vec![] }));
+    let made = Change::made(ChangeId(1), ANNA, address(), START);
+    assert_eq!(made.kind, Kind::Email(NewEmail::Address { sealed: vec![] }));
+}
+
+#[test]
+fn the_right_code_shows_the_address_of_the_account_that_it_was_sent_for() {
+    let wanted = WantedEmail {
+        account: ANNA,
+        id: ChangeId(7),
+        sealed: vec![1],
+        asked_at: START,
+        state: Wanted::Sent { wrong: 0 },
+    };
+    let (_, shown) = wanted.step(TryEmail::Type { right: true }, START).unwrap();
+    let shown = shown.unwrap();
+    assert_eq!((shown.account(), shown.id()), (ANNA, ChangeId(7)));
 }
 
 #[test]

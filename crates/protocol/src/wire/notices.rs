@@ -28,6 +28,12 @@ words! {
         UserId = "user_id",
         /// A device is blocked.
         BlockDevice = "block_device",
+        /// The mail address.
+        Email = "email",
+        /// The mail address is removed.
+        EmailRemoved = "email_removed",
+        /// Mails are sent only where no device has shown a notice.
+        MailsWhenUnseen = "mails_when_unseen",
     }
 }
 

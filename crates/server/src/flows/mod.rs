@@ -1,5 +1,6 @@
 //! Use cases, one a file: read, step, commit, effects. No HTTP, no SQL.
 
+pub mod addresses;
 pub mod arrive;
 pub mod ask;
 pub mod cancel;

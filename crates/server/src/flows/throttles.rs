@@ -5,6 +5,7 @@
 
 mod codes;
 mod denied;
+mod emails;
 mod offline;
 mod row;
 mod user_ids;
@@ -18,6 +19,7 @@ use store::{Changes, Versioned};
 
 pub use self::codes::CodeBudget;
 pub use self::denied::{rest_of_denied, source_key};
+pub use self::emails::EmailTries;
 pub use self::offline::OfflineBudget;
 pub use self::row::Row;
 pub use self::user_ids::UserIdTries;

@@ -91,7 +91,14 @@ pub const fn of_message(message: &Message) -> Option<Paragraph> {
         | Message::MyBrowsersForgotten
         | Message::MyWishDone
         | Message::MyChangeStopped
-        | Message::MyUserIdChanged => None,
+        | Message::MyUserIdChanged
+        | Message::MyEmailCodeSent
+        | Message::MyEmailChanged
+        | Message::MyEmailRemoved => None,
+        Message::MyEmailNotAnAddress
+        | Message::MyEmailRests { .. }
+        | Message::MyEmailWrongCode { .. }
+        | Message::MyEmailCodeOver => in_my_tillid("email"),
         Message::MyUserIdRefused | Message::MyUserIdRests { .. } => in_my_tillid("user-id"),
         Message::NotMeCode => at_login("not-me-code"),
         Message::NotMeDone => Some(Paragraph { page: "safety", anchor: "new-device" }),

@@ -6,6 +6,8 @@ pub mod api;
 pub mod asked;
 pub mod data;
 pub mod drawn;
+pub mod email;
+pub mod notices;
 pub mod password;
 pub mod user_id;
 pub mod wishes;
@@ -57,6 +59,12 @@ pub fn routes() -> Router<Arc<Web>> {
         .route("/my/services/{id}/block", get(activity::ask_block).post(activity::block))
         .route("/my/services/{id}/allow", post(activity::allow))
         .route("/my/user-id", get(user_id::show).post(user_id::choose))
+        .route("/my/email", get(email::show).post(email::ask))
+        .route("/my/email/code", post(email::confirm))
+        .route("/my/email/other", post(email::other))
+        .route("/my/email/remove", get(email::ask_remove).post(email::remove))
+        .route("/my/notices", get(notices::show))
+        .route("/my/notices/mails", post(notices::choose_mails))
         .route("/my/wishes", get(wishes::show))
         .route("/my/wishes/number", post(wishes::number))
         .route("/my/wishes/first", post(wishes::first))

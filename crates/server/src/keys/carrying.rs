@@ -11,12 +11,22 @@ use super::ring::{KeyRing, keyed};
 impl KeyRing {
     /// The six digits to carry for one request. Each of the million numbers is equally likely.
     pub fn carry_number(&self, request_id: u128) -> Zeroizing<String> {
-        number(self.carry.newest(), request_id)
+        number(self.carry.newest(), "number", request_id)
     }
 
     /// The same under each key still held: a page that was drawn before a rotation shows an older one's.
     pub fn carry_numbers(&self, request_id: u128) -> impl Iterator<Item = Zeroizing<String>> {
-        self.carry.newest_first().map(move |key| number(key, request_id))
+        self.carry.newest_first().map(move |key| number(key, "number", request_id))
+    }
+
+    /// The six digits that are sent to a mail address which somebody typed.
+    pub fn email_code(&self, wanted_id: u128) -> Zeroizing<String> {
+        number(self.carry.newest(), "email", wanted_id)
+    }
+
+    /// The same under each key still held.
+    pub fn email_codes(&self, wanted_id: u128) -> impl Iterator<Item = Zeroizing<String>> {
+        self.carry.newest_first().map(move |key| number(key, "email", wanted_id))
     }
 
     /// What authenticates the QR of `request` that is drawn in this second.
@@ -68,12 +78,12 @@ fn way_back(key: &hmac::Key, request_id: u128, device_id: u128) -> CarrySecret {
     CarrySecret::first_half_of(&keyed(key, "return", &[&request_id.to_be_bytes(), &device_id.to_be_bytes()]))
 }
 
-fn number(key: &hmac::Key, request_id: u128) -> Zeroizing<String> {
+fn number(key: &hmac::Key, label: &str, id: u128) -> Zeroizing<String> {
     /// The largest multiple of a million that 32 bits can hold: what lies above would favour small numbers.
     const USABLE: u32 = u32::MAX - u32::MAX % 1_000_000;
     let mut round: u32 = 0;
     loop {
-        let block = keyed(key, "number", &[&request_id.to_be_bytes(), &round.to_be_bytes()]);
+        let block = keyed(key, label, &[&id.to_be_bytes(), &round.to_be_bytes()]);
         let (draws, _) = block.as_chunks::<4>();
         if let Some(drawn) = draws.iter().map(|draw| u32::from_be_bytes(*draw)).find(|drawn| *drawn < USABLE) {
             return Zeroizing::new(format!("{:06}", drawn % 1_000_000));

@@ -7,13 +7,15 @@ mod words;
 
 use std::time::Duration;
 
+use domain::account::Language;
 use domain::email::EmailAddress;
+use domain::ids::ChangeId;
 use domain::time::Time;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
-use lettre::{AsyncSmtpTransport, AsyncTransport as _, Tokio1Executor};
+use lettre::{AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
 use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
 
@@ -79,16 +81,20 @@ impl Mailing {
     /// Tells `to` of what happened.
     pub async fn tell(&self, to: &EmailAddress, told: &Told<'_>, now: Time) -> Verdict {
         let Some(relay) = &self.relay else { return Verdict::Later };
-        let Some(message) = self.letterbox.mail((&relay.from, to), told, now) else {
-            tracing::error!("a mail could not be written");
-            return Verdict::Refused;
-        };
-        let Ok(_place) = relay.places.try_acquire() else { return Verdict::Later };
-        match tokio::time::timeout(relay.within, relay.transport.send(message)).await {
-            Ok(Ok(_)) => Verdict::Taken,
-            Ok(Err(error)) => judge(&error),
-            Err(_) => Verdict::Later,
-        }
+        relay.send(self.letterbox.mail((&relay.from, to), told, now)).await
+    }
+
+    /// Sends the code for an address that somebody typed to that address.
+    pub async fn send_code(
+        &self,
+        to: &EmailAddress,
+        language: Language,
+        id: ChangeId,
+        code: &str,
+        now: Time,
+    ) -> Verdict {
+        let Some(relay) = &self.relay else { return Verdict::Later };
+        relay.send(self.letterbox.code_mail((&relay.from, to), language, id, code, now)).await
     }
 
     /// Whether the relay answers and lets us in; for `doctor`. One sentence if not.
@@ -99,6 +105,21 @@ impl Mailing {
             Ok(Ok(false)) => Err("it answers, but not as a mail server".to_owned()),
             Ok(Err(error)) => Err(error.to_string()),
             Err(_) => Err("it does not answer in time".to_owned()),
+        }
+    }
+}
+
+impl Relay {
+    async fn send(&self, message: Option<Message>) -> Verdict {
+        let Some(message) = message else {
+            tracing::error!("a mail could not be written");
+            return Verdict::Refused;
+        };
+        let Ok(_place) = self.places.try_acquire() else { return Verdict::Later };
+        match tokio::time::timeout(self.within, self.transport.send(message)).await {
+            Ok(Ok(_)) => Verdict::Taken,
+            Ok(Err(error)) => judge(&error),
+            Err(_) => Verdict::Later,
         }
     }
 }

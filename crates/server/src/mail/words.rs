@@ -5,7 +5,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use askama::Template;
 use domain::account::Language as Spoken;
 use domain::email::EmailAddress;
-use domain::ids::NoticeId;
+use domain::ids::{ChangeId, NoticeId};
 use domain::time::Time;
 use lettre::address::Address;
 use lettre::message::header::{HeaderName, HeaderValue};
@@ -66,6 +66,12 @@ pub enum Changed<'a> {
     UserId,
     /// The device of this name is blocked.
     BlockDevice(&'a str),
+    /// The mail address: this mail goes to the one before, and does not say the other.
+    Email,
+    /// There is to be no mail address.
+    EmailRemoved,
+    /// Mails are to come only where no device has shown a notice.
+    MailsWhenUnseen,
 }
 
 impl Happened<'_> {
@@ -80,6 +86,16 @@ impl Happened<'_> {
             Self::Asked { change: Changed::BlockDevice(_), .. } => {
                 ["mail-block-asked-subject", "mail-block-asked-what"]
             }
+            Self::Asked { change: Changed::Email, .. } => ["mail-email-asked-subject", "mail-email-asked-what"],
+            Self::Asked { change: Changed::EmailRemoved, .. } => {
+                ["mail-email-removed-asked-subject", "mail-email-removed-asked-what"]
+            }
+            Self::Asked { change: Changed::MailsWhenUnseen, .. } => ["mail-few-asked-subject", "mail-few-asked-what"],
+            Self::Made { change: Changed::Email } => ["mail-email-made-subject", "mail-email-made-what"],
+            Self::Made { change: Changed::EmailRemoved } => {
+                ["mail-email-removed-made-subject", "mail-email-removed-made-what"]
+            }
+            Self::Made { change: Changed::MailsWhenUnseen } => ["mail-few-made-subject", "mail-few-made-what"],
             Self::Made { change: Changed::Password } => ["mail-password-made-subject", "mail-password-made-what"],
             Self::Made { change: Changed::UserId } => ["mail-user-id-made-subject", "mail-user-id-made-what"],
             Self::Made { change: Changed::BlockDevice(_) } => ["mail-block-made-subject", "mail-block-made-what"],
@@ -101,8 +117,7 @@ impl Happened<'_> {
             Self::DeviceActivated { device, platform, .. } => (device, platform),
             Self::Asked { change: Changed::BlockDevice(device), .. }
             | Self::Made { change: Changed::BlockDevice(device) } => (device, ""),
-            Self::Asked { change: Changed::Password | Changed::UserId, .. }
-            | Self::Made { change: Changed::Password | Changed::UserId } => ("", ""),
+            Self::Asked { .. } | Self::Made { .. } => ("", ""),
         }
     }
 
@@ -131,8 +146,8 @@ struct Html<'a> {
     language: &'static str,
     subject: &'a str,
     before: &'a [String],
-    link: &'a str,
-    link_words: &'a str,
+    /// Where it leads and what it says.
+    link: Option<(&'a str, &'a str)>,
     after: &'a [String],
 }
 
@@ -149,10 +164,7 @@ impl Letterbox {
 
     /// The mail about what happened; `None` where an address is none.
     pub fn mail(&self, (from, to): (&EmailAddress, &EmailAddress), told: &Told<'_>, now: Time) -> Option<Message> {
-        let language = match told.language {
-            Spoken::Danish => Language::Da,
-            Spoken::English => Language::En,
-        };
+        let language = language_of(told.language);
         let say = |key: &str, values: &[(&str, &str)]| self.texts.text(language, key, values);
         let ([subject, what], [not_me, about_code, afterwards]) = (told.what.what(), told.what.not_me());
         let subject = say(subject, &[("operator", &self.operator)]);
@@ -183,11 +195,36 @@ impl Letterbox {
             language: language.code(),
             subject: &subject,
             before: &before,
-            link: &link,
-            link_words: &link_words,
+            link: Some((&link, &link_words)),
             after: &after,
         };
-        self.message((from, to), &subject, (plain, html.render().ok()?), told.notice, now)
+        self.message((from, to), &subject, (plain, html.render().ok()?), told.notice.0, now)
+    }
+
+    /// The mail with the code for an address that somebody typed; `None` where an address is none. It names no account and
+    /// has no link: it may have come to a stranger, and whoever opens what is in it can do nothing with it.
+    pub fn code_mail(
+        &self,
+        (from, to): (&EmailAddress, &EmailAddress),
+        spoken: Spoken,
+        id: ChangeId,
+        code: &str,
+        now: Time,
+    ) -> Option<Message> {
+        let language = language_of(spoken);
+        let say = |key: &str, values: &[(&str, &str)]| self.texts.text(language, key, values);
+        let (first, last) = code.split_at_checked(3)?;
+        let subject = say("mail-code-subject", &[("operator", &self.operator)]);
+        let sentences = [
+            say("mail-code-what", &[("operator", &self.operator)]),
+            say("mail-code-code", &[("code", &format!("{first} {last}"))]),
+            say("mail-code-where", &[]),
+            say("mail-code-not-me", &[]),
+            say("mail-automatic", &[("operator", &self.operator)]),
+        ];
+        let plain = sentences.join("\n\n") + "\n";
+        let html = Html { language: language.code(), subject: &subject, before: &sentences, link: None, after: &[] };
+        self.message((from, to), &subject, (plain, html.render().ok()?), id.0, now)
     }
 
     fn message(
@@ -195,7 +232,7 @@ impl Letterbox {
         (from, to): (&EmailAddress, &EmailAddress),
         subject: &str,
         (plain, html): (String, String),
-        notice: NoticeId,
+        id: u128,
         now: Time,
     ) -> Option<Message> {
         let address = |address: &EmailAddress| address.expose().parse::<Address>().ok();
@@ -209,7 +246,7 @@ impl Letterbox {
             .to(Mailbox::new(None, address(to)?))
             .subject(subject)
             .date(sent_at)
-            .message_id(Some(format!("<{notice}@{host}>")))
+            .message_id(Some(format!("<{id:032x}@{host}>")))
             // Made by a machine, and answered by none (RFC 3834 §5; the second for those that know no RFC).
             .raw_header(header("Auto-Submitted", "auto-generated"))
             .raw_header(header("X-Auto-Response-Suppress", "All"))
@@ -229,5 +266,12 @@ impl Letterbox {
         };
         let values = [("day", day.as_str()), ("month", &month), ("year", &year), ("clock", &clock)];
         self.texts.text(language, "mail-time", &values)
+    }
+}
+
+fn language_of(spoken: Spoken) -> Language {
+    match spoken {
+        Spoken::Danish => Language::Da,
+        Spoken::English => Language::En,
     }
 }

@@ -3,6 +3,7 @@
 //! A job that is taken is due again two minutes later, and is removed in the commit that does it. So a crash in between
 //! loses nothing, and of two workers one finds it taken. Many are under way at once: one that hangs delays no other.
 
+mod codes;
 mod notices;
 mod notify;
 mod order_card;
@@ -108,6 +109,7 @@ async fn perform(app: &App, job: &OutboxJob, now: Time) -> Result<(), Fault> {
         Job::ClearNotification { request, device, .. } => notify::clear(app, job, request, device, now).await,
         Job::PushNotice { notice, device, .. } => notices::push(app, job, notice, device, now).await,
         Job::MailNotice { notice, .. } => notices::mail(app, job, notice, now).await,
+        Job::MailCode { account } => codes::mail_code(app, job, account, now).await,
     }
 }
 
@@ -117,6 +119,18 @@ async fn postpone(app: &App, job: &OutboxJob, now: Time) -> Result<(), Fault> {
         if let Some(mine) = still_mine(app, job).await? {
             let due_at = now.plus(FIRST_WAIT.doubled(job.attempts, LONGEST_WAIT));
             changes.replace(&mine, OutboxJob { attempts: job.attempts.saturating_add(1), due_at, ..job.clone() });
+        }
+        Ok((changes, ()))
+    })
+    .await
+}
+
+/// Removes a job of which nothing is left to do.
+async fn done(app: &App, job: &OutboxJob, now: Time) -> Result<(), Fault> {
+    app.settle(|| async {
+        let mut changes = app.changes(now);
+        if let Some(mine) = still_mine(app, job).await? {
+            changes.remove(&mine);
         }
         Ok((changes, ()))
     })

@@ -1,10 +1,11 @@
 //! Notices: a person is told on their other devices and by mail, and by letter where neither could be had.
 
 use domain::audit::What;
-use domain::change;
+use domain::change::{self, NewEmail};
 use domain::device;
+use domain::email::{EmailAddress, Mails, UNSEEN_FOR};
 use domain::ids::{ChangeId, DeviceId, NoticeId};
-use domain::notice::{Command, Kind, Notice};
+use domain::notice::{Command, Kind, Notice, State, Way};
 use domain::push::PushAddress;
 use domain::time::{Span, Time};
 use protocol::base64url;
@@ -12,14 +13,14 @@ use protocol::wire::PushMessage;
 use store::{AskedChanges as _, Changes, OutboxJob, Store, Versioned};
 
 use super::notify::{TOPIC_BYTES, end, give_up};
-use super::still_mine;
+use super::{done, still_mine};
 use crate::app::App;
 use crate::flows::Fault;
+use crate::flows::addresses::{At, open, open_kept};
 use crate::flows::device::push::opened;
 use crate::flows::notices::code::Code;
 use crate::flows::notices::letter::{self, platform};
-use crate::flows::notices::reached;
-use crate::flows::operate::email::address_of;
+use crate::flows::notices::{reached, went};
 use crate::mail::{self, Changed, Happened, Told};
 use crate::push::{self, Push};
 
@@ -70,7 +71,13 @@ async fn conclude_push(
             let mut changes = app.changes(now);
             let Some(mine) = still_mine(app, job).await? else { return Ok((changes, verdict.as_str())) };
             match verdict {
-                push::Verdict::Taken | push::Verdict::OurFault { .. } => {
+                push::Verdict::Taken => {
+                    changes.remove(&mine);
+                    if let Some(kept) = app.store.notice(notice.id).await? {
+                        went(app, &kept, Way::Device, &mut changes, now);
+                    }
+                }
+                push::Verdict::OurFault { .. } => {
                     changes.remove(&mine);
                 }
                 push::Verdict::Dead => {
@@ -94,14 +101,20 @@ async fn conclude_push(
 /// Tells a person by mail.
 pub(super) async fn mail(app: &App, job: &OutboxJob, notice: NoticeId, now: Time) -> Result<(), Fault> {
     let Some(notice) = app.store.notice(notice).await?.filter(|notice| notice.is_heard(now)) else {
-        return drop_job(app, job, now).await;
+        return done(app, job, now).await;
     };
-    let (Some(account), Some(to)) = (app.store.account(notice.account).await?, address_of(app, notice.account).await?)
+    let (Some(account), Some((to, is_known))) =
+        (app.store.account(notice.account).await?, recipient(app, &notice).await?)
     else {
-        return drop_job(app, job, now).await;
+        return done(app, job, now).await;
     };
+    match when(app, &notice, now).await? {
+        When::Now => {}
+        When::Later(due_at) => return put_off(app, job, due_at, now).await,
+        When::Never => return done(app, job, now).await,
+    }
     let (Some(about), Some(code)) = (about(app, &notice, now).await?, Code::kept(app, &notice)) else {
-        return drop_job(app, job, now).await;
+        return done(app, job, now).await;
     };
     if still_mine(app, job).await?.is_none() {
         return Ok(());
@@ -110,7 +123,58 @@ pub(super) async fn mail(app: &App, job: &OutboxJob, notice: NoticeId, now: Time
     let told =
         Told { notice: notice.id, language: account.language, at: notice.made_at, what: about.in_words(), code: &code };
     let verdict = app.mailing.tell(&to, &told, now).await;
-    conclude_mail(app, job, &notice, verdict).await
+    conclude_mail(app, job, &notice, is_known, verdict).await
+}
+
+/// Where the mail goes, and whether that it was taken there means that the account's owner was told.
+async fn recipient(app: &App, notice: &Notice) -> Result<Option<(EmailAddress, bool)>, Fault> {
+    let kept = app.store.email(notice.account).await?;
+    let present = kept.as_ref().map(|kept| open_kept(app, kept)).transpose()?;
+    let to = match &notice.mail_to {
+        Some(sealed) => Some(open(app, At::Told(notice.id), sealed)?),
+        None => present.clone(),
+    };
+    let is_known = kept.is_some_and(|kept| kept.is_known(&app.limits, notice.made_at)) && present == to;
+    Ok(to.map(|to| (to, is_known)))
+}
+
+/// When a mail is sent.
+enum When {
+    Now,
+    Later(Time),
+    Never,
+}
+
+/// Whoever wants few mails gets one where no device has shown the notice for a day, or none can. Of a change to the mails
+/// themselves they are told at once.
+async fn when(app: &App, notice: &Notice, now: Time) -> Result<When, Fault> {
+    let few = app.store.email(notice.account).await?.is_some_and(|kept| kept.mails == Mails::WhenUnseen);
+    if !few || notice.mail_to.is_some() {
+        return Ok(When::Now);
+    }
+    let about = match notice.kind {
+        Kind::DeviceActivated { device } => Some(device),
+        Kind::Change { .. } => None,
+    };
+    let devices = app.store.devices(notice.account).await?;
+    let could_show = devices.iter().any(|device| Some(device.id) != about && device.is_active(&app.limits, now));
+    let due_at = notice.made_at.plus(UNSEEN_FOR);
+    Ok(match notice.state {
+        State::Reached { .. } | State::Confirmed { .. } | State::NotMe { .. } => When::Never,
+        State::Untold if could_show && now < due_at => When::Later(due_at),
+        State::Untold => When::Now,
+    })
+}
+
+async fn put_off(app: &App, job: &OutboxJob, due_at: Time, now: Time) -> Result<(), Fault> {
+    app.settle(|| async {
+        let mut changes = app.changes(now);
+        if let Some(mine) = still_mine(app, job).await? {
+            changes.replace(&mine, OutboxJob { due_at, ..job.clone() });
+        }
+        Ok((changes, ()))
+    })
+    .await
 }
 
 /// What a notice tells of, as things stand once it has reached its person.
@@ -126,6 +190,9 @@ impl About {
             change::Kind::Password { .. } => Changed::Password,
             change::Kind::UserId { .. } => Changed::UserId,
             change::Kind::BlockDevice { .. } => Changed::BlockDevice(device),
+            change::Kind::Email(NewEmail::Address { .. }) => Changed::Email,
+            change::Kind::Email(NewEmail::Removed) => Changed::EmailRemoved,
+            change::Kind::Email(NewEmail::WhenUnseen) => Changed::MailsWhenUnseen,
         };
         match self {
             Self::Device { name, platform, approves_from } => {
@@ -159,7 +226,7 @@ async fn about(app: &App, notice: &Notice, now: Time) -> Result<Option<About>, F
 async fn about_change(app: &App, id: ChangeId, now: Time) -> Result<Option<About>, Fault> {
     let Some(change) = app.store.asked_change(id).await?.map(Versioned::into_inner) else { return Ok(None) };
     let device = match change.kind {
-        change::Kind::Password { .. } | change::Kind::UserId { .. } => None,
+        change::Kind::Password { .. } | change::Kind::UserId { .. } | change::Kind::Email(_) => None,
         change::Kind::BlockDevice { device } => app.store.device(device).await?,
     };
     let (kind, device) = (change.kind.clone(), device.map(|device| device.name.clone()).unwrap_or_default());
@@ -175,6 +242,7 @@ async fn conclude_mail(
     app: &App,
     job: &OutboxJob,
     notice: &Versioned<Notice>,
+    is_known: bool,
     verdict: mail::Verdict,
 ) -> Result<(), Fault> {
     let now = app.now();
@@ -186,7 +254,10 @@ async fn conclude_mail(
             match verdict {
                 mail::Verdict::Taken => {
                     changes.remove(&mine);
-                    reached(app, &kept, Command::Reach, &mut changes, now).await?;
+                    match is_known {
+                        true => reached(app, &kept, Way::Mail, Command::Reach, &mut changes, now).await?,
+                        false => went(app, &kept, Way::Mail, &mut changes, now),
+                    }
                 }
                 mail::Verdict::Later if again(job, &mine, notice, None, &mut changes, now) => {}
                 mail::Verdict::Later | mail::Verdict::Refused => {
@@ -228,7 +299,19 @@ async fn post_instead(app: &App, notice: &Versioned<Notice>, changes: &mut Chang
     let new = match notice.kind {
         Kind::DeviceActivated { device } => device,
         // It waits the longer time, and whoever looks into the app or My Tillid sees it.
-        Kind::Change { .. } => return Ok(()),
+        Kind::Change { .. } => {
+            if notice.mail_to.is_some() {
+                changes.replace(
+                    notice,
+                    notice
+                        .get()
+                        .clone()
+                        .step(Command::NoMail, &app.limits, now)
+                        .unwrap_or_else(|_| notice.get().clone()),
+                );
+            }
+            return Ok(());
+        }
     };
     let devices = app.store.devices(notice.account).await?;
     let has_another = devices.iter().any(|other| other.id != new && other.is_active(&app.limits, now));
@@ -239,15 +322,4 @@ async fn post_instead(app: &App, notice: &Versioned<Notice>, changes: &mut Chang
         changes.replace(notice, posted);
     }
     Ok(())
-}
-
-async fn drop_job(app: &App, job: &OutboxJob, now: Time) -> Result<(), Fault> {
-    app.settle(|| async {
-        let mut changes = app.changes(now);
-        if let Some(mine) = still_mine(app, job).await? {
-            changes.remove(&mine);
-        }
-        Ok((changes, ()))
-    })
-    .await
 }

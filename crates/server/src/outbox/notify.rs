@@ -72,6 +72,7 @@ pub(super) async fn clear_all(
             let is_seen_to = left.iter().any(|job| match job.job {
                 Job::Notify { device: to, .. } | Job::ClearNotification { device: to, .. } => to == device,
                 Job::ClearNotifications { .. }
+                | Job::MailCode { .. }
                 | Job::OrderCard(_)
                 | Job::PushNotice { .. }
                 | Job::MailNotice { .. } => false,

@@ -248,6 +248,20 @@ messages! {
     MyUserIdRefused => "my_user_id_refused" Refusal;
     /// Too many user IDs were tried.
     MyUserIdRests { wait: Wait = Wait { seconds: 86_400 } } => "my_user_id_rests" Refusal;
+    /// A code was sent to a mail address.
+    MyEmailCodeSent => "my_email_code_sent" Notice;
+    /// What was typed is no mail address that we would send to.
+    MyEmailNotAnAddress => "my_email_not_an_address" Refusal;
+    /// Too many mail addresses were typed.
+    MyEmailRests { wait: Wait = Wait { seconds: 86_400 } } => "my_email_rests" Refusal;
+    /// The code from the mail is wrong.
+    MyEmailWrongCode { tries_left: u32 = 4 } => "my_email_wrong_code" Refusal;
+    /// The code from the mail is good for nothing more: too many wrong ones, too old, or another address was typed.
+    MyEmailCodeOver => "my_email_code_over" Refusal;
+    /// The mail address was set.
+    MyEmailChanged => "my_email_changed" Notice;
+    /// The mail address was removed.
+    MyEmailRemoved => "my_email_removed" Notice;
     /// A change that waited was stopped in My Tillid.
     MyChangeStopped => "my_change_stopped" Notice;
     /// Signed in by card, nobody stops a change.
@@ -319,7 +333,8 @@ impl Message {
         match *self {
             Self::WrongCredentials { tries_left }
             | Self::WrongCode { tries_left }
-            | Self::WrongOfflineCode { tries_left } => Some(tries_left),
+            | Self::WrongOfflineCode { tries_left }
+            | Self::MyEmailWrongCode { tries_left } => Some(tries_left),
             _ => None,
         }
     }
@@ -336,6 +351,7 @@ impl Message {
             | Self::MyChangeWaits { wait }
             | Self::PasswordWaits { wait }
             | Self::MyUserIdRests { wait }
+            | Self::MyEmailRests { wait }
             | Self::TooManyPages { wait } => Some(wait),
             _ => None,
         }
@@ -365,7 +381,8 @@ impl Message {
             | Self::RequestsPause { wait }
             | Self::CardRests { wait }
             | Self::OfflineRests { wait }
-            | Self::MyUserIdRests { wait } => Some(*wait),
+            | Self::MyUserIdRests { wait }
+            | Self::MyEmailRests { wait } => Some(*wait),
             _ => None,
         }
     }

@@ -12,6 +12,8 @@ mod login;
 mod message;
 mod my;
 mod my_activity;
+mod my_email;
+mod my_notices;
 mod my_wishes;
 mod offline;
 mod password;
@@ -41,6 +43,8 @@ pub use my::{
     Asking, CardStanding, DeviceStanding, MyAsks, MyBrowser, MyCard, MyDevice, MyHome, MyWaiting, WaitingFor,
 };
 pub use my_activity::{MyActivity, MyEntry, MyService};
+pub use my_email::MyEmail;
+pub use my_notices::{MyMails, MyNotice, MyNotices, NoticeAnswer, NoticeBecame, NoticeOf};
 pub use my_wishes::{FirstFactor, MyPassword, MyUserId, MyWishes};
 pub use offline::Offline;
 pub use password::{FirstPassword, NewPassword, PasswordLimits};

@@ -15,6 +15,8 @@ pub struct MyHome<'a> {
     pub name: String,
     /// What they sign in with.
     pub user_id: String,
+    /// Whether there is a page for the mail address: `a#my-email`.
+    pub has_email: bool,
     /// What was asked for by card and waits: `ul#waiting`.
     pub waiting: Vec<MyWaiting>,
     /// Their devices: `ul#devices`.
@@ -57,6 +59,12 @@ pub enum WaitingFor {
     UserId,
     /// The device of this name is blocked.
     BlockDevice(String),
+    /// The mail address.
+    Email,
+    /// The mail address is removed.
+    EmailRemoved,
+    /// Mails are sent only where no device has shown a notice.
+    MailsWhenUnseen,
 }
 
 /// A device in the list.
@@ -138,6 +146,9 @@ impl MyHome<'_> {
         match &change.what {
             WaitingFor::Password => self.frame.say("my-waiting-password"),
             WaitingFor::UserId => self.frame.say("my-waiting-user-id"),
+            WaitingFor::Email => self.frame.say("my-waiting-email"),
+            WaitingFor::EmailRemoved => self.frame.say("my-waiting-email-removed"),
+            WaitingFor::MailsWhenUnseen => self.frame.say("my-waiting-mails"),
             WaitingFor::BlockDevice(name) => self.frame.say_with("my-waiting-block", [("name", name.clone().into())]),
         }
     }
@@ -228,6 +239,11 @@ pub enum Asking {
         /// Its name.
         name: String,
     },
+    /// Whether the mail address is to be removed.
+    RemoveEmail {
+        /// Whether that waits.
+        waits: bool,
+    },
     /// Whether everything is to be frozen.
     Freeze,
     /// Both factors once more, because it is long ago.
@@ -245,6 +261,7 @@ impl MyAsks<'_> {
             Asking::OrderCard => self.frame.say("my-order-card"),
             Asking::ForgetBrowsers => self.frame.say("my-forget-browsers"),
             Asking::BlockService { name } => self.frame.say_with("my-block-service", [("name", name.clone().into())]),
+            Asking::RemoveEmail { .. } => self.frame.say("my-email-remove"),
             Asking::Freeze => self.frame.say("my-freeze"),
             Asking::AgainFirst => self.frame.say("my-again"),
         }
@@ -258,6 +275,8 @@ impl MyAsks<'_> {
             Asking::OrderCard => "my-order-card-explain",
             Asking::ForgetBrowsers => "my-forget-browsers-explain",
             Asking::BlockService { .. } => "my-block-service-explain",
+            Asking::RemoveEmail { waits: false } => "my-email-remove-explain",
+            Asking::RemoveEmail { waits: true } => "my-email-remove-explain-waits",
             Asking::Freeze => "my-freeze-explain",
             Asking::AgainFirst => "my-again-explain",
         })
@@ -270,6 +289,7 @@ impl MyAsks<'_> {
             Asking::OrderCard => "my-order-card-submit",
             Asking::ForgetBrowsers => "my-forget-browsers-submit",
             Asking::BlockService { .. } => "my-block-service-submit",
+            Asking::RemoveEmail { .. } => "my-email-remove-submit",
             Asking::Freeze => "my-freeze-submit",
             Asking::AgainFirst => "my-again-submit",
         })
@@ -282,6 +302,7 @@ impl MyAsks<'_> {
             Asking::OrderCard
             | Asking::ForgetBrowsers
             | Asking::BlockService { .. }
+            | Asking::RemoveEmail { .. }
             | Asking::Freeze
             | Asking::AgainFirst => false,
         }

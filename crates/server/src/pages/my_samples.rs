@@ -6,8 +6,8 @@ use protocol::wire::Outcome;
 use super::samples::{Filling, page};
 use super::{
     Asking, CardStanding, DeviceStanding, FirstFactor, Form, Frame, Language, Message, MyActivity, MyAsks, MyBrowser,
-    MyCard, MyDevice, MyEntry, MyHome, MyPassword, MyService, MyUserId, MyWaiting, MyWishes, PasswordLimits, Wait,
-    WaitingFor,
+    MyCard, MyDevice, MyEmail, MyEntry, MyHome, MyMails, MyNotice, MyNotices, MyPassword, MyService, MyUserId,
+    MyWaiting, MyWishes, NoticeAnswer, NoticeBecame, NoticeOf, PasswordLimits, Wait, WaitingFor,
 };
 
 pub(super) fn all(frame: &Frame<'_>, filling: &Filling) -> Vec<(String, String)> {
@@ -41,6 +41,8 @@ pub(super) fn all(frame: &Frame<'_>, filling: &Filling) -> Vec<(String, String)>
         ("block-service", Asking::BlockService { name: filling.service.to_owned() }),
         ("order-card", Asking::OrderCard),
         ("forget-browsers", Asking::ForgetBrowsers),
+        ("remove-email", Asking::RemoveEmail { waits: false }),
+        ("remove-email-waits", Asking::RemoveEmail { waits: true }),
         ("freeze", Asking::Freeze),
         ("again", Asking::AgainFirst),
     ] {
@@ -49,6 +51,8 @@ pub(super) fn all(frame: &Frame<'_>, filling: &Filling) -> Vec<(String, String)>
     }
     pages.extend(wishes(frame, filling));
     pages.extend(activity(frame, filling));
+    pages.extend(email(frame, filling));
+    pages.extend(notices(frame, filling));
     pages
 }
 
@@ -100,6 +104,82 @@ fn wishes(frame: &Frame<'_>, filling: &Filling) -> Vec<(String, String)> {
         page("my-password-refused", &MyPassword { message: Some(Message::PasswordCommon), ..password.clone() }),
         page("my-wishes", &wishes),
         page("my-wishes-done", &always),
+    ]
+}
+
+fn email(frame: &Frame<'_>, filling: &Filling) -> Vec<(String, String)> {
+    let form = |action: &str| Form::to(action).with("hint", filling.hidden);
+    let typed = || Some(format!("{}@fjord.example", filling.typed));
+    let none = MyEmail {
+        frame: frame.clone(),
+        address: None,
+        sent_to: None,
+        undelivered_to: None,
+        form: form("/my/email"),
+        code: form("/my/email/code"),
+        other: form("/my/email/other"),
+        remove: None,
+        waits: false,
+        back: "/my".into(),
+        message: None,
+    };
+    let one = MyEmail { address: typed(), remove: Some("/my/email/remove".into()), waits: true, ..none.clone() };
+    let sent = MyEmail { sent_to: typed(), message: Some(Message::MyEmailCodeSent), ..one.clone() };
+    let wrong = MyEmail { message: Some(Message::MyEmailWrongCode { tries_left: 4 }), ..sent.clone() };
+    let undelivered = MyEmail { undelivered_to: typed(), ..one.clone() };
+    vec![
+        page("my-email", &one),
+        page("my-email-none", &none),
+        page("my-email-sent", &sent),
+        page("my-email-wrong-code", &wrong),
+        page("my-email-undelivered", &undelivered),
+    ]
+}
+
+fn notices(frame: &Frame<'_>, filling: &Filling) -> Vec<(String, String)> {
+    let at = date(2026, 11, 21).at(7, 5, 0, 0);
+    let name = filling.typed.to_owned();
+    let notice = |of: NoticeOf, became: Option<NoticeBecame>| MyNotice {
+        of,
+        at,
+        became,
+        by_device: true,
+        by_mail: became.is_some(),
+        by_letter: became.is_none(),
+        answer: Some(NoticeAnswer::Nobody),
+    };
+    let other = Form::to("/my/notices/mails").with("hint", filling.hidden);
+    let answered = |answer| MyNotice { answer, by_device: false, ..notice(NoticeOf::NewDevice(name.clone()), None) };
+    let full = MyNotices {
+        frame: frame.clone(),
+        notices: vec![
+            notice(NoticeOf::NewDevice(name.clone()), None),
+            notice(NoticeOf::Password, Some(NoticeBecame::Waits)),
+            notice(NoticeOf::UserId, Some(NoticeBecame::Done(at))),
+            notice(NoticeOf::BlockDevice(name.clone()), Some(NoticeBecame::Stopped(at))),
+            notice(NoticeOf::Email, Some(NoticeBecame::Ended)),
+            notice(NoticeOf::EmailRemoved, Some(NoticeBecame::Done(at))),
+            notice(NoticeOf::FewMails, Some(NoticeBecame::Done(at))),
+            answered(Some(NoticeAnswer::Mine)),
+            answered(Some(NoticeAnswer::NotMe)),
+            MyNotice { by_letter: false, ..answered(None) },
+        ],
+        older: Some("/my/notices?before=abc".into()),
+        newest: Some("/my/notices".into()),
+        devices: vec![(name.clone(), true), (name.clone(), false)],
+        mails: MyMails::Sent { address: format!("{name}@fjord.example"), few: false, other: other.clone() },
+        back: "/my".into(),
+        message: Some(Message::MyWishDone),
+    };
+    let few = MyMails::Sent { address: format!("{name}@fjord.example"), few: true, other };
+    let empty = MyNotices { notices: vec![], older: None, newest: None, message: None, mails: few, ..full.clone() };
+    let without = MyNotices { mails: MyMails::NoAddress { set: "/my/email".into() }, ..empty.clone() };
+    let none = MyNotices { mails: MyMails::NotOffered, devices: vec![], ..empty.clone() };
+    vec![
+        page("my-notices", &full),
+        page("my-notices-empty", &empty),
+        page("my-notices-no-address", &without),
+        page("my-notices-no-way", &none),
     ]
 }
 
@@ -167,9 +247,13 @@ fn home<'a>(frame: &Frame<'a>, filling: &Filling) -> MyHome<'a> {
         frame: frame.clone(),
         name: filling.service.to_owned(),
         user_id: filling.typed.to_owned(),
+        has_email: true,
         waiting: vec![
             waits(WaitingFor::Password, 200_000),
             waits(WaitingFor::UserId, 3_600),
+            waits(WaitingFor::Email, 3_600),
+            waits(WaitingFor::EmailRemoved, 3_600),
+            waits(WaitingFor::MailsWhenUnseen, 3_600),
             waits(WaitingFor::BlockDevice(filling.typed.to_owned()), 1_800),
         ],
         devices: vec![

@@ -24,6 +24,8 @@ mod my;
 mod my_activity;
 mod my_api;
 mod my_changes;
+mod my_email;
+mod my_notices;
 mod my_user_id;
 mod my_wishes;
 mod never_event_01;

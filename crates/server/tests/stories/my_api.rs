@@ -179,6 +179,9 @@ async fn without_a_session_nothing_is_read_or_done_and_no_login_begins(world: &W
         "/wishes/language" => json!({ "language": "da" }),
         "/password" => json!({ "password_new": NEW }),
         "/user-id" => json!({ "user_id": "somebody-else" }),
+        "/email" => json!({ "email": "somebody@fjord.example" }),
+        "/email/code" => json!({ "code": "123456" }),
+        "/mails" => json!({ "mails": "when_unseen" }),
         _ => json!({}),
     };
     for call in CALLS {

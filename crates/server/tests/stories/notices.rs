@@ -538,7 +538,7 @@ async fn a_mail_address_is_sealed_changed_and_removed(world: &World) {
     world.reads_mail(&freja, "freja@fjord.example").await;
     let kept = world.app.store.email(freja.account).await.expect("the store").expect("an address");
     assert!(!kept.sealed.windows(5).any(|part| part == b"freja"));
-    let read = async || email::address_of(&world.app, freja.account).await.expect("the store");
+    let read = async || server::flows::addresses::address_of(&world.app, freja.account).await.expect("the store");
     assert_eq!(read().await.expect("an address").expose(), "freja@fjord.example");
     world.reads_mail(&freja, "freja@post.example").await;
     assert_eq!(read().await.expect("an address").expose(), "freja@post.example");

@@ -2,7 +2,7 @@
 
 use crate::table::Direction::{Down, Up};
 use crate::table::Query;
-use crate::table::Where::{Above, AtMost, Is, Says};
+use crate::table::Where::{Above, AtMost, Before, Is, Says};
 use crate::tables;
 
 pub(crate) static NOTICE: Query =
@@ -54,4 +54,20 @@ pub(crate) static DUE_CHANGES: Query = Query {
     filter: &[AtMost("waits_until")],
     order: Some(("waits_until", Up)),
     limited: true,
+};
+pub(crate) static NOTICES_BEFORE: Query = Query {
+    rank: 53,
+    name: "notices_before",
+    table: &tables::NOTICES,
+    filter: &[Is("account"), Before("made_at")],
+    order: Some(("made_at", Down)),
+    limited: true,
+};
+pub(crate) static WANTED_EMAIL: Query = Query {
+    rank: 54,
+    name: "wanted_email",
+    table: &tables::WANTED_EMAILS,
+    filter: &[Is("account")],
+    order: None,
+    limited: false,
 };

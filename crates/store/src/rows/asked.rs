@@ -1,6 +1,6 @@
 //! Rows of changes that persons asked for in My Tillid.
 
-use domain::change::{Change, Kind, State, Stopper};
+use domain::change::{Change, Kind, NewEmail, State, Stopper};
 use domain::ids::DeviceId;
 use domain::time::Time;
 use domain::user_id::UserId;
@@ -20,6 +20,16 @@ impl Row for Change {
             Kind::Password { hash } => ("password", None, (!hash.is_empty()).then(|| hash.clone())),
             Kind::UserId { wanted } => ("user_id", None, wanted.as_ref().map(|wanted| wanted.as_typed().to_owned())),
             Kind::BlockDevice { device } => ("block_device", Some(*device), None),
+            Kind::Email(NewEmail::Address { .. }) => ("email", None, None),
+            Kind::Email(NewEmail::Removed) => ("email_removed", None, None),
+            Kind::Email(NewEmail::WhenUnseen) => ("mails_when_unseen", None, None),
+        };
+        let address = match &self.kind {
+            Kind::Email(NewEmail::Address { sealed }) => (!sealed.is_empty()).then(|| sealed.clone()),
+            Kind::Email(NewEmail::Removed | NewEmail::WhenUnseen)
+            | Kind::Password { .. }
+            | Kind::UserId { .. }
+            | Kind::BlockDevice { .. } => None,
         };
         let (state, until, at) = match self.state {
             State::Waiting { until } => ("waiting", Some(until), None),
@@ -35,6 +45,7 @@ impl Row for Change {
             device.cell(),
             self.asked_at.cell(),
             wanted.cell(),
+            address.cell(),
             state.to_owned().cell(),
             until.cell(),
             at.cell(),
@@ -45,12 +56,26 @@ impl Row for Change {
         let (id, account) = (row.get("id")?, row.get("account")?);
         let (kind, device): (String, Option<DeviceId>) = (row.get("kind")?, row.get("device")?);
         let (asked_at, wanted) = (row.get("asked_at")?, row.get("wanted")?);
-        Ok(Self { id, account, kind: kind_of(&kind, device, wanted)?, asked_at, state: state(row)? })
+        let kind = kind_of(&kind, device, wanted, row.get("address")?)?;
+        Ok(Self { id, account, kind, asked_at, state: state(row)? })
     }
 }
 
-fn kind_of(kind: &str, device: Option<DeviceId>, wanted: Option<String>) -> Result<Kind, Nonsense> {
+fn kind_of(
+    kind: &str,
+    device: Option<DeviceId>,
+    wanted: Option<String>,
+    address: Option<Vec<u8>>,
+) -> Result<Kind, Nonsense> {
+    if kind == "email" && device.is_none() && wanted.is_none() {
+        return Ok(Kind::Email(NewEmail::Address { sealed: address.unwrap_or_default() }));
+    }
+    if address.is_some() {
+        return Err(Nonsense::state("kind and address"));
+    }
     match (kind, device, wanted) {
+        ("email_removed", None, None) => Ok(Kind::Email(NewEmail::Removed)),
+        ("mails_when_unseen", None, None) => Ok(Kind::Email(NewEmail::WhenUnseen)),
         ("password", None, hash) => Ok(Kind::Password { hash: hash.unwrap_or_default() }),
         ("user_id", None, None) => Ok(Kind::UserId { wanted: None }),
         ("user_id", None, Some(typed)) => match UserId::parse(&typed) {

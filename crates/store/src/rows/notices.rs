@@ -1,12 +1,12 @@
-//! Rows of what persons are told, and of where they are reached by mail.
+//! Rows of what persons are told, and of where they are reached by mail, or are to be.
 
-use domain::email::KeptEmail;
+use domain::email::{KeptEmail, Mails, SetBy, Wanted, WantedEmail};
 use domain::ids::{ChangeId, DeviceId};
-use domain::notice::{Kind, Notice, State};
+use domain::notice::{Kind, Notice, State, Ways};
 use domain::time::Time;
 
 use super::{Record, Row};
-use crate::cell::{Cell, Field, Nonsense, RowReader};
+use crate::cell::{Cell, Field, Nonsense, RowReader, words};
 use crate::table::Table;
 use crate::tables;
 
@@ -37,6 +37,10 @@ impl Row for Notice {
             self.ends_at.cell(),
             state.to_owned().cell(),
             at.cell(),
+            self.mail_to.cell(),
+            self.went.device.cell(),
+            self.went.mail.cell(),
+            self.went.letter.cell(),
         ]
     }
 
@@ -49,6 +53,8 @@ impl Row for Notice {
             made_at: row.get("made_at")?,
             ends_at: row.get("ends_at")?,
             state: state(row)?,
+            mail_to: row.get("mail_to")?,
+            went: Ways { device: row.get("by_device")?, mail: row.get("by_mail")?, letter: row.get("by_letter")? },
         })
     }
 }
@@ -74,16 +80,69 @@ fn state(row: &mut RowReader) -> Result<State, Nonsense> {
     }
 }
 
+words!(SetBy { Operator = "operator", Person = "person" });
+words!(Mails { AtOnce = "at_once", WhenUnseen = "when_unseen" });
+
 impl Record for KeptEmail {}
 
 impl Row for KeptEmail {
     const TABLE: &'static Table = &tables::EMAIL_ADDRESSES;
 
     fn cells(&self) -> Vec<Cell> {
-        vec![self.account.cell(), self.sealed.clone().cell(), self.set_at.cell()]
+        vec![self.account.cell(), self.sealed.clone().cell(), self.set_at.cell(), self.set_by.cell(), self.mails.cell()]
     }
 
     fn read(row: &mut RowReader) -> Result<Self, Nonsense> {
-        Ok(Self { account: row.get("account")?, sealed: row.get("address")?, set_at: row.get("set_at")? })
+        Ok(Self {
+            account: row.get("account")?,
+            sealed: row.get("address")?,
+            set_at: row.get("set_at")?,
+            set_by: row.get("set_by")?,
+            mails: row.get("mails")?,
+        })
+    }
+}
+
+impl Record for WantedEmail {}
+
+impl Row for WantedEmail {
+    const TABLE: &'static Table = &tables::WANTED_EMAILS;
+
+    fn cells(&self) -> Vec<Cell> {
+        let (state, wrong) = match self.state {
+            Wanted::Unsent => ("unsent", None),
+            Wanted::Sent { wrong } => ("sent", Some(wrong)),
+            Wanted::Undelivered => ("undelivered", None),
+            Wanted::Shown => ("shown", None),
+        };
+        vec![
+            self.account.cell(),
+            self.id.cell(),
+            self.sealed.clone().cell(),
+            self.asked_at.cell(),
+            state.to_owned().cell(),
+            wrong.cell(),
+        ]
+    }
+
+    fn read(row: &mut RowReader) -> Result<Self, Nonsense> {
+        Ok(Self {
+            account: row.get("account")?,
+            id: row.get("id")?,
+            sealed: row.get("address")?,
+            asked_at: row.get("asked_at")?,
+            state: wanted(row)?,
+        })
+    }
+}
+
+fn wanted(row: &mut RowReader) -> Result<Wanted, Nonsense> {
+    let (state, wrong): (String, Option<u8>) = (row.get("state")?, row.get("wrong")?);
+    match (state.as_str(), wrong) {
+        ("unsent", None) => Ok(Wanted::Unsent),
+        ("sent", Some(wrong)) => Ok(Wanted::Sent { wrong }),
+        ("undelivered", None) => Ok(Wanted::Undelivered),
+        ("shown", None) => Ok(Wanted::Shown),
+        _ => Err(Nonsense::state("state and wrong")),
     }
 }

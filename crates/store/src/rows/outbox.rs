@@ -26,12 +26,15 @@ impl Row for OutboxJob {
             Job::ClearNotification { account, request, device } => ("clear", account, Some(request), Some(device)),
             Job::PushNotice { account, device, .. } => ("push_notice", account, None, Some(device)),
             Job::MailNotice { account, .. } => ("mail_notice", account, None, None),
+            Job::MailCode { account } => ("mail_code", account, None, None),
         };
         let notice = match self.job {
             Job::PushNotice { notice, .. } | Job::MailNotice { notice, .. } => Some(notice),
-            Job::OrderCard(_) | Job::Notify { .. } | Job::ClearNotifications { .. } | Job::ClearNotification { .. } => {
-                None
-            }
+            Job::OrderCard(_)
+            | Job::Notify { .. }
+            | Job::ClearNotifications { .. }
+            | Job::ClearNotification { .. }
+            | Job::MailCode { .. } => None,
         };
         vec![
             self.id.cell(),
@@ -60,6 +63,7 @@ fn job(row: &mut RowReader) -> Result<Job, Nonsense> {
         ("clear_all", Some(request), answered_by, None) => Job::ClearNotifications { account, request, answered_by },
         ("clear", Some(request), Some(device), None) => Job::ClearNotification { account, request, device },
         ("push_notice", None, Some(device), Some(notice)) => Job::PushNotice { account, notice, device },
+        ("mail_code", None, None, None) => Job::MailCode { account },
         ("mail_notice", None, None, Some(notice)) => Job::MailNotice { account, notice },
         _ => return Err(Nonsense::state("job, request, device and notice")),
     })

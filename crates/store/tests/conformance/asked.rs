@@ -1,6 +1,6 @@
 //! Changes that persons asked for: kept in all their states, found while they wait and when they are due.
 
-use domain::change::{Change, Kind, State, Stopper};
+use domain::change::{Change, Kind, NewEmail, State, Stopper};
 use domain::ids::{ChangeId, NoticeId};
 use domain::notice::{self, Notice};
 use store::{AskedChanges as _, Store as _};
@@ -35,6 +35,17 @@ async fn a_change_in_all_its_states_and_its_notice(world: World) {
     let wanted = change(ChangeId(9), Kind::UserId { wanted: domain::user_id::UserId::parse("Ane.Ny") });
     world.insert(wanted.clone()).await.unwrap();
     assert_eq!(world.store.asked_change(ChangeId(9)).await.unwrap().unwrap().get(), &wanted);
+    for (id, new) in
+        [(10, NewEmail::Address { sealed: vec![5; 30] }), (11, NewEmail::Removed), (12, NewEmail::WhenUnseen)]
+    {
+        let asked = change(ChangeId(id), Kind::Email(new));
+        world.insert(asked.clone()).await.unwrap();
+        assert_eq!(world.store.asked_change(ChangeId(id)).await.unwrap().unwrap().get(), &asked);
+    }
+    let gone = Kind::Email(NewEmail::Address { sealed: vec![] });
+    let done = Change { state: State::Done { at: NOON }, ..change(ChangeId(13), gone) };
+    world.insert(done.clone()).await.unwrap();
+    assert_eq!(world.store.asked_change(ChangeId(13)).await.unwrap().unwrap().get(), &done);
     let told = Notice { kind: notice::Kind::Change { change: ChangeId(7) }, ..notice(NoticeId(7), 1) };
     world.insert(told.clone()).await.unwrap();
     assert_eq!(world.store.notice(NoticeId(7)).await.unwrap().unwrap().get(), &told);

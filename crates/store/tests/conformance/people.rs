@@ -7,6 +7,7 @@ use domain::browser::{KnownBrowser, Trust};
 use domain::card::{self, CODES, Card, CardNumber, CodePlace, UsedCodes};
 use domain::change::{self, Change};
 use domain::device::{self, Device};
+use domain::email::{KeptEmail, Mails, SetBy, Wanted, WantedEmail};
 use domain::grant::{self, AccessToken, Grant};
 use domain::ids::{
     AccountId, ActivationId, ActivityId, CardId, ChangeId, DeviceId, GrantId, KnownBrowserId, LoginId, NoticeId,
@@ -258,5 +259,15 @@ pub(crate) fn notice(id: NoticeId, code: u8) -> Notice {
         made_at: NOON,
         ends_at: later(3_600),
         state: notice::State::Untold,
+        mail_to: None,
+        went: notice::Ways::default(),
     }
+}
+
+pub(crate) fn email() -> KeptEmail {
+    KeptEmail { account: ANE, sealed: vec![1; 40], set_at: NOON, set_by: SetBy::Operator, mails: Mails::AtOnce }
+}
+
+pub(crate) fn wanted_email() -> WantedEmail {
+    WantedEmail { account: ANE, id: ChangeId(1), sealed: vec![2; 40], asked_at: NOON, state: Wanted::Unsent }
 }

@@ -1,6 +1,7 @@
 //! The sweeper deletes what cannot matter any more plus an hour, and nothing else.
 
 use domain::change::Kind;
+use domain::email::WantedEmail;
 use domain::ids::{
     ActivationId, ActivityId, ChangeId, GrantId, KnownBrowserId, LoginId, NoticeId, PrintJobId, RequestId, SessionId,
 };
@@ -39,6 +40,7 @@ async fn one_of_each(world: &World) -> Vec<(&'static str, Time)> {
         .insert(print_job(PrintJobId(1), ANE))
         .insert(known_browser(KnownBrowserId(1), 1))
         .insert(notice(NoticeId(1), 1))
+        .insert(WantedEmail { asked_at: later(3), ..wanted_email() })
         .insert(change(ChangeId(1), Kind::Password { hash: "hash".to_owned() }))
         .audit(domain::audit::What::AccountMade, Some(ANE), "");
     world.store.commit(changes).await.unwrap();
@@ -56,8 +58,9 @@ async fn one_of_each(world: &World) -> Vec<(&'static str, Time)> {
         ("activities", later(1).plus(Span::days(396))),
         ("print_jobs", NOON.plus(limits.print_job_lasts)),
         ("known_browsers", NOON.plus(limits.known_browser_lasts)),
-        ("notices", later(3_600)),
-        ("asked_changes", NOON.plus(limits.device_wait).plus(limits.letter_lasts)),
+        ("notices", NOON.plus(Span::days(396))),
+        ("asked_changes", NOON.plus(Span::days(396))),
+        ("wanted_emails", later(3).plus(Span::days(1))),
     ]
 }
 

@@ -31,6 +31,7 @@ fn all() -> Vec<Lifecycle> {
         telling::push_address(),
         telling::notice(),
         changing::change(),
+        telling::wanted_email(),
     ]
 }
 

@@ -2,8 +2,9 @@
 
 use domain::account::Account;
 use domain::browser::Trust;
-use domain::ids::{KnownBrowserId, NoticeId};
-use domain::notice::{self, Notice};
+use domain::email::{CODE_LASTS, TryEmail, Wanted, WantedEmail};
+use domain::ids::{ChangeId, KnownBrowserId, NoticeId};
+use domain::notice::{self, Notice, Way, Ways};
 use domain::push::{Command, PushAddress, State};
 use domain::secret::Digest;
 use domain::time::{Span, Time};
@@ -80,6 +81,8 @@ pub(super) fn notice() -> Lifecycle {
         made_at: START,
         ends_at: Notice::ends(&limits(), START),
         state: S::Untold,
+        mail_to: Some(b"sealed".to_vec()),
+        went: Ways::default(),
     };
     let with = |state| Notice { state, ..untold.clone() };
     let name = |notice: &Notice| match notice.state {
@@ -102,13 +105,68 @@ pub(super) fn notice() -> Lifecycle {
             ("post", &|_| C::Post),
             ("it was me", &|_| C::Confirm),
             ("this was not me", &|_| C::NotMe),
+            ("a push or the app", &|_| C::Went(Way::Device)),
+            ("a mail", &|_| C::Went(Way::Mail)),
+            ("a letter", &|_| C::Went(Way::Letter)),
+            ("no mail", &|_| C::NoMail),
         ],
         &around(&[("72 h", limits().device_wait), ("96 h", Span::hours(96))]),
         &|notice, command, now| {
             let next = notice.step(command, &limits(), now).map_err(|refusal| format!("{refusal:?}"))?;
             let lists = if next.is_open(now) { "on the lists" } else { "off the lists" };
             let hours = next.ends_at.since(START).whole_seconds().div_euclid(3_600);
-            let text = format!("{}, {lists}, heard for {hours} h", name(&next));
+            let Ways { device, mail, letter } = next.went;
+            let went = [("device", device), ("mail", mail), ("letter", letter)];
+            let went: Vec<_> = went.iter().filter(|(_, is_so)| *is_so).map(|(way, _)| *way).collect();
+            let address = if next.mail_to.is_some() { ", address kept" } else { "" };
+            let text = format!("{}, {lists}, heard for {hours} h, by {went:?}{address}", name(&next));
+            Ok((next, text))
+        },
+    )
+}
+
+pub(super) fn wanted_email() -> Lifecycle {
+    let unsent = WantedEmail {
+        account: ANNA,
+        id: ChangeId(0xe),
+        sealed: b"sealed".to_vec(),
+        asked_at: START,
+        state: Wanted::Unsent,
+    };
+    let with = |state| WantedEmail { state, ..unsent.clone() };
+    let name = |wanted: &WantedEmail| match wanted.state {
+        Wanted::Unsent => "code on its way",
+        Wanted::Sent { wrong: 0 } => "code sent",
+        Wanted::Sent { .. } => "code sent, wrong ones typed",
+        Wanted::Undelivered => "undelivered",
+        Wanted::Shown => "shown to be theirs",
+    };
+    Lifecycle::tried(
+        "Mail address that was typed",
+        &|wanted: &WantedEmail, now| match wanted.state {
+            Wanted::Shown => name(wanted),
+            _ if wanted.is_over(now) => "over",
+            _ => name(wanted),
+        },
+        &[
+            ("unsent", unsent.clone()),
+            ("sent", with(Wanted::Sent { wrong: 0 })),
+            ("four wrong", with(Wanted::Sent { wrong: 4 })),
+            ("five wrong", with(Wanted::Sent { wrong: 5 })),
+            ("undelivered", with(Wanted::Undelivered)),
+            ("shown", with(Wanted::Shown)),
+        ],
+        &[
+            ("mail taken", &|_| TryEmail::Send),
+            ("mail refused", &|_| TryEmail::GiveUp),
+            ("right code", &|_| TryEmail::Type { right: true }),
+            ("wrong code", &|_| TryEmail::Type { right: false }),
+        ],
+        &around(&[("1 day", CODE_LASTS)]),
+        &|wanted, command, now| {
+            let (next, shown) = wanted.step(command, now).map_err(|refusal| format!("{refusal:?}"))?;
+            let proof = if shown.is_some() { ", proved" } else { "" };
+            let text = format!("{}, {} tries left{proof}", name(&next), next.tries_left());
             Ok((next, text))
         },
     )

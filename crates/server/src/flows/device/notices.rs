@@ -2,10 +2,10 @@
 //! of none and has no say, nor has any device about itself.
 
 use domain::account::Account;
-use domain::change::{self, Change};
+use domain::change::{self, Change, NewEmail};
 use domain::device::{Device, State};
 use domain::ids::NoticeId;
-use domain::notice::{Command, Kind, Notice};
+use domain::notice::{Command, Kind, Notice, Way};
 use domain::time::Time;
 use protocol::activate::Platform;
 use protocol::wire::{self, Changed, DeviceBlocked, NotMeHeard, NoticeKind, NoticedChange, NoticedDevice, Notices};
@@ -116,6 +116,9 @@ async fn tell_of_change(
     let (what, device) = match change.kind {
         change::Kind::Password { .. } => (Changed::Password, None),
         change::Kind::UserId { .. } => (Changed::UserId, None),
+        change::Kind::Email(NewEmail::Address { .. }) => (Changed::Email, None),
+        change::Kind::Email(NewEmail::Removed) => (Changed::EmailRemoved, None),
+        change::Kind::Email(NewEmail::WhenUnseen) => (Changed::MailsWhenUnseen, None),
         change::Kind::BlockDevice { device } => (Changed::BlockDevice, app.store.device(device).await?),
     };
     Ok(Some(wire::Notice {
@@ -149,7 +152,7 @@ pub async fn say(app: &App, caller: &Caller, id: &str, said: Said, now: Time) ->
             }
             // Whoever is blocked meanwhile says nothing.
             changes.require(&own);
-            reached(app, &notice, command, &mut changes, now).await?;
+            reached(app, &notice, Way::Device, command, &mut changes, now).await?;
             Ok((changes, Ok(())))
         })
         .await?;

@@ -13,7 +13,7 @@ use domain::notice;
 use domain::time::Time;
 use store::{AskedChanges as _, Changes, Store, Versioned};
 
-use super::{Answer, Here};
+use super::{Answer, Here, email};
 use crate::app::App;
 use crate::flows::Fault;
 use crate::flows::desk::Desk;
@@ -46,7 +46,18 @@ pub(super) async fn has_waiting_password(app: &App, here: &Here) -> Result<bool,
 
 /// Writes a change that waits into `changes`, with what tells of it. Whoever else may sign in is read with `here`.
 pub(super) async fn ask(app: &App, here: &Here, kind: Kind, changes: &mut Changes, now: Time) -> Result<Asked, Fault> {
-    let id = ChangeId(app.entropy.id(now.micros()));
+    ask_as(app, here, ChangeId(app.entropy.id(now.micros())), kind, changes, now).await
+}
+
+/// The same under this id.
+pub(super) async fn ask_as(
+    app: &App,
+    here: &Here,
+    id: ChangeId,
+    kind: Kind,
+    changes: &mut Changes,
+    now: Time,
+) -> Result<Asked, Fault> {
     let Ok(change) = Change::ask(id, here.proof, kind, &app.limits, now) else { return Ok(Asked::AgainFirst) };
     let asked = keep(app, &here.account, change, changes, now).await?;
     if let Asked::Waits { .. } = asked {
@@ -98,7 +109,19 @@ pub(crate) async fn made(
     changes: &mut Changes,
     now: Time,
 ) -> Result<(), Fault> {
-    tell_of_made(app, account, (kind, None), changes, now).await
+    made_as(app, account, ChangeId(app.entropy.id(now.micros())), kind, changes, now).await
+}
+
+/// The same under this id.
+pub(super) async fn made_as(
+    app: &App,
+    account: AccountId,
+    id: ChangeId,
+    kind: Kind,
+    changes: &mut Changes,
+    now: Time,
+) -> Result<(), Fault> {
+    tell_of_made(app, Change::made(id, account, kind, now), None, changes, now).await
 }
 
 /// The same for what a device changes itself, which needs no telling.
@@ -109,23 +132,23 @@ pub(crate) async fn made_on(
     changes: &mut Changes,
     now: Time,
 ) -> Result<(), Fault> {
-    tell_of_made(app, device.account, (kind, Some(device.id)), changes, now).await
+    let change = Change::made(ChangeId(app.entropy.id(now.micros())), device.account, kind, now);
+    tell_of_made(app, change, Some(device.id), changes, now).await
 }
 
 async fn tell_of_made(
     app: &App,
-    account: AccountId,
-    (kind, by): (Kind, Option<DeviceId>),
+    change: Change,
+    by: Option<DeviceId>,
     changes: &mut Changes,
     now: Time,
 ) -> Result<(), Fault> {
-    let blocked = match kind {
+    let blocked = match change.kind {
         // What is blocked by it hears nothing more.
         Kind::BlockDevice { device } => Some(device),
-        Kind::Password { .. } | Kind::UserId { .. } => None,
+        Kind::Password { .. } | Kind::UserId { .. } | Kind::Email(_) => None,
     };
     let but: Vec<_> = by.into_iter().chain(blocked).collect();
-    let change = Change::made(ChangeId(app.entropy.id(now.micros())), account, kind, now);
     if tell_of_change(app, &change, &but, changes, now).await? {
         changes.insert(change);
     }
@@ -166,7 +189,7 @@ pub(super) async fn waiting(app: &App, here: &Here) -> Result<Vec<Waiting>, Faul
     for change in app.store.waiting_changes(here.account.id).await? {
         let Some(until) = change.waits_until(&here.account) else { continue };
         let device = match change.kind {
-            Kind::Password { .. } | Kind::UserId { .. } => None,
+            Kind::Password { .. } | Kind::UserId { .. } | Kind::Email(_) => None,
             Kind::BlockDevice { device } => app.store.device(device).await?.map(Versioned::into_inner),
         };
         told.push(Waiting { id: change.id, kind: change.kind.clone(), device, until });
@@ -232,7 +255,7 @@ async fn take_effect(app: &App, id: ChangeId, now: Time) -> Result<bool, Fault> 
             return Ok((changes, false));
         };
         let done = match due {
-            Some(due) => apply(app, &account, due, &mut changes, now).await?,
+            Some(due) => apply(app, &account, id, due, &mut changes, now).await?,
             None => false,
         };
         // A device that is blocked already, an account that is closed: nothing is left to do.
@@ -252,6 +275,7 @@ async fn take_effect(app: &App, id: ChangeId, now: Time) -> Result<bool, Fault> 
 async fn apply(
     app: &App,
     account: &Versioned<Account>,
+    id: ChangeId,
     due: Due,
     changes: &mut Changes,
     now: Time,
@@ -268,6 +292,11 @@ async fn apply(
                 return Ok(false);
             }
             changes.audit(What::UserIdChosen, Some(account.id), account.id);
+        }
+        Kind::Email(new) => {
+            if !email::take_effect(app, account.id, id, new, changes, now).await? {
+                return Ok(false);
+            }
         }
         Kind::BlockDevice { device } => {
             let Some(device) = app.store.device(device).await?.filter(|device| device.account == account.id) else {

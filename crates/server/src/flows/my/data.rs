@@ -5,13 +5,16 @@ use domain::audit::Entry;
 use domain::browser::KnownBrowser;
 use domain::card::Card;
 use domain::device::Device;
+use domain::email::{EmailAddress, Mails};
 use domain::request::Request;
 use domain::time::Time;
 use store::Store;
 
+use super::notices::{Told, newest};
 use super::{Answer, Here};
 use crate::app::App;
 use crate::flows::Fault;
+use crate::flows::addresses::open_kept;
 use crate::flows::desk::Desk;
 use crate::flows::operate::account::plain;
 
@@ -32,6 +35,10 @@ pub struct Kept {
     pub requests: Vec<Request>,
     /// What was decided about them, newest first.
     pub decisions: Vec<Entry>,
+    /// What they were told, newest first.
+    pub notices: Vec<Told>,
+    /// Where they are told by mail, and when.
+    pub mail: Option<(EmailAddress, Mails)>,
 }
 
 /// Reads all of it.
@@ -45,5 +52,10 @@ pub async fn kept(app: &App, desk: &Desk, now: Time) -> Result<Answer<Kept>, Fau
         browsers: plain(app.store.known_browsers(id).await?),
         requests: plain(app.store.requests(id, NEWEST).await?),
         decisions: app.store.audit(Some(id), NEWEST).await?,
+        notices: newest(app, id, NEWEST as usize).await?,
+        mail: match app.store.email(id).await? {
+            Some(kept) => Some((open_kept(app, &kept)?, kept.mails)),
+            None => None,
+        },
     }))
 }

@@ -24,6 +24,10 @@ pub enum Place {
     Password,
     /// Another user ID.
     UserId,
+    /// The mail address.
+    Email,
+    /// What they were told.
+    Notices,
     /// What the person wishes.
     Wishes,
     /// What has happened, and which services may not ask.
@@ -31,7 +35,8 @@ pub enum Place {
 }
 
 impl Place {
-    const ALL: [Self; 5] = [Self::Home, Self::Password, Self::UserId, Self::Wishes, Self::Activity];
+    const ALL: [Self; 7] =
+        [Self::Home, Self::Password, Self::UserId, Self::Email, Self::Notices, Self::Wishes, Self::Activity];
 
     /// Its path.
     pub fn path(self) -> &'static str {
@@ -39,6 +44,8 @@ impl Place {
             Self::Home => "/my",
             Self::Password => "/my/password",
             Self::UserId => "/my/user-id",
+            Self::Email => "/my/email",
+            Self::Notices => "/my/notices",
             Self::Wishes => "/my/wishes",
             Self::Activity => "/my/activity",
         }

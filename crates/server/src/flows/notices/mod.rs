@@ -10,12 +10,14 @@ use domain::audit::What;
 use domain::change::{self, Change};
 use domain::device::{self, Device, State as DeviceState};
 use domain::effect::{Effect, Job};
+use domain::email::KeptEmail;
 use domain::ids::{AccountId, ChangeId, DeviceId, NoticeId};
-use domain::notice::{Command, Kind, Notice, State};
+use domain::notice::{Command, Kind, Notice, State, Way, Ways};
 use domain::time::{Span, Time};
 use store::{AskedChanges as _, Changes, Store, Versioned};
 
 use super::Fault;
+use super::addresses::{At, open_kept, seal};
 use super::device::ending;
 use crate::app::App;
 use code::Code;
@@ -41,9 +43,12 @@ pub async fn tell_of_device<'a>(
         made_at: now,
         ends_at: Notice::ends(&app.limits, now),
         state: State::Untold,
+        mail_to: None,
+        went: Ways::default(),
     };
     let told: Vec<_> = others.filter(|other| other.is_active(&app.limits, now)).map(|other| other.id).collect();
-    let (jobs, has_mail) = ways(app, account.id, id, &told).await?;
+    let (jobs, mail) = ways(app, account.id, id, &told).await?;
+    let has_mail = mail.is_some_and(|kept| kept.is_known(&app.limits, now));
     // Where no device waits, the post would come days after all it could be of use for.
     let goes_by_post = told.is_empty() && !has_mail && app.limits.device_wait > Span::ZERO;
     let notice = match goes_by_post {
@@ -67,10 +72,16 @@ pub async fn tell_of_change(
     let devices = app.store.devices(change.account).await?;
     let is_told = |device: &&Versioned<Device>| !but.contains(&device.id) && device.is_active(&app.limits, now);
     let told: Vec<_> = devices.iter().filter(is_told).map(|device| device.id).collect();
-    let (jobs, has_mail) = ways(app, change.account, id, &told).await?;
-    if told.is_empty() && !has_mail {
+    let (jobs, mail) = ways(app, change.account, id, &told).await?;
+    if told.is_empty() && mail.is_none() {
         return Ok(false);
     }
+    let mail_to = match (&change.kind, mail) {
+        // Whoever had it is told there, even once it is not theirs any more.
+        (change::Kind::Email(_), Some(kept)) => Some(seal(app, At::Told(id), &open_kept(app, &kept)?)?),
+        (change::Kind::Password { .. } | change::Kind::UserId { .. } | change::Kind::BlockDevice { .. }, _)
+        | (change::Kind::Email(_), None) => None,
+    };
     changes.insert(Notice {
         id,
         account: change.account,
@@ -79,42 +90,68 @@ pub async fn tell_of_change(
         made_at: now,
         ends_at: Notice::ends(&app.limits, now),
         state: State::Untold,
+        mail_to,
+        went: Ways::default(),
     });
     changes.effects(jobs.into_iter().map(Effect::Do)).hint(Effect::WakeAccount(change.account));
     Ok(true)
 }
 
-/// The jobs that tell of a notice: by push to these devices, and by mail where there is an address, which is said too.
-async fn ways(app: &App, account: AccountId, notice: NoticeId, told: &[DeviceId]) -> Result<(Vec<Job>, bool), Fault> {
+/// The jobs that tell of a notice: by push to these devices, and by mail where there is an address, which is given too.
+async fn ways(
+    app: &App,
+    account: AccountId,
+    notice: NoticeId,
+    told: &[DeviceId],
+) -> Result<(Vec<Job>, Option<KeptEmail>), Fault> {
     let mut jobs = vec![];
     for address in app.store.push_addresses(account).await? {
         if told.contains(&address.device) && address.sealed().is_some() {
             jobs.push(Job::PushNotice { account, notice, device: address.device });
         }
     }
-    let has_mail = has_mail(app, account).await?;
-    if has_mail {
+    let mail = mail_of(app, account).await?;
+    if mail.is_some() {
         jobs.push(Job::MailNotice { account, notice });
     }
-    Ok((jobs, has_mail))
+    Ok((jobs, mail))
 }
 
 /// Whether mail reaches the person of this account.
 pub async fn has_mail(app: &App, account: AccountId) -> Result<bool, Fault> {
-    Ok(app.mailing.is_on() && app.store.email(account).await?.is_some())
+    Ok(mail_of(app, account).await?.is_some())
 }
 
-/// Writes down in `changes` that a notice has reached its person (`Reach`), or that they said *it was me* (`Confirm`):
-/// what it tells of need not wait as long as if nobody knew. Nothing where it has ended.
+async fn mail_of(app: &App, account: AccountId) -> Result<Option<KeptEmail>, Fault> {
+    Ok(app.store.email(account).await?.filter(|_| app.mailing.is_on()).map(Versioned::into_inner))
+}
+
+/// Writes down in `changes` by which way a notice went. Nothing is hurried by that: nobody need have seen it.
+pub fn went(app: &App, notice: &Versioned<Notice>, way: Way, changes: &mut Changes, now: Time) {
+    if let Ok(next) = notice.get().clone().step(Command::Went(way), &app.limits, now)
+        && next != *notice.get()
+    {
+        changes.replace(notice, next);
+    }
+}
+
+/// Writes down in `changes` that a notice has reached its person this way (`Reach`), or that they said *it was me*
+/// (`Confirm`): what it tells of need not wait as long as if nobody knew. Only the way where it has ended.
 pub async fn reached(
     app: &App,
     notice: &Versioned<Notice>,
+    way: Way,
     command: Command,
     changes: &mut Changes,
     now: Time,
 ) -> Result<(), Fault> {
-    let Ok(next) = notice.get().clone().step(command, &app.limits, now) else { return Ok(()) };
-    if next == *notice.get() {
+    let heard = notice.get().clone().step(command, &app.limits, now);
+    let Ok(next) = heard.and_then(|next| next.step(Command::Went(way), &app.limits, now)) else {
+        went(app, notice, way, changes, now);
+        return Ok(());
+    };
+    if next.state == notice.state {
+        went(app, notice, way, changes, now);
         return Ok(());
     }
     let what = match next.state {

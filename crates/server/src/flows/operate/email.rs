@@ -1,7 +1,7 @@
-//! Where a person is reached by mail: entered, changed and removed by an operator, kept sealed, told to nobody.
+//! Where a person is reached by mail, as an operator enters, changes and removes it: kept sealed, told to nobody.
 
 use domain::audit::What;
-use domain::email::{EmailAddress, KeptEmail};
+use domain::email::{EmailAddress, KeptEmail, Mails, SetBy};
 use domain::ids::AccountId;
 use domain::time::Time;
 use store::{Changes, Store};
@@ -9,7 +9,7 @@ use store::{Changes, Store};
 use super::{Answer, Refused, find_account};
 use crate::app::App;
 use crate::flows::Fault;
-use crate::keys::Place;
+use crate::flows::addresses::{At, seal};
 
 /// Sets a person's address, or removes it.
 pub async fn set(app: &App, user_id: &str, email: Option<&str>, now: Time) -> Answer<()> {
@@ -53,19 +53,7 @@ pub(super) fn keep(
     Ok(())
 }
 
-/// The address of an account, opened.
-pub async fn address_of(app: &App, account: AccountId) -> Result<Option<EmailAddress>, Fault> {
-    let Some(kept) = app.store.email(account).await? else { return Ok(None) };
-    let bytes = app.keys.open_sealed(place(account), &kept.sealed)?;
-    let address = std::str::from_utf8(&bytes).ok().and_then(EmailAddress::parse);
-    address.map(Some).ok_or_else(|| Fault::Broken(format!("account {account}: its mail address cannot be read")))
-}
-
 fn sealed(app: &App, account: AccountId, email: &EmailAddress, now: Time) -> Result<KeptEmail, Fault> {
-    let sealed = app.keys.seal(place(account), email.expose().as_bytes(), &app.entropy)?;
-    Ok(KeptEmail { account, sealed, set_at: now })
-}
-
-fn place(account: AccountId) -> Place<'static> {
-    Place { table: "email_addresses", column: "address", row: account.0 }
+    let sealed = seal(app, At::Kept(account), email)?;
+    Ok(KeptEmail { account, sealed, set_at: now, set_by: SetBy::Operator, mails: Mails::AtOnce })
 }

@@ -51,6 +51,8 @@ calls! {
     get "/wishes" => read::wishes, "", "number, factor asked first, language";
     get "/password" => read::may_change, "", "whether another password may be chosen: `now`, `after_a_wait`, `again_first`";
     get "/user-id" => read::may_change, "", "the same of another user ID";
+    get "/email" => read::email, "", "the mail address, when mails are sent there, one that was typed and awaits its code, and whether it may be changed: `now`, `after_a_wait`, `again_first`";
+    get "/notices" => read::notices, "`?before=`, the `next` of the page before", "what the person was told in thirteen months, thirty at a time: by which ways it went, what was answered; and by which ways they are told now";
     get "/data" => read::data, "", "everything that is kept, as the page's file has it";
     post "/devices/{id}/block" => act::block_device, "", "blocks a device, at once or after a wait";
     post "/changes/{id}/stop" => act::stop_change, "", "stops what waits; signed in by app";
@@ -66,6 +68,10 @@ calls! {
     post "/wishes/language" => act::wish_language, "`language`: `da`, `en`", "the language of letters and requests, and of this browser's pages";
     post "/password" => act::choose_password, "`password_new`", "another password, at once or after a wait; fresh factors. Once it counts, every session ends";
     post "/user-id" => act::choose_user_id, "`user_id`", "another user ID, at once or after a wait; fresh factors";
+    post "/email" => act::type_email, "`email`", "sends a code to another mail address; five a day, fresh factors, for all about the address";
+    post "/email/code" => act::confirm_email, "`code`", "the six digits that were sent there: the address is set, at once or after a wait";
+    post "/email/remove" => act::remove_email, "", "removes the mail address, at once or after a wait";
+    post "/mails" => act::choose_mails, "`mails`: `at_once`, `when_unseen`", "when mails are sent: at once, or where no device has shown a notice for a day; fewer of them may wait";
     post "/freeze" => act::freeze, "", "freezes everything, until the operator opens it again";
     post "/sign-out" => act::sign_out, "", "ends this session";
 }

@@ -5,18 +5,23 @@ use axum::extract::State;
 use axum::response::Response;
 use domain::account::{Account, Language, Method, Standing};
 use domain::card::{Card, State as CardState};
+use domain::change::{self, NewEmail};
 use domain::device::{Device, State as DeviceState};
+use domain::email::{EmailAddress, Mails};
 use domain::request::{Request, State as RequestState};
 use domain::time::Time;
 use http::{HeaderValue, header};
 use serde_json::{Value, json};
 
+use super::notices::answer_of;
 use super::{Shared, answered, sign_in};
 use crate::flows::Fault;
 use crate::flows::my::Answer;
 use crate::flows::my::data::{Kept, kept};
 use crate::flows::my::entry::Place;
+use crate::flows::my::notices::Told;
 use crate::http::web::{Visit, Web};
+use crate::pages::NoticeAnswer;
 
 /// `my-tillid.json`.
 pub async fn download(State(web): Shared, visit: Visit) -> Response {
@@ -56,6 +61,8 @@ pub(super) fn told(kept: &Kept) -> Value {
         "known_browsers": browsers.collect::<Vec<_>>(),
         "requests": kept.requests.iter().map(request).collect::<Vec<_>>(),
         "decisions": decisions.collect::<Vec<_>>(),
+        "notices": kept.notices.iter().map(notice).collect::<Vec<_>>(),
+        "mail": mail(kept.mail.as_ref()),
     })
 }
 
@@ -136,6 +143,51 @@ fn request(request: &Request) -> Value {
         },
         "shown": shown,
     })
+}
+
+/// What the person was told of.
+pub(super) fn notice(told: &Told) -> Value {
+    let what = match told.change.as_ref().map(|change| &change.kind) {
+        None => "device_activated",
+        Some(change::Kind::Password { .. }) => "password",
+        Some(change::Kind::UserId { .. }) => "user_id",
+        Some(change::Kind::BlockDevice { .. }) => "block_device",
+        Some(change::Kind::Email(NewEmail::Address { .. })) => "email",
+        Some(change::Kind::Email(NewEmail::Removed)) => "email_removed",
+        Some(change::Kind::Email(NewEmail::WhenUnseen)) => "mails_when_unseen",
+    };
+    let became = told.change.as_ref().map(|change| match change.state {
+        change::State::Waiting { .. } => "waiting",
+        change::State::Done { .. } => "done",
+        change::State::Stopped { .. } => "stopped",
+        change::State::Ended { .. } => "ended",
+    });
+    let went = told.notice.went;
+    json!({
+        "id": told.notice.id.to_string(),
+        "at": moment(told.notice.made_at),
+        "what": what,
+        "device": told.device,
+        "became": became,
+        "by": { "device": went.device, "mail": went.mail, "letter": went.letter },
+        "answered": answer_of(told).and_then(|answer| match answer {
+            NoticeAnswer::Nobody => None,
+            NoticeAnswer::Mine => Some("mine"),
+            NoticeAnswer::NotMe => Some("not_me"),
+        }),
+    })
+}
+
+/// Where somebody is told by mail, and when.
+pub(super) fn mail(mail: Option<&(EmailAddress, Mails)>) -> Value {
+    mail.map_or(Value::Null, |(address, when)| json!({ "email": address.expose(), "mails": mails(*when) }))
+}
+
+pub(super) fn mails(mails: Mails) -> &'static str {
+    match mails {
+        Mails::AtOnce => "at_once",
+        Mails::WhenUnseen => "when_unseen",
+    }
 }
 
 pub(super) fn moment(time: Time) -> String {

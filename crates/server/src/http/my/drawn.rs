@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 use domain::card::{Card, State as CardState};
-use domain::change::Kind;
+use domain::change::{Kind, NewEmail};
 use domain::device::{Device, State as DeviceState};
 use domain::time::Time;
 use jiff::civil::Date;
@@ -30,6 +30,7 @@ pub fn home(web: &Web, visit: &Visit, seen: &Seen, said: Option<Message>) -> Res
         frame: visit.frame(web, Place::Home.path()),
         name: seen.account.name.clone(),
         user_id: seen.account.user_id.as_typed().to_owned(),
+        has_email: web.app.mailing.is_on(),
         waiting: seen.waiting.iter().map(|waiting| waiting_of(seen, waiting, visit.now)).collect(),
         devices: seen.devices.iter().map(|device| device_of(web, device, visit.now)).collect(),
         devices_most: u32::try_from(web.app.limits.devices_per_account).unwrap_or(u32::MAX),
@@ -49,6 +50,9 @@ fn waiting_of(seen: &Seen, waiting: &Waiting, now: Time) -> MyWaiting {
         what: match &waiting.kind {
             Kind::Password { .. } => WaitingFor::Password,
             Kind::UserId { .. } => WaitingFor::UserId,
+            Kind::Email(NewEmail::Address { .. }) => WaitingFor::Email,
+            Kind::Email(NewEmail::Removed) => WaitingFor::EmailRemoved,
+            Kind::Email(NewEmail::WhenUnseen) => WaitingFor::MailsWhenUnseen,
             Kind::BlockDevice { .. } => {
                 WaitingFor::BlockDevice(waiting.device.as_ref().map(|device| device.name.clone()).unwrap_or_default())
             }

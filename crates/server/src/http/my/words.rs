@@ -8,6 +8,7 @@ use crate::flows::my::at_once::Taken;
 use crate::flows::my::cards::Arrived;
 use crate::flows::my::changes::{Asked, Stopped};
 use crate::flows::my::devices::Blocked;
+use crate::flows::my::email::Became;
 use crate::flows::my::password::Chosen;
 use crate::flows::my::user_id::Chosen as ChosenUserId;
 use crate::flows::new_password::Answer as Judged;
@@ -66,6 +67,23 @@ fn at_once_or_later(taken: Taken, changed: Message, now: Time) -> Message {
         Taken::Waits { until } => change_asked(Asked::Waits { until }, now),
         Taken::AlreadyWaits => change_asked(Asked::AlreadyWaits, now),
         Taken::AgainFirst => change_asked(Asked::AgainFirst, now),
+    }
+}
+
+/// Of the mail address.
+pub fn email(became: Became, now: Time) -> Message {
+    match became {
+        Became::CodeSent => Message::MyEmailCodeSent,
+        Became::NotAnAddress => Message::MyEmailNotAnAddress,
+        Became::Rests { until } => Message::MyEmailRests { wait: wait(until, now) },
+        Became::CodeIncomplete => Message::CodeIncomplete,
+        Became::WrongCode { tries_left } => Message::MyEmailWrongCode { tries_left: tries_left.into() },
+        Became::CodeOver => Message::MyEmailCodeOver,
+        Became::Changed => Message::MyEmailChanged,
+        Became::Done | Became::StartedOver => Message::MyWishDone,
+        Became::Removed => Message::MyEmailRemoved,
+        Became::Asked(asked) => change_asked(asked, now),
+        Became::NotOffered => Message::NotFound,
     }
 }
 

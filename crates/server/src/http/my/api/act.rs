@@ -9,13 +9,14 @@ use domain::secret::SecretText;
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
+use super::super::notices::mails_named;
 use super::super::{Shared, words};
 use super::answer::said;
 use super::sent::{Nothing, Sent};
 use crate::flows::my::browsers::{self, Which};
 use crate::flows::my::password as passwords;
 use crate::flows::my::wishes::{Wished, wish};
-use crate::flows::my::{Answer, activity, cards, changes, devices, entry, freeze as freezing, user_id};
+use crate::flows::my::{Answer, activity, cards, changes, devices, email, entry, freeze as freezing, user_id};
 use crate::http::web::{Visit, Web};
 use crate::pages::{Language, Message};
 
@@ -44,6 +45,51 @@ pub(super) async fn choose_user_id(State(web): Shared, call: Sent<UserIdWish>) -
     let Sent { visit, sent } = call;
     let (chosen, now) = (user_id::choose(&web.app, &visit.desk, &sent.user_id, visit.now).await, visit.now);
     said(&web, visit, chosen, |chosen| words::user_id_chosen(&chosen, now))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct EmailWish {
+    email: String,
+}
+
+pub(super) async fn type_email(State(web): Shared, call: Sent<EmailWish>) -> Response {
+    let Sent { visit, sent } = call;
+    let (became, now) = (email::ask(&web.app, &visit.desk, &sent.email, visit.now).await, visit.now);
+    said(&web, visit, became, |became| words::email(became, now))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct EmailCode {
+    code: String,
+}
+
+pub(super) async fn confirm_email(State(web): Shared, call: Sent<EmailCode>) -> Response {
+    let Sent { visit, sent } = call;
+    let (became, now) = (email::confirm(&web.app, &visit.desk, &sent.code, visit.now).await, visit.now);
+    said(&web, visit, became, |became| words::email(became, now))
+}
+
+pub(super) async fn remove_email(State(web): Shared, call: Sent<Nothing>) -> Response {
+    let Sent { visit, .. } = call;
+    let (became, now) = (email::remove(&web.app, &visit.desk, visit.now).await, visit.now);
+    said(&web, visit, became, |became| words::email(became, now))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MailsWish {
+    mails: String,
+}
+
+pub(super) async fn choose_mails(State(web): Shared, call: Sent<MailsWish>) -> Response {
+    let Sent { visit, sent } = call;
+    let Some(mails) = mails_named(&sent.mails) else {
+        return said(&web, visit, Ok(Answer::Told(())), |()| Message::FormRefused);
+    };
+    let (became, now) = (email::mails(&web.app, &visit.desk, mails, visit.now).await, visit.now);
+    said(&web, visit, became, |became| words::email(became, now))
 }
 
 pub(super) async fn order_card(State(web): Shared, call: Sent<Nothing>) -> Response {

@@ -5,8 +5,9 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use domain::account::{Account, Language, Method};
 use domain::card::Card;
-use domain::change::Kind;
+use domain::change::{Kind, NewEmail};
 use domain::device::{Device, State as DeviceState};
+use domain::email::{EmailAddress, Wanted};
 use domain::time::Time;
 use protocol::wire::{ActivityEntry, BlockedService};
 use serde_json::{Value, json};
@@ -17,7 +18,7 @@ use super::answer;
 use crate::flows::my::at_once::{May, may};
 use crate::flows::my::changes::Waiting;
 use crate::flows::my::seen::{Seen, see};
-use crate::flows::my::{activity as flow, data as kept, wishes as wished};
+use crate::flows::my::{activity as flow, data as kept, email as emails, notices as flow_of_notices, wishes as wished};
 use crate::http::web::{Visit, Web};
 use crate::pages::Message;
 
@@ -51,6 +52,9 @@ fn waiting_of(waiting: &Waiting) -> Value {
     let (what, device) = match &waiting.kind {
         Kind::Password { .. } => ("password", None),
         Kind::UserId { .. } => ("user_id", None),
+        Kind::Email(NewEmail::Address { .. }) => ("email", None),
+        Kind::Email(NewEmail::Removed) => ("email_removed", None),
+        Kind::Email(NewEmail::WhenUnseen) => ("mails_when_unseen", None),
         Kind::BlockDevice { device } => ("block_device", Some(device.to_string())),
     };
     json!({ "id": waiting.id.to_string(), "what": what, "device": device, "until": file::moment(waiting.until) })
@@ -149,6 +153,51 @@ pub(super) async fn may_change(State(web): Shared, visit: Visit) -> Response {
             May::AgainFirst => "again_first",
         };
         Ok(json!({ "may": may }))
+    })
+}
+
+pub(super) async fn email(State(web): Shared, visit: Visit) -> Response {
+    let told = emails::may(&web.app, &visit.desk, visit.now).await;
+    answer::read(&web, visit, told, |_, _, may| match may {
+        emails::May::Change(stands) => Ok(email_of(&stands)),
+        emails::May::AgainFirst => Ok(json!({ "may": "again_first" })),
+        emails::May::NotOffered => Err(Message::NotFound),
+    })
+}
+
+pub(super) async fn notices(State(web): Shared, below: Result<Query<Below>, QueryRejection>, visit: Visit) -> Response {
+    let before = beginning(below);
+    let listed = flow_of_notices::list(&web.app, &visit.desk, before.as_deref(), visit.now).await;
+    answer::read(&web, visit, listed, |_, _, listed| {
+        let listed = listed.ok_or(Message::FormRefused)?;
+        let devices =
+            listed.ways.devices.iter().map(
+                |(device, takes)| json!({ "id": device.id.to_string(), "name": device.name, "notifications": takes }),
+            );
+        Ok(json!({
+            "notices": listed.told.iter().map(file::notice).collect::<Vec<_>>(),
+            "next": listed.next,
+            "devices": devices.collect::<Vec<_>>(),
+            "mail": listed.ways.mail.as_ref().map(|mail| file::mail(mail.as_ref())),
+        }))
+    })
+}
+
+fn email_of(stands: &emails::Stands) -> Value {
+    let typed = stands.typed.as_ref().map(|(address, state)| {
+        let state = match state {
+            Wanted::Unsent => "unsent",
+            Wanted::Sent { .. } => "sent",
+            Wanted::Undelivered => "undelivered",
+            Wanted::Shown => "shown",
+        };
+        json!({ "email": address.expose(), "code": state })
+    });
+    json!({
+        "may": if stands.waits { "after_a_wait" } else { "now" },
+        "email": stands.address.as_ref().map(EmailAddress::expose),
+        "mails": file::mails(stands.mails),
+        "typed": typed,
     })
 }
 
