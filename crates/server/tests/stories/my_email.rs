@@ -64,7 +64,7 @@ async fn code_sent_to(world: &World, server: &MailServer, address: &str) -> Stri
     let (_, code) = mail.plain.split_once("the code is ").expect("a code");
     let code = code[..7].to_owned();
     world.hides("the code for a mail address", &code);
-    world.hides("the code for a mail address", &code.replace(' ', ""));
+    world.hides("the code for a mail address", code.replace(' ', ""));
     code
 }
 

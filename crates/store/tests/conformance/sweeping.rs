@@ -1,12 +1,13 @@
 //! The sweeper deletes what cannot matter any more plus an hour, and nothing else.
 
-use domain::change::Kind;
+use domain::change::{Change, Kind};
 use domain::email::WantedEmail;
 use domain::ids::{
     ActivationId, ActivityId, ChangeId, GrantId, KnownBrowserId, LoginId, NoticeId, PrintJobId, RequestId, SessionId,
 };
 use domain::let_in::LetIn;
 use domain::limits::Limits;
+use domain::notice::Notice;
 use domain::pause::Pause;
 use domain::strikes::Strikes;
 use domain::time::{Span, Time};
@@ -39,9 +40,9 @@ async fn one_of_each(world: &World) -> Vec<(&'static str, Time)> {
         .insert(activity(ActivityId(1), later(1)))
         .insert(print_job(PrintJobId(1), ANE))
         .insert(known_browser(KnownBrowserId(1), 1))
-        .insert(notice(NoticeId(1), 1))
+        .insert(Notice { made_at: later(5), ..notice(NoticeId(1), 1) })
         .insert(WantedEmail { asked_at: later(3), ..wanted_email() })
-        .insert(change(ChangeId(1), Kind::Password { hash: "hash".to_owned() }))
+        .insert(Change { asked_at: later(6), ..change(ChangeId(1), Kind::Password { hash: "hash".to_owned() }) })
         .audit(domain::audit::What::AccountMade, Some(ANE), "");
     world.store.commit(changes).await.unwrap();
     vec![
@@ -58,8 +59,8 @@ async fn one_of_each(world: &World) -> Vec<(&'static str, Time)> {
         ("activities", later(1).plus(Span::days(396))),
         ("print_jobs", NOON.plus(limits.print_job_lasts)),
         ("known_browsers", NOON.plus(limits.known_browser_lasts)),
-        ("notices", NOON.plus(Span::days(396))),
-        ("asked_changes", NOON.plus(Span::days(396))),
+        ("notices", later(5).plus(Span::days(396))),
+        ("asked_changes", later(6).plus(Span::days(396))),
         ("wanted_emails", later(3).plus(Span::days(1))),
     ]
 }
