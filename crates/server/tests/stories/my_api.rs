@@ -377,7 +377,11 @@ async fn what_is_too_much_is_cut_short(world: &World) {
 }
 
 /// Pages that no program needs, each with its reason.
-const PAGES_ALONE: &[(&str, &str)] = &[("/my/again", "begins a login, which only a person before a page does (0036)")];
+const PAGES_ALONE: &[(&str, &str)] = &[
+    ("/my/again", "begins a login, which only a person before a page does (0036)"),
+    ("/my/email/other", "leads back to the form; a program types another address by the same call"),
+    ("/my/notices/mails", "is the call /my/api/mails"),
+];
 
 #[test]
 fn whatever_a_page_does_a_program_may_do_too() {

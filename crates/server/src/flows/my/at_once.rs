@@ -69,9 +69,14 @@ pub(super) async fn may_here(app: &App, here: &Here, now: Time) -> Result<May, F
     if !here.proof.is_fresh() {
         return Ok(May::AgainFirst);
     }
-    let judge = |objectors: &Objectors<'_>| here.proof.may_take_over_at_once(objectors, &app.limits, now);
-    let at_once = judged(app, here.account.id, judge).await?;
+    let at_once = proof(app, here, now).await?;
     Ok(May::Choose { user_id: here.account.user_id.as_typed().to_owned(), at_once })
+}
+
+/// That whoever was read may change at once what others could object to, if they may.
+pub(super) async fn proof(app: &App, here: &Here, now: Time) -> Result<Option<AtOnce>, Fault> {
+    let judge = |objectors: &Objectors<'_>| here.proof.may_take_over_at_once(objectors, &app.limits, now);
+    judged(app, here.account.id, judge).await
 }
 
 /// That a login which asks for another password takes it at once.

@@ -132,8 +132,8 @@ pub(crate) async fn made_on(
     changes: &mut Changes,
     now: Time,
 ) -> Result<(), Fault> {
-    let id = ChangeId(app.entropy.id(now.micros()));
-    tell_of_made(app, Change::made(id, device.account, kind, now), Some(device.id), changes, now).await
+    let change = Change::made(ChangeId(app.entropy.id(now.micros())), device.account, kind, now);
+    tell_of_made(app, change, Some(device.id), changes, now).await
 }
 
 async fn tell_of_made(

@@ -102,7 +102,7 @@ pub async fn may(app: &App, desk: &Desk, now: Time) -> Result<Answer<May>, Fault
 }
 
 async fn waits(app: &App, here: &Here, now: Time) -> Result<bool, Fault> {
-    Ok(!matches!(at_once::may_here(app, here, now).await?, at_once::May::Choose { at_once: Some(_), .. }))
+    Ok(at_once::proof(app, here, now).await?.is_none())
 }
 
 /// Sends a code to the address that somebody wants to be told at. Each try counts: strangers' letter boxes are no toy.

@@ -117,14 +117,13 @@ async fn ways(
     Ok((jobs, mail))
 }
 
-/// Where mail reaches the person of this account.
-async fn mail_of(app: &App, account: AccountId) -> Result<Option<KeptEmail>, Fault> {
-    Ok(app.store.email(account).await?.filter(|_| app.mailing.is_on()).map(Versioned::into_inner))
-}
-
 /// Whether mail reaches the person of this account.
 pub async fn has_mail(app: &App, account: AccountId) -> Result<bool, Fault> {
     Ok(mail_of(app, account).await?.is_some())
+}
+
+async fn mail_of(app: &App, account: AccountId) -> Result<Option<KeptEmail>, Fault> {
+    Ok(app.store.email(account).await?.filter(|_| app.mailing.is_on()).map(Versioned::into_inner))
 }
 
 /// Writes down in `changes` by which way a notice went. Nothing is hurried by that: nobody need have seen it.

@@ -18,9 +18,7 @@ use super::answer;
 use crate::flows::my::at_once::{May, may};
 use crate::flows::my::changes::Waiting;
 use crate::flows::my::seen::{Seen, see};
-use crate::flows::my::{
-    activity as flow, data as kept, email as emails, notices as flow_of_notices, wishes as wished,
-};
+use crate::flows::my::{activity as flow, data as kept, email as emails, notices as flow_of_notices, wishes as wished};
 use crate::http::web::{Visit, Web};
 use crate::pages::Message;
 
