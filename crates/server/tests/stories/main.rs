@@ -6,6 +6,7 @@ mod activity;
 mod app;
 mod asking;
 mod attacks;
+mod by_device_alone;
 mod calls;
 mod card;
 mod card_in_hand;

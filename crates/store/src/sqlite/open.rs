@@ -120,6 +120,11 @@ static MIGRATIONS: &[Migration] = &[
     Migration { number: 17, name: "shown_cards", text: include_str!("../migrations/sqlite/0017_shown_cards.sql") },
     Migration { number: 18, name: "new_device", text: include_str!("../migrations/sqlite/0018_new_device.sql") },
     Migration { number: 19, name: "asked_changes", text: include_str!("../migrations/sqlite/0019_asked_changes.sql") },
+    Migration {
+        number: 22,
+        name: "by_device_alone",
+        text: include_str!("../migrations/sqlite/0022_by_device_alone.sql"),
+    },
 ];
 
 /// How long a connection waits for another process's write.
