@@ -11,6 +11,7 @@
  * @property {() => Promise<void>} askDevices
  * @property {() => Promise<void>} lookForApproval
  * @property {() => void} showCodes
+ * @property {() => void} showCardInHand
  * @property {(pin: string, again: string, name: string) => Promise<void>} choosePin
  * @property {(pin: string) => Promise<void>} unlock
  * @property {(pin: string, fresh: string, again: string) => Promise<void>} changePin

@@ -44,6 +44,7 @@ export const SCREENS = {
   starting,
   activate,
   codes: { load: async () => (await FILES.codes()).codes },
+  by_device: { load: async () => (await FILES.newDevice()).byDevice },
   new_device: { load: async () => (await FILES.newDevice()).newDevice },
   pin: { load: async () => (await FILES.codes()).choosePin },
   waiting_period: { load: async () => (await FILES.waitingPeriod()).waitingPeriod },
