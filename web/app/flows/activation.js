@@ -3,7 +3,7 @@
 // is forgotten, has its old key name the new one: so the server sees that it is the same, and it takes its own place.
 
 import { Problem } from "../call.js";
-import { askToKeep, forgetActivation, keepDevice } from "../database.js";
+import { askToKeep, keepDevice } from "../database.js";
 import { isDeviceName } from "../device_name.js";
 import { thumbprint } from "../jws.js";
 import { deviceSigner, makeDeviceKey } from "../keys.js";
@@ -11,6 +11,7 @@ import { makeOfflineKey } from "../offline_code.js";
 import { makeSalt, pinKey } from "../pin.js";
 import { pinRefused } from "../pin_rules.js";
 import { describePlatform } from "../platform.js";
+import { counted } from "./counted.js";
 
 /**
  * What one activation knows so far. In memory only: closing the app begins anew.
@@ -169,7 +170,7 @@ export function activationFlow(app) {
     try {
       standing = await app.api.activateDevice(now.signer, secret, about);
     } catch (error) {
-      standing = await counted(now.signer, device);
+      standing = await counted(app, now.signer, device);
       if (!standing) {
         secret.forget();
         throw error;
@@ -187,23 +188,6 @@ export function activationFlow(app) {
     else {
       secret.forget();
       await app.takeStanding(standing);
-    }
-  }
-
-  /**
-   * The refusal may be of a second try, the first one's answer being lost: whether it counted, only the standing says.
-   * When nobody answers that either, the device stays kept, and the next start asks again.
-   * @param {import("../jws.js").Signer} signer
-   * @param {import("../database.js").KeptDevice} device
-   * @returns {Promise<import("../api.js").Standing | null>}
-   */
-  async function counted(signer, device) {
-    try {
-      const standing = await app.api.standing(signer);
-      return standing.state === "active" || standing.state === "waiting" ? standing : null;
-    } catch (error) {
-      if (error instanceof Problem && error.code === "unknown_device") await forgetActivation(device);
-      return null;
     }
   }
 }
