@@ -2,6 +2,7 @@
 // And what the old one shows of it.
 
 import { fill, make } from "../elements.js";
+import { helpLink } from "../help.js";
 import { icon } from "../icons.js";
 import { sayWait } from "../messages.js";
 import { backButton, button, frame } from "../parts.js";
@@ -31,11 +32,11 @@ export function byDevice(app, screen) {
   const why = reason ? say(reason, { wait: sayWait(Number(refused.retry_after_s) || 0, say) }) : String(refused.detail || "");
   const root = frame(
     { title: say("app-by-device"), lead: say("app-by-device-lead") },
-    make("p", { class: "note", id: "codes-refused", "data-code": String(refused.code) }, why),
+    make("p", { class: "note", id: "codes-refused", "data-code": String(refused.code) }, why, " ", helpLink(String(refused.code), app)),
     make(
       "div",
       { class: "actions" },
-      button("primary", say("app-by-device-ask"), { id: "ask-devices", "data-sends": true, onclick: act.askDevices }),
+      button("primary", say("app-ask-devices"), { id: "ask-devices", "data-sends": true, onclick: act.askDevices }),
       screen.cardHelps && button("secondary", say("app-by-device-card"), { id: "use-card-in-hand", onclick: act.showCardInHand }),
     ),
   );

@@ -201,12 +201,11 @@ app-message-wrong-password = Det er ikke den adgangskode, du har nu. { $count ->
 
 ## En ny telefon, godkendt med den, man har
 app-ask-devices = Godkend med en telefon, jeg har
-app-by-device = Godkend med en telefon, du har
-app-by-device-lead = Har du Tillid på en anden telefon eller tablet, kan du godkende denne med den. Det kræver intet kodekort.
+app-by-device = Brug en telefon, du allerede har
+app-by-device-lead = Har du Tillid på en anden telefon eller tablet, kan du godkende denne telefon dér. Det kræver intet kodekort.
 app-by-device-rests = Der er tastet forkerte koder fra dit kodekort for mange gange, så kortet holder pause. Det er ikke spærret, og du kan bruge det igen om { $wait }.
 app-by-device-no-card = Du har ikke noget kodekort, der kan bruges lige nu.
 app-by-device-used-up = Der er ikke flere koder til nye telefoner på dit kodekort.
-app-by-device-ask = Vis mig tallet
 app-by-device-card = Jeg har kodekortet her
 app-new-device = Åbn appen på din anden telefon
 app-new-device-lead = Den spørger, om denne telefon er din. Skriv dette tal dér, og godkend:

@@ -201,12 +201,11 @@ app-message-wrong-password = That is not the password you have now. { $count ->
 
 ## A new phone, approved with the one that a person has
 app-ask-devices = Approve with a phone I have
-app-by-device = Approve with a phone you have
-app-by-device-lead = If you use Tillid on another phone or tablet, you can approve this one there. You need no code card for it.
+app-by-device = Use a phone you already have
+app-by-device-lead = If you use Tillid on another phone or tablet, you can approve this phone there. You need no code card for it.
 app-by-device-rests = Wrong codes of your code card were typed too often, so the card rests. It is not blocked, and you can use it again in { $wait }.
 app-by-device-no-card = You have no code card that can be used right now.
 app-by-device-used-up = Your code card has no codes left for new phones.
-app-by-device-ask = Show me the number
 app-by-device-card = I have the code card here
 app-new-device = Open the app on your other phone
 app-new-device-lead = It asks whether this phone is yours. Type this number there, and approve:

@@ -1,13 +1,15 @@
 //! The card cannot be asked: strangers made it rest, it is used up, or there is none. The phone that the person has still
 //! lets a new one in.
 
+use std::sync::Arc;
+
 use domain::card::Command as CardCommand;
 use protocol::{Code, Secret};
 use serde_json::json;
 use store::Store as _;
 
 use crate::new_device::{Stranger, codes_of, devices, number};
-use crate::support::{Page, Person, World, on_both_engines, refusal};
+use crate::support::{Page, Person, World, at_once, hammered_on_both_engines, on_both_engines, refusal};
 
 on_both_engines!(
     never_event_05_a_card_that_strangers_made_rest_keeps_no_new_phone_from_the_old_one,
@@ -19,6 +21,8 @@ on_both_engines!(
     never_event_05_the_characters_are_worth_one_try,
     never_event_06_why_the_card_is_not_asked_is_told_after_the_right_password_only,
 );
+
+hammered_on_both_engines!(never_event_02_the_same_characters_at_once_are_one_try);
 
 /// A stranger who knows the password types wrong codes until the card rests.
 async fn strangers_make_the_card_rest(world: &World, person: &Person) {
@@ -180,4 +184,18 @@ async fn never_event_05_the_characters_are_worth_one_try(world: &World) {
     let late = old.device.let_in().await.expect("characters").code;
     world.wait_minutes(5);
     assert_eq!(refusal(world.asks_let_in(&freja, late.expose()).await).0, Code::WrongCard);
+}
+
+async fn never_event_02_the_same_characters_at_once_are_one_try(world: &Arc<World>) {
+    let freja = world.person("freja").await;
+    let old = world.phone(&freja).await;
+    old.unlocks().await;
+    let code = old.device.let_in().await.expect("characters").code.expose().to_owned();
+    let trying = |_| {
+        let (world, freja, code) = (Arc::clone(world), freja.clone(), code.clone());
+        async move { world.asks_let_in(&freja, &code).await.err().map(|error| error.code()) }
+    };
+    let told = at_once((0..16).map(trying)).await;
+    assert_eq!(told.iter().filter(|told| told.is_none()).count(), 1, "{told:?}");
+    assert_eq!(told.iter().filter(|told| **told == Some(Some(Code::WrongCard))).count(), 15, "{told:?}");
 }
