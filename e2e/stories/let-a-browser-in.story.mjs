@@ -1,6 +1,7 @@
 // The app lets a browser in: eight characters, typed on the login page, and strangers cannot keep it out.
 
 import { expect, test } from "../support/stories.mjs";
+import { firstKeyNumbers } from "../support/phone.mjs";
 
 test("three strangers wait already, and eight characters from the app still give this browser its place", async ({
   desk,
@@ -86,8 +87,3 @@ test("the same in the app: told to wait, it asks for the card's first key number
   await phone.page.locator("form#activate button[type=submit]").click();
   await expect(phone.page.locator("form#codes")).toBeVisible();
 });
-
-/** What stands at the top of the card's first column. @param {import("../support/world.mjs").Person} person */
-function firstKeyNumbers(person) {
-  return Object.keys(person.cards[0].codes).sort().slice(0, 5).join(" ");
-}

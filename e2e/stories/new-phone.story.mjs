@@ -2,6 +2,7 @@
 
 import { expect, test } from "../support/stories.mjs";
 import { violations } from "../support/accessibility.mjs";
+import { firstKeyNumbers } from "../support/phone.mjs";
 
 test("the new phone is approved on the old one, and approves beside it", async ({ desk, phone, anotherPhone, person }) => {
   await phone.activate(person);
@@ -71,4 +72,67 @@ test("the codes of the card stay a way, and denying is no more than a no", async
   await fresh.giveTwoCodes(person);
   await fresh.choosePin("1593");
   await fresh.says("activated");
+});
+
+test("never_event_05: where strangers made the card rest, the old phone lets the new one in", async ({ phone, anotherPhone, person }) => {
+  await phone.activate(person);
+  await (await anotherPhone()).makesTheCardRest(person);
+
+  const fresh = await anotherPhone();
+  await fresh.isAskedForNoCodes(person, "rests");
+  expect(await violations(fresh.page)).toEqual([]);
+  const number = await fresh.showsItsNumber();
+  await expect(fresh.page.locator("#use-codes")).toHaveCount(0);
+  await phone.openRequest();
+  await phone.approvesNewPhone(number);
+  await phone.says("approved_device");
+  await fresh.choosePin("1593");
+  await fresh.says("activated");
+});
+
+test("never_event_05: whoever holds a card that rests shows it, and has tries of their own", async ({ phone, anotherPhone, person }) => {
+  await phone.activate(person);
+  await (await anotherPhone()).makesTheCardRest(person);
+
+  const fresh = await anotherPhone();
+  await fresh.isAskedForNoCodes(person, "rests");
+  await fresh.page.locator("#use-card-in-hand").click();
+  await fresh.page.locator("form#activate [name=first_key_numbers]").fill(firstKeyNumbers(person));
+  await fresh.giveCredentials(person);
+  await fresh.giveTwoCodes(person);
+  await fresh.choosePin("1593");
+  await fresh.says("activated");
+});
+
+test("never_event_05: where strangers made every source wait, the old phone's characters let the new one in", async ({ phone, anotherPhone, person }) => {
+  await phone.activate(person);
+  const fresh = await anotherPhone();
+  await fresh.open();
+  await fresh.beginActivation();
+  for (const told of ["wrong_credentials", "wrong_credentials", "wrong_credentials", "wrong_credentials", "rests"]) {
+    await fresh.giveCredentials(person, "not the password");
+    await fresh.says(told);
+  }
+  await fresh.page.locator("form#activate [name=first_key_numbers]").fill(await phone.letABrowserIn());
+  await fresh.giveCredentials(person);
+  await expect(fresh.codes).toBeVisible();
+  const number = await fresh.showsItsNumber();
+  await phone.page.locator("button.back").click();
+  await phone.openRequest();
+  await phone.approvesNewPhone(number);
+  await phone.says("approved_device");
+  await fresh.choosePin("1593");
+  await fresh.says("activated");
+});
+
+test("denied on the old phone, the new one is told so where no card can be asked", async ({ phone, anotherPhone, person }) => {
+  await phone.activate(person);
+  await (await anotherPhone()).makesTheCardRest(person);
+  const fresh = await anotherPhone();
+  await fresh.isAskedForNoCodes(person, "rests");
+  await fresh.showsItsNumber();
+  await phone.deny();
+  await phone.says("denied_device");
+  await fresh.says("new_device_denied");
+  await expect(fresh.page.locator("#codes-refused")).toBeVisible();
 });

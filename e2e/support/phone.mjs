@@ -13,6 +13,11 @@ import { send } from "./desk.mjs";
 export const PIN = "2580";
 export const WRONG_PIN = "8462";
 
+/** What stands at the top of the card's first column. @param {Person} person */
+export function firstKeyNumbers(person) {
+  return Object.keys(person.cards[0].codes).sort().slice(0, 5).join(" ");
+}
+
 export class Phone {
   /** @param {Page} page @param {World} world */
   constructor(page, world) {
@@ -97,6 +102,31 @@ export class Phone {
     await this.beginActivation();
     await this.giveCredentials(person);
     await expect(this.codes).toBeVisible();
+    return this.showsItsNumber();
+  }
+
+  /** Somebody who knows the password types wrong codes until the card rests. @param {Person} person */
+  async makesTheCardRest(person) {
+    await this.open();
+    await this.beginActivation();
+    await this.giveCredentials(person);
+    for (const told of ["wrong_code", "wrong_code", "wrong_code", "wrong_code", "rests"]) {
+      for (const place of [1, 2]) await this.codes.locator(`[name=code_${place}]`).fill("000000");
+      await send(this.codes);
+      await this.says(told);
+    }
+  }
+
+  /** The person's new phone, where no card can be asked: it says so. @param {Person} person @param {string} why */
+  async isAskedForNoCodes(person, why) {
+    await this.open();
+    await this.beginActivation();
+    await this.giveCredentials(person);
+    await expect(this.page.locator("#codes-refused")).toHaveAttribute("data-code", why);
+  }
+
+  /** @returns {Promise<string>} the number to type on the phone that the person has */
+  async showsItsNumber() {
     await this.page.locator("#ask-devices").click();
     const number = this.page.locator("#new-device-number");
     await expect(number).toHaveText(/[0-9]{3}/);

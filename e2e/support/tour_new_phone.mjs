@@ -23,6 +23,12 @@ export async function newPhoneTour(_, phone, person, look) {
   await look("app-new-phone-approved", phone.page);
   await expect(fresh.pin).toBeVisible();
   await fresh.page.context().close();
+
+  const strangers = await besides(phone);
+  await strangers.makesTheCardRest(person);
+  await strangers.isAskedForNoCodes(person, "rests");
+  await look("app-new-phone-card-rests", strangers.page);
+  await strangers.page.context().close();
 }
 
 /** A fourth phone: two codes show which devices hold the places. @param {Desk} _ @param {Phone} phone @param {Person} person @param {Look} look */

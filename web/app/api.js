@@ -37,7 +37,7 @@ import { pinSigner } from "./pin.js";
 /** @typedef {{ pin_digits: number, weak_pins_refused: boolean }} Policy */
 /** @typedef {{ id: string, request: string, carried: boolean }} WireWaiting */
 /** @typedef {{ token: string, expires_at: number, wrong_pins_before: number, requests: WireWaiting[], held_back?: number, standing: Standing }} Unlocked */
-/** @typedef {{ activation: string, card: string, key_numbers: [string, string], policy: Policy, may_ask_device?: boolean }} ActivationBegun */
+/** @typedef {{ activation: string, card?: string, key_numbers?: [string, string], codes_refused?: Record<string, any>, policy: Policy, may_ask_device?: boolean }} ActivationBegun codes are asked for, or refused by a problem: then a device can approve */
 /** @typedef {import("./jws.js").Signer} Signer */
 /** @typedef {import("./pin.js").PinKey} PinKey */
 /** @typedef {{ number: string } | import("./carry_link.js").CarriedQr | import("./carry_link.js").CarriedLink} Carried typed, scanned, or by link */
@@ -83,7 +83,7 @@ export function makeApi({ caller, origin, unlock }) {
   return {
     /**
      * @param {Signer} signer
-     * @param {{ user_id: string, password: string, platform: string, os: string, device_key: import("./jws.js").PublicJwk, first_key_numbers?: string, replaces?: string, make_room?: true }} body
+     * @param {{ user_id: string, password: string, platform: string, os: string, device_key: import("./jws.js").PublicJwk, first_key_numbers?: string, let_in?: string, replaces?: string, by_device?: boolean, make_room?: true }} body
      * @returns {Promise<ActivationBegun>}
      */
     beginActivation: (signer, body) => begin(signer, "/activations", body),

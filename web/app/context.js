@@ -14,6 +14,7 @@
  * @property {(id: string) => Promise<void>} makeRoom
  * @property {() => Promise<void>} lookForApproval
  * @property {() => void} showCodes
+ * @property {() => void} showCardInHand
  * @property {(pin: string, again: string, name: string) => Promise<void>} choosePin
  * @property {(pin: string) => Promise<void>} unlock
  * @property {(pin: string, fresh: string, again: string) => Promise<void>} changePin

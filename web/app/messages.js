@@ -121,7 +121,7 @@ export function sayMessage(message, say) {
 }
 
 /** @param {number} wait_s @param {import("./texts.js").Say} say @returns {string} "3 minutes", "2 hours" */
-function sayWait(wait_s, say) {
+export function sayWait(wait_s, say) {
   const minutes = Math.max(1, Math.ceil(wait_s / 60));
   return minutes < 90 ? say("app-wait-minutes", { count: minutes }) : say("app-wait-hours", { count: Math.round(minutes / 60) });
 }

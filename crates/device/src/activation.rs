@@ -2,13 +2,14 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use protocol::activate::{self, Description, Platform};
 use protocol::carry::CarryNumber;
 use protocol::pin::Pin;
 use protocol::wire::{
-    ActivationBegun, ActivationCodes, ApprovalTaken, AskDevices, BeginActivation, CodesAccepted, DevicesAsked,
-    Standing, TakeApproval,
+    ActivationBegun, ActivationCodes, ApprovalTaken, AskDevices, AskedCodes, BeginActivation, Codes, CodesAccepted,
+    DevicesAsked, Standing, TakeApproval,
 };
 use protocol::{DeviceKey, OfflineKey, PinKey, PinSalt, Secret};
 
@@ -17,6 +18,9 @@ use crate::line::Line;
 use crate::phone::to_json;
 use crate::world::draw;
 use crate::{Phone, PhoneError, Server, World};
+
+/// How often a new device asks whether it was approved.
+const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(2);
 
 /// What a person brings to activate a device.
 #[derive(Debug)]
@@ -27,6 +31,8 @@ pub struct NewDevice<'a> {
     pub password: Secret,
     /// The first five key numbers on their card, as typed, where they were told to wait.
     pub first_key_numbers: Option<Secret>,
+    /// The characters by which an app of theirs lets this one in, in place of those.
+    pub let_in: Option<Secret>,
     /// The PIN that they choose.
     pub pin: Secret,
     /// How the device describes itself; see [`NewDevice::describe`].
@@ -56,10 +62,14 @@ pub async fn activate(
     server: Server,
     world: Arc<dyn World>,
     new: NewDevice<'_>,
-    codes: impl FnOnce(&ActivationBegun) -> Option<[Secret; 2]> + Send,
+    codes: impl FnOnce(&AskedCodes) -> Option<[Secret; 2]> + Send,
 ) -> Result<(Phone, PinKey, Standing), PhoneError> {
-    let (begun, pin, line) = begin_on_line(server, &world, &new).await?;
-    let codes = codes(&begun).ok_or(PhoneError::GivenUp)?;
+    let (begun, pin, line) = begin_on_line(server, &world, &new, false).await?;
+    let asked = match begun.codes {
+        Codes::Asked(asked) => asked,
+        Codes::Refused { codes_refused } => return Err(PhoneError::Refused(codes_refused)),
+    };
+    let codes = codes(&asked).ok_or(PhoneError::GivenUp)?;
     let body = ActivationCodes { activation: begun.activation, codes };
     let accepted: CodesAccepted = line.begin("/activations/codes", &to_json(&body)?).await?;
     accepted_on(line, &world, new, &pin, accepted).await
@@ -73,6 +83,7 @@ pub struct AskingPhone<'a> {
     pin: Pin,
     activation: String,
     number: CarryNumber,
+    expires_at: i64,
 }
 
 /// Begins to activate a device by asking the account's others.
@@ -84,10 +95,12 @@ pub async fn ask_devices(
     world: Arc<dyn World>,
     new: NewDevice<'_>,
 ) -> Result<AskingPhone<'_>, PhoneError> {
-    let (begun, pin, line) = begin_on_line(server, &world, &new).await?;
+    let (begun, pin, line) = begin_on_line(server, &world, &new, true).await?;
     let body = AskDevices { activation: begun.activation.clone(), name: new.description.name.clone() };
     let asked: DevicesAsked = line.begin("/activations/request", &to_json(&body)?).await?;
-    Ok(AskingPhone { line, world, new, pin, activation: begun.activation, number: asked.number })
+    let DevicesAsked { number, expires_at, server_time } = asked;
+    line.learns_time(server_time);
+    Ok(AskingPhone { line, world, new, pin, activation: begun.activation, number, expires_at })
 }
 
 impl AskingPhone<'_> {
@@ -101,6 +114,31 @@ impl AskingPhone<'_> {
     #[must_use]
     pub fn activation(&self) -> &str {
         &self.activation
+    }
+
+    /// When it ends by itself, in the server's Unix seconds.
+    #[must_use]
+    pub fn expires_at(&self) -> i64 {
+        self.expires_at
+    }
+
+    /// Looks every other second until it is answered, telling `left` before each look how many seconds are left. A server
+    /// that is away or busy for a while is asked again.
+    ///
+    /// # Errors
+    /// As [`AskingPhone::looks`]; `Unreachable` when it still was after the end.
+    pub async fn waits(&self, mut left: impl FnMut(i64) + Send) -> Result<CodesAccepted, PhoneError> {
+        loop {
+            let seconds = self.expires_at.saturating_sub(self.line.now_s());
+            left(seconds.max(0));
+            match self.looks().await {
+                Ok(Some(accepted)) => return Ok(accepted),
+                Ok(None) => {}
+                Err(error) if seconds > 0 && error.may_pass() => {}
+                Err(error) => return Err(error),
+            }
+            tokio::time::sleep(LOOK_AGAIN_AFTER).await;
+        }
     }
 
     /// What became of it; nothing while nobody has answered.
@@ -126,12 +164,13 @@ async fn begin_on_line(
     server: Server,
     world: &Arc<dyn World>,
     new: &NewDevice<'_>,
+    by_device: bool,
 ) -> Result<(ActivationBegun, Pin, Line), PhoneError> {
     refuse_existing(new.file)?;
     let key = draw(world.as_ref(), DeviceKey::generate).map_err(|_| PhoneError::Crypto)??;
     let kid = key.public().thumbprint();
     let line = Line::new(server, Arc::clone(world), key, kid);
-    let begun = begin(&line, new).await?;
+    let begun = begin(&line, new, by_device).await?;
     let pin = match begun.policy.weak_pins_refused {
         true => Pin::choose(new.pin.expose(), begun.policy.pin_digits)?,
         false => Pin::parse(new.pin.expose())?,
@@ -159,10 +198,12 @@ async fn accepted_on(
     if let (Err(PhoneError::Refused(_)), Some(path)) = (&standing, new.file) {
         std::fs::remove_file(path).map_err(|error| PhoneError::File(path.to_owned(), error))?;
     }
-    Ok((phone, pin, standing?))
+    let standing = standing?;
+    phone.accept(&standing)?;
+    Ok((phone, pin, standing))
 }
 
-async fn begin(line: &Line, new: &NewDevice<'_>) -> Result<ActivationBegun, PhoneError> {
+async fn begin(line: &Line, new: &NewDevice<'_>, by_device: bool) -> Result<ActivationBegun, PhoneError> {
     let body = BeginActivation {
         user_id: new.user_id.clone(),
         password: new.password.clone(),
@@ -170,8 +211,10 @@ async fn begin(line: &Line, new: &NewDevice<'_>) -> Result<ActivationBegun, Phon
         os: new.description.os.clone(),
         device_key: line.key.public().clone(),
         first_key_numbers: new.first_key_numbers.clone(),
+        let_in: new.let_in.clone(),
         replaces: new.replaces.map(|old| old.gives_place_to(line.key.public())).transpose()?,
         make_room: false,
+        by_device,
     };
     line.begin("/activations", &to_json(&body)?).await
 }

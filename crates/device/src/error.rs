@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use protocol::offline::PageRefused;
 use protocol::pin::PinRefused;
 use protocol::request::RequestRefused;
 use protocol::{CannotSign, Code, KeyRefused, Problem};
@@ -27,6 +28,16 @@ pub enum PhoneError {
     UnsafeRequest(RequestRefused),
     /// What was scanned or opened is not of this request's page.
     NotThisRequest,
+    /// What was scanned is not what a page of this device's server asks.
+    BadPage(PageRefused),
+    /// The page's request has ended by itself.
+    RequestEnded,
+    /// This device was activated before there were offline keys.
+    NoOfflineKey,
+    /// This device was never told by which keys its server signs pages.
+    NoPageKeys,
+    /// Only the server knows which of two PINs counts.
+    PinUnsettled,
     /// The PIN cannot be used or chosen.
     Pin(PinRefused),
     /// Whoever was asked for the card's codes gave none.
@@ -46,6 +57,14 @@ impl PhoneError {
     #[must_use]
     pub fn code(&self) -> Option<Code> {
         self.problem().map(|problem| problem.code)
+    }
+
+    /// Whether the same may work in a while: the server is away, or busy.
+    pub(crate) fn may_pass(&self) -> bool {
+        match self {
+            Self::Unreachable(_) => true,
+            _ => self.problem().is_some_and(|problem| problem.status >= 500 || problem.status == 429),
+        }
     }
 
     /// The server's refusal, when it was the server that refused.
@@ -74,12 +93,40 @@ impl fmt::Display for PhoneError {
             Self::AppTooOld => f.write_str("the server no longer takes this version of the protocol; update Tillid"),
             Self::NotThisRequest => f.write_str("this is not the code of the page that asked"),
             Self::UnsafeRequest(why) => write!(f, "the request may not be shown: {why}"),
+            Self::BadPage(why) => bad_page(*why, f),
+            Self::RequestEnded => f.write_str("this request has ended; begin the login again and take its new picture"),
+            Self::NoOfflineKey => f.write_str(
+                "this device was activated before it could approve without a network; activate it again under another file",
+            ),
+            Self::NoPageKeys => f.write_str(
+                "this device does not know its server's keys yet; run `tillid device status` once with a network",
+            ),
+            Self::PinUnsettled => f.write_str(
+                "a change of the PIN is not finished; run `tillid device status` once with a network",
+            ),
             Self::Pin(why) => write!(f, "the PIN cannot be used [{why}]"),
             Self::GivenUp => f.write_str("no codes were given"),
             Self::BadAddress(address) => write!(f, "not an address of a server: {address}"),
             Self::File(path, error) => write!(f, "{}: {error}", path.display()),
             Self::BadFile(path) => write!(f, "{}: holds no device", path.display()),
             Self::Crypto => f.write_str("the machine's cryptography failed"),
+        }
+    }
+}
+
+/// Each says what to do: nobody is there to be asked.
+fn bad_page(why: PageRefused, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match why {
+        PageRefused::TooLong => f.write_str("these are more digits than a page's picture has; give those of one picture only"),
+        PageRefused::NotAPage => {
+            f.write_str("this is not the picture for phones without a network; on the page choose it, and give all its digits")
+        }
+        PageRefused::NotSigned => f.write_str(
+            "this picture is not signed by this device's server; do not answer it unless `tillid device status`, once with a network, mends it",
+        ),
+        PageRefused::Unsafe(why) => write!(f, "this request may not be shown, do not answer it [{why}]"),
+        PageRefused::NotALogin => {
+            f.write_str("this is no login, and needs a signature; approve it with a network by `tillid device approve`")
         }
     }
 }

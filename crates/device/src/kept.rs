@@ -4,7 +4,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use protocol::{DeviceKey, OfflineKey, PinSalt, Secret, base64url, from_base64url};
+use protocol::{DeviceKey, DevicePublicKey, OfflineKey, PinSalt, Secret, base64url, from_base64url};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -54,6 +54,8 @@ pub(crate) struct Kept {
     pub(crate) key: DeviceKey,
     pub(crate) salts: Salts,
     pub(crate) offline: Option<OfflineKey>,
+    /// The server's, for the pictures of its pages.
+    pub(crate) pages: Vec<DevicePublicKey>,
 }
 
 impl Kept {
@@ -82,6 +84,7 @@ pub(crate) struct Parts<'a> {
     pub(crate) key: &'a DeviceKey,
     pub(crate) salts: &'a Salts,
     pub(crate) offline: Option<&'a OfflineKey>,
+    pub(crate) pages: &'a [DevicePublicKey],
 }
 
 fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
@@ -121,6 +124,8 @@ struct Wire {
     pin_salts: Vec<WireSalt>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     offline_key: Option<OfflineKey>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    page_keys: Vec<DevicePublicKey>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -145,6 +150,7 @@ impl Wire {
             device_key: Secret::new(base64url(&parts.key.to_pkcs8()?)),
             pin_salts: [&parts.salts.current].into_iter().chain(&parts.salts.next).map(salt).collect(),
             offline_key: parts.offline.cloned(),
+            page_keys: parts.pages.to_vec(),
         })
     }
 
@@ -160,7 +166,7 @@ impl Wire {
             _ => return None,
         };
         let key = DeviceKey::from_pkcs8(&key).ok()?;
-        let Self { v, base, origin, device, name, offline_key: offline, .. } = self;
-        (v == protocol::VERSION).then_some(Kept { base, origin, device, name, key, salts, offline })
+        let Self { v, base, origin, device, name, offline_key: offline, page_keys: pages, .. } = self;
+        (v == protocol::VERSION).then_some(Kept { base, origin, device, name, key, salts, offline, pages })
     }
 }

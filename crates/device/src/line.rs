@@ -155,10 +155,15 @@ impl Line {
         matches!(problem.code, Code::NonceUsed | Code::NonceNeeded) || self.corrects_clock(problem)
     }
 
+    /// From now on it counts by the server's clock.
+    pub(crate) fn learns_time(&self, server_time: i64) {
+        self.ahead_s.store(server_time.saturating_sub(self.world.now_s()), Ordering::Relaxed);
+    }
+
     fn corrects_clock(&self, problem: &Problem) -> bool {
         match (problem.code, problem.server_time) {
             (Code::StaleCall, Some(server_time)) => {
-                self.ahead_s.store(server_time.saturating_sub(self.world.now_s()), Ordering::Relaxed);
+                self.learns_time(server_time);
                 true
             }
             _ => false,

@@ -22,6 +22,8 @@ use crate::line::Line;
 use crate::listener::{Heard, Listener};
 use crate::{PhoneError, Server, World};
 
+/// More keys for pages than any server holds; what is beyond is not kept.
+const PAGE_KEYS_MAX: usize = 16;
 /// How long to leave a server alone that is away or busy.
 const TRY_AGAIN_AFTER: Duration = Duration::from_secs(1);
 
@@ -32,6 +34,8 @@ pub struct Phone {
     salts: Mutex<Salts>,
     token: Mutex<Option<Secret>>,
     offline: Option<OfflineKey>,
+    /// The server's keys for pages, as it told them last.
+    pages: Mutex<Vec<DevicePublicKey>>,
     file: Option<PathBuf>,
 }
 
@@ -82,7 +86,9 @@ impl Phone {
         let kept = Kept::load(path)?;
         let server = server.map_or_else(|| Server::at(&kept.base, &kept.origin), Ok)?;
         let line = Line::new(server, world, kept.key, kept.device);
-        Ok(Self::new(line, kept.name, (kept.salts, kept.offline), Some(path.to_owned())))
+        let phone = Self::new(line, kept.name, (kept.salts, kept.offline), Some(path.to_owned()));
+        *phone.pages.lock().unwrap_or_else(PoisonError::into_inner) = kept.pages;
+        Ok(phone)
     }
 
     /// Writes the phone to a file, and keeps that file up to date from then on.
@@ -122,6 +128,10 @@ impl Phone {
         if self.salts().is_unsettled() {
             self.status().await?;
         }
+        self.derive(pin).await
+    }
+
+    pub(crate) async fn derive(&self, pin: &Pin) -> Result<PinKey, PhoneError> {
         let (pin, salt) = (pin.clone(), self.salts().current().1.clone());
         let derived = tokio::task::spawn_blocking(move || PinKey::derive(&pin, &salt)).await;
         Ok(derived.map_err(|_| PhoneError::Crypto)??)
@@ -186,11 +196,7 @@ impl Phone {
                         return Ok(asked);
                     }
                 }
-                Err(PhoneError::Unreachable(_)) => {
-                    tokio::time::sleep(TRY_AGAIN_AFTER).await;
-                    continue;
-                }
-                Err(PhoneError::Refused(problem)) if problem.status >= 500 || problem.status == 429 => {
+                Err(error) if error.may_pass() => {
                     tokio::time::sleep(TRY_AGAIN_AFTER).await;
                     continue;
                 }
@@ -310,7 +316,8 @@ impl Phone {
         (salts, offline): (Salts, Option<OfflineKey>),
         file: Option<PathBuf>,
     ) -> Self {
-        Self { line, name, salts: Mutex::new(salts), token: Mutex::new(None), offline, file }
+        let (salts, token, pages) = (Mutex::new(salts), Mutex::new(None), Mutex::default());
+        Self { line, name, salts, token, offline, pages, file }
     }
 
     pub(crate) fn offline(&self) -> Option<&OfflineKey> {
@@ -329,15 +336,24 @@ impl Phone {
         self.salts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    pub(crate) fn pages(&self) -> Vec<DevicePublicKey> {
+        self.pages.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// Puts `salts` into the file, then into memory: a crash in between loses nothing.
     pub(crate) fn keep(&self, salts: &Salts) -> Result<(), PhoneError> {
+        self.write(salts, &self.pages())?;
+        self.salts().clone_from(salts);
+        Ok(())
+    }
+
+    fn write(&self, salts: &Salts, pages: &[DevicePublicKey]) -> Result<(), PhoneError> {
         if let Some(path) = &self.file {
             let Line { server, kid, key, .. } = &self.line;
             let (name, offline) = (&self.name, self.offline.as_ref());
-            let parts = Parts { base: server.base(), origin: server.origin(), device: kid, name, key, salts, offline };
-            save(path, parts)?;
+            let (base, origin) = (server.base(), server.origin());
+            save(path, Parts { base, origin, device: kid, name, key, salts, offline, pages })?;
         }
-        self.salts().clone_from(salts);
         Ok(())
     }
 
@@ -347,11 +363,24 @@ impl Phone {
         settled.map_or(Ok(()), |salts| self.keep(&salts))
     }
 
-    fn accept(&self, standing: &Standing) -> Result<(), PhoneError> {
+    /// The server's keys for pages, for when there is no network.
+    fn keep_pages(&self, told: &[DevicePublicKey]) -> Result<(), PhoneError> {
+        let told = told.get(..PAGE_KEYS_MAX).unwrap_or(told);
+        if self.pages() == told {
+            return Ok(());
+        }
+        let salts = self.salts().clone();
+        self.write(&salts, told)?;
+        *self.pages.lock().unwrap_or_else(PoisonError::into_inner) = told.to_vec();
+        Ok(())
+    }
+
+    pub(crate) fn accept(&self, standing: &Standing) -> Result<(), PhoneError> {
         if standing.app_min > VERSION {
             return Err(PhoneError::AppTooOld);
         }
-        self.settle(standing.pin_generation)
+        self.settle(standing.pin_generation)?;
+        self.keep_pages(standing.page_keys.as_deref().unwrap_or_default())
     }
 
     pub(crate) fn token(&self) -> Option<Secret> {

@@ -43,6 +43,11 @@ pub enum State {
         /// What the account's devices were asked in place of them.
         request: Option<RequestId>,
     },
+    /// Asks for the approval of a device alone: no card can be asked now.
+    AsksDevices {
+        /// What the account's devices were asked.
+        request: Option<RequestId>,
+    },
     /// The codes were right, or a device approved: waits for the keys.
     AsksKeys {
         /// The id that the device will have.
@@ -97,16 +102,19 @@ impl Activation {
             (S::AsksCodes { card, places, .. }, C::AskDevices(request)) => {
                 S::AsksCodes { card, places, request: Some(request) }
             }
-            (S::AsksCodes { .. }, C::Approved(approved, _)) if approved.account() != self.account => {
+            (S::AsksDevices { .. }, C::AskDevices(request)) => S::AsksDevices { request: Some(request) },
+            (S::AsksCodes { .. } | S::AsksDevices { .. }, C::Approved(approved, _))
+                if approved.account() != self.account =>
+            {
                 return Err(Refusal::OtherAccount);
             }
-            (S::AsksCodes { request, .. }, C::Approved(approved, device))
+            (S::AsksCodes { request, .. } | S::AsksDevices { request }, C::Approved(approved, device))
                 if approved.activation() == self.id && Some(approved.request()) == request =>
             {
                 S::AsksKeys { device }
             }
             (S::AsksKeys { device }, C::KeysOffered) => S::Done { device },
-            (S::AsksCodes { .. }, C::CodesRight(..) | C::Approved(..) | C::KeysOffered)
+            (S::AsksCodes { .. } | S::AsksDevices { .. }, C::CodesRight(..) | C::Approved(..) | C::KeysOffered)
             | (S::AsksKeys { .. }, C::CodesRight(..) | C::AskDevices(_) | C::Approved(..))
             | (S::Done { .. }, C::CodesRight(..) | C::AskDevices(_) | C::Approved(..) | C::KeysOffered) => {
                 return Err(Refusal::OutOfStep);
@@ -126,7 +134,7 @@ impl Activation {
     ) -> Result<MakesRoom, NoRoomToMake> {
         let has_shown = match self.state {
             State::AsksKeys { .. } => account.id == self.account && account.trusts_since(self.started_at),
-            State::AsksCodes { .. } | State::Done { .. } => false,
+            State::AsksCodes { .. } | State::AsksDevices { .. } | State::Done { .. } => false,
         };
         if !has_shown || account.password.must_change() || self.is_expired(limits, now) {
             return Err(NoRoomToMake::NotShown);

@@ -7,7 +7,7 @@ mod digits;
 mod page;
 
 pub use digits::from_bytes as digits_of;
-pub use page::{PageKey, read_request};
+pub use page::{PageKey, PageRefused, REQUEST_DIGITS_MAX, read_request};
 
 use std::fmt;
 

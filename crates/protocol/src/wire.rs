@@ -29,6 +29,7 @@ use crate::carry::{Brings, CarryNumber, CarrySecret};
 use crate::encoding::{base64url, from_base64url};
 use crate::keys::DevicePublicKey;
 use crate::let_in::LetInCode;
+use crate::problem::Problem;
 use crate::secret::Secret;
 use crate::signed::activate::Platform;
 use crate::strict;
@@ -60,6 +61,9 @@ pub struct BeginActivation {
     /// their own, where strangers have used up all others. Asked for when the answer was to wait.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_key_numbers: Option<Secret>,
+    /// Or the eight characters that an app of the person's shows to let a browser in, as typed: good for one try.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub let_in: Option<Secret>,
     /// The old device of this very phone gives its place to this one: a message signed by its key (purpose *replace*), in
     /// base64url. Where it does not hold, the new device needs a place of its own.
     #[serde(default, deserialize_with = "strict::present", skip_serializing_if = "Option::is_none")]
@@ -68,17 +72,19 @@ pub struct BeginActivation {
     /// that is refused before any code is spent.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub make_room: bool,
+    /// Whether the app goes on where no codes can be asked for, by the approval of a device alone; else that is refused.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_device: bool,
 }
 
-/// The answer to [`BeginActivation`]: which codes to find on which card.
+/// The answer to [`BeginActivation`]: how it can go on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ActivationBegun {
     /// Names this activation in the next call's body; never in an address.
     pub activation: String,
-    /// The card's id, as printed.
-    pub card: String,
-    /// The two key numbers, four digits each, in the order in which their codes are given.
-    pub key_numbers: [String; 2],
+    /// Which codes to find on which card.
+    #[serde(flatten)]
+    pub codes: Codes,
     /// The activation must be finished before this.
     pub expires_at: i64,
     /// What PIN to choose.
@@ -86,6 +92,28 @@ pub struct ActivationBegun {
     /// Whether a device of the account can approve this one, in place of the codes.
     #[serde(default)]
     pub may_ask_device: bool,
+}
+
+/// Whether a card's codes are asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Codes {
+    /// These.
+    Asked(AskedCodes),
+    /// None now; only where the app said `by_device`, and a device of the account can approve.
+    Refused {
+        /// Why not, as it would be refused without a device that can approve.
+        codes_refused: Box<Problem>,
+    },
+}
+
+/// Two codes of one card.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskedCodes {
+    /// The card's id, as printed.
+    pub card: String,
+    /// The two key numbers, four digits each, in the order in which their codes are given.
+    pub key_numbers: [String; 2],
 }
 
 /// `POST /activations/request`: in place of the codes, the account's devices are asked. Said again, it tells the same again.

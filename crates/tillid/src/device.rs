@@ -2,6 +2,7 @@
 
 mod activating;
 mod answering;
+mod offline;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -17,9 +18,9 @@ use crate::output::{Failed, Output};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Makes this file a person's code app: user ID, password, two codes from the card, a PIN.
+    /// Makes this file a person's code app: user ID, password, two codes from the card or a device's approval, a PIN.
     #[command(
-        after_help = "Example:\n  tillid device activate --server http://app.localhost:8000 --user-id karen --file karen.device\n\nThe codes are asked for by key number, or found in --codes: a file of {\"0437\": \"123456\", …}, or the demo's demo.json.\nThe password may also stand in TILLID_PASSWORD, the PIN in TILLID_PIN."
+        after_help = "Example:\n  tillid device activate --server http://app.localhost:8000 --user-id karen --file karen.device\n  tillid device activate --server http://app.localhost:8000 --user-id karen --by-phone --file new.device\n\nThe codes are asked for by key number, or found in --codes: a file of {\"0437\": \"123456\", …}, or the demo's demo.json.\nThe password may also stand in TILLID_PASSWORD, the PIN in TILLID_PIN."
     )]
     Activate(activating::Arguments),
     /// Waits for requests and prints each; with --approve, approves what comes.
@@ -33,6 +34,11 @@ pub(crate) enum Command {
     /// Denies a request that waits now.
     #[command(after_help = "Example:\n  tillid device deny --file karen.device --not-me")]
     Deny(answering::Deny),
+    /// Approves a login without a network: reads the page's picture, and shows eight digits to type there.
+    #[command(
+        after_help = "Example:\n  tillid device offline picture --file karen.device\n\nThe picture is the page's QR for phones without a network, as digits: in a file, or on standard input in one line.\nNothing is asked of the server; by which keys it signs was told with `tillid device status`."
+    )]
+    Offline(offline::Arguments),
     /// Says how this device stands; needs no PIN.
     #[command(after_help = "Example:\n  tillid device status --file karen.device")]
     Status(Kept),
@@ -60,6 +66,7 @@ pub(crate) async fn run(command: Command, out: &mut Output) -> Result<(), Failed
         Command::Wait(arguments) => answering::wait(&arguments, out).await,
         Command::Approve(arguments) => answering::approve(&arguments, out).await,
         Command::Deny(arguments) => answering::deny(&arguments, out).await,
+        Command::Offline(arguments) => offline::run(&arguments, out).await,
         Command::Status(kept) => {
             let standing = kept.load()?.status().await?;
             give_standing(&standing, out)
@@ -74,10 +81,13 @@ impl Kept {
 }
 
 impl PinPlace {
-    async fn key(&self, phone: &Phone) -> Result<PinKey, Failed> {
+    fn pin(&self) -> Result<Pin, Failed> {
         let typed = asking::secret(self.pin_file.as_deref(), "TILLID_PIN", "PIN:")?;
-        let pin = Pin::parse(typed.expose()).map_err(|refused| Failed::say(format!("this is no PIN [{refused}]")))?;
-        Ok(phone.pin_key(&pin).await?)
+        Pin::parse(typed.expose()).map_err(|refused| Failed::say(format!("this is no PIN [{refused}]")))
+    }
+
+    async fn key(&self, phone: &Phone) -> Result<PinKey, Failed> {
+        Ok(phone.pin_key(&self.pin()?).await?)
     }
 }
 

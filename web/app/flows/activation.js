@@ -21,12 +21,19 @@ import { makingRoom } from "./making_room.js";
  * @property {import("../jws.js").Signer} signer
  * @property {import("../platform.js").Platform} platform
  * @property {import("../api.js").ActivationBegun} begun
+ * @property {boolean} cardInHand whether the card's first key numbers were given
  * @property {string} [device] its id, once the codes were right
  * @property {boolean} makesRoom all places were taken when it began
  */
 
 /** What became of a request that is asked anew, or not at all. */
 const OVER = ["request_gone", "withdrawn"];
+
+/** The first key numbers of the card, or the characters of an app: only these are eight. @param {string} typed */
+function shownBy(typed) {
+  if (!typed) return {};
+  return typed.replace(/[\s-]/g, "").length === 8 ? { let_in: typed } : { first_key_numbers: typed };
+}
 
 /** @param {import("../context.js").App} app */
 export function activationFlow(app) {
@@ -50,20 +57,21 @@ export function activationFlow(app) {
     /**
      * @param {string} userId
      * @param {string} password
-     * @param {string} keyNumbers the card's first ones, mostly empty
+     * @param {string} typed what shows that strangers are not meant, mostly empty
      * @param {boolean} [makesRoom] all places are taken, and one of them is to be given to this phone
      */
-    startActivation: (userId, password, keyNumbers, makesRoom = false) =>
+    startActivation: (userId, password, typed, makesRoom = false) =>
       app.whileBusy(async () => {
         if (userId === "" || password === "") return app.tell("credentials_missing");
         const key = await makeDeviceKey();
         const signer = deviceSigner(key, await thumbprint(key.public));
         const platform = await describePlatform(navigator);
         const about = { platform: platform.platform, os: platform.os, device_key: key.public, ...(await inPlaceOf(key.public)) };
-        const shown = keyNumbers === "" ? {} : { first_key_numbers: keyNumbers };
+        const shown = shownBy(typed);
         const place = makesRoom ? { make_room: /** @type {const} */ (true) } : {};
-        const begun = await app.api.beginActivation(signer, { user_id: userId, password, ...about, ...shown, ...place });
-        draft = { key, signer, platform, begun, makesRoom };
+        const who = { user_id: userId, password, ...about, ...shown, ...place, by_device: true };
+        const begun = await app.api.beginActivation(signer, who);
+        draft = { key, signer, platform, begun, makesRoom, cardInHand: "first_key_numbers" in shown };
         showCodes();
       }),
 
@@ -85,7 +93,7 @@ export function activationFlow(app) {
         const name = isDeviceName(platform.name) ? platform.name : "Tillid";
         const { number, expires_at, server_time } = await app.api.askDevices(signer, begun.activation, name);
         app.clock.set(server_time);
-        app.go({ name: "new_device", number, expiresAt: expires_at });
+        app.go({ name: "new_device", number, expiresAt: expires_at, byCodes: !begun.codes_refused });
       }),
 
     /** Whether it is approved by now; a no, or none in time, leads back to the codes. */
@@ -115,6 +123,11 @@ export function activationFlow(app) {
     showRoom: room.showRoom,
     openMakeRoom: room.openMakeRoom,
     makeRoom: room.makeRoom,
+    /** Strangers made the card rest: whoever holds it has tries of their own. */
+    showCardInHand() {
+      draft = null;
+      app.go({ name: "activate", step: "card", cardInHand: true });
+    },
 
     /** @param {string} pin @param {string} again @param {string} name */
     choosePin: (pin, again, name) =>
@@ -133,7 +146,8 @@ export function activationFlow(app) {
 
   function showCodes() {
     if (!draft) return app.go({ name: "activate" });
-    const { card, key_numbers, may_ask_device } = draft.begun;
+    const { card, key_numbers, may_ask_device, codes_refused } = draft.begun;
+    if (codes_refused) return app.go({ name: "by_device", refused: codes_refused, cardHelps: codes_refused.code === "rests" && !draft.cardInHand });
     app.go({ name: "codes", cardId: card, keyNumbers: key_numbers, mayAskDevice: may_ask_device === true });
   }
 

@@ -1,4 +1,4 @@
-// An answer that was lost: did the activation count? Only the server knows.
+// Whether an activation counted whose answer was lost.
 
 import { Problem } from "../call.js";
 import { forgetActivation } from "../database.js";

@@ -10,15 +10,15 @@ import { backButton, button, field, form, frame, showPasswords, valuesOf } from 
 const STEPS = ["app-step-one", "app-step-two", "app-step-three"];
 
 /** The first screen on a phone that is not activated. @type {import("../view.js").Draw} */
-export function activate(app) {
+export function activate(app, screen) {
   const { say, act, install } = app;
   const offer = install.kind();
   const card = make(
     "div",
-    { id: "card-in-hand", hidden: true },
+    { id: "card-in-hand", hidden: !screen.cardInHand },
     field(
       say("app-first-key-numbers"),
-      { name: "first_key_numbers", required: false, inputmode: "numeric", autocomplete: "off", maxlength: 40, class: "digits" },
+      { name: "first_key_numbers", required: false, autocapitalize: "characters", autocomplete: "off", maxlength: 40, class: "digits" },
       say("app-first-key-numbers-hint"),
     ),
   );

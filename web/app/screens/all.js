@@ -45,6 +45,7 @@ export const SCREENS = {
   starting,
   activate,
   codes: { load: async () => (await FILES.codes()).codes },
+  by_device: { load: async () => (await FILES.newDevice()).byDevice },
   new_device: { load: async () => (await FILES.newDevice()).newDevice },
   room: { load: async () => (await FILES.room()).room },
   make_room: { load: async () => (await FILES.room()).makeRoom },

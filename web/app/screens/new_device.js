@@ -2,7 +2,9 @@
 // And what the old one shows of it.
 
 import { fill, make } from "../elements.js";
+import { helpLink } from "../help.js";
 import { icon } from "../icons.js";
+import { sayWait } from "../messages.js";
 import { backButton, button, frame } from "../parts.js";
 import { timeLeft } from "../time_left.js";
 import { steps } from "./activate.js";
@@ -18,6 +20,30 @@ const PLATFORMS = {
 /** It looks every other second. */
 const LOOK_EACH = 2;
 
+/** Why the card is not asked. @type {Record<string, string>} */
+const REASONS = { rests: "app-by-device-rests", no_card: "app-by-device-no-card", card_used_up: "app-by-device-used-up" };
+
+/** The card cannot be asked, and a phone that the person has can approve. @type {import("../view.js").Draw} */
+export function byDevice(app, screen) {
+  const { say, act } = app;
+  /** @type {Record<string, any>} */
+  const refused = screen.refused;
+  const reason = REASONS[refused.code];
+  const why = reason ? say(reason, { wait: sayWait(Number(refused.retry_after_s) || 0, say) }) : String(refused.detail || "");
+  const root = frame(
+    { title: say("app-by-device"), lead: say("app-by-device-lead") },
+    make("p", { class: "note", id: "codes-refused", "data-code": String(refused.code) }, why, " ", helpLink(String(refused.code), app)),
+    make(
+      "div",
+      { class: "actions" },
+      button("primary", say("app-ask-devices"), { id: "ask-devices", "data-sends": true, onclick: act.askDevices }),
+      screen.cardHelps && button("secondary", say("app-by-device-card"), { id: "use-card-in-hand", onclick: act.showCardInHand }),
+    ),
+  );
+  root.prepend(backButton(say("app-cancel"), act.leaveActivation), steps(say, 2));
+  return { root, title: say("app-by-device") };
+}
+
 /** @type {import("../view.js").Draw} */
 export function newDevice(app, screen) {
   const { say, act } = app;
@@ -32,7 +58,7 @@ export function newDevice(app, screen) {
       make("p", { class: "left" }, icon("clock"), left),
     ),
     make("p", { class: "note" }, say("app-new-device-then")),
-    make("div", { class: "actions" }, button("secondary", say("app-new-device-card"), { id: "use-codes", onclick: act.showCodes })),
+    screen.byCodes && make("div", { class: "actions" }, button("secondary", say("app-new-device-card"), { id: "use-codes", onclick: act.showCodes })),
   );
   root.prepend(backButton(say("app-cancel"), act.leaveActivation), steps(say, 2));
   let ticks = 0;

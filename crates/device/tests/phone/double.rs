@@ -16,9 +16,9 @@ use protocol::pin_change::{self, Known};
 use protocol::request::{Kind, RequestContent, Verify};
 use protocol::signed::Signed;
 use protocol::wire::{
-    ActivationBegun, ActivationCodes, Answered, BeginActivation, Carried, CodesAccepted, DeviceState, Event, Language,
-    LetIn, Lock, Nonce, PinChanged, PlatformKeyState, Policy, PushState, Requests, Settings, Standing, Unlocked,
-    Waiting, read_body,
+    ActivationBegun, ActivationCodes, Answered, AskedCodes, BeginActivation, Carried, Codes, CodesAccepted,
+    DeviceState, Event, Language, LetIn, Lock, Nonce, PinChanged, PlatformKeyState, Policy, PushState, Requests,
+    Settings, Standing, Unlocked, Waiting, read_body,
 };
 use protocol::{Code, DevicePublicKey, PinPublicKey, Problem, Refused, Secret, unlock};
 use serde::Serialize;
@@ -40,6 +40,8 @@ pub(crate) struct Inner {
     pub(crate) decisions: Vec<(String, Decision)>,
     pub(crate) nonces: HashSet<String>,
     pub(crate) calls: Vec<String>,
+    /// The keys by which its pages are signed.
+    pub(crate) pages: Vec<DevicePublicKey>,
     pub(crate) listeners: Vec<mpsc::UnboundedSender<Result<String, std::io::Error>>>,
     /// Fail with 500 after having done what the next call to this path asks.
     pub(crate) lose_answer_of: Option<&'static str>,
@@ -70,25 +72,7 @@ impl Double {
 
     /// Asks the person something; tells nobody.
     pub(crate) fn ask(&self, id: &str, carry: bool) {
-        let content = RequestContent {
-            id: id.into(),
-            nonce: [1; 16],
-            issuer: "http://localhost:8000".into(),
-            kind: Kind::LogIn,
-            service: "Fjord Bank".into(),
-            service_id: "fjord-bank".into(),
-            reference: None,
-            text: None,
-            fields: Vec::new(),
-            browser: Some("Firefox on Linux".into()),
-            browser_new: carry,
-            place: None,
-            device: None,
-            carry,
-            verify: Verify::Unlocked,
-            asked_at: NOW,
-            expires_at: NOW + 300,
-        };
+        let content = asked(id, carry);
         let bytes = content.to_bytes().unwrap();
         self.inner().waiting.push((content, bytes));
     }
@@ -96,6 +80,29 @@ impl Double {
     pub(crate) fn tell(&self, event: &Event) {
         let text = format!("event: {}\ndata: {}\n\n", event.name().as_str(), event.data());
         self.inner().listeners.retain(|listener| listener.send(Ok(text.clone())).is_ok());
+    }
+}
+
+/// What a bank asks.
+pub(crate) fn asked(id: &str, carry: bool) -> RequestContent {
+    RequestContent {
+        id: id.into(),
+        nonce: [1; 16],
+        issuer: "http://localhost:8000".into(),
+        kind: Kind::LogIn,
+        service: "Fjord Bank".into(),
+        service_id: "fjord-bank".into(),
+        reference: None,
+        text: None,
+        fields: Vec::new(),
+        browser: Some("Firefox on Linux".into()),
+        browser_new: carry,
+        place: None,
+        device: None,
+        carry,
+        verify: Verify::Unlocked,
+        asked_at: NOW,
+        expires_at: NOW + 300,
     }
 }
 
@@ -149,8 +156,10 @@ impl Inner {
             }
             return json(&ActivationBegun {
                 activation: "activation-1".into(),
-                card: "G750159724".into(),
-                key_numbers: ["0437".into(), "1180".into()],
+                codes: Codes::Asked(AskedCodes {
+                    card: "G750159724".into(),
+                    key_numbers: ["0437".into(), "1180".into()],
+                }),
                 may_ask_device: false,
                 expires_at: NOW + 600,
                 policy: policy(),
@@ -316,7 +325,7 @@ impl Inner {
             tries_left: 5 - self.wrong_pins,
             push: PushState::None,
             push_key: String::new(),
-            page_keys: None,
+            page_keys: (!self.pages.is_empty()).then(|| self.pages.clone()),
             notices: 0,
             pin_generation: self.generation,
             settings: Settings { lock: Lock::AtClose },

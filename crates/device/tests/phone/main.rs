@@ -3,4 +3,5 @@
 #![cfg(test)]
 
 mod double;
+mod offline;
 mod stories;

@@ -14,7 +14,7 @@ use tokio::io::AsyncReadExt as _;
 use crate::double::{Double, NOW, ORIGIN};
 
 /// A clock that stands, and randomness that repeats.
-struct Still(i64);
+pub(crate) struct Still(pub(crate) i64);
 
 impl World for Still {
     fn now_s(&self) -> i64 {
@@ -27,15 +27,16 @@ impl World for Still {
     }
 }
 
-fn server(double: &Double) -> Server {
+pub(crate) fn server(double: &Double) -> Server {
     Server::at(&double.base, ORIGIN).unwrap()
 }
 
-fn new_device(file: Option<&Path>) -> NewDevice<'_> {
+pub(crate) fn new_device(file: Option<&Path>) -> NewDevice<'_> {
     NewDevice {
         user_id: "ida".into(),
         password: "correct horse".into(),
         first_key_numbers: None,
+        let_in: None,
         pin: "2580".into(),
         description: NewDevice::describe("Test"),
         replaces: None,
@@ -43,7 +44,7 @@ fn new_device(file: Option<&Path>) -> NewDevice<'_> {
     }
 }
 
-fn codes() -> Option<[Secret; 2]> {
+pub(crate) fn codes() -> Option<[Secret; 2]> {
     Some(["111111".into(), "222222".into()])
 }
 
@@ -53,7 +54,7 @@ async fn phone(double: &Double) -> (Phone, PinKey) {
     (phone, pin)
 }
 
-fn pin(digits: &str) -> Pin {
+pub(crate) fn pin(digits: &str) -> Pin {
     Pin::parse(digits).unwrap()
 }
 
@@ -62,7 +63,7 @@ async fn a_person_activates_a_phone_and_it_works_from_its_file() {
     let double = Double::start().await;
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("phone.json");
-    let asked_for = |begun: &protocol::wire::ActivationBegun| {
+    let asked_for = |begun: &protocol::wire::AskedCodes| {
         assert_eq!((begun.card.as_str(), &begun.key_numbers), ("G750159724", &["0437".to_owned(), "1180".to_owned()]));
         codes()
     };
@@ -264,7 +265,7 @@ async fn an_activation_that_fails_leaves_nothing_behind() {
     let path = folder.path().join("phone.json");
     let world = Arc::new(Still(NOW));
     let weak = NewDevice { pin: "1234".into(), ..new_device(Some(&path)) };
-    let never = |_: &protocol::wire::ActivationBegun| panic!("no code is asked for with a weak PIN");
+    let never = |_: &protocol::wire::AskedCodes| panic!("no code is asked for with a weak PIN");
     let refused = activate(server(&double), world.clone(), weak, never).await;
     assert!(matches!(refused, Err(PhoneError::Pin(PinRefused::Run))));
     let refused = activate(server(&double), world.clone(), new_device(Some(&path)), |_| None).await;

@@ -12,7 +12,7 @@ pub(super) fn offline(request: &RequestContent, kept: &Value) -> Outcome<Value> 
     let bytes = request.to_bytes()?;
     let page = PageKey::from_secret(&[9; 32])?;
     let keys = [page.public().clone()];
-    let stands = |old: &&str| offline::read_request(old, &keys).is_some_and(|(_, read)| read == bytes);
+    let stands = |old: &&str| offline::read_request(old, &keys).is_ok_and(|(_, read)| read == bytes);
     let fresh = page.write_request(&bytes)?;
     let text = kept["page"]["text"].as_str().filter(stands).unwrap_or(&fresh).to_owned();
     Ok(json!({

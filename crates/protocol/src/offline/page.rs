@@ -1,15 +1,19 @@
 //! The QR of the page that waits, for a phone without a network: the request's exact bytes, signed by the server, so that
 //! the phone shows and answers nothing that a stranger made up.
 
+use std::fmt;
+
 use zeroize::Zeroizing;
 
 use super::digits;
 use crate::keys::{CannotSign, DeviceKey, DevicePublicKey, KeyRefused};
-use crate::request::{Kind, REQUEST_BYTES_MAX, RequestContent};
+use crate::request::{Kind, REQUEST_BYTES_MAX, RequestContent, RequestRefused};
 
 /// The form of what follows: the signature, then the request.
 const FORM: u8 = 1;
 const SIGNATURE_BYTES: usize = 64;
+/// No QR of a request has more digits: three hold at least one byte.
+pub const REQUEST_DIGITS_MAX: usize = 3 * (1 + SIGNATURE_BYTES + REQUEST_BYTES_MAX);
 /// Before the request in what is signed, so that this key's signature never passes for one over something else.
 const SIGNED_FOR: &[u8] = b"tillid-offline-request\0";
 
@@ -48,19 +52,53 @@ impl PageKey {
     }
 }
 
-/// Which login a QR asks for, with the exact bytes to answer; `None` when it is not one that was signed by one of these keys.
-#[must_use]
-pub fn read_request(text: &str, keys: &[DevicePublicKey]) -> Option<(RequestContent, Vec<u8>)> {
-    // Three digits hold at least one byte.
-    if text.len() > 3 * (1 + SIGNATURE_BYTES + REQUEST_BYTES_MAX) {
-        return None;
+/// Why a text is not answered as the QR of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageRefused {
+    /// It has more digits than any such QR.
+    TooLong,
+    /// It is not written as such a QR is.
+    NotAPage,
+    /// None of these keys signed it: another server's, one made up, or one of before the keys changed.
+    NotSigned,
+    /// What it asks may not be shown.
+    Unsafe(RequestRefused),
+    /// It asks for more than a login, and that needs a signature.
+    NotALogin,
+}
+
+impl fmt::Display for PageRefused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooLong => f.write_str("more digits than a page's picture has"),
+            Self::NotAPage => f.write_str("not the digits of a page's picture"),
+            Self::NotSigned => f.write_str("signed by none of the server's keys"),
+            Self::Unsafe(why) => write!(f, "{why}"),
+            Self::NotALogin => f.write_str("not a login"),
+        }
     }
-    let read = digits::to_bytes(text)?;
-    let ([FORM], rest) = read.split_first_chunk()? else { return None };
-    let (signature, request) = rest.split_first_chunk::<SIGNATURE_BYTES>()?;
+}
+
+impl std::error::Error for PageRefused {}
+
+/// Which login a QR asks for, with the exact bytes to answer, if it was signed by one of these keys.
+///
+/// # Errors
+/// For everything else.
+pub fn read_request(text: &str, keys: &[DevicePublicKey]) -> Result<(RequestContent, Vec<u8>), PageRefused> {
+    if text.len() > REQUEST_DIGITS_MAX {
+        return Err(PageRefused::TooLong);
+    }
+    let read = digits::to_bytes(text).ok_or(PageRefused::NotAPage)?;
+    let Some(([FORM], rest)) = read.split_first_chunk() else { return Err(PageRefused::NotAPage) };
+    let (signature, request) = rest.split_first_chunk::<SIGNATURE_BYTES>().ok_or(PageRefused::NotAPage)?;
     let signed = [SIGNED_FOR, request].concat();
-    keys.iter().any(|key| key.verifies(&signed, signature)).then_some(())?;
-    let content = RequestContent::parse(request).ok()?;
-    // What is signed for a service needs a signature.
-    (content.kind == Kind::LogIn).then(|| (content, request.to_vec()))
+    if !keys.iter().any(|key| key.verifies(&signed, signature)) {
+        return Err(PageRefused::NotSigned);
+    }
+    let content = RequestContent::parse(request).map_err(PageRefused::Unsafe)?;
+    match content.kind {
+        Kind::LogIn => Ok((content, request.to_vec())),
+        Kind::Sign | Kind::Activate => Err(PageRefused::NotALogin),
+    }
 }

@@ -38,7 +38,7 @@ codes! {
     NonceNeeded = "nonce_needed", 401, "A call that changes something carries a nonce. Take the one of this answer and sign again.";
     NonceUsed = "nonce_used", 401, "The nonce is spent or older than 60 seconds. Take the one of this answer and sign again.";
     WrongCredentials = "wrong_credentials", 403, "User ID and password do not belong together. Never says which of them is wrong.";
-    WrongCard = "wrong_card", 403, "The key numbers are not the first ones of a card of this user ID. Nothing was counted; the person reads them again, or begins without them.";
+    WrongCard = "wrong_card", 403, "What was shown are not the first key numbers of a card of this user ID, nor characters of its app that still let in. Nothing was counted; the person reads them again, or begins without them.";
     WrongPassword = "wrong_password", 403, "The present password is wrong and was counted. `tries_left` says how many wrong ones may still follow from this device.";
     PasswordStands = "password_stands", 409, "No stranger is known to know the password, so the app does not change it: My Tillid does. Ask for the standing.";
     PasswordMustChange = "password_must_change", 403, "The password came by letter and is changed on the login page before anything else.";

@@ -122,9 +122,9 @@ app-no-storage-more = Sådan er det i private vinduer, og når en browser ikke m
 
 ## Luk en browser ind
 app-let-in = Luk en browser ind
-app-let-in-lead = Beder loginsiden dig om at vente? Skriv disse otte tegn dér.
+app-let-in-lead = Beder loginsiden eller en ny telefon dig om at vente? Skriv disse otte tegn dér.
 app-let-in-over = Gælder ikke længere
-app-let-in-warning = Kun til den browser, du selv sidder ved. Læs aldrig tegnene op for nogen.
+app-let-in-warning = Kun til den browser eller telefon, du selv sidder med. Læs aldrig tegnene op for nogen.
 app-let-in-again = Hent nye tegn
 
 ## Dine enheder
@@ -196,7 +196,9 @@ app-message-password-must-change = Din adgangskode skal skiftes først: enten fo
 app-message-rests = Der har været for mange forkerte forsøg herfra. Ingenting er spærret. Prøv igen om { $wait }.
 app-message-three-devices = Du bruger allerede Tillid på { $count } enheder, og flere må du ikke have. Åbn Tillid på en af dem, vælg Indstillinger og Dine enheder, og spær den, du ikke bruger mere. Har du ingen af dem ved hånden, kan du spærre en her med to koder fra kortet.
 app-message-no-card = Der er intet kodekort at aktivere med. Dem, der gav dig dit bruger-ID, kan udstede et.
-app-message-wrong-card = Nøglenumrene passer ikke. Læs de fem laveste på kortet igen. Intet er talt med.
+app-first-key-numbers = Nøglenumre fra kortet, eller tegn fra appen
+app-first-key-numbers-hint = Så kan du fortsætte med det samme. Har du kodekortet, så skriv dets fem laveste nøglenumre, det laveste først; ikke koderne ved siden af. Har du appen på en anden telefon, så tryk dér på Luk en browser ind, og skriv de otte tegn.
+app-message-wrong-card = Det passer ikke. Læs de fem laveste nøglenumre på kortet igen, eller hent nye tegn i appen. Intet er talt med.
 app-message-wrong-code = Mindst én af koderne er ikke rigtig. Se efter, at det er det rigtige kort og de rigtige linjer. { $count ->
     [0] {""}
     [one] Du har 1 forsøg tilbage.

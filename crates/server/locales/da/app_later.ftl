@@ -201,6 +201,12 @@ app-message-wrong-password = Det er ikke den adgangskode, du har nu. { $count ->
 
 ## En ny telefon, godkendt med den, man har
 app-ask-devices = Godkend med en telefon, jeg har
+app-by-device = Brug en telefon, du allerede har
+app-by-device-lead = Har du Tillid på en anden telefon eller tablet, kan du godkende denne telefon dér. Det kræver intet kodekort.
+app-by-device-rests = Der er tastet forkerte koder fra dit kodekort for mange gange, så kortet holder pause. Det er ikke spærret, og du kan bruge det igen om { $wait }.
+app-by-device-no-card = Du har ikke noget kodekort, der kan bruges lige nu.
+app-by-device-used-up = Der er ikke flere koder til nye telefoner på dit kodekort.
+app-by-device-card = Jeg har kodekortet her
 app-new-device = Åbn appen på din anden telefon
 app-new-device-lead = Den spørger, om denne telefon er din. Skriv dette tal dér, og godkend:
 app-new-device-then = Når du har godkendt, går det videre her af sig selv. Vis eller sig ikke tallet til andre.
@@ -221,10 +227,10 @@ app-denied-device-text = Den nye telefon kan ikke godkende noget. Du behøver ik
 app-denied-not-me-device-title = Godt, at du sagde nej
 app-denied-not-me-device-text = Den fremmede telefon kan ikke godkende noget i dit navn.
 app-denied-not-me-device-more = Den, der spurgte, kender din adgangskode. Derfor virker den nu kun i browsere, vi kender, og i dem, du selv lukker ind. Vælg en ny her og nu. Er du i tvivl om mere, så frys det hele.
-app-message-new-device-over = Anmodningen på din anden telefon er slut uden svar. Prøv igen, eller brug to koder fra kortet.
+app-message-new-device-over = Anmodningen på din anden telefon er slut uden svar. Prøv igen, eller brug koder fra kortet, hvis det kan bruges nu.
 app-message-no-device = Ingen af dine enheder kan godkende lige nu. Brug de to koder fra kortet.
 app-message-devices-asked = En anden ny telefon venter på at blive godkendt. Svar først på den, på en telefon du har, eller brug de to koder fra kortet. Er den ikke din, så tryk på »Det var ikke mig«.
-app-message-new-device-denied = Den nye telefon blev afvist på en af dine andre. Var det dig selv, så prøv igen, eller brug de to koder fra kortet.
+app-message-new-device-denied = Den nye telefon blev afvist på en af dine andre. Var det dig selv, så prøv igen, eller brug koder fra kortet, hvis det kan bruges nu.
 
 ## Ændringer på kontoen
 app-notice-on-account = På din konto

@@ -122,9 +122,9 @@ app-no-storage-more = That is so in private windows, and where a browser may kee
 
 ## Let a browser in
 app-let-in = Let a browser in
-app-let-in-lead = Does the login page ask you to wait? Type these eight characters there.
+app-let-in-lead = Does the login page, or a new phone, ask you to wait? Type these eight characters there.
 app-let-in-over = No longer valid
-app-let-in-warning = Only for the browser in front of you. Never read these characters out to anybody.
+app-let-in-warning = Only for the browser or phone that you are using yourself. Never read the characters out to anybody.
 app-let-in-again = Get new characters
 
 ## Your devices
@@ -196,7 +196,9 @@ app-message-password-must-change = Your password must be changed first: either b
 app-message-rests = There were too many wrong tries from here. Nothing is blocked. Try again in { $wait }.
 app-message-three-devices = You already use Tillid on { $count } devices, and that is as many as you may have. On one of them, open Settings and Your devices, and block the one that you no longer use. If you have none of them at hand, two codes from your card block one here.
 app-message-no-card = There is no code card to activate with. The place that gave you your user ID can issue one.
-app-message-wrong-card = The key numbers do not match. Read the five lowest on the card again. Nothing was counted.
+app-first-key-numbers = Key numbers from the card, or characters from the app
+app-first-key-numbers-hint = Then you can continue at once. If you have the code card, type its five lowest key numbers, the lowest first; not the codes beside them. If you have the app on another phone, press Let a browser in there, and type the eight characters.
+app-message-wrong-card = That does not match. Read the five lowest key numbers on the card again, or get new characters in the app. Nothing was counted.
 app-message-wrong-code = At least one of the codes is not right. Check that it is the right card and the right lines. { $count ->
     [0] {""}
     [one] You have 1 try left.

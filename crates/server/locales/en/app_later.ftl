@@ -201,6 +201,12 @@ app-message-wrong-password = That is not the password you have now. { $count ->
 
 ## A new phone, approved with the one that a person has
 app-ask-devices = Approve with a phone I have
+app-by-device = Use a phone you already have
+app-by-device-lead = If you use Tillid on another phone or tablet, you can approve this phone there. You need no code card for it.
+app-by-device-rests = Wrong codes of your code card were typed too often, so the card rests. It is not blocked, and you can use it again in { $wait }.
+app-by-device-no-card = You have no code card that can be used right now.
+app-by-device-used-up = Your code card has no codes left for new phones.
+app-by-device-card = I have the code card here
 app-new-device = Open the app on your other phone
 app-new-device-lead = It asks whether this phone is yours. Type this number there, and approve:
 app-new-device-then = When you have approved, this phone goes on by itself. Do not show or tell the number to anybody.
@@ -221,10 +227,10 @@ app-denied-device-text = The new phone cannot approve anything. You need do noth
 app-denied-not-me-device-title = Good thing you said no
 app-denied-not-me-device-text = The stranger's phone cannot approve anything in your name.
 app-denied-not-me-device-more = Whoever asked knows your password. So it now works only in browsers that we know, and in those that you let in yourself. Choose a new one right here. If you fear for more, freeze everything.
-app-message-new-device-over = The request on your other phone ended without an answer. Try again, or use two codes from the card.
+app-message-new-device-over = The request on your other phone ended without an answer. Try again, or use codes from the card if it can be used now.
 app-message-no-device = None of your devices can approve right now. Use the two codes from the card.
 app-message-devices-asked = Another new phone is waiting to be approved. Answer that one first, on a phone that you have, or use the two codes from the card. If it is not yours, press This was not me.
-app-message-new-device-denied = The new phone was denied on one of your others. If that was you, try again, or use the two codes from the card.
+app-message-new-device-denied = The new phone was denied on one of your others. If that was you, try again, or use codes from the card if it can be used now.
 
 ## Changes of the account
 app-notice-on-account = On your account

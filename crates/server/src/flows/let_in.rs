@@ -146,7 +146,8 @@ async fn by(
     }
 }
 
-async fn used(
+/// These characters, if they are right and let somebody in for the first time: the row, and what becomes of it.
+pub async fn used(
     app: &App,
     account: AccountId,
     code: &LetInCode,

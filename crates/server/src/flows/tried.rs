@@ -36,10 +36,21 @@ pub enum Door<'a> {
     /// The page on which a letter's password, and no other, is changed. What is right there is beyond guessing, so it is
     /// heard even while wrong ones must wait: strangers keep nobody's letter out.
     FirstPassword(Source),
-    /// A code app that is being activated, perhaps with this card of the person's in hand.
-    Activation(Source, Option<CardId>),
+    /// A code app that is being activated.
+    Activation(Source, InHand),
     /// The code app on this device, once its person was verified: a password that a stranger knew is changed there.
     App(AccountId, DeviceId),
+}
+
+/// What a person shows of theirs where a code app is activated, so that strangers cannot keep them out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InHand {
+    /// Nothing.
+    Nothing,
+    /// The first key numbers of this card.
+    Card(CardId),
+    /// The characters of an app of theirs. They are good for this one try, so its budget is itself.
+    App,
 }
 
 /// A try that is heard: the hash's verdict, and what it was computed from.
@@ -132,10 +143,10 @@ impl Door<'_> {
     ) -> Result<(Trust, Option<Versioned<KnownBrowser>>), Fault> {
         match self {
             Self::Login(desk, login) => trust(app, desk, login, account, now).await,
-            Self::Activation(_, Some(card)) => Ok((Trust::CardInHand(card), None)),
+            Self::Activation(_, InHand::Card(card)) => Ok((Trust::CardInHand(card), None)),
             // It lets browsers in, and is trusted as they are.
-            Self::App(..) => Ok((Trust::LetIn, None)),
-            Self::FirstPassword(_) | Self::Activation(_, None) => Ok((Trust::Unknown, None)),
+            Self::App(..) | Self::Activation(_, InHand::App) => Ok((Trust::LetIn, None)),
+            Self::FirstPassword(_) | Self::Activation(_, InHand::Nothing) => Ok((Trust::Unknown, None)),
         }
     }
 

@@ -1,5 +1,6 @@
 //! The code app's calls under `/api/v1` of its own origin.
 
+mod activating;
 mod activity;
 mod devices;
 mod new_device;
@@ -39,7 +40,7 @@ use crate::flows::Fault;
 use crate::flows::device::caller::{Caller, Incoming, caller};
 use crate::flows::device::notices::open as notices_of;
 use crate::flows::device::system::Told;
-use crate::flows::device::{Outcome, Refused, activate, answer, carry, change_pin, let_in, nonce, standing, unlock};
+use crate::flows::device::{Outcome, Refused, answer, carry, change_pin, let_in, nonce, standing, unlock};
 use crate::source::Source;
 
 type Shared = State<Arc<Web>>;
@@ -48,12 +49,12 @@ type Shared = State<Arc<Web>>;
 pub fn routes(web: Arc<Web>) -> Router {
     let at = |path: &str| format!("{}{path}", wire::API);
     Router::new()
-        .route(&at("/activations"), post(begin_activation))
-        .route(&at("/activations/codes"), post(give_codes))
+        .route(&at("/activations"), post(activating::begin))
+        .route(&at("/activations/codes"), post(activating::give_codes))
         .route(&at("/activations/request"), post(new_device::ask))
         .route(&at("/activations/approval"), post(new_device::take))
         .route(&at("/activations/room"), post(new_device::make_room))
-        .route(&at("/activations/device"), post(offer_keys))
+        .route(&at("/activations/device"), post(activating::offer_keys))
         .route(&at("/nonce"), get(give_nonce))
         .route(&at("/device"), get(tell_standing))
         .route(&at("/unlock"), post(unlock_app))
@@ -149,9 +150,12 @@ impl Arrived {
         response
     }
 
+    fn problem(&self, web: &Web, refused: Refused) -> Problem {
+        problem(&web.texts, language_of(&self.headers, web.language), refused, self.now)
+    }
+
     fn refused(&self, web: &Web, refused: Refused) -> Response {
-        let problem = problem(&web.texts, language_of(&self.headers, web.language), refused, self.now);
-        problem_answer(&problem)
+        problem_answer(&self.problem(web, refused))
     }
 }
 
@@ -184,34 +188,6 @@ fn failed(fault: &Fault) -> Response {
 
 async fn nothing_here() -> Response {
     problem_answer(&Problem::new(Code::NotFound, "There is nothing at this address"))
-}
-
-async fn begin_activation(State(web): Shared, call: Arrived) -> Response {
-    let outcome = match call.read::<wire::BeginActivation>() {
-        Ok(asked) => {
-            let from = (call.source, &call.told());
-            activate::begin(&web.app, from, &call.incoming(), &asked, call.now).await
-        }
-        Err(refused) => Ok(Err(refused)),
-    };
-    call.answer(&web, StatusCode::CREATED, outcome)
-}
-
-async fn give_codes(State(web): Shared, call: Arrived) -> Response {
-    let outcome = match call.read::<wire::ActivationCodes>() {
-        Ok(given) => activate::codes(&web.app, &call.incoming(), &given, call.now).await,
-        Err(refused) => Ok(Err(refused)),
-    };
-    call.answer(&web, StatusCode::OK, outcome)
-}
-
-async fn offer_keys(State(web): Shared, call: Arrived) -> Response {
-    let outcome = match activate::keys(&web.app, &call.incoming(), &call.body, call.now).await {
-        Ok(Ok(device)) => standing::standing(&web.app, &device, call.now).await.map(Ok),
-        Ok(Err(refused)) => Ok(Err(refused)),
-        Err(fault) => Err(fault),
-    };
-    call.answer(&web, StatusCode::CREATED, outcome)
 }
 
 async fn give_nonce(State(web): Shared, call: Arrived) -> Response {

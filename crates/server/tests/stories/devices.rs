@@ -339,7 +339,7 @@ async fn never_event_05_whoever_knows_only_the_password_replaces_nothing_and_lea
     }
     // Even with the phone itself in hand, nothing happens before the two codes are right.
     assert!(matches!(no_codes(Some(&phones[0])).await, Err(device::PhoneError::GivenUp)));
-    let wrong = |_: &protocol::wire::ActivationBegun| Some([Secret::from("000000"), Secret::from("000000")]);
+    let wrong = |_: &protocol::wire::AskedCodes| Some([Secret::from("000000"), Secret::from("000000")]);
     let tried =
         world.activates_in_place_of(Some(&phones[0]), (&freja, &freja.password), "Stranger's phone", wrong).await;
     assert_eq!(refusal(tried).0, Code::WrongCode);
@@ -350,7 +350,7 @@ async fn never_event_05_whoever_knows_only_the_password_replaces_nothing_and_lea
 }
 
 /// Codes of the person's card, as asked.
-fn codes_of(person: &Person) -> impl FnOnce(&protocol::wire::ActivationBegun) -> Option<[Secret; 2]> + Send {
+fn codes_of(person: &Person) -> impl FnOnce(&protocol::wire::AskedCodes) -> Option<[Secret; 2]> + Send {
     let person = person.clone();
     move |begun| Some([0, 1].map(|place| Secret::new(person.code_of(&begun.card, &begun.key_numbers[place]))))
 }

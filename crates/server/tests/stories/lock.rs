@@ -42,8 +42,10 @@ async fn begins(world: &World, phone: &Handset, person: &Person, (platform, os):
         os: os.to_owned(),
         device_key: phone.key.public().clone(),
         first_key_numbers: None,
+        let_in: None,
         replaces: None,
         make_room: false,
+        by_device: false,
     };
     let body = serde_json::to_vec(&body).expect("a body");
     phone.calls_as(world, &phone.key.public().thumbprint(), Called::post("/activations", body)).await
@@ -52,7 +54,8 @@ async fn begins(world: &World, phone: &Handset, person: &Person, (platform, os):
 /// Ends the activation that began with `begun`, under another PIN.
 async fn ends(world: &World, phone: Handset, person: &Person, begun: &Page) -> (Handset, Page) {
     let begun: wire::ActivationBegun = serde_json::from_value(begun.json()).expect("begun");
-    let codes = begun.key_numbers.clone().map(|number| person.code_of(&begun.card, &number));
+    let wire::Codes::Asked(asked) = &begun.codes else { panic!("no codes are asked for: {begun:?}") };
+    let codes = asked.key_numbers.clone().map(|number| person.code_of(&asked.card, &number));
     codes.iter().for_each(|code| world.hides("a card code", code.clone()));
     let body = serde_json::json!({ "activation": begun.activation, "codes": codes }).to_string();
     let thumbprint = phone.key.public().thumbprint();

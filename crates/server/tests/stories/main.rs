@@ -7,6 +7,7 @@ mod after_not_me;
 mod app;
 mod asking;
 mod attacks;
+mod by_device_alone;
 mod calls;
 mod card;
 mod card_in_hand;

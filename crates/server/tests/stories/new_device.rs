@@ -12,7 +12,7 @@ use protocol::answer::DenyReason;
 use protocol::call::{Call, authorization};
 use protocol::request::{Kind, Verify};
 use protocol::wire::{API, BeginActivation};
-use protocol::{Code, DeviceKey, Secret};
+use protocol::{Code, DeviceKey, PinKey, Secret, activate};
 use store::Store as _;
 
 use crate::support::{
@@ -25,6 +25,7 @@ on_both_engines!(
     three_wrong_numbers_withdraw_it_and_no_other_number_is_made,
     denied_on_the_old_phone_the_new_one_is_told,
     this_was_not_me_ends_the_activation_and_the_password,
+    an_activation_after_its_own_not_me_is_refused,
     the_fourth_device_is_refused_by_this_way_too,
     a_device_that_waits_sleeps_or_is_blocked_approves_nobody,
     asked_again_it_is_the_same_request,
@@ -45,8 +46,13 @@ hammered_on_both_engines!(never_event_02_of_two_approvals_and_many_looks_at_once
 
 impl World {
     /// The person's new phone asks the ones that they have.
-    async fn asks_by<'a>(&self, person: &Person, name: &str) -> Result<AskingPhone<'a>, PhoneError> {
+    pub(crate) async fn asks_by<'a>(&self, person: &Person, name: &str) -> Result<AskingPhone<'a>, PhoneError> {
         self.asks_in_place_of(person, name, None).await
+    }
+
+    /// The same, after the characters were typed by which an app of theirs lets somebody in.
+    pub(crate) async fn asks_let_in<'a>(&self, person: &Person, code: &str) -> Result<AskingPhone<'a>, PhoneError> {
+        self.asks_how((person, &person.password), "New", (None, Some(code))).await
     }
 
     async fn asks_in_place_of<'a>(
@@ -55,10 +61,20 @@ impl World {
         name: &str,
         old: Option<&'a Phone>,
     ) -> Result<AskingPhone<'a>, PhoneError> {
+        self.asks_how((person, &person.password), name, (old, None)).await
+    }
+
+    pub(crate) async fn asks_how<'a>(
+        &self,
+        (person, password): (&Person, &str),
+        name: &str,
+        (old, let_in): (Option<&'a Phone>, Option<&str>),
+    ) -> Result<AskingPhone<'a>, PhoneError> {
         let new = NewDevice {
             user_id: Secret::new(person.user_id.clone()),
-            password: Secret::new(person.password.clone()),
+            password: Secret::new(password.to_owned()),
             first_key_numbers: None,
+            let_in: let_in.map(Secret::from),
             pin: Secret::from("2580"),
             description: NewDevice::describe(name),
             replaces: old.map(|old| &old.device),
@@ -70,39 +86,59 @@ impl World {
     }
 }
 
-fn number(asking: &AskingPhone<'_>) -> String {
+pub(crate) fn number(asking: &AskingPhone<'_>) -> String {
     asking.number().expose().to_owned()
 }
 
 /// Somebody with the password and a device of their own, elsewhere.
-struct Stranger(DeviceKey, IpAddr);
+pub(crate) struct Stranger(DeviceKey, IpAddr);
 
 impl Stranger {
-    fn of(world: &World) -> Self {
+    pub(crate) fn of(world: &World) -> Self {
         let entropy = &world.app.entropy;
         Self(DeviceKey::generate(&mut |bytes| entropy.fill(bytes)).expect("a key"), world.address())
     }
 
-    async fn calls(&self, world: &World, path: &str, body: serde_json::Value) -> Page {
+    pub(crate) async fn calls(&self, world: &World, path: &str, body: serde_json::Value) -> Page {
         let body = serde_json::to_vec(&body).expect("a body");
+        self.calls_as(world, &self.0.public().thumbprint(), (path, body), None).await
+    }
+
+    /// Brings the keys, once the codes were taken.
+    async fn brings_keys(&self, world: &World, accepted: &serde_json::Value) -> Page {
+        let [device, nonce] = ["device", "nonce"].map(|name| accepted[name].as_str().expect("a text"));
+        let pin = PinKey::from_seed(&[7; 32]).expect("a key");
+        let about = NewDevice::describe("Mallory");
+        let body = activate::sign(APP, device, nonce, &about, &self.0, &pin).expect("signed");
+        self.calls_as(world, device, ("/activations/device", body), Some(nonce)).await
+    }
+
+    async fn calls_as(&self, world: &World, kid: &str, (path, body): (&str, Vec<u8>), nonce: Option<&str>) -> Page {
         let call = Call { method: "POST", url: &format!("{APP}{API}{path}"), body: &body };
         let now_s = world.now().seconds();
-        let signed = authorization(&self.0, &self.0.public().thumbprint(), &call, now_s, None).expect("signed");
+        let signed = authorization(&self.0, kid, &call, now_s, nonce).expect("signed");
         let request = Request::post(format!("{API}{path}")).header(header::HOST, "app.localhost:8000");
         let request = request.header(header::AUTHORIZATION, signed).body(Body::from(body)).expect("a request");
         Page::read(world.send_from(self.1, request).await).await
     }
 
     async fn begins(&self, world: &World, person: &Person, password: &str) -> Page {
+        self.begins_how(world, person, password, false).await
+    }
+
+    /// Says whether the app goes on by the approval of a device alone.
+    pub(crate) async fn begins_how(&self, world: &World, person: &Person, password: &str, by_device: bool) -> Page {
         let body = BeginActivation {
             user_id: Secret::new(person.user_id.clone()),
             password: Secret::new(password.to_owned()),
-            platform: protocol::activate::Platform::Headless,
+            platform: activate::Platform::Headless,
             os: "1".to_owned(),
             device_key: self.0.public().clone(),
             first_key_numbers: None,
+            let_in: None,
             replaces: None,
             make_room: false,
+            by_device,
         };
         self.calls(world, "/activations", serde_json::to_value(&body).expect("a body")).await
     }
@@ -116,17 +152,17 @@ impl Stranger {
         (activation, asked)
     }
 
-    async fn asks_for(&self, world: &World, activation: &str) -> Page {
+    pub(crate) async fn asks_for(&self, world: &World, activation: &str) -> Page {
         let body = serde_json::json!({ "activation": activation, "name": "Mallory" });
         self.calls(world, "/activations/request", body).await
     }
 
-    async fn looks(&self, world: &World, activation: &str) -> Page {
+    pub(crate) async fn looks(&self, world: &World, activation: &str) -> Page {
         self.calls(world, "/activations/approval", serde_json::json!({ "activation": activation })).await
     }
 }
 
-async fn devices(world: &World, person: &Person) -> usize {
+pub(crate) async fn devices(world: &World, person: &Person) -> usize {
     let devices = world.app.store.devices(person.account).await.expect("the store");
     devices.iter().filter(|device| device.holds_a_place()).count()
 }
@@ -213,6 +249,36 @@ async fn this_was_not_me_ends_the_activation_and_the_password(world: &World) {
     world.wait_hours(9);
     assert_eq!(refusal(world.asks_by(&freja, "Mallory's").await).0, Code::PasswordMustChange);
     assert_eq!(devices(world, &freja).await, 1);
+}
+
+async fn an_activation_after_its_own_not_me_is_refused(world: &World) {
+    let freja = world.person("freja").await;
+    let old = world.phone(&freja).await;
+    // One has had its codes judged right and brings its keys; the other asks, and is what the owner says no to.
+    let (codes_given, asks) = (Stranger::of(world), Stranger::of(world));
+    let begun = codes_given.begins(world, &freja, &freja.password).await.json();
+    let accepted = codes_given.calls(world, "/activations/codes", codes_of(&freja, &begun)).await.json();
+    let begun = asks.begins(world, &freja, &freja.password).await.json();
+    let activation = begun["activation"].as_str().expect("an id").to_owned();
+    assert_eq!(asks.asks_for(world, &activation).await.status, 201);
+    old.denies(DenyReason::NotMe).await;
+
+    // Whatever else they have of the owner's by then: the right codes, or a device that is half made.
+    let used = world.card_of(&freja).await.used;
+    let refused = asks.calls(world, "/activations/codes", codes_of(&freja, &begun)).await;
+    assert_eq!((refused.status.as_u16(), &refused.json()["code"]), (403, &"password_must_change".into()));
+    assert_eq!(world.card_of(&freja).await.used, used, "and no code was spent on it");
+    assert_eq!(asks.asks_for(world, &activation).await.json()["code"], "password_must_change");
+    let refused = codes_given.brings_keys(world, &accepted).await;
+    assert_eq!((refused.status.as_u16(), &refused.json()["code"]), (403, &"password_must_change".into()));
+    assert_eq!((devices(world, &freja).await, world.times(What::DeviceActivated).await), (1, 1));
+}
+
+/// The two right codes of an activation, as its call gives them.
+pub(crate) fn codes_of(person: &Person, begun: &serde_json::Value) -> serde_json::Value {
+    let text = |value: &serde_json::Value| value.as_str().expect("a text").to_owned();
+    let code = |at: usize| person.code_of(&text(&begun["card"]), &text(&begun["key_numbers"][at]));
+    serde_json::json!({ "activation": begun["activation"], "codes": [code(0), code(1)] })
 }
 
 async fn the_fourth_device_is_refused_by_this_way_too(world: &World) {
@@ -309,12 +375,7 @@ async fn the_codes_count_all_the_same_and_withdraw_it(world: &World) {
     let activation = begun["activation"].as_str().expect("an id").to_owned();
     assert_eq!(stranger.asks_for(world, &activation).await.status, 201);
     let asked = old.sees_one().await;
-    let code = |at: usize| {
-        let key_number = begun["key_numbers"][at].as_str().expect("a key number");
-        freja.code_of(begun["card"].as_str().expect("a card"), key_number)
-    };
-    let body = serde_json::json!({ "activation": activation, "codes": [code(0), code(1)] });
-    assert_eq!(stranger.calls(world, "/activations/codes", body).await.status, 200);
+    assert_eq!(stranger.calls(world, "/activations/codes", codes_of(&freja, &begun)).await.status, 200);
     assert_eq!(refusal(old.device.deny(&asked, DenyReason::Unwanted).await).0, Code::Withdrawn);
     assert!(old.unlocks().await.is_empty());
 }

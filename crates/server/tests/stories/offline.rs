@@ -90,9 +90,8 @@ impl Desk<'_> {
 }
 
 impl Phone {
-    async fn scans(&self, text: &str) -> Asked {
-        let standing = self.device.status().await.expect("a standing");
-        self.device.scanned(text, &standing.page_keys.expect("the server's keys")).expect("signed by the server")
+    fn scans(&self, text: &str) -> Asked {
+        self.device.scanned(text).expect("signed by the server")
     }
 
     /// The digits that it shows after this PIN.
@@ -122,7 +121,7 @@ async fn eight_digits_sign_in_and_say_so_in_the_token(world: &World) {
     let mut desk = world.desk();
     let picture = desk.goes_offline(world, &bank, &freja).await.pictured(world).await;
 
-    let asked = phone.scans(&picture).await;
+    let asked = phone.scans(&picture);
     assert_eq!(asked.content.service, "Fjord Bank");
     let code = phone.shows(world, &asked, &phone.pin);
     let signed_in = desk.types(&code.grouped()).await.arrives_at(&bank).await;
@@ -147,7 +146,7 @@ async fn a_service_that_did_not_ask_for_it_is_not_told(world: &World) {
 
     // The right digits all the same, typed by hand into a form that nobody was shown.
     let text = world.app.keys.offline_qr(&bytes).expect("signed");
-    let code = phone.shows(world, &phone.scans(&text).await, &phone.pin);
+    let code = phone.shows(world, &phone.scans(&text), &phone.pin);
     let body = format!("step=x&code={}", code.expose());
     desk.asks(&Method::POST, &format!("{waits}/offline"), Some(body)).await;
     desk.visits(&waits).await.sees("waiting");
@@ -201,7 +200,7 @@ async fn another_service_of_the_group_does_not_take_the_session(world: &World) {
     let phone = world.phone(&freja).await;
     let mut desk = world.desk();
     let picture = desk.goes_offline(world, &bank, &freja).await.pictured(world).await;
-    let code = phone.shows(world, &phone.scans(&picture).await, &phone.pin);
+    let code = phone.shows(world, &phone.scans(&picture), &phone.pin);
     desk.types(code.expose()).await.arrives_at(&bank).await;
 
     let signed_in = desk.comes_from(&taking).await.arrives_at(&taking).await;
@@ -216,15 +215,14 @@ async fn never_event_04_a_picture_that_the_server_did_not_sign_is_not_answered(w
     let mut desk = world.desk();
     desk.goes_offline(world, &bank, &freja).await;
     let bytes = desk.bytes_asked(world).await;
-    let keys = phone.device.status().await.expect("a standing").page_keys.expect("keys");
     let strangers = PageKey::from_secret(&[7; 32]).expect("a key").write_request(&bytes).expect("signed");
-    assert!(phone.device.scanned(&strangers, &keys).is_err());
+    assert!(phone.device.scanned(&strangers).is_err());
     let own = world.app.keys.offline_qr(&bytes).expect("signed");
-    assert!(phone.device.scanned(&own, &keys).is_ok());
+    assert!(phone.device.scanned(&own).is_ok());
     for at in [4, 60, own.len() / 2, own.len() - 2] {
         let mut digits: Vec<char> = own.chars().collect();
         digits[at] = if digits[at] == '5' { '6' } else { '5' };
-        assert!(phone.device.scanned(&digits.into_iter().collect::<String>(), &keys).is_err(), "digit {at}");
+        assert!(phone.device.scanned(&digits.into_iter().collect::<String>()).is_err(), "digit {at}");
     }
 }
 
@@ -234,7 +232,7 @@ async fn never_event_04_a_frozen_account_or_a_blocked_device_approves_nothing(wo
     let (phone, tablet) = (world.phone(&freja).await, world.activates(&freja, "Tablet").await.expect("a tablet").0);
     let mut desk = world.desk();
     let picture = desk.goes_offline(world, &bank, &freja).await.pictured(world).await;
-    let asked = phone.scans(&picture).await;
+    let asked = phone.scans(&picture);
     let code = phone.shows(world, &asked, &phone.pin);
 
     let id = DeviceId::parse(phone.device.id()).expect("an id");
@@ -279,7 +277,7 @@ async fn never_event_05_a_stranger_who_guesses_takes_nothing_from_the_owner(worl
 
     // The owner's known browser hears them, and the app with a network is asked as ever.
     let picture = known.goes_offline(world, &bank, &freja).await.pictured(world).await;
-    let code = phone.shows(world, &phone.scans(&picture).await, &phone.pin);
+    let code = phone.shows(world, &phone.scans(&picture), &phone.pin);
     known.types(code.expose()).await.arrives_at(&bank).await;
 }
 
@@ -289,7 +287,7 @@ async fn never_event_06_wrong_halves_have_one_answer(world: &World) {
     let phone = world.phone(&freja).await;
     let mut desk = world.desk();
     let picture = desk.goes_offline(world, &bank, &freja).await.pictured(world).await;
-    let asked = phone.scans(&picture).await;
+    let asked = phone.scans(&picture);
     let right = phone.shows(world, &asked, &phone.pin);
     let mut answers = Vec::new();
     for wrong in [spoiled(&right, 3), spoiled(&right, 7)] {
@@ -315,7 +313,7 @@ async fn never_event_08_a_picture_that_nobody_answers_counts_nothing(world: &Wor
     assert_eq!((phone.kept(world).await.wrong_in_a_row, world.times(What::RequestWrongOffline).await), (0, 0));
     let mut desk = world.desk();
     let picture = desk.goes_offline(world, &bank, &freja).await.pictured(world).await;
-    let code = phone.shows(world, &phone.scans(&picture).await, &phone.pin);
+    let code = phone.shows(world, &phone.scans(&picture), &phone.pin);
     desk.types(code.expose()).await.arrives_at(&bank).await;
 }
 
@@ -325,7 +323,7 @@ async fn a_wrong_pin_counts_on_the_device_and_blocks_it_at_the_fifth(world: &Wor
     let phone = world.phone(&freja).await;
     let mut desk = world.known_desk(&bank, &freja).await;
     let picture = desk.goes_offline(world, &bank, &freja).await.pictured(world).await;
-    let asked = phone.scans(&picture).await;
+    let asked = phone.scans(&picture);
     let (right, wrong) = (phone.shows(world, &asked, &phone.pin), phone.shows(world, &asked, &phone.wrong_pin().await));
     for tries in 1..=3 {
         desk.types(wrong.expose()).await.is_told("wrong_offline_code");
@@ -336,7 +334,7 @@ async fn a_wrong_pin_counts_on_the_device_and_blocks_it_at_the_fifth(world: &Wor
     assert_eq!(phone.kept(world).await.wrong_at.len(), 3, "and forgives nothing of what counts in all");
 
     let picture = desk.goes_offline(world, &bank, &freja).await.pictured(world).await;
-    let asked = phone.scans(&picture).await;
+    let asked = phone.scans(&picture);
     let wrong = phone.shows(world, &asked, &phone.wrong_pin().await);
     for _ in 0..5 {
         desk.types(wrong.expose()).await;
@@ -352,7 +350,7 @@ async fn five_wrong_codes_end_the_login(world: &World) {
     let phone = world.phone(&freja).await;
     let mut desk = world.desk();
     let picture = desk.goes_offline(world, &bank, &freja).await.pictured(world).await;
-    let right = phone.shows(world, &phone.scans(&picture).await, &phone.pin);
+    let right = phone.shows(world, &phone.scans(&picture), &phone.pin);
     let wrong = spoiled(&right, 0);
     for left in [4, 3, 2, 1] {
         desk.types(&wrong).await.is_told("wrong_offline_code");
@@ -375,7 +373,7 @@ async fn what_is_not_eight_digits_counts_nothing(world: &World) {
         desk.types(typed).await.is_told("offline_code_incomplete");
     }
     assert_eq!(world.times(What::RequestWrongOffline).await, 0);
-    let code = phone.shows(world, &phone.scans(&picture).await, &phone.pin);
+    let code = phone.shows(world, &phone.scans(&picture), &phone.pin);
     desk.types(&format!(" {} ", *code.grouped())).await.arrives_at(&bank).await;
 }
 
@@ -403,7 +401,7 @@ async fn the_picture_is_the_asking_browsers_alone(world: &World) {
     assert_eq!(other.asks(&Method::GET, &qr, None).await.status, StatusCode::NOT_FOUND);
     other.visits(&page).await;
     assert!(!other.page.has("offline-qr"));
-    let code = phone.shows(world, &phone.scans(&picture).await, &phone.pin);
+    let code = phone.shows(world, &phone.scans(&picture), &phone.pin);
     let body = format!("step=x&code={}", code.expose());
     other.asks(&Method::POST, &page, Some(body)).await;
     assert_eq!(world.times(What::LoginDone).await, 0);
@@ -419,7 +417,7 @@ async fn another_phone_may_answer_meanwhile(world: &World) {
     let tablet = world.activates(&freja, "Tablet").await.expect("a tablet").0;
     let mut desk = world.known_desk(&bank, &freja).await;
     let picture = desk.goes_offline(world, &bank, &freja).await.pictured(world).await;
-    let code = phone.shows(world, &phone.scans(&picture).await, &phone.pin);
+    let code = phone.shows(world, &phone.scans(&picture), &phone.pin);
     tablet.denies(protocol::answer::DenyReason::Unwanted).await;
     desk.types(code.expose()).await.is_told("denied");
     assert_eq!(world.times(What::RequestApprovedOffline).await, 0);
@@ -433,7 +431,7 @@ async fn a_browser_can_be_remembered(world: &World) {
     desk.comes_from(&bank).await.gives_password_of(&freja).await.follows("use-app").await;
     desk.posts("remember", &[("remember_browser", "1")]).await.follows("use-offline").await;
     let picture = desk.pictured(world).await;
-    let code = phone.shows(world, &phone.scans(&picture).await, &phone.pin);
+    let code = phone.shows(world, &phone.scans(&picture), &phone.pin);
     desk.types(code.expose()).await.arrives_at(&bank).await;
     assert_eq!(world.times(What::BrowserRemembered).await, 1, "the picture went into the app: that carries");
 }
@@ -444,7 +442,7 @@ async fn never_event_11_the_file_holds_no_key_in_the_clear(world: &World) {
     let phone = world.phone(&freja).await;
     let mut desk = world.desk();
     let picture = desk.goes_offline(world, &bank, &freja).await.pictured(world).await;
-    let asked = phone.scans(&picture).await;
+    let asked = phone.scans(&picture);
     let directory = tempfile::tempdir().expect("a directory");
     let path = directory.path().join("phone.json");
     let mut phone = phone;
@@ -465,7 +463,7 @@ async fn never_event_12_no_digits_in_the_log(world: &World) {
     let phone = world.phone(&freja).await;
     let mut desk = world.desk();
     let picture = desk.goes_offline(world, &bank, &freja).await.pictured(world).await;
-    let asked = phone.scans(&picture).await;
+    let asked = phone.scans(&picture);
     let right = phone.shows(world, &asked, &phone.pin);
     let wrong = phone.shows(world, &asked, &phone.wrong_pin().await);
     desk.types(wrong.expose()).await;
@@ -482,7 +480,7 @@ async fn never_event_02_the_same_right_digits_at_once_sign_in_once(world: &Arc<W
     let phone = world.phone(&freja).await;
     let mut desk = world.desk();
     let picture = desk.goes_offline(world, &bank, &freja).await.pictured(world).await;
-    let code = phone.shows(world, &phone.scans(&picture).await, &phone.pin);
+    let code = phone.shows(world, &phone.scans(&picture), &phone.pin);
     let page = (desk.cookies.clone(), desk.page.clone(), desk.path.clone());
     at_once((0..100).map(|_| {
         let (world, page, code) = (Arc::clone(world), page.clone(), code.clone());

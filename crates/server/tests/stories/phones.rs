@@ -76,7 +76,7 @@ async fn wrong_codes_count_and_the_same_are_asked_again(world: &World) {
     let freja = world.person("freja").await;
     let mut asked = Vec::new();
     for tried in 1..=5 {
-        let codes = |begun: &protocol::wire::ActivationBegun| {
+        let codes = |begun: &protocol::wire::AskedCodes| {
             asked.push(begun.key_numbers.clone());
             let [one, two] = [0, 1].map(|place| freja.code_of(&begun.card, &begun.key_numbers[place]));
             Some([Secret::new(one), Secret::new(another(&two))])
@@ -125,8 +125,10 @@ async fn whoever_must_wait_is_told_how_long_in_the_header_too(world: &World) {
             os: "1".to_owned(),
             device_key: handset.key.public().clone(),
             first_key_numbers: None,
+            let_in: None,
             replaces: None,
             make_room: false,
+            by_device: false,
         };
         let body = serde_json::to_vec(&body).expect("a body");
         handset.calls_as(world, &kid, Called::post("/activations", body)).await
@@ -179,7 +181,7 @@ async fn a_card_that_is_missing_or_used_up_is_said_in_words(world: &World) {
 
 async fn an_activation_ends_after_ten_minutes(world: &World) {
     let freja = world.person("freja").await;
-    let late = |begun: &protocol::wire::ActivationBegun| {
+    let late = |begun: &protocol::wire::AskedCodes| {
         world.wait_minutes(10);
         Some([0, 1].map(|place| Secret::new(freja.code_of(&begun.card, &begun.key_numbers[place]))))
     };

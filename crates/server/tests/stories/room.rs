@@ -45,6 +45,8 @@ async fn begins(world: &World, person: &Person, makes_room: bool) -> (Handset, P
         first_key_numbers: None,
         replaces: None,
         make_room: makes_room,
+        by_device: true,
+        let_in: None,
     };
     let body = serde_json::to_vec(&body).expect("a body");
     let pin = PinKey::from_seed(&[9; 32]).expect("a key");
@@ -59,7 +61,8 @@ impl Fourth {
     async fn of(world: &World, person: &Person) -> Self {
         let (phone, begun) = begins(world, person, true).await;
         let begun: wire::ActivationBegun = serde_json::from_value(begun.json()).expect("begun");
-        let codes = begun.key_numbers.clone().map(|number| person.code_of(&begun.card, &number));
+        let wire::Codes::Asked(asked) = &begun.codes else { panic!("no codes are asked for: {begun:?}") };
+        let codes = asked.key_numbers.clone().map(|number| person.code_of(&asked.card, &number));
         codes.iter().for_each(|code| world.hides("a card code", code.clone()));
         let body = json!({ "activation": begun.activation, "codes": codes }).to_string();
         let thumbprint = phone.key.public().thumbprint();

@@ -226,6 +226,7 @@ impl Row for Activation {
             activation::State::AsksCodes { card, places, request } => {
                 ("asks_codes", Some(card), Some(places), request, None)
             }
+            activation::State::AsksDevices { request } => ("asks_devices", None, None, request, None),
             activation::State::AsksKeys { device } => ("asks_keys", None, None, None, Some(device)),
             activation::State::Done { device } => ("done", None, None, None, Some(device)),
         };
@@ -269,6 +270,7 @@ fn activation_state(row: &mut RowReader) -> Result<activation::State, Nonsense> 
         ("asks_codes", Some(card), [Some(first), Some(second)], request, None) => {
             Ok(activation::State::AsksCodes { card, places: [first, second], request })
         }
+        ("asks_devices", None, [None, None], request, None) => Ok(activation::State::AsksDevices { request }),
         ("asks_keys", None, [None, None], None, Some(device)) => Ok(activation::State::AsksKeys { device }),
         ("done", None, [None, None], None, Some(device)) => Ok(activation::State::Done { device }),
         _ => Err(Nonsense::state("state, card, place_1, place_2, request and device")),

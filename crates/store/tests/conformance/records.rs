@@ -413,6 +413,8 @@ async fn an_activation_in_all_its_states(world: World) {
             places: [place(140), place(147)],
             request: Some(RequestId(61)),
         },
+        activation::State::AsksDevices { request: None },
+        activation::State::AsksDevices { request: Some(RequestId(61)) },
         activation::State::AsksKeys { device: DeviceId(13) },
         activation::State::Done { device: DeviceId(13) },
     ];

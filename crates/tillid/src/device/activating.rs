@@ -1,19 +1,24 @@
 //! `tillid device activate`.
 
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
-use device::{NewDevice, PhoneError, Server, SystemWorld, activate};
+use device::{AskingPhone, NewDevice, PhoneError, Server, SystemWorld, activate, ask_devices};
+use domain::time::Time;
 use protocol::Secret;
-use protocol::wire::ActivationBegun;
+use protocol::wire::{AskedCodes, Standing};
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::asking;
-use crate::output::{Failed, Output};
+use crate::output::{Answer, Failed, Output, instant_to_the_second};
 
 /// A file of codes larger than this is none.
 const CODES_BYTES_MAX: u64 = 1_048_576;
+/// How often whoever waits is told that it goes on.
+const TELL_EACH_S: i64 = 30;
 
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
@@ -35,9 +40,16 @@ pub(crate) struct Arguments {
     /// A file with the first five key numbers on the card, where strangers have used up all other tries.
     #[arg(long, value_name = "FILE")]
     key_numbers_file: Option<PathBuf>,
+    /// A file with the eight characters by which the person's app lets a browser in, where strangers have used up all other
+    /// tries.
+    #[arg(long, value_name = "FILE", conflicts_with = "key_numbers_file")]
+    let_in_file: Option<PathBuf>,
     /// A JSON file with the card's codes by key number.
     #[arg(long, value_name = "FILE")]
     codes: Option<PathBuf>,
+    /// Ask a device that the person has, in place of the codes: a number is shown here, to be carried there.
+    #[arg(long, conflicts_with = "codes")]
+    by_phone: bool,
     #[command(flatten)]
     pin: super::PinPlace,
 }
@@ -50,35 +62,83 @@ pub(super) async fn run(arguments: Arguments, out: &mut Output) -> Result<(), Fa
     let shown = arguments.key_numbers_file.as_deref();
     let first_key_numbers =
         shown.map(|file| asking::secret(Some(file), "TILLID_KEY_NUMBERS", "First key numbers:")).transpose()?;
+    let let_in = arguments.let_in_file.as_deref();
+    let let_in = let_in.map(|file| asking::secret(Some(file), "TILLID_LET_IN", "Characters:")).transpose()?;
     let new = NewDevice {
         user_id: Secret::new(arguments.user_id),
         password,
         first_key_numbers,
+        let_in,
         pin,
         description: NewDevice::describe(&arguments.name),
         replaces: None,
         file: Some(&arguments.file),
     };
-    let codes = |begun: &ActivationBegun| match &known {
-        Some(known) => find_codes(known, begun),
-        None => ask_codes(begun).ok(),
+    let standing = match arguments.by_phone {
+        true => by_phone(server, new, out).await?,
+        false => by_codes(server, new, arguments.codes.as_deref().zip(known.as_ref())).await?,
+    };
+    super::give_standing(&standing, out)
+}
+
+async fn by_codes(server: Server, new: NewDevice<'_>, known: Option<(&Path, &Value)>) -> Result<Standing, Failed> {
+    let codes = |asked: &AskedCodes| match known {
+        Some((_, known)) => find_codes(known, asked),
+        None => ask_codes(asked).ok(),
     };
     let activated = activate(server, Arc::new(SystemWorld), new, codes).await;
-    let (_, _, standing) = activated.map_err(|error| match (error, &arguments.codes) {
-        (PhoneError::GivenUp, Some(file)) => {
+    let (_, _, standing) = activated.map_err(|error| match (error, known) {
+        (PhoneError::GivenUp, Some((file, _))) => {
             Failed::say(format!("{} does not hold the two codes that were asked for", file.display()))
         }
         (error, _) => Failed::say(error),
     })?;
-    super::give_standing(&standing, out)
+    Ok(standing)
 }
 
-fn ask_codes(begun: &ActivationBegun) -> Result<[Secret; 2], Failed> {
+async fn by_phone(server: Server, new: NewDevice<'_>, out: &mut Output) -> Result<Standing, Failed> {
+    let asking = ask_devices(server, Arc::new(SystemWorld), new).await?;
+    out.give(&ToCarry::of(&asking))?;
+    let mut told = i64::MAX;
+    let tell = |left: i64| {
+        if told.saturating_sub(left) >= TELL_EACH_S {
+            told = left;
+            let _nobody_reads = writeln!(io::stderr(), "Nobody has approved yet; {left} s are left.");
+        }
+    };
+    let accepted = asking.waits(tell).await?;
+    let (_, _, standing) = asking.goes_on(accepted).await?;
+    Ok(standing)
+}
+
+/// What is carried to the device that approves. It is shown to whoever holds this one, and stands nowhere else.
+#[derive(Serialize)]
+struct ToCarry<'a> {
+    number: &'a str,
+    expires_at: i64,
+}
+
+impl<'a> ToCarry<'a> {
+    fn of(asking: &'a AskingPhone<'_>) -> Self {
+        Self { number: asking.number().expose(), expires_at: asking.expires_at() }
+    }
+}
+
+impl Answer for ToCarry<'_> {
+    fn tell(&self, out: &mut dyn Write) -> io::Result<()> {
+        let (first, second) = self.number.split_at_checked(3).unwrap_or((self.number, ""));
+        let until = instant_to_the_second(Time::from_seconds(self.expires_at));
+        writeln!(out, "The number to carry is {first} {second}.")?;
+        writeln!(out, "  Open Tillid on a device that you have, type the number there, and approve, before {until}.")
+    }
+}
+
+fn ask_codes(asked: &AskedCodes) -> Result<[Secret; 2], Failed> {
     let ask = |key_number: &str| {
-        let question = format!("Card {}, code beside key number {key_number}:", begun.card);
+        let question = format!("Card {}, code beside key number {key_number}:", asked.card);
         asking::ask(&question).map(|code| Secret::new(code.to_string()))
     };
-    let [first, second] = &begun.key_numbers;
+    let [first, second] = &asked.key_numbers;
     Ok([ask(first)?, ask(second)?])
 }
 
@@ -93,13 +153,13 @@ fn read_codes(path: &Path) -> Result<Value, Failed> {
 }
 
 /// The two codes, from `{key number: code}`, or from the card of that number in the demo's record.
-fn find_codes(known: &Value, begun: &ActivationBegun) -> Option<[Secret; 2]> {
+fn find_codes(known: &Value, asked: &AskedCodes) -> Option<[Secret; 2]> {
     let persons = known.get("persons").and_then(Value::as_array).into_iter().flatten();
     let cards = persons.filter_map(|person| person.get("cards")?.as_array()).flatten();
-    let of_this_card = |card: &&Value| card.get("id").and_then(Value::as_str) == Some(&begun.card);
+    let of_this_card = |card: &&Value| card.get("id").and_then(Value::as_str) == Some(&asked.card);
     let codes = cards.filter(of_this_card).find_map(|card| card.get("codes")).unwrap_or(known);
     let code = |key_number: &String| codes.get(key_number).and_then(Value::as_str).map(Secret::from);
-    let [first, second] = &begun.key_numbers;
+    let [first, second] = &asked.key_numbers;
     Some([code(first)?, code(second)?])
 }
 
@@ -110,14 +170,10 @@ mod tests {
 
     #[test]
     fn codes_are_found_by_card_and_key_number() {
-        let begun: ActivationBegun = serde_json::from_value(json!({
-            "activation": "a", "card": "G750159724", "key_numbers": ["0437", "1180"], "expires_at": 0,
-            "policy": { "pin_digits": 4, "weak_pins_refused": true },
-        }))
-        .expect("an answer");
+        let asked = AskedCodes { card: "G750159724".into(), key_numbers: ["0437".into(), "1180".into()] };
         let check = |known: Value, expect: Option<[&str; 2]>| {
             let expect = expect.map(|codes| codes.map(Secret::from));
-            assert!(find_codes(&known, &begun) == expect, "{known}");
+            assert!(find_codes(&known, &asked) == expect, "{known}");
         };
         let codes = json!({ "0437": "111111", "1180": "222222" });
         check(codes.clone(), Some(["111111", "222222"]));

@@ -112,11 +112,18 @@ async fn say_yes(phone: &Phone, pin: &PinKey, asked: &Asked, given: Option<Carry
     if asked.must_carry() {
         let carried = match given {
             Some(given) => given,
-            None => number(&asking::ask("The number on the page that waits:")?).map_err(Failed::say)?,
+            None => number(&asking::ask(question(asked.content.kind))?).map_err(Failed::say)?,
         };
         phone.carried(asked, &carried).await?;
     }
     Ok(phone.approve(asked, pin).await?)
+}
+
+fn question(kind: Kind) -> &'static str {
+    match kind {
+        Kind::LogIn | Kind::Sign => "The number on the page that waits:",
+        Kind::Activate => "The number on the new device:",
+    }
 }
 
 fn find(waiting: Vec<Asked>, id: Option<&str>) -> Result<Asked, Failed> {
@@ -141,7 +148,7 @@ fn give_answered(answered: &Answered, out: &mut Output) -> Result<(), Failed> {
 
 /// A request as it is printed: what its signed bytes say, and nothing else.
 #[derive(Serialize)]
-struct Shown<'a> {
+pub(super) struct Shown<'a> {
     request: &'a str,
     kind: Kind,
     service: &'a str,
@@ -157,7 +164,7 @@ struct Shown<'a> {
 }
 
 impl<'a> Shown<'a> {
-    fn of(asked: &'a Asked) -> Self {
+    pub(super) fn of(asked: &'a Asked) -> Self {
         let content = &asked.content;
         Self {
             request: &content.id,
@@ -194,9 +201,17 @@ impl Answer for Shown<'_> {
         if self.browser_new {
             writeln!(out, "  This browser is new to the account.")?;
         }
-        if self.carry {
-            writeln!(out, "  The number on the page that waits must be carried here.")?;
+        match (self.kind, self.carry) {
+            (Kind::LogIn | Kind::Sign, true) => {
+                writeln!(out, "  The number on the page that waits must be carried here.")
+            }
+            (Kind::Activate, true) => {
+                writeln!(
+                    out,
+                    "  Whoever holds it can then approve for you: carry the number only from your own device."
+                )
+            }
+            (Kind::LogIn | Kind::Sign | Kind::Activate, false) => Ok(()),
         }
-        Ok(())
     }
 }

@@ -144,13 +144,14 @@ async fn a_phone(demo: &Demo, directory: &std::path::Path) -> (Phone, protocol::
         user_id: user_id.into(),
         password: password.into(),
         first_key_numbers: None,
+        let_in: None,
         pin: "2580".into(),
         description: NewDevice::describe("Karen's phone"),
         replaces: None,
         file: Some(&directory.join("phone")),
     };
     let server = Server::new(demo.record["app"].as_str().expect("an address")).expect("a server");
-    let codes = |begun: &protocol::wire::ActivationBegun| {
+    let codes = |begun: &protocol::wire::AskedCodes| {
         Some([0, 1].map(|place| demo.code(&begun.card, &begun.key_numbers[place]).into()))
     };
     let (phone, pin, standing) = activate(server, Arc::new(SystemWorld), new, codes).await.expect("activated");

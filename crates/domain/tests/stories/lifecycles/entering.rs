@@ -153,6 +153,8 @@ pub(super) fn activation() -> Lifecycle {
             "asks two codes, or the devices",
             activation(activation::State::AsksCodes { card: CARD, places: asked, request: Some(REQUEST) }),
         ),
+        ("asks the devices alone", activation(activation::State::AsksDevices { request: None })),
+        ("asked the devices alone", activation(activation::State::AsksDevices { request: Some(REQUEST) })),
         ("asks the keys", activation(activation::State::AsksKeys { device: PHONE })),
         ("done", activation(activation::State::Done { device: PHONE })),
     ];
@@ -161,6 +163,7 @@ pub(super) fn activation() -> Lifecycle {
         "Activation",
         &|activation: &Activation, _| match activation.state {
             activation::State::AsksCodes { .. } => "asks codes",
+            activation::State::AsksDevices { .. } => "asks devices",
             activation::State::AsksKeys { .. } => "asks keys",
             activation::State::Done { .. } => "done",
         },

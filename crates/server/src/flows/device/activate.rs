@@ -1,37 +1,47 @@
-//! A new device: user ID and password, two codes from the card, then its keys.
+//! A new device: user ID and password first, and its keys at the end; what lies between is the card's, or a device's.
 
 use domain::account::Account;
 use domain::activation::{Activation, Command, Refusal, State};
 use domain::audit::What;
-use domain::card::{self, Outcome as CardOutcome, ShownNumbers};
+use domain::card::ShownNumbers;
 use domain::device::{Device, Lock, State as DeviceState, has_place};
-use domain::ids::{ActivationId, CardId, DeviceId};
+use domain::ids::{AccountId, ActivationId, CardId, DeviceId};
 use domain::proof::PlaceGiven;
-use domain::secret::Digest;
-use domain::strikes::Hearing;
 use domain::time::Time;
+use protocol::DevicePublicKey;
 use protocol::activate::VerifiedActivation;
+use protocol::let_in::LetInCode;
 use protocol::signed::Signed;
-use protocol::wire::{ActivationBegun, ActivationCodes, BeginActivation, CodesAccepted};
-use protocol::{DevicePublicKey, Secret};
+use protocol::wire::{AskedCodes, BeginActivation};
 use store::{Changes, Store, Versioned};
 
+use super::activation_codes::codes_to_ask;
 use super::caller::{Incoming, parsed, seal_offline_key, seal_pin_key, verify};
 use super::ending;
 use super::new_device::can_approve;
-use super::nonce::{check as check_nonce, issue, spend};
+use super::nonce::{check as check_nonce, spend};
 use super::system::{Told, refuse_too_old};
 use super::{Outcome, Refused};
 use crate::app::App;
-use crate::flows::let_in::{account_of, card_shown};
+use crate::flows::Fault;
+use crate::flows::let_in::{account_of, card_shown, used};
 use crate::flows::notices::tell_of_device;
-use crate::flows::pauses::withdraw_one;
-use crate::flows::throttles::CodeBudget;
-use crate::flows::tried::{Door, Judged, Typed, hear, judge};
-use crate::flows::{Fault, operate};
-use crate::keys::KeyId;
+use crate::flows::tried::{Door, InHand, Judged, Typed, hear, judge};
 use crate::passwords::Password;
 use crate::source::Source;
+
+/// An activation that has begun: how it can go on.
+#[derive(Debug)]
+pub struct Begun {
+    /// Which.
+    pub activation: ActivationId,
+    /// The codes to find, or why none are asked for; then a device can approve it.
+    pub codes: Result<AskedCodes, Refused>,
+    /// It must be finished before this.
+    pub expires_at: Time,
+    /// Whether a device of the account can approve it.
+    pub may_ask_device: bool,
+}
 
 /// User ID and password: names the card and the two codes to find. The same throttle, the same answer, as the login page.
 pub async fn begin(
@@ -40,7 +50,7 @@ pub async fn begin(
     incoming: &Incoming<'_>,
     asked: &BeginActivation,
     now: Time,
-) -> Outcome<ActivationBegun> {
+) -> Outcome<Begun> {
     let signed = parsed(incoming).and_then(|call| {
         let named = call.kid() == asked.device_key.thumbprint();
         if named { verify(app, incoming, &call, &asked.device_key, now) } else { Err(Refused::WrongSignature) }
@@ -51,24 +61,27 @@ pub async fn begin(
     }
     let password = Password::new(asked.password.expose().to_owned());
     let typed = Typed { user_id: asked.user_id.expose().to_owned(), password };
-    let in_hand = match in_hand(app, asked).await? {
-        Ok(in_hand) => in_hand,
+    let shown = match shown(app, asked, now).await? {
+        Ok(shown) => shown,
         Err(refused) => return Ok(Err(refused)),
     };
-    let door = Door::Activation(source, in_hand);
+    let door = Door::Activation(source, shown.in_hand());
     let heard = match hear(app, door, &typed, now).await? {
         Ok(heard) => heard,
         Err(rest) => return Ok(Err(Refused::Rests { until: rest.until() })),
     };
     app.settle(|| async {
         let mut changes = app.changes(now);
+        if !takes(app, &shown, &mut changes, now).await? {
+            return Ok((app.changes(now), Err(Refused::WrongCard)));
+        }
         let begun = match judge(app, door, &heard, &mut changes, now).await? {
             Judged::Right(right) => {
                 heard.keep(&right.account, &mut changes, now);
                 // Said after a right password only, and before any code is spent.
                 match right.checked.is_one_time() {
                     true => Err(Refused::PasswordMustChange),
-                    false => name_codes(app, &right.account, (asked, in_hand), &mut changes, now).await?,
+                    false => name_codes(app, &right.account, (asked, shown.card()), &mut changes, now).await?,
                 }
             }
             Judged::Wrong { left, .. } => Err(left.map_or_else(
@@ -84,13 +97,53 @@ pub async fn begin(
     .await
 }
 
-/// The card that was shown, if the app brought key numbers. A wrong one counts nowhere and is kept nowhere, so it keeps
-/// nobody out; it costs no hash, and guessing is slowed by what one source may ask for.
-async fn in_hand(app: &App, asked: &BeginActivation) -> Outcome<Option<CardId>> {
-    let Some(typed) = &asked.first_key_numbers else { return Ok(Ok(None)) };
+/// What the person showed.
+enum Shown {
+    Nothing,
+    Card(CardId),
+    /// Of this account's app.
+    Characters(AccountId, LetInCode),
+}
+
+impl Shown {
+    fn in_hand(&self) -> InHand {
+        match self {
+            Self::Nothing => InHand::Nothing,
+            Self::Card(card) => InHand::Card(*card),
+            Self::Characters(..) => InHand::App,
+        }
+    }
+
+    fn card(&self) -> Option<CardId> {
+        match self {
+            Self::Card(card) => Some(*card),
+            Self::Nothing | Self::Characters(..) => None,
+        }
+    }
+}
+
+/// What was shown, if the app brought key numbers or an app's characters. Wrong ones count nowhere and are kept nowhere, so
+/// they keep nobody out; they cost no hash, and guessing is slowed by what one source may ask for.
+async fn shown(app: &App, asked: &BeginActivation, now: Time) -> Outcome<Shown> {
+    if let Some(typed) = &asked.let_in {
+        let account = account_of(app, asked.user_id.expose()).await?;
+        let Some(code) = LetInCode::parse(typed.expose()) else { return Ok(Err(Refused::WrongCard)) };
+        let is_right = used(app, account, &code, now).await?.is_some();
+        return Ok(if is_right { Ok(Shown::Characters(account, code)) } else { Err(Refused::WrongCard) });
+    }
+    let Some(typed) = &asked.first_key_numbers else { return Ok(Ok(Shown::Nothing)) };
     let account = account_of(app, asked.user_id.expose()).await?;
     let Some(typed) = ShownNumbers::parse(typed.expose()) else { return Ok(Err(Refused::WrongCard)) };
-    Ok(card_shown(app, account, &typed).await?.map(|card| Some(card.id)).ok_or(Refused::WrongCard))
+    Ok(card_shown(app, account, &typed).await?.map(|card| Shown::Card(card.id)).ok_or(Refused::WrongCard))
+}
+
+/// Takes an app's characters in the commit that judges the password, whatever comes of it: they are worth one try, however
+/// many bring them at once.
+async fn takes(app: &App, shown: &Shown, changes: &mut Changes, now: Time) -> Result<bool, Fault> {
+    let Shown::Characters(account, code) = shown else { return Ok(true) };
+    let Some((kept, next)) = used(app, *account, code, now).await? else { return Ok(false) };
+    changes.replace(&kept, next).audit(What::BrowserLetIn, Some(*account), "activation");
+    Ok(true)
 }
 
 /// What a use case writes, and what it answers.
@@ -102,7 +155,7 @@ async fn name_codes(
     (asked, in_hand): (&BeginActivation, Option<CardId>),
     changes: &mut Changes,
     now: Time,
-) -> Outcome<ActivationBegun> {
+) -> Outcome<Begun> {
     let devices = app.store.devices(account.id).await?;
     let replaces = place_given(app, &devices, account, asked);
     let place = find_place(app, &devices, replaces);
@@ -110,17 +163,19 @@ async fn name_codes(
     if let (Err(refused), false) = (place, asked.make_room) {
         return Ok(Err(refused));
     }
-    let Some(card) = card::asked_at_activation(app.store.cards(account.id).await?) else {
-        return Ok(Err(Refused::NoCard));
+    // Whoever has a device at hand makes room there.
+    let may_ask_device = !is_full && can_approve(app, &devices, replaces, now);
+    let asks = codes_to_ask(app, account.id, in_hand, now).await?;
+    let (state, codes) = match asks {
+        Ok((card, places)) => {
+            let key_numbers = places.map(|place| format!("{:04}", card.key_number(place)));
+            let codes = AskedCodes { card: card.number.to_string(), key_numbers };
+            (State::AsksCodes { card: card.id, places, request: None }, Ok(codes))
+        }
+        // Whatever strangers did to the card: whoever has a device at hand goes on with that.
+        Err(refused) if asked.by_device && may_ask_device => (State::AsksDevices { request: None }, Err(refused)),
+        Err(refused) => return Ok(Err(refused)),
     };
-    let rest = match in_hand {
-        Some(_) => CodeBudget::of_card(app, in_hand).await?.rest(&app.limits, now),
-        None => card.from_unknown.rest(&app.limits.codes_from_unknown, now),
-    };
-    if let Some(until) = rest {
-        return Ok(Err(Refused::Rests { until }));
-    }
-    let Some(places) = card.asks_for_activation() else { return Ok(Err(Refused::CardUsedUp)) };
     let id = ActivationId(app.entropy.id(now.micros()));
     changes.audit(What::ActivationBegun, Some(account.id), id);
     if let Some(card) = in_hand {
@@ -134,17 +189,9 @@ async fn name_codes(
         card_in_hand: in_hand,
         replaces,
         started_at: now,
-        state: State::AsksCodes { card: card.id, places, request: None },
+        state,
     });
-    Ok(Ok(ActivationBegun {
-        activation: id.to_string(),
-        card: card.number.to_string(),
-        key_numbers: places.map(|place| format!("{:04}", card.key_number(place))),
-        expires_at: now.plus(app.limits.activation_lasts).seconds(),
-        policy: app.pin_policy,
-        // Whoever has a device at hand makes room there.
-        may_ask_device: !is_full && can_approve(app, &devices, replaces, now),
-    }))
+    Ok(Ok(Begun { activation: id, codes, expires_at: now.plus(app.limits.activation_lasts), may_ask_device }))
 }
 
 /// The device that gives its place to this one, where one does: it has the same key, or signed a message that names the
@@ -171,83 +218,6 @@ pub fn find_place(app: &App, devices: &[Versioned<Device>], replaces: Option<Dev
     let found = has_place(devices.iter().map(Versioned::get), replaces, &app.limits);
     let most = u32::try_from(app.limits.devices_per_account).unwrap_or(u32::MAX);
     if found { Ok(()) } else { Err(Refused::TooManyDevices { most }) }
-}
-
-/// The two codes: spent together, or counted as one wrong try.
-pub async fn codes(app: &App, incoming: &Incoming<'_>, given: &ActivationCodes, now: Time) -> Outcome<CodesAccepted> {
-    let Some(id) = ActivationId::parse(&given.activation) else { return Ok(Err(Refused::ActivationEnded)) };
-    let accepted = app.settle(|| judge_codes(app, incoming, id, &given.codes, now)).await?;
-    Ok(accepted.map(|device| CodesAccepted { device: device.to_string(), nonce: issue(app, now) }))
-}
-
-async fn judge_codes(
-    app: &App,
-    incoming: &Incoming<'_>,
-    id: ActivationId,
-    codes: &[Secret; 2],
-    now: Time,
-) -> Step<DeviceId> {
-    // The device takes the activation's id: so its keys find the activation that they end.
-    let device = DeviceId(id.0);
-    let mut changes = app.changes(now);
-    let Some(activation) = app.store.activation(id).await? else { return Ok((changes, Err(Refused::ActivationEnded))) };
-    if let Err(refused) = signed_by(app, incoming, &activation, None, now) {
-        return Ok((changes, Err(refused)));
-    }
-    let State::AsksCodes { card, places, request } = activation.state else {
-        return Ok((changes, Err(Refused::ActivationEnded)));
-    };
-    let account = app.store.account(activation.account).await?;
-    let goes_on = account.as_ref().is_some_and(|account| account.trusts_since(activation.started_at));
-    if !goes_on || activation.is_expired(&app.limits, now) {
-        return Ok((changes, Err(Refused::ActivationEnded)));
-    }
-    if account.is_some_and(|account| account.password.must_change()) {
-        return Ok((changes, Err(Refused::PasswordMustChange)));
-    }
-    let Some(card) = app.store.card(card).await? else { return Ok((changes, Err(Refused::NoCard))) };
-    let mut typed = [Digest([0; 32]); 2];
-    for ((typed, place), code) in typed.iter_mut().zip(places).zip(codes) {
-        let (number, key) = (card.number.to_string(), KeyId(card.digest_key));
-        *typed = Digest(app.keys.card_digest(key, &number, card.key_number(place), code.expose().trim())?);
-    }
-    let budget = CodeBudget::of_card(app, activation.card_in_hand).await?;
-    if let Some(until) = budget.rest(&app.limits, now) {
-        return Ok((changes, Err(Refused::Rests { until })));
-    }
-    let command = card::Command::Activate { places, typed, caller: budget.caller() };
-    match card.get().clone().step(command, &app.limits, now) {
-        Ok((next, CardOutcome::Right(code_used), effects)) => {
-            let stepped = activation.get().clone().step(Command::CodesRight(code_used, device), &app.limits, now);
-            let Ok(stepped) = stepped else { return Ok((changes, Err(Refused::ActivationEnded))) };
-            changes.replace(&card, next).replace(&activation, stepped).effects(effects);
-            if let Some(asked) = request {
-                withdraw_one(app, asked, &mut changes, now).await?;
-            }
-            changes.audit(What::CardCodeRight, Some(card.account), card.id);
-            budget.forgive(&mut changes, now);
-            operate::card::arrived(app, &card, &mut changes, now).await?;
-            Ok((changes, Ok(device)))
-        }
-        // Another activation spent them an instant ago: this one has ended.
-        Ok((_, CardOutcome::AlreadyUsed, _)) => Ok((changes, Err(Refused::ActivationEnded))),
-        Ok((next, CardOutcome::Wrong | CardOutcome::Done, effects)) => {
-            let refused = match budget.strike(&next, &mut changes, &app.limits, now) {
-                Hearing::Open { .. } => Refused::WrongCode,
-                Hearing::Rests { until } => Refused::Rests { until },
-            };
-            let is_blocked = matches!(next.state, card::State::Blocked { .. });
-            changes.replace(&card, next).effects(effects).audit(What::CardCodeWrong, Some(card.account), card.id);
-            if is_blocked {
-                changes.audit(What::CardBlocked, Some(card.account), card.id);
-                return Ok((changes, Err(Refused::CardBlocked)));
-            }
-            Ok((changes, Err(refused)))
-        }
-        Err(card::Refusal::Rests { until }) => Ok((changes, Err(Refused::Rests { until }))),
-        Err(card::Refusal::UsedUp) => Ok((changes, Err(Refused::CardUsedUp))),
-        Err(card::Refusal::Blocked | card::Refusal::Replaced) => Ok((changes, Err(Refused::CardBlocked))),
-    }
 }
 
 /// Whether the new device signed this call, under its key's name or under its own; gives the call's nonce.

@@ -1,6 +1,7 @@
 //! What a code app does: use cases of the calls under `/api/v1`.
 
 pub mod activate;
+pub mod activation_codes;
 pub mod activity;
 pub mod answer;
 pub mod caller;

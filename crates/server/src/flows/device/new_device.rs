@@ -85,7 +85,10 @@ async fn ask_once(
     if account.password.must_change() {
         return Ok(Err(Refused::PasswordMustChange));
     }
-    let State::AsksCodes { request: before, .. } = activation.state else { return Ok(Err(Refused::ActivationEnded)) };
+    let before = match activation.state {
+        State::AsksCodes { request, .. } | State::AsksDevices { request } => request,
+        State::AsksKeys { .. } | State::Done { .. } => return Ok(Err(Refused::ActivationEnded)),
+    };
     match asked_before(app, before, now).await? {
         Before::Waits(open) => return Ok(Ok(open)),
         Before::Guessed => return Ok(Err(Refused::ActivationEnded)),
@@ -233,10 +236,12 @@ async fn take_once(app: &App, incoming: &Incoming<'_>, id: ActivationId, now: Ti
         Err(refused) => return Ok((changes, Err(refused))),
     };
     let request = match activation.state {
-        State::AsksCodes { request: Some(request), .. } => app.store.request(request).await?,
+        State::AsksCodes { request: Some(request), .. } | State::AsksDevices { request: Some(request) } => {
+            app.store.request(request).await?
+        }
         // Taken an instant ago, and the answer was lost: whoever signs by this key is told again.
         State::AsksKeys { device } => return Ok((changes, Ok(Some(device)))),
-        State::AsksCodes { request: None, .. } | State::Done { .. } => None,
+        State::AsksCodes { request: None, .. } | State::AsksDevices { request: None } | State::Done { .. } => None,
     };
     let Some(request) = request else { return Ok((changes, Err(Refused::ActivationEnded))) };
     match request.state {
@@ -249,7 +254,9 @@ async fn take_once(app: &App, incoming: &Incoming<'_>, id: ActivationId, now: Ti
         RequestState::Spent { .. } => match read(app, incoming, id, now).await?.map(|(activation, _)| activation.state)
         {
             Ok(State::AsksKeys { device }) => Ok((changes, Ok(Some(device)))),
-            Ok(State::AsksCodes { .. } | State::Done { .. }) => Ok((changes, Err(Refused::ActivationEnded))),
+            Ok(State::AsksCodes { .. } | State::AsksDevices { .. } | State::Done { .. }) => {
+                Ok((changes, Err(Refused::ActivationEnded)))
+            }
             Err(refused) => Ok((changes, Err(refused))),
         },
     }

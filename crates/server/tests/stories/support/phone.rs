@@ -45,7 +45,7 @@ impl World {
 
     /// The person activates a device with user ID, password and two codes of the card.
     pub(crate) async fn activates(&self, person: &Person, name: &str) -> Result<(Phone, Standing), PhoneError> {
-        let codes = |begun: &protocol::wire::ActivationBegun| {
+        let codes = |begun: &protocol::wire::AskedCodes| {
             let code = |key_number: &String| {
                 let code = person.code_of(&begun.card, key_number);
                 self.hides("a card code", code.clone());
@@ -62,7 +62,7 @@ impl World {
         person: &Person,
         shown: &str,
     ) -> Result<(Phone, Standing), PhoneError> {
-        let codes = |begun: &protocol::wire::ActivationBegun| {
+        let codes = |begun: &protocol::wire::AskedCodes| {
             let code = |key_number: &String| Secret::new(person.code_of(&begun.card, key_number));
             Some([code(&begun.key_numbers[0]), code(&begun.key_numbers[1])])
         };
@@ -74,7 +74,7 @@ impl World {
         person: &Person,
         password: &str,
         name: &str,
-        codes: impl FnOnce(&protocol::wire::ActivationBegun) -> Option<[Secret; 2]> + Send,
+        codes: impl FnOnce(&protocol::wire::AskedCodes) -> Option<[Secret; 2]> + Send,
     ) -> Result<(Phone, Standing), PhoneError> {
         self.activates_as(person, password, (name, None), codes).await
     }
@@ -85,7 +85,7 @@ impl World {
         person: &Person,
         password: &str,
         (name, shown): (&str, Option<&str>),
-        codes: impl FnOnce(&protocol::wire::ActivationBegun) -> Option<[Secret; 2]> + Send,
+        codes: impl FnOnce(&protocol::wire::AskedCodes) -> Option<[Secret; 2]> + Send,
     ) -> Result<(Phone, Standing), PhoneError> {
         self.activates_how((person, password), (name, shown), None, codes).await
     }
@@ -96,7 +96,7 @@ impl World {
         old: Option<&Phone>,
         who: (&Person, &str),
         name: &str,
-        codes: impl FnOnce(&protocol::wire::ActivationBegun) -> Option<[Secret; 2]> + Send,
+        codes: impl FnOnce(&protocol::wire::AskedCodes) -> Option<[Secret; 2]> + Send,
     ) -> Result<(Phone, Standing), PhoneError> {
         self.activates_how(who, (name, None), old, codes).await
     }
@@ -106,12 +106,13 @@ impl World {
         (person, password): (&Person, &str),
         (name, shown): (&str, Option<&str>),
         old: Option<&Phone>,
-        codes: impl FnOnce(&protocol::wire::ActivationBegun) -> Option<[Secret; 2]> + Send,
+        codes: impl FnOnce(&protocol::wire::AskedCodes) -> Option<[Secret; 2]> + Send,
     ) -> Result<(Phone, Standing), PhoneError> {
         let new = NewDevice {
             user_id: Secret::new(person.user_id.clone()),
             password: Secret::new(password.to_owned()),
             first_key_numbers: shown.map(Secret::from),
+            let_in: None,
             pin: Secret::new(PIN.to_owned()),
             description: NewDevice::describe(name),
             replaces: old.map(|old| &old.device),
