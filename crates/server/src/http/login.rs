@@ -264,16 +264,23 @@ async fn password_chosen(web: &Web, visit: &mut Visit, id: LoginId, form: Passwo
 pub fn password_message(answer: PasswordAnswer, visit: &Visit) -> Option<Message> {
     match answer {
         PasswordAnswer::Changed(_) | PasswordAnswer::Done { .. } => Some(Message::PasswordChanged),
-        PasswordAnswer::Refused(PasswordRefused::TooShort) => Some(Message::PasswordTooShort),
-        PasswordAnswer::Refused(PasswordRefused::TooLong) => Some(Message::PasswordTooLong),
-        PasswordAnswer::Refused(PasswordRefused::Common) => Some(Message::PasswordCommon),
-        PasswordAnswer::Refused(PasswordRefused::LikeUserId) => Some(Message::PasswordLikeUserId),
-        PasswordAnswer::Refused(PasswordRefused::Unchanged) => Some(Message::PasswordUnchanged),
+        PasswordAnswer::Refused(refused) => Some(password_refused(refused)),
         PasswordAnswer::Wrong { left } => Some(Message::WrongCredentials { tries_left: left }),
         PasswordAnswer::Rests { until } => Some(Message::SourceRests { wait: wait(until, visit.now) }),
         PasswordAnswer::LetterEnded => Some(Message::LetterTooOld),
         PasswordAnswer::Frozen => Some(Message::AccountFrozen),
         PasswordAnswer::Stale | PasswordAnswer::NotHere => None,
+    }
+}
+
+/// Why a new password may not be chosen.
+pub fn password_refused(refused: PasswordRefused) -> Message {
+    match refused {
+        PasswordRefused::TooShort => Message::PasswordTooShort,
+        PasswordRefused::TooLong => Message::PasswordTooLong,
+        PasswordRefused::Common => Message::PasswordCommon,
+        PasswordRefused::LikeUserId => Message::PasswordLikeUserId,
+        PasswordRefused::Unchanged => Message::PasswordUnchanged,
     }
 }
 

@@ -4,8 +4,11 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::response::Response;
 use domain::account::{Account, Language, Method, Standing};
+use domain::activity::Activity;
 use domain::card::{Card, State as CardState};
+use domain::change::{Change, Kind};
 use domain::device::{Device, State as DeviceState};
+use domain::email::EmailAddress;
 use domain::request::{Request, State as RequestState};
 use domain::time::Time;
 use http::{HeaderValue, header};
@@ -49,12 +52,18 @@ pub(super) fn told(kept: &Kept) -> Value {
         .decisions
         .iter()
         .map(|entry| json!({ "at": moment(entry.at), "what": entry.what.as_str(), "about": entry.about }));
+    let blocked =
+        kept.blocked.iter().map(|block| json!({ "service": block.service.as_str(), "since": moment(block.at) }));
     json!({
         "account": account(&kept.account),
+        "email": kept.email.as_ref().map(EmailAddress::expose),
         "devices": kept.devices.iter().map(device).collect::<Vec<_>>(),
         "cards": kept.cards.iter().map(card).collect::<Vec<_>>(),
         "known_browsers": browsers.collect::<Vec<_>>(),
         "requests": kept.requests.iter().map(request).collect::<Vec<_>>(),
+        "happened": kept.happened.iter().map(happened).collect::<Vec<_>>(),
+        "blocked_services": blocked.collect::<Vec<_>>(),
+        "waiting_changes": kept.waiting.iter().map(|(change, until)| waiting(change, *until)).collect::<Vec<_>>(),
         "decisions": decisions.collect::<Vec<_>>(),
     })
 }
@@ -135,6 +144,34 @@ fn request(request: &Request) -> Value {
             RequestState::Spent { .. } => "spent",
         },
         "shown": shown,
+    })
+}
+
+fn happened(activity: &Activity) -> Value {
+    json!({
+        "what": activity.what.as_str(),
+        "service": activity.service.as_str(),
+        "service_name": activity.name,
+        "browser": activity.browser,
+        "at": moment(activity.at),
+        "last_at": moment(activity.last_at),
+        "times": activity.count,
+    })
+}
+
+/// Neither the new password nor the new user ID: whoever asked for them knows them, and may be a thief.
+fn waiting(change: &Change, until: Time) -> Value {
+    let (what, device) = match change.kind {
+        Kind::Password { .. } => ("password", None),
+        Kind::UserId { .. } => ("user_id", None),
+        Kind::BlockDevice { device } => ("block_device", Some(device.to_string())),
+    };
+    json!({
+        "id": change.id.to_string(),
+        "what": what,
+        "device": device,
+        "asked_at": moment(change.asked_at),
+        "takes_effect_at": moment(until),
     })
 }
 

@@ -10,12 +10,9 @@ use zeroize::Zeroizing;
 use super::{Shared, answered, home_saying, sign_in, words};
 use crate::flows::Fault;
 use crate::flows::my::Answer;
-use crate::flows::my::changes::Asked;
 use crate::flows::my::entry::Place;
 use crate::flows::my::password::{self, Chosen, May};
-use crate::flows::new_password::Answer as Judged;
 use crate::http::answers::{message, page, saying, way};
-use crate::http::login::password_message;
 use crate::http::login_pages::PASSWORD_LIMITS;
 use crate::http::posted::Posted;
 use crate::http::web::{Visit, Web};
@@ -74,22 +71,18 @@ async fn chosen(web: &Web, visit: &Visit, form: PasswordForm) -> Result<Response
         return drawn(web, visit, Some(Message::PasswordsDiffer)).await;
     }
     let wanted = SecretText::new(form.password_new.to_string());
-    match password::choose(&web.app, &visit.desk, wanted, visit.now).await? {
-        Answer::Told(Chosen::Changed) => {
+    let chosen = match password::choose(&web.app, &visit.desk, wanted, visit.now).await? {
+        Answer::Told(chosen) => chosen,
+        Answer::SignInFirst => return sign_in(web, visit, Place::Password).await,
+    };
+    let said = words::password_chosen(&chosen, visit.now);
+    match chosen {
+        Chosen::Changed => {
             let ways = vec![way(WayTo::MyTillid, Place::Home.path()), way(WayTo::Home, "/")];
-            Ok(message(StatusCode::OK, visit.frame(web, "/my"), Message::PasswordChanged, ways))
+            Ok(message(StatusCode::OK, visit.frame(web, "/my"), said, ways))
         }
-        Answer::Told(Chosen::Waits { until }) => {
-            let said = words::change_asked(Asked::Waits { until }, visit.now);
-            home_saying(web, visit, Some(said)).await
-        }
-        Answer::Told(Chosen::AlreadyWaits) => {
-            home_saying(web, visit, Some(words::change_asked(Asked::AlreadyWaits, visit.now))).await
-        }
-        Answer::Told(Chosen::Refused(refused)) => {
-            drawn(web, visit, password_message(Judged::Refused(refused), visit)).await
-        }
-        Answer::Told(Chosen::Not(may)) => Ok(form_or_why_not(web, visit, may, None)),
-        Answer::SignInFirst => sign_in(web, visit, Place::Password).await,
+        Chosen::Waits { .. } | Chosen::AlreadyWaits => home_saying(web, visit, Some(said)).await,
+        Chosen::Refused(_) => drawn(web, visit, Some(said)).await,
+        Chosen::Not(may) => Ok(form_or_why_not(web, visit, may, None)),
     }
 }

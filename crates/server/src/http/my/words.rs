@@ -7,8 +7,11 @@ use crate::flows::my::activity::Asking;
 use crate::flows::my::cards::Arrived;
 use crate::flows::my::changes::{Asked, Stopped};
 use crate::flows::my::devices::Blocked;
+use crate::flows::my::password::{Chosen as ChosenPassword, May as MayPassword};
 use crate::flows::my::user_id::{Chosen as ChosenUserId, May as MayUserId};
+use crate::flows::my::wishes::Wished;
 use crate::http::answers::wait;
+use crate::http::login::password_refused;
 use crate::pages::Message;
 
 /// Of blocking a device.
@@ -35,6 +38,25 @@ pub fn stopped(stopped: Stopped) -> Message {
         Stopped::Done => Message::MyChangeStopped,
         Stopped::ByAppFirst => Message::MyStopByApp,
         Stopped::Missing => Message::StalePage,
+    }
+}
+
+/// Of choosing another password.
+pub fn password_chosen(chosen: &ChosenPassword, now: Time) -> Message {
+    match chosen {
+        ChosenPassword::Changed => Message::PasswordChanged,
+        ChosenPassword::Waits { until } => change_asked(Asked::Waits { until: *until }, now),
+        ChosenPassword::AlreadyWaits => change_asked(Asked::AlreadyWaits, now),
+        ChosenPassword::Refused(refused) => password_refused(*refused),
+        ChosenPassword::Not(MayPassword::AgainFirst | MayPassword::Choose { .. }) => Message::MyAgainFirst,
+    }
+}
+
+/// Of a wish.
+pub fn wished(wished: Wished) -> Message {
+    match wished {
+        Wished::Done => Message::MyWishDone,
+        Wished::AgainFirst => Message::MyAgainFirst,
     }
 }
 

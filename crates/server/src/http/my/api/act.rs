@@ -13,12 +13,9 @@ use super::super::{Shared, words};
 use super::answer::said;
 use super::sent::{Nothing, Sent};
 use crate::flows::my::browsers::{self, Which};
-use crate::flows::my::changes::Asked;
-use crate::flows::my::password::{self as passwords, Chosen, May};
-use crate::flows::my::wishes::{Wished, wish};
+use crate::flows::my::password as passwords;
+use crate::flows::my::wishes::wish;
 use crate::flows::my::{Answer, activity, cards, changes, devices, entry, freeze as freezing, user_id};
-use crate::flows::new_password::Answer as Judged;
-use crate::http::login::password_message;
 use crate::http::web::{Visit, Web};
 use crate::pages::{Language, Message};
 
@@ -145,10 +142,7 @@ async fn wished(web: &Web, visit: Visit, wanted: Option<Wish>) -> Response {
         Some(wanted) => wish(&web.app, &visit.desk, wanted, visit.now).await,
         None => return said(web, visit, Ok(Answer::Told(())), |()| Message::FormRefused),
     };
-    said(web, visit, became, |became| match became {
-        Wished::Done => Message::MyWishDone,
-        Wished::AgainFirst => Message::MyAgainFirst,
-    })
+    said(web, visit, became, words::wished)
 }
 
 #[derive(Deserialize)]
@@ -161,16 +155,8 @@ pub(super) async fn choose_password(State(web): Shared, call: Sent<PasswordWish>
     let Sent { visit, sent } = call;
     let wanted = SecretText::new(sent.password_new.to_string());
     let became = passwords::choose(&web.app, &visit.desk, wanted, visit.now).await;
-    let refused = |refused| password_message(Judged::Refused(refused), &visit).unwrap_or(Message::FormRefused);
-    let became = became.map(|became| match became {
-        Answer::Told(Chosen::Changed) => Answer::Told(Message::PasswordChanged),
-        Answer::Told(Chosen::Refused(why)) => Answer::Told(refused(why)),
-        Answer::Told(Chosen::Not(May::AgainFirst | May::Choose { .. })) => Answer::Told(Message::MyAgainFirst),
-        Answer::Told(Chosen::Waits { until }) => Answer::Told(words::change_asked(Asked::Waits { until }, visit.now)),
-        Answer::Told(Chosen::AlreadyWaits) => Answer::Told(words::change_asked(Asked::AlreadyWaits, visit.now)),
-        Answer::SignInFirst => Answer::SignInFirst,
-    });
-    said(&web, visit, became, |message| message)
+    let now = visit.now;
+    said(&web, visit, became, |became| words::password_chosen(&became, now))
 }
 
 pub(super) async fn freeze(State(web): Shared, call: Sent<Nothing>) -> Response {
