@@ -59,6 +59,12 @@ export function platformFrom(agent, touchPoints) {
   return { platform: "desktop", os: UNKNOWN };
 }
 
+/** @type {Record<string, string>} */
+const KINDS = { ios: "app-device-ios", android: "app-device-android", desktop: "app-device-desktop" };
+
+/** @param {string} platform @param {import("./texts.js").Say} say @returns {string} what kind of device it is */
+export const kindOf = (platform, say) => say(KINDS[platform] || "app-device-headless");
+
 /** @type {[RegExp, string][]} */
 const DESKS = [
   [/Windows NT ([0-9.]+)/, "Windows"],

@@ -365,6 +365,43 @@ help-month = { $month ->
    *[other] december
 }
 
+## Tal på hjælpesiderne
+help-number = { $count ->
+    [2] to
+    [3] tre
+    [4] fire
+    [5] fem
+    [6] seks
+    [7] syv
+    [8] otte
+    [9] ni
+    [10] ti
+    [11] elleve
+    [12] tolv
+   *[other] { $count }
+}
+help-seconds = { $count ->
+    [one] et sekund
+   *[other] { $words } sekunder
+}
+help-minutes = { $count ->
+    [one] et minut
+   *[other] { $words } minutter
+}
+help-hours = { $count ->
+    [one] en time
+   *[other] { $words } timer
+}
+help-days = { $count ->
+    [one] en dag
+   *[other] { $words } dage
+}
+help-devices = { $count ->
+    [one] én telefon eller tablet
+   *[other] { $words } telefoner eller tablets
+}
+help-at-once = et øjeblik
+
 ## Veje videre
 way-service = Tilbage til { $service }
 way-login = Fortsæt med at logge ind
@@ -410,10 +447,10 @@ message-source-rests = Der er skrevet forkert for mange gange herfra. Ingenting 
 message-unknown-browsers-rest = Nogen har prøvet mange forkerte adgangskoder med dette bruger-ID. Indtil det holder op, må browsere, vi ikke kender, vente lidt.
     .title = Prøv igen om { $wait }
     .way = Luk denne browser ind med din app eller dit kodekort, og fortsæt med det samme. Ellers prøv igen efter pausen.
-message-let-in-wrong = Det, du skrev for at lukke browseren ind, passer ikke. Tegn fra appen virker kun én gang og i fem minutter.
+message-let-in-wrong = Det, du skrev for at lukke browseren ind, passer ikke. Tegn fra appen virker kun én gang, og kun kort tid.
     .title = Browseren blev ikke lukket ind
     .way = Hent nye tegn i appen, eller læs de fem laveste nøglenumre på kortet igen. Lad feltet stå tomt for at fortsætte uden.
-message-letter-too-old = Adgangskoden i brevet gjaldt i 21 dage.
+message-letter-too-old = Adgangskoden i brevet gælder ikke længere.
     .title = Brevet er for gammelt
     .way = Kontakt { $operator }, og få et nyt.
 message-password-must-change = En anden kender din adgangskode. Derfor virker den ikke længere i browsere, vi ikke kender.
@@ -533,7 +570,7 @@ message-not-me-done = Den kan ikke bruges, og den kan ikke godkende noget.
     .title = Enheden er spærret
     .way = Den, der aktiverede den, kender din adgangskode og måske dit kodekort. Kontakt { $operator }, så du får nye.
 
-message-login-expired = For din sikkerheds skyld må det højst tage femten minutter at logge ind.
+message-login-expired = For din sikkerheds skyld har et login kun kort tid, og den er gået.
     .title = Tiden løb ud
     .way = Begynd forfra hos { $service }.
 message-login-cancelled = Ingen blev logget ind.

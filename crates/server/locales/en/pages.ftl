@@ -365,6 +365,43 @@ help-month = { $month ->
    *[other] December
 }
 
+## Numbers on the help pages
+help-number = { $count ->
+    [2] two
+    [3] three
+    [4] four
+    [5] five
+    [6] six
+    [7] seven
+    [8] eight
+    [9] nine
+    [10] ten
+    [11] eleven
+    [12] twelve
+   *[other] { $count }
+}
+help-seconds = { $count ->
+    [one] a second
+   *[other] { $words } seconds
+}
+help-minutes = { $count ->
+    [one] a minute
+   *[other] { $words } minutes
+}
+help-hours = { $count ->
+    [one] an hour
+   *[other] { $words } hours
+}
+help-days = { $count ->
+    [one] a day
+   *[other] { $words } days
+}
+help-devices = { $count ->
+    [one] one phone or tablet
+   *[other] { $words } phones or tablets
+}
+help-at-once = a moment
+
 ## Ways on
 way-service = Back to { $service }
 way-login = Continue the login
@@ -410,10 +447,10 @@ message-source-rests = Something wrong was typed too many times from here. Nothi
 message-unknown-browsers-rest = Somebody has tried many wrong passwords with this user ID. Until that stops, browsers that we do not know have to wait a little.
     .title = Try again in { $wait }
     .way = Let this browser in with your app or your code card, and continue at once. Otherwise try again after the pause.
-message-let-in-wrong = What you typed to let the browser in does not match. Characters from the app work once, and for five minutes.
+message-let-in-wrong = What you typed to let the browser in does not match. Characters from the app work once, and only for a short time.
     .title = This browser was not let in
     .way = Get new characters in the app, or read the five lowest key numbers on the card again. Leave the field empty to continue without.
-message-letter-too-old = The password in the letter was good for 21 days.
+message-letter-too-old = The password in the letter does not work any more.
     .title = The letter is too old
     .way = Get in touch with { $operator } for a new one.
 message-password-must-change = Somebody else knows your password. So it does not work any more in browsers that we do not know.
@@ -533,7 +570,7 @@ message-not-me-done = It cannot be used, and it cannot approve anything.
     .title = The device is blocked
     .way = Whoever activated it knows your password and perhaps your code card. Get in touch with { $operator } to get new ones.
 
-message-login-expired = For your safety a login takes at most fifteen minutes.
+message-login-expired = For your safety a login has only a short time, and it is over.
     .title = Time ran out
     .way = Start again at { $service }.
 message-login-cancelled = Nobody was logged in.

@@ -443,4 +443,5 @@ async fn one_s_own_data_holds_what_waits_what_happened_and_where_mail_goes(world
             |one: &serde_json::Value| one["what"] == what && one["service_name"] == service && one["times"] == 1;
         assert!(happened.iter().any(is_there), "{what}: {happened:?}");
     }
+    world.works_off().await;
 }
