@@ -198,5 +198,6 @@ async fn other_numbers_of_an_installation_stand_in_its_help_and_refusals(world: 
     desk.comes_from(&bank).await.gives_password_of(&freja).await;
     let wrong = if freja.code_asked_by(&desk.page) == "000000" { "000001" } else { "000000" };
     desk.posts("card", &[("code", wrong)]).await.is_told("wrong_code");
-    assert!(desk.page.text("message").contains("You have 2 tries left"));
+    let said = desk.page.text("message").replace('\u{a0}', " ");
+    assert!(said.contains("You have 2 tries left"), "{said}");
 }
