@@ -57,7 +57,7 @@ test("what has happened is told by day, in words, with everything that is known 
   expect(await violations(phone.page)).toEqual([]);
   await entries(phone, "denied").getByRole("button").click();
   await expect(phone.page.locator("dl.facts")).toContainText("which we did not know");
-  await expect(phone.page.locator("dl.facts")).toContainText("the one in your hand");
+  await expect(phone.page.locator("dl.facts")).toContainText("the one you are using now");
   expect(await violations(phone.page)).toEqual([]);
   await phone.page.goBack();
   await expect(entries(phone, "card")).toBeVisible();

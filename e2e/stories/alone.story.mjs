@@ -104,12 +104,12 @@ test("an operator blocks the phone while its owner reads a request", async ({ de
   await world.command("account", "block-device", person.user_id, devices[0].id);
 
   await phone.says("device_blocked");
-  await expect(phone.page.getByRole("heading", { level: 1 })).toHaveText("This phone is blocked");
+  await expect(phone.page.getByRole("heading", { level: 1 })).toHaveText("This device is blocked");
   await expect(phone.approveButton).toBeHidden();
   await phone.page.reload();
   await phone.says("device_blocked");
   desk.wasToldNothing();
 
-  await phone.page.getByRole("button", { name: "Activate this phone again" }).click();
+  await phone.page.getByRole("button", { name: "Activate the app again" }).click();
   await expect(phone.activation).toBeVisible();
 });

@@ -31,7 +31,7 @@ async function confirmBlocking(phone, pin = PIN) {
 
 /** @param {Phone} phone */
 async function activateAgain(phone) {
-  await phone.page.getByRole("button", { name: "Activate this phone again" }).click();
+  await phone.page.getByRole("button", { name: "Activate the app again" }).click();
   await phone.beginActivation();
 }
 

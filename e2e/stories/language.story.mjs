@@ -45,7 +45,7 @@ test("the app speaks Danish to a Danish browser, from the first screen to the ap
   const phone = new Phone(world.watch(await context.newPage()), world);
   const heading = phone.page.getByRole("heading", { level: 1 });
   await phone.open();
-  await expect(heading).toHaveText("Aktivér denne telefon");
+  await expect(heading).toHaveText("Aktivér appen");
   expect(await language(phone.page)).toBe("da");
   await phone.activate(person);
   await expect(heading).toHaveText("Anmodninger");

@@ -29,14 +29,14 @@ test("a login at the desk rings the phone, and says so when it has been answered
     await until("the phone rings", async () => (await firefox.shown()).length > 0);
     expect(service.refused).toEqual([]);
     const [shown] = await firefox.shown();
-    expect(shown).toMatchObject({ tag: id, title: "Something waits for your answer", body: "Open Tillid to see what." });
+    expect(shown).toMatchObject({ tag: id, title: "Something is waiting for your answer", body: "Open Tillid to see what." });
     const [push] = service.pushed;
     expect(push?.headers).toMatchObject({ urgency: "high" });
     expect(Number(push?.headers.ttl)).toBeLessThanOrEqual(300);
 
     await phone.deny();
     await phone.says("denied");
-    await until("the phone says that it is over", async () => (await firefox.shown())[0]?.title === "The request no longer waits");
+    await until("the phone says that it is over", async () => (await firefox.shown())[0]?.title === "The request is no longer waiting");
     expect(await firefox.shown()).toMatchObject([{ tag: id, silent: true }]);
     expect(service.pushed.map((one) => one.headers.topic)).toEqual([push?.headers.topic, push?.headers.topic]);
     await until("Firefox has opened both", () => service.opened === 2);

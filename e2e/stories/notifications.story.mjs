@@ -18,7 +18,7 @@ test("one that is pressed while the app is closed asks for the PIN and opens tha
   await pushes.deliver({ request: id });
   const [shown, ...more] = await pushes.shown();
   expect(more).toEqual([]);
-  expect(shown).toMatchObject({ tag: id, title: "Something waits for your answer", silent: false });
+  expect(shown).toMatchObject({ tag: id, title: "Something is waiting for your answer", silent: false });
   expect(JSON.stringify(shown), "never what or who").not.toContain(desk.world.bank.name);
 
   const opened = await pushes.press(id);
@@ -62,7 +62,7 @@ test("a request that ended elsewhere is said to have ended, in its place; an ope
   await pushes.deliver({ request: id });
   await pushes.deliver({ ended: id });
   const shown = await pushes.shown();
-  expect(shown).toMatchObject([{ tag: id, title: "The request no longer waits", silent: true }]);
+  expect(shown).toMatchObject([{ tag: id, title: "The request is no longer waiting", silent: true }]);
 
   await pushes.deliver({ request: id });
   await pushes.deliver({ request: "f".repeat(32) });

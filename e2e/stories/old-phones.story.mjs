@@ -92,7 +92,7 @@ test("a phone whose storage was cleared says what happened, and becomes a device
   await phone.open();
   await phone.says("storage_cleared");
   await expect(phone.page.getByText("put Tillid on the home screen")).toBeVisible();
-  await phone.page.getByRole("button", { name: "Activate this phone again" }).click();
+  await phone.page.getByRole("button", { name: "Activate the app again" }).click();
   await phone.giveCredentials(person);
   await phone.giveTwoCodes(person);
   await phone.choosePin("4091");

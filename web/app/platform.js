@@ -1,11 +1,18 @@
-// What this phone calls itself, for its owner's list of devices, and what the server's policy asks about it.
+// What this device is: what the server's policy asks about it, and a name that its owner knows it by.
 
-/** @typedef {{ platform: "ios" | "android" | "desktop", os: string, name: string }} Platform */
+/**
+ * @typedef {object} Platform
+ * @property {"ios" | "android" | "desktop"} platform
+ * @property {string} os its version
+ * @property {string} [model] where the browser tells it
+ * @property {string} [system] a computer's
+ * @property {boolean} [tablet]
+ */
 
 const TEXT_MAX = 40;
 /** What we call a version that the browser does not tell: allowed, and shown as such to the operator. */
 const UNKNOWN = "unknown";
-/** As long as a browser may take to tell the model: then the phone goes by its system's name. */
+/** As long as a browser may take to tell the model: then the phone goes by what else is known. */
 const HINTS_MAX_MS = 1000;
 /** From here on Safari says an iOS that it is not, and its own version is the system's. */
 const SAFARI_NAMED_LIKE_ITS_SYSTEM = 26;
@@ -14,9 +21,16 @@ const SAFARI_NAMED_LIKE_ITS_SYSTEM = 26;
 export async function describePlatform(navigator) {
   const said = platformFrom(navigator.userAgent, navigator.maxTouchPoints || 0);
   const hints = await highHints(navigator);
-  const name = hints.model || said.name;
   const os = said.platform === "android" && hints.platformVersion ? hints.platformVersion : said.os;
-  return { ...said, os: clean(os), name: clean(name) };
+  return { ...said, os: clean(os), ...(hints.model ? { model: hints.model } : {}) };
+}
+
+/** @param {Platform} platform @param {import("./texts.js").Say} say @returns {string} what its owner may call it */
+export function suggestedName({ platform, model, system, tablet }, say) {
+  // Samsung tells a number where others tell a name.
+  if (model) return clean(/^SM-/.test(model) ? `Samsung ${model}` : model);
+  if (platform === "android") return say(tablet ? "app-name-tablet" : "app-name-phone");
+  return system ? say("app-name-computer", { system }) : say("app-device-desktop");
 }
 
 /**
@@ -28,18 +42,28 @@ export function platformFrom(agent, touchPoints) {
   const ios = /(iPhone|iPad|iPod).*? OS ([0-9_]+)/.exec(agent);
   const safari = / Version\/([0-9.]+)/.exec(agent);
   const named = safari && parseInt(safari[1], 10) >= SAFARI_NAMED_LIKE_ITS_SYSTEM;
-  if (ios) return { platform: "ios", os: named ? safari[1] : ios[2].replace(/_/g, "."), name: ios[1] };
+  if (ios) return { platform: "ios", os: named ? safari[1] : ios[2].replace(/_/g, "."), model: ios[1] };
   const mac = /Macintosh.*? Version\/([0-9.]+)/.exec(agent);
-  if (mac && touchPoints > 1) return { platform: "ios", os: mac[1], name: "iPad" };
+  if (mac && touchPoints > 1) return { platform: "ios", os: mac[1], model: "iPad" };
   // Chromium says "Android 10; K" of every phone: that is no version.
   const android = /Android ([0-9.]+)(; K\))?/.exec(agent);
-  if (android) return { platform: "android", os: android[2] ? UNKNOWN : android[1], name: /Mobile/.test(agent) ? "Android" : "Android tablet" };
+  if (android) {
+    const model = /Android [0-9.]+; (?!K\)|Mobile\b|Tablet\b|wv\b)([^;)]+?)(?: Build\/[^;)]*)?[;)]/.exec(agent);
+    const about = model ? { model: model[1] } : { tablet: !/Mobile/.test(agent) };
+    return { platform: "android", os: android[2] ? UNKNOWN : android[1], ...about };
+  }
   for (const [pattern, system] of DESKS) {
     const found = pattern.exec(agent);
-    if (found) return { platform: "desktop", os: (found[1] || UNKNOWN).replace(/_/g, "."), name: `${browserName(agent)} · ${system}` };
+    if (found) return { platform: "desktop", os: (found[1] || UNKNOWN).replace(/_/g, "."), system };
   }
-  return { platform: "desktop", os: UNKNOWN, name: browserName(agent) };
+  return { platform: "desktop", os: UNKNOWN };
 }
+
+/** @type {Record<string, string>} */
+const KINDS = { ios: "app-device-ios", android: "app-device-android", desktop: "app-device-desktop" };
+
+/** @param {string} platform @param {import("./texts.js").Say} say @returns {string} what kind of device it is */
+export const kindOf = (platform, say) => say(KINDS[platform] || "app-device-headless");
 
 /** @type {[RegExp, string][]} */
 const DESKS = [
@@ -48,14 +72,6 @@ const DESKS = [
   [/CrOS \S+ ([0-9.]+)/, "ChromeOS"],
   [/Linux()/, "Linux"],
 ];
-
-/** @param {string} agent */
-function browserName(agent) {
-  if (/Edg\//.test(agent)) return "Edge";
-  if (/Firefox\//.test(agent)) return "Firefox";
-  if (/Chrome\//.test(agent)) return "Chrome";
-  return /Safari\//.test(agent) ? "Safari" : "Browser";
-}
 
 /** @param {Navigator} navigator @returns {Promise<{ model?: string, platformVersion?: string }>} */
 async function highHints(navigator) {

@@ -11,6 +11,7 @@ pub mod browser;
 pub mod card;
 pub mod change;
 pub mod device;
+pub mod device_name;
 pub mod effect;
 pub mod email;
 pub mod grant;

@@ -1,8 +1,7 @@
 //! A notice: what a person is told of their account by every way there is, and what they say to it.
 //!
-//! Having reached somebody, it shortens the wait of what it tells of ([`crate::device::Command::OwnerTold`],
-//! [`crate::change::Command::OwnerTold`]). *It was me*,
-//! said on one device, takes it off the lists; *this was not me* is heard after that all the same, once, until it ends.
+//! Having reached somebody, it shortens the wait of what it tells of (their `OwnerTold`). *It was me*, said on one device,
+//! takes it off the lists; *this was not me* is heard after that all the same, once, until it ends.
 
 use crate::ids::{AccountId, ChangeId, DeviceId, NoticeId};
 use crate::limits::Limits;

@@ -131,8 +131,9 @@ pub enum DenyReason {
 /// Why a request was withdrawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WithdrawReason {
-    /// The login was cancelled, changed its method, or the same browser began another.
-    ByLogin,
+    /// What asked wants no answer any more: a login was cancelled, changed its method or gave way to another of its browser;
+    /// an activation went on by card.
+    ByAsker,
     /// Too many wrong numbers were carried, or wrong offline codes typed.
     WrongNumbers,
     /// The device or account behind its approval was blocked or frozen meanwhile.

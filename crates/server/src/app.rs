@@ -23,6 +23,9 @@ use crate::push::Pushing;
 use crate::serve::{Stop, Stopper};
 use crate::signing::Signing;
 
+/// What we call ourselves where no service of ours has a name: the same in every language.
+pub const OURSELVES: &str = "Tillid";
+
 /// Everything that a use case needs.
 pub struct App {
     /// Who we are to services.

@@ -269,7 +269,8 @@ fn router(config: &Config, texts: Texts, app: &Arc<App>) -> Result<Router, Canno
     };
     let web = Arc::new(Web {
         app: Arc::clone(app),
-        help: Library::load(&texts, &site).map_err(|broken| CannotOpen(broken.to_string()))?,
+        help: Library::load(&texts, &site, &app.limits, app.pin_policy.pin_digits)
+            .map_err(|broken| CannotOpen(broken.to_string()))?,
         texts,
         site,
         language: language_of(config),

@@ -1,6 +1,7 @@
 // Activating this phone: who, two codes from the card or the approval of a phone that the person has, a PIN. The keys are
-// made here and kept before the server is told of them, so that no lost answer leaves a device that nobody can use. A phone that is a device already, and whose PIN
-// is forgotten, has its old key name the new one: so the server sees that it is the same, and it takes its own place.
+// made here and kept before the server is told of them, so that no lost answer leaves a device that nobody can use. A phone
+// that is a device already, and whose PIN is forgotten, has its old key name the new one: so the server sees that it is the
+// same, and it takes its own place.
 
 import { Problem } from "../call.js";
 import { askToKeep, keepDevice } from "../database.js";
@@ -10,7 +11,7 @@ import { deviceSigner, makeDeviceKey } from "../keys.js";
 import { makeOfflineKey } from "../offline_code.js";
 import { makeSalt, pinKey } from "../pin.js";
 import { pinRefused } from "../pin_rules.js";
-import { describePlatform } from "../platform.js";
+import { describePlatform, suggestedName } from "../platform.js";
 import { counted } from "./counted.js";
 import { makingRoom } from "./making_room.js";
 
@@ -90,7 +91,8 @@ export function activationFlow(app) {
       app.whileBusy(async () => {
         if (!draft) return app.go({ name: "activate" });
         const { signer, begun, platform } = draft;
-        const name = isDeviceName(platform.name) ? platform.name : "Tillid";
+        const suggested = suggestedName(platform, app.say);
+        const name = isDeviceName(suggested) ? suggested : app.say("app-device-desktop");
         const { number, expires_at, server_time } = await app.api.askDevices(signer, begun.activation, name);
         app.clock.set(server_time);
         app.go({ name: "new_device", number, expiresAt: expires_at, byCodes: !begun.codes_refused });
@@ -137,7 +139,7 @@ export function activationFlow(app) {
         const refused = pinRefused(pin, policy);
         if (refused) return app.tell(refused, { digits: policy.pin_digits });
         if (pin !== again) return app.tell("pins_differ");
-        const called = name || draft.platform.name;
+        const called = name || suggestedName(draft.platform, app.say);
         if (!isDeviceName(called)) return app.tell("name_refused");
         await finish(draft, draft.device, pin, called);
         draft = null;
@@ -160,7 +162,7 @@ export function activationFlow(app) {
 
   /** @param {Draft} from */
   function goOn(from) {
-    app.go({ name: "pin", digits: from.begun.policy.pin_digits, suggestedName: from.platform.name });
+    app.go({ name: "pin", digits: from.begun.policy.pin_digits, suggestedName: suggestedName(from.platform, app.say) });
   }
 
   /**

@@ -3,6 +3,7 @@
 
 import { fill, make } from "../elements.js";
 import { button } from "../parts.js";
+import { kindOf } from "../platform.js";
 import { clockTime } from "../texts.js";
 
 /** @typedef {import("../api_notices.js").AccountNotice} AccountNotice */
@@ -74,8 +75,7 @@ function panel(app, first) {
 
 /** @param {import("../context.js").App} app @param {import("../api_notices.js").NoticedDevice} device @param {Clock} time */
 function ofDevice({ say }, device, time) {
-  const kinds = { ios: "app-device-ios", android: "app-device-android", desktop: "app-device-desktop", headless: "app-device-headless" };
-  const kind = say(kinds[device.platform] || "app-device-headless");
+  const kind = kindOf(device.platform, say);
   return {
     heading: say("app-notice-device"),
     what: [make("strong", {}, device.name), `, ${kind}`],

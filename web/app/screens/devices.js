@@ -5,6 +5,7 @@ import { findDevice } from "../flows/devices.js";
 import { make } from "../elements.js";
 import { icon } from "../icons.js";
 import { backButton, button, clearInputs, field, form, frame, pinField } from "../parts.js";
+import { kindOf } from "../platform.js";
 import { clockTime } from "../texts.js";
 import { ago, kind } from "./device_words.js";
 import { phoneLockButton } from "./phone_lock.js";
@@ -37,7 +38,7 @@ function item(app, one) {
     { class: "request-words" },
     make("strong", {}, one.name),
     one.this ? make("span", {}, say("app-device-this")) : null,
-    make("span", {}, kind(app, one)),
+    make("span", {}, kindOf(one.platform, say)),
     make("span", {}, one.state === "active" ? lastUsed(app, one) : state(app, one)),
   );
   const open = make("button", { type: "button", class: "row", onclick: () => act.openDevice(one.id) }, words, icon("next"));
@@ -55,7 +56,7 @@ export function device(app, screen) {
     make(
       "dl",
       { class: "facts" },
-      fact(say("app-device-kind"), kind(app, one)),
+      fact(say("app-device-kind"), kindOf(one.platform, say)),
       fact(say("app-device-state"), state(app, one)),
       fact(say("app-device-last-used"), ago(app, one.last_used_at)),
       fact(say("app-device-activated"), clockTime(app.store.get().language, one.activated_at, app.clock.now())),

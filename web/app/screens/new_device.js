@@ -6,16 +6,9 @@ import { helpLink } from "../help.js";
 import { icon } from "../icons.js";
 import { sayWait } from "../messages.js";
 import { backButton, button, frame } from "../parts.js";
+import { kindOf } from "../platform.js";
 import { timeLeft } from "../time_left.js";
 import { steps } from "./activate.js";
-
-/** @type {Record<string, string>} */
-const PLATFORMS = {
-  ios: "app-platform-ios",
-  android: "app-platform-android",
-  desktop: "app-platform-desktop",
-  headless: "app-platform-headless",
-};
 
 /** It looks every other second. */
 const LOOK_EACH = 2;
@@ -78,7 +71,7 @@ export function newDevice(app, screen) {
  */
 export function askingDevice(device, say) {
   return [
-    make("ul", { class: "panel asked from" }, make("li", { id: "asking-device" }, icon("phone"), make("span", {}, `${device.name} · ${say(PLATFORMS[device.platform])}`))),
+    make("ul", { class: "panel asked from" }, make("li", { id: "asking-device" }, icon("phone"), make("span", {}, `${device.name} · ${kindOf(device.platform, say)}`))),
     make("div", { class: "warning", id: "asking-device-warning" }, icon("warn"), make("p", {}, say("app-asking-device-warning"))),
   ];
 }

@@ -56,13 +56,13 @@ test("a push shows that something waits, under the request's id, and not what or
   await push(JSON.stringify({ request: ID }));
   assert.equal(shown.length, 1);
   const { title, body, tag, silent } = shown[0];
-  assert.deepEqual({ title, body, tag, silent }, { title: "Something waits for your answer", body: "Open Tillid to see what.", tag: ID, silent: false });
+  assert.deepEqual({ title, body, tag, silent }, { title: "Something is waiting for your answer", body: "Open Tillid to see what.", tag: ID, silent: false });
 });
 
 test("a request that ended is said to have ended, in the same place and without a sound", async () => {
   const { push, shown } = worker();
   await push(JSON.stringify({ ended: ID, later: "version" }));
-  assert.deepEqual([shown[0].tag, shown[0].silent, shown[0].title], [ID, true, "The request no longer waits"]);
+  assert.deepEqual([shown[0].tag, shown[0].silent, shown[0].title], [ID, true, "The request is no longer waiting"]);
 });
 
 test("a notice says that something happened, and not what; pressed, it opens the app and no request", async () => {
@@ -81,7 +81,7 @@ test("whatever a push says, something is shown", async () => {
   for (const said of [null, "", "nonsense", "null", "[]", "{}", `{"request":"${ID.toUpperCase()}"}`, `{"request":"${ID}","ended":"${ID}"}`, '{"request":1}']) {
     const { push, shown } = worker();
     await push(said);
-    assert.deepEqual([shown.length, shown[0].tag, shown[0].title], [1, "tillid", "Open Tillid to see whether something waits"], String(said));
+    assert.deepEqual([shown.length, shown[0].tag, shown[0].title], [1, "tillid", "Open Tillid to see whether something is waiting"], String(said));
   }
 });
 

@@ -11,7 +11,7 @@ import { makeEventReader } from "../event_stream.js";
 import { deviceSigner, makeDeviceKey } from "../keys.js";
 import { pinRefused } from "../pin_rules.js";
 import { withdrawRefusal } from "../screens/scan.js";
-import { describePlatform, platformFrom } from "../platform.js";
+import { describePlatform, platformFrom, suggestedName } from "../platform.js";
 import { makeStore } from "../store.js";
 import { timeLeft } from "../time_left.js";
 
@@ -58,14 +58,24 @@ test("events are read whole however the network cuts them", () => {
 });
 
 test("a phone knows what it is", () => {
-  const check = (agent, touch, platform, os, name) => assert.deepEqual(platformFrom(agent, touch), { platform, os, name });
+  const say = (key, { system } = {}) => (system ? `${key} ${system}` : key);
+  const check = (agent, touch, platform, os, name) => {
+    const found = platformFrom(agent, touch);
+    assert.deepEqual([found.platform, found.os, suggestedName(found, say)], [platform, os, name]);
+  };
   const kit = "AppleWebKit/605.1.15 (KHTML, like Gecko)";
   check(`Mozilla/5.0 (iPhone; CPU iPhone OS 15_8_1 like Mac OS X) ${kit} Version/15.6 Mobile/15E148 Safari/604.1`, 5, "ios", "15.8.1", "iPhone");
   check(`Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) ${kit} Version/17.2 Safari/605.1.15`, 5, "ios", "17.2", "iPad");
-  check(`Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) ${kit} Version/17.2 Safari/605.1.15`, 0, "desktop", "10.15.7", "Safari · Mac");
-  check("Mozilla/5.0 (Linux; Android 6.0.1; SM-G900F) AppleWebKit/537.36 Chrome/106.0.0.0 Mobile Safari/537.36", 5, "android", "6.0.1", "Android");
-  check("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36", 0, "desktop", "unknown", "Chrome · Linux");
-  check("Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 Chrome/140.0.0.0 Mobile Safari/537.36", 5, "android", "unknown", "Android");
+  check(`Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) ${kit} Version/17.2 Safari/605.1.15`, 0, "desktop", "10.15.7", "app-name-computer Mac");
+  check("Mozilla/5.0 (Linux; Android 6.0.1; SM-G900F) AppleWebKit/537.36 Chrome/106.0.0.0 Mobile Safari/537.36", 5, "android", "6.0.1", "Samsung SM-G900F");
+  check("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36", 0, "desktop", "unknown", "app-name-computer Linux");
+  check("Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 Chrome/140.0.0.0 Mobile Safari/537.36", 5, "android", "unknown", "app-name-phone");
+  check("Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36", 5, "android", "unknown", "app-name-tablet");
+  check("Mozilla/5.0 (Android 13; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0", 5, "android", "13", "app-name-phone");
+  check("Mozilla/5.0 (Android 13; Tablet; rv:140.0) Gecko/140.0 Firefox/140.0", 5, "android", "13", "app-name-tablet");
+  check("Mozilla/5.0 (Linux; Android 9; Pixel 2 XL Build/PQ1A.1) AppleWebKit/537.36 Chrome/108.0.0.0 Mobile Safari/537.36", 5, "android", "9", "Pixel 2 XL");
+  check("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36", 0, "desktop", "10.0", "app-name-computer Windows");
+  check("a browser that says nothing", 0, "desktop", "unknown", "app-device-desktop");
   check(`Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) ${kit} Version/26.1 Mobile/15E148 Safari/604.1`, 5, "ios", "26.1", "iPhone");
 });
 
@@ -136,10 +146,10 @@ test("the state changes in one place and everybody hears of it", () => {
 test("an Android phone goes by its model where the browser tells it, and by its system's name where it takes too long", async () => {
   const userAgent = "Mozilla/5.0 (Linux; Android 10; K) Chrome/140.0.0.0 Mobile Safari/537.36";
   const told = { model: "Pixel 7", platformVersion: "14.0.0" };
-  const named = async (userAgentData) => (await describePlatform({ userAgent, maxTouchPoints: 5, userAgentData })).name;
+  const named = async (userAgentData) => suggestedName(await describePlatform({ userAgent, maxTouchPoints: 5, userAgentData }), (key) => key);
   assert.equal(await named({ getHighEntropyValues: async () => told }), "Pixel 7");
-  assert.equal(await named({ getHighEntropyValues: () => new Promise(() => {}) }), "Android");
-  assert.equal(await named({}), "Android");
+  assert.equal(await named({ getHighEntropyValues: () => new Promise(() => {}) }), "app-name-phone");
+  assert.equal(await named({}), "app-name-phone");
 });
 
 test("a camera that comes after all takes back that it was refused, and nothing else that is said", () => {

@@ -1,6 +1,7 @@
 //! Stories of a device: what wrong PINs do to it.
 
 use domain::device::{BlockReason, Command, Device, Lock, Name, Refusal, State, Unlock, has_place};
+use domain::device_name;
 use domain::time::{Span, Time};
 use protocol::webauthn::Used;
 
@@ -233,4 +234,20 @@ fn once_its_owner_is_told_a_new_device_waits_an_hour_from_then_and_never_longer_
     assert_eq!(twice.state, State::Active { from: after(Span::hours(1)) }, "told twice, the first counts");
     let blocked = waiting.step(Command::Block, &limits(), START).unwrap();
     assert_eq!(blocked.step(Command::OwnerTold, &limits(), START), Err(Refusal::Blocked { why: BlockReason::Asked }));
+}
+
+#[test]
+fn no_new_device_has_the_name_of_another_that_holds_a_place() {
+    let named = |name: &str| Device { name: name.to_owned(), ..device_of(PHONE, ANNA) };
+    let check = |name: &str, others: &[Device], expected: &str| {
+        assert_eq!(device_name::distinct(name, others), expected, "{name}");
+    };
+    check("iPhone", &[], "iPhone");
+    check("iPhone", &[named("iPad")], "iPhone");
+    check("iPhone", &[named("iPhone")], "iPhone 2");
+    check("iPhone", &[named("IPHONE"), named("iPhone 2")], "iPhone 3");
+    let gone = Device { state: State::Removed { at: START }, ..named("iPhone") };
+    check("iPhone", &[gone], "iPhone");
+    let long = "a".repeat(40);
+    check(&long, &[named(&long)], &format!("{} 2", "a".repeat(38)));
 }

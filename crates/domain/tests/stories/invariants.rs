@@ -45,7 +45,7 @@ fn asked() -> impl Strategy<Value = Asked> {
         4 => (device(), way, any::<bool>()).prop_map(|(device, way, matches)| Asked::Carry(device, way, matches)),
         4 => device().prop_map(Asked::Approve),
         1 => prop_oneof![Just(DenyReason::Unwanted), Just(DenyReason::NotMe)].prop_map(Asked::Deny),
-        1 => prop_oneof![Just(WithdrawReason::ByLogin), Just(WithdrawReason::NotGoodAnyMore)].prop_map(Asked::Withdraw),
+        1 => prop_oneof![Just(WithdrawReason::ByAsker), Just(WithdrawReason::NotGoodAnyMore)].prop_map(Asked::Withdraw),
         4 => any::<bool>().prop_map(Asked::Redeem),
     ]
 }

@@ -102,7 +102,7 @@ card-use-app = Brug kodeapp i stedet
 ## Adgangskoder
 new-password-title = Vælg en adgangskode
 new-password-heading = Vælg din egen adgangskode
-new-password-explain-leaked = Nogen har brugt den adgangskode, du havde, uden at det var dig. Vælg en ny, så er den gamle intet værd for dem.
+new-password-explain-leaked = En anden kender din adgangskode. Vælg en ny, så er den gamle ikke noget værd for dem.
 new-password-explain-waits = Nogen har brugt den adgangskode, du havde, uden at det var dig. Du kommer med kodekortet, og det kan en anden også have. Derfor gælder den nye ikke med det samme: Vi siger det først på din telefon og i en mail, så du kan stoppe det, hvis det ikke er dig. Skal det ske nu, så begynd forfra og godkend i kodeappen, eller skift den i selve appen.
 new-password-explain = Adgangskoden i brevet virker én gang. Fra nu af bruger du din egen.
 password-new = Ny adgangskode
@@ -113,7 +113,7 @@ password-rule-own = Brug den ikke andre steder.
 password-save = Gem adgangskoden
 not-me-title = Det var ikke mig
 not-me-heading = Var det ikke dig?
-not-me-explain = Her stopper du det, som mailen eller brevet handler om. En ny enhed bliver spærret. En ændring sker ikke, og er den sket, sætter vi din konto på pause, til du har kontaktet os.
+not-me-explain = Her stopper du det, som mailen eller brevet handler om. Er det en ny enhed, bliver den spærret. Er det en ændring, der venter, bliver den ikke til noget. Er ændringen allerede sket, fryser vi din konto, til du har talt med os.
 not-me-code = Koden fra mailen eller brevet
 not-me-code-hint = Syv grupper med fire tegn. Store og små bogstaver er det samme, og stregerne kan du udelade.
 not-me-block = Stop det nu
@@ -151,9 +151,9 @@ sign-out-stay = Bliv logget ind
 my-title = Mit Tillid
 my-title-said = Besked:
 my-heading = Hej, { $name }
-my-waiting = Det venter
+my-waiting = Ændringer, der venter
 my-waiting-lead = Nogen har bedt om det her med dit kodekort. Du har fået besked og kan nå at stoppe det, hvis det ikke var dig.
-my-waiting-by-app = Vil du stoppe det her, så log ind med kodeappen.
+my-waiting-by-app = Vil du stoppe noget af det, så log ind med kodeappen.
 my-waiting-password = Ny adgangskode
 my-waiting-user-id = Nyt bruger-ID
 my-waiting-email = Ny mailadresse
@@ -181,9 +181,9 @@ my-card-in-use =
         [one] I brug. { $count } kode tilbage.
        *[other] I brug. { $count } koder tilbage.
     }
-my-card-used-up = Brugt op. Det virker stadig, når du vil have appen på en ny telefon.
+my-card-used-up = Koderne til login er brugt. Kortet kan stadig bruges til at aktivere appen.
 my-card-arrived = Er dit nye kort kommet?
-my-card-arrived-hint = Skriv kortets nummer: et bogstav og ni cifre. Så holder det gamle kort op med at virke.
+my-card-arrived-hint = Skriv kortets nummer: et bogstav og ni cifre. Derefter virker det gamle kort ikke længere.
 my-card-arrived-submit = Tag kortet i brug
 my-order-card-link = Bestil et nyt kort
 my-browsers = Browsere, vi kender
@@ -195,8 +195,8 @@ my-browser-since = Husket siden { $day }.
 my-browser-forget = Glem
 my-forget-browsers-link = Glem dem alle
 my-block-device = Vil du spærre »{ $name }«?
-my-block-device-explain = Så kan ingen godkende noget med appen dér. Skal appen bruges på den igen, skal den aktiveres forfra.
-my-block-device-explain-waits = Du er logget ind med kodekortet, og det er din eneste aktive telefon. Derfor spærrer vi den ikke med det samme: Vi siger det først på telefonen og i en mail, så du kan stoppe det, hvis det ikke er dig. Haster det, så kontakt { $operator }.
+my-block-device-explain = Så kan ingen godkende noget med appen dér. Vil du bruge appen dér igen, skal du aktivere den forfra.
+my-block-device-explain-waits = Du er logget ind med kodekortet, og det er din eneste aktive enhed. Derfor spærrer vi den ikke med det samme: Først siger vi det i appen og, hvis vi har din adresse, på mail. Så kan du nå at stoppe det, hvis det ikke er dig. Haster det, så kontakt { $operator }.
 my-block-device-submit = Spær
 my-block-card = Vil du spærre kort { $number }?
 my-block-card-new = Vil du spærre det kort, der er på vej?
@@ -212,26 +212,26 @@ my-forget-browsers-submit = Glem dem alle
 my-back = Nej, gå tilbage
 my-rest = Mere
 my-freeze-lead = Tror du, at nogen er ved at bruge din konto?
-my-freeze-link = Luk alt nu
-my-freeze = Vil du lukke alt nu?
+my-freeze-link = Frys det hele nu
+my-freeze = Vil du fryse det hele nu?
 my-freeze-explain = Så kan ingen logge ind som dig eller godkende noget, heller ikke du selv. Kun { $operator } kan åbne igen, når de ved, at det er dig.
-my-freeze-submit = Luk alt nu
+my-freeze-submit = Frys det hele nu
 my-data-lead = Alt, hvad vi har gemt om dig, i én fil:
 my-data-link = Hent mine oplysninger
 my-ways = Mere i Mit Tillid
 my-again = Log ind én gang til
-my-again-explain = Det her er svært at gøre om. Så vi skal være sikre på, at det stadig er dig, der sidder her.
+my-again-explain = Det, du er ved at gøre, er svært at lave om. Derfor vil vi være sikre på, at det stadig er dig, der sidder her.
 my-again-submit = Log ind igen
 my-password = Skift adgangskode
 my-password-explain = Bagefter er du logget ud overalt, og vi har glemt alle dine browsere. Du logger ind igen med den nye.
-my-password-explain-waits = Du er logget ind med kodekortet. Derfor skifter vi ikke med det samme: Vi siger det først på din telefon og i en mail, så du kan stoppe det, hvis det ikke er dig. Imens gælder den gamle. Log ind med kodeappen, hvis det skal ske nu.
+my-password-explain-waits = Du er logget ind med kodekortet. Derfor skifter vi ikke adgangskoden med det samme: Først siger vi det i kodeappen og, hvis vi har din adresse, på mail. Så kan du nå at stoppe det, hvis det ikke er dig. Imens bruger du den gamle. Skal det ske nu, så log ind med kodeappen.
 my-user-id = Skift bruger-ID
 my-user-id-now = Dit bruger-ID er
 my-user-id-new = Nyt bruger-ID
-my-user-id-hint = Mindst tre tegn, ingen mellemrum. Du kan prøve tre om dagen.
+my-user-id-hint = Mindst tre tegn, ingen mellemrum. Du kan prøve tre forskellige om dagen.
 my-user-id-save = Skift
 my-user-id-explain = Næste gang du logger ind, skriver du det nye. Adgangskoden er den samme.
-my-user-id-explain-waits = Du er logget ind med kodekortet. Derfor skifter vi ikke med det samme: Vi siger det først på din telefon og i en mail, så du kan stoppe det, hvis det ikke er dig. Log ind med kodeappen, hvis det skal ske nu.
+my-user-id-explain-waits = Du er logget ind med kodekortet. Derfor skifter vi ikke dit bruger-ID med det samme: Først siger vi det i kodeappen og, hvis vi har din adresse, på mail. Så kan du nå at stoppe det, hvis det ikke er dig. Skal det ske nu, så log ind med kodeappen.
 my-email = Mailadresse
 my-email-explain = Her vælger du, hvor vi skriver til dig, når der sker noget med din konto. Vi sender først en kode dertil, så vi ved, at den er din.
 my-email-explain-waits = Her vælger du, hvor vi skriver til dig, når der sker noget med din konto. Du er logget ind med kodekortet, så det gælder ikke med det samme: Vi siger det først på din telefon og på den adresse, du har nu, så du kan stoppe det, hvis det ikke er dig. Log ind med kodeappen, hvis det skal ske nu.
@@ -294,14 +294,14 @@ my-language = Sprog i breve og anmodninger
 ## Det, der er sket
 my-moment = { $day } kl. { $hour }.{ $minute } (UTC)
 my-activity = Det, der er sket
-my-activity-lead = Her står hver gang, nogen har villet logge ind som dig. Vi gemmer det i 13 måneder.
+my-activity-lead = Her kan du se hver gang, nogen har villet logge ind som dig. Vi gemmer det i 13 måneder.
 my-activity-empty = Der er ikke sket noget endnu.
 my-activity-older = Vis ældre
 my-activity-newest = Vis det nyeste
 my-activity-pages = Mere af det, der er sket
 my-activity-waiting = Venter på svar
 my-activity-approved = Godkendt
-my-activity-unused = Godkendt, men loginnet gik ikke videre
+my-activity-unused = Godkendt, men login blev ikke gennemført
 my-activity-denied = Afvist
 my-activity-not-me = Afvist: Det var ikke dig
 my-activity-expired = Ikke besvaret i tide
@@ -313,8 +313,8 @@ my-activity-wrong-code = { $count ->
    *[other] { $count } forkerte koder fra kortet
 }
 my-activity-silent = { $count ->
-    [one] Én anmodning kom, uden at telefonen sagde til
-   *[other] { $count } anmodninger kom, uden at telefonen sagde til
+    [one] Én anmodning kom uden notifikation
+   *[other] { $count } anmodninger kom uden notifikation
 }
 my-activity-no-place = { $count ->
     [one] Én anmodning blev holdt tilbage: Der ventede mange i forvejen
@@ -329,10 +329,10 @@ my-activity-service-blocked = { $count ->
    *[other] { $count } anmodninger blev holdt tilbage: Tjenesten må ikke spørge
 }
 my-activity-asked = Spurgte { $time }
-my-activity-first = Først { $time }
+my-activity-first = Første gang { $time }
 my-activity-happened = { $time }
-my-activity-ended = Besvaret eller slut { $time }
-my-activity-last = Senest { $time }
+my-activity-ended = Afsluttet { $time }
+my-activity-last = Seneste gang { $time }
 my-activity-browser = Fra { $name }
 my-activity-browser-new = Fra { $name }, som vi ikke kendte
 my-activity-device = Svaret kom fra { $name }
@@ -340,14 +340,14 @@ my-held-back = { $count ->
     [one] Én anmodning er holdt tilbage det seneste døgn
    *[other] { $count } anmodninger er holdt tilbage det seneste døgn
 }
-my-held-back-why = Den, der bliver ved med at spørge, skal ikke kunne forstyrre dig. Intet er spærret, og dine egne browsere kommer altid igennem. Var det ikke dig, så skift din adgangskode.
+my-held-back-why = Bliver nogen ved med at spørge, holder vi dem tilbage, så du kan være i fred. Intet er spærret, og browsere, du har bedt os huske, kommer altid igennem. Var det ikke dig, der spurgte, så skift din adgangskode.
 my-block-service-link = Lad den ikke spørge mig
 my-block-service = Skal { $name } holde op med at spørge?
 my-block-service-explain = Så kommer der ingen anmodninger derfra i kodeappen. Du kan stadig logge ind dér med kodekortet.
 my-block-service-submit = Ja, lad den ikke spørge
 my-services = Tjenester, der ikke må spørge
 my-services-lead = De spørger ikke i kodeappen.
-my-services-none = Alle tjenester må spørge dig. Du stopper en tjeneste ovenfor, ved det, den har spurgt om.
+my-services-none = Alle tjenester må spørge dig. Vil du stoppe en, så find noget, den har spurgt om, på listen ovenfor.
 my-service-since = Siden { $day }
 my-service-allow = Lad den spørge igen
 
@@ -415,6 +415,35 @@ help-month = { $month ->
     [10] oktober
     [11] november
    *[other] december
+help-number = { $count ->
+    [2] to
+    [3] tre
+    [4] fire
+    [5] fem
+    [6] seks
+    [7] syv
+    [8] otte
+    [9] ni
+    [10] ti
+    [11] elleve
+    [12] tolv
+   *[other] { $count }
+help-seconds = { $count ->
+    [one] et sekund
+   *[other] { $words } sekunder
+help-minutes = { $count ->
+    [one] et minut
+   *[other] { $words } minutter
+help-hours = { $count ->
+    [one] en time
+   *[other] { $words } timer
+help-days = { $count ->
+    [one] en dag
+   *[other] { $words } dage
+help-devices = { $count ->
+    [one] én telefon eller tablet
+   *[other] { $words } telefoner eller tablets
+help-at-once = et øjeblik
 }
 
 ## Veje videre
@@ -456,27 +485,27 @@ message-wrong-credentials = Bruger-ID og adgangskode passer ikke sammen.
 message-credentials-missing = Vi skal bruge både dit bruger-ID og din adgangskode.
     .title = Der mangler noget
     .way = Udfyld det tomme felt, og fortsæt.
-message-source-rests = Der har været for mange fejl herfra. Ingenting er spærret.
+message-source-rests = Der er skrevet forkert for mange gange herfra. Ingenting er spærret.
     .title = Prøv igen om { $wait }
     .way = Luk denne browser ind med din app eller dit kodekort, og fortsæt med det samme. Ellers vent, eller prøv fra et andet sted.
 message-unknown-browsers-rest = Nogen har prøvet mange forkerte adgangskoder med dette bruger-ID. Indtil det holder op, må browsere, vi ikke kender, vente lidt.
     .title = Prøv igen om { $wait }
     .way = Luk denne browser ind med din app eller dit kodekort, og fortsæt med det samme. Ellers prøv igen efter pausen.
-message-let-in-wrong = Det, du skrev for at lukke browseren ind, passer ikke. Tegn fra appen virker kun én gang og i fem minutter.
+message-let-in-wrong = Det, du skrev for at lukke browseren ind, passer ikke. Tegn fra appen virker kun én gang, og kun kort tid.
     .title = Browseren blev ikke lukket ind
     .way = Hent nye tegn i appen, eller læs de fem laveste nøglenumre på kortet igen. Lad feltet stå tomt for at fortsætte uden.
-message-letter-too-old = Adgangskoden i brevet gjaldt i 21 dage.
+message-letter-too-old = Adgangskoden i brevet gælder ikke længere.
     .title = Brevet er for gammelt
     .way = Kontakt { $operator }, og få et nyt.
-message-password-must-change = Nogen har brugt din adgangskode, uden at det var dig. Derfor virker den ikke længere i browsere, vi ikke kender.
+message-password-must-change = En anden kender din adgangskode. Derfor virker den ikke længere i browsere, vi ikke kender.
     .title = Skift din adgangskode først
     .way = Log ind i en browser, vi kender, eller luk denne her ind med appen eller kortet. Så beder vi dig om at vælge en ny adgangskode.
 message-account-frozen = Du kan ikke logge ind lige nu.
-    .title = Din konto er sat på pause
+    .title = Din konto er frosset
     .way = Kontakt { $operator }. De kan se hvorfor, og åbne den igen.
 
 message-no-device = Der er ingen kodeapp, der kan godkende for dig.
-    .title = Ingen kodeapp endnu
+    .title = Ingen kodeapp er klar
     .way = Brug kodekortet. Du aktiverer appen på din telefon med bruger-ID, adgangskode og to koder fra kortet.
 message-device-waits = Din kodeapp er ny. For at ingen skal kunne sætte en app op bag din ryg, må den først godkende om { $wait }.
     .title = Din app er næsten klar
@@ -484,7 +513,7 @@ message-device-waits = Din kodeapp er ny. For at ingen skal kunne sætte en app 
 message-no-card = Der er intet kodekort, som du kan bruge.
     .title = Intet kodekort
     .way = Brug kodeappen, eller kontakt { $operator } for at få et kort.
-message-card-blocked = Kortet, der blev spurgt om, er spærret, eller alle dets koder er brugt.
+message-card-blocked = Det kort, vi spurgte om, er spærret, eller alle dets koder er brugt.
     .title = Det kort kan ikke bruges
     .way = Brug dit næste kort eller kodeappen. Har du ingen af delene, hjælper { $operator } dig.
 message-factor-not-accepted = Det, du kan logge ind med lige nu, er ikke nok for { $service }.
@@ -492,7 +521,7 @@ message-factor-not-accepted = Det, du kan logge ind med lige nu, er ikke nok for
     .way = Kontakt { $operator }. De kan give dig et kort eller hjælpe dig med appen.
 message-service-blocked = Du har bedt os om ikke at lade { $service } spørge i din kodeapp.
     .title = Din app bliver ikke spurgt
-    .way = Brug kodekortet, eller luk op igen i appen: Indstillinger, så Tjenester, der ikke må spørge.
+    .way = Brug kodekortet, eller giv lov igen i appen: Tryk på Indstillinger og så på »Tjenester, der ikke må spørge«.
 message-level-needs-app = Denne gang vil { $service } have, at du godkender i kodeappen, og du har ingen kodeapp, der er klar.
     .title = Her skal du bruge kodeappen
     .way = Aktivér appen på din telefon med to koder fra dit kort, og begynd så forfra.
@@ -509,7 +538,7 @@ message-too-many-requests = Flere anmodninger fra browsere, vi ikke kender, vent
 message-request-expired = Anmodningen blev ikke besvaret i tide. Det gør ingen skade.
     .title = Tiden løb ud
     .way = Spørg igen, når du har telefonen ved hånden, eller brug kodekortet.
-message-wrong-numbers = Tallet blev skrevet forkert i appen tre gange, så anmodningen er trukket tilbage.
+message-wrong-numbers = Tallet blev skrevet forkert i appen for mange gange, så anmodningen er trukket tilbage.
     .title = Tallet passede ikke
     .way = Begynd forfra hos { $service }. Så får du et nyt tal.
 message-too-many-tries = For mange forsøg fra denne browser var forkerte, så dette login er slut.
@@ -537,7 +566,7 @@ message-code-already-used = Koden er lige blevet brugt. Måske blev der trykket 
 message-card-rests = Der har været flere forkerte koder i træk, så kortet holder en pause her. Det er ikke spærret.
     .title = Dit kort hviler i { $wait }
     .way = Har du kortet ved hånden, så luk denne browser ind herunder. Ellers brug kodeappen, eller prøv igen efter pausen.
-message-wrong-offline-code = De cifre godkender ikke dette login. { $tries ->
+message-wrong-offline-code = De otte cifre passer ikke til dette login. { $tries ->
         [1] Du har ét forsøg tilbage, før det er slut.
        *[other] Du har { $tries } forsøg tilbage, før det er slut.
     }
@@ -546,7 +575,7 @@ message-wrong-offline-code = De cifre godkender ikke dette login. { $tries ->
 message-offline-code-incomplete = Appen viser otte cifre. Dette forsøg tæller ikke.
     .title = Otte cifre, tak
     .way = Skriv dem alle otte, uden bogstaver.
-message-offline-rests = Der har været flere forkerte cifre i træk, så de tages ikke imod her i en periode. Ingenting er spærret.
+message-offline-rests = Der har været flere forkerte cifre i træk, så vi tager ikke imod dem her et stykke tid. Ingenting er spærret.
     .title = Prøv igen om { $wait }
     .way = Brug kodekortet, eller appen med net.
 
@@ -578,11 +607,11 @@ message-password-waits-already = Der er allerede valgt en ny adgangskode, og den
     .title = En ny adgangskode venter allerede
     .way = Var det ikke dig? Så sig det i kodeappen eller fra mailen. Var det dig, og haster det, så log ind igen og godkend i kodeappen, eller skift adgangskoden i selve appen. Har du ingen af delene ved hånden, så kontakt { $operator }.
 
-message-not-me-stopped = Ændringen sker ikke, og alle er logget ud.
+message-not-me-stopped = Ændringen bliver ikke til noget, og din konto er logget ud alle steder.
     .title = Det er stoppet
     .way = Den, der bad om det, kender din adgangskode og har et af dine kodekort. Log ind i Mit Tillid med kodeappen, skift adgangskode, og spær kortet. Har du ikke appen, så kontakt { $operator }.
-message-not-me-frozen = Ændringen var sket. Derfor kan ingen logge ind som dig eller godkende noget.
-    .title = Din konto er sat på pause
+message-not-me-frozen = Ændringen var allerede sket. Derfor kan ingen nu logge ind som dig eller godkende noget.
+    .title = Din konto er frosset
     .way = Kontakt { $operator }. De åbner igen, når de ved, at det er dig.
 message-not-me-code = Koden er skrevet forkert, brugt eller for gammel.
     .title = Koden virker ikke
@@ -591,7 +620,7 @@ message-not-me-done = Den kan ikke bruges, og den kan ikke godkende noget.
     .title = Enheden er spærret
     .way = Den, der aktiverede den, kender din adgangskode og måske dit kodekort. Kontakt { $operator }, så du får nye.
 
-message-login-expired = For din sikkerheds skyld må det højst tage femten minutter at logge ind.
+message-login-expired = For din sikkerheds skyld har et login kun kort tid, og den er gået.
     .title = Tiden løb ud
     .way = Begynd forfra hos { $service }.
 message-login-cancelled = Ingen blev logget ind.
@@ -604,7 +633,7 @@ message-login-finished = Dette login er allerede færdigt, i dette vindue eller 
     .title = Det er gjort
     .way = Gå tilbage til { $service }. Er du ikke logget ind dér, så begynd forfra.
 message-login-gone = Vi kender ikke dette login, eller ikke længere.
-    .title = Her er ikke noget, der venter
+    .title = Her venter ikke noget
     .way = Begynd forfra hos den tjeneste, du vil bruge.
 message-other-browser = Dette login blev begyndt i en anden browser. Derfor kan det ikke fortsætte her.
     .title = Begyndt et andet sted
@@ -632,18 +661,18 @@ message-service-request-invalid = Vi kan ikke svare på det, { $service } har be
 message-my-device-blocked = Ingen kan godkende noget med appen dér mere.
     .title = Den er spærret
     .way = Vil du have appen på en anden telefon, så åbn den dér og aktivér den.
-message-my-change-waits = Vi siger det på dine enheder og i en mail, hvis vi har din adresse. Bliver det ikke stoppet, sker det senest om { $wait }.
+message-my-change-waits = Vi siger det på dine enheder og, hvis vi har din adresse, på mail. Bliver det ikke stoppet, sker det senest om { $wait }.
     .title = Det venter
-    .way = Det sker en time efter, at beskeden er nået frem. Du kan stoppe det i kodeappen eller fra mailen.
+    .way = Når beskeden er nået frem, kan det ske før. Du kan stoppe det i kodeappen eller fra mailen.
 message-my-change-waits-already = Der er allerede bedt om det samme, og det venter endnu.
     .title = Det venter allerede
     .way = Vil du noget andet, så stop det først. Det gør du i kodeappen, fra mailen, eller her, når du er logget ind med appen.
 message-my-user-id-changed = Det gamle virker ikke mere.
     .title = Du har fået nyt bruger-ID
     .way = Skriv det nye, næste gang du logger ind.
-message-my-user-id-refused = Det kan du ikke få.
+message-my-user-id-refused = Det bruger-ID kan du ikke få.
     .title = Vælg et andet bruger-ID
-    .way = Prøv et, der er mere dit eget.
+    .way = Prøv et, som kun du ville finde på.
 message-my-user-id-rests = Du har prøvet tre i dag.
     .title = Vent lidt med at skifte
     .way = Prøv igen om { $wait }. Dit gamle bruger-ID virker stadig.
@@ -674,7 +703,7 @@ message-my-email-removed = Vi skriver ikke flere mails til dig.
 message-my-change-stopped = Alt bliver, som det er.
     .title = Det er stoppet
     .way = Var det ikke dig, der bad om det? Så skift adgangskode, og spær dit kodekort.
-message-my-stop-by-app = Du er logget ind med kodekortet. Den, der har stjålet dit kort, må ikke kunne stoppe det, du selv har bedt om.
+message-my-stop-by-app = Du er logget ind med kodekortet. Hvis nogen stjæler dit kort, må de ikke kunne stoppe det, du selv har bedt om.
     .title = Det er ikke stoppet
     .way = Log ind med kodeappen, eller brug linket i mailen.
 message-my-card-ordered = Det kommer med posten. Dit gamle kort virker så længe.
@@ -699,7 +728,7 @@ message-my-browser-forgotten = Næste gang er den ny for os, og du skal bruge et
     .title = Browseren er glemt
     .way = Er du logget ind hos en tjeneste i den, så log ud dér.
 message-my-frozen = Ingen kan logge ind som dig eller godkende noget. Du er logget ud overalt.
-    .title = Alt er lukket
+    .title = Din konto er frosset
     .way = Kontakt { $operator }. De åbner igen, når de ved, at det er dig.
 message-my-wish-done = Sådan er det fra nu af.
     .title = Det er gemt
@@ -715,7 +744,7 @@ message-my-service-allowed = Fra nu af kan den spørge i kodeappen, når du logg
     .way = Du kan altid stoppe den igen her.
 message-my-sign-in-first = Ingen er logget ind i Mit Tillid her, eller ikke mere.
     .title = Log ind først
-    .way = Log ind i Mit Tillid i den her browser, og prøv igen.
+    .way = Log ind i Mit Tillid i denne browser, og prøv igen.
 message-my-again-first = Det her kræver, at du har logget ind inden for de sidste fem minutter.
     .title = Log ind én gang til
     .way = Log ind i Mit Tillid igen, og prøv igen inden fem minutter.

@@ -7,7 +7,7 @@ app-back = Back
 app-done = Done
 app-try-again = Try again
 app-reload = Update the app
-app-activate-again = Activate this phone again
+app-activate-again = Activate the app again
 app-help-all = All help pages
 
 ## Activating
@@ -22,8 +22,8 @@ app-pin-lead = { $digits } digits that only you know. They open the app, and wit
 app-pin-new = New PIN
 app-pin-hint = Not a birthday, not 1111 and not 1234.
 app-pin-again = The same PIN once more
-app-phone-name = Name of this phone
-app-phone-name-hint = So that you know it from your other phones and tablets.
+app-phone-name = Name of this device
+app-phone-name-hint = So that you know it from your others.
 app-pin-done = Activate
 
 ## Unlocking
@@ -36,14 +36,14 @@ app-unlock-waiting = { $count ->
 app-pin-word = PIN
 app-unlock-button = Unlock
 app-tries-left = { $count ->
-    [one] 1 try left. After one more wrong PIN, this phone is blocked.
+    [one] 1 try left. After one more wrong PIN, this device is blocked.
    *[other] { $count } tries left.
 }
 app-forgotten = Forgotten your PIN?
 app-forgotten-title = Forgotten your PIN
-app-forgotten-lead = Nobody can tell you your PIN: it is stored nowhere, not even on this phone.
-app-forgotten-why = Activate this phone again with your user ID, your password and two codes from your card, and choose a new PIN. Your account and your card stay as they are.
-app-forgotten-same = The phone keeps its place among your devices. Until you are done, nothing changes: if you remember your PIN after all, just go back.
+app-forgotten-lead = Nobody can tell you your PIN: it is stored nowhere, not even here.
+app-forgotten-why = Activate the app again with your user ID, your password and two codes from your card, and choose a new PIN. Your account and your card stay as they are.
+app-forgotten-same = The app keeps its place among your devices. Until you are done, nothing changes: if you remember your PIN after all, just go back.
 
 ## What waits
 app-list = Requests
@@ -64,12 +64,12 @@ app-all-requests = All requests
 
 ## After the answer
 app-approved-title = Approved
-app-approved-text = { $service } carries on by itself. You can put the phone away.
+app-approved-text = { $service } carries on by itself. You can close the app.
 app-denied-title = Denied
 app-denied-text = { $service } has been told. Nobody was logged in, and nothing was signed.
 app-denied-not-me-title = Good thing you said no
 app-denied-not-me-text = Nobody got in at { $service }, and that browser is not remembered.
-app-denied-not-me-more = Whoever asked knows your password. So it now works only in browsers that we know, and in those that you let in yourself. Choose a new one right here. If you fear for more, freeze everything.
+app-denied-not-me-more = Whoever asked knows your password. So it now works only in browsers that we know, and in those that you let in yourself. Choose a new one right here. If you fear that somebody has more than that, freeze everything.
 app-withdrawn-title = No longer waiting
 app-withdrawn-text = The request was withdrawn, because somebody cancelled or started again. You need do nothing.
 app-request-gone-title = No longer waiting
@@ -85,39 +85,39 @@ app-unreadable-title = A request we cannot show you
 app-unreadable-text = A request is waiting that this app cannot show exactly as it was made. So it cannot be approved here either.
 app-unreadable-more = Update the app. If that does not help, start again at the service, or use your code card.
 app-wrong-numbers-title = The number did not match
-app-wrong-numbers-text = It was wrong three times, so the request is withdrawn. Nothing is blocked.
+app-wrong-numbers-text = It was wrong too many times, so the request is withdrawn. Nothing is blocked.
 app-wrong-numbers-more = Start again where you wanted to log in: the page will show a new number. If you were not logging in, have your password changed.
 
 ## When something is in the way
-app-blocked-title = This phone is blocked
+app-blocked-title = This device is blocked
 app-blocked-text = It can no longer approve anything, so nobody can use it in your name.
-app-blocked-more = Log in with your code card until you have activated this phone again. For that you need your user ID, your password and two codes from the card.
+app-blocked-more = Log in with your code card until you have activated the app again. For that you need your user ID, your password and two codes from the card.
 app-asleep-title = Please activate once more
-app-asleep-text = Nobody has used Tillid on this phone for so long that it must see your card again.
-app-asleep-more = That way a phone that somebody forgot or gave away ends by itself. Have your user ID, your password and your code card ready, and activate this phone again. It takes no new place among your devices.
-app-removed-title = This phone is not activated
-app-removed-text = Tillid no longer knows this phone. Perhaps it was removed from your devices.
+app-asleep-text = Nobody has used the app here for so long that it must be activated again with your code card.
+app-asleep-more = That way a phone that somebody forgot or gave away ends by itself. Have your user ID, your password and your code card ready, and activate the app again. It takes no new place among your devices.
+app-removed-title = The app is not activated here
+app-removed-text = Tillid no longer knows this device. Perhaps it was removed from your devices.
 app-removed-more = Activate it again with your user ID, your password and two codes from your card. Until then, log in with the card.
-app-frozen-title = Your account is paused
+app-frozen-title = Your account is frozen
 app-frozen-text = For now nobody can log in with it, and nothing can be approved.
 app-frozen-more = Contact the place that gave you your user ID. They can see why, and open it again.
 app-cleared-title = Please activate once more
-app-cleared-text = What Tillid kept on this phone has been deleted, and with it the key that made the phone yours.
-app-cleared-more = That happens when a browser's data is cleared, or when the phone ran out of space. Your account is safe. Have your code card ready, and activate again. So that it does not happen again: put Tillid on the home screen, and open it from there.
+app-cleared-text = What Tillid kept here has been deleted, and with it the key that made the app yours.
+app-cleared-more = That happens when a browser's data is cleared, or when there is no space left. Your account is safe. Have your code card ready, and activate again. So that it does not happen again: put Tillid on the home screen, and open it from there.
 app-offline-title = No connection
-app-offline-text = This phone is not on the internet. Your requests are safe and will wait for you.
+app-offline-text = The app cannot reach the internet. Your requests are safe and will wait for you.
 app-offline-more = Check that wi-fi or mobile data is on. Meanwhile you can log in with your code card.
 app-gone-title = No contact with Tillid
-app-gone-text = Your phone is online, but Tillid does not answer at the moment.
+app-gone-text = The internet works, but Tillid does not answer at the moment.
 app-gone-more = It is nothing you did. Try again in a minute.
 app-outdated-title = There is a newer app
 app-outdated-text = Press the button to get it. It takes a moment, and everything stays as it was.
 app-unsupported-title = This browser is too old
 app-unsupported-text = It lacks what it takes to keep your keys safe.
-app-unsupported-more = Update your phone, or open this page in a newer browser. Your code card works as always.
-app-unsupported-missing = For whoever helps you, this is what it lacks: { $names }
+app-unsupported-more = Update system and browser, or open this page in a newer browser. Your code card works as always.
+app-unsupported-missing = For whoever helps you: the browser lacks { $names }
 app-no-storage-title = Nothing can be kept here
-app-no-storage-text = The browser does not let Tillid keep anything on this phone, so it cannot become yours.
+app-no-storage-text = The browser does not let Tillid keep anything, so the app cannot be activated here.
 app-no-storage-more = That is so in private windows, and where a browser may keep nothing. Open Tillid in an ordinary window, or allow it to keep data, and try again.
 
 ## Let a browser in
@@ -132,7 +132,7 @@ app-devices = Your devices
 app-devices-open = See your devices
 app-devices-lead = You use Tillid on { $count } of the { $most } devices that you may have.
 app-devices-hint = Is there one that you do not know? Press it, and block it at once.
-app-device-this = This is the one in your hand
+app-device-this = The one you are using now
 app-device-kind = Kind
 app-device-ios = iPhone or iPad
 app-device-android = Android phone or tablet
@@ -141,7 +141,7 @@ app-device-headless = Program
 app-device-state = State
 app-device-active = Can approve
 app-device-waiting = New. Can approve from { $time }
-app-device-asleep = Not used for so long that it must be activated again
+app-device-asleep = Not used for a long time. Must be activated again
 app-device-blocked-pins = Blocked after too many wrong PINs, { $time }
 app-device-blocked-asked = Blocked because somebody asked for it, { $time }
 app-device-last-used = Last used
@@ -150,9 +150,9 @@ app-device-activated = Activated
 app-device-name = What you call it
 app-device-rename = Save the name
 app-device-block = Block
-app-device-block-title = Block “{ $name }”?
+app-device-block-title = Do you want to block “{ $name }”?
 app-device-block-other = It can then no longer approve anything. To use it again, it must be activated with your code card.
-app-device-block-this = You are holding it. It can then no longer approve anything, and the app ends here. To use it again, activate it with your code card.
+app-device-block-this = You are using it now. It can then no longer approve anything, and the app ends here. To use it again, activate it with your code card.
 app-device-block-last = It is the only device that can approve. After this you log in with your code card until you have activated another one. Make sure that you have the card.
 app-device-block-now = Block it now
 app-ago-now = just now
@@ -172,9 +172,9 @@ app-message-device-renamed = The name is saved.
 app-message-other-device-blocked = It is blocked, and can no longer approve anything.
 app-message-new-device-blocked = The new device is blocked. Somebody knows your password: have it changed, and get a new code card.
 app-message-name-refused = Choose a name of 1 to 40 letters, digits and spaces, all from one alphabet.
-app-message-activated = This phone is activated. From now on you approve here.
+app-message-activated = The app is activated. From now on you approve here.
 app-message-carried = The number is right. You can approve now.
-app-message-lock-set = From now on Tillid locks like this.
+app-message-lock-set = From now on the app locks like this.
 app-message-pin-changed = Your new PIN works from now on.
 app-message-credentials-missing = Fill in both your user ID and your password.
 app-message-codes-incomplete = Each code has six digits. Fill in both fields. This did not count as a try.
@@ -204,14 +204,14 @@ app-message-wrong-code = At least one of the codes is not right. Check that it i
     [one] You have 1 try left.
    *[other] You have { $count } tries left.
 }
-app-message-card-used-up = Your card has no codes left for activating a phone. Your next card has; the place that gave you your user ID can print it.
+app-message-card-used-up = Your card has no codes left for activating the app. Your next card has; the place that gave you your user ID can print it.
 app-message-card-blocked = This card is blocked, or a newer one has taken its place. Use your newest card.
-app-message-activation-ended = Activating took longer than ten minutes, so we stopped, to be on the safe side. Go back, and start again.
-app-message-too-old = The system on this phone is too old to be safe enough. Update it in the phone's settings, or use a newer phone. Your code card works as always.
-app-message-device-waiting = This phone cannot approve yet. Use your code card until then.
+app-message-activation-ended = Activating took too long, so we stopped, to be on the safe side. Go back, and start again.
+app-message-too-old = The system here is too old to be safe enough. Update it, or use a newer phone or tablet. Your code card works as always.
+app-message-device-waiting = The app cannot approve here yet. Use your code card until then.
 app-message-wrong-pin = That PIN was not right. { $count ->
     [0] {""}
-    [one] 1 try left. After one more wrong PIN, this phone is blocked.
+    [one] 1 try left. After one more wrong PIN, this device is blocked.
    *[other] { $count } tries left.
 }
 app-message-other-bytes = This is not the request that we asked you about. Nothing was approved. Go back, and open the request again.
@@ -227,36 +227,36 @@ app-message-busy = We are busy right now. Nothing is lost. Try again in a moment
 ## The phone's own lock
 app-phone-lock = Fingerprint or face
 app-phone-lock-use = Use fingerprint or face
-app-phone-lock-lead = Use what opens this phone, or type your PIN.
+app-phone-lock-lead = Use what you unlock this device with, or type your PIN.
 app-phone-lock-aside = This time, type your PIN. After that, fingerprint or face works again.
-app-phone-lock-on-lead = Type your PIN, and then confirm with what opens this phone: your fingerprint, your face or the phone's own digits.
-app-phone-lock-on-hint = Whoever can open this phone can then approve with it. Your PIN always works too.
+app-phone-lock-on-lead = Type your PIN, and then confirm with what you unlock this device with: your fingerprint, your face or its own code.
+app-phone-lock-on-hint = Whoever can unlock this device can then approve with it. Your PIN always works too.
 app-phone-lock-off-lead = From then on you type your PIN each time.
 app-phone-lock-turn-on = Turn on fingerprint or face
 app-phone-lock-turn-off = Turn off fingerprint or face
 app-phone-lock-is-on = On. Your PIN always works too.
 app-phone-lock-is-off = Off. You type your PIN.
-app-phone-lock-offer = Would you rather not type your PIN each time? Use what opens this phone.
+app-phone-lock-offer = Would you rather not type your PIN each time? Use what you unlock this device with.
 app-phone-lock-not-now = Not now
 app-message-phone-lock-on = From now on you can use your fingerprint or face, or type your PIN.
 app-message-phone-lock-off = From now on you type your PIN.
-app-message-phone-lock-failed = The phone did not confirm. Try again, or type your PIN. This did not count as a try.
+app-message-phone-lock-failed = It was not confirmed. Try again, or type your PIN. This did not count as a try.
 app-message-wrong-assertion = We could not confirm that. Try again, or type your PIN.
 app-message-platform-key-aside = This time, type your PIN. After that, fingerprint or face works again.
 app-message-no-platform-key = Fingerprint or face is not turned on here. Type your PIN.
-app-message-platform-key-refused = Fingerprint or face cannot be used on this phone. Nothing was changed; go on using your PIN.
+app-message-platform-key-refused = Fingerprint or face cannot be used here. Nothing was changed; go on using your PIN.
 
 ## Freeze everything
 app-freeze = Freeze everything
-app-freeze-lead = Then nobody can log in as you anywhere, not even you. It counts at once, for all your devices and cards.
-app-freeze-lifted = Only those who gave you your user ID can open it again. Bring something that shows who you are.
+app-freeze-lead = Then nobody can log in as you anywhere, not even you. It takes effect at once, for all your devices and cards.
+app-freeze-lifted = Only the place that gave you your user ID can open it again. Bring something that shows who you are.
 app-freeze-now = Freeze everything now
 
 ## What a notification says
-app-push-request = Something waits for your answer
+app-push-request = Something is waiting for your answer
 app-push-request-more = Open Tillid to see what.
-app-push-ended = The request no longer waits
+app-push-ended = The request is no longer waiting
 app-push-ended-more = It has been answered or withdrawn.
 app-push-notice = Something happened to your account
 app-push-notice-more = Open Tillid to see whether it was you.
-app-push-other = Open Tillid to see whether something waits
+app-push-other = Open Tillid to see whether something is waiting

@@ -1,11 +1,14 @@
 # The code app’s texts that come with its second half, after the first screen.
+app-name-computer = { $system } computer
+app-name-phone = Android phone
+app-name-tablet = Android tablet
 
 ## Before the new phone may approve
 app-waiting-period = Almost ready
-app-waiting-period-lead = This phone is activated.
+app-waiting-period-lead = The app is activated.
 app-waiting-period-from = It can approve from
 app-waiting-period-why = The wait protects you: if somebody else tried to activate a phone in your name, there would be time to notice and to stop it.
-app-waiting-period-shorter = Do you have the app on another device? Open it: once you have seen the message there, at most an hour is left.
+app-waiting-period-shorter = Do you have the app on another device? Open it: once you have seen the message there, the wait is shorter.
 app-waiting-period-card = Until then, use your code card. You can close the app; it will be ready when you come back.
 app-check-blocked = See whether it is still blocked
 app-check-now = See if it is ready
@@ -37,10 +40,10 @@ app-change-pin = Change PIN
 app-change-pin-button = Save the new PIN
 app-pin-old = The PIN you have now
 app-about = About
-app-about-phone = This phone
+app-about-phone = This device
 app-about-address = Address
-app-keeping-promised = The phone has promised to keep what Tillid needs.
-app-keeping-open = The phone may delete what Tillid keeps if it runs out of space. It is safer when Tillid is on the home screen.
+app-keeping-promised = The browser has promised to keep what Tillid needs.
+app-keeping-open = The browser may delete what Tillid keeps if there is no space left. It is safer when Tillid is on the home screen.
 app-about-text = Nobody from Tillid ever asks for your password, PIN or codes by phone, email or text message.
 
 ## How long
@@ -55,21 +58,21 @@ app-wait-hours = { $count ->
 
 ## Notifications
 app-notices = Notifications
-app-notices-works = On. The phone tells you when something waits for your answer.
+app-notices-works = On. You are told when something is waiting for your answer.
 app-notices-trying = One moment …
-app-notices-silent = On, but they cannot get through just now: the browser's notification service does not answer. Tillid keeps trying. Meanwhile you see what waits when you open the app.
-app-notices-off = Off. You see what waits when you open the app.
-app-notices-blocked = The phone does not let Tillid show notifications. You see what waits when you open the app.
-app-notices-unsupported = This browser cannot show notifications. Everything else works: you see what waits when you open the app.
+app-notices-silent = On, but they cannot get through just now: the browser's notification service does not answer. Tillid keeps trying. Meanwhile you see what is waiting when you open the app.
+app-notices-off = Off. You see what is waiting when you open the app.
+app-notices-blocked = Tillid is not allowed to show notifications here. You see what is waiting when you open the app.
+app-notices-unsupported = This browser cannot show notifications. Everything else works: you see what is waiting when you open the app.
 app-notices-home-screen = On iPhone and iPad, notifications only come to apps on the home screen: tap Share, then Add to Home Screen, and open Tillid from there. It takes iOS 16.4 or newer, and the app must be activated there.
-app-notices-allow-ios = To allow them: open the phone's Settings, choose Notifications, then Tillid, and turn on Allow Notifications.
+app-notices-allow-ios = To allow them: open Settings on your iPhone or iPad, choose Notifications, then Tillid, and turn on Allow Notifications.
 app-notices-allow-android-chrome = To allow them: hold your finger on Tillid's icon, choose App info, then Notifications, and turn them on. If you use Tillid inside Chrome: tap the sign left of the address, choose Permissions, and allow notifications.
-app-notices-allow-android-firefox = To allow them: tap the padlock beside the address in Firefox, and allow notifications. Check in the phone's Settings too that Firefox itself may show notifications.
+app-notices-allow-android-firefox = To allow them: tap the padlock beside the address in Firefox, and allow notifications. Check in Android's settings too that Firefox itself may show notifications.
 app-notices-allow-desktop = To allow them: press the sign left of the address, and allow notifications for Tillid. Check in the computer's settings too that the browser itself may show them.
 app-notices-turn-on = Turn on notifications
 app-notices-turn-off = Turn off notifications
 app-notices-not-now = Not now
-app-notices-ask = Shall the phone tell you?
+app-notices-ask = Do you want to be told?
 app-notices-ask-why = Then you know at once when somebody wants to log in as you, even while the app is closed. It only says that something waits, never what or from whom. You can change it in Settings at any time.
 
 ## Carrying without typing
@@ -81,19 +84,19 @@ app-return = Back to the browser
 app-approved-return-title = Approved – now go back
 app-approved-return-text = { $service } carries on when you are back in the browser. Go back within a minute.
 app-number-always = A number at every login
-app-number-always-is-on = On. You bring a number from the login page every time, also on browsers that you have had remembered.
-app-number-always-is-off = Off. You bring a number only on browsers that we do not know, and where the service wants it.
-app-number-always-turn-on = Ask me for a number always
+app-number-always-is-on = On. The app asks for the number from the login page every time, even in browsers that you asked us to remember.
+app-number-always-is-off = Off. The app asks for a number only when we do not know the browser, or when the service requires it.
+app-number-always-turn-on = Always ask me for a number
 app-number-always-turn-off = Ask only when it is needed
-app-number-always-on-lead = From then on the app asks for the number from the login page every time. It applies to all your phones.
-app-number-always-off-lead = From then on remembered browsers need no number. It applies to all your phones.
+app-number-always-on-lead = Then the app asks for the number from the login page every time. This applies to all your devices.
+app-number-always-off-lead = Then you need no number in browsers that you asked us to remember. This applies to all your devices.
 app-message-number-always-on = From now on the app asks for a number every time.
 app-message-number-always-off = From now on the app asks for a number only when it is needed.
-app-message-carried-by-link = You came from the browser on this phone. Approve here, and then press “Back to the browser”.
+app-message-carried-by-link = You came here from the browser. Approve here, and then press “Back to the browser”.
 app-message-qr-foreign = That picture is not from a login page of ours. Look for “Scan instead” on the page where you are logging in.
 app-message-qr-other = That picture belongs to another login. Did you begin it yourself? Then find its request in the list.
 app-message-qr-stale = The picture had just changed. Hold the phone still, and scan again.
-app-message-camera-refused = The app may not use the camera. Type the number instead, or allow the camera in the phone's settings.
+app-message-camera-refused = The app may not use the camera. Type the number instead, or allow the camera in the settings.
 app-message-camera-missing = We get no picture from a camera. Type the number instead.
 app-message-link-elsewhere = There is no code app in this browser. Open Tillid from your home screen, and type the number from the login page there.
 
@@ -111,12 +114,12 @@ app-message-qr-not-signed = That is not the large picture of a login page of our
 ## What has happened
 app-activity = What has happened
 app-activity-open = See what has happened
-app-activity-lead = Every time somebody asked to log in as you is listed here. We keep it for 13 months.
+app-activity-lead = Here you see every time somebody wanted to log in as you. We keep it for 13 months.
 app-activity-empty = Nothing has happened yet.
 app-activity-more = Show more
-app-activity-waiting = Waits for your answer
+app-activity-waiting = Waiting for your answer
 app-activity-approved = Approved
-app-activity-unused = Approved, but the login did not go on
+app-activity-unused = Approved, but the login was not completed
 app-activity-denied = Denied
 app-activity-not-me = Denied: it was not you
 app-activity-expired = Not answered in time
@@ -143,14 +146,14 @@ app-activity-service-blocked = { $count ->
     [one] One request was held back: the service may not ask
    *[other] { $count } requests were held back: the service may not ask
 }
-app-activity-held-back-why = Nobody who keeps asking shall be able to disturb you. Nothing is blocked, and your own browsers always get through. If it was not you, change your password.
+app-activity-held-back-why = When somebody keeps asking, we hold them back, so that you are left in peace. Nothing is blocked, and browsers that you asked us to remember always get through. If it was not you who asked, change your password.
 app-activity-when = When
-app-activity-ended = Answered or over
-app-activity-last = Most recently
+app-activity-ended = Ended
+app-activity-last = Last time
 app-activity-browser = Browser
 app-activity-browser-new = { $name }, which we did not know
-app-activity-device = Answered from
-app-activity-this-device = { $name }, the one in your hand
+app-activity-device = Answered on
+app-activity-this-device = { $name }, the one you are using now
 app-held-back = { $count ->
     [one] One request was held back in the last day
    *[other] { $count } requests were held back in the last day
@@ -160,13 +163,13 @@ app-day-yesterday = Yesterday
 
 ## Services that may not ask
 app-block-service = Stop this service from asking me
-app-block-service-title = Shall { $service } stop asking?
-app-block-service-lead = Then no requests come from { $service } in the code app. You can still log in there with the code card.
+app-block-service-title = Stop { $service } from asking?
+app-block-service-lead = Then the code app shows no requests from { $service }. You can still log in there with the code card.
 app-block-service-now = Yes, stop it from asking
 app-blocked-services = Services that may not ask
 app-blocked-services-lead = They do not ask in the code app. Press one of them to let it ask again.
 app-blocked-services-none = All services may ask you.
-app-blocked-services-hint = You stop a service from its request, or from what has happened.
+app-blocked-services-hint = To stop one, open a request from it, or find it under “What has happened”.
 app-service-blocked-since = Since { $time }
 app-unblock-service-title = May { $service } ask again?
 app-unblock-service-lead = Your PIN shows that it is you who allows it.
@@ -186,7 +189,7 @@ app-password-again = New password once more
 app-passwords-show = Show the passwords
 app-other-password-save = Save password
 app-message-password-changed = Your new password works from now on.
-app-message-password-stands = The password need not be changed any more. If you want a new one all the same, change it in My Tillid.
+app-message-password-stands = You need not change your password any more. If you want a new one all the same, change it in My Tillid.
 app-message-passwords-missing = Type both the password you have now and the new one. This did not count as a try.
 app-message-passwords-differ = The two new passwords are not the same. Type the new one again in both fields.
 app-message-password-unchanged = That is the password that has to be changed. Choose another.
@@ -208,26 +211,22 @@ app-by-device-no-card = You have no code card that can be used right now.
 app-by-device-used-up = Your code card has no codes left for new phones.
 app-by-device-card = I have the code card here
 app-new-device = Open the app on your other phone
-app-new-device-lead = It asks whether this phone is yours. Type this number there, and approve:
-app-new-device-then = When you have approved, this phone goes on by itself. Do not show or tell the number to anybody.
+app-new-device-lead = It asks whether the new device is yours. Type this number there, and approve:
+app-new-device-then = When you have approved, it goes on here by itself. Do not show or tell the number to anybody.
 app-new-device-card = Use two codes from the card instead
 app-request-activate = A new phone wants to approve for you at
 app-kind-activate = New phone
 app-carry-new-device = Type the number from the new phone
-app-prove-hint-new-device = A new phone always takes your PIN.
+app-prove-hint-new-device = A new phone always needs you to show that it is you.
 app-asking-device-warning = Approve only if you are holding the new phone yourself, right now. It will be able to approve all that you can. Never type a number that somebody else gives you.
-app-platform-ios = iPhone or iPad
-app-platform-android = Android
-app-platform-desktop = computer
-app-platform-headless = program
 app-approved-device-title = Approved: go on with the new phone
-app-approved-device-text = Choose a PIN there within a few minutes. You can put this phone away.
+app-approved-device-text = Choose a PIN there within a few minutes. You are done here.
 app-denied-device-title = Denied
 app-denied-device-text = The new phone cannot approve anything. You need do nothing more.
 app-denied-not-me-device-title = Good thing you said no
 app-denied-not-me-device-text = The stranger's phone cannot approve anything in your name.
-app-denied-not-me-device-more = Whoever asked knows your password. So it now works only in browsers that we know, and in those that you let in yourself. Choose a new one right here. If you fear for more, freeze everything.
-app-message-new-device-over = The request on your other phone ended without an answer. Try again, or use codes from the card if it can be used now.
+app-denied-not-me-device-more = Whoever asked knows your password. So it now works only in browsers that we know, and in those that you let in yourself. Choose a new one right here. If you fear that somebody has more than that, freeze everything.
+app-message-new-device-over = The request on your other phone was not answered. Try again, or use two codes from the card if it can be used now.
 app-message-no-device = None of your devices can approve right now. Use the two codes from the card.
 app-message-devices-asked = Another new phone is waiting to be approved. Answer that one first, on a phone that you have, or use the two codes from the card. If it is not yours, press This was not me.
 app-message-new-device-denied = The new phone was denied on one of your others. If that was you, try again, or use codes from the card if it can be used now.
@@ -243,11 +242,11 @@ app-notice-email-removed-asked = Your mail address is about to be removed
 app-notice-email-removed-made = Your mail address was removed
 app-notice-mails-asked = You are about to get fewer mails
 app-notice-mails-made = You now get fewer mails
-app-notice-block-asked = A phone is about to be blocked
+app-notice-block-asked = A device is about to be blocked
 app-notice-password-made = Your password was changed
 app-notice-block-made = A device was blocked
-app-notice-change-waits = Somebody asked for it with your code card. It counts from { $time }. If it was not you, stop it now.
-app-notice-change-made = Was it you? If not, freeze everything now.
+app-notice-change-waits = Somebody asked for it with your code card. It takes effect from { $time }. If it was not you, stop it now.
+app-notice-change-made = If it was not you, freeze everything now.
 app-notice-stop = This was not me: stop it
 app-notice-freeze = This was not me: freeze everything
 app-message-change-stopped = It is stopped. Somebody knows your password and has one of your code cards: change the password in My Tillid, and block the card.

@@ -102,7 +102,7 @@ card-use-app = Use code app instead
 ## Passwords
 new-password-title = Choose a password
 new-password-heading = Choose a password of your own
-new-password-explain-leaked = Somebody has used the password that you had, and it was not you. Choose a new one, and the old one is worth nothing to them.
+new-password-explain-leaked = Somebody else knows your password. Choose a new one, and the old one is worth nothing to them.
 new-password-explain-waits = Somebody has used the password that you had, and it was not you. You come with the code card, and somebody else may have that too. So the new password does not count at once: first we tell you on your phone and by mail, so that you can stop it if it is not you. If it is to happen now, begin again and approve in the code app, or change the password in the app itself.
 new-password-explain = The password in your letter works once. From now on you use your own.
 password-new = New password
@@ -113,7 +113,7 @@ password-rule-own = Do not use it anywhere else.
 password-save = Save password
 not-me-title = This was not me
 not-me-heading = Was it not you?
-not-me-explain = Here you stop what the mail or the letter is about. A new device is blocked. A change is not made, and if it was made already, we pause your account until you have been in touch with us.
+not-me-explain = Here you stop what the mail or the letter is about. If it is a new device, it is blocked. If it is a change that waits, it is not made. If the change was made already, we freeze your account until you have been in touch with us.
 not-me-code = Code from the mail or the letter
 not-me-code-hint = Seven groups of four. Small and capital letters are the same, and you can leave the hyphens out.
 not-me-block = Stop it now
@@ -151,9 +151,9 @@ sign-out-stay = Stay logged in
 my-title = My Tillid
 my-title-said = Please note:
 my-heading = Hello, { $name }
-my-waiting = Waiting
-my-waiting-lead = This was asked for with the code card. You have been told, and there is time to stop it if it was not you.
-my-waiting-by-app = To stop it here, log in with the code app.
+my-waiting = Changes that wait
+my-waiting-lead = Somebody asked for this with your code card. You have been told, and there is time to stop it if it was not you.
+my-waiting-by-app = To stop any of it, log in with the code app.
 my-waiting-password = New password
 my-waiting-user-id = New user ID
 my-waiting-email = New mail address
@@ -181,9 +181,9 @@ my-card-in-use =
         [one] In use. { $count } code left.
        *[other] In use. { $count } codes left.
     }
-my-card-used-up = Used up. It still works when you want the app on a new phone.
+my-card-used-up = Its codes for logging in are used. It can still activate the app.
 my-card-arrived = Has your new card arrived?
-my-card-arrived-hint = Type the card’s number: a letter and nine digits. The old card stops working then.
+my-card-arrived-hint = Type the card’s number: a letter and nine digits. After that the old card stops working.
 my-card-arrived-submit = Start using the card
 my-order-card-link = Order a new card
 my-browsers = Browsers that we know
@@ -195,8 +195,8 @@ my-browser-since = Remembered since { $day }.
 my-browser-forget = Forget
 my-forget-browsers-link = Forget all of them
 my-block-device = Do you want to block “{ $name }”?
-my-block-device-explain = Then nobody can approve anything with the app there. To use the app on it again, it must be activated anew.
-my-block-device-explain-waits = You are logged in with the code card, and this is your only active phone. So we do not block it at once: first we tell you on the phone and by mail, so that you can stop it if it is not you. If it is urgent, get in touch with { $operator }.
+my-block-device-explain = Then nobody can approve anything with the app there. To use the app there again, you activate it anew.
+my-block-device-explain-waits = You are logged in with the code card, and this is your only active device. So we do not block it at once: first we tell you in the app and, if we have your address, by mail. That gives you time to stop it if it is not you. If it is urgent, get in touch with { $operator }.
 my-block-device-submit = Block
 my-block-card = Do you want to block card { $number }?
 my-block-card-new = Do you want to block the card that is on its way?
@@ -214,24 +214,24 @@ my-rest = More
 my-freeze-lead = Do you think that somebody is using your account?
 my-freeze-link = Freeze everything now
 my-freeze = Do you want to freeze everything now?
-my-freeze-explain = Then nobody can log in as you or approve anything, you neither. Only { $operator } can open it again, when they know that it is you.
+my-freeze-explain = Then nobody can log in as you or approve anything, not even you. Only { $operator } can open it again, once they know that it is you.
 my-freeze-submit = Freeze everything now
 my-data-lead = Everything that we keep about you, in one file:
 my-data-link = Download my data
 my-ways = More in My Tillid
 my-again = Log in once more
-my-again-explain = This is hard to undo. So we must be sure that it is still you who sits here.
+my-again-explain = What you are about to do is hard to undo. So we want to be sure that it is still you who sits here.
 my-again-submit = Log in again
 my-password = Change password
 my-password-explain = Afterwards you are logged out everywhere, and we have forgotten all your browsers. You log in again with the new one.
-my-password-explain-waits = You are logged in with the code card. So we do not change it at once: first we tell you on your phone and by mail, so that you can stop it if it is not you. Until then the old one works. Log in with the code app if it is to happen now.
+my-password-explain-waits = You are logged in with the code card. So we do not change the password at once: first we tell you in the code app and, if we have your address, by mail. That gives you time to stop it if it is not you. Until then the old one works. To change it now, log in with the code app.
 my-user-id = Change user ID
 my-user-id-now = Your user ID is
 my-user-id-new = New user ID
-my-user-id-hint = At least three characters, no spaces. You can try three a day.
+my-user-id-hint = At least three characters, no spaces. You can try three different ones a day.
 my-user-id-save = Change
 my-user-id-explain = The next time you log in, you type the new one. The password stays the same.
-my-user-id-explain-waits = You are logged in with the code card. So we do not change it at once: first we tell you on your phone and by mail, so that you can stop it if it is not you. Log in with the code app if it is to happen now.
+my-user-id-explain-waits = You are logged in with the code card. So we do not change your user ID at once: first we tell you in the code app and, if we have your address, by mail. That gives you time to stop it if it is not you. To change it now, log in with the code app.
 my-email = Mail address
 my-email-explain = Here you choose where we write to you when something happens to your account. We send a code there first, so that we know it is yours.
 my-email-explain-waits = Here you choose where we write to you when something happens to your account. You are logged in with the code card, so it does not count at once: first we tell you on your phone and at the address you have now, so that you can stop it if it is not you. Log in with the code app if it is to happen now.
@@ -286,7 +286,7 @@ my-first = What do you want to use when you log in?
 my-first-last = What I used last
 my-number = A number each time you log in
 my-number-always = The app asks for a number each time you log in.
-my-number-when-new = The app asks for a number when we do not know the browser, or when the service demands it.
+my-number-when-new = The app asks for a number when we do not know the browser, or when the service requires it.
 my-number-ask-always = Always ask
 my-number-ask-when-new = Ask only when it is needed
 my-language = Language of letters and requests
@@ -294,14 +294,14 @@ my-language = Language of letters and requests
 ## What has happened
 my-moment = { $day } at { $hour }:{ $minute } (UTC)
 my-activity = What has happened
-my-activity-lead = Every time somebody asked to log in as you is listed here. We keep it for 13 months.
+my-activity-lead = Here you see every time somebody wanted to log in as you. We keep it for 13 months.
 my-activity-empty = Nothing has happened yet.
 my-activity-older = Show older
 my-activity-newest = Show the newest
 my-activity-pages = More of what has happened
-my-activity-waiting = Waits for an answer
+my-activity-waiting = Waiting for an answer
 my-activity-approved = Approved
-my-activity-unused = Approved, but the login did not go on
+my-activity-unused = Approved, but the login was not completed
 my-activity-denied = Denied
 my-activity-not-me = Denied: it was not you
 my-activity-expired = Not answered in time
@@ -329,10 +329,10 @@ my-activity-service-blocked = { $count ->
    *[other] { $count } requests were held back: the service may not ask
 }
 my-activity-asked = Asked { $time }
-my-activity-first = First { $time }
+my-activity-first = First time { $time }
 my-activity-happened = { $time }
-my-activity-ended = Answered or over { $time }
-my-activity-last = Most recently { $time }
+my-activity-ended = Ended { $time }
+my-activity-last = Last time { $time }
 my-activity-browser = From { $name }
 my-activity-browser-new = From { $name }, which we did not know
 my-activity-device = Answered on { $name }
@@ -340,14 +340,14 @@ my-held-back = { $count ->
     [one] One request was held back in the last day
    *[other] { $count } requests were held back in the last day
 }
-my-held-back-why = Nobody who keeps asking shall be able to disturb you. Nothing is blocked, and your own browsers always get through. If it was not you, change your password.
+my-held-back-why = When somebody keeps asking, we hold them back, so that you are left in peace. Nothing is blocked, and browsers that you asked us to remember always get through. If it was not you who asked, change your password.
 my-block-service-link = Stop it from asking me
-my-block-service = Shall { $name } stop asking?
+my-block-service = Stop { $name } from asking?
 my-block-service-explain = Then no requests come from it in the code app. You can still log in there with the code card.
 my-block-service-submit = Yes, stop it from asking
 my-services = Services that may not ask
 my-services-lead = They do not ask in the code app.
-my-services-none = All services may ask you. You stop one of them above, from what it has asked.
+my-services-none = All services may ask you. To stop one, find something that it has asked in the list above.
 my-service-since = Since { $day }
 my-service-allow = Let it ask again
 
@@ -415,6 +415,35 @@ help-month = { $month ->
     [10] October
     [11] November
    *[other] December
+help-number = { $count ->
+    [2] two
+    [3] three
+    [4] four
+    [5] five
+    [6] six
+    [7] seven
+    [8] eight
+    [9] nine
+    [10] ten
+    [11] eleven
+    [12] twelve
+   *[other] { $count }
+help-seconds = { $count ->
+    [one] a second
+   *[other] { $words } seconds
+help-minutes = { $count ->
+    [one] a minute
+   *[other] { $words } minutes
+help-hours = { $count ->
+    [one] an hour
+   *[other] { $words } hours
+help-days = { $count ->
+    [one] a day
+   *[other] { $words } days
+help-devices = { $count ->
+    [one] one phone or tablet
+   *[other] { $words } phones or tablets
+help-at-once = a moment
 }
 
 ## Ways on
@@ -456,27 +485,27 @@ message-wrong-credentials = The user ID and password do not match.
 message-credentials-missing = We need both your user ID and your password.
     .title = Something is missing
     .way = Fill in the empty field, and continue.
-message-source-rests = There were too many mistakes from here. Nothing is blocked.
-    .title = A pause of { $wait }
+message-source-rests = Something wrong was typed too many times from here. Nothing is blocked.
+    .title = Try again in { $wait }
     .way = Let this browser in with your app or your code card, and continue at once. Otherwise wait, or try from somewhere else.
 message-unknown-browsers-rest = Somebody has tried many wrong passwords with this user ID. Until that stops, browsers that we do not know have to wait a little.
-    .title = A pause of { $wait }
+    .title = Try again in { $wait }
     .way = Let this browser in with your app or your code card, and continue at once. Otherwise try again after the pause.
-message-let-in-wrong = What you typed to let the browser in does not match. Characters from the app work once, and for five minutes.
+message-let-in-wrong = What you typed to let the browser in does not match. Characters from the app work once, and only for a short time.
     .title = This browser was not let in
     .way = Get new characters in the app, or read the five lowest key numbers on the card again. Leave the field empty to continue without.
-message-letter-too-old = The password in the letter was good for 21 days.
+message-letter-too-old = The password in the letter does not work any more.
     .title = The letter is too old
     .way = Get in touch with { $operator } for a new one.
-message-password-must-change = Somebody has used your password, and it was not you. So it does not work any more in browsers that we do not know.
+message-password-must-change = Somebody else knows your password. So it does not work any more in browsers that we do not know.
     .title = Change your password first
     .way = Log in from a browser that we know, or let this one in with the app or the card. Then we ask you to choose a new password.
 message-account-frozen = You cannot log in right now.
-    .title = Your account is paused
+    .title = Your account is frozen
     .way = Get in touch with { $operator }. They can see why, and open it again.
 
 message-no-device = There is no code app that can approve for you.
-    .title = No code app yet
+    .title = No code app is ready
     .way = Use the code card. You activate the app on your phone with user ID, password and two codes from the card.
 message-device-waits = Your code app is new. So that nobody can set up an app behind your back, it has to wait { $wait } before it can approve.
     .title = Your app is nearly ready
@@ -484,7 +513,7 @@ message-device-waits = Your code app is new. So that nobody can set up an app be
 message-no-card = There is no code card that can be used for you.
     .title = No code card
     .way = Use the code app, or get in touch with { $operator } for a card.
-message-card-blocked = The card that was asked for is blocked, or all its codes are used.
+message-card-blocked = The card that we asked for is blocked, or all its codes are used.
     .title = That card cannot be used
     .way = Use your next card or the code app. If you have neither, { $operator } helps you.
 message-factor-not-accepted = What you can log in with right now is not enough for { $service }.
@@ -492,7 +521,7 @@ message-factor-not-accepted = What you can log in with right now is not enough f
     .way = Get in touch with { $operator }. They can give you a card, or help you with the app.
 message-service-blocked = You have asked us not to let { $service } ask in your code app.
     .title = Your app is not asked
-    .way = Use the code card, or let it ask again in the app: Settings, then Services that may not ask.
+    .way = Use the code card, or let it ask again in the app: press Settings and then “Services that may not ask”.
 message-level-needs-app = This time { $service } wants you to approve in the code app, and you have no code app that is ready.
     .title = The code app is needed here
     .way = Activate the app on your phone with two codes from your card, then begin again.
@@ -501,7 +530,7 @@ message-level-needs-card = This time { $service } wants a code from the code car
     .way = Get in touch with { $operator } for a card.
 
 message-requests-pause = The last request was denied or not answered, so your phone is left in peace for a while.
-    .title = A pause of { $wait }
+    .title = Try again in { $wait }
     .way = Use the code card, let this browser in below, or try again after the pause.
 message-too-many-requests = Several requests from browsers that we do not know are waiting in your app.
     .title = Too many at once
@@ -509,7 +538,7 @@ message-too-many-requests = Several requests from browsers that we do not know a
 message-request-expired = The request was not answered in time. That does no harm.
     .title = Time ran out
     .way = Ask again when you have the phone at hand, or use the code card.
-message-wrong-numbers = The number was typed wrong in the app three times, so the request was withdrawn.
+message-wrong-numbers = The wrong number was typed in the app too many times, so the request was withdrawn.
     .title = The number did not match
     .way = Start again at { $service }. You then get a new number.
 message-too-many-tries = Too many tries from this browser were wrong, so this login has ended.
@@ -537,7 +566,7 @@ message-code-already-used = This code has just been used. Perhaps the button was
 message-card-rests = There were several wrong codes in a row, so the card takes a pause here. It is not blocked.
     .title = Your card rests for { $wait }
     .way = If you have the card at hand, let this browser in below. Otherwise use the code app, or try again after the pause.
-message-wrong-offline-code = These digits do not approve this login. { $tries ->
+message-wrong-offline-code = The eight digits do not match this login. { $tries ->
         [1] You have one try left before it ends.
        *[other] You have { $tries } tries left before it ends.
     }
@@ -546,8 +575,8 @@ message-wrong-offline-code = These digits do not approve this login. { $tries ->
 message-offline-code-incomplete = The app shows eight digits. This try does not count.
     .title = Eight digits, please
     .way = Type all eight, without letters.
-message-offline-rests = There were several wrong digits in a row, so they are not taken here for a while. Nothing is blocked.
-    .title = A pause of { $wait }
+message-offline-rests = There were several wrong digits in a row, so we do not take them here for a while. Nothing is blocked.
+    .title = Try again in { $wait }
     .way = Use the code card, or the app with a network.
 
 message-password-too-short = The new password is too short.
@@ -578,11 +607,11 @@ message-password-waits-already = A new password was chosen before, and it waits 
     .title = A new password waits already
     .way = Was it not you? Say so in the code app or from the mail. If it was you and it is urgent, log in again and approve in the code app, or change the password in the app itself. If you have neither at hand, get in touch with { $operator }.
 
-message-not-me-stopped = The change is not made, and everybody is logged out.
+message-not-me-stopped = The change will not be made, and your account is logged out everywhere.
     .title = It is stopped
     .way = Whoever asked for it knows your password and has one of your code cards. Log in to My Tillid with the code app, change your password and block the card. If you do not have the app, get in touch with { $operator }.
-message-not-me-frozen = The change had been made. So nobody can log in as you or approve anything.
-    .title = Your account is paused
+message-not-me-frozen = The change had already been made. So now nobody can log in as you or approve anything.
+    .title = Your account is frozen
     .way = Get in touch with { $operator }. They open it again when they know that it is you.
 message-not-me-code = The code is mistyped, used or too old.
     .title = The code does not work
@@ -591,7 +620,7 @@ message-not-me-done = It cannot be used, and it cannot approve anything.
     .title = The device is blocked
     .way = Whoever activated it knows your password and perhaps your code card. Get in touch with { $operator } to get new ones.
 
-message-login-expired = For your safety a login takes at most fifteen minutes.
+message-login-expired = For your safety a login has only a short time, and it is over.
     .title = Time ran out
     .way = Start again at { $service }.
 message-login-cancelled = Nobody was logged in.
@@ -632,18 +661,18 @@ message-service-request-invalid = We cannot answer what { $service } has asked f
 message-my-device-blocked = Nobody can approve anything with the app there any more.
     .title = It is blocked
     .way = If you want the app on another phone, open it there and activate it.
-message-my-change-waits = We tell you on your devices, and by mail if we have your address. If it is not stopped, it happens in { $wait } at the latest.
-    .title = It waits
-    .way = It happens an hour after the message has reached you. You can stop it in the code app or from the mail.
-message-my-change-waits-already = The same was asked for before, and it still waits.
-    .title = It waits already
+message-my-change-waits = We tell you on your devices and, if we have your address, by mail. If it is not stopped, it happens in { $wait } at the latest.
+    .title = It is waiting
+    .way = Once the message has reached you, it may happen sooner. You can stop it in the code app or from the mail.
+message-my-change-waits-already = The same was asked for before, and it is still waiting.
+    .title = It is waiting already
     .way = If you want something else, stop it first: in the code app, from the mail, or here when you are logged in with the app.
 message-my-user-id-changed = The old one does not work any more.
     .title = You have a new user ID
     .way = Type the new one the next time you log in.
-message-my-user-id-refused = You cannot have that one.
+message-my-user-id-refused = You cannot have that user ID.
     .title = Choose another user ID
-    .way = Try one that is more your own.
+    .way = Try one that only you would think of.
 message-my-user-id-rests = You have tried three today.
     .title = Wait a little before you change
     .way = Try again in { $wait }. Your old user ID still works.
@@ -674,7 +703,7 @@ message-my-email-removed = We write no more mails to you.
 message-my-change-stopped = Everything stays as it is.
     .title = It is stopped
     .way = Was it not you who asked for it? Then change your password and block your code card.
-message-my-stop-by-app = You are logged in with the code card. Whoever has stolen your card must not be able to stop what you asked for yourself.
+message-my-stop-by-app = You are logged in with the code card. If somebody steals your card, they must not be able to stop what you asked for yourself.
     .title = It is not stopped
     .way = Log in with the code app, or use the link in the mail.
 message-my-card-ordered = It comes by post. Your old card works until then.
@@ -699,7 +728,7 @@ message-my-browser-forgotten = The next time it is new to us, and you need a num
     .title = The browser is forgotten
     .way = If you are logged in to a service in it, log out there.
 message-my-frozen = Nobody can log in as you or approve anything. You are logged out everywhere.
-    .title = Everything is frozen
+    .title = Your account is frozen
     .way = Get in touch with { $operator }. They open it again when they know that it is you.
 message-my-wish-done = That is how it is from now on.
     .title = It is saved
@@ -707,8 +736,8 @@ message-my-wish-done = That is how it is from now on.
 message-my-browsers-forgotten = The next time each of them is new to us.
     .title = All browsers are forgotten
     .way = If you are logged in to a service in one of them, log out there.
-message-my-service-blocked = No requests come from it in the code app any more.
-    .title = The service asks no more
+message-my-service-blocked = The code app shows no more requests from it.
+    .title = The service no longer asks
     .way = You can still log in there with the code card. At the bottom of this page you let it ask again.
 message-my-service-allowed = From now on it can ask in the code app when you log in there.
     .title = The service may ask again
@@ -716,7 +745,7 @@ message-my-service-allowed = From now on it can ask in the code app when you log
 message-my-sign-in-first = Nobody is logged in to My Tillid here, or not any more.
     .title = Log in first
     .way = Log in to My Tillid in this browser and try again.
-message-my-again-first = This needs both factors, not older than five minutes.
+message-my-again-first = For this you must have logged in within the last five minutes.
     .title = Log in once more
     .way = Log in to My Tillid again and try again within five minutes.
 
@@ -728,7 +757,7 @@ message-busy = A great many people are logging in right now. Nothing is lost.
     .title = One moment
     .way = Try again in half a minute.
 message-too-many-pages = A great many pages were asked for from where you are.
-    .title = A pause of { $wait }
+    .title = Try again in { $wait }
     .way = Try again after the pause.
 message-not-found = There is nothing at this address.
     .title = No such page

@@ -36,7 +36,7 @@ pub fn withdraw_those(
     now: Time,
 ) {
     for old in waiting.iter().filter(|old| withdrawn.contains(&old.id)) {
-        let withdraw = Command::Withdraw(WithdrawReason::ByLogin);
+        let withdraw = Command::Withdraw(WithdrawReason::ByAsker);
         if let Ok((next, effects)) = old.get().clone().step(withdraw, &app.limits, now) {
             changes.replace(old, next).effects(effects).audit(What::RequestWithdrawn, Some(old.account), old.id);
         }
@@ -62,7 +62,7 @@ pub fn pause_begins(
 /// Withdraws a request that is not needed any more, and lets the pause begin.
 pub async fn withdraw_one(app: &App, request: RequestId, changes: &mut Changes, now: Time) -> Result<(), Fault> {
     let Some(request) = app.store.request(request).await? else { return Ok(()) };
-    let withdraw = Command::Withdraw(WithdrawReason::ByLogin);
+    let withdraw = Command::Withdraw(WithdrawReason::ByAsker);
     if let Ok((next, effects)) = request.get().clone().step(withdraw, &app.limits, now) {
         end_pause(app, &request, changes, now).await?;
         changes.replace(&request, next).effects(effects);

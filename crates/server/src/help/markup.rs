@@ -7,6 +7,8 @@ use std::fmt;
 
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeStream};
 
+use super::numbers::Numbers;
+
 /// Markup that this module wrote: the only text that templates take unescaped.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Html(String);
@@ -23,6 +25,8 @@ pub(super) struct Places<'a> {
     pub(super) operator: &'a str,
     /// Where a link to `app:` leads.
     pub(super) app: &'a str,
+    /// What stands for each number.
+    pub(super) numbers: &'a Numbers,
 }
 
 /// A page in parts.
@@ -51,8 +55,8 @@ pub(super) fn write(markdown: &str, places: &Places<'_>) -> Result<Written, Stri
         match event {
             Event::Start(tag) => writer.start(tag)?,
             Event::End(tag) => writer.end(tag),
-            Event::Text(text) => writer.text(&text),
-            Event::SoftBreak => writer.text(" "),
+            Event::Text(text) => writer.text(&text)?,
+            Event::SoftBreak => writer.text(" ")?,
             other => return Err(format!("a help page does not hold {other:?}")),
         }
     }
@@ -109,7 +113,14 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn text(&mut self, text: &str) {
+    fn text(&mut self, text: &str) -> Result<(), String> {
+        let mut text = text.to_owned();
+        for (name, number) in self.places.numbers {
+            text = text.replace(name, number);
+        }
+        if text.replace("{operator}", "").contains(['{', '}']) {
+            return Err(format!("nothing stands for what is in braces: {text}"));
+        }
         let text = text.replace("{operator}", self.places.operator);
         match self.written.parts.last_mut() {
             Some(part) if self.in_heading => part.heading += &text,
@@ -119,6 +130,7 @@ impl Writer<'_> {
         if !self.in_heading {
             self.markup(&escaped(&text));
         }
+        Ok(())
     }
 
     fn end_of_block(&mut self, markup: &str) {

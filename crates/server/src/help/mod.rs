@@ -6,6 +6,7 @@
 mod article;
 mod finding;
 mod markup;
+mod numbers;
 mod paragraphs;
 
 #[cfg(test)]
@@ -13,6 +14,7 @@ mod tests;
 
 use std::fmt;
 
+use domain::limits::Limits;
 use rust_embed::RustEmbed;
 
 use crate::pages::{Language, Site, Texts};
@@ -63,13 +65,14 @@ pub struct Opened<'a> {
 }
 
 impl Library {
-    /// Reads all pages, naming this installation's operator and code app in them.
+    /// Reads all pages, naming this installation's operator, code app and numbers in them.
     ///
     /// # Errors
     ///
     /// When a file is not as help pages are written.
-    pub fn load(texts: &Texts, site: &Site) -> Result<Self, HelpBroken> {
-        let [da, en] = Language::ALL.map(|language| in_language(texts, site, language));
+    pub fn load(texts: &Texts, site: &Site, limits: &Limits, pin_digits: u8) -> Result<Self, HelpBroken> {
+        let numbers = |language| numbers::numbers(texts, limits, pin_digits, language);
+        let [da, en] = Language::ALL.map(|language| in_language(texts, site, &numbers(language), language));
         Ok(Self { da: da?, en: en? })
     }
 
@@ -95,8 +98,13 @@ impl Library {
     }
 }
 
-fn in_language(texts: &Texts, site: &Site, language: Language) -> Result<Vec<Article>, HelpBroken> {
-    let places = markup::Places { operator: &texts.operator_of(site, language), app: &site.app };
+fn in_language(
+    texts: &Texts,
+    site: &Site,
+    numbers: &numbers::Numbers,
+    language: Language,
+) -> Result<Vec<Article>, HelpBroken> {
+    let places = markup::Places { operator: &texts.operator_of(site, language), app: &site.app, numbers };
     let folder = format!("{}/", language.code());
     let mut articles = vec![];
     for file in Files::iter().filter(|file| file.starts_with(&folder)) {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use domain::limits::Limits;
 use jiff::Timestamp;
 use protocol::Code;
 
@@ -14,7 +15,7 @@ use crate::pages::{Language, Message, Site, Texts, Tone};
 
 fn library_of(operator: Option<&str>) -> Library {
     let site = Site { app: "https://app.tillid.example/".into(), operator: operator.map(str::to_owned), contact: None };
-    Library::load(&Texts::load().expect("the texts"), &site).expect("the help pages")
+    Library::load(&Texts::load().expect("the texts"), &site, &Limits::default(), 4).expect("the help pages")
 }
 
 fn library() -> Library {
@@ -206,7 +207,8 @@ fn a_question_is_cut_to_a_size_that_questions_have() {
 
 #[test]
 fn a_page_holds_a_closed_list_of_things() {
-    let places = Places { operator: "Aarhus", app: "/app" };
+    let places =
+        Places { operator: "Aarhus", app: "/app", numbers: &vec![("{let_in_lives}", "four minutes".to_owned())] };
     let refused = |markdown: &str| write(markdown, &places).err().unwrap_or_else(|| panic!("{markdown} was let in"));
     for markdown in [
         "<script>alert(1)</script>",

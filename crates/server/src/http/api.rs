@@ -23,7 +23,7 @@ use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, patch, post, put};
 use domain::device::Device;
-use domain::ids::{AccountId, NoticeId};
+use domain::ids::AccountId;
 use domain::time::Time;
 use futures_util::stream;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -38,7 +38,7 @@ use super::web::{Web, language_of, source};
 use crate::bus::Topic;
 use crate::flows::Fault;
 use crate::flows::device::caller::{Caller, Incoming, caller};
-use crate::flows::device::notices::open as notices_of;
+use crate::flows::device::notices::told as notices_of;
 use crate::flows::device::system::Told;
 use crate::flows::device::{Outcome, Refused, answer, carry, change_pin, let_in, nonce, standing, unlock};
 use crate::source::Source;
@@ -271,7 +271,7 @@ struct Listening {
     /// Counts it among the streams of its device.
     _counted: crate::bus::Waiter,
     told: BTreeSet<String>,
-    notices: Vec<NoticeId>,
+    notices: Vec<String>,
     queue: std::collections::VecDeque<wire::Event>,
 }
 
@@ -358,7 +358,7 @@ impl Listening {
         let gone = self.told.difference(&waiting).cloned().map(wire::Event::Withdrawn);
         self.queue.extend(new.chain(gone));
         self.told = waiting;
-        let notices: Vec<NoticeId> = notices_of(app, &device, now).await?.iter().map(|notice| notice.id).collect();
+        let notices: Vec<String> = notices_of(app, &device, now).await?.into_iter().map(|notice| notice.id).collect();
         if notices != self.notices {
             self.queue.push_back(wire::Event::Notice);
         }

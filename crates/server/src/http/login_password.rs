@@ -84,11 +84,7 @@ async fn has_ended(web: &Web, visit: &Visit, id: LoginId, answer: PasswordAnswer
 pub fn password_message(answer: PasswordAnswer, visit: &Visit) -> Option<Message> {
     match answer {
         PasswordAnswer::Changed(_) | PasswordAnswer::Done { .. } => Some(Message::PasswordChanged),
-        PasswordAnswer::Refused(PasswordRefused::TooShort) => Some(Message::PasswordTooShort),
-        PasswordAnswer::Refused(PasswordRefused::TooLong) => Some(Message::PasswordTooLong),
-        PasswordAnswer::Refused(PasswordRefused::Common) => Some(Message::PasswordCommon),
-        PasswordAnswer::Refused(PasswordRefused::LikeUserId) => Some(Message::PasswordLikeUserId),
-        PasswordAnswer::Refused(PasswordRefused::Unchanged) => Some(Message::PasswordUnchanged),
+        PasswordAnswer::Refused(refused) => Some(password_refused(refused)),
         PasswordAnswer::Waits { until } => Some(Message::PasswordWaits { wait: wait(until, visit.now) }),
         PasswordAnswer::AlreadyWaits => Some(Message::PasswordWaitsAlready),
         PasswordAnswer::Wrong { left } => Some(Message::WrongCredentials { tries_left: left }),
@@ -96,5 +92,16 @@ pub fn password_message(answer: PasswordAnswer, visit: &Visit) -> Option<Message
         PasswordAnswer::LetterEnded => Some(Message::LetterTooOld),
         PasswordAnswer::Frozen => Some(Message::AccountFrozen),
         PasswordAnswer::Stale | PasswordAnswer::NotHere => None,
+    }
+}
+
+/// Why a new password may not be chosen.
+pub fn password_refused(refused: PasswordRefused) -> Message {
+    match refused {
+        PasswordRefused::TooShort => Message::PasswordTooShort,
+        PasswordRefused::TooLong => Message::PasswordTooLong,
+        PasswordRefused::Common => Message::PasswordCommon,
+        PasswordRefused::LikeUserId => Message::PasswordLikeUserId,
+        PasswordRefused::Unchanged => Message::PasswordUnchanged,
     }
 }

@@ -26,6 +26,7 @@ use serde::Deserialize;
 use super::answers::{self, login_path, message, see_other, way};
 use super::posted::Posted;
 use super::web::{Visit, Web};
+use crate::app::OURSELVES;
 use crate::flows::Fault;
 use crate::flows::my::browsers::{self, Which};
 use crate::flows::my::cards;
@@ -133,8 +134,8 @@ pub async fn again(State(web): Shared, Posted { visit, form }: Posted<AgainForm>
 pub async fn sign_out(State(web): Shared, visit: Visit) -> Response {
     let signed_out = entry::sign_out(&web.app, &visit.desk, visit.now).await;
     let ways = vec![way(WayTo::Home, "/")];
-    let shown =
-        signed_out.map(|()| message(StatusCode::OK, visit.frame(&web, "/").naming("Tillid"), Message::SignedOut, ways));
+    let shown = signed_out
+        .map(|()| message(StatusCode::OK, visit.frame(&web, "/").naming(OURSELVES), Message::SignedOut, ways));
     answered(&web, visit, shown)
 }
 

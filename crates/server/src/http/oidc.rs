@@ -26,6 +26,7 @@ use super::answers::{self, login_path, message, page, see_other, way};
 use super::faults::note;
 use super::posted::Posted;
 use super::web::{Visit, Web};
+use crate::app::OURSELVES;
 use crate::flows::arrive::{self, Arrived};
 use crate::flows::logout::{self, Asked};
 use crate::flows::{Fault, token, userinfo};
@@ -194,6 +195,7 @@ async fn followed(web: &Web, visit: Visit, pairs: &Pairs, confirmed: bool) -> Re
         }
         Ok(Asked::Done { return_to: None, service }) => {
             let ways = vec![way(WayTo::Home, "/")];
+            // Whoever signs out of everything signs out of us.
             let frame = visit.frame(web, "/").naming(service.unwrap_or_else(|| OURSELVES.to_owned()));
             let response = message(StatusCode::OK, frame, Message::SignedOut, ways);
             visit.answer(response)
@@ -213,9 +215,6 @@ async fn followed(web: &Web, visit: Visit, pairs: &Pairs, confirmed: bool) -> Re
         Err(fault) => answers::fault(web, visit, &fault),
     }
 }
-
-/// Whoever signs out of everything signs out of us.
-const OURSELVES: &str = "Tillid";
 
 fn naming(frame: Frame<'_>, service: Option<String>) -> Frame<'_> {
     match service {

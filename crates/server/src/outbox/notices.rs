@@ -1,5 +1,6 @@
 //! Notices: a person is told on their other devices and by mail, and by letter where neither could be had.
 
+use domain::account::Account;
 use domain::audit::What;
 use domain::change::{self, NewEmail};
 use domain::device;
@@ -113,7 +114,7 @@ pub(super) async fn mail(app: &App, job: &OutboxJob, notice: NoticeId, now: Time
         When::Later(due_at) => return put_off(app, job, due_at, now).await,
         When::Never => return done(app, job, now).await,
     }
-    let (Some(about), Some(code)) = (about(app, &notice, now).await?, Code::kept(app, &notice)) else {
+    let (Some(about), Some(code)) = (about(app, &notice, &account, now).await?, Code::kept(app, &notice)) else {
         return done(app, job, now).await;
     };
     if still_mine(app, job).await?.is_none() {
@@ -207,7 +208,7 @@ impl About {
 }
 
 /// Nothing where there is nothing left to tell of.
-async fn about(app: &App, notice: &Notice, now: Time) -> Result<Option<About>, Fault> {
+async fn about(app: &App, notice: &Notice, account: &Account, now: Time) -> Result<Option<About>, Fault> {
     match notice.kind {
         Kind::DeviceActivated { device } => {
             let Some(device) = app.store.device(device).await?.map(Versioned::into_inner) else { return Ok(None) };
@@ -219,11 +220,11 @@ async fn about(app: &App, notice: &Notice, now: Time) -> Result<Option<About>, F
                 device::State::Blocked { .. } | device::State::Removed { .. } => None,
             })
         }
-        Kind::Change { change } => about_change(app, change, now).await,
+        Kind::Change { change } => about_change(app, change, account, now).await,
     }
 }
 
-async fn about_change(app: &App, id: ChangeId, now: Time) -> Result<Option<About>, Fault> {
+async fn about_change(app: &App, id: ChangeId, account: &Account, now: Time) -> Result<Option<About>, Fault> {
     let Some(change) = app.store.asked_change(id).await?.map(Versioned::into_inner) else { return Ok(None) };
     let device = match change.kind {
         change::Kind::Password { .. } | change::Kind::UserId { .. } | change::Kind::Email(_) => None,
@@ -231,10 +232,10 @@ async fn about_change(app: &App, id: ChangeId, now: Time) -> Result<Option<About
     };
     let (kind, device) = (change.kind.clone(), device.map(|device| device.name.clone()).unwrap_or_default());
     let told = change.clone().step(change::Command::OwnerTold, &app.limits, now).unwrap_or(change);
-    Ok(match told.state {
-        change::State::Waiting { until } => Some(About::Asked { kind, device, until }),
-        change::State::Done { .. } => Some(About::Made { kind, device }),
-        change::State::Stopped { .. } | change::State::Ended { .. } => None,
+    Ok(match (told.state, told.waits_until(account)) {
+        (change::State::Waiting { .. }, Some(until)) => Some(About::Asked { kind, device, until }),
+        (change::State::Done { .. }, _) => Some(About::Made { kind, device }),
+        (change::State::Waiting { .. } | change::State::Stopped { .. } | change::State::Ended { .. }, _) => None,
     })
 }
 

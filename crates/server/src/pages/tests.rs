@@ -310,7 +310,7 @@ fn keys(file: &str) -> BTreeMap<String, BTreeSet<String>> {
 /// there a second time, after `said `.
 fn used_keys() -> BTreeSet<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let folders = ["templates", "templates/parts", "src/pages"];
+    let folders = ["templates", "templates/parts", "src/pages", "src/help"];
     let files = folders.iter().flat_map(|folder| fs::read_dir(root.join(folder)).expect("a folder of ours"));
     files
         .map(|entry| entry.expect("an entry").path())

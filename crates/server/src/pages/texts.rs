@@ -76,6 +76,14 @@ impl Texts {
         self.say(language, key, &values.iter().copied().collect())
     }
 
+    /// A text that says a number: `count` in digits, `words` in words where people write them.
+    pub fn counted(&self, language: Language, key: &str, count: u64) -> String {
+        let mut arguments = FluentArgs::new();
+        arguments.set("count", count);
+        arguments.set("words", self.say(language, "help-number", &arguments));
+        self.say(language, key, &arguments)
+    }
+
     /// Title and detail of a refusal to a device, by its stable code.
     pub fn problem(&self, language: Language, code: &str) -> (String, String) {
         let key = format!("problem-{}", code.replace('_', "-"));

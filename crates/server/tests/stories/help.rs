@@ -14,6 +14,7 @@ on_both_engines!(
     a_refusal_leads_to_the_paragraph_that_helps,
     the_apps_links_lead_to_the_paragraph_at_the_other_host,
     an_old_browser_is_given_advice_and_nothing_else,
+    other_numbers_of_an_installation_stand_in_its_help_and_refusals,
 );
 
 async fn reads(world: &World, path: &str, headers: &[(&str, &str)]) -> Page {
@@ -137,4 +138,66 @@ async fn an_old_browser_is_given_advice_and_nothing_else(world: &World) {
         let new = reads(world, path, &[("user-agent", "Mozilla/5.0 Chrome/140.0 Safari/537.36")]).await;
         assert_eq!(new.attribute("outdated", "class").as_deref(), Some("outdated"), "{path}");
     }
+}
+
+/// Each of them another than the default.
+const OTHER_NUMBERS: &str = "devices_per_account = 2
+pin_digits = 6
+wrong_pins_in_a_row = 4
+wrong_assertions = 3
+wrong_offline_codes = 2
+wrong_carried_numbers = 4
+wrong_codes_in_a_row = 3
+card_order_next_at = 40
+request_lives_s = 120
+let_in_lives_s = 180
+login_lives_s = 1200
+session_idle_s = 600
+activation_lives_s = 660
+new_device_waits_s = 172800
+new_device_waits_told_s = 7200
+device_sleeps_after_days = 365
+known_browser_lives_days = 30
+letter_password_lives_days = 14
+";
+
+async fn other_numbers_of_an_installation_stand_in_its_help_and_refusals(world: &World) {
+    let other = &World::configured(world.kept, OTHER_NUMBERS).await;
+    for (path, says, usually) in [
+        ("/help/app", "on two phones or tablets", "three phones"),
+        ("/help/app", "a PIN with six digits", "four digits"),
+        ("/help/app", "up to two days", "three days"),
+        ("/help/app", "at most two hours is left", "an hour is left"),
+        ("/help/app", "After four wrong tries", "three wrong"),
+        ("/help/app", "After four wrong ones", "five wrong"),
+        ("/help/app", "work for three minutes", "five minutes."),
+        ("/help/card", "When 40 codes are left", "20 codes"),
+        ("/help/forgotten", "It works for 14 days", "21 days."),
+        ("/help/start", "You have two minutes", "five minutes"),
+        ("/help/start", "the next 30 days", "the next 90"),
+        ("/help/privacy", "remember: 30 days", "90 days"),
+        ("/help/my-tillid", "nothing for ten minutes", "nothing for five"),
+        ("/help/my-tillid", "It happens two hours after", "an hour after"),
+        ("/help/app-refused", "at most eleven minutes", "ten minutes"),
+        ("/help/app-refused", "this phone for 365 days", "180 days"),
+        ("/help/app-refused", "After three tries that we could not confirm", "five tries"),
+        ("/help/login-refused", "After two wrong tries the login ends", "five wrong"),
+        ("/help/login-refused", "at most 20 minutes", "15 minutes"),
+    ] {
+        let page = reads(other, path, &[]).await;
+        assert!(page.body.contains(says) && !page.body.contains(usually), "{path}: {says}");
+        let page = reads(world, path, &[]).await;
+        assert!(!page.body.contains(says), "{path}: {says} is not the default");
+    }
+    assert!(
+        reads(other, "/help/app", &[("accept-language", "da")]).await.body.contains("på to telefoner eller tablets")
+    );
+
+    let (bank, freja) = (other.service("Fjord Bank").await, other.person("freja").await);
+    let mut desk = other.desk();
+    desk.comes_from(&bank).await.gives_password_of(&freja).await;
+    let wrong = if freja.code_asked_by(&desk.page) == "000000" { "000001" } else { "000000" };
+    desk.posts("card", &[("code", wrong)]).await.is_told("wrong_code");
+    let said = desk.page.text("message").replace('\u{a0}', " ");
+    assert!(said.contains("You have 2 tries left"), "{said}");
 }

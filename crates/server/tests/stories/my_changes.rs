@@ -8,9 +8,10 @@ use domain::ids::ChangeId;
 use server::flows::my::changes::do_due;
 use store::{AskedChanges as _, Store as _};
 
+use crate::activity::asks;
 use crate::my::device_state;
 use crate::notices::{mails, the_one, waits};
-use crate::support::{Desk, Handset, Person, World, at_once, hammered_on_both_engines, on_both_engines};
+use crate::support::{Called, Desk, Handset, Person, World, at_once, hammered_on_both_engines, on_both_engines};
 
 on_both_engines!(
     never_event_05_a_thief_with_password_and_card_does_not_silence_the_owner_s_phone,
@@ -27,6 +28,9 @@ on_both_engines!(
     what_is_made_by_app_is_told_of_and_not_me_freezes,
     on_a_phone_not_me_does_not_freeze_without_the_pin,
     nobody_stops_the_changes_of_another,
+    of_what_is_void_no_mail_says_that_it_waits,
+    no_phone_counts_or_stops_what_is_void,
+    one_s_own_data_holds_what_waits_what_happened_and_where_mail_goes,
 );
 
 hammered_on_both_engines!(of_many_workers_one_makes_the_change, of_many_who_ask_at_once_one_waits);
@@ -176,7 +180,7 @@ async fn the_mail_tells_of_it_and_its_button_stops_it(world: &World) {
     thief.comes_to_my_tillid(&freja).await.presses(&format!("/my/devices/{}/block", phone.id)).await;
     world.works_off().await;
     let mail = server.one();
-    assert_eq!(mail.header("subject"), "Tillid: your phone is about to be blocked");
+    assert_eq!(mail.header("subject"), "Tillid: a device is about to be blocked");
     assert!(mail.plain.contains("It happens on 22 November 2026 at 10:33 (UTC).") && mail.plain.contains("/not-me#"));
     assert_eq!(world.left_s(&world.waiting_of(&freja).await), 3_600, "the mail server has it");
 
@@ -379,4 +383,65 @@ async fn of_many_who_ask_at_once_one_waits(world: &std::sync::Arc<World>) {
     told.sort();
     assert_eq!(told, ["my_change_waits", "my_change_waits_already"]);
     assert_eq!(world.changes_of(&freja).await.len(), 1);
+}
+
+async fn of_what_is_void_no_mail_says_that_it_waits(world: &World) {
+    let (world, server) = &mails(world).await;
+    let freja = world.person("freja").await;
+    world.reads_mail(&freja, "freja@fjord.example").await;
+    world.handset(&freja).await;
+    world.desk().asks_for_a_password(world, &freja).await.is_told("my_change_waits");
+    world.wait_s(1);
+    world.operator_does(&freja, domain::account::Command::EndTrust).await;
+    world.works_off().await;
+    assert!(server.arrived().is_empty(), "it will never be");
+}
+
+async fn no_phone_counts_or_stops_what_is_void(world: &World) {
+    let world = &waits(world).await;
+    let freja = world.person("freja").await;
+    let phone = world.handset(&freja).await;
+    world.desk().asks_for_a_password(world, &freja).await.is_told("my_change_waits");
+    let notice = tells(world, &phone).await["id"].as_str().expect("an id").to_owned();
+    let counted = async || phone.calls(world, Called::get("/device")).await.json()["notices"].clone();
+    assert_eq!(counted().await, 1);
+    world.wait_s(1);
+    world.operator_does(&freja, domain::account::Command::EndTrust).await;
+    let token = phone.opens(world).await;
+    let told = phone.told(world, Some(&token)).await.json()["notices"].clone();
+    assert_eq!((counted().await, told), (0.into(), serde_json::json!([])), "as many are counted as are told");
+    assert_eq!(phone.says(world, Some(&token), &notice, "not-me").await.status, 404);
+    assert_eq!(world.times(What::ChangeStopped).await, 0);
+}
+
+async fn one_s_own_data_holds_what_waits_what_happened_and_where_mail_goes(world: &World) {
+    let (world, _server) = &mails(world).await;
+    let bank = world.service("Fjord Bank").await;
+    let freja = world.person("freja").await;
+    world.reads_mail(&freja, "freja@fjord.example").await;
+    let phone = world.handset(&freja).await;
+    for _ in 0..4 {
+        asks(world, &bank, &freja).await;
+    }
+    let mut desk = world.desk();
+    desk.comes_to_my_tillid(&freja).await.presses("/my/services/fjord-bank/block").await.is_told("my_service_blocked");
+    let mut typing = asks(world, &bank, &freja).await;
+    let right = freja.code_asked_by(&typing.page);
+    let wrong = if right == "000000" { "000001" } else { "000000" };
+    typing.posts("card", &[("code", wrong)]).await.is_told("wrong_code");
+    desk.presses(&format!("/my/devices/{}/block", phone.id)).await.is_told("my_change_waits");
+
+    let data = desk.visits("/my/data").await.page.json();
+    assert_eq!(data["mail"]["email"], "freja@fjord.example");
+    assert_eq!(data["blocked_services"][0]["service"], "fjord-bank");
+    let waits = &data["waiting_changes"][0];
+    assert_eq!((&waits["what"], &waits["device"]), (&"block_device".into(), &phone.id.to_string().into()));
+    assert_eq!(waits["takes_effect_at"], "2026-11-25T09:33:20Z");
+    let happened = data["happened"].as_array().expect("a list");
+    for (what, service) in [("card", "My Tillid"), ("no_place", "Fjord Bank"), ("wrong_code", "Fjord Bank")] {
+        let is_there =
+            |one: &serde_json::Value| one["what"] == what && one["service_name"] == service && one["times"] == 1;
+        assert!(happened.iter().any(is_there), "{what}: {happened:?}");
+    }
+    world.works_off().await;
 }

@@ -13,7 +13,8 @@ use crate::tables;
 words!(Verification { Pin = "pin", Platform = "platform" });
 words!(Way { Page = "page", Link = "link" });
 words!(DenyReason { Unwanted = "unwanted", NotMe = "not_me" });
-words!(WithdrawReason { ByLogin = "by_login", WrongNumbers = "wrong_numbers", NotGoodAnyMore = "not_good_any_more" });
+// Only logins asked when its first row was written.
+words!(WithdrawReason { ByAsker = "by_login", WrongNumbers = "wrong_numbers", NotGoodAnyMore = "not_good_any_more" });
 
 impl Record for Request {}
 

@@ -255,7 +255,7 @@ async fn a_request_in_all_its_states(world: World) {
         request::State::Approved { at: later(1), by: PHONE, carried: None, verification: Verification::Platform },
         request::State::Denied { at: later(1), reason: DenyReason::Unwanted, by: None },
         request::State::Denied { at: later(1), reason: DenyReason::NotMe, by: Some(TABLET) },
-        request::State::Withdrawn { at: later(1), why: WithdrawReason::ByLogin },
+        request::State::Withdrawn { at: later(1), why: WithdrawReason::ByAsker },
         request::State::Withdrawn { at: later(1), why: WithdrawReason::WrongNumbers },
         request::State::Withdrawn { at: later(1), why: WithdrawReason::NotGoodAnyMore },
         request::State::Spent { at: later(2), by: TABLET },

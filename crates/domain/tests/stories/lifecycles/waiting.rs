@@ -42,7 +42,7 @@ pub(super) fn request() -> Lifecycle {
         ("approved, carried by link", plain(approved(Some(Way::Link)))),
         ("denied", plain(State::Denied { at: START, reason: DenyReason::Unwanted, by: Some(PHONE) })),
         ("denied: this was not me", plain(State::Denied { at: START, reason: DenyReason::NotMe, by: None })),
-        ("withdrawn by its login", withdrawn(WithdrawReason::ByLogin)),
+        ("withdrawn by its asker", withdrawn(WithdrawReason::ByAsker)),
         ("withdrawn after wrong numbers", withdrawn(WithdrawReason::WrongNumbers)),
         ("withdrawn because its approval is void", withdrawn(WithdrawReason::NotGoodAnyMore)),
         ("spent", plain(State::Spent { at: START, by: PHONE })),
@@ -69,7 +69,7 @@ pub(super) fn request() -> Lifecycle {
                 Command::ApproveOffline(phone.offline_proof(&crate::support::request(OTHER_REQUEST)))
             }),
             ("type a wrong offline code", &|_| Command::WrongOffline),
-            ("withdraw", &|_| Command::Withdraw(WithdrawReason::ByLogin)),
+            ("withdraw", &|_| Command::Withdraw(WithdrawReason::ByAsker)),
             ("withdraw as void", &|_| Command::Withdraw(WithdrawReason::NotGoodAnyMore)),
             ("redeem", &|_| Command::Redeem(still_good(REQUEST), None)),
             ("redeem after coming back", &|_| Command::Redeem(still_good(REQUEST), Some(came_back(REQUEST)))),

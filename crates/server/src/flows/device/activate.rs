@@ -5,6 +5,7 @@ use domain::activation::{Activation, Command, Refusal, State};
 use domain::audit::What;
 use domain::card::ShownNumbers;
 use domain::device::{Device, Lock, State as DeviceState, has_place};
+use domain::device_name;
 use domain::ids::{AccountId, ActivationId, CardId, DeviceId};
 use domain::proof::PlaceGiven;
 use domain::time::Time;
@@ -294,8 +295,9 @@ async fn make_device(app: &App, incoming: &Incoming<'_>, id: DeviceId, signed: &
         // Removed meanwhile: then there is nothing left to take away.
         let _replaced = ending::replace(app, old, &mut changes, now).await?;
     }
-    let device = new_device(app, &activation, &verified, now)?;
     let others = devices.iter().map(Versioned::get).filter(|other| Some(other.id) != activation.replaces);
+    let mut device = new_device(app, &activation, &verified, now)?;
+    device.name = device_name::distinct(&device.name, others.clone());
     tell_of_device(app, &account, others, &device, &mut changes, now).await?;
     // The account's row is the anchor of its devices: of two that are made at once, one reads again.
     changes.replace(&account, account.get().clone()).replace(&activation, done).insert(device.clone());

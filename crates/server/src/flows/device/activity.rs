@@ -161,7 +161,7 @@ fn became(app: &App, request: &Request, now: Time) -> (Became, Option<Time>, Opt
         State::Denied { at, reason: DenyReason::Unwanted, by } => (Became::Denied, Some(at), by),
         State::Denied { at, reason: DenyReason::NotMe, by } => (Became::NotMe, Some(at), by),
         State::Withdrawn { at, why: WithdrawReason::WrongNumbers } => (Became::WrongNumbers, Some(at), None),
-        State::Withdrawn { at, why: WithdrawReason::ByLogin | WithdrawReason::NotGoodAnyMore } => {
+        State::Withdrawn { at, why: WithdrawReason::ByAsker | WithdrawReason::NotGoodAnyMore } => {
             (Became::Withdrawn, Some(at), None)
         }
     }

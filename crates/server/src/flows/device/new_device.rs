@@ -22,15 +22,12 @@ use super::activate::{Step, find_place, signed_by};
 use super::caller::Incoming;
 use super::nonce::issue;
 use super::{Outcome, Refused};
-use crate::app::App;
+use crate::app::{App, OURSELVES};
 use crate::flows::Fault;
 use crate::flows::notify::{Told, tell};
 use crate::flows::pauses::{kept_pause, pause_begins, withdraw_those};
 use crate::flows::throttles::source_key;
 use crate::source::Source;
-
-/// Who asks: no service, and the same in every language.
-const OURSELVES: &str = "Tillid";
 
 /// Whether a device of the account can approve a new one now: not the one whose place it takes.
 pub fn can_approve(app: &App, devices: &[Versioned<Device>], replaces: Option<DeviceId>, now: Time) -> bool {
@@ -112,7 +109,7 @@ async fn ask_once(
     if let Some(until) = pause.as_ref().and_then(|kept| kept.pause.until(withdrawn.is_some(), &app.limits, now)) {
         return Ok(Err(Refused::Rests { until }));
     }
-    let from = From { place, pause: pause_key, source: source_key(app, account.user_id.folded(), source) };
+    let from = AskedFrom { place, pause: pause_key, source: source_key(app, account.user_id.folded(), source) };
     let request = new_request(app, &activation, (name, from), now)?;
     withdraw_those(app, &waiting, withdrawn.as_slice(), changes, now);
     pause_begins(app, (pause_key, pause.as_ref()), &request, changes, now);
@@ -165,14 +162,19 @@ async fn asked_before(app: &App, request: Option<RequestId>, now: Time) -> Resul
     })
 }
 
-/// Where a new device asks from.
-struct From {
+/// Where a new device asks from: as what holds its place, its pause and its throttle.
+struct AskedFrom {
     place: Digest,
     pause: Digest,
     source: Digest,
 }
 
-fn new_request(app: &App, activation: &Activation, (name, from): (&str, From), now: Time) -> Result<Request, Fault> {
+fn new_request(
+    app: &App,
+    activation: &Activation,
+    (name, from): (&str, AskedFrom),
+    now: Time,
+) -> Result<Request, Fault> {
     let id = RequestId(app.entropy.id(now.micros()));
     let broken = |what: &str| Fault::Broken(format!("activation {}: {what}", activation.id));
     let key = DevicePublicKey::from_sec1(&activation.device_key).map_err(|_| broken("its key cannot be read"))?;

@@ -30,17 +30,7 @@ pub enum Said {
 
 /// How many notices a device has to show.
 pub async fn count(app: &App, device: &Device, now: Time) -> Result<u32, Fault> {
-    Ok(u32::try_from(open(app, device, now).await?.len()).unwrap_or(u32::MAX))
-}
-
-/// The notices that a device has to show; none for one that may not approve.
-pub async fn open(app: &App, device: &Device, now: Time) -> Result<Vec<Versioned<Notice>>, Fault> {
-    if !device.is_active(&app.limits, now) {
-        return Ok(vec![]);
-    }
-    let mut notices = app.store.notices(device.account, now, NOTICES_MAX).await?;
-    notices.retain(|notice| notice.is_open(now) && is_for(notice, device));
-    Ok(notices)
+    Ok(u32::try_from(told(app, device, now).await?.len()).unwrap_or(u32::MAX))
 }
 
 /// Whether a device is told of it: not of itself, and not of what happened before its own time.
@@ -60,8 +50,18 @@ pub async fn notices(app: &App, caller: &Caller, now: Time) -> Outcome<Notices> 
     if let Err(refused) = open_account(app, &caller.device).await? {
         return Ok(Err(refused));
     }
+    Ok(Ok(Notices { notices: told(app, &caller.device, now).await?, server_time: now.seconds() }))
+}
+
+/// The notices that a device has to show; none for one that may not approve.
+pub async fn told(app: &App, own: &Device, now: Time) -> Result<Vec<wire::Notice>, Fault> {
+    if !own.is_active(&app.limits, now) {
+        return Ok(vec![]);
+    }
+    let mut notices = app.store.notices(own.account, now, NOTICES_MAX).await?;
+    notices.retain(|notice| notice.is_open(now) && is_for(notice, own));
     let mut told = vec![];
-    for notice in open(app, &caller.device, now).await? {
+    for notice in notices {
         match notice.kind {
             // What is blocked or gone needs no telling.
             Kind::DeviceActivated { device } => {
@@ -78,7 +78,7 @@ pub async fn notices(app: &App, caller: &Caller, now: Time) -> Outcome<Notices> 
             }
         }
     }
-    Ok(Ok(Notices { notices: told, server_time: now.seconds() }))
+    Ok(told)
 }
 
 fn tell(app: &App, notice: &Notice, device: &Device, now: Time) -> Result<wire::Notice, Fault> {
@@ -175,7 +175,7 @@ pub async fn deny(app: &App, caller: &Caller, id: &str, now: Time) -> Outcome<No
             Ok(found) => found,
             Err(refused) => return Ok((changes, Err(refused))),
         };
-        if !waits(app, notice.kind, now).await? {
+        if !waits(app, &notice, now).await? {
             return Ok((changes, Err(Refused::NoSuchDevice)));
         }
         // A phone that somebody found says nothing of what its owner asks for: it may be the block of this very phone.
@@ -203,8 +203,8 @@ pub async fn deny(app: &App, caller: &Caller, id: &str, now: Time) -> Outcome<No
 }
 
 /// Whether what a notice tells of waits still, so that a signature alone may stop it.
-async fn waits(app: &App, kind: Kind, now: Time) -> Result<bool, Fault> {
-    match kind {
+async fn waits(app: &App, notice: &Notice, now: Time) -> Result<bool, Fault> {
+    match notice.kind {
         Kind::DeviceActivated { device } => {
             let device = app.store.device(device).await?;
             Ok(device.is_some_and(|device| match device.state {
@@ -213,11 +213,8 @@ async fn waits(app: &App, kind: Kind, now: Time) -> Result<bool, Fault> {
             }))
         }
         Kind::Change { change } => {
-            let change = app.store.asked_change(change).await?;
-            Ok(change.is_some_and(|change| match change.state {
-                change::State::Waiting { .. } => true,
-                change::State::Done { .. } | change::State::Stopped { .. } | change::State::Ended { .. } => false,
-            }))
+            let (change, account) = (app.store.asked_change(change).await?, app.store.account(notice.account).await?);
+            Ok(change.zip(account).is_some_and(|(change, account)| change.waits_until(&account).is_some()))
         }
     }
 }

@@ -10,7 +10,7 @@ use domain::time::Time;
 use store::Changes;
 
 use super::code::Code;
-use crate::app::App;
+use crate::app::{App, OURSELVES};
 use crate::flows::Fault;
 use crate::flows::operate::content::{Content, Recipient};
 
@@ -54,6 +54,6 @@ pub fn platform(device: &Device) -> &'static str {
         "ios" => "iPhone, iPad",
         "android" => "Android",
         "desktop" => "PC, Mac",
-        _ => "Tillid",
+        _ => OURSELVES,
     }
 }

@@ -239,6 +239,8 @@ async fn undo_change(app: &App, id: ChangeId, changes: &mut Changes, now: Time) 
     let Some(change) = app.store.asked_change(id).await? else { return Ok(Heard::ChangeStopped) };
     let Some(account) = app.store.account(change.account).await? else { return Ok(Heard::ChangeStopped) };
     let (command, heard) = match change.state {
+        // With the trust that it was asked on, whoever asked was signed out: nobody else need be.
+        change::State::Waiting { .. } if !account.trusts_since(change.asked_at) => return Ok(Heard::ChangeStopped),
         change::State::Waiting { .. } => (account::Command::EndTrust, Heard::ChangeStopped),
         change::State::Stopped { .. } | change::State::Ended { .. } => return Ok(Heard::ChangeStopped),
         change::State::Done { .. } => (account::Command::Freeze, Heard::Frozen),

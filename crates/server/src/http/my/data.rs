@@ -4,8 +4,9 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::response::Response;
 use domain::account::{Account, Language, Method, Standing};
+use domain::activity::Activity;
 use domain::card::{Card, State as CardState};
-use domain::change::{self, NewEmail};
+use domain::change::{self, Change, Kind, NewEmail};
 use domain::device::{Device, State as DeviceState};
 use domain::email::{EmailAddress, Mails};
 use domain::request::{Request, State as RequestState};
@@ -54,12 +55,17 @@ pub(super) fn told(kept: &Kept) -> Value {
         .decisions
         .iter()
         .map(|entry| json!({ "at": moment(entry.at), "what": entry.what.as_str(), "about": entry.about }));
+    let blocked =
+        kept.blocked.iter().map(|block| json!({ "service": block.service.as_str(), "since": moment(block.at) }));
     json!({
         "account": account(&kept.account),
         "devices": kept.devices.iter().map(device).collect::<Vec<_>>(),
         "cards": kept.cards.iter().map(card).collect::<Vec<_>>(),
         "known_browsers": browsers.collect::<Vec<_>>(),
         "requests": kept.requests.iter().map(request).collect::<Vec<_>>(),
+        "happened": kept.happened.iter().map(happened).collect::<Vec<_>>(),
+        "blocked_services": blocked.collect::<Vec<_>>(),
+        "waiting_changes": kept.waiting.iter().map(|(change, until)| waiting(change, *until)).collect::<Vec<_>>(),
         "decisions": decisions.collect::<Vec<_>>(),
         "notices": kept.notices.iter().map(notice).collect::<Vec<_>>(),
         "mail": mail(kept.mail.as_ref()),
@@ -149,12 +155,12 @@ fn request(request: &Request) -> Value {
 pub(super) fn notice(told: &Told) -> Value {
     let what = match told.change.as_ref().map(|change| &change.kind) {
         None => "device_activated",
-        Some(change::Kind::Password { .. }) => "password",
-        Some(change::Kind::UserId { .. }) => "user_id",
-        Some(change::Kind::BlockDevice { .. }) => "block_device",
-        Some(change::Kind::Email(NewEmail::Address { .. })) => "email",
-        Some(change::Kind::Email(NewEmail::Removed)) => "email_removed",
-        Some(change::Kind::Email(NewEmail::WhenUnseen)) => "mails_when_unseen",
+        Some(Kind::Password { .. }) => "password",
+        Some(Kind::UserId { .. }) => "user_id",
+        Some(Kind::BlockDevice { .. }) => "block_device",
+        Some(Kind::Email(NewEmail::Address { .. })) => "email",
+        Some(Kind::Email(NewEmail::Removed)) => "email_removed",
+        Some(Kind::Email(NewEmail::WhenUnseen)) => "mails_when_unseen",
     };
     let became = told.change.as_ref().map(|change| match change.state {
         change::State::Waiting { .. } => "waiting",
@@ -188,6 +194,37 @@ pub(super) fn mails(mails: Mails) -> &'static str {
         Mails::AtOnce => "at_once",
         Mails::WhenUnseen => "when_unseen",
     }
+}
+
+fn happened(activity: &Activity) -> Value {
+    json!({
+        "what": activity.what.as_str(),
+        "service": activity.service.as_str(),
+        "service_name": activity.name,
+        "browser": activity.browser,
+        "at": moment(activity.at),
+        "last_at": moment(activity.last_at),
+        "times": activity.count,
+    })
+}
+
+/// Neither the new password nor the new user ID: whoever asked for them knows them, and may be a thief.
+fn waiting(change: &Change, until: Time) -> Value {
+    let (what, device) = match change.kind {
+        Kind::Password { .. } => ("password", None),
+        Kind::UserId { .. } => ("user_id", None),
+        Kind::BlockDevice { device } => ("block_device", Some(device.to_string())),
+        Kind::Email(NewEmail::Address { .. }) => ("email", None),
+        Kind::Email(NewEmail::Removed) => ("email_removed", None),
+        Kind::Email(NewEmail::WhenUnseen) => ("mails_when_unseen", None),
+    };
+    json!({
+        "id": change.id.to_string(),
+        "what": what,
+        "device": device,
+        "asked_at": moment(change.asked_at),
+        "takes_effect_at": moment(until),
+    })
 }
 
 pub(super) fn moment(time: Time) -> String {

@@ -76,7 +76,7 @@ async fn chosen(web: &Web, visit: &Visit, form: PasswordForm) -> Result<Response
         Answer::Told(told) => told,
         Answer::SignInFirst => return sign_in(web, visit, Place::Password).await,
     };
-    let said = words::password_chosen(told.clone(), visit);
+    let said = words::password_chosen(&told, visit.now);
     match told {
         Chosen::Taken(Taken::Changed) => {
             let ways = vec![way(WayTo::MyTillid, Place::Home.path()), way(WayTo::Home, "/")];

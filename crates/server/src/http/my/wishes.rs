@@ -7,12 +7,12 @@ use domain::my::Wish;
 use serde::Deserialize;
 
 use super::password::again;
-use super::{Shared, answered, sign_in};
+use super::{Shared, answered, sign_in, words};
 use crate::flows::Fault;
 use crate::flows::my::Answer;
 use crate::flows::my::entry::Place;
 use crate::flows::my::wishes::{Wished, stand, wish};
-use crate::http::answers::{saying, see_other};
+use crate::http::answers::saying;
 use crate::http::posted::Posted;
 use crate::http::web::{Visit, Web};
 use crate::pages::{Asking, FirstFactor, Form, Language, Message, MyWishes};
@@ -53,57 +53,76 @@ fn page_of(web: &Web, visit: &Visit, account: &Account, said: Option<Message>) -
     saying(said, &page_of)
 }
 
-/// What the three forms send: each its own field.
+/// What `form#number` sends.
 #[derive(Deserialize)]
-pub struct WishForm {
-    #[serde(default)]
-    always: String,
-    #[serde(default)]
-    first: String,
-    #[serde(default)]
-    language: String,
+pub struct NumberForm {
+    always: Always,
+}
+
+#[derive(Deserialize)]
+enum Always {
+    #[serde(rename = "1")]
+    Yes,
+    #[serde(rename = "0")]
+    No,
 }
 
 /// Whether a number is carried at every login.
-pub async fn number(State(web): Shared, Posted { visit, form }: Posted<WishForm>) -> Response {
-    let wish = match form.always.as_str() {
-        "1" => Some(Wish::NumberAlways(true)),
-        "0" => Some(Wish::NumberAlways(false)),
-        _ => None,
-    };
-    wished(&web, visit, wish).await
+pub async fn number(State(web): Shared, Posted { visit, form }: Posted<NumberForm>) -> Response {
+    wished(&web, visit, Wish::NumberAlways(matches!(form.always, Always::Yes))).await
+}
+
+/// What `form#first-factor` sends.
+#[derive(Deserialize)]
+pub struct FirstForm {
+    first: First,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum First {
+    Last,
+    App,
+    Card,
 }
 
 /// Which factor is asked for first.
-pub async fn first(State(web): Shared, Posted { visit, form }: Posted<WishForm>) -> Response {
-    let wish = match form.first.as_str() {
-        "last" => Some(Wish::AskFirst(None)),
-        "app" => Some(Wish::AskFirst(Some(Method::App))),
-        "card" => Some(Wish::AskFirst(Some(Method::Card))),
-        _ => None,
+pub async fn first(State(web): Shared, Posted { visit, form }: Posted<FirstForm>) -> Response {
+    let first = match form.first {
+        First::Last => None,
+        First::App => Some(Method::App),
+        First::Card => Some(Method::Card),
     };
-    wished(&web, visit, wish).await
+    wished(&web, visit, Wish::AskFirst(first)).await
+}
+
+/// What `form#language` sends.
+#[derive(Deserialize)]
+pub struct LanguageForm {
+    language: Chosen,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Chosen {
+    Da,
+    En,
 }
 
 /// Which language letters and requests have; from now on this browser's pages too.
-pub async fn language(State(web): Shared, Posted { mut visit, form }: Posted<WishForm>) -> Response {
-    let chosen = Language::from_tag(&form.language);
-    if let Some(language) = chosen {
-        visit.choose_language(language);
-    }
-    let wish = chosen.map(|language| match language {
-        Language::Da => Wish::Language(Spoken::Danish),
-        Language::En => Wish::Language(Spoken::English),
-    });
-    wished(&web, visit, wish).await
+pub async fn language(State(web): Shared, Posted { mut visit, form }: Posted<LanguageForm>) -> Response {
+    let (language, spoken) = match form.language {
+        Chosen::Da => (Language::Da, Spoken::Danish),
+        Chosen::En => (Language::En, Spoken::English),
+    };
+    visit.choose_language(language);
+    wished(&web, visit, Wish::Language(spoken)).await
 }
 
-async fn wished(web: &Web, visit: Visit, wanted: Option<Wish>) -> Response {
+async fn wished(web: &Web, visit: Visit, wanted: Wish) -> Response {
     let shown = async {
-        // Nothing that a page of ours offers.
-        let Some(wanted) = wanted else { return Ok(see_other(Place::Wishes.path())) };
         match wish(&web.app, &visit.desk, wanted, visit.now).await? {
-            Answer::Told(Wished::Done) => drawn(web, &visit, Some(Message::MyWishDone)).await,
+            Answer::Told(Wished::Done) => drawn(web, &visit, Some(words::wished(Wished::Done))).await,
             Answer::Told(Wished::AgainFirst) => Ok(again(web, &visit, Asking::AgainFirst, Place::Wishes)),
             Answer::SignInFirst => sign_in(web, &visit, Place::Wishes).await,
         }

@@ -9,12 +9,11 @@ use crate::flows::my::cards::Arrived;
 use crate::flows::my::changes::{Asked, Stopped};
 use crate::flows::my::devices::Blocked;
 use crate::flows::my::email::Became;
-use crate::flows::my::password::Chosen;
+use crate::flows::my::password::Chosen as ChosenPassword;
 use crate::flows::my::user_id::Chosen as ChosenUserId;
-use crate::flows::new_password::Answer as Judged;
+use crate::flows::my::wishes::Wished;
 use crate::http::answers::wait;
-use crate::http::login_password::password_message;
-use crate::http::web::Visit;
+use crate::http::login_password::password_refused;
 use crate::pages::Message;
 
 /// Of blocking a device.
@@ -45,10 +44,18 @@ pub fn stopped(stopped: Stopped) -> Message {
 }
 
 /// Of choosing another password.
-pub fn password_chosen(chosen: Chosen, visit: &Visit) -> Message {
+pub fn password_chosen(chosen: &ChosenPassword, now: Time) -> Message {
     match chosen {
-        Chosen::Taken(taken) => at_once_or_later(taken, Message::PasswordChanged, visit.now),
-        Chosen::Refused(refused) => password_message(Judged::Refused(refused), visit).unwrap_or(Message::FormRefused),
+        ChosenPassword::Taken(taken) => at_once_or_later(*taken, Message::PasswordChanged, now),
+        ChosenPassword::Refused(refused) => password_refused(*refused),
+    }
+}
+
+/// Of a wish.
+pub fn wished(wished: Wished) -> Message {
+    match wished {
+        Wished::Done => Message::MyWishDone,
+        Wished::AgainFirst => Message::MyAgainFirst,
     }
 }
 

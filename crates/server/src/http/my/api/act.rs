@@ -15,7 +15,7 @@ use super::answer::said;
 use super::sent::{Nothing, Sent};
 use crate::flows::my::browsers::{self, Which};
 use crate::flows::my::password as passwords;
-use crate::flows::my::wishes::{Wished, wish};
+use crate::flows::my::wishes::wish;
 use crate::flows::my::{Answer, activity, cards, changes, devices, email, entry, freeze as freezing, user_id};
 use crate::http::web::{Visit, Web};
 use crate::pages::{Language, Message};
@@ -188,10 +188,7 @@ async fn wished(web: &Web, visit: Visit, wanted: Option<Wish>) -> Response {
         Some(wanted) => wish(&web.app, &visit.desk, wanted, visit.now).await,
         None => return said(web, visit, Ok(Answer::Told(())), |()| Message::FormRefused),
     };
-    said(web, visit, became, |became| match became {
-        Wished::Done => Message::MyWishDone,
-        Wished::AgainFirst => Message::MyAgainFirst,
-    })
+    said(web, visit, became, words::wished)
 }
 
 #[derive(Deserialize)]
@@ -204,8 +201,8 @@ pub(super) async fn choose_password(State(web): Shared, call: Sent<PasswordWish>
     let Sent { visit, sent } = call;
     let wanted = SecretText::new(sent.password_new.to_string());
     let became = passwords::choose(&web.app, &visit.desk, wanted, visit.now).await;
-    let became = became.map(|became| became.map(|chosen| words::password_chosen(chosen, &visit)));
-    said(&web, visit, became, |message| message)
+    let now = visit.now;
+    said(&web, visit, became, |became| words::password_chosen(&became, now))
 }
 
 pub(super) async fn freeze(State(web): Shared, call: Sent<Nothing>) -> Response {
