@@ -35,11 +35,7 @@ pub(crate) static MIGRATIONS: &[Migration] = &[
         name: "mail_in_my_tillid",
         text: include_str!("migrations/sqlite/0020_mail_in_my_tillid.sql"),
     },
-    Migration {
-        number: 22,
-        name: "by_device_alone",
-        text: include_str!("migrations/sqlite/0022_by_device_alone.sql"),
-    },
+    Migration { number: 22, name: "by_device_alone", text: include_str!("migrations/sqlite/0022_by_device_alone.sql") },
 ];
 
 /// Which of our migrations a database has.
