@@ -25,10 +25,13 @@ export async function describePlatform(navigator) {
   return { ...said, os: clean(os), ...(hints.model ? { model: hints.model } : {}) };
 }
 
+/** A name, the same in every language. */
+const SAMSUNG = "Samsung";
+
 /** @param {Platform} platform @param {import("./texts.js").Say} say @returns {string} what its owner may call it */
 export function suggestedName({ platform, model, system, tablet }, say) {
   // Samsung tells a number where others tell a name.
-  if (model) return clean(/^SM-/.test(model) ? `Samsung ${model}` : model);
+  if (model) return clean(/^SM-/.test(model) ? [SAMSUNG, model].join(" ") : model);
   if (platform === "android") return say(tablet ? "app-name-tablet" : "app-name-phone");
   return system ? say("app-name-computer", { system }) : say("app-device-desktop");
 }

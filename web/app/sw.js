@@ -34,6 +34,7 @@ const SHELL = [
   "/flows/activation.js",
   "/flows/activity.js",
   "/flows/answers.js",
+  "/flows/asking_devices.js",
   "/flows/counted.js",
   "/flows/devices.js",
   "/flows/links.js",

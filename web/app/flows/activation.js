@@ -3,7 +3,6 @@
 // that is a device already, and whose PIN is forgotten, has its old key name the new one: so the server sees that it is the
 // same, and it takes its own place.
 
-import { Problem } from "../call.js";
 import { askToKeep, keepDevice } from "../database.js";
 import { isDeviceName } from "../device_name.js";
 import { thumbprint } from "../jws.js";
@@ -12,6 +11,7 @@ import { makeOfflineKey } from "../offline_code.js";
 import { makeSalt, pinKey } from "../pin.js";
 import { pinRefused } from "../pin_rules.js";
 import { describePlatform, suggestedName } from "../platform.js";
+import { askingDevices } from "./asking_devices.js";
 import { counted } from "./counted.js";
 import { makingRoom } from "./making_room.js";
 
@@ -27,9 +27,6 @@ import { makingRoom } from "./making_room.js";
  * @property {boolean} makesRoom all places were taken when it began
  */
 
-/** What became of a request that is asked anew, or not at all. */
-const OVER = ["request_gone", "withdrawn"];
-
 /** The first key numbers of the card, or the characters of an app: only these are eight. @param {string} typed */
 function shownBy(typed) {
   if (!typed) return {};
@@ -41,7 +38,7 @@ export function activationFlow(app) {
   const { store } = app;
   /** @type {Draft | null} */
   let draft = null;
-  let looking = false;
+  const devices = askingDevices(app, { draft: () => draft, accepted, showCodes });
   const room = makingRoom(app, { draft: () => draft, goOn });
 
   return {
@@ -86,39 +83,8 @@ export function activationFlow(app) {
         await accepted(draft, device);
       }),
 
-    /** In place of the codes: this phone shows a number, and one that the person has takes it. */
-    askDevices: () =>
-      app.whileBusy(async () => {
-        if (!draft) return app.go({ name: "activate" });
-        const { signer, begun, platform } = draft;
-        const suggested = suggestedName(platform, app.say);
-        const name = isDeviceName(suggested) ? suggested : app.say("app-device-desktop");
-        const { number, expires_at, server_time } = await app.api.askDevices(signer, begun.activation, name);
-        app.clock.set(server_time);
-        app.go({ name: "new_device", number, expiresAt: expires_at, byCodes: !begun.codes_refused });
-      }),
-
-    /** Whether it is approved by now; a no, or none in time, leads back to the codes. */
-    async lookForApproval() {
-      const asking = draft;
-      if (!asking || looking || app.store.get().busy) return;
-      looking = true;
-      const here = () => draft === asking && store.get().screen.name === "new_device";
-      try {
-        const device = await app.api.approvalOf(asking.signer, asking.begun.activation);
-        if (here()) app.connected();
-        if (device && here()) await accepted(asking, device);
-      } catch (error) {
-        if (!here()) return;
-        if (!(error instanceof Problem)) return app.disconnected(error);
-        if (error.code === "busy" || error.code === "too_many") return;
-        showCodes();
-        if (OVER.includes(error.code)) app.tell("new_device_over");
-        else app.trouble(error);
-      } finally {
-        looking = false;
-      }
-    },
+    askDevices: devices.askDevices,
+    lookForApproval: devices.lookForApproval,
 
     showCodes,
 

@@ -1,4 +1,4 @@
-// What a device is said to be, and how long ago it was used: wherever devices are listed.
+// How long ago a device was used: wherever devices are listed.
 
 /** @typedef {import("../context.js").App} App */
 
@@ -6,12 +6,6 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const MONTH = 30 * DAY;
-
-/** @param {App} app @param {Pick<import("../api_devices.js").ListedDevice, "platform">} one @returns {string} */
-export function kind({ say }, one) {
-  const words = { ios: "app-device-ios", android: "app-device-android", desktop: "app-device-desktop", headless: "app-device-headless" };
-  return say(words[one.platform] || "app-device-headless");
-}
 
 /** @param {App} app @param {number} at_s @returns {string} "just now", "3 days ago" */
 export function ago({ say, clock }, at_s) {

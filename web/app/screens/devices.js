@@ -7,7 +7,7 @@ import { icon } from "../icons.js";
 import { backButton, button, clearInputs, field, form, frame, pinField } from "../parts.js";
 import { kindOf } from "../platform.js";
 import { clockTime } from "../texts.js";
-import { ago, kind } from "./device_words.js";
+import { ago } from "./device_words.js";
 import { phoneLockButton } from "./phone_lock.js";
 
 /** @typedef {import("../api_devices.js").ListedDevice} ListedDevice */

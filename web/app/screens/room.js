@@ -5,7 +5,8 @@ import { make } from "../elements.js";
 import { icon } from "../icons.js";
 import { backButton, button, frame } from "../parts.js";
 import { steps } from "./activate.js";
-import { ago, kind } from "./device_words.js";
+import { kindOf } from "../platform.js";
+import { ago } from "./device_words.js";
 
 /** @typedef {import("../api_new_device.js").RoomDevice} RoomDevice */
 
@@ -32,7 +33,7 @@ function item(app, one) {
     "span",
     { class: "request-words" },
     make("strong", {}, one.name),
-    make("span", {}, kind(app, one)),
+    make("span", {}, kindOf(one.platform, app.say)),
     make("span", {}, state ? say(state) : say("app-device-used", { ago: ago(app, one.last_used_at) })),
   );
   const shown = one.at_once

@@ -196,8 +196,6 @@ app-message-password-must-change = Din adgangskode skal skiftes først: enten fo
 app-message-rests = Der har været for mange forkerte forsøg herfra. Ingenting er spærret. Prøv igen om { $wait }.
 app-message-three-devices = Du bruger allerede Tillid på { $count } enheder, og flere må du ikke have. Åbn Tillid på en af dem, vælg Indstillinger og Dine enheder, og spær den, du ikke bruger mere. Har du ingen af dem ved hånden, kan du spærre en her med to koder fra kortet.
 app-message-no-card = Der er intet kodekort at aktivere med. Dem, der gav dig dit bruger-ID, kan udstede et.
-app-first-key-numbers = Nøglenumre fra kortet, eller tegn fra appen
-app-first-key-numbers-hint = Så kan du fortsætte med det samme. Har du kodekortet, så skriv dets fem laveste nøglenumre, det laveste først; ikke koderne ved siden af. Har du appen på en anden telefon, så tryk dér på Luk en browser ind, og skriv de otte tegn.
 app-message-wrong-card = Det passer ikke. Læs de fem laveste nøglenumre på kortet igen, eller hent nye tegn i appen. Intet er talt med.
 app-message-wrong-code = Mindst én af koderne er ikke rigtig. Se efter, at det er det rigtige kort og de rigtige linjer. { $count ->
     [0] {""}

@@ -196,8 +196,6 @@ app-message-password-must-change = Your password must be changed first: either b
 app-message-rests = There were too many wrong tries from here. Nothing is blocked. Try again in { $wait }.
 app-message-three-devices = You already use Tillid on { $count } devices, and that is as many as you may have. On one of them, open Settings and Your devices, and block the one that you no longer use. If you have none of them at hand, two codes from your card block one here.
 app-message-no-card = There is no code card to activate with. The place that gave you your user ID can issue one.
-app-first-key-numbers = Key numbers from the card, or characters from the app
-app-first-key-numbers-hint = Then you can continue at once. If you have the code card, type its five lowest key numbers, the lowest first; not the codes beside them. If you have the app on another phone, press Let a browser in there, and type the eight characters.
 app-message-wrong-card = That does not match. Read the five lowest key numbers on the card again, or get new characters in the app. Nothing was counted.
 app-message-wrong-code = At least one of the codes is not right. Check that it is the right card and the right lines. { $count ->
     [0] {""}
