@@ -415,6 +415,9 @@ help-month = { $month ->
     [10] oktober
     [11] november
    *[other] december
+}
+
+## Tal på hjælpesiderne
 help-number = { $count ->
     [2] to
     [3] tre
@@ -428,23 +431,28 @@ help-number = { $count ->
     [11] elleve
     [12] tolv
    *[other] { $count }
+}
 help-seconds = { $count ->
     [one] et sekund
    *[other] { $words } sekunder
+}
 help-minutes = { $count ->
     [one] et minut
    *[other] { $words } minutter
+}
 help-hours = { $count ->
     [one] en time
    *[other] { $words } timer
+}
 help-days = { $count ->
     [one] en dag
    *[other] { $words } dage
+}
 help-devices = { $count ->
     [one] én telefon eller tablet
    *[other] { $words } telefoner eller tablets
-help-at-once = et øjeblik
 }
+help-at-once = et øjeblik
 
 ## Veje videre
 way-service = Tilbage til { $service }

@@ -415,6 +415,9 @@ help-month = { $month ->
     [10] October
     [11] November
    *[other] December
+}
+
+## Numbers on the help pages
 help-number = { $count ->
     [2] two
     [3] three
@@ -428,23 +431,28 @@ help-number = { $count ->
     [11] eleven
     [12] twelve
    *[other] { $count }
+}
 help-seconds = { $count ->
     [one] a second
    *[other] { $words } seconds
+}
 help-minutes = { $count ->
     [one] a minute
    *[other] { $words } minutes
+}
 help-hours = { $count ->
     [one] an hour
    *[other] { $words } hours
+}
 help-days = { $count ->
     [one] a day
    *[other] { $words } days
+}
 help-devices = { $count ->
     [one] one phone or tablet
    *[other] { $words } phones or tablets
-help-at-once = a moment
 }
+help-at-once = a moment
 
 ## Ways on
 way-service = Back to { $service }
