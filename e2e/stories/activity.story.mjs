@@ -124,7 +124,7 @@ test("after 'this was not me' the password is changed in a browser that the app 
   const characters = ((await phone.page.locator("#let-in-code").textContent()) ?? "").trim();
   const own = await anotherDesk();
   const form = await bothFactors(own, phone, person, characters);
-  await expect(own.page.locator(".lead")).toContainText("it was not you");
+  await expect(own.page.locator(".lead")).toContainText("Somebody else knows your password");
   expect(await violations(own.page)).toEqual([]);
   for (const name of ["password_new", "password_again"]) await form.locator(`[name=${name}]`).fill("quite another set of words");
   await send(form);

@@ -42,7 +42,7 @@ test("a phone that was lost is named and blocked from another, and learns it at 
   await openDevices(phone);
   await expect(devicesOf(phone, "active")).toHaveCount(2);
   for (const one of await devicesOf(phone).all()) await expect(one).toContainText("Android phone or tablet");
-  await expect(devicesOf(phone).filter({ hasText: "This is the one in your hand" })).toHaveCount(1);
+  await expect(devicesOf(phone).filter({ hasText: "The one you are using now" })).toHaveCount(1);
   expect(await violations(phone.page)).toEqual([]);
 
   await devicesOf(phone).first().getByRole("button").click();

@@ -50,7 +50,7 @@ test.describe("without scripts", () => {
     await desk.giveCode(person);
     await expect(desk.page.locator("#my")).toBeVisible();
     await desk.page.locator("#devices").getByRole("link").click();
-    await expect(desk.page.locator("main")).toContainText("your only active phone");
+    await expect(desk.page.locator("main")).toContainText("your only active device");
     await desk.page.locator("a#my-back").click();
 
     await desk.page.locator("a#order-card").click();
@@ -63,7 +63,7 @@ test.describe("without scripts", () => {
     await expect(desk.page.locator("#browsers")).toHaveCount(0);
 
     await desk.page.locator("a#my-password").click();
-    await expect(desk.page.locator("main")).toContainText("do not change it at once");
+    await expect(desk.page.locator("main")).toContainText("do not change the password at once");
     await desk.page.locator("a#my-back").click();
     await desk.page.locator("a#my-wishes-open").click();
     await desk.page.locator("form#language input[value=da]").check();

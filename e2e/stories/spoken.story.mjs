@@ -8,7 +8,7 @@ test("what is heard in the app, from the first screen to the approval", async ({
   const { page } = phone;
   const [said, news] = [page.getByRole("alert"), page.getByRole("status")];
   await phone.open();
-  await expect(page.getByRole("region", { name: "Activate this phone" })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Activate the app" })).toBeVisible();
   await expect(page.getByRole("textbox", { name: "User ID" })).toBeVisible();
   await expect(page.getByLabel("Password", { exact: true })).toBeVisible();
   await expect(page.getByRole("button", { name: "Show password" })).toHaveAttribute("aria-pressed", "false");

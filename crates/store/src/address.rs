@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use crate::postgres::{Place, PostgresError};
+pub use crate::postgres::{Place, PostgresError};
 use crate::sqlite::OpenError;
 
 /// Where a store is kept.

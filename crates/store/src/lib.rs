@@ -53,13 +53,12 @@ use domain::service_block::ServiceBlock;
 use domain::session::{Scope, Session};
 use domain::time::Time;
 
-pub use address::{Address, PostgresAddress, Unopened};
+pub use address::{Address, Place, PostgresAddress, PostgresError, Unopened};
 pub use asked::AskedChanges;
 pub use changes::Changes;
 pub use engine::Engine;
 pub use error::{CommitError, Contended, StoreError};
 pub use kept::{KeptPause, OutboxJob, SigningKeyState, StoredDataKey, StoredSigningKey, Throttle, UsedNonce};
-pub use postgres::{Place, PostgresError};
 pub use rows::Record;
 pub use settle::{Settled, settle};
 pub use sqlite::{OpenError, OpenMode};

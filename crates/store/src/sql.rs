@@ -65,7 +65,13 @@ pub(crate) const COMMITS_LATER: &str =
 pub(crate) const HAS_MIGRATIONS: &str = "SELECT to_regclass('migrations') IS NOT NULL";
 pub(crate) const HAS_TABLES: &str = "SELECT EXISTS (SELECT FROM pg_tables WHERE schemaname = current_schema())";
 pub(crate) const LISTEN: &str = "LISTEN tillid";
-pub(crate) const TELL: &str = "SELECT pg_notify('tillid', $1)";
+pub(crate) const TELL: &str = "NOTIFY tillid";
+/// Who is at the other end of this connection: its own word to others has this number.
+pub(crate) const OWN_NUMBER: &str = "SELECT pg_backend_pid()";
+/// How a step of a chain says that it has touched a row.
+pub(crate) const TOUCHED: &str = "RETURNING 1";
+/// Whoever wants to change the row waits for this commit, and this one for whoever is changing it.
+pub(crate) const LOCKED: &str = "FOR SHARE";
 
 /// A statement with its name and the number of its parameters.
 #[derive(Debug)]
@@ -192,6 +198,14 @@ fn delete(sweep: &Sweep) -> Statement {
         "DELETE FROM {name} WHERE {key} IN (SELECT {key} FROM {name} WHERE {column} < $1 ORDER BY {column} LIMIT $2)"
     );
     Statement { name: format!("sweep_{name}"), text, parameters: 2 }
+}
+
+/// Statements as the steps of one, which raises [`LOST`] at the first that has not touched exactly one row. They run in
+/// their order, since each runs when its count is asked for.
+pub(crate) fn chained(steps: &[String]) -> String {
+    let named: Vec<String> = steps.iter().enumerate().map(|(place, step)| format!("s{place} AS ({step})")).collect();
+    let judged = |place| format!(" WHEN (SELECT count(*) FROM s{place}) <> 1 THEN tillid_lost({place})");
+    format!("WITH {} SELECT CASE{} ELSE 0 END", named.join(", "), (0..steps.len()).map(judged).collect::<String>())
 }
 
 /// A statement's text with its parameters numbered from behind the first so many.

@@ -41,9 +41,8 @@ pub const fn of_message(message: &Message) -> Option<Paragraph> {
         Message::LetInWrong => at_login("let-in"),
         Message::LetterTooOld => Some(Paragraph { page: "forgotten", anchor: "letter" }),
         Message::AccountFrozen | Message::MyFrozen => at_login("account-paused"),
-        Message::PasswordMustChange | Message::PasswordWaits { .. } | Message::PasswordWaitsAlready => {
-            at_login("password-leaked")
-        }
+        Message::PasswordMustChange => at_login("password-leaked"),
+        Message::PasswordWaits { .. } | Message::PasswordWaitsAlready => at_login("password-leaked"),
         Message::ServiceBlocked => at_login("service-blocked"),
         Message::NoDevice | Message::DeviceWaits { .. } => at_login("no-app"),
         Message::NoCard | Message::CardBlocked => at_login("no-card"),
@@ -65,9 +64,8 @@ pub const fn of_message(message: &Message) -> Option<Paragraph> {
         | Message::PasswordLikeUserId
         | Message::PasswordUnchanged
         | Message::PasswordsDiffer => at_login("new-password"),
-        Message::LoginExpired | Message::LoginVoid | Message::LoginFinished | Message::LoginGone => {
-            at_login("login-over")
-        }
+        Message::LoginExpired | Message::LoginVoid => at_login("login-over"),
+        Message::LoginFinished | Message::LoginGone => at_login("login-over"),
         Message::OtherBrowser => at_login("other-browser"),
         Message::StalePage | Message::FormRefused | Message::NotFound => at_login("page-old"),
         Message::CookiesNeeded => Some(Paragraph { page: "requirements", anchor: "cookies" }),

@@ -391,7 +391,7 @@ async fn a_reset_in_the_midst_of_a_login_ends_it(world: &World) {
 
 #[tokio::test]
 async fn a_new_phone_that_still_waits_is_not_asked() {
-    let world = World::configured(Kept::InMemory, "").await;
+    let world = World::configured(Kept::Memory, "").await;
     let bank = world.service("Fjord Bank").await;
     let freja = world.person("freja").await;
     let (phone, standing) = world.activates(&freja, "Phone").await.expect("a phone");

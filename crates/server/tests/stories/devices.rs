@@ -487,7 +487,7 @@ async fn two_phones_that_block_each_other_at_once_leave_one(world: &std::sync::A
 
 #[tokio::test]
 async fn a_new_device_waits_although_it_takes_its_own_phone_s_place() {
-    let world = World::configured(Kept::InMemory, "").await;
+    let world = World::configured(Kept::Memory, "").await;
     let freja = world.person("freja").await;
     let old = world.phone(&freja).await;
     world.wait_hours(72);

@@ -13,8 +13,8 @@ const PAIRS: usize = 10;
 async fn never_event_01_two_people_in_the_same_millisecond_are_never_swapped(world: &Arc<World>) {
     // A thousand times on the engine that people rely on; the other one is slow to find things among so many.
     let times = match world.kept {
-        Kept::InSqlite | Kept::InPostgres => 1_000 / PAIRS,
-        Kept::InMemory => 100 / PAIRS,
+        Kept::Sqlite | Kept::Postgres => 1_000 / PAIRS,
+        Kept::Memory => 100 / PAIRS,
     };
     let bank = Arc::new(world.service("Fjord Bank").await);
     let mut people = Vec::new();

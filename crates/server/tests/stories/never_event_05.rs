@@ -260,7 +260,7 @@ async fn never_event_05_ringing_again_and_again_meets_longer_and_longer_pauses(w
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn never_event_05_strangers_from_many_sources_leave_the_owner_a_place_in_the_password_queue() {
     let slow = "[passwords]\nmemory_kib = 8192\niterations = 8\nworkers = 1\nqueue_max = 6\n";
-    let world = World::with(Kept::InMemory, slow).await;
+    let world = World::with(Kept::Memory, slow).await;
     let bank = world.service("Fjord Bank").await;
     let freja = world.person("freja").await;
     let mut home = world.known_desk(&bank, &freja).await.reopened();

@@ -13,7 +13,7 @@ const RIGHT: &str = "2580";
 
 #[tokio::test]
 async fn never_event_11_database_and_phone_together_test_no_pin_without_the_server() {
-    let world = &World::new(Kept::InSqlite).await;
+    let world = &World::new(Kept::Sqlite).await;
     let bank = world.service("Fjord Bank").await;
     let freja = world.person("freja").await;
     let mut phone = world.phone(&freja).await;

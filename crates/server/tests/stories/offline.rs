@@ -157,7 +157,7 @@ async fn a_service_that_did_not_ask_for_it_is_not_told(world: &World) {
 async fn a_level_that_verifies_each_time_is_never_reached_so() {
     let levels = "new_device_waits_s = 0\n[[levels]]\nacr = \"https://id.example/two\"\nfactors = [\"app\", \"card\"]\n\n\
                   [[levels]]\nacr = \"https://id.example/high\"\nfactors = [\"app\"]\nverify = \"each\"\n";
-    let world = &World::configured(Kept::InMemory, levels).await;
+    let world = &World::configured(Kept::Memory, levels).await;
     let bank = world.offline_bank().await;
     let freja = world.person("freja").await;
     world.phone(&freja).await;

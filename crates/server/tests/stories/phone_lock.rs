@@ -234,7 +234,7 @@ async fn a_finger_may_be_one_that_does_not_count(world: &World) {
 
 #[tokio::test]
 async fn where_the_operator_says_so_only_keys_that_stay_on_their_phone_are_taken() {
-    let world = World::configured(Kept::InMemory, "synced_platform_keys = \"refused\"\n").await;
+    let world = World::configured(Kept::Memory, "synced_platform_keys = \"refused\"\n").await;
     let freja = world.person("freja").await;
     let handset = world.handset(&freja).await;
     let synced = Authenticator { synced: true, ..Authenticator::new(3) };
@@ -244,7 +244,7 @@ async fn where_the_operator_says_so_only_keys_that_stay_on_their_phone_are_taken
 
 #[tokio::test]
 async fn a_phone_that_still_waits_is_offered_none_and_adds_none() {
-    let world = World::configured(Kept::InMemory, "").await;
+    let world = World::configured(Kept::Memory, "").await;
     let freja = world.person("freja").await;
     let handset = world.handset(&freja).await;
     let device = world.app.store.device(handset.id).await.expect("the store").expect("a device");

@@ -280,7 +280,7 @@ async fn a_blocked_device_leaves_its_place_to_another(world: &World) {
 
 #[tokio::test]
 async fn a_new_phone_waits_three_days_because_nobody_else_is_told_of_it() {
-    let world = World::configured(Kept::InMemory, "").await;
+    let world = World::configured(Kept::Memory, "").await;
     let freja = world.person("freja").await;
     let (first, standing) = world.activates(&freja, "First").await.expect("a phone");
     assert_eq!(standing.usable_from, Some(world.now().seconds() + 72 * 3_600));

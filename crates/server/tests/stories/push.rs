@@ -30,12 +30,12 @@ mod one_that_hangs_delays_nobody_else {
 
     #[tokio::test]
     async fn in_memory() {
-        hangs(&World::configured(Kept::InMemory, super::IMPATIENT).await).await;
+        hangs(&World::configured(Kept::Memory, super::IMPATIENT).await).await;
     }
 
     #[tokio::test]
     async fn in_sqlite() {
-        hangs(&World::configured(Kept::InSqlite, super::IMPATIENT).await).await;
+        hangs(&World::configured(Kept::Sqlite, super::IMPATIENT).await).await;
     }
 }
 

@@ -259,7 +259,7 @@ async fn streams_end_and_waiting_requests_finish_when_the_server_is_asked_to_end
 #[tokio::test]
 async fn a_flood_is_429_with_a_time_to_come_back() {
     let listener = "[listener]\nsource_requests_per_s = 1\nsource_requests_burst = 5\n";
-    let world = World::with(Kept::InMemory, listener).await;
+    let world = World::with(Kept::Memory, listener).await;
     let address = world.served_at().await;
     for expected in [200, 200, 200, 200, 200, 429] {
         let page = says(address, &head("GET /", "")).await;
@@ -278,7 +278,7 @@ async fn a_flood_is_429_with_a_time_to_come_back() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_full_password_queue_is_503_with_a_time_to_come_back() {
     let passwords = "[passwords]\nmemory_kib = 8192\niterations = 8\nworkers = 1\nqueue_max = 1\n";
-    let world = World::with(Kept::InMemory, passwords).await;
+    let world = World::with(Kept::Memory, passwords).await;
     let bank = world.service("Fjord Bank").await;
     let mut desks = Vec::new();
     for _ in 0..12 {
@@ -303,7 +303,7 @@ async fn a_full_password_queue_is_503_with_a_time_to_come_back() {
 
 #[tokio::test]
 async fn a_sender_that_is_too_slow_is_told_so() {
-    let world = World::with(Kept::InMemory, "[listener]\nrequest_s = 1\n").await;
+    let world = World::with(Kept::Memory, "[listener]\nrequest_s = 1\n").await;
     let address = world.served_at().await;
     let kind = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 10\r\n";
     let page = says(address, &[head("POST /token", kind).as_slice(), b"gra"].concat()).await;
@@ -313,7 +313,7 @@ async fn a_sender_that_is_too_slow_is_told_so() {
 
 #[tokio::test]
 async fn the_operator_sees_life_readiness_and_every_number() {
-    let world = World::new(Kept::InSqlite).await;
+    let world = World::new(Kept::Sqlite).await;
     let readiness = Readiness::starting();
     let metrics = Metrics::install().expect("the only test that installs them");
     let names = [HostName::parse("metrics.example").expect("a name")];

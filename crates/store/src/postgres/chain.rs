@@ -22,19 +22,12 @@ enum Given<'a> {
 }
 
 impl<'a> Chain<'a> {
-    /// The writes in their order, after the commit's id. The order is kept: each step runs when its count is asked for.
+    /// The writes in their order, after the commit's id.
     pub(super) fn of(id: &'a Cell, writes: &'a [Write]) -> Self {
-        let mut chain =
-            Self { text: format!("WITH s0 AS ({} RETURNING 1)", sql::COMMIT_ID_ADD), given: vec![Given::Cell(id)] };
-        for (place, write) in writes.iter().enumerate() {
-            chain.step(place + 1, write);
-        }
-        chain.text += " SELECT CASE";
-        for place in 0..=writes.len() {
-            chain.text += &format!(" WHEN (SELECT count(*) FROM s{place}) <> 1 THEN tillid_lost({place})");
-        }
-        chain.text += " ELSE 0 END";
-        chain
+        let mut given = vec![Given::Cell(id)];
+        let mut steps = vec![format!("{} {}", sql::COMMIT_ID_ADD, sql::TOUCHED)];
+        steps.extend(writes.iter().map(|write| step(write, &mut given)));
+        Self { text: sql::chained(&steps), given }
     }
 
     pub(super) fn text(&self) -> &str {
@@ -48,25 +41,24 @@ impl<'a> Chain<'a> {
         };
         self.given.iter().map(|given| cell(given) as &(dyn ToSql + Sync)).collect()
     }
+}
 
-    fn step(&mut self, place: usize, write: &'a Write) {
-        let statements = sql::of(write.table);
-        let (text, end, cells, version) = match &write.act {
-            Act::Insert(cells) => (&statements.insert.text, "RETURNING 1", cells.as_slice(), None),
-            Act::Replace { version, moving } => {
-                (&statements.replace.text, "RETURNING 1", moving.as_slice(), Some(version))
-            }
-            Act::Remove { version } => (&statements.remove.text, "RETURNING 1", [].as_slice(), Some(version)),
-            // Whoever wants to change the row waits for this commit, and this one for whoever is changing it.
-            Act::Require { version } => (&statements.require.text, "FOR SHARE", [].as_slice(), Some(version)),
-        };
-        self.text += &format!(", s{place} AS ({} {end})", sql::numbered_from(text, self.given.len()));
-        self.given.extend(cells.iter().map(Given::Cell));
-        if let Some(version) = version {
-            self.given.push(Given::Cell(&write.key));
-            self.given.push(Given::Version(version.cell()));
-        }
+/// A write as a step, with its parameters numbered behind what is `given` already.
+fn step<'a>(write: &'a Write, given: &mut Vec<Given<'a>>) -> String {
+    let statements = sql::of(write.table);
+    let (text, end, cells, version) = match &write.act {
+        Act::Insert(cells) => (&statements.insert.text, sql::TOUCHED, cells.as_slice(), None),
+        Act::Replace { version, moving } => (&statements.replace.text, sql::TOUCHED, moving.as_slice(), Some(version)),
+        Act::Remove { version } => (&statements.remove.text, sql::TOUCHED, [].as_slice(), Some(version)),
+        Act::Require { version } => (&statements.require.text, sql::LOCKED, [].as_slice(), Some(version)),
+    };
+    let step = format!("{} {end}", sql::numbered_from(text, given.len()));
+    given.extend(cells.iter().map(Given::Cell));
+    if let Some(version) = version {
+        given.push(Given::Cell(&write.key));
+        given.push(Given::Version(version.cell()));
     }
+    step
 }
 
 /// An error before anything was asked to be kept.

@@ -39,14 +39,23 @@ impl Postgres {
         Ok(Self { pool, tidings, lines: Lines::default() })
     }
 
+    /// A read on a connection that has broken is run again: after a restart of the server all of them have.
     pub(crate) async fn rows(&self, query: &Query, given: &[Cell]) -> Result<Vec<Vec<Cell>>, StoreError> {
-        let client = self.client().await?;
         let given: Vec<_> = given.iter().map(|cell| cell as &(dyn ToSql + Sync)).collect();
-        let read = async {
-            let statement = client.prepare_cached(&sql::of_query(query).text).await?;
-            client.query(&statement, &given).await?.iter().map(rows::cells).collect::<Result<Vec<_>, Error>>()
-        };
-        read.await.map_err(|error| rows::unavailable(&error))
+        let mut tries = open::CONNECTIONS + 1;
+        loop {
+            let client = self.client().await?;
+            let read = async {
+                let statement = client.prepare_cached(&sql::of_query(query).text).await?;
+                client.query(&statement, &given).await?.iter().map(rows::cells).collect::<Result<Vec<_>, Error>>()
+            };
+            tries -= 1;
+            match read.await {
+                Ok(rows) => return Ok(rows),
+                Err(error) if rows::is_broken(&error) && tries > 0 => {}
+                Err(error) => return Err(rows::unavailable(&error)),
+            }
+        }
     }
 
     pub(crate) async fn count(&self, table: &Table) -> Result<u64, StoreError> {

@@ -7,7 +7,6 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use aws_lc_rs::rand::{SecureRandom, SystemRandom};
 use deadpool_postgres::{Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime, Timeouts};
 use rustls::ClientConfig;
 use rustls_platform_verifier::BuilderVerifierExt as _;
@@ -26,7 +25,7 @@ use crate::sqlite::OpenMode;
 pub(super) type Tls = MakeRustlsConnect;
 
 /// Connections of one node. More than some ten times the cores brings nothing.
-const CONNECTIONS: usize = 16;
+pub(super) const CONNECTIONS: usize = 16;
 /// Whoever finds no free connection for so long is told that the store is overloaded.
 const WAIT: Duration = Duration::from_secs(5);
 const CONNECT: Duration = Duration::from_secs(5);
@@ -156,9 +155,7 @@ pub(super) async fn open(address: &str, mode: OpenMode) -> Result<(Pool, Tidings
         .runtime(Runtime::Tokio1)
         .build()
         .map_err(|error| unavailable(error.to_string()))?;
-    let mut name = [0; 16];
-    SystemRandom::new().fill(&mut name).map_err(|_| unavailable("no randomness".to_owned()))?;
-    Ok((pool, Tidings::begin(config, tls, format!("{:032x}", u128::from_be_bytes(name)))))
+    Ok((pool, Tidings::begin(config, tls)))
 }
 
 /// The pool's reason, as the operator reads it.

@@ -2,6 +2,7 @@
 
 use std::error::Error as StdError;
 
+use tokio_postgres::error::SqlState;
 use tokio_postgres::types::private::BytesMut;
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 use tokio_postgres::{Error, Row};
@@ -52,6 +53,12 @@ impl<'a> FromSql<'a> for Cell {
 /// A row as it was read.
 pub(super) fn cells(row: &Row) -> Result<Vec<Cell>, Error> {
     (0..row.len()).map(|place| row.try_get(place)).collect()
+}
+
+/// Whether the connection ended, or was ended by the server, under the statement.
+pub(super) fn is_broken(error: &Error) -> bool {
+    let ends = [SqlState::ADMIN_SHUTDOWN, SqlState::CRASH_SHUTDOWN];
+    error.is_closed() || error.code().is_some_and(|code| ends.contains(code))
 }
 
 pub(super) fn unavailable(error: &Error) -> StoreError {

@@ -5,7 +5,7 @@
 
 use std::future::poll_fn;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI32, AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -31,10 +31,10 @@ pub(super) struct Tidings {
 }
 
 impl Tidings {
-    /// Begins to listen. `name` tells this node from the others.
-    pub(super) fn begin(config: Config, tls: Tls, name: String) -> Self {
+    /// Begins to listen.
+    pub(super) fn begin(config: Config, tls: Tls) -> Self {
         let (heard, tell) = (Arc::new(AtomicU64::new(0)), Arc::new(Notify::new()));
-        let task = tokio::spawn(run(config, tls, name, Arc::clone(&heard), Arc::clone(&tell)));
+        let task = tokio::spawn(run(config, tls, Arc::clone(&heard), Arc::clone(&tell)));
         Self { heard, tell, task }
     }
 
@@ -55,14 +55,15 @@ impl Drop for Tidings {
     }
 }
 
-async fn run(config: Config, tls: Tls, name: String, heard: Arc<AtomicU64>, tell: Arc<Notify>) {
+async fn run(config: Config, tls: Tls, heard: Arc<AtomicU64>, tell: Arc<Notify>) {
     loop {
         match config.connect(tls.clone()).await {
             Ok((client, connection)) => {
-                let listening = listen(connection, &name, &heard);
+                let own = AtomicI32::new(0);
+                let listening = listen(connection, &own, &heard);
                 tokio::select! {
                     () = listening => {}
-                    told = say(&client, &name, &heard, &tell) => {
+                    told = say(&client, &own, &heard, &tell) => {
                         if let Err(error) = told {
                             tracing::debug!(%error, "other nodes could not be told");
                         }
@@ -75,15 +76,15 @@ async fn run(config: Config, tls: Tls, name: String, heard: Arc<AtomicU64>, tell
     }
 }
 
-/// Counts what others say, until the connection ends.
-async fn listen<S, T>(mut connection: Connection<S, T>, name: &str, heard: &AtomicU64)
+/// Counts what others say, until the connection ends. `own` is its number, by which its own word is known.
+async fn listen<S, T>(mut connection: Connection<S, T>, own: &AtomicI32, heard: &AtomicU64)
 where
     S: AsyncRead + AsyncWrite + Unpin,
     T: TlsStream + Unpin,
 {
     loop {
         match poll_fn(|context| connection.poll_message(context)).await {
-            Some(Ok(AsyncMessage::Notification(word))) if word.payload() == name => {}
+            Some(Ok(AsyncMessage::Notification(word))) if word.process_id() == own.load(Ordering::Relaxed) => {}
             Some(Ok(AsyncMessage::Notification(_))) => drop(heard.fetch_add(1, Ordering::Relaxed)),
             Some(Ok(_)) => {}
             Some(Err(_)) | None => return,
@@ -91,13 +92,14 @@ where
     }
 }
 
-async fn say(client: &Client, name: &str, heard: &AtomicU64, tell: &Notify) -> Result<(), Error> {
+async fn say(client: &Client, own: &AtomicI32, heard: &AtomicU64, tell: &Notify) -> Result<(), Error> {
+    own.store(client.query_one(sql::OWN_NUMBER, &[]).await?.try_get(0)?, Ordering::Relaxed);
     client.batch_execute(sql::LISTEN).await?;
     // What was said before is lost.
     heard.fetch_add(1, Ordering::Relaxed);
     loop {
         tell.notified().await;
-        client.execute(sql::TELL, &[&name]).await?;
+        client.batch_execute(sql::TELL).await?;
         tokio::time::sleep(BATCH).await;
     }
 }

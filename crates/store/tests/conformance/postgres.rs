@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use domain::ids::LoginId;
@@ -14,6 +14,15 @@ use crate::world::{Kind, NOON, World};
 
 /// PostgreSQL's own, without anything in it.
 const EMPTY: &str = "template0";
+
+/// Runs statements as somebody beside us would.
+async fn run(address: &str, text: &str) {
+    let (client, connection) = tokio_postgres::connect(address, tokio_postgres::NoTls).await.unwrap();
+    let connection = tokio::spawn(connection);
+    client.batch_execute(text).await.unwrap();
+    drop(client);
+    connection.await.unwrap().unwrap();
+}
 
 async fn refused(address: &str, mode: OpenMode) -> PostgresError {
     Engine::open_postgres(&postgres(address), mode).await.map(drop).unwrap_err()
@@ -40,19 +49,19 @@ async fn what_cannot_be_opened_is_refused_in_one_sentence() {
     says(refused(&address, OpenMode::Existing).await, "there is no Tillid in the database");
     says(refused(&address, OpenMode::Beside).await, "tillid init");
 
-    cluster::run(&address, "CREATE TABLE theirs (id BIGINT)").await;
+    run(&address, "CREATE TABLE theirs (id BIGINT)").await;
     says(refused(&address, OpenMode::Create).await, "holds something else");
 
     let forgetful = cluster::database(EMPTY).await;
     let name = forgetful.rsplit('/').next().unwrap();
-    cluster::run(&forgetful, &format!("ALTER DATABASE {name} SET synchronous_commit = off")).await;
+    run(&forgetful, &format!("ALTER DATABASE {name} SET synchronous_commit = off")).await;
     says(refused(&forgetful, OpenMode::Create).await, "synchronous_commit off");
 
-    cluster::run(&tillid, "INSERT INTO migrations VALUES (9999, 'later', '')").await;
+    run(&tillid, "INSERT INTO migrations VALUES (9999, 'later', '')").await;
     says(refused(&tillid, OpenMode::Existing).await, "newer version");
-    cluster::run(&tillid, "DELETE FROM migrations WHERE number > 1").await;
+    run(&tillid, "DELETE FROM migrations WHERE number > 1").await;
     says(refused(&tillid, OpenMode::Beside).await, "older version");
-    cluster::run(&tillid, "UPDATE migrations SET hash = ''").await;
+    run(&tillid, "UPDATE migrations SET hash = ''").await;
     says(refused(&tillid, OpenMode::Existing).await, "another version");
 }
 
@@ -81,7 +90,7 @@ async fn columns_of_postgres(address: &str) -> BTreeMap<String, Vec<(String, &'s
             "bigint" => "INTEGER",
             "bytea" => "BLOB",
             "text" => "TEXT",
-            other => panic!("a column is {other}"),
+            other => unreachable!("a column is {other}"),
         };
         tables.entry(row.get(0)).or_insert_with(Vec::new).push((row.get(1), kind, row.get(3)));
     }
@@ -102,7 +111,7 @@ async fn columns_of_sqlite() -> BTreeMap<String, Vec<(String, &'static str, bool
             "INTEGER" => "INTEGER",
             "BLOB" => "BLOB",
             "TEXT" => "TEXT",
-            other => panic!("a column is {other}"),
+            other => unreachable!("a column is {other}"),
         };
         let column = (row.get(1).unwrap(), kind, row.get(3).unwrap());
         tables.entry(row.get(0).unwrap()).or_insert_with(Vec::new).push(column);
@@ -116,7 +125,7 @@ async fn a_node_hears_of_what_another_writes_and_not_of_its_own() {
     let other = Engine::open_postgres(&postgres(world.address.as_ref().unwrap()), OpenMode::Existing).await.unwrap();
     let heard_more = async |node: &Engine, than: u64| {
         while node.outside_writes().await.unwrap() == than {
-            tokio::time::sleep(Duration::from_millis(5)).await;
+            tokio::task::yield_now().await;
         }
     };
     let soon = Duration::from_secs(20);
@@ -150,12 +159,18 @@ async fn whoever_looks_for_a_commit_claims_its_id() {
 async fn never_event_07_a_connection_that_breaks_loses_no_answer_and_keeps_nothing_twice() {
     let world = Arc::new(World::of(Kind::Postgres).await);
     let address = world.address.clone().unwrap();
-    let ended = Arc::new(AtomicBool::new(false));
+    let (ended, answered) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
     let cutter = tokio::spawn({
-        let ended = Arc::clone(&ended);
+        let (ended, answered) = (Arc::clone(&ended), Arc::clone(&answered));
         async move {
-            let mut cut = 0;
+            let (mut cut, mut next) = (0, 0);
             while !ended.load(Ordering::Relaxed) {
+                // Some get through between two cuts.
+                if answered.load(Ordering::Relaxed) < next {
+                    tokio::task::yield_now().await;
+                    continue;
+                }
+                next = answered.load(Ordering::Relaxed) + 20;
                 let (client, connection) = tokio_postgres::connect(&address, tokio_postgres::NoTls).await.unwrap();
                 let connection = tokio::spawn(connection);
                 let text = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity \
@@ -163,13 +178,12 @@ async fn never_event_07_a_connection_that_breaks_loses_no_answer_and_keeps_nothi
                 cut += client.query_one(text, &[]).await.unwrap().get::<_, i64>(0);
                 drop(client);
                 connection.await.unwrap().unwrap();
-                tokio::time::sleep(Duration::from_millis(15)).await;
             }
             cut
         }
     });
     let writers = (0..16_u128).map(|writer| {
-        let world = Arc::clone(&world);
+        let (world, answered) = (Arc::clone(&world), Arc::clone(&answered));
         tokio::spawn(async move {
             let mut told = vec![];
             for step in 0..40_u128 {
@@ -182,6 +196,7 @@ async fn never_event_07_a_connection_that_breaks_loses_no_answer_and_keeps_nothi
                 if kept.await.is_ok() {
                     told.push(id);
                 }
+                answered.fetch_add(1, Ordering::Relaxed);
             }
             told
         })

@@ -34,17 +34,17 @@ macro_rules! on_both_engines {
         mod $story {
             #[tokio::test]
             async fn in_memory() {
-                super::$story(&crate::support::World::new(crate::support::Kept::InMemory).await).await;
+                super::$story(&crate::support::World::new(crate::support::Kept::Memory).await).await;
             }
 
             #[tokio::test]
             async fn in_sqlite() {
-                super::$story(&crate::support::World::new(crate::support::Kept::InSqlite).await).await;
+                super::$story(&crate::support::World::new(crate::support::Kept::Sqlite).await).await;
             }
 
             #[tokio::test]
             async fn in_postgres() {
-                super::$story(&crate::support::World::new(crate::support::Kept::InPostgres).await).await;
+                super::$story(&crate::support::World::new(crate::support::Kept::Postgres).await).await;
             }
         }
     )+};
@@ -56,19 +56,19 @@ macro_rules! hammered_on_both_engines {
         mod $story {
             #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
             async fn in_memory() {
-                let world = crate::support::World::new(crate::support::Kept::InMemory).await;
+                let world = crate::support::World::new(crate::support::Kept::Memory).await;
                 super::$story(&std::sync::Arc::new(world)).await;
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
             async fn in_sqlite() {
-                let world = crate::support::World::new(crate::support::Kept::InSqlite).await;
+                let world = crate::support::World::new(crate::support::Kept::Sqlite).await;
                 super::$story(&std::sync::Arc::new(world)).await;
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
             async fn in_postgres() {
-                let world = crate::support::World::new(crate::support::Kept::InPostgres).await;
+                let world = crate::support::World::new(crate::support::Kept::Postgres).await;
                 super::$story(&std::sync::Arc::new(world)).await;
             }
         }

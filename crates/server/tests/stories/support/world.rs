@@ -61,9 +61,9 @@ const NO_WAITING: &str = "new_device_waits_s = 0\n";
 /// The engine under test: said by the story, never by the surroundings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kept {
-    InMemory,
-    InSqlite,
-    InPostgres,
+    Memory,
+    Sqlite,
+    Postgres,
 }
 
 /// Everything that one story happens in.
@@ -97,10 +97,10 @@ impl World {
         let log_began = log::length();
         let mut config = Config::parse(configuration, Path::new(""), []).expect("a configuration");
         config.push.reach = Reach::ThisMachineForTests;
-        let directory = (kept == Kept::InSqlite).then(|| tempfile::tempdir().expect("a directory"));
+        let directory = (kept == Kept::Sqlite).then(|| tempfile::tempdir().expect("a directory"));
         let address = match kept {
-            Kept::InPostgres => Some(cluster::postgres(&cluster::database(cluster::WITH_TILLID).await)),
-            Kept::InMemory | Kept::InSqlite => None,
+            Kept::Postgres => Some(cluster::postgres(&cluster::database(cluster::WITH_TILLID).await)),
+            Kept::Memory | Kept::Sqlite => None,
         };
         let store = match (&address, &directory) {
             (Some(address), _) => Engine::open_postgres(address, OpenMode::Existing).await.expect("a database"),
