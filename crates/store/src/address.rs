@@ -56,9 +56,9 @@ impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File(path) => path.display().fmt(f),
-            Self::Postgres(address) => match Place::of(address.whole()) {
-                Some(place) => write!(f, "{place}"),
-                None => f.write_str("…"),
+            Self::Postgres(address) => match Place::of(address.whole()).map(|place| place.to_string()) {
+                Some(place) if !place.contains('@') => f.write_str(&place),
+                Some(_) | None => f.write_str("…"),
             },
         }
     }
@@ -102,6 +102,7 @@ mod tests {
         let address = Address::parse("postgres://tillid:hunter2@db.example:5433/tillid");
         assert_eq!(address.to_string(), "tillid at db.example");
         assert!(!format!("{address:?}").contains("hunter2"));
+        assert_eq!(Address::parse("postgres://tillid:hunt@er2@db.example/tillid").to_string(), "…");
         assert_eq!(Address::parse("tillid.sqlite3"), Address::File(PathBuf::from("tillid.sqlite3")));
     }
 }

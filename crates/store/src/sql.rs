@@ -52,7 +52,8 @@ pub(crate) const COMMIT_ID_ADD: &str = "INSERT INTO commit_ids (id) VALUES ($1) 
 pub(crate) const COMMIT_IDS_SWEEP: &str = "DELETE FROM commit_ids WHERE at < now() - INTERVAL '1 hour'";
 /// One node at a time migrates; the others wait and find it done. A step that touched no row or several raises
 /// [`LOST`], with its place as the detail: so nothing of the whole statement stays.
-pub(crate) const POSTGRES_BEGIN_MIGRATING: &str = "BEGIN; SELECT pg_advisory_xact_lock(1414089796);
+pub(crate) const POSTGRES_BEGIN_MIGRATING: &str =
+    "BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; SELECT pg_advisory_xact_lock(1414089796);
 CREATE TABLE IF NOT EXISTS migrations (number BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, hash BYTEA NOT NULL);
 CREATE TABLE IF NOT EXISTS commit_ids (id BYTEA NOT NULL PRIMARY KEY, at TIMESTAMPTZ NOT NULL DEFAULT now());
 CREATE INDEX IF NOT EXISTS commit_ids_by_age ON commit_ids (at);
@@ -195,7 +196,8 @@ fn read(query: &Query) -> Statement {
 fn delete(sweep: &Sweep) -> Statement {
     let (name, key, column) = (sweep.table.name, sweep.table.key(), sweep.column);
     let text = format!(
-        "DELETE FROM {name} WHERE {key} IN (SELECT {key} FROM {name} WHERE {column} < $1 ORDER BY {column} LIMIT $2)"
+        // Asked twice, because PostgreSQL looks again only at the outer one when somebody has renewed the row meanwhile.
+        "DELETE FROM {name} WHERE {key} IN (SELECT {key} FROM {name} WHERE {column} < $1 ORDER BY {column} LIMIT $2) AND {column} < $1"
     );
     Statement { name: format!("sweep_{name}"), text, parameters: 2 }
 }

@@ -25,6 +25,9 @@ pub use open::{Place, PostgresError};
 use chain::Chain;
 use tidings::Tidings;
 
+/// Commits of more writes are rare, and each of their shapes would cost every connection some hundred kilobytes.
+const KEPT_STEPS_MAX: usize = 16;
+
 /// A database of a PostgreSQL server, opened.
 #[derive(Debug)]
 pub struct Postgres {
@@ -81,7 +84,12 @@ impl Postgres {
         let client = self.pool.get().await.map_err(|error| CommitError::Unavailable(error.to_string()))?;
         let id = Cell::Blob(id.to_be_bytes().to_vec());
         let chain = Chain::of(&id, &writes);
-        let statement = client.prepare_cached(chain.text()).await.map_err(|error| chain::before(&error))?;
+        // Of long ones there are too many to keep: they have as many shapes as lengths.
+        let prepared = match writes.len() > KEPT_STEPS_MAX {
+            true => client.prepare(chain.text()).await,
+            false => client.prepare_cached(chain.text()).await,
+        };
+        let statement = prepared.map_err(|error| chain::before(&error))?;
         client.query_one(&statement, &chain.given()).await.map_err(|error| chain::judge(&error, &writes))?;
         self.tidings.tell();
         Ok(())
@@ -91,7 +99,11 @@ impl Postgres {
     pub(crate) async fn find_commit(&self, id: u128) -> Result<bool, StoreError> {
         let client = self.client().await?;
         let claimed = client.execute(sql::COMMIT_ID_ADD, &[&Cell::Blob(id.to_be_bytes().to_vec())]).await;
-        claimed.map(|claimed| claimed == 0).map_err(|error| rows::unavailable(&error))
+        let was_kept = claimed.map_err(|error| rows::unavailable(&error))? == 0;
+        if was_kept {
+            self.tidings.tell();
+        }
+        Ok(was_kept)
     }
 
     pub(crate) async fn delete_before(&self, before: Vec<Time>, batch: u32) -> Result<SweepReport, StoreError> {

@@ -10,7 +10,7 @@ use std::time::Duration;
 use deadpool_postgres::{Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime, Timeouts};
 use rustls::ClientConfig;
 use rustls_platform_verifier::BuilderVerifierExt as _;
-use tokio_postgres::config::SslMode;
+use tokio_postgres::config::{SslMode, TargetSessionAttrs};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::{Client, Config, Error};
 use tokio_postgres_rustls::MakeRustlsConnect;
@@ -29,6 +29,7 @@ pub(super) const CONNECTIONS: usize = 16;
 /// Whoever finds no free connection for so long is told that the store is overloaded.
 const WAIT: Duration = Duration::from_secs(5);
 const CONNECT: Duration = Duration::from_secs(5);
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// How long one statement, and one lock in it, may take.
 const SETTINGS: &str = "-c statement_timeout=10s -c lock_timeout=5s -c idle_in_transaction_session_timeout=10s -c default_transaction_isolation=read\\ committed -c client_min_messages=warning";
 
@@ -132,6 +133,10 @@ impl std::error::Error for PostgresError {}
 pub(super) async fn open(address: &str, mode: OpenMode) -> Result<(Pool, Tidings), PostgresError> {
     let mut config = Config::from_str(address).map_err(|error| PostgresError::Address(rows::words(&error)))?;
     let place = place(&config);
+    // A password with an `@` that is not written as %40 would be taken for a part of the host, and be told as such.
+    if place.0.matches('@').count() > 0 {
+        return Err(PostgresError::Address("an `@` in user or password is written %40".to_owned()));
+    }
     config.application_name("tillid").options(SETTINGS);
     if config.get_connect_timeout().is_none() {
         config.connect_timeout(CONNECT);
@@ -147,6 +152,8 @@ pub(super) async fn open(address: &str, mode: OpenMode) -> Result<(Pool, Tidings
     drop(task.await);
     looked?;
 
+    // Of several hosts, the one that writes; and one that has gone without a word is not waited for.
+    config.target_session_attrs(TargetSessionAttrs::ReadWrite).tcp_user_timeout(CONNECT).keepalives_idle(KEEP_ALIVE);
     let manager = ManagerConfig { recycling_method: RecyclingMethod::Fast };
     let timeouts = Timeouts { wait: Some(WAIT), create: Some(CONNECT), recycle: Some(WAIT) };
     let pool = Pool::builder(Manager::from_config(config.clone(), tls.clone(), manager))

@@ -40,6 +40,7 @@ async fn what_cannot_be_opened_is_refused_in_one_sentence() {
         refused("postgres://tillid:hunter2@:x/tillid", OpenMode::Existing).await,
         "postgres://USER:PASSWORD@HOST/NAME",
     );
+    says(refused("postgres://tillid:hunter2@x@db/tillid", OpenMode::Existing).await, "is written %40");
     let nobody = "postgres://tillid:hunter2@%2Fnowhere/tillid";
     says(refused(nobody, OpenMode::Existing).await, "nobody answers for the database tillid at /nowhere");
     let missing = address.replace("/story_", "/no_story_");
