@@ -44,6 +44,16 @@ impl fmt::Debug for UserId {
     }
 }
 
+/// The form in which whatever somebody typed is looked up and counted. What nobody can have gets a form that nobody has, of
+/// bounded length and without characters that a store would not take.
+pub fn looked_up_as(typed: &str) -> String {
+    match UserId::parse(typed) {
+        Some(user_id) => user_id.folded,
+        // No user ID begins with a space.
+        None => std::iter::once(' ').chain(typed.chars().filter(|c| !c.is_control()).take(64)).collect(),
+    }
+}
+
 fn fold(text: &str) -> String {
     let nfkc = icu_normalizer::ComposingNormalizerBorrowed::new_nfkc();
     let folded = icu_casemap::CaseMapper::new().fold_string(&nfkc.normalize(text)).into_owned();

@@ -10,7 +10,7 @@ use domain::ids::{AccountId, CardId, DeviceId};
 use domain::login::Login;
 use domain::proof::{CredentialsRefused, PasswordChecked};
 use domain::time::Time;
-use domain::user_id::UserId;
+use domain::user_id::looked_up_as;
 use store::{Changes, Store, Versioned};
 
 use super::Fault;
@@ -211,7 +211,7 @@ async fn read(app: &App, door: Door<'_>, folded: &str, now: Time) -> Result<Read
 
 /// Hashes what was typed, if a try from here is heard now.
 pub async fn hear(app: &App, door: Door<'_>, typed: &Typed, now: Time) -> Result<Result<Heard, Rest>, Fault> {
-    let folded = folded(&typed.user_id);
+    let folded = looked_up_as(&typed.user_id);
     let read = read(app, door, &folded, now).await?;
     if let Some(rest) = read.budget.rest(&app.limits, now).filter(|_| door.rests_for_all()) {
         return Ok(Err(rest));
@@ -276,13 +276,5 @@ pub async fn judge(
             changes.audit(What::PasswordWrong, account.map(|account| account.id), door.about());
             Ok(Judged::Wrong { trust, left })
         }
-    }
-}
-
-/// The form in which a typed user ID is looked up and counted; what nobody can have is cut to a bounded length.
-fn folded(typed: &str) -> String {
-    match UserId::parse(typed) {
-        Some(user_id) => user_id.folded().to_owned(),
-        None => typed.chars().take(64).collect(),
     }
 }
