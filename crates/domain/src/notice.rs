@@ -127,6 +127,11 @@ impl Notice {
         made_at.plus(limits.device_wait).plus(HEARD_AFTER_THE_WAIT)
     }
 
+    /// Whatever was made before this has ended at `now`, by whichever way it went.
+    pub fn all_over_before(limits: &Limits, now: Time) -> Time {
+        now.minus(limits.letter_lasts).min(now.minus(limits.device_wait).minus(HEARD_AFTER_THE_WAIT))
+    }
+
     /// Every state meets every command here.
     pub fn step(self, command: Command, limits: &Limits, now: Time) -> Result<Self, Refusal> {
         use {Command as C, State as S};

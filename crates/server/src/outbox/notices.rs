@@ -101,21 +101,22 @@ async fn conclude_push(
 
 /// Tells a person by mail.
 pub(super) async fn mail(app: &App, job: &OutboxJob, notice: NoticeId, now: Time) -> Result<(), Fault> {
-    let Some(notice) = app.store.notice(notice).await?.filter(|notice| notice.is_heard(now)) else {
-        return done(app, job, now).await;
-    };
+    let Some(notice) = app.store.notice(notice).await? else { return done(app, job, now).await };
+    if !notice.is_heard(now) {
+        return drop_mail(app, job, &notice, now).await;
+    }
     let (Some(account), Some((to, is_known))) =
         (app.store.account(notice.account).await?, recipient(app, &notice).await?)
     else {
-        return done(app, job, now).await;
+        return drop_mail(app, job, &notice, now).await;
     };
     match when(app, &notice, now).await? {
         When::Now => {}
         When::Later(due_at) => return put_off(app, job, due_at, now).await,
-        When::Never => return done(app, job, now).await,
+        When::Never => return drop_mail(app, job, &notice, now).await,
     }
     let (Some(about), Some(code)) = (about(app, &notice, &account, now).await?, Code::kept(app, &notice)) else {
-        return done(app, job, now).await;
+        return drop_mail(app, job, &notice, now).await;
     };
     if still_mine(app, job).await?.is_none() {
         return Ok(());
@@ -125,6 +126,28 @@ pub(super) async fn mail(app: &App, job: &OutboxJob, notice: NoticeId, now: Time
         Told { notice: notice.id, language: account.language, at: notice.made_at, what: about.in_words(), code: &code };
     let verdict = app.mailing.tell(&to, &told, now).await;
     conclude_mail(app, job, &notice, is_known, verdict).await
+}
+
+/// No mail will go: nor is the address kept any longer to which it would have.
+async fn drop_mail(app: &App, job: &OutboxJob, notice: &Notice, now: Time) -> Result<(), Fault> {
+    app.settle(|| async {
+        let mut changes = app.changes(now);
+        let Some(mine) = still_mine(app, job).await? else { return Ok((changes, ())) };
+        changes.remove(&mine);
+        if let Some(kept) = app.store.notice(notice.id).await? {
+            forget_address(app, &kept, &mut changes, now);
+        }
+        Ok((changes, ()))
+    })
+    .await
+}
+
+fn forget_address(app: &App, notice: &Versioned<Notice>, changes: &mut Changes, now: Time) {
+    if notice.mail_to.is_some()
+        && let Ok(next) = notice.get().clone().step(Command::NoMail, &app.limits, now)
+    {
+        changes.replace(notice, next);
+    }
 }
 
 /// Where the mail goes, and whether that it was taken there means that the account's owner was told.
@@ -301,16 +324,7 @@ async fn post_instead(app: &App, notice: &Versioned<Notice>, changes: &mut Chang
         Kind::DeviceActivated { device } => device,
         // It waits the longer time, and whoever looks into the app or My Tillid sees it.
         Kind::Change { .. } => {
-            if notice.mail_to.is_some() {
-                changes.replace(
-                    notice,
-                    notice
-                        .get()
-                        .clone()
-                        .step(Command::NoMail, &app.limits, now)
-                        .unwrap_or_else(|_| notice.get().clone()),
-                );
-            }
+            forget_address(app, notice, changes, now);
             return Ok(());
         }
     };

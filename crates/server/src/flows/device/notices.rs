@@ -19,6 +19,9 @@ use crate::app::App;
 use crate::flows::Fault;
 use crate::flows::notices::{Heard, NOTICES_MAX, not_me, reached};
 
+/// So many are read at once.
+const PAGE: u32 = 50;
+
 /// What a person says to a notice that does no harm if somebody else says it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Said {
@@ -58,27 +61,39 @@ pub async fn told(app: &App, own: &Device, now: Time) -> Result<Vec<wire::Notice
     if !own.is_active(&app.limits, now) {
         return Ok(vec![]);
     }
-    let mut notices = app.store.notices(own.account, now, NOTICES_MAX).await?;
-    notices.retain(|notice| notice.is_open(now) && is_for(notice, own));
-    let mut told = vec![];
-    for notice in notices {
-        match notice.kind {
-            // What is blocked or gone needs no telling.
-            Kind::DeviceActivated { device } => {
-                if let Some(device) = app.store.device(device).await?.filter(|device| device.holds_a_place()) {
-                    told.push(tell(app, &notice, &device, now)?);
-                }
-            }
-            Kind::Change { change } => {
-                let account = app.store.account(notice.account).await?;
-                let change = app.store.asked_change(change).await?;
-                if let (Some(account), Some(change)) = (account, change) {
-                    told.extend(tell_of_change(app, &notice, &change, &account).await?);
-                }
+    let Some(account) = app.store.account(own.account).await? else { return Ok(vec![]) };
+    let all_over_before = Notice::all_over_before(&app.limits, now);
+    let (mut told, mut before) = (vec![], (Time::from_micros(i64::MAX), NoticeId(u128::MAX)));
+    // Those that it is not told of take no place of those that it is.
+    loop {
+        let page = app.store.notices_before(own.account, before, PAGE).await?;
+        for notice in page.iter().filter(|notice| notice.is_open(now) && is_for(notice, own)) {
+            told.extend(tell_one(app, notice, &account, now).await?);
+            if told.len() == NOTICES_MAX {
+                return Ok(told);
             }
         }
+        match page.last() {
+            Some(last) if page.len() == PAGE as usize && last.made_at >= all_over_before => {
+                before = (last.made_at, last.id);
+            }
+            Some(_) | None => return Ok(told),
+        }
     }
-    Ok(told)
+}
+
+async fn tell_one(app: &App, notice: &Notice, account: &Account, now: Time) -> Result<Option<wire::Notice>, Fault> {
+    match notice.kind {
+        // What is blocked or gone needs no telling.
+        Kind::DeviceActivated { device } => {
+            let device = app.store.device(device).await?.filter(|device| device.holds_a_place());
+            device.map(|device| tell(app, notice, &device, now)).transpose()
+        }
+        Kind::Change { change } => match app.store.asked_change(change).await? {
+            Some(change) => tell_of_change(app, notice, &change, account).await,
+            None => Ok(None),
+        },
+    }
 }
 
 fn tell(app: &App, notice: &Notice, device: &Device, now: Time) -> Result<wire::Notice, Fault> {

@@ -22,8 +22,8 @@ use super::device::ending;
 use crate::app::App;
 use code::Code;
 
-/// So many are looked at: each device costs two codes of a card.
-pub const NOTICES_MAX: u32 = 20;
+/// So many are shown at once: each device costs two codes of a card.
+pub const NOTICES_MAX: usize = 20;
 
 /// Tells a person, by all that they had before, that `new` was activated. `others` are the devices beside it.
 pub async fn tell_of_device<'a>(
