@@ -63,6 +63,8 @@ pub struct Password {
     pub hash: String,
     /// Who chose it.
     pub kind: PasswordKind,
+    /// Since when it is this one: whoever knew it before that knew another one.
+    pub chosen_at: Time,
 }
 
 impl std::fmt::Debug for Password {
@@ -88,8 +90,10 @@ impl Password {
         }
     }
 
-    /// A stranger knew this password, or one before it. A letter's signs nobody in, and is changed anyway.
-    fn leaked(self, is_this_one: bool, now: Time) -> Self {
+    /// A stranger knew this password at `known_at`, or the one before it. Nothing but when this one was chosen tells: trust
+    /// moves for other reasons. A letter's signs nobody in, and is changed anyway.
+    fn leaked(self, known_at: Time, now: Time) -> Self {
+        let is_this_one = known_at >= self.chosen_at;
         let kind = match self.kind {
             PasswordKind::Chosen | PasswordKind::MustChange { .. } if is_this_one => {
                 PasswordKind::MustChange { since: now }
@@ -205,13 +209,14 @@ impl Account {
     pub fn step(self, command: Command, now: Time) -> Result<Self, Refusal> {
         use {Command as C, Standing as S};
 
-        let chosen = |hash| Password { hash, kind: PasswordKind::Chosen };
+        let chosen = |hash| Password { hash, kind: PasswordKind::Chosen, chosen_at: now };
         Ok(match (self.standing, command) {
             (S::Open, C::ChoosePassword { by, .. }) if by.account() != self.id => return Err(Refusal::OtherAccount),
             (S::Open, C::ChoosePassword { hash, .. }) => Self { password: chosen(hash), trusted_from: now, ..self },
             (S::Open, C::RenewHash { hash }) => Self { password: Password { hash, ..self.password }, ..self },
-            (S::Open, C::PasswordLeaked { known_at }) => {
-                Self { password: self.password.clone().leaked(known_at >= self.trusted_from, now), ..self }
+            // Also of a frozen one: it is reopened with the same password.
+            (S::Open | S::Frozen { .. }, C::PasswordLeaked { known_at }) => {
+                Self { password: self.password.leaked(known_at, now), ..self }
             }
             (S::Open, C::Prefer(method)) => Self { last_method: Some(method), ..self },
             (S::Open, C::CarryAlways(wish)) => Self { number_always: wish.always(), ..self },
@@ -232,7 +237,7 @@ impl Account {
                 Changed::UserId { wanted: None } | Changed::BlockDevice { .. } | Changed::Email(_) => self,
             },
             (S::Open | S::Frozen { .. }, C::ResetPassword { hash, ends_at }) => {
-                let password = Password { hash, kind: PasswordKind::OneTime { ends_at } };
+                let password = Password { hash, kind: PasswordKind::OneTime { ends_at }, chosen_at: now };
                 Self { password, trusted_from: now, ..self }
             }
             (S::Open, C::EndTrust) => Self { trusted_from: now, ..self },
@@ -243,7 +248,6 @@ impl Account {
                 S::Frozen { .. },
                 C::ChoosePassword { .. }
                 | C::RenewHash { .. }
-                | C::PasswordLeaked { .. }
                 | C::Prefer(_)
                 | C::CarryAlways(_)
                 | C::Wish { .. }

@@ -8,6 +8,7 @@ use crate::ids::{AccountId, ActivationId, CardId, DeviceId, RequestId};
 use crate::limits::Limits;
 use crate::my::card_may_block;
 use crate::proof::{CodeUsed, NewDeviceApproved};
+use crate::shown::{Factors, Shown};
 use crate::time::Time;
 
 /// A new device on its way.
@@ -52,6 +53,8 @@ pub enum State {
     AsksKeys {
         /// The id that the device will have.
         device: DeviceId,
+        /// What was shown beside the password.
+        by: Shown,
     },
     /// The device has been made.
     Done {
@@ -70,7 +73,22 @@ pub enum Command {
     /// One of them approved this very new device.
     Approved(NewDeviceApproved, DeviceId),
     /// The keys came, signed by both.
-    KeysOffered,
+    KeysOffered(StillShown),
+}
+
+/// Says that what was shown for an activation could be shown still: neither the device that approved nor the card was
+/// blocked since. Only [`Activation::still_shown`] makes one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StillShown {
+    activation: ActivationId,
+    by: Shown,
+}
+
+impl StillShown {
+    /// What was shown.
+    pub fn shown(self) -> Shown {
+        self.by
+    }
 }
 
 /// Why a command was refused.
@@ -97,7 +115,7 @@ impl Activation {
                 return Err(Refusal::OtherAccount);
             }
             (S::AsksCodes { card, places, .. }, C::CodesRight(codes, device)) if codes.answers(card, &places) => {
-                S::AsksKeys { device }
+                S::AsksKeys { device, by: Shown::Card(card) }
             }
             (S::AsksCodes { card, places, .. }, C::AskDevices(request)) => {
                 S::AsksCodes { card, places, request: Some(request) }
@@ -111,12 +129,16 @@ impl Activation {
             (S::AsksCodes { request, .. } | S::AsksDevices { request }, C::Approved(approved, device))
                 if approved.activation() == self.id && Some(approved.request()) == request =>
             {
-                S::AsksKeys { device }
+                S::AsksKeys { device, by: Shown::Device(approved.device()) }
             }
-            (S::AsksKeys { device }, C::KeysOffered) => S::Done { device },
-            (S::AsksCodes { .. } | S::AsksDevices { .. }, C::CodesRight(..) | C::Approved(..) | C::KeysOffered)
-            | (S::AsksKeys { .. }, C::CodesRight(..) | C::AskDevices(_) | C::Approved(..))
-            | (S::Done { .. }, C::CodesRight(..) | C::AskDevices(_) | C::Approved(..) | C::KeysOffered) => {
+            (S::AsksKeys { device, by }, C::KeysOffered(still))
+                if still == (StillShown { activation: self.id, by }) =>
+            {
+                S::Done { device }
+            }
+            (S::AsksCodes { .. } | S::AsksDevices { .. }, C::CodesRight(..) | C::Approved(..) | C::KeysOffered(_))
+            | (S::AsksKeys { .. }, C::CodesRight(..) | C::AskDevices(_) | C::Approved(..) | C::KeysOffered(_))
+            | (S::Done { .. }, C::CodesRight(..) | C::AskDevices(_) | C::Approved(..) | C::KeysOffered(_)) => {
                 return Err(Refusal::OutOfStep);
             }
         };
@@ -128,21 +150,27 @@ impl Activation {
     pub fn makes_room(
         &self,
         account: &Account,
-        devices: &[&Device],
+        factors: &Factors<'_>,
         limits: &Limits,
         now: Time,
     ) -> Result<MakesRoom, NoRoomToMake> {
-        let has_shown = match self.state {
-            State::AsksKeys { .. } => account.id == self.account && account.trusts_since(self.started_at),
-            State::AsksCodes { .. } | State::AsksDevices { .. } | State::Done { .. } => false,
-        };
-        if !has_shown || account.password.must_change() || self.is_expired(limits, now) {
-            return Err(NoRoomToMake::NotShown);
-        }
-        match has_place(devices.iter().copied(), self.replaces, limits) {
+        let is_trusted = account.id == self.account && account.trusts_since(self.started_at);
+        let still = self.still_shown(factors, limits, now).filter(|_| is_trusted && !account.password.must_change());
+        let Some(still) = still else { return Err(NoRoomToMake::NotShown) };
+        match has_place(factors.devices.iter().copied(), self.replaces, limits) {
             true => Err(NoRoomToMake::HasPlace),
-            false => Ok(MakesRoom { account: self.account }),
+            false => Ok(MakesRoom { account: self.account, by: still.by }),
         }
+    }
+
+    /// Looks at what was shown once more, among the account's `factors`; nothing while it is asked for, or too late.
+    pub fn still_shown(&self, factors: &Factors<'_>, limits: &Limits, now: Time) -> Option<StillShown> {
+        let by = match self.state {
+            State::AsksKeys { by, .. } => by,
+            State::AsksCodes { .. } | State::AsksDevices { .. } | State::Done { .. } => return None,
+        };
+        let has_it = !self.is_expired(limits, now) && factors.have(by, self.account, limits, now);
+        has_it.then_some(StillShown { activation: self.id, by })
     }
 
     /// Whether the activation has taken longer than it may.
@@ -164,11 +192,12 @@ pub enum NoRoomToMake {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MakesRoom {
     account: AccountId,
+    by: Shown,
 }
 
 impl MakesRoom {
     /// Whether this device may be blocked for the new one: what was shown is password and card, and no more may be done by
-    /// them than in My Tillid.
+    /// them than in My Tillid. A device that approved this very activation goes with it, and makes no room.
     pub fn may_block<'a>(
         self,
         device: &Device,
@@ -176,6 +205,9 @@ impl MakesRoom {
         limits: &Limits,
         now: Time,
     ) -> bool {
-        device.account == self.account && device.holds_a_place() && card_may_block(device, devices, limits, now)
+        device.account == self.account
+            && self.by != Shown::Device(device.id)
+            && device.holds_a_place()
+            && card_may_block(device, devices, limits, now)
     }
 }

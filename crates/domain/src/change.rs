@@ -8,7 +8,7 @@ use std::fmt;
 use crate::account::Account;
 use crate::ids::{AccountId, ChangeId, DeviceId};
 use crate::limits::Limits;
-use crate::login::{self, Login};
+use crate::login::StillPassed;
 use crate::my::SignedIn;
 use crate::time::Time;
 use crate::user_id::UserId;
@@ -73,6 +73,16 @@ impl Kind {
             | (Self::BlockDevice { .. }, Self::BlockDevice { .. })
             | (Self::Email(_), Self::Email(_)) => true,
             (Self::Password { .. } | Self::UserId { .. } | Self::BlockDevice { .. } | Self::Email(_), _) => false,
+        }
+    }
+
+    /// Whether `done` at once leaves this, which waits, nothing to do but to undo it.
+    pub fn is_settled_by(&self, done: &Self) -> bool {
+        match (self, done) {
+            (Self::BlockDevice { device }, Self::BlockDevice { device: blocked }) => device == blocked,
+            (Self::Password { .. } | Self::UserId { .. } | Self::BlockDevice { .. } | Self::Email(_), _) => {
+                self.is_like(done)
+            }
         }
     }
 
@@ -193,11 +203,9 @@ impl Change {
         Ok(Self::waiting(id, by.account(), kind, limits, now))
     }
 
-    /// Another password in place of one that a stranger knew, by whoever has shown both factors at this login; nothing
-    /// where the login does not ask for one.
-    pub fn ask_at_login(id: ChangeId, login: &Login, hash: String, limits: &Limits, now: Time) -> Option<Self> {
-        let login::State::AsksOtherPassword { who, .. } = login.state else { return None };
-        Some(Self::waiting(id, who.account, Kind::Password { hash }, limits, now))
+    /// Another password in place of one that a stranger knew, by whoever has shown both factors at a login that asks for it.
+    pub fn ask_at_login(id: ChangeId, passed: StillPassed, hash: String, limits: &Limits, now: Time) -> Self {
+        Self::waiting(id, passed.account(), Kind::Password { hash }, limits, now)
     }
 
     fn waiting(id: ChangeId, account: AccountId, kind: Kind, limits: &Limits, now: Time) -> Self {

@@ -116,6 +116,8 @@ pub enum BlockReason {
     WrongPinsInAll,
     /// The person or an operator said so.
     Asked,
+    /// Whoever showed password and card alone said so: the person, or somebody who would rather not be objected to.
+    ByCard,
 }
 
 /// What may be done to a device.
@@ -165,6 +167,8 @@ pub enum Command {
     Lock,
     /// It is not to be used any more.
     Block,
+    /// The same, asked for with password and card alone.
+    BlockByCard,
     /// It goes away.
     Remove,
 }
@@ -220,6 +224,7 @@ impl Command {
             | Self::OwnerTold
             | Self::Lock
             | Self::Block
+            | Self::BlockByCard
             | Self::Remove => false,
         }
     }
@@ -267,6 +272,7 @@ impl Device {
             }
             (S::Active { .. }, C::Lock) => Self { unlock: None, ..self },
             (S::Active { .. }, C::Block) => self.blocked(BlockReason::Asked, now),
+            (S::Active { .. }, C::BlockByCard) => self.blocked(BlockReason::ByCard, now),
             (S::Active { .. } | S::Blocked { .. }, C::Remove) => {
                 Self { state: S::Removed { at: now }, unlock: None, platform_key: None, offline_key: None, ..self }
             }
@@ -285,7 +291,8 @@ impl Device {
                 | C::Touch
                 | C::OwnerTold
                 | C::Lock
-                | C::Block,
+                | C::Block
+                | C::BlockByCard,
             ) => {
                 return Err(Refusal::Blocked { why });
             }

@@ -114,8 +114,11 @@ pub struct WantedEmail {
 /// What became of an address that was typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wanted {
-    /// The code is on its way.
-    Unsent,
+    /// The code is on its way; so many wrong ones were typed.
+    Unsent {
+        /// Wrong codes.
+        wrong: u8,
+    },
     /// The mail server has taken the mail with the code; so many wrong ones were typed.
     Sent {
         /// Wrong codes.
@@ -179,15 +182,16 @@ impl WantedEmail {
             return Err(CodeOver);
         }
         let (state, shown) = match (self.state, command) {
-            (S::Unsent, C::Send) => (S::Sent { wrong: 0 }, None),
+            (S::Unsent { wrong }, C::Send) => (S::Sent { wrong }, None),
             // Sent twice is sent once.
             (state @ (S::Sent { .. } | S::Undelivered), C::Send | C::GiveUp) => (state, None),
-            (S::Unsent, C::GiveUp) => (S::Undelivered, None),
+            (S::Unsent { .. }, C::GiveUp) => (S::Undelivered, None),
             // A mail may be read before its server has said that it took it.
-            (S::Unsent | S::Sent { .. }, C::Type { right: true }) => {
+            (S::Unsent { .. } | S::Sent { .. }, C::Type { right: true }) => {
                 (S::Shown, Some(EmailShown { account: self.account, id: self.id }))
             }
-            (S::Unsent, C::Type { right: false }) => (S::Sent { wrong: 1 }, None),
+            // Guesses keep no mail from going.
+            (S::Unsent { wrong }, C::Type { right: false }) => (S::Unsent { wrong: wrong.saturating_add(1) }, None),
             (S::Sent { wrong }, C::Type { right: false }) => (S::Sent { wrong: wrong.saturating_add(1) }, None),
             (S::Undelivered, C::Type { .. }) | (S::Shown, C::Send | C::GiveUp | C::Type { .. }) => {
                 return Err(CodeOver);
@@ -204,8 +208,7 @@ impl WantedEmail {
     /// How many codes are heard still.
     pub fn tries_left(&self) -> u8 {
         match self.state {
-            Wanted::Unsent => WRONG_CODES_MAX,
-            Wanted::Sent { wrong } => WRONG_CODES_MAX.saturating_sub(wrong),
+            Wanted::Unsent { wrong } | Wanted::Sent { wrong } => WRONG_CODES_MAX.saturating_sub(wrong),
             Wanted::Undelivered => WRONG_CODES_MAX,
             Wanted::Shown => 0,
         }

@@ -32,6 +32,7 @@ pub mod secret;
 pub mod service;
 pub mod service_block;
 pub mod session;
+pub mod shown;
 pub mod strikes;
 pub mod system;
 pub mod time;

@@ -15,7 +15,7 @@ use crate::proof::{PasswordChecked, PasswordChosen, SecondFactor};
 use crate::secret::Digest;
 use crate::time::Time;
 
-pub use who::{Identified, LetInBy, Passed};
+pub use who::{Identified, LetInBy, Passed, StillPassed};
 
 /// One browser's attempt to sign in to one service.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -229,7 +229,7 @@ impl Login {
                 self.answered_by(who, &factor).map(|()| Self { state: S::Done { at: now, grant }, ..self })
             }
             (S::WaitsForApp { who, .. } | S::AsksCode { who, .. }, C::Pass(factor)) => {
-                let passed = Passed { method: factor.method(), verification: factor.verification() };
+                let passed = Passed::of(&factor);
                 self.answered_by(who, &factor).map(|()| Self { state: S::AsksOtherPassword { who, passed }, ..self })
             }
             (S::AsksOtherPassword { who, .. }, C::OtherPassword(chosen, at_once, grant)) => {

@@ -3,10 +3,10 @@
 //! Whoever has stolen card and password must not get rid of those who would notice: the person's other devices.
 
 use crate::account::{Account, Language, Method};
-use crate::device::Device;
+use crate::device::{BlockReason, Device, State as DeviceState};
 use crate::ids::AccountId;
 use crate::limits::Limits;
-use crate::login::{Login, State};
+use crate::login::StillPassed;
 use crate::session::{Scope, Session};
 use crate::time::{Span, Time};
 use crate::user_id::UserId;
@@ -94,9 +94,8 @@ pub struct AtOnce {
 
 impl AtOnce {
     /// The same for a login that asks for another password, since a stranger knew the one before.
-    pub fn at_login(login: &Login, objectors: &Objectors<'_>, limits: &Limits, now: Time) -> Option<Self> {
-        let State::AsksOtherPassword { who, passed } = login.state else { return None };
-        Self::judge(who.account, passed.method, objectors, limits, now)
+    pub fn at_login(passed: StillPassed, objectors: &Objectors<'_>, limits: &Limits, now: Time) -> Option<Self> {
+        Self::judge(passed.account(), passed.method(), objectors, limits, now)
     }
 
     /// Whose.
@@ -111,12 +110,30 @@ impl AtOnce {
         limits: &Limits,
         now: Time,
     ) -> Option<Self> {
-        let objects = |device: &&Device| device.holds_a_place() && !device.is_asleep(limits, now);
         let is_free = match method {
             Method::App => true,
-            Method::Card => !objectors.has_mail && !objectors.devices.iter().any(objects),
+            Method::Card => {
+                !objectors.has_mail && !objectors.devices.iter().any(|device| may_object(device, limits, now))
+            }
         };
         is_free.then_some(Self { account })
+    }
+}
+
+/// Whether the person could object by this device, were it one that still waits, or could until a moment ago: whoever would
+/// rather not be objected to might have silenced it, by the card or by wrong PINs. What the person's app, an operator or a
+/// *not me* has blocked is nobody's.
+fn may_object(device: &Device, limits: &Limits, now: Time) -> bool {
+    let was_awake = |at: Time| at < device.last_used_at.plus(limits.device_sleeps_after);
+    match device.state {
+        DeviceState::Active { .. } => was_awake(now),
+        DeviceState::Blocked { at, why } => match why {
+            BlockReason::ByCard | BlockReason::WrongPins | BlockReason::WrongPinsInAll => {
+                now < at.plus(limits.device_wait) && was_awake(at)
+            }
+            BlockReason::Asked => false,
+        },
+        DeviceState::Removed { .. } => false,
     }
 }
 

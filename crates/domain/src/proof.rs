@@ -184,6 +184,11 @@ impl ApprovalTaken {
     pub fn device(&self) -> DeviceId {
         self.device
     }
+
+    /// How its person was verified.
+    pub(crate) fn verification(&self) -> AppVerification {
+        self.verification
+    }
 }
 
 /// The second factor of a login, proved.

@@ -346,7 +346,7 @@ async fn sweep(app: &App, period: Duration, stop: Stop) {
 async fn change_what_has_waited(app: &App, period: Duration, stop: Stop) {
     while every(period, &stop).await {
         if let Err(fault) = flows::my::changes::do_due(app, app.now()).await {
-            tracing::error!(why = %fault, "a change that had waited could not be made; it is tried again soon");
+            tracing::error!(why = %fault, "changes that have waited could not be read; they are looked for again soon");
         }
     }
 }
@@ -464,7 +464,7 @@ mod tests {
             user_id: UserId::parse("somebody").expect("a user ID"),
             name: "Somebody".to_owned(),
             language: account::Language::Danish,
-            password: account::Password { hash, kind: PasswordKind::Chosen },
+            password: account::Password { hash, kind: PasswordKind::Chosen, chosen_at: app.now() },
             standing: Standing::Open,
             last_method: None,
             first_method: None,

@@ -36,6 +36,7 @@ pub(crate) static MIGRATIONS: &[Migration] = &[
         text: include_str!("migrations/sqlite/0020_mail_in_my_tillid.sql"),
     },
     Migration { number: 22, name: "by_device_alone", text: include_str!("migrations/sqlite/0022_by_device_alone.sql") },
+    Migration { number: 23, name: "what_was_shown", text: include_str!("migrations/sqlite/0023_what_was_shown.sql") },
 ];
 
 /// Which of our migrations a database has.

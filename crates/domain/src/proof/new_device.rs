@@ -5,7 +5,7 @@ use protocol::request::{Kind, RequestContent};
 
 use super::ApprovalTaken;
 use crate::activation::Activation;
-use crate::ids::{AccountId, ActivationId, RequestId};
+use crate::ids::{AccountId, ActivationId, DeviceId, RequestId};
 use crate::request::Request;
 
 /// Says that a device of this account approved, in what it signed, exactly the key of this activation.
@@ -14,6 +14,7 @@ pub struct NewDeviceApproved {
     account: AccountId,
     activation: ActivationId,
     request: RequestId,
+    device: DeviceId,
 }
 
 impl NewDeviceApproved {
@@ -31,6 +32,7 @@ impl NewDeviceApproved {
             account: activation.account,
             activation: activation.id,
             request: request.id,
+            device: taken.device(),
         })
     }
 
@@ -47,5 +49,10 @@ impl NewDeviceApproved {
     /// The request whose approval was taken.
     pub fn request(self) -> RequestId {
         self.request
+    }
+
+    /// The device that approved.
+    pub fn device(self) -> DeviceId {
+        self.device
     }
 }

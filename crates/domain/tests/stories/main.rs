@@ -5,6 +5,7 @@
 #![cfg(test)]
 
 mod activities;
+mod behind_the_back;
 mod cards;
 mod devices;
 mod invariants;

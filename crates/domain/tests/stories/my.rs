@@ -5,12 +5,14 @@ use domain::card::{BlockReason as BlockedBecause, Card, NotOrdered, State as Car
 use domain::change::{self, Change, Kind, NewEmail};
 use domain::device::{BlockReason, Device, State};
 use domain::email::{KeptEmail, Mails, SetBy, TryEmail, Wanted, WantedEmail};
-use domain::ids::{ChangeId, DeviceId};
+use domain::ids::{CardId, ChangeId, DeviceId};
 use domain::login::Passed;
 use domain::login::State::{AsksCredentials, AsksOtherPassword};
 use domain::my::{AtOnce, FRESH, Objectors, SignedIn};
+use domain::proof::{AppVerification, Verification};
 use domain::service::Service;
 use domain::session::Scope;
+use domain::shown::Factors;
 use domain::time::{Span, Time};
 
 use crate::support::{
@@ -84,18 +86,74 @@ fn by_card_password_and_user_id_change_at_once_only_where_nobody_could_object() 
 #[test]
 fn a_login_that_asks_for_another_password_follows_the_same_rule() {
     let may = |method, all: &[Device]| {
-        let passed = Passed { method, verification: None };
-        let who = anna_identified();
+        let card = card(ANNA);
+        let passed = match method {
+            Method::App => {
+                Passed::App { device: DeviceId(1), verification: AppVerification::Signed(Verification::Pin) }
+            }
+            Method::Card => Passed::Card { card: card.id },
+        };
+        let asking = login(AsksOtherPassword { who: anna_identified(), passed });
+        let factors = Factors { devices: all.iter().collect(), cards: vec![&card] };
+        let still = asking.still_passed(&factors, &limits(), START).unwrap();
         let objectors = Objectors { devices: all.iter().collect(), has_mail: false };
-        AtOnce::at_login(&login(AsksOtherPassword { who, passed }), &objectors, &limits(), START).is_some()
+        AtOnce::at_login(still, &objectors, &limits(), START).is_some()
     };
     assert!(may(Method::App, &[a_device(1, START)]));
     assert!(!may(Method::Card, &[a_device(1, START)]) && may(Method::Card, &[]));
-    let nobody = Objectors { devices: vec![], has_mail: false };
+    let nothing = Factors { devices: vec![], cards: vec![] };
+    assert!(login(AsksCredentials).still_passed(&nothing, &limits(), START).is_none(), "no other login has the proof");
+}
+
+/// Never event 5: what was blocked after it was shown changes no password, neither at once nor after a wait.
+#[test]
+fn what_was_blocked_after_it_was_shown_leads_to_no_other_password() {
+    let goes_on = |passed, device: &Device, card: &Card| {
+        let factors = Factors { devices: vec![device], cards: vec![card] };
+        let asking = login(AsksOtherPassword { who: anna_identified(), passed });
+        asking.still_passed(&factors, &limits(), START).is_some()
+    };
+    let (phone, own) = (a_device(1, START), card(ANNA));
+    let by_app = Passed::App { device: DeviceId(1), verification: AppVerification::Signed(Verification::Pin) };
+    let by_card = Passed::Card { card: own.id };
+    assert!(goes_on(by_app, &phone, &own) && goes_on(by_card, &phone, &own));
+    for why in [BlockReason::Asked, BlockReason::ByCard, BlockReason::WrongPins, BlockReason::WrongPinsInAll] {
+        let blocked = Device { state: State::Blocked { at: START, why }, ..phone.clone() };
+        assert!(!goes_on(by_app, &blocked, &own) && goes_on(by_card, &blocked, &own));
+    }
+    let removed = Device { state: State::Removed { at: START }, ..phone.clone() };
+    assert!(!goes_on(by_app, &removed, &own) && !goes_on(by_app, &a_device(2, START), &own));
+    let with = |why| Card { state: CardState::Blocked { at: START, why }, ..own.clone() };
     assert!(
-        AtOnce::at_login(&login(AsksCredentials), &nobody, &limits(), START).is_none(),
-        "no other login has the proof"
+        !goes_on(by_card, &phone, &with(BlockedBecause::Asked))
+            && goes_on(by_app, &phone, &with(BlockedBecause::Asked))
     );
+    assert!(goes_on(by_card, &phone, &with(BlockedBecause::WrongCodes)), "who guesses takes nothing from the owner");
+    assert!(!goes_on(by_card, &phone, &Card { id: CardId(0xcb), ..own.clone() }));
+    assert!(!goes_on(by_app, &Device { account: BO, ..phone.clone() }, &own) && !goes_on(by_card, &phone, &card(BO)));
+}
+
+/// Never event 5: somebody with password and card who blocks a phone that waits still, or spends its PINs, has silenced it
+/// for as long as a new device waits, and no password changes behind its owner's back so long.
+#[test]
+fn never_event_05_whom_the_card_has_just_silenced_could_object_still() {
+    let may = |device: &Device, now| {
+        let objectors = Objectors { devices: vec![device], has_mail: false };
+        let by =
+            SignedIn::check(&session_at_my_tillid(ANNA, Method::Card, Span::ZERO), &account(ANNA), &limits(), START);
+        by.unwrap().may_take_over_at_once(&objectors, &limits(), now).is_some()
+    };
+    let waits = a_device(1, after(Span::hours(1)));
+    assert!(by(Method::Card).may_block_at_once(&waits, [&waits], &limits(), START), "that much it may");
+    let silenced = waits.step(domain::device::Command::BlockByCard, &limits(), START).unwrap();
+    assert!(!may(&silenced, START) && !may(&silenced, after(limits().device_wait).minus(Span::seconds(1))));
+    assert!(may(&silenced, after(limits().device_wait)));
+
+    let blocked = |why| Device { state: State::Blocked { at: START, why }, ..a_device(1, START) };
+    assert!(!may(&blocked(BlockReason::WrongPins), START) && !may(&blocked(BlockReason::WrongPinsInAll), START));
+    assert!(may(&blocked(BlockReason::Asked), START), "by app, by an operator or by *not me*: nobody is silenced so");
+    let asleep = Device { last_used_at: START.minus(Span::days(180)), ..blocked(BlockReason::ByCard) };
+    assert!(may(&asleep, START), "one that slept objected to nothing before, either");
 }
 
 /// What was asked for to mend a mark outlives that mark, and not the next one.
@@ -103,13 +161,14 @@ fn a_login_that_asks_for_another_password_follows_the_same_rule() {
 fn a_password_that_waits_in_place_of_a_marked_one_is_void_when_it_is_marked_again() {
     let leaked = |account: Account, now| account.step(Command::PasswordLeaked { known_at: START }, now).unwrap();
     let marked = leaked(account(ANNA), START);
-    let passed = Passed { method: Method::Card, verification: None };
+    let (own, passed) = (card(ANNA), Passed::Card { card: card(ANNA).id });
     let asking = login(AsksOtherPassword { who: anna_identified(), passed });
     let asked = after(Span::minutes(1));
-    let change = Change::ask_at_login(ChangeId(1), &asking, "another".to_owned(), &limits(), asked).unwrap();
+    let factors = Factors { devices: vec![], cards: vec![&own] };
+    let still = asking.still_passed(&factors, &limits(), asked).unwrap();
+    let change = Change::ask_at_login(ChangeId(1), still, "another".to_owned(), &limits(), asked);
     assert_eq!(change.waits_until(&marked), Some(asked.plus(limits().device_wait)));
     assert_eq!(change.waits_until(&leaked(marked, after(Span::minutes(2)))), None);
-    assert!(Change::ask_at_login(ChangeId(1), &login(AsksCredentials), String::new(), &limits(), asked).is_none());
 }
 
 #[test]
@@ -184,6 +243,25 @@ fn the_right_code_shows_the_address_of_the_account_that_it_was_sent_for() {
     let (_, shown) = wanted.step(TryEmail::Type { right: true }, START).unwrap();
     let shown = shown.unwrap();
     assert_eq!((shown.account(), shown.id()), (ANNA, ChangeId(7)));
+}
+
+/// Guesses before the mail has left count, and keep it from nothing.
+#[test]
+fn a_wrong_code_before_the_mail_has_left_keeps_no_mail_from_going() {
+    let unsent = WantedEmail {
+        account: ANNA,
+        id: ChangeId(7),
+        sealed: vec![1],
+        asked_at: START,
+        state: Wanted::Unsent { wrong: 0 },
+    };
+    let tries = |wanted: WantedEmail, command| wanted.step(command, START).map(|(next, _)| next);
+    let guessed = tries(unsent.clone(), TryEmail::Type { right: false }).unwrap();
+    assert_eq!((guessed.state, guessed.tries_left()), (Wanted::Unsent { wrong: 1 }, 4));
+    let sent = tries(guessed, TryEmail::Send).unwrap();
+    assert_eq!((sent.state, sent.tries_left()), (Wanted::Sent { wrong: 1 }, 4));
+    let five = (0..5).fold(unsent, |wanted, _| tries(wanted, TryEmail::Type { right: false }).unwrap());
+    assert!(five.is_over(START) && tries(five, TryEmail::Send).is_err());
 }
 
 #[test]

@@ -49,7 +49,10 @@ fn a_letters_password_is_good_for_21_days_and_only_to_choose_another() {
 
     // A stronger hash of the same password is still a letter's.
     let renewed = reset.step(Command::RenewHash { hash: "stronger".into() }, START).unwrap();
-    assert_eq!(renewed.password, Password { hash: "stronger".into(), kind: PasswordKind::OneTime { ends_at } });
+    assert_eq!(
+        renewed.password,
+        Password { hash: "stronger".into(), kind: PasswordKind::OneTime { ends_at }, chosen_at: START }
+    );
     let by = PasswordChecked::judge(Some(&renewed), true, START).unwrap();
     let (chosen, _) = renewed.choose_password(by, "her own".into(), START).unwrap();
     assert_eq!(judged(&chosen, true, ends_at), Ok(false));
@@ -90,6 +93,33 @@ fn a_password_change_and_a_freeze_end_known_browsers_for_good() {
         let reopened = changed.clone().step(Command::Reopen, after(Span::hours(1))).unwrap_or(changed);
         assert!(!known(ANNA).is_good(&reopened, &limits(), after(Span::hours(1))));
     }
+}
+
+/// Never event 5: whoever knows the password goes on with it until it is marked, so no other rule that moves trust keeps it
+/// from being marked.
+#[test]
+fn never_event_05_in_whatever_order_not_me_is_said_the_password_that_was_used_is_marked() {
+    let leaked = |known_at| Command::PasswordLeaked { known_at };
+    let (earlier, later) = (after(Span::minutes(1)), after(Span::minutes(9)));
+    let after_all = |commands: Vec<Command>| {
+        let told = commands.into_iter().enumerate().fold(account(ANNA), |account, (turn, command)| {
+            let now = after(Span::hours(1 + i64::try_from(turn).unwrap()));
+            account.step(command, now).unwrap()
+        });
+        told.password.must_change()
+    };
+    for (order, commands) in [
+        ("the later login first", vec![leaked(later), leaked(earlier)]),
+        ("after a change was stopped", vec![Command::EndTrust, leaked(earlier)]),
+        ("after a freeze", vec![Command::Freeze, Command::Reopen, leaked(earlier)]),
+        ("during one", vec![Command::Freeze, leaked(earlier), Command::Reopen]),
+        ("with a stronger hash", vec![Command::RenewHash { hash: "stronger".into() }, leaked(earlier)]),
+    ] {
+        assert!(after_all(commands), "{order}");
+    }
+    let by = PasswordChecked::judge(Some(&account(ANNA)), true, START).unwrap();
+    let change = Command::ChoosePassword { by, hash: "another".into() };
+    assert!(!after_all(vec![change, leaked(later)]), "a password that nobody knew stays");
 }
 
 #[test]

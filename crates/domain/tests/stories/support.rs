@@ -63,7 +63,11 @@ pub(crate) fn account(id: AccountId) -> Account {
         user_id: UserId::parse("anna.holm").unwrap(),
         name: "Anna Holm".into(),
         language: Language::Danish,
-        password: Password { hash: "the first hash".into(), kind: PasswordKind::Chosen },
+        password: Password {
+            hash: "the first hash".into(),
+            kind: PasswordKind::Chosen,
+            chosen_at: START.minus(Span::days(30)),
+        },
         standing: Standing::Open,
         last_method: None,
         first_method: None,
@@ -109,7 +113,7 @@ pub(crate) fn at_once(id: AccountId) -> AtOnce {
 /// The same for an account whose password came by letter.
 pub(crate) fn letter_password() -> PasswordChecked {
     let ends_at = after(Span::days(21));
-    let password = Password { hash: "a letter's".into(), kind: PasswordKind::OneTime { ends_at } };
+    let password = Password { hash: "a letter's".into(), kind: PasswordKind::OneTime { ends_at }, chosen_at: START };
     password_of(&Account { password, ..account(ANNA) })
 }
 

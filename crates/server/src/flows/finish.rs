@@ -225,10 +225,10 @@ pub async fn complete_changed(
     else {
         return Ok(None);
     };
-    let grant = new_grant(app, login, account, (passed.method, passed.verification), now);
+    let grant = new_grant(app, login, account, (passed.method(), passed.verification()), now);
     let command = Command::OtherPassword(chosen, at_once, grant.id);
     let Ok(done) = login.get().clone().step(command, &app.limits, now) else { return Ok(None) };
-    let Ok(next) = next.step(domain::account::Command::Prefer(passed.method), now) else { return Ok(None) };
+    let Ok(next) = next.step(domain::account::Command::Prefer(passed.method()), now) else { return Ok(None) };
     // What is no known browser has carried a number, or used the card.
     let wants_memory = login.remember;
     let concluding = Concluding { login, done, who, account, next, service, grant, wants_memory };

@@ -22,6 +22,7 @@ pub mod offline;
 pub mod operate;
 pub mod pauses;
 pub mod services;
+pub mod shown;
 pub mod throttles;
 pub mod token;
 pub mod tried;

@@ -6,7 +6,7 @@ use domain::audit::What;
 use domain::browser::Trust;
 use domain::change::Kind;
 use domain::ids::LoginId;
-use domain::login::{Command, Login, State, Why};
+use domain::login::{Command, Login, State, StillPassed, Why};
 use domain::proof::{CredentialsRefused, PasswordChecked, PasswordChosen};
 use domain::secret::SecretText;
 use domain::time::Time;
@@ -18,9 +18,10 @@ use super::desk::{self, Desk, Hold, NewCookies, login_of};
 use super::finish::complete_changed;
 use super::my::at_once::at_login;
 use super::my::changes::{Asked, ask_at_login, made};
+use super::shown::Kept;
 use super::tried::{Door, Judged, Typed, hear, judge};
 use crate::app::App;
-use crate::passwords::{Holder, Kept, Line, Password};
+use crate::passwords::{Holder, Kept as KeptHash, Line, Password};
 
 /// What came of choosing a password.
 pub enum Answer {
@@ -38,6 +39,8 @@ pub enum Answer {
     },
     /// Another one waits already. The login has ended.
     AlreadyWaits,
+    /// What was shown beside the password was blocked since. The login has ended.
+    Void,
     /// The new one may not be chosen.
     Refused(PasswordRefused),
     /// Wrong user ID, wrong password, or not a letter's: never which.
@@ -83,7 +86,7 @@ pub async fn choose(
         Trust::Known(_) | Trust::LetIn | Trust::CardInHand(_) => Holder::BrowserOf(who.account),
         Trust::Unknown => Holder::Anybody(desk.source),
     })?;
-    if app.passwords.verify(place.line(), &typed, Kept::Hash(&account.password.hash)).await?.is_right {
+    if app.passwords.verify(place.line(), &typed, KeptHash::Hash(&account.password.hash)).await?.is_right {
         return Ok(Answer::Refused(PasswordRefused::Unchanged));
     }
     let hash = app.passwords.hash(place.line(), &typed).await?;
@@ -109,7 +112,9 @@ pub async fn choose(
         };
         // A refusal writes nothing of what was prepared.
         let changes = match answer {
-            Answer::Changed(_) | Answer::Done { .. } | Answer::Waits { .. } | Answer::AlreadyWaits => changes,
+            Answer::Changed(_) | Answer::Done { .. } | Answer::Waits { .. } | Answer::AlreadyWaits | Answer::Void => {
+                changes
+            }
             _ => app.changes(now),
         };
         Ok((changes, answer))
@@ -140,7 +145,13 @@ fn go_on(
 /// Whether what is chosen at this login waits before it counts.
 pub async fn waits(app: &App, login: &Login, now: Time) -> Result<bool, Fault> {
     match login.state {
-        State::AsksOtherPassword { .. } => Ok(at_login(app, login, now).await?.is_none()),
+        State::AsksOtherPassword { who, .. } => {
+            let kept = Kept::read(app, who.account).await?;
+            match login.still_passed(&kept.factors(), &app.limits, now) {
+                Some(passed) => Ok(at_login(app, passed, now).await?.is_none()),
+                None => Ok(false),
+            }
+        }
         State::AsksCredentials
         | State::AsksNewPassword(_)
         | State::AsksMethod(_)
@@ -160,8 +171,13 @@ async fn finish(
     changes: &mut Changes,
     now: Time,
 ) -> Result<Answer, Fault> {
-    let Some(at_once) = at_login(app, login, now).await? else {
-        return wait(app, (login, account), hash, changes, now).await;
+    let kept = Kept::read(app, account.id).await?;
+    let Some(passed) = login.still_passed(&kept.factors(), &app.limits, now) else {
+        return Ok(end(app, login, Answer::Void, changes, now));
+    };
+    kept.require(passed.shown(), changes);
+    let Some(at_once) = at_login(app, passed, now).await? else {
+        return wait(app, (login, account), (passed, hash), changes, now).await;
     };
     let Ok(changed) = account.get().clone().choose_password(by, hash, now) else { return Ok(Answer::Frozen) };
     changes.audit(What::PasswordChosen, Some(account.id), account.id);
@@ -175,20 +191,26 @@ async fn finish(
 async fn wait(
     app: &App,
     (login, account): (&Versioned<Login>, &Versioned<Account>),
-    hash: String,
+    (passed, hash): (StillPassed, String),
     changes: &mut Changes,
     now: Time,
 ) -> Result<Answer, Fault> {
-    let answer = match ask_at_login(app, login, account, hash, changes, now).await? {
-        Some(Asked::Waits { until }) => Answer::Waits { until },
-        Some(Asked::AlreadyWaits) => Answer::AlreadyWaits,
-        Some(Asked::AgainFirst) | None => return Ok(Answer::NotHere),
-    };
-    let Ok(ended) = login.get().clone().step(Command::Refuse(Why::Void), &app.limits, now) else {
-        return Ok(Answer::NotHere);
-    };
-    desk::write(changes, login, ended);
-    Ok(answer)
+    Ok(match ask_at_login(app, passed, account, hash, changes, now).await? {
+        Asked::Waits { until } => end(app, login, Answer::Waits { until }, changes, now),
+        Asked::AlreadyWaits => end(app, login, Answer::AlreadyWaits, changes, now),
+        Asked::AgainFirst => Answer::NotHere,
+    })
+}
+
+/// Ends the login without success, with this answer.
+fn end(app: &App, login: &Versioned<Login>, answer: Answer, changes: &mut Changes, now: Time) -> Answer {
+    match login.get().clone().step(Command::Refuse(Why::Void), &app.limits, now) {
+        Ok(ended) => {
+            desk::write(changes, login, ended);
+            answer
+        }
+        Err(_) => Answer::NotHere,
+    }
 }
 
 /// On a page of its own, with the letter in hand: user ID, the letter's password, and the new one.

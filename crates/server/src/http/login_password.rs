@@ -63,7 +63,7 @@ async fn chosen(web: &Web, visit: &mut Visit, id: LoginId, form: PasswordForm) -
             visit.take_cookies(web, &cookies);
             Ok(see_other(&login_path(id)))
         }
-        PasswordAnswer::Stale | PasswordAnswer::NotHere => Ok(see_other(&login_path(id))),
+        PasswordAnswer::Stale | PasswordAnswer::NotHere | PasswordAnswer::Void => Ok(see_other(&login_path(id))),
         waits @ (PasswordAnswer::Waits { .. } | PasswordAnswer::AlreadyWaits) => has_ended(web, visit, id, waits).await,
         refused => {
             let said = password_message(refused, visit);
@@ -91,7 +91,7 @@ pub fn password_message(answer: PasswordAnswer, visit: &Visit) -> Option<Message
         PasswordAnswer::Rests { until } => Some(Message::SourceRests { wait: wait(until, visit.now) }),
         PasswordAnswer::LetterEnded => Some(Message::LetterTooOld),
         PasswordAnswer::Frozen => Some(Message::AccountFrozen),
-        PasswordAnswer::Stale | PasswordAnswer::NotHere => None,
+        PasswordAnswer::Stale | PasswordAnswer::NotHere | PasswordAnswer::Void => None,
     }
 }
 

@@ -18,7 +18,7 @@ const LONGEST_WAIT: Span = Span::minutes(10);
 /// Sends the code of the address that was typed last, unless it was sent.
 pub(super) async fn mail_code(app: &App, job: &OutboxJob, account: AccountId, now: Time) -> Result<(), Fault> {
     let wanted = app.store.wanted_email(account).await?;
-    let wanted = wanted.filter(|wanted| wanted.state == Wanted::Unsent && !wanted.is_over(now));
+    let wanted = wanted.filter(|wanted| matches!(wanted.state, Wanted::Unsent { .. }) && !wanted.is_over(now));
     let (Some(wanted), Some(account)) = (wanted, app.store.account(account).await?) else {
         return done(app, job, now).await;
     };

@@ -37,7 +37,7 @@ const THIEFS: &str = "what the thief would have";
 
 impl Desk<'_> {
     /// Password and card, in a browser that the card itself lets in: all that a thief needs who has both.
-    async fn comes_with_password_and_card(&mut self, bank: &Bank, person: &Person) -> &mut Self {
+    pub(crate) async fn comes_with_password_and_card(&mut self, bank: &Bank, person: &Person) -> &mut Self {
         let shown = person.first_key_numbers();
         let fields =
             [("user_id", person.user_id.as_str()), ("password", person.password.as_str()), ("let_in", shown.as_str())];
@@ -45,7 +45,7 @@ impl Desk<'_> {
         self.follows_to("use-card").await.gives_code_of(person).await
     }
 
-    async fn takes_password(&mut self, world: &World, password: &str) -> &mut Self {
+    pub(crate) async fn takes_password(&mut self, world: &World, password: &str) -> &mut Self {
         world.hides("a password", password);
         self.posts("new-password", &[("password_new", password), ("password_again", password)]).await
     }
@@ -58,19 +58,19 @@ impl Desk<'_> {
 }
 
 /// A stranger asks, and the owner says on this phone that it was not them.
-async fn denies(world: &World, bank: &Bank, person: &Person, phone: &Handset) {
+pub(crate) async fn denies(world: &World, bank: &Bank, person: &Person, phone: &Handset) {
     asks(world, bank, person).await.sees("waiting");
     let (id, bytes) = phone.sees_one(world, person).await;
     assert!(phone.answers(world, &id, phone.denial(&bytes, DenyReason::NotMe)).await.status.is_success());
     world.wait_s(1);
 }
 
-async fn operator_blocks(world: &World, person: &Person, phone: &Handset) {
+pub(crate) async fn operator_blocks(world: &World, person: &Person, phone: &Handset) {
     let id = phone.id.to_string();
     device::block(&world.app, &person.user_id, &id, world.now()).await.expect("the store").expect("blocked");
 }
 
-async fn asked(world: &World, person: &Person) -> Vec<Change> {
+pub(crate) async fn asked(world: &World, person: &Person) -> Vec<Change> {
     let waiting = world.app.store.waiting_changes(person.account).await.expect("the store");
     waiting.into_iter().map(store::Versioned::into_inner).collect()
 }
@@ -82,7 +82,7 @@ async fn left_s(world: &World, person: &Person) -> i64 {
     }
 }
 
-async fn does_due(world: &World) -> usize {
+pub(crate) async fn does_due(world: &World) -> usize {
     do_due(&world.app, world.now()).await.expect("the store")
 }
 

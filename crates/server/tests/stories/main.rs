@@ -7,6 +7,7 @@ mod after_not_me;
 mod app;
 mod asking;
 mod attacks;
+mod behind_the_back;
 mod by_device_alone;
 mod calls;
 mod card;

@@ -105,7 +105,7 @@ impl Stranger {
     }
 
     /// Brings the keys, once the codes were taken.
-    async fn brings_keys(&self, world: &World, accepted: &serde_json::Value) -> Page {
+    pub(crate) async fn brings_keys(&self, world: &World, accepted: &serde_json::Value) -> Page {
         let [device, nonce] = ["device", "nonce"].map(|name| accepted[name].as_str().expect("a text"));
         let pin = PinKey::from_seed(&[7; 32]).expect("a key");
         let about = NewDevice::describe("Mallory");
@@ -122,7 +122,7 @@ impl Stranger {
         Page::read(world.send_from(self.1, request).await).await
     }
 
-    async fn begins(&self, world: &World, person: &Person, password: &str) -> Page {
+    pub(crate) async fn begins(&self, world: &World, person: &Person, password: &str) -> Page {
         self.begins_how(world, person, password, false).await
     }
 

@@ -2,7 +2,7 @@
 
 use domain::account::Method;
 use domain::card::CodePlace;
-use domain::ids::{AccountId, CardId, GrantId, RequestId};
+use domain::ids::{AccountId, CardId, DeviceId, GrantId, RequestId};
 use domain::login::{Identified, LetInBy, Login, Passed, State, Why};
 use domain::proof::{AppVerification, Verification};
 use domain::time::Time;
@@ -149,8 +149,9 @@ fn state_cells(state: State) -> Vec<Cell> {
         facts.ended_at.cell(),
         facts.grant.cell(),
         facts.why.cell(),
-        facts.passed.map(|passed| passed.method).cell(),
-        facts.passed.and_then(|passed| passed.verification).map(How::from).cell(),
+        facts.passed.map(Passed::method).cell(),
+        facts.passed.and_then(Passed::verification).map(How::from).cell(),
+        passed_by(facts.passed),
     ]
 }
 
@@ -193,15 +194,29 @@ fn who(row: &mut RowReader) -> Result<Option<Identified>, Nonsense> {
     }
 }
 
+/// The device's id or the card's, as the method says.
+fn passed_by(passed: Option<Passed>) -> Cell {
+    match passed {
+        Some(Passed::App { device, .. }) => device.cell(),
+        Some(Passed::Card { card }) => card.cell(),
+        None => None::<CardId>.cell(),
+    }
+}
+
 fn passed(row: &mut RowReader) -> Result<Option<Passed>, Nonsense> {
     let (method, how): (Option<Method>, Option<How>) = (row.get("passed_method")?, row.get("passed_verification")?);
-    match (method, how) {
-        (None, None) => Ok(None),
-        (Some(method @ Method::App), Some(_)) | (Some(method @ Method::Card), None) => {
-            Ok(Some(Passed { method, verification: how.map(AppVerification::from) }))
+    let by: Option<DeviceId> = row.get("passed_by")?;
+    match (method, how, by) {
+        (None, None, None) => Ok(None),
+        (Some(Method::App), Some(how), Some(device)) => {
+            Ok(Some(Passed::App { device, verification: AppVerification::from(how) }))
         }
-        (None | Some(Method::Card), Some(_)) | (Some(Method::App), None) => {
-            Err(Nonsense::state("passed_method and passed_verification"))
+        (Some(Method::Card), None, Some(DeviceId(card))) => Ok(Some(Passed::Card { card: CardId(card) })),
+        (None | Some(Method::Card), Some(_), _)
+        | (Some(Method::App), None, _)
+        | (None, None, Some(_))
+        | (Some(Method::App | Method::Card), _, None) => {
+            Err(Nonsense::state("passed_method, passed_verification and passed_by"))
         }
     }
 }

@@ -110,7 +110,7 @@ impl Row for WantedEmail {
 
     fn cells(&self) -> Vec<Cell> {
         let (state, wrong) = match self.state {
-            Wanted::Unsent => ("unsent", None),
+            Wanted::Unsent { wrong } => ("unsent", Some(wrong)),
             Wanted::Sent { wrong } => ("sent", Some(wrong)),
             Wanted::Undelivered => ("undelivered", None),
             Wanted::Shown => ("shown", None),
@@ -139,7 +139,7 @@ impl Row for WantedEmail {
 fn wanted(row: &mut RowReader) -> Result<Wanted, Nonsense> {
     let (state, wrong): (String, Option<u8>) = (row.get("state")?, row.get("wrong")?);
     match (state.as_str(), wrong) {
-        ("unsent", None) => Ok(Wanted::Unsent),
+        ("unsent", Some(wrong)) => Ok(Wanted::Unsent { wrong }),
         ("sent", Some(wrong)) => Ok(Wanted::Sent { wrong }),
         ("undelivered", None) => Ok(Wanted::Undelivered),
         ("shown", None) => Ok(Wanted::Shown),

@@ -6,6 +6,7 @@ use domain::card::CodePlace;
 use domain::device::{self, BlockReason, Device, Lock, Unlock};
 use domain::ids::{CardId, DeviceId, RequestId};
 use domain::platform_key::PlatformKey;
+use domain::shown::Shown;
 use domain::time::Time;
 use domain::user_id::UserId;
 
@@ -17,7 +18,16 @@ use crate::tables;
 words!(Language { Danish = "da", English = "en" });
 words!(Method { App = "app", Card = "card" });
 words!(Lock { AtClose = "at_close", AfterFiveMinutes = "after_five_minutes" });
-words!(BlockReason { WrongPins = "wrong_pins", WrongPinsInAll = "wrong_pins_in_all", Asked = "asked" });
+
+/// Why a device is blocked, in one word. That it was asked for by card alone stands beside it.
+#[derive(Clone, Copy)]
+enum Why {
+    WrongPins,
+    WrongPinsInAll,
+    Asked,
+}
+
+words!(Why { WrongPins = "wrong_pins", WrongPinsInAll = "wrong_pins_in_all", Asked = "asked" });
 
 impl Record for Account {}
 
@@ -46,6 +56,7 @@ impl Row for Account {
             kind.to_owned().cell(),
             ends_at.cell(),
             leaked_at.cell(),
+            self.password.chosen_at.cell(),
             standing.to_owned().cell(),
             standing_at.cell(),
             self.last_method.cell(),
@@ -70,7 +81,11 @@ impl Row for Account {
             created_at,
             name: row.get("name")?,
             language: row.get("language")?,
-            password: Password { hash: row.get("password_hash")?, kind: password_kind(row)? },
+            password: Password {
+                hash: row.get("password_hash")?,
+                kind: password_kind(row)?,
+                chosen_at: row.get("password_chosen_at")?,
+            },
             standing: standing(row)?,
             last_method: row.get("last_method")?,
             first_method: row.get("first_method")?,
@@ -126,7 +141,8 @@ impl Row for Device {
             self.offline_key.cell(),
             state.to_owned().cell(),
             state_at.cell(),
-            why.cell(),
+            why.map(Why::from).cell(),
+            (why == Some(BlockReason::ByCard)).cell(),
             self.wrong_in_a_row.cell(),
             self.wrong_since_unlock.cell(),
             Times(self.wrong_at.clone()).cell(),
@@ -196,13 +212,33 @@ fn platform_key(row: &mut RowReader) -> Result<Option<PlatformKey>, Nonsense> {
 }
 
 fn device_state(row: &mut RowReader) -> Result<device::State, Nonsense> {
-    let (state, at, why): (String, Time, Option<BlockReason>) =
-        (row.get("state")?, row.get("state_at")?, row.get("block_reason")?);
+    let (state, at): (String, Time) = (row.get("state")?, row.get("state_at")?);
+    let (why, by_card): (Option<Why>, bool) = (row.get("block_reason")?, row.get("blocked_by_card")?);
+    let why = match (why, by_card) {
+        (None, false) => None,
+        (Some(Why::WrongPins), false) => Some(BlockReason::WrongPins),
+        (Some(Why::WrongPinsInAll), false) => Some(BlockReason::WrongPinsInAll),
+        (Some(Why::Asked), false) => Some(BlockReason::Asked),
+        (Some(Why::Asked), true) => Some(BlockReason::ByCard),
+        (None | Some(Why::WrongPins | Why::WrongPinsInAll), true) => {
+            return Err(Nonsense::state("block_reason and blocked_by_card"));
+        }
+    };
     match (state.as_str(), why) {
         ("active", None) => Ok(device::State::Active { from: at }),
         ("blocked", Some(why)) => Ok(device::State::Blocked { at, why }),
         ("removed", None) => Ok(device::State::Removed { at }),
         _ => Err(Nonsense::state("state and block_reason")),
+    }
+}
+
+impl From<BlockReason> for Why {
+    fn from(why: BlockReason) -> Self {
+        match why {
+            BlockReason::WrongPins => Self::WrongPins,
+            BlockReason::WrongPinsInAll => Self::WrongPinsInAll,
+            BlockReason::Asked | BlockReason::ByCard => Self::Asked,
+        }
     }
 }
 
@@ -222,13 +258,18 @@ impl Row for Activation {
     const TABLE: &'static Table = &tables::ACTIVATIONS;
 
     fn cells(&self) -> Vec<Cell> {
-        let (state, card, places, request, device) = match self.state {
+        let (state, card, places, request, device, by) = match self.state {
             activation::State::AsksCodes { card, places, request } => {
-                ("asks_codes", Some(card), Some(places), request, None)
+                ("asks_codes", Some(card), Some(places), request, None, None)
             }
-            activation::State::AsksDevices { request } => ("asks_devices", None, None, request, None),
-            activation::State::AsksKeys { device } => ("asks_keys", None, None, None, Some(device)),
-            activation::State::Done { device } => ("done", None, None, None, Some(device)),
+            activation::State::AsksDevices { request } => ("asks_devices", None, None, request, None, None),
+            activation::State::AsksKeys { device, by } => ("asks_keys", None, None, None, Some(device), Some(by)),
+            activation::State::Done { device } => ("done", None, None, None, Some(device), None),
+        };
+        let (shown_card, shown_device) = match by {
+            Some(Shown::Card(card)) => (Some(card), None),
+            Some(Shown::Device(device)) => (None, Some(device)),
+            None => (None, None),
         };
         vec![
             self.id.cell(),
@@ -244,6 +285,8 @@ impl Row for Activation {
             places.map(|places| places[1]).cell(),
             request.cell(),
             device.cell(),
+            shown_card.cell(),
+            shown_device.cell(),
         ]
     }
 
@@ -266,13 +309,21 @@ fn activation_state(row: &mut RowReader) -> Result<activation::State, Nonsense> 
     let places: [Option<CodePlace>; 2] = [row.get("place_1")?, row.get("place_2")?];
     let request: Option<RequestId> = row.get("request")?;
     let device: Option<DeviceId> = row.get("device")?;
-    match (state.as_str(), card, places, request, device) {
-        ("asks_codes", Some(card), [Some(first), Some(second)], request, None) => {
+    let by = match (row.get("shown_card")?, row.get("shown_device")?) {
+        (None, None) => None,
+        (Some(card), None) => Some(Shown::Card(card)),
+        (None, Some(device)) => Some(Shown::Device(device)),
+        (Some(_), Some(_)) => return Err(Nonsense::state("shown_card and shown_device")),
+    };
+    match (state.as_str(), card, places, request, (device, by)) {
+        ("asks_codes", Some(card), [Some(first), Some(second)], request, (None, None)) => {
             Ok(activation::State::AsksCodes { card, places: [first, second], request })
         }
-        ("asks_devices", None, [None, None], request, None) => Ok(activation::State::AsksDevices { request }),
-        ("asks_keys", None, [None, None], None, Some(device)) => Ok(activation::State::AsksKeys { device }),
-        ("done", None, [None, None], None, Some(device)) => Ok(activation::State::Done { device }),
-        _ => Err(Nonsense::state("state, card, place_1, place_2, request and device")),
+        ("asks_devices", None, [None, None], request, (None, None)) => Ok(activation::State::AsksDevices { request }),
+        ("asks_keys", None, [None, None], None, (Some(device), Some(by))) => {
+            Ok(activation::State::AsksKeys { device, by })
+        }
+        ("done", None, [None, None], None, (Some(device), None)) => Ok(activation::State::Done { device }),
+        _ => Err(Nonsense::state("state, card, place_1, place_2, request, device, shown_card and shown_device")),
     }
 }

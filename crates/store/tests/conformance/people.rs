@@ -47,7 +47,7 @@ pub(crate) fn account(id: AccountId, user_id: &str) -> Account {
         user_id: UserId::parse(user_id).unwrap(),
         name: "Ane Holm".to_owned(),
         language: Language::Danish,
-        password: Password { hash: "$argon2id$…".to_owned(), kind: PasswordKind::Chosen },
+        password: Password { hash: "$argon2id$…".to_owned(), kind: PasswordKind::Chosen, chosen_at: NOON },
         standing: Standing::Open,
         last_method: None,
         first_method: None,
@@ -269,5 +269,11 @@ pub(crate) fn email() -> KeptEmail {
 }
 
 pub(crate) fn wanted_email() -> WantedEmail {
-    WantedEmail { account: ANE, id: ChangeId(1), sealed: vec![2; 40], asked_at: NOON, state: Wanted::Unsent }
+    WantedEmail {
+        account: ANE,
+        id: ChangeId(1),
+        sealed: vec![2; 40],
+        asked_at: NOON,
+        state: Wanted::Unsent { wrong: 0 },
+    }
 }

@@ -20,6 +20,7 @@ use domain::proof::{AppVerification, Verification};
 use domain::push::{self, PushAddress};
 use domain::request::{self, Asker, Carried, DenyReason, Way, WithdrawReason};
 use domain::service::Authentication;
+use domain::shown::Shown;
 use domain::strikes::Strikes;
 use domain::time::Time;
 use proptest::prelude::*;
@@ -54,9 +55,11 @@ async fn lives<T: Record + Debug + PartialEq>(
 
 async fn an_account_in_all_its_standings(world: World) {
     let first = ane();
-    let one_time = Password { hash: "$x$".to_owned(), kind: PasswordKind::OneTime { ends_at: later(5) } };
+    let one_time =
+        Password { hash: "$x$".to_owned(), kind: PasswordKind::OneTime { ends_at: later(5) }, chosen_at: later(1) };
     let frozen = Standing::Frozen { at: later(1) };
-    let leaked = Password { hash: "$x$".to_owned(), kind: PasswordKind::MustChange { since: later(4) } };
+    let leaked =
+        Password { hash: "$x$".to_owned(), kind: PasswordKind::MustChange { since: later(4) }, chosen_at: later(2) };
     let all = vec![
         first.clone(),
         domain::account::Account { standing: frozen, last_method: Some(Method::App), ..first.clone() },
@@ -123,6 +126,7 @@ async fn a_device_in_all_its_states(world: World) {
         device::Device { state: blocked(device::BlockReason::WrongPins), ..first.clone() },
         device::Device { state: blocked(device::BlockReason::WrongPinsInAll), ..first.clone() },
         device::Device { state: blocked(device::BlockReason::Asked), ..first.clone() },
+        device::Device { state: blocked(device::BlockReason::ByCard), ..first.clone() },
         device::Device { platform_key: Some(platform_key()), ..first.clone() },
         device::Device { lock: device::Lock::AfterFiveMinutes, os: "15.1".to_owned(), ..first.clone() },
         device::Device {
@@ -216,11 +220,11 @@ async fn a_login_in_all_its_states(world: World) {
         login::State::AsksCode { who: who(known), card: CardId(21), place: place(147) },
         login::State::AsksOtherPassword {
             who: who(known),
-            passed: Passed { method: Method::App, verification: Some(AppVerification::Signed(Verification::Platform)) },
+            passed: Passed::App { device: DeviceId(13), verification: AppVerification::Signed(Verification::Platform) },
         },
         login::State::AsksOtherPassword {
             who: who(Trust::CardInHand(CardId(21))),
-            passed: Passed { method: Method::Card, verification: None },
+            passed: Passed::Card { card: CardId(21) },
         },
         login::State::Done { at: later(9), grant: GrantId(51) },
     ];
@@ -415,7 +419,8 @@ async fn an_activation_in_all_its_states(world: World) {
         },
         activation::State::AsksDevices { request: None },
         activation::State::AsksDevices { request: Some(RequestId(61)) },
-        activation::State::AsksKeys { device: DeviceId(13) },
+        activation::State::AsksKeys { device: DeviceId(13), by: Shown::Card(CardId(21)) },
+        activation::State::AsksKeys { device: DeviceId(13), by: Shown::Device(DeviceId(14)) },
         activation::State::Done { device: DeviceId(13) },
     ];
     let all = states.map(|state| activation::Activation { state, ..activation(id) }).to_vec();

@@ -110,7 +110,13 @@ async fn an_address_that_was_typed_in_all_its_states_one_for_an_account(world: W
     assert!(world.store.wanted_email(ANE).await.unwrap().is_none());
     world.insert(wanted_email()).await.unwrap();
     assert!(matches!(world.insert(wanted_email()).await, Err(CommitError::Conflict(_))), "one for an account");
-    for state in [Wanted::Unsent, Wanted::Sent { wrong: 4 }, Wanted::Undelivered, Wanted::Shown] {
+    for state in [
+        Wanted::Unsent { wrong: 0 },
+        Wanted::Unsent { wrong: 3 },
+        Wanted::Sent { wrong: 4 },
+        Wanted::Undelivered,
+        Wanted::Shown,
+    ] {
         let before = world.store.wanted_email(ANE).await.unwrap().unwrap();
         let next = WantedEmail { state, id: ChangeId(9), sealed: vec![4; 9], asked_at: later(2), ..wanted_email() };
         let mut changes = world.changes();

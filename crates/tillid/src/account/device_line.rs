@@ -57,5 +57,6 @@ fn blocked_because(why: device::BlockReason) -> &'static str {
         device::BlockReason::WrongPins => "wrong PINs in a row",
         device::BlockReason::WrongPinsInAll => "wrong PINs in all",
         device::BlockReason::Asked => "somebody asked for it",
+        device::BlockReason::ByCard => "somebody asked for it with the card",
     }
 }

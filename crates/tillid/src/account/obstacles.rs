@@ -164,5 +164,6 @@ fn device_blocked_because(why: device::BlockReason) -> &'static str {
         device::BlockReason::WrongPins => "too many PINs in a row were wrong",
         device::BlockReason::WrongPinsInAll => "too many PINs in all were wrong",
         device::BlockReason::Asked => "the person or an operator asked for it",
+        device::BlockReason::ByCard => "somebody with the password and the card asked for it",
     }
 }

@@ -8,6 +8,7 @@ use domain::ids::{AccountId, ActivationId, CardId, DeviceId, RequestId};
 use domain::login::{self, Command, LetInBy, Login, Passed, State, Why};
 use domain::my::{FRESH, Wish};
 use domain::proof::{PasswordChecked, SecondFactor};
+use domain::shown::{Factors, Shown};
 use domain::time::Span;
 
 use super::changing::due;
@@ -135,6 +136,10 @@ fn approved(account: AccountId, device: DeviceId, request: RequestId) -> activat
     activation::Command::Approved(new_device_approved(account, ActivationId(device.0), request), PHONE)
 }
 
+const fn asks_keys_by(by: Shown) -> activation::State {
+    activation::State::AsksKeys { device: PHONE, by }
+}
+
 pub(super) fn activation() -> Lifecycle {
     let asked = [140, 141].map(place);
     let activation = |state| Activation {
@@ -147,6 +152,9 @@ pub(super) fn activation() -> Lifecycle {
         started_at: START,
         state,
     };
+    let asks_keys = activation(asks_keys_by(Shown::Card(CARD)));
+    let shown =
+        asks_keys.still_shown(&Factors { devices: vec![], cards: vec![&card(ANNA)] }, &limits(), START).unwrap();
     let states = [
         ("asks two codes", activation(activation::State::AsksCodes { card: CARD, places: asked, request: None })),
         (
@@ -155,7 +163,8 @@ pub(super) fn activation() -> Lifecycle {
         ),
         ("asks the devices alone", activation(activation::State::AsksDevices { request: None })),
         ("asked the devices alone", activation(activation::State::AsksDevices { request: Some(REQUEST) })),
-        ("asks the keys", activation(activation::State::AsksKeys { device: PHONE })),
+        ("asks the keys", asks_keys.clone()),
+        ("asks the keys, another device approved", activation(asks_keys_by(Shown::Device(TABLET)))),
         ("done", activation(activation::State::Done { device: PHONE })),
     ];
     let right = |codes| activation::Command::CodesRight(codes, PHONE);
@@ -179,7 +188,7 @@ pub(super) fn activation() -> Lifecycle {
             ("a device approved what was asked before", &|_| approved(ANNA, PHONE, OTHER_REQUEST)),
             ("a device approved another activation", &|_| approved(ANNA, TABLET, REQUEST)),
             ("another account's device approved", &|_| approved(BO, PHONE, REQUEST)),
-            ("offer the keys", &|_| activation::Command::KeysOffered),
+            ("offer the keys, and the card is still good", &|_| activation::Command::KeysOffered(shown)),
         ],
         &around(&[("10 min", limits().activation_lasts)]),
         &activation_step,
@@ -210,7 +219,7 @@ fn login_states() -> Vec<(&'static str, Login)> {
     ]
 }
 
-const PASSED: Passed = Passed { method: Method::Card, verification: None };
+const PASSED: Passed = Passed::Card { card: CARD };
 const BY_APP: LetInBy = LetInBy::App(ANNA);
 const BY_CARD: LetInBy = LetInBy::Card(ANNA, CARD);
 const IN_HAND: Trust = Trust::CardInHand(CARD);

@@ -211,6 +211,7 @@ pub(super) fn device() -> Lifecycle {
             ("its owner is told", &|_| device::Command::OwnerTold),
             ("lock", &|_| device::Command::Lock),
             ("block", &|_| device::Command::Block),
+            ("block, by card alone", &|_| device::Command::BlockByCard),
             ("remove", &|_| device::Command::Remove),
         ],
         &around(&[

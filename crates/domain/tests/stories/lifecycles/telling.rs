@@ -131,11 +131,12 @@ pub(super) fn wanted_email() -> Lifecycle {
         id: ChangeId(0xe),
         sealed: b"sealed".to_vec(),
         asked_at: START,
-        state: Wanted::Unsent,
+        state: Wanted::Unsent { wrong: 0 },
     };
     let with = |state| WantedEmail { state, ..unsent.clone() };
     let name = |wanted: &WantedEmail| match wanted.state {
-        Wanted::Unsent => "code on its way",
+        Wanted::Unsent { wrong: 0 } => "code on its way",
+        Wanted::Unsent { .. } => "code on its way, wrong ones typed",
         Wanted::Sent { wrong: 0 } => "code sent",
         Wanted::Sent { .. } => "code sent, wrong ones typed",
         Wanted::Undelivered => "undelivered",
@@ -150,6 +151,7 @@ pub(super) fn wanted_email() -> Lifecycle {
         },
         &[
             ("unsent", unsent.clone()),
+            ("unsent, four wrong", with(Wanted::Unsent { wrong: 4 })),
             ("sent", with(Wanted::Sent { wrong: 0 })),
             ("four wrong", with(Wanted::Sent { wrong: 4 })),
             ("five wrong", with(Wanted::Sent { wrong: 5 })),

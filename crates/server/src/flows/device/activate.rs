@@ -27,6 +27,7 @@ use crate::app::App;
 use crate::flows::Fault;
 use crate::flows::let_in::{account_of, card_shown, used};
 use crate::flows::notices::tell_of_device;
+use crate::flows::shown::Kept;
 use crate::flows::tried::{Door, InHand, Judged, Typed, hear, judge};
 use crate::passwords::Password;
 use crate::source::Source;
@@ -259,7 +260,13 @@ async fn make_device(app: &App, incoming: &Incoming<'_>, id: DeviceId, signed: &
         Ok(nonce) => nonce,
         Err(refused) => return Ok((changes, Err(refused))),
     };
-    let done = match activation.get().clone().step(Command::KeysOffered, &app.limits, now) {
+    let kept = Kept::read(app, activation.account).await?;
+    // Blocked since it was shown, it makes no device any more.
+    let Some(still) = activation.still_shown(&kept.factors(), &app.limits, now) else {
+        return Ok((changes, Err(Refused::ActivationEnded)));
+    };
+    kept.require(still.shown(), &mut changes);
+    let done = match activation.get().clone().step(Command::KeysOffered(still), &app.limits, now) {
         Ok(done) => done,
         Err(Refusal::Expired | Refusal::OutOfStep | Refusal::OtherAccount) => {
             return Ok((changes, Err(Refused::ActivationEnded)));
@@ -282,8 +289,8 @@ async fn make_device(app: &App, incoming: &Incoming<'_>, id: DeviceId, signed: &
     if account.password.must_change() {
         return Ok((app.changes(now), Err(Refused::PasswordMustChange)));
     }
-    let devices = app.store.devices(account.id).await?;
-    if let Err(refused) = find_place(app, &devices, activation.replaces) {
+    let devices = kept.devices();
+    if let Err(refused) = find_place(app, devices, activation.replaces) {
         return Ok((app.changes(now), Err(refused)));
     }
     let about = verified.description();

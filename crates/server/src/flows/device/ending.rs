@@ -23,6 +23,16 @@ pub async fn block(
     end(app, read, current, (Command::Block, What::DeviceBlocked), changes, now).await
 }
 
+/// The same for whoever showed password and card alone.
+pub async fn block_by_card(
+    app: &App,
+    read: &Versioned<Device>,
+    changes: &mut Changes,
+    now: Time,
+) -> Result<Result<Device, Refusal>, Fault> {
+    end(app, read, read.get().clone(), (Command::BlockByCard, What::DeviceBlocked), changes, now).await
+}
+
 /// Takes `read` away for the device that its phone was activated as again.
 pub async fn replace(
     app: &App,

@@ -73,7 +73,7 @@ fn told(app: &App, caller: &Caller, device: &Device, now: Time) -> Result<Listed
         blocked: blocked.map(|(_, why)| match why {
             BlockReason::WrongPins => BlockedWhy::WrongPins,
             BlockReason::WrongPinsInAll => BlockedWhy::WrongPinsInAll,
-            BlockReason::Asked => BlockedWhy::Asked,
+            BlockReason::Asked | BlockReason::ByCard => BlockedWhy::Asked,
         }),
         blocked_at: blocked.map(|(at, _)| at.seconds()),
         activated_at: device.activated_at.seconds(),

@@ -242,7 +242,7 @@ async fn take_once(app: &App, incoming: &Incoming<'_>, id: ActivationId, now: Ti
             app.store.request(request).await?
         }
         // Taken an instant ago, and the answer was lost: whoever signs by this key is told again.
-        State::AsksKeys { device } => return Ok((changes, Ok(Some(device)))),
+        State::AsksKeys { device, .. } => return Ok((changes, Ok(Some(device)))),
         State::AsksCodes { request: None, .. } | State::AsksDevices { request: None } | State::Done { .. } => None,
     };
     let Some(request) = request else { return Ok((changes, Err(Refused::ActivationEnded))) };
@@ -255,7 +255,7 @@ async fn take_once(app: &App, incoming: &Incoming<'_>, id: ActivationId, now: Ti
         // Another look may have taken it between the two reads.
         RequestState::Spent { .. } => match read(app, incoming, id, now).await?.map(|(activation, _)| activation.state)
         {
-            Ok(State::AsksKeys { device }) => Ok((changes, Ok(Some(device)))),
+            Ok(State::AsksKeys { device, .. }) => Ok((changes, Ok(Some(device)))),
             Ok(State::AsksCodes { .. } | State::AsksDevices { .. } | State::Done { .. }) => {
                 Ok((changes, Err(Refused::ActivationEnded)))
             }

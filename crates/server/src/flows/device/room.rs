@@ -20,6 +20,7 @@ use super::{Outcome, Refused};
 use crate::app::App;
 use crate::flows::Fault;
 use crate::flows::my::changes::made;
+use crate::flows::shown::Kept;
 
 /// Tells which devices hold the places, and blocks the one that is named, where it may be blocked at once.
 pub async fn make(app: &App, incoming: &Incoming<'_>, asked: &MakeRoom, now: Time) -> Outcome<Room> {
@@ -51,15 +52,15 @@ async fn make_once(
     let Some(account) = app.store.account(activation.account).await? else {
         return Ok((changes, Err(Refused::ActivationEnded)));
     };
-    let devices = app.store.devices(account.id).await?;
-    let all: Vec<&Device> = devices.iter().map(Versioned::get).collect();
-    let room = match activation.makes_room(&account, &all, &app.limits, now) {
+    let kept = Kept::read(app, account.id).await?;
+    let all = kept.factors().devices;
+    let room = match activation.makes_room(&account, &kept.factors(), &app.limits, now) {
         Ok(room) => room,
         // Made an instant ago: nothing more is blocked.
         Err(NoRoomToMake::HasPlace) => return Ok((changes, Ok(()))),
         Err(NoRoomToMake::NotShown) => return Ok((changes, Err(Refused::ActivationEnded))),
     };
-    let Some(device) = devices.iter().find(|device| DeviceId::parse(named) == Some(device.id)) else {
+    let Some(device) = kept.devices().iter().find(|device| DeviceId::parse(named) == Some(device.id)) else {
         return Ok((changes, Err(Refused::NoSuchDevice)));
     };
     // What became of the others meanwhile, the answer tells.
@@ -85,7 +86,7 @@ async fn block_one(
     changes: &mut Changes,
     now: Time,
 ) -> Outcome<()> {
-    if let Err(refused) = ending::block(app, device, device.get().clone(), changes, now).await? {
+    if let Err(refused) = ending::block_by_card(app, device, changes, now).await? {
         return Ok(Err(refused.into()));
     }
     // The account's row is the anchor of its devices: of two that make room at once, the second finds it made.
@@ -97,9 +98,9 @@ async fn block_one(
 async fn tell(app: &App, id: ActivationId, now: Time) -> Outcome<Room> {
     let Some(activation) = app.store.activation(id).await? else { return Ok(Err(Refused::ActivationEnded)) };
     let Some(account) = app.store.account(activation.account).await? else { return Ok(Err(Refused::ActivationEnded)) };
-    let devices = app.store.devices(account.id).await?;
-    let all: Vec<&Device> = devices.iter().map(Versioned::get).collect();
-    let (room, holding): (_, Vec<&Device>) = match activation.makes_room(&account, &all, &app.limits, now) {
+    let kept = Kept::read(app, account.id).await?;
+    let all = kept.factors().devices;
+    let (room, holding): (_, Vec<&Device>) = match activation.makes_room(&account, &kept.factors(), &app.limits, now) {
         Ok(room) => (Some(room), all.iter().copied().filter(|device| device.holds_a_place()).collect()),
         Err(NoRoomToMake::HasPlace) => (None, vec![]),
         Err(NoRoomToMake::NotShown) => return Ok(Err(Refused::ActivationEnded)),

@@ -5,7 +5,7 @@ use domain::audit::What;
 use domain::change::Kind;
 use domain::effect::Effect;
 use domain::ids::AccountId;
-use domain::login::Login;
+use domain::login::StillPassed;
 use domain::my::{AtOnce, Objectors, Wish};
 use domain::time::Time;
 use domain::user_id::UserId;
@@ -80,9 +80,8 @@ pub(super) async fn proof(app: &App, here: &Here, now: Time) -> Result<Option<At
 }
 
 /// That a login which asks for another password takes it at once.
-pub(crate) async fn at_login(app: &App, login: &Login, now: Time) -> Result<Option<AtOnce>, Fault> {
-    let Some(who) = login.who() else { return Ok(None) };
-    judged(app, who.account, |objectors| AtOnce::at_login(login, objectors, &app.limits, now)).await
+pub(crate) async fn at_login(app: &App, passed: StillPassed, now: Time) -> Result<Option<AtOnce>, Fault> {
+    judged(app, passed.account(), |objectors| AtOnce::at_login(passed, objectors, &app.limits, now)).await
 }
 
 async fn judged(

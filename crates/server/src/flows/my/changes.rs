@@ -8,7 +8,7 @@ use domain::change::{Change, Command, Due, Kind, Stopper, has_place};
 use domain::device::Device;
 use domain::effect::Effect;
 use domain::ids::{AccountId, ChangeId, DeviceId, NoticeId};
-use domain::login::Login;
+use domain::login::StillPassed;
 use domain::notice;
 use domain::time::Time;
 use store::{AskedChanges as _, Changes, Store, Versioned};
@@ -66,20 +66,17 @@ pub(super) async fn ask_as(
     Ok(asked)
 }
 
-/// The same for a password that this login asks for in place of one that a stranger knew; nothing where it asks for none.
+/// The same for a password that a login asks for in place of one that a stranger knew.
 pub(crate) async fn ask_at_login(
     app: &App,
-    login: &Login,
+    passed: StillPassed,
     account: &Versioned<Account>,
     hash: String,
     changes: &mut Changes,
     now: Time,
-) -> Result<Option<Asked>, Fault> {
+) -> Result<Asked, Fault> {
     let id = ChangeId(app.entropy.id(now.micros()));
-    match Change::ask_at_login(id, login, hash, &app.limits, now) {
-        Some(change) => keep(app, account, change, changes, now).await.map(Some),
-        None => Ok(None),
-    }
+    keep(app, account, Change::ask_at_login(id, passed, hash, &app.limits, now), changes, now).await
 }
 
 async fn keep(
@@ -149,8 +146,25 @@ async fn tell_of_made(
         Kind::Password { .. } | Kind::UserId { .. } | Kind::Email(_) => None,
     };
     let but: Vec<_> = by.into_iter().chain(blocked).collect();
+    end_settled(app, change.account, &change.kind, changes, now).await?;
     if tell_of_change(app, &change, &but, changes, now).await? {
         changes.insert(change);
+    }
+    Ok(())
+}
+
+/// Ends in `changes` what waits to change the same as was `done` now: it would undo that later, and nobody would expect it.
+pub(crate) async fn end_settled(
+    app: &App,
+    account: AccountId,
+    done: &Kind,
+    changes: &mut Changes,
+    now: Time,
+) -> Result<(), Fault> {
+    for change in app.store.waiting_changes(account).await?.iter().filter(|change| change.kind.is_settled_by(done)) {
+        if let Ok(ended) = change.get().clone().step(Command::End, &app.limits, now) {
+            changes.replace(change, ended).audit(What::ChangeEnded, Some(account), change.id);
+        }
     }
     Ok(())
 }
@@ -241,7 +255,14 @@ pub async fn do_due(app: &App, now: Time) -> Result<usize, Fault> {
     let due = app.store.due_changes(now, AT_ONCE).await?;
     let mut done = 0;
     for change in &due {
-        done += usize::from(take_effect(app, change.id, now).await?);
+        // Each on its own: one that cannot be made keeps none behind it from being made.
+        match take_effect(app, change.id, now).await {
+            Ok(is_done) => done += usize::from(is_done),
+            Err(fault) => {
+                let why = fault.to_string();
+                tracing::error!(change.id = %change.id, why, "a change that had waited could not be made; tried again soon");
+            }
+        }
     }
     Ok(done)
 }

@@ -46,7 +46,11 @@ pub async fn block(app: &App, desk: &Desk, id: DeviceId, now: Time) -> Result<An
         }
         // Of two that each leave one device, the second reads again.
         here.anchors(app, &mut changes, now);
-        match ending::block(app, device, device.get().clone(), &mut changes, now).await? {
+        let blocked = match here.proof.is_by_app() {
+            true => ending::block(app, device, device.get().clone(), &mut changes, now).await?,
+            false => ending::block_by_card(app, device, &mut changes, now).await?,
+        };
+        match blocked {
             Ok(_) => {
                 changes::made(app, here.account.id, Kind::BlockDevice { device: id }, &mut changes, now).await?;
                 Ok((changes, Answer::Told(Blocked::Done)))

@@ -143,7 +143,7 @@ async fn send_code(
     tries.count(changes, now);
     let wanted = new_id(app, now);
     let sealed = seal(app, At::Wanted(wanted), address)?;
-    let next = WantedEmail { account: id, id: wanted, sealed, asked_at: now, state: Wanted::Unsent };
+    let next = WantedEmail { account: id, id: wanted, sealed, asked_at: now, state: Wanted::Unsent { wrong: 0 } };
     match app.store.wanted_email(id).await? {
         Some(before) => changes.replace(&before, next),
         None => changes.insert(next),

@@ -3,6 +3,7 @@
 use domain::account::{self as accounts, Account, Command, Language, PasswordKind, Standing};
 use domain::audit::What;
 use domain::card::{Card, CardNumber};
+use domain::change::Kind as Changed;
 use domain::device::Device;
 use domain::effect::Effect;
 use domain::email::EmailAddress;
@@ -19,6 +20,7 @@ use super::{Answer, Refused, card, email, find_account};
 use crate::app::App;
 use crate::entropy::Entropy;
 use crate::flows::Fault;
+use crate::flows::my::changes::end_settled;
 use crate::passwords::{Line, Password};
 
 /// Characters that nobody mistakes for another on paper.
@@ -166,6 +168,7 @@ pub async fn reset(app: &App, user_id: &str, address: &[String], now: Time) -> A
         for older in app.store.print_jobs(Some(account.id)).await?.iter().filter(|job| job.kind == Kind::Letter) {
             changes.remove(older);
         }
+        end_settled(app, account.id, &Changed::Password { hash: String::new() }, &mut changes, now).await?;
         changes.replace(&account, next).audit(What::AccountReset, Some(account.id), account.id);
         changes.hint(Effect::WakeAccount(account.id));
         let written = Written { reason: Reason::Reset, user_id: account.user_id.as_typed(), one_time: &one_time };
@@ -253,7 +256,7 @@ async fn first_password(
             (text, PasswordKind::OneTime { ends_at: now.plus(app.limits.letter_lasts) })
         }
     };
-    Ok(Ok(accounts::Password { hash: app.passwords.hash(Line::Own, &text).await?, kind }))
+    Ok(Ok(accounts::Password { hash: app.passwords.hash(Line::Own, &text).await?, kind, chosen_at: now }))
 }
 
 /// What a letter says besides to whom it goes.

@@ -1,6 +1,7 @@
 //! Where a person is reached by mail, as an operator enters, changes and removes it: kept sealed, told to nobody.
 
 use domain::audit::What;
+use domain::change::{Kind, NewEmail};
 use domain::email::{EmailAddress, KeptEmail, Mails, SetBy};
 use domain::ids::AccountId;
 use domain::time::Time;
@@ -10,6 +11,7 @@ use super::{Answer, Refused, find_account};
 use crate::app::App;
 use crate::flows::Fault;
 use crate::flows::addresses::{At, seal};
+use crate::flows::my::changes::end_settled;
 
 /// Sets a person's address, or removes it.
 pub async fn set(app: &App, user_id: &str, email: Option<&str>, now: Time) -> Answer<()> {
@@ -24,6 +26,8 @@ pub async fn set(app: &App, user_id: &str, email: Option<&str>, now: Time) -> An
             Err(refused) => return Ok((changes, Err(refused))),
         };
         let kept = app.store.email(account.id).await?;
+        // What the person asked for before would undo it.
+        end_settled(app, account.id, &Kind::Email(NewEmail::Removed), &mut changes, now).await?;
         match (&email, kept) {
             (Some(email), None) => keep(app, account.id, email, &mut changes, now)?,
             (Some(email), Some(kept)) => {

@@ -39,7 +39,7 @@ async fn drawn(web: &Web, visit: &Visit, said: Option<Message>) -> Result<Respon
 fn page_of(web: &Web, visit: &Visit, stands: &Stands, said: Option<Message>) -> Response {
     let path = Place::Email.path();
     let (sent_to, undelivered_to) = match &stands.typed {
-        Some((address, Wanted::Unsent | Wanted::Sent { .. })) => (Some(address), None),
+        Some((address, Wanted::Unsent { .. } | Wanted::Sent { .. })) => (Some(address), None),
         Some((address, Wanted::Undelivered)) => (None, Some(address)),
         Some((_, Wanted::Shown)) | None => (None, None),
     };

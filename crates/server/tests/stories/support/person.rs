@@ -57,7 +57,7 @@ impl World {
             user_id: UserId::parse(&user_id).expect("a user ID"),
             name: format!("{name} Fjordsen"),
             language: Language::English,
-            password: Password { hash: hash.expect("a hash"), kind },
+            password: Password { hash: hash.expect("a hash"), kind, chosen_at: self.now() },
             standing: Standing::Open,
             last_method: None,
             first_method: None,

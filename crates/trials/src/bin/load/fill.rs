@@ -236,7 +236,7 @@ fn account(shared: &Shared, id: AccountId, user_id: &str, method: Method) -> Out
         user_id: UserId::parse(user_id).ok_or("a user ID")?,
         name: format!("Person of {user_id}"),
         language: Language::English,
-        password: Kept { hash: shared.hash.clone(), kind: PasswordKind::Chosen },
+        password: Kept { hash: shared.hash.clone(), kind: PasswordKind::Chosen, chosen_at: shared.now },
         standing: Standing::Open,
         last_method: Some(method),
         first_method: None,

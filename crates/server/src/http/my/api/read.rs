@@ -186,7 +186,7 @@ pub(super) async fn notices(State(web): Shared, below: Result<Query<Below>, Quer
 fn email_of(stands: &emails::Stands) -> Value {
     let typed = stands.typed.as_ref().map(|(address, state)| {
         let state = match state {
-            Wanted::Unsent => "unsent",
+            Wanted::Unsent { .. } => "unsent",
             Wanted::Sent { .. } => "sent",
             Wanted::Undelivered => "undelivered",
             Wanted::Shown => "shown",
