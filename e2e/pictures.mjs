@@ -1,5 +1,5 @@
 // The project's pictures, from the real thing: the walk through, its cover, and each page and screen at phone and desk size.
-// `cargo xtask pictures` runs it: node pictures.mjs FOLDER
+// `cargo xtask pictures` runs it: node pictures.mjs FOLDER [TOUR…]; with names of tours, theirs alone are taken again.
 
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -25,16 +25,17 @@ const LOOKS = /** @type {const} */ ([
 const DESK = { width: 1280, height: 900 };
 const SMALL = { width: 360, height: 740 };
 
-const folder = process.argv[2];
-if (!folder) {
-  console.error("Say where the pictures go: node pictures.mjs FOLDER");
+const [folder, ...named] = process.argv.slice(2);
+const chosen = Object.entries(tours).filter(([name]) => named.length === 0 || named.includes(name));
+if (!folder || named.some((name) => !(name in tours))) {
+  console.error(`Say where the pictures go: node pictures.mjs FOLDER [TOUR…], of ${Object.keys(tours).join(", ")}`);
   process.exit(1);
 }
 
 const browser = await browserType.launch(chromium);
 const scratch = await mkdtemp(join(tmpdir(), "tillid-pictures-"));
 try {
-  await inAWorld(async (world) => {
+  if (named.length === 0) await inAWorld(async (world) => {
     const where = await Stage.open(browser, world);
     // She reads English, so that browsers are named in English too.
     const { pictures, cover } = await walkThrough(where, world.person(2));
@@ -43,9 +44,9 @@ try {
   });
   for (const { name, ...look } of LOOKS) {
     const place = join(folder, name);
-    await rm(place, { recursive: true, force: true });
+    if (named.length === 0) await rm(place, { recursive: true, force: true });
     await mkdir(place, { recursive: true });
-    for (const tour of Object.values(tours)) await inAWorld((world) => walk(world, tour, place, look));
+    for (const [, tour] of chosen) await inAWorld((world) => walk(world, tour, place, look));
   }
 } finally {
   await browser.close();
@@ -72,7 +73,7 @@ async function walk(world, tour, place, look) {
   await tour(desk, phone, world.person(0), async (name, page) => {
     console.log(`${place}/${name}`);
     await keep(await page.screenshot({ fullPage: true }), join(place, `${name}.webp`));
-    if (page !== desk.page) return;
+    if (!name.startsWith("desk-")) return;
     await page.setViewportSize(SMALL);
     await keep(await page.screenshot({ fullPage: true }), join(place, `${name}-360.webp`));
     await page.setViewportSize(DESK);

@@ -5,6 +5,7 @@ import { devices } from "@playwright/test";
 import { expect, test } from "../support/stories.mjs";
 import { violations } from "../support/accessibility.mjs";
 import { covered, moving, over, overWithLargeLetters, tooSmall } from "../support/fit.mjs";
+import { looked, placeOf } from "../support/places.mjs";
 import { tours } from "../support/tour.mjs";
 
 const narrow = { width: 320, height: 700 };
@@ -16,7 +17,14 @@ for (const language of ["en-GB", "da-DK"]) {
     for (const [name, tour] of Object.entries(tours)) {
       test(`everything is for everybody: ${name}`, async ({ desk, phone, person }) => {
         test.setTimeout(300_000);
-        await tour(desk, phone, person, look);
+        const seen = /** @type {string[]} */ ([]);
+        await tour(desk, phone, person, async (name, page) => {
+          const places = await placeOf(page);
+          expect.soft(places, `${name} is one page or one screen`).toHaveLength(1);
+          seen.push(...places);
+          await look(name, page);
+        });
+        expect.soft(seen, "it passes by all that places.json says of it").toEqual(expect.arrayContaining(looked[name]));
       });
     }
   });

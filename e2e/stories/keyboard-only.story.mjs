@@ -1,6 +1,7 @@
 // No mouse and no touch: everything can be reached, seen and pressed with the keyboard.
 
 import { expect, test } from "../support/stories.mjs";
+import { Camera } from "../support/camera.mjs";
 import { PIN } from "../support/phone.mjs";
 
 /** @typedef {import("@playwright/test").Locator} Locator */
@@ -26,6 +27,12 @@ async function walkTo(wanted) {
 async function type(field, text) {
   await walkTo(field);
   await field.page().keyboard.type(text);
+}
+
+/** @param {Locator} wanted @param {"Enter" | "Space"} [key] */
+async function press(wanted, key = "Enter") {
+  await walkTo(wanted);
+  await wanted.page().keyboard.press(key);
 }
 
 /** @param {import("../support/phone.mjs").Phone} phone @param {import("../support/world.mjs").Person} person */
@@ -96,4 +103,94 @@ test("log in with the card", async ({ desk, person }) => {
   await type(desk.card.locator("[name=code]"), (await desk.askedCode(person)).code);
   await desk.page.keyboard.press("Enter");
   await desk.signedIn();
+});
+
+test("devices: another one is named, and blocked with the PIN", async ({ phone, anotherPhone, person }) => {
+  const lost = await anotherPhone();
+  await lost.activate(person);
+  await phone.activate(person);
+  const { page } = phone;
+  await press(page.locator("#open-settings"));
+  await press(page.locator("#devices-open"));
+  const other = page.locator("li[data-device]").filter({ hasNotText: "The one you are using now" });
+  await press(other.getByRole("button"));
+  const name = page.locator("form#rename-device [name=name]");
+  await walkTo(name);
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.type("The one in the taxi");
+  await page.keyboard.press("Enter");
+  await phone.says("device_renamed");
+
+  await press(page.getByRole("button", { name: "The one in the taxi" }), "Space");
+  await press(page.locator("#block-device-open"));
+  await expect(page.locator("#heading"), "a screen begins at its heading").toBeFocused();
+  await type(page.locator("form#block-device [name=pin]"), PIN);
+  await page.keyboard.press("Enter");
+  await phone.says("other_device_blocked");
+  await lost.says("device_blocked");
+  await press(page.locator("button.back"));
+  await walkTo(page.locator("#devices-open"));
+});
+
+test("the scanner is opened, closed and opened again, and the QR is carried", async ({ desk, phone, person }) => {
+  const camera = await Camera.of(phone.page);
+  await phone.activate(person);
+  await desk.arrive();
+  await desk.askTheApp(person);
+  await press(desk.page.locator("#scan-instead"));
+  await expect(desk.page.locator("#carry-qr[src]")).toBeVisible();
+
+  await press(phone.requests.first().getByRole("button"));
+  const scan = phone.page.locator("button#scan");
+  const picture = phone.page.locator("video");
+  await press(scan, "Space");
+  await expect(picture).toBeVisible();
+  await expect(scan, "whoever opened it stands where it is closed").toBeFocused();
+  await expect(scan).toHaveAttribute("aria-expanded", "true");
+  await phone.page.keyboard.press("Space");
+  await expect(picture).toBeHidden();
+  await phone.page.keyboard.press("Enter");
+  await expect(picture).toBeVisible();
+  const putDown = camera.holdUpTo(desk.page.locator("#carry-qr"));
+  await expect(phone.carried).toBeHidden();
+  await putDown();
+  await press(phone.approveButton);
+  await phone.says("approved");
+  await desk.signedIn();
+});
+
+test("My Tillid: from the front page to a card that is ordered, another language, and out again", async ({ desk, person }) => {
+  const { page } = desk;
+  await page.goto(desk.world.demo.issuer);
+  await press(page.locator("a#my-tillid"));
+  await type(desk.credentials.locator("[name=user_id]"), person.user_id);
+  await type(desk.credentials.locator("[name=password]"), person.password);
+  await page.keyboard.press("Enter");
+  await expect(desk.card).toBeVisible();
+  await press(desk.rememberBrowser, "Space");
+  await type(desk.card.locator("[name=code]"), (await desk.askedCode(person)).code);
+  await page.keyboard.press("Enter");
+  await expect(page.locator("#my")).toBeVisible();
+
+  await press(page.locator("a#order-card"));
+  await press(page.locator("form#my-asks button[type=submit]"));
+  await desk.says("my_card_ordered");
+  await press(page.locator("#cards > li a").first());
+  await press(page.locator("a#my-back"));
+  await press(page.locator("#browsers form button"), "Space");
+  await desk.says("my_browser_forgotten");
+
+  await press(page.locator("a#my-activity-open"));
+  await press(page.locator("a#my-back"));
+  await press(page.locator("a#my-wishes-open"));
+  await walkTo(page.locator("form#language input:checked"));
+  await page.keyboard.press("ArrowDown");
+  const danish = page.locator("form#language input[value=da]");
+  if (!(await danish.isChecked())) await page.keyboard.press("ArrowDown");
+  await expect(danish).toBeChecked();
+  await press(page.locator("form#language button[type=submit]"));
+  await expect(page.locator("html")).toHaveAttribute("lang", "da");
+  await press(page.locator("#my-back"));
+  await press(page.locator("#sign-out"));
+  await desk.says("signed_out");
 });

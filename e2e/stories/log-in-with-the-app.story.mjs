@@ -64,11 +64,15 @@ test("an open and unlocked app shows a new request by itself", async ({ desk, ph
   await desk.signedIn();
 });
 
-test("two services know the same person by two names, unless they share a group", async ({ desk, anotherDesk, person }) => {
+test("two services know the same person by two names, even in a group that shares the sign-in", async ({ desk, anotherDesk, person }) => {
   const atTheBank = await desk.logInWithCard(person);
   const elsewhere = await anotherDesk();
   const atTheSite = await elsewhere.logInWithCard(person, { service: elsewhere.world.service(1) });
   expect(atTheSite).not.toBe(atTheBank);
+  await elsewhere.page.goto(elsewhere.world.service(2).url);
+  await elsewhere.page.locator("a#log-in").click();
+  const atTheUnion = await elsewhere.signedIn();
+  expect([atTheBank, atTheSite]).not.toContain(atTheUnion);
 });
 
 test("three wrong numbers end the request, and both sides say so", async ({ desk, phone, person }) => {

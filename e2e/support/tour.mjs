@@ -6,6 +6,7 @@ import { lockOf } from "./lock.mjs";
 import { PIN, WRONG_PIN } from "./phone.mjs";
 import { mailTour } from "./tour_mail.mjs";
 import { newPhoneTour, roomTour } from "./tour_new_phone.mjs";
+import { noticesTour } from "./tour_notices.mjs";
 import { offlineTour } from "./tour_offline.mjs";
 import { otherPasswordTour } from "./tour_other_password.mjs";
 
@@ -78,7 +79,20 @@ export async function deskTour(desk, phone, person, look) {
   await at("help");
   await desk.page.goto(`${desk.world.demo.issuer}/help/safety#not-me`);
   await at("help-page");
+  await ask(desk, "card");
+  await desk.page.locator("#found a").first().waitFor();
+  await at("help-search");
+  await ask(desk, "zzzz");
+  await expect(desk.page.locator("#found")).toHaveCount(0);
+  await at("help-search-nothing");
   await myTillidTour(desk, person, at);
+}
+
+/** Asks the help a question, by its own form. @param {Desk} desk @param {string} question */
+async function ask(desk, question) {
+  await desk.page.locator("#q").fill(question);
+  await desk.page.keyboard.press("Enter");
+  await desk.page.waitForURL((url) => url.pathname === "/help/search" && url.searchParams.get("q") === question);
 }
 
 /** @param {Desk} desk @param {Person} person @param {(name: string) => Promise<void>} at */
@@ -337,4 +351,5 @@ export async function phoneTour(desk, phone, person, look) {
 /** All of it. */
 export const tours = {
   deskTour, seldomPagesTour, phoneTour, newPhoneTour, roomTour, seldomScreensTour, offlineTour, otherPasswordTour, mailTour,
+  noticesTour,
 };

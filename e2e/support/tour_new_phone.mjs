@@ -56,8 +56,8 @@ export async function roomTour(_, phone, person, look) {
   for (const one of [second, third, fourth]) await one.page.context().close();
 }
 
-/** Another phone like this one, in the same hands. @param {Phone} phone */
-async function besides(phone) {
+/** Another phone like this one, in the same hands. @param {Phone} phone @param {import("./world.mjs").World} [world] another house than this one's */
+export async function besides(phone, world = phone.world) {
   const browser = phone.page.context().browser();
   if (!browser) throw new Error("a context without a browser");
   const { locale, isDark } = await phone.page.evaluate(() => ({
@@ -65,5 +65,5 @@ async function besides(phone) {
     isDark: matchMedia("(prefers-color-scheme: dark)").matches,
   }));
   const context = await browser.newContext({ ...devices["Pixel 7"], locale, colorScheme: isDark ? "dark" : "light" });
-  return new Phone(phone.world.watch(await context.newPage()), phone.world);
+  return new Phone(world.watch(await context.newPage()), world);
 }

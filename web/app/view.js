@@ -56,6 +56,7 @@ export function show(app, screens, document) {
       if (view && view.leave) view.leave();
       view = draw(app, state.screen);
       fill(place, view.root);
+      place.dataset.screen = state.screen.name;
       document.title = `${view.title} · Tillid`;
       window.scrollTo(0, 0);
       stand(view, first);

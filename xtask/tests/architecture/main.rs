@@ -24,6 +24,8 @@ mod rooms;
 #[cfg(test)]
 mod state;
 #[cfg(test)]
+mod tours;
+#[cfg(test)]
 mod words;
 
 /// Fails with all findings, one a line.
