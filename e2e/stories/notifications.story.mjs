@@ -155,6 +155,25 @@ test("blocked by the phone: the settings say how to allow it", async ({ anotherP
   expect(await violations(phone.page)).toEqual([]);
 });
 
+test("a browser that has no notifications: the settings say so, nobody is asked, and requests are found all the same", async ({ desk, phone, person }) => {
+  await phone.page.addInitScript(() => {
+    for (const name of ["PushManager", "Notification"]) Reflect.deleteProperty(window, name);
+  });
+  await phone.activate(person);
+  await expect(phone.page.locator("#ask-notices")).toBeHidden();
+  await phone.page.locator("#open-settings").click();
+  await expect(phone.page.locator("#push-health")).toHaveAttribute("data-health", "unsupported");
+  await expect(phone.page.locator("#push-health")).toHaveText(/\S/);
+  await expect(phone.page.locator("#notices-on")).toBeHidden();
+  await expect(phone.page.locator("#notices-off")).toBeHidden();
+  expect(await violations(phone.page)).toEqual([]);
+  await phone.page.locator("button.back").click();
+  await desk.arrive();
+  await desk.askTheApp(person);
+  await phone.approve(await desk.numberToCarry());
+  await desk.signedIn();
+});
+
 /** @param {import("../support/desk.mjs").Desk} desk @param {import("../support/phone.mjs").Phone} phone @param {import("../support/world.mjs").Person} person */
 async function aRequest(desk, phone, person) {
   await desk.arrive();

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::process::Command;
 
+use crate::code::{finds, tokens};
 use crate::nothing;
-use crate::project::{files, root};
+use crate::project::{File, files, root};
 
 const CRATES_MAX: usize = 330;
 
@@ -85,4 +86,32 @@ fn a_lock_that_names_another_source_is_flagged() {
     assert_eq!(foreign_sources("Cargo.lock", "source = \"git+https://example.org/a\"").len(), 1);
     assert_eq!(foreign_sources("package-lock.json", "  \"resolved\": \"http://mirror.example/a.tgz\",").len(), 1);
     assert_eq!(foreign_sources("package-lock.json", "  \"resolved\": \"https://registry.npmjs.org/a.tgz\",").len(), 0);
+}
+
+/// Build scripts that start a program: whoever builds needs Rust and a C compiler, and neither Node nor anything else.
+fn building_with_programs(files: &[File]) -> Vec<String> {
+    let scripts = files.iter().filter(|file| file.path.starts_with("crates/") && file.path.ends_with("/build.rs"));
+    let findings = scripts.flat_map(|script| {
+        let tokens = tokens(&script.text);
+        let found = finds(&tokens, "Command");
+        found
+            .map(|token| format!("{}:{}: a build script starts no program", script.path, token.line))
+            .collect::<Vec<_>>()
+    });
+    findings.collect()
+}
+
+#[test]
+fn building_starts_no_program() {
+    let files = files();
+    assert!(files.iter().any(|file| file.path == "crates/server/build.rs"), "there is one to look at");
+    nothing(&building_with_programs(&files));
+}
+
+#[test]
+fn a_build_script_that_starts_a_program_is_flagged() {
+    let found = |text: &str| building_with_programs(&[File::sample("crates/server/build.rs", text)]).len();
+    assert!(found("fn main() { std::process::Command::new(\"node\"); }") > 0);
+    assert!(found("use std::process::Command;\nfn main() { Command::new(\"npm\"); }") > 0);
+    assert_eq!(found("// No Command here.\nfn main() { std::fs::write(\"a\", \"Command\"); }"), 0);
 }

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::code::{Kind, tokens};
 use crate::nothing;
-use crate::project::{File, files};
+use crate::project::{File, files, is_test_file};
 
 const LANGUAGES: &[&str] = &["da", "en"];
 
@@ -84,6 +85,52 @@ fn in_words(language: &str, found: Option<&BTreeSet<String>>) -> String {
         None => format!("{language} lacks it"),
         Some(variables) => format!("{language} uses {variables:?}"),
     }
+}
+
+/// What draws pages for people: their words stand in the message files, so that nobody reads the wrong language.
+const DRAWN_BY: &[&str] = &["crates/server/src/pages/", "crates/tillid/src/demo/site/"];
+
+/// Texts in Rust that begin as sentences do and go on after a space.
+fn sentences(files: &[File]) -> Vec<String> {
+    let draws = |file: &&File| DRAWN_BY.iter().any(|folder| file.path.starts_with(folder)) && !is_test_file(&file.path);
+    let is_sentence = |text: &str| {
+        let (first, rest) = text.split_at(text.chars().next().map_or(0, char::len_utf8));
+        let word = rest.chars().take_while(|one| one.is_lowercase()).count();
+        first.chars().all(char::is_uppercase)
+            && word > 0
+            && rest.chars().nth(word).is_some_and(|next| " ,.!?:".contains(next))
+    };
+    let mut findings = Vec::new();
+    for file in files.iter().filter(draws).filter(|file| !file.path.ends_with("samples.rs")) {
+        let tokens = tokens(&file.text);
+        let texts =
+            tokens.iter().enumerate().filter(|(_, token)| !token.of_test).filter_map(|(at, token)| match &token.kind {
+                Kind::Text(_) if at >= 2 && tokens[at - 2].is("doc") => None,
+                Kind::Text(text) => Some((token.line, text)),
+                Kind::Word(_) | Kind::Sign(_) | Kind::Other => None,
+            });
+        let spoken = texts.filter(|(_, text)| is_sentence(text));
+        findings
+            .extend(spoken.map(|(line, text)| format!("{}:{line}: {text:?} is said outside the locales", file.path)));
+    }
+    findings
+}
+
+#[test]
+fn no_page_says_a_sentence_that_stands_in_code() {
+    nothing(&sentences(&files()));
+}
+
+#[test]
+fn a_sentence_in_code_is_flagged() {
+    let found = |path: &str, text: &str| sentences(&[File::sample(path, text)]).len();
+    let page = "crates/server/src/pages/card.rs";
+    assert_eq!(found(page, r#"fn hint() -> &'static str { "Type the code" }"#), 1);
+    assert_eq!(found(page, r#"fn hint() -> &'static str { "Ørsted, hej" }"#), 1);
+    assert_eq!(found(page, r#"fn hint() -> String { self.say("card-hint") } const A: &str = "Refresh";"#), 0);
+    assert_eq!(found(page, r#"#[doc = "What the sentence names."] const A: u8 = 1;"#), 0);
+    assert_eq!(found(page, r#"#[cfg(test)] mod tests { const A: &str = "Type the code"; }"#), 0);
+    assert_eq!(found("crates/server/src/flows/card.rs", r#"const A: &str = "Type the code";"#), 0);
 }
 
 #[test]
