@@ -14,12 +14,6 @@ export async function offlineTour(desk, phone, person, look) {
   await phone.activate(person);
   await desk.arrive();
   await desk.askTheApp(person);
-  await phone.openRequest();
-  await phone.page.locator("button#scan").click();
-  await expect(phone.page.locator("video")).toBeVisible();
-  await inTheApp("scanner");
-  await phone.page.locator("button#scan").click();
-  await expect(phone.page.locator("video")).toBeHidden();
   await desk.page.locator("a#use-offline").click();
   const picture = desk.page.locator("#offline-qr");
   await expect(picture).toBeVisible();
