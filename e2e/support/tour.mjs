@@ -9,6 +9,7 @@ import { newPhoneTour, roomTour } from "./tour_new_phone.mjs";
 import { noticesTour } from "./tour_notices.mjs";
 import { offlineTour } from "./tour_offline.mjs";
 import { otherPasswordTour } from "./tour_other_password.mjs";
+import { scannerTour } from "./tour_scanner.mjs";
 
 /**
  * @typedef {import("./desk.mjs").Desk} Desk
@@ -79,7 +80,7 @@ export async function deskTour(desk, phone, person, look) {
   await at("help");
   await desk.page.goto(`${desk.world.demo.issuer}/help/safety#not-me`);
   await at("help-page");
-  await ask(desk, "card");
+  await ask(desk, (await desk.page.locator("html").getAttribute("lang")) === "da" ? "kort" : "card");
   await desk.page.locator("#found a").first().waitFor();
   await at("help-search");
   await ask(desk, "zzzz");
@@ -351,5 +352,5 @@ export async function phoneTour(desk, phone, person, look) {
 /** All of it. */
 export const tours = {
   deskTour, seldomPagesTour, phoneTour, newPhoneTour, roomTour, seldomScreensTour, offlineTour, otherPasswordTour, mailTour,
-  noticesTour,
+  noticesTour, scannerTour,
 };

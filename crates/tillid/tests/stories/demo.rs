@@ -1,6 +1,8 @@
 //! The demo, from its first start to its second, as somebody tries it.
 
 use std::collections::BTreeSet;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream, UdpSocket};
+use std::path::Path;
 use std::sync::Arc;
 
 use device::{NewDevice, Phone, Server, SystemWorld, activate};
@@ -9,7 +11,7 @@ use protocol::wire::DeviceState;
 use serde_json::json;
 
 use crate::browser::{Browser, Page};
-use crate::program::{Demo, Running, four_ports, run};
+use crate::program::{Demo, Running, four_ports, has_ipv6, run};
 
 /// Logs in at a service with the code card, and shows the service's page.
 pub(crate) async fn log_in_with_card(demo: &Demo, browser: &mut Browser, service: usize, person: usize) -> Page {
@@ -44,6 +46,8 @@ async fn everything_works_from_one_command_and_is_found_again() {
     let directory = folder.path().join("demo");
     let demo = Demo::start(&directory, four_ports(), &[]);
     what_is_printed_stands_in_the_record(&demo);
+    what_is_printed_is_all_that_one_needs(&demo);
+    this_machine_is_answered_and_nobody_else(&demo);
 
     let mut desk = Browser::new();
     let bank = log_in_with_card(&demo, &mut desk, 0, 0).await;
@@ -67,6 +71,7 @@ async fn everything_works_from_one_command_and_is_found_again() {
     let bank = look_again(&mut desk, &waiting).await;
     assert!(bank.text("how").contains("code app"), "{bank:?}");
 
+    never_event_11_the_database_holds_nothing_of_the_record(&demo);
     let before = std::fs::read(directory.join("demo.json")).expect("the record");
     let port = demo.port;
     let (status, said) = demo.running.interrupt();
@@ -127,6 +132,104 @@ fn what_is_printed_stands_in_the_record(demo: &Demo) {
     ["demo.json", "master.key", "data/tillid.sqlite3"].into_iter().for_each(private);
 }
 
+fn what_is_printed_is_all_that_one_needs(demo: &Demo) {
+    let text = |value: &serde_json::Value| value.as_str().expect("text").to_owned();
+    let seen = &demo.running.seen;
+    let (addresses, rest) = seen.split_once("\nAccounts\n").expect("addresses come first");
+    let (accounts, to_try) = rest.split_once("\nThree things to try\n").expect("then accounts, then what to try");
+    let one_line = |part: &str, words: &[String]| {
+        let whole = |line: &str, word: &String| line.split("  ").any(|cell| cell.trim() == word);
+        assert!(part.lines().any(|line| words.iter().all(|word| whole(line, word))), "{words:?} in {part}");
+    };
+    for service in demo.record["services"].as_array().expect("services") {
+        one_line(addresses, &[text(&service["name"]), text(&service["url"])]);
+    }
+    let (issuer, app) = (text(&demo.record["issuer"]), text(&demo.record["app"]));
+    one_line(addresses, &["Login (issuer)".into(), issuer]);
+    one_line(addresses, &["Code app".into(), app.clone()]);
+    let sheets = demo.directory.canonicalize().expect("the directory").join("cards");
+    for person in demo.record["persons"].as_array().expect("persons") {
+        let account =
+            [format!("user ID {}", text(&person["user_id"])), format!("password {}", text(&person["password"]))];
+        one_line(accounts, &[&[text(&person["name"])], &account[..]].concat());
+        let card = text(&person["cards"][0]["id"]);
+        let sheet = sheets.join(format!("{card}.pdf"));
+        assert!(sheet.is_file());
+        one_line(accounts, &[format!("Code card {card}"), sheet.to_str().expect("text").to_owned()]);
+    }
+
+    let user_id = text(&demo.record["persons"][0]["user_id"]);
+    let (things, _) = to_try.split_once("\n\n").expect("an end");
+    let things = things.split_whitespace().collect::<Vec<_>>().join(" ");
+    let bank = demo.service(0);
+    let wanted = format!(
+        "1. Log in with the code card: open {bank}, press Log in, sign in as {user_id}, and type the code beside the key \
+         number that the page names. 2. Make a phone of this browser: open {app} and activate it as {user_id}, using the \
+         two codes that it asks for, from the same card, and a PIN of your choice. 3. Log in using the code app: log out \
+         of Fjord Bank, log in again and choose Use code app instead. The request waits in the app's window: open it \
+         there, type the number that the login page shows, and approve."
+    );
+    assert_eq!(things, wanted);
+}
+
+/// The record holds every code and password on purpose; the product's own files beside it hold none.
+fn never_event_11_the_database_holds_nothing_of_the_record(demo: &Demo) {
+    let data = std::fs::read_dir(demo.directory.join("data")).expect("the database's directory");
+    let mut paths: Vec<_> = data.map(|entry| entry.expect("an entry").path()).collect();
+    paths.push(demo.directory.join("tillid.toml"));
+    // One letter for each byte, so that the library's own quick search serves.
+    let letters = |path| std::fs::read(path).expect("a file").into_iter().map(char::from).collect::<String>();
+    let files: Vec<String> = paths.into_iter().map(letters).collect();
+    let stands = |text: &serde_json::Value| files.iter().any(|file| file.contains(text.as_str().expect("text")));
+    for service in demo.record["services"].as_array().expect("services") {
+        assert!(stands(&service["client_id"]), "the files are the real ones");
+        assert!(!stands(&service["client_secret"]), "a client secret");
+    }
+    for person in demo.record["persons"].as_array().expect("persons") {
+        assert!(stands(&person["user_id"]), "the files are the real ones");
+        assert!(!stands(&person["password"]), "a password");
+        let codes = person["cards"][0]["codes"].as_object().expect("codes");
+        // Six digits may stand anywhere by chance; three codes of one card do not.
+        let found: Vec<_> = codes.iter().filter(|(_, code)| stands(code)).collect();
+        assert!(found.len() < 3, "codes of a card: {found:?}");
+    }
+}
+
+/// Both loopback addresses of this machine, at four ports, and no other address of it.
+fn this_machine_is_answered_and_nobody_else(demo: &Demo) {
+    let ports = demo.port..demo.port + 4;
+    let mut ours = vec![IpAddr::from(Ipv4Addr::LOCALHOST)];
+    if has_ipv6() {
+        ours.push(IpAddr::from(Ipv6Addr::LOCALHOST));
+    }
+    let wanted: BTreeSet<SocketAddr> =
+        ports.clone().flat_map(|port| ours.iter().map(move |address| SocketAddr::new(*address, port))).collect();
+    for address in &wanted {
+        TcpStream::connect(address).unwrap_or_else(|error| panic!("{address} does not answer: {error}"));
+    }
+    // Linux names every socket of the program; elsewhere an address of this machine's has to be tried.
+    if Path::new("/proc/net/tcp").exists() {
+        assert_eq!(demo.running.listens_at(), wanted, "where its sockets listen");
+    }
+    if let Some(other) = another_address() {
+        for port in ports {
+            assert!(
+                TcpStream::connect((other, port)).is_err(),
+                "{other} answers at {port}, and so it does to strangers"
+            );
+        }
+    } else {
+        assert!(Path::new("/proc/net/tcp").exists(), "with loopback addresses alone, this machine cannot tell");
+    }
+}
+
+/// An address by which others reach this machine, if it has one. Nothing is sent.
+fn another_address() -> Option<IpAddr> {
+    let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).ok()?;
+    socket.connect((Ipv4Addr::new(192, 0, 2, 1), 9)).ok()?;
+    Some(socket.local_addr().ok()?.ip()).filter(|address| !address.is_loopback() && !address.is_unspecified())
+}
+
 async fn sessions_are_for_one_service_or_its_group(demo: &Demo, desk: &mut Browser, bank: &Page) {
     let silent = |place: usize| format!("{}/log-in?prompt=none", demo.service(place));
     let town = desk.open(&silent(1)).await;
@@ -138,7 +241,7 @@ async fn sessions_are_for_one_service_or_its_group(demo: &Demo, desk: &mut Brows
     assert!(!union.text("signed-in").contains("Karen"), "the union may not learn names: {union:?}");
 }
 
-async fn a_phone(demo: &Demo, directory: &std::path::Path) -> (Phone, protocol::PinKey) {
+async fn a_phone(demo: &Demo, directory: &Path) -> (Phone, protocol::PinKey) {
     let [(_, user_id), (_, password)] = demo.person(0);
     let new = NewDevice {
         user_id: user_id.into(),

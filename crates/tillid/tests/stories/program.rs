@@ -1,7 +1,8 @@
 //! The binary as a process: run to its end, or kept running until it is asked to end.
 
+use std::collections::{BTreeSet, HashSet};
 use std::io::{BufRead as _, BufReader, Read, Write as _};
-use std::net::TcpListener;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Mutex;
@@ -112,6 +113,21 @@ impl Running {
         writeln!(self.child.stdin.as_mut().expect("its input"), "{line}").expect("it reads");
     }
 
+    /// Every address at which this program's own sockets listen, as Linux tells it.
+    pub(crate) fn listens_at(&self) -> BTreeSet<SocketAddr> {
+        let process = PathBuf::from(format!("/proc/{}", self.child.id()));
+        let opened = std::fs::read_dir(process.join("fd")).expect("what it has open").flatten();
+        let own: HashSet<PathBuf> = opened.filter_map(|entry| std::fs::read_link(entry.path()).ok()).collect();
+        let table = |name: &str| std::fs::read_to_string(process.join("net").join(name)).unwrap_or_default();
+        let tables = table("tcp") + &table("tcp6");
+        let listening = tables.lines().filter_map(|line| {
+            let columns: Vec<&str> = line.split_whitespace().collect();
+            let [_, local, _, "0A", .., _] = columns[..] else { return None };
+            own.contains(Path::new(&format!("socket:[{}]", columns.get(9)?))).then(|| address_in_hexadecimal(local))
+        });
+        listening.collect()
+    }
+
     /// Presses Ctrl-C and waits for the end.
     pub(crate) fn interrupt(mut self) -> (ExitStatus, String) {
         self.is_interrupted();
@@ -143,13 +159,33 @@ impl Drop for Running {
     }
 }
 
+/// `0100007F:1F40`: whole words of an address, each as this machine keeps it, and the port.
+fn address_in_hexadecimal(text: &str) -> SocketAddr {
+    let (address, port) = text.split_once(':').expect("address and port");
+    let word = |at: usize| u32::from_str_radix(&address[at..at + 8], 16).expect("hexadecimal").to_ne_bytes();
+    let bytes: Vec<u8> = (0..address.len()).step_by(8).flat_map(word).collect();
+    let address = match <[u8; 4]>::try_from(&bytes[..]) {
+        Ok(four) => IpAddr::V4(Ipv4Addr::from(four)),
+        Err(_) => IpAddr::V6(Ipv6Addr::from(<[u8; 16]>::try_from(&bytes[..]).expect("sixteen bytes"))),
+    };
+    SocketAddr::new(address, u16::from_str_radix(port, 16).expect("hexadecimal"))
+}
+
+/// Whether this machine has `::1`.
+pub(crate) fn has_ipv6() -> bool {
+    TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).is_ok()
+}
+
 /// The first of four free ports in a row, another for each caller.
 pub(crate) fn four_ports() -> u16 {
     static NEXT: AtomicU16 = AtomicU16::new(0);
     loop {
         let process = u16::try_from(std::process::id() % 997).expect("small");
         let port = 20_000 + (process * 13 + NEXT.fetch_add(1, Ordering::SeqCst) * 5) % 12_000;
-        let free = |port| TcpListener::bind(("127.0.0.1", port)).is_ok() && TcpListener::bind(("::1", port)).is_ok();
+        let free_at = |address: IpAddr, port| TcpListener::bind((address, port)).is_ok();
+        let free = |port| {
+            free_at(Ipv4Addr::LOCALHOST.into(), port) && (!has_ipv6() || free_at(Ipv6Addr::LOCALHOST.into(), port))
+        };
         if (port..port + 4).all(free) {
             return port;
         }

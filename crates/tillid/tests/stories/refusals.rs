@@ -38,6 +38,26 @@ fn a_place_that_cannot_be_written_or_belongs_to_others_is_left_alone() {
     assert!(run(&["init", folder]).refused().contains("is not empty"));
 }
 
+/// Where not even the machine's owner may make a file.
+#[test]
+fn a_place_in_which_nobody_may_write_is_refused_in_one_sentence_to_the_owner_of_the_machine_too() {
+    let places: Vec<PathBuf> =
+        ["/proc", "/sys"].into_iter().map(PathBuf::from).filter(|place| place.exists()).collect();
+    assert!(!cfg!(target_os = "linux") || !places.is_empty(), "Linux has such places");
+    let port = four_ports().to_string();
+    for place in places {
+        let below = place.join("tillid-demo");
+        let below = below.to_str().expect("text");
+        for more in [&[][..], &["--reset"]] {
+            let sentence = run(&[&["demo", "--port", &port, "--data", below], more].concat()).refused();
+            assert!(sentence.contains(below) && sentence.contains("another"), "{sentence}");
+        }
+        let sentence = run(&["init", below]).refused();
+        assert!(sentence.contains(below), "{sentence}");
+        assert!(!Path::new(below).exists(), "nothing was made");
+    }
+}
+
 #[test]
 fn a_database_of_another_kind_is_left_alone_until_reset() {
     let folder = tempfile::tempdir().expect("a directory");

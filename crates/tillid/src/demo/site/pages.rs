@@ -170,3 +170,44 @@ impl Person {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::words::{Spoken, texts, words};
+    use super::super::{SAMPLES, Sample};
+    use super::*;
+    use axum::http::HeaderMap;
+
+    /// What a visitor sees who is not signed in.
+    async fn drawn(sample: &Sample) -> String {
+        let (texts, spoken) = (texts().expect("texts"), Spoken::by(&HeaderMap::new(), &[]));
+        let page = front(&words(&texts, &spoken, sample.name), sample, None, None);
+        let body = axum::body::to_bytes(page.into_body(), 100_000).await.expect("a page");
+        String::from_utf8(body.to_vec()).expect("text")
+    }
+
+    /// The classes of a page's parts, by which its style sheet dresses them; the union's own sign is one more.
+    fn clothes(page: &str) -> Vec<&str> {
+        let classes = page.split("class=\"").skip(1).filter_map(|rest| rest.split('"').next());
+        classes.filter(|class| *class != "union").collect()
+    }
+
+    #[tokio::test]
+    async fn each_service_has_a_look_of_its_own_and_the_union_wears_the_towns() {
+        let [bank, town, union] = &SAMPLES;
+        let (at_the_bank, at_the_town, at_the_union) = (drawn(bank).await, drawn(town).await, drawn(union).await);
+        assert_eq!(style(union), style(town));
+        assert_eq!(clothes(&at_the_union), clothes(&at_the_town));
+        assert_ne!(style(bank), style(town));
+        assert_ne!(clothes(&at_the_bank), clothes(&at_the_town));
+        for (one, other) in [(bank, town), (town, union), (union, bank)] {
+            assert_ne!(icon(one), icon(other), "{} and {} in their tabs", one.name, other.name);
+        }
+        for (sample, page) in [(bank, &at_the_bank), (town, &at_the_town), (union, &at_the_union)] {
+            let others = SAMPLES.iter().filter(|other| other.name != sample.name);
+            assert!(page.contains(sample.name), "{page}");
+            assert!(others.clone().all(|other| !page.contains(other.name)), "{page}");
+        }
+        assert!(at_the_union.contains("class=\"union\"") && !at_the_town.contains("class=\"union\""));
+    }
+}
