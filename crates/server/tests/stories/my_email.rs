@@ -36,11 +36,11 @@ const NEW: &str = "freja.ny@fjord.example";
 const OLD: &str = "freja@fjord.example";
 
 impl Desk<'_> {
-    async fn types_email(&mut self, address: &str) -> &mut Self {
+    pub(crate) async fn types_email(&mut self, address: &str) -> &mut Self {
         self.visits("/my/email").await.posts("email", &[("email", address)]).await
     }
 
-    async fn types_email_code(&mut self, code: &str) -> &mut Self {
+    pub(crate) async fn types_email_code(&mut self, code: &str) -> &mut Self {
         self.visits("/my/email").await.posts("email-code", &[("code", code)]).await
     }
 }
@@ -57,7 +57,7 @@ impl World {
 }
 
 /// The code in the one mail that has come to this address.
-async fn code_sent_to(world: &World, server: &MailServer, address: &str) -> String {
+pub(crate) async fn code_sent_to(world: &World, server: &MailServer, address: &str) -> String {
     world.works_off().await;
     let mail = server.one();
     assert_eq!(mail.to, address);
@@ -68,7 +68,7 @@ async fn code_sent_to(world: &World, server: &MailServer, address: &str) -> Stri
     code
 }
 
-fn another(code: &str) -> String {
+pub(crate) fn another(code: &str) -> String {
     if code.starts_with('0') { code.replacen('0', "1", 1) } else { format!("0{}", &code[1..]) }
 }
 

@@ -53,7 +53,7 @@ impl World {
 
 impl Desk<'_> {
     /// Password given, the app asked, and the page for a phone without a network opened.
-    async fn goes_offline(&mut self, world: &World, bank: &Bank, person: &Person) -> &mut Self {
+    pub(crate) async fn goes_offline(&mut self, world: &World, bank: &Bank, person: &Person) -> &mut Self {
         // No session of an earlier login answers.
         world.wait_minutes(10);
         self.comes_from(bank).await.gives_password_of(person).await;
@@ -65,7 +65,7 @@ impl Desk<'_> {
     }
 
     /// What the picture says. That cameras read it is the browser stories' to show.
-    async fn pictured(&mut self, world: &World) -> String {
+    pub(crate) async fn pictured(&mut self, world: &World) -> String {
         let qr = self.page.attribute("offline-qr", "src").expect("a picture");
         let picture = self.asks(&Method::GET, &qr, None).await;
         assert_eq!((picture.status, picture.header("content-type")), (StatusCode::OK, "image/svg+xml"));
@@ -84,18 +84,18 @@ impl Desk<'_> {
         world.app.store.login(id).await.expect("the store").expect("a login").into_inner()
     }
 
-    async fn types(&mut self, code: &str) -> &mut Self {
+    pub(crate) async fn types(&mut self, code: &str) -> &mut Self {
         self.posts("offline", &[("code", code)]).await
     }
 }
 
 impl Phone {
-    fn scans(&self, text: &str) -> Asked {
+    pub(crate) fn scans(&self, text: &str) -> Asked {
         self.device.scanned(text).expect("signed by the server")
     }
 
     /// The digits that it shows after this PIN.
-    fn shows(&self, world: &World, asked: &Asked, pin: &PinKey) -> OfflineCode {
+    pub(crate) fn shows(&self, world: &World, asked: &Asked, pin: &PinKey) -> OfflineCode {
         let code = self.device.offline_code(asked, pin).expect("an offline key");
         world.hides("an offline code", code.expose());
         code

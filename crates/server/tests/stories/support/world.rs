@@ -245,6 +245,11 @@ impl World {
         }
     }
 
+    /// Everything hidden so far, and what it is.
+    pub(crate) fn secrets(&self) -> Vec<(&'static str, String)> {
+        self.secrets.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// All files of the database as they lie there now, the log beside it included.
     pub(crate) fn files(&self) -> Vec<Vec<u8>> {
         let directory = self.directory.as_ref().expect("a world that is kept in files");
