@@ -108,6 +108,8 @@ function listen(app) {
     if (app.device()) act.checkQuietly();
   });
   window.addEventListener("online", () => app.device() && act.checkQuietly());
+  // Some browsers find out a moment after the first call has failed.
+  window.addEventListener("offline", () => stranded() && act.checkQuietly());
   for (const kind of ["pointerdown", "keydown", "scroll"]) window.addEventListener(kind, lock.touched, { passive: true });
   setInterval(() => {
     if (stranded() && document.visibilityState === "visible") act.checkQuietly();

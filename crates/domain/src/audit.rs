@@ -123,6 +123,12 @@ whats! {
     WishChanged = "account.wish_changed",
     /// A bad assertion of a platform key was given on a device.
     AssertionWrong = "device.assertion_wrong",
+    /// An operator had another data key made.
+    DataKeyMade = "key.made",
+    /// An operator gave the data keys another master key.
+    MasterKeyChanged = "key.master_changed",
+    /// An operator had another key sign tokens at once.
+    SigningKeyMade = "key.signing_made",
     /// A notice goes by letter: it waits to be printed.
     NoticePosted = "notice.posted",
     /// A notice reached the person: another device has shown it, or a mail server has taken it.

@@ -16,7 +16,7 @@ use crate::clock::Clock;
 use crate::config::Levels;
 use crate::entropy::Entropy;
 use crate::flows::Fault;
-use crate::keys::KeyRing;
+use crate::keys::{KeyRing, MasterKeySource};
 use crate::mail::Mailing;
 use crate::passwords::{Holder, Passwords, Place, Places};
 use crate::push::Pushing;
@@ -60,6 +60,8 @@ pub struct App {
     pub mailing: Mailing,
     /// Where everything is kept.
     pub store: Engine,
+    /// Where the master key is kept, under which data keys that are made later are read.
+    pub master_key: MasterKeySource,
     /// Keys that sign tokens.
     pub signing: Signing,
     /// Tells event streams that the end is asked for, so that they do not hold it back.

@@ -9,6 +9,7 @@ use std::pin::pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use store::Whom;
 use tokio::sync::Notify;
 
 const SHARDS: usize = 64;
@@ -24,6 +25,15 @@ pub enum Topic {
     Device(u128),
     /// Jobs in the outbox.
     Outbox,
+}
+
+impl From<Whom> for Topic {
+    fn from(whom: Whom) -> Self {
+        match whom {
+            Whom::Login(login) => Self::Login(login.0),
+            Whom::Account(account) => Self::Account(account.0),
+        }
+    }
 }
 
 /// Passes hints from whoever committed to whoever waits. Clones are the same bus.

@@ -5,15 +5,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use domain::time::Time;
 use oidc::issuer::Issuer;
 use oidc::metadata::{AUTHORIZE_PATH, LOGOUT_PATH, TOKEN_PATH, USERINFO_PATH};
 use protocol::webauthn::SyncedCredentials;
 use protocol::wire::Policy;
-use store::{Changes, Engine, Store, StoredDataKey, Versioned};
+use store::{Engine, News, Store};
 
 use crate::app::App;
-use crate::bus::Bus;
+use crate::bus::{Bus, Topic};
 use crate::clock::Clock;
 use crate::config::{CarryAsked, Config, Language as ConfiguredLanguage, SyncedKeys};
 use crate::entropy::Entropy;
@@ -21,7 +20,7 @@ use crate::flows::{self, Fault};
 use crate::help::Library;
 use crate::http::web::Web;
 use crate::http::{api, files, help, my_api, pages, refusals};
-use crate::keys::{KeyRing, MasterKey, Purpose, StoredKey};
+use crate::keys::{MasterKey, kept};
 use crate::layers::{Hosted, Layers, Surface};
 use crate::mail::Mailing;
 use crate::pages::{Language, Site, Texts};
@@ -59,94 +58,6 @@ impl From<Fault> for CannotOpen {
 /// Paths that other sites may post to: what they carry is checked otherwise.
 const CALLED_FROM_ELSEWHERE: &[&str] = &[AUTHORIZE_PATH, LOGOUT_PATH, TOKEN_PATH, USERINFO_PATH];
 
-/// The purpose under which the master key's check value is kept beside the data keys.
-const MASTER_CHECK: &str = "master-check";
-
-/// Makes the data keys of a new installation. Does nothing when there are some.
-pub async fn furnish(store: &Engine, master: &MasterKey, clock: &Clock, entropy: &Entropy) -> Result<(), CannotOpen> {
-    let now_us = clock.now_us();
-    let now = Time::from_micros(now_us);
-    let broken = |error: &dyn fmt::Display| CannotOpen(format!("The keys could not be made: {error}."));
-    if !store.data_keys().await.map_err(|error| broken(&error))?.is_empty() {
-        return Ok(());
-    }
-    let mut changes = Changes::at(now, entropy.id(now_us));
-    for key in StoredKey::create_all(master, entropy, now_us).map_err(|error| broken(&error))? {
-        changes.insert(stored(key, now));
-    }
-    let check = master.check_value().to_vec();
-    let id = entropy.id(now_us);
-    changes.insert(StoredDataKey { id, purpose: MASTER_CHECK.to_owned(), wrapped: check, created_at: now });
-    store.commit(changes).await.map_err(|error| broken(&error))
-}
-
-/// The data keys, opened with the master key; a wrong one is one clear sentence.
-pub async fn key_ring(store: &Engine, master: &MasterKey) -> Result<KeyRing, CannotOpen> {
-    let kept = store.data_keys().await.map_err(|error| CannotOpen(format!("The keys cannot be read: {error}.")))?;
-    if kept.is_empty() {
-        return Err(CannotOpen(
-            "This database has no keys yet; `tillid init DIR` makes a new installation.".to_owned(),
-        ));
-    }
-    opened(&kept, master)
-}
-
-/// Makes the keys that an installation of an older version does not have yet.
-async fn complete(store: &Engine, master: &MasterKey, clock: &Clock, entropy: &Entropy) -> Result<(), CannotOpen> {
-    let broken = |error: &dyn fmt::Display| CannotOpen(format!("The keys could not be completed: {error}."));
-    let now_us = clock.now_us();
-    let now = Time::from_micros(now_us);
-    let completed = store::settle(store, || async {
-        let kept = store.data_keys().await?;
-        let mut changes = Changes::at(now, entropy.id(now_us));
-        let is_missing = |purpose: &Purpose| !kept.iter().any(|key| key.purpose == purpose.as_str());
-        let missing: Vec<Purpose> = Purpose::ADDED_LATER.into_iter().filter(is_missing).collect();
-        let (Some(anchor), false) = (kept.first(), missing.is_empty()) else { return Ok((changes, Ok(()))) };
-        // Of two that complete at once, one reads again. A wrong master key adds nothing.
-        changes.replace(anchor, anchor.get().clone());
-        if kept.iter().any(|key| key.purpose == MASTER_CHECK && master.verify(&key.wrapped).is_err()) {
-            return Ok((Changes::at(now, changes.id()), Ok(())));
-        }
-        for purpose in missing {
-            match StoredKey::create(purpose, master, entropy, now_us) {
-                Ok(key) => changes.insert(stored(key, now)),
-                Err(error) => return Ok((Changes::at(now, changes.id()), Err(error))),
-            };
-        }
-        Ok::<_, Fault>((changes, Ok(())))
-    });
-    completed.await.map_err(|error| broken(&error))?.answer.map_err(|error| broken(&error))
-}
-
-fn stored(key: StoredKey, now: Time) -> StoredDataKey {
-    StoredDataKey { id: key.id, purpose: key.purpose.as_str().to_owned(), wrapped: key.wrapped, created_at: now }
-}
-
-fn opened(kept: &[Versioned<StoredDataKey>], master: &MasterKey) -> Result<KeyRing, CannotOpen> {
-    let mut stored = vec![];
-    for key in kept {
-        match Purpose::parse(&key.purpose) {
-            Some(purpose) => stored.push(StoredKey {
-                id: key.id,
-                purpose,
-                wrapped: key.wrapped.clone(),
-                created_at_us: key.created_at.micros(),
-            }),
-            None if key.purpose == MASTER_CHECK => master.verify(&key.wrapped).map_err(|_| {
-                let sentence = "This database was made with another master key: give it that one.";
-                CannotOpen(sentence.to_owned())
-            })?,
-            None => {
-                return Err(CannotOpen(format!(
-                    "The database holds a key for {:?}, which this version does not know.",
-                    key.purpose
-                )));
-            }
-        }
-    }
-    KeyRing::open(master, &stored).map_err(|error| CannotOpen(format!("The keys cannot be opened: {error}.")))
-}
-
 impl House {
     /// Puts everything together over an open store whose keys have been made.
     pub async fn open(
@@ -156,8 +67,8 @@ impl House {
         clock: Clock,
         entropy: Entropy,
     ) -> Result<Self, CannotOpen> {
-        complete(&store, master, &clock, &entropy).await?;
-        let keys = Arc::new(key_ring(&store, master).await?);
+        kept::complete(&store, master, &clock, &entropy).await?;
+        let keys = Arc::new(kept::key_ring(&store, master, clock.now_us()).await?);
         let issuer = Issuer::parse(config.site.issuer.as_str())
             .map_err(|fault| CannotOpen(format!("site.issuer cannot be an issuer: {fault:?}.")))?;
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
@@ -196,6 +107,7 @@ impl House {
                 .and_then(|password| Mailing::new(&config.mail, password, &config.site))
                 .map_err(|error| CannotOpen(format!("Mail cannot be sent: {error}.")))?,
             store,
+            master_key: config.master_key_source(),
             signing: Signing::default(),
             ending: stopper(),
         });
@@ -215,6 +127,11 @@ impl House {
         Ok(())
     }
 
+    /// Wakes whoever waits for what a command or another node has written, until `stop`.
+    pub async fn hear_others(app: &App, stop: Stop) {
+        listen_to_others(app, ROUNDS.news, stop).await;
+    }
+
     /// Does what must be done again and again, until `stop`.
     pub async fn run_in_background(app: Arc<App>, stop: Stop) {
         make_rounds(&app, ROUNDS, stop).await;
@@ -232,7 +149,8 @@ struct Rounds {
 
 const ROUNDS: Rounds = Rounds {
     news: Duration::from_millis(250),
-    keys: Duration::from_secs(600),
+    // A key that was announced is used soon after it may be.
+    keys: Duration::from_secs(15),
     sweep: Duration::from_secs(60),
     // More often than anybody may try one user ID for long: nobody sees that those of nobody move at the rounds.
     costs: Duration::from_secs(600),
@@ -289,26 +207,47 @@ fn router(config: &Config, texts: Texts, app: &Arc<App>) -> Result<Router, Canno
     Ok(layers.by_host(hosted, refusals::on_a_page))
 }
 
-/// Another process beside this one, a command, has written: everybody looks again.
+/// A command beside this process, or another node, has written: whoever waits for that looks again.
 async fn listen_to_others(app: &App, period: Duration, stop: Stop) {
-    let mut seen = app.store.outside_writes().await.unwrap_or_default();
-    while every(period, &stop).await {
-        match app.store.outside_writes().await {
-            Ok(now) if now != seen => {
-                seen = now;
-                app.bus.wake_all();
-                if let Err(fault) = app.signing.load(app).await {
-                    tracing::error!(why = %fault, "the signing keys could not be read");
+    let mut others = app.store.listen();
+    loop {
+        let news = tokio::select! {
+            () = stop.requested() => return,
+            news = others.next(period) => news,
+        };
+        match news {
+            Ok(News::Of(people)) => {
+                for whom in people {
+                    app.bus.wake(Topic::from(whom));
                 }
             }
-            Ok(_) => {}
-            Err(error) => tracing::warn!(why = %error, "the store could not be asked for news"),
+            Ok(News::Anything) => {
+                app.bus.wake_all();
+                read_keys(app).await;
+            }
+            Err(error) => {
+                tracing::warn!(why = %error, "the store could not be asked for news");
+                if !every(period, &stop).await {
+                    return;
+                }
+            }
         }
+    }
+}
+
+/// Another node, or a command, may have made or dropped some.
+async fn read_keys(app: &App) {
+    if let Err(why) = kept::read_again(app, app.now()).await {
+        tracing::error!(%why, "the data keys could not be read");
+    }
+    if let Err(fault) = app.signing.load(app).await {
+        tracing::error!(why = %fault, "the signing keys could not be read");
     }
 }
 
 async fn tend_keys(app: &App, period: Duration, stop: Stop) {
     while every(period, &stop).await {
+        read_keys(app).await;
         if let Err(fault) = signing::tend(app, app.now()).await {
             tracing::error!(why = %fault, "the signing keys could not be tended");
         }
@@ -376,33 +315,6 @@ mod tests {
 
     /// Thirty-two bytes of one letter, in base64.
     const MASTER: &str = "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE=";
-    const OTHER_MASTER: &str = "QkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkI=";
-
-    async fn push_keys(store: &Engine) -> Vec<Versioned<StoredDataKey>> {
-        let kept = store.data_keys().await.expect("the store");
-        kept.into_iter().filter(|key| key.purpose == Purpose::Push.as_str()).collect()
-    }
-
-    #[tokio::test]
-    async fn an_installation_from_before_notifications_gets_their_key_once() {
-        let (clock, entropy) = (Clock::movable(1_795_340_000_000_000).0, Entropy::seeded(1));
-        let [master, other] = [MASTER, OTHER_MASTER].map(|text| MasterKey::from_variable(text).expect("a key"));
-        let store = Engine::memory();
-        furnish(&store, &master, &clock, &entropy).await.expect("data keys");
-        let mut changes = Changes::at(Time::from_micros(1), 1 << 32);
-        changes.remove(&push_keys(&store).await[0]);
-        store.commit(changes).await.expect("as it was before");
-        assert!(key_ring(&store, &master).await.is_err());
-
-        complete(&store, &other, &clock, &entropy).await.expect("nothing to do with another master key");
-        assert!(push_keys(&store).await.is_empty());
-        for _ in 0..2 {
-            complete(&store, &master, &clock, &entropy).await.expect("completed");
-        }
-        assert_eq!(push_keys(&store).await.len(), 1);
-        let public = key_ring(&store, &master).await.expect("a ring").vapid().public().to_owned();
-        assert_eq!(key_ring(&store, &master).await.expect("a ring").vapid().public(), public);
-    }
 
     async fn open_house() -> (Arc<App>, Hand) {
         let (clock, hand) = Clock::movable(1_795_340_000_000_000);
@@ -411,7 +323,7 @@ mod tests {
         let config = Config::parse(text, folder.path(), []).expect("a configuration");
         let master = MasterKey::from_variable(MASTER).expect("a key");
         let store = Engine::memory();
-        furnish(&store, &master, &clock, &entropy).await.expect("data keys");
+        kept::furnish(&store, &master, &clock, &entropy).await.expect("data keys");
         (House::open(&config, &master, store, clock, entropy).await.expect("a house").app, hand)
     }
 

@@ -5,6 +5,7 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
+use domain::audit::What;
 use domain::time::Time;
 use oidc::hint::{self, Hint};
 use oidc::issuer::Issuer;
@@ -81,6 +82,41 @@ pub async fn tend(app: &App, now: Time) -> Result<(), Fault> {
     })
     .await?;
     app.signing.load(app).await
+}
+
+/// What becomes of the keys before one that begins at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Earlier {
+    /// They stay published as long as by the schedule, so that what they signed is still believed.
+    Published,
+    /// They may be in somebody else's hands: nobody finds them any more.
+    Forgotten,
+}
+
+/// Has another key sign from now on, without waiting for the schedule; gives its name. Services that keep the key
+/// document meet a key that they do not know yet, and fetch it anew.
+pub async fn rotate(app: &App, earlier: Earlier, now: Time) -> Result<String, Fault> {
+    let kid = app
+        .settle(|| async {
+            let mut changes = app.changes(now);
+            let made = create(app, SigningKeyState::Active, now)?;
+            for old in app.store.signing_keys().await? {
+                match (earlier, old.state) {
+                    (Earlier::Forgotten, _) => drop(changes.remove(&old)),
+                    (Earlier::Published, SigningKeyState::Retired) => {}
+                    (Earlier::Published, SigningKeyState::Active | SigningKeyState::Next) => {
+                        let state = SigningKeyState::Retired;
+                        changes.replace(&old, StoredSigningKey { state, retired_at: Some(now), ..old.get().clone() });
+                    }
+                }
+            }
+            let kid = made.kid.clone();
+            changes.insert(made).audit(What::SigningKeyMade, None, &kid);
+            Ok((changes, kid))
+        })
+        .await?;
+    app.signing.load(app).await?;
+    Ok(kid)
 }
 
 fn date(time: Time) -> NumericDate {

@@ -177,11 +177,6 @@ impl Changes {
         Ok(once)
     }
 
-    /// The hints alone, once the rest has been committed.
-    pub(crate) fn take_hints(&mut self) -> Vec<Effect> {
-        std::mem::take(&mut self.hints)
-    }
-
     fn push_guarded<T: Record>(&mut self, read: &Versioned<T>, act: impl FnOnce(i64) -> Act) -> &mut Self {
         let key = read.get().cells().swap_remove(0);
         self.push(Write { table: T::TABLE, key, act: act(read.version()) })

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use domain::audit::Entry;
+use domain::effect::Effect;
 use domain::time::Time;
 
 use crate::address::{Address, PostgresAddress, Unopened};
@@ -11,6 +12,7 @@ use crate::cell::Cell;
 use crate::changes::{Changes, Write};
 use crate::error::{CommitError, StoreError};
 use crate::memory::Memory;
+use crate::news::Listener;
 use crate::postgres::{Postgres, PostgresError};
 use crate::rows::{Record, plain, versioned};
 use crate::settle::Lines;
@@ -54,6 +56,11 @@ impl Engine {
         })
     }
 
+    /// Hears what others write from now on.
+    pub fn listen(&self) -> Listener {
+        Listener::of(self.clone())
+    }
+
     /// How many commits wait to be written, for the metrics.
     pub fn commits_waiting(&self) -> usize {
         match self {
@@ -71,8 +78,13 @@ pub trait Driver: Send + Sync {
     fn count(&self, table: &'static Table) -> impl Future<Output = Result<u64, StoreError>> + Send;
     /// What the password hashes of accounts begin with, and how many do.
     fn heads(&self, tail: u32, limit: u32) -> impl Future<Output = Result<Vec<(String, u64)>, StoreError>> + Send;
-    /// Keeps all writes or none.
-    fn write(&self, id: u128, writes: Vec<Write>) -> impl Future<Output = Result<(), CommitError>> + Send;
+    /// Keeps all writes or none, and lets others know whom they concern.
+    fn write(
+        &self,
+        id: u128,
+        writes: Vec<Write>,
+        hints: &[Effect],
+    ) -> impl Future<Output = Result<(), CommitError>> + Send;
     /// Whether a commit of unknown outcome was kept.
     fn find_commit(&self, id: u128) -> impl Future<Output = Result<bool, StoreError>> + Send;
     /// Runs each sweep, with the instant before which rows go.
@@ -87,8 +99,6 @@ pub trait Driver: Send + Sync {
     fn probe(&self) -> impl Future<Output = Result<(), StoreError>> + Send;
     /// What is torn in the store's own structures, in its own words; nothing when it is whole.
     fn torn(&self) -> impl Future<Output = Result<Vec<String>, StoreError>> + Send;
-    /// Changes when somebody else has written.
-    fn foreign_writes(&self) -> impl Future<Output = Result<u64, StoreError>> + Send;
     /// Where the losers of a race stand in line.
     fn lines(&self) -> &Lines;
 }
@@ -121,11 +131,11 @@ impl Driver for Engine {
         }
     }
 
-    async fn write(&self, id: u128, writes: Vec<Write>) -> Result<(), CommitError> {
+    async fn write(&self, id: u128, writes: Vec<Write>, hints: &[Effect]) -> Result<(), CommitError> {
         match self {
             Self::Memory(memory) => memory.write(writes),
             Self::Sqlite(sqlite) => sqlite.write(id, writes).await,
-            Self::Postgres(postgres) => postgres.write(id, writes).await,
+            Self::Postgres(postgres) => postgres.write(id, writes, hints).await,
         }
     }
 
@@ -170,14 +180,6 @@ impl Driver for Engine {
         }
     }
 
-    async fn foreign_writes(&self) -> Result<u64, StoreError> {
-        match self {
-            Self::Memory(_) => Ok(0),
-            Self::Sqlite(sqlite) => sqlite.foreign_writes().await,
-            Self::Postgres(postgres) => Ok(postgres.foreign_writes()),
-        }
-    }
-
     fn lines(&self) -> &Lines {
         match self {
             Self::Memory(memory) => memory.lines(),
@@ -212,7 +214,7 @@ pub(crate) async fn entries<D: Driver + ?Sized>(
 
 /// Keeps changes, if there are any.
 pub(crate) async fn commit<D: Driver + ?Sized>(driver: &D, changes: Changes) -> Result<(), CommitError> {
-    let id = changes.id();
+    let (id, hints) = (changes.id(), changes.hints().to_vec());
     let writes = changes.into_writes()?;
-    if writes.is_empty() { Ok(()) } else { driver.write(id, writes).await }
+    if writes.is_empty() { Ok(()) } else { driver.write(id, writes, &hints).await }
 }

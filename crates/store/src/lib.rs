@@ -12,6 +12,7 @@ mod error;
 mod kept;
 mod memory;
 mod migrations;
+mod news;
 mod postgres;
 mod queries;
 mod rows;
@@ -58,6 +59,7 @@ pub use asked::AskedChanges;
 pub use changes::Changes;
 pub use engine::Engine;
 pub use error::{CommitError, Contended, StoreError};
+pub use news::{Listener, News, Whom};
 pub use kept::{KeptPause, OutboxJob, SigningKeyState, StoredDataKey, StoredSigningKey, Throttle, UsedNonce};
 pub use rows::Record;
 pub use settle::{Settled, settle};
@@ -391,11 +393,6 @@ pub trait Store: Driver {
     /// Looks through the whole store for what is torn, and says what; reads all of it, so it is for operators alone.
     fn check(&self) -> impl Future<Output = Result<Vec<String>, StoreError>> + Send {
         self.torn()
-    }
-
-    /// A number that changes when somebody else than this engine, a command beside the server, has written.
-    fn outside_writes(&self) -> impl Future<Output = Result<u64, StoreError>> + Send {
-        self.foreign_writes()
     }
 }
 

@@ -38,8 +38,8 @@ where
     let mut turn: Option<OwnedMutexGuard<()>> = None;
     let mut last = CommitError::Unknown;
     for _ in 0..ATTEMPTS {
-        let (mut changes, answer) = use_case().await?;
-        let (id, hints) = (changes.id(), changes.take_hints());
+        let (changes, answer) = use_case().await?;
+        let (id, hints) = (changes.id(), changes.hints().to_vec());
         match store.commit(changes).await {
             Ok(()) => return Ok(Settled { answer, hints }),
             Err(CommitError::Conflict(contended)) => {

@@ -47,7 +47,7 @@ pub(crate) const QUICK_CHECK: &str = "PRAGMA quick_check(10)";
 
 /// What PostgreSQL alone is told. Each commit leaves its id, so that after a lost connection it is known whether it was
 /// kept; whoever looks claims the id, and so nobody can use it afterwards.
-pub(crate) const COMMIT_ID_ADD: &str = "INSERT INTO commit_ids (id) VALUES ($1) ON CONFLICT DO NOTHING";
+pub(crate) const COMMIT_ID_ADD: &str = "INSERT INTO commit_ids (id, node, news) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 /// Nobody looks for a commit after an hour.
 pub(crate) const COMMIT_IDS_SWEEP: &str = "DELETE FROM commit_ids WHERE at < now() - INTERVAL '1 hour'";
 /// One node at a time migrates; the others wait and find it done. A step that touched no row or several raises
@@ -55,18 +55,27 @@ pub(crate) const COMMIT_IDS_SWEEP: &str = "DELETE FROM commit_ids WHERE at < now
 pub(crate) const POSTGRES_BEGIN_MIGRATING: &str =
     "BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; SELECT pg_advisory_xact_lock(1414089796);
 CREATE TABLE IF NOT EXISTS migrations (number BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, hash BYTEA NOT NULL);
-CREATE TABLE IF NOT EXISTS commit_ids (id BYTEA NOT NULL PRIMARY KEY, at TIMESTAMPTZ NOT NULL DEFAULT now());
+CREATE TABLE IF NOT EXISTS commit_ids (id BYTEA NOT NULL PRIMARY KEY, at TIMESTAMPTZ NOT NULL DEFAULT now(), moved XID8 NOT NULL DEFAULT pg_current_xact_id(), node BIGINT NOT NULL, news BYTEA);
+CREATE INDEX IF NOT EXISTS commit_ids_with_news ON commit_ids (moved) WHERE news IS NOT NULL;
 CREATE INDEX IF NOT EXISTS commit_ids_by_age ON commit_ids (at);
 CREATE OR REPLACE FUNCTION tillid_lost(place INTEGER) RETURNS INTEGER LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION 'lost' USING ERRCODE = 'TL001', DETAIL = place::text; END $$";
 pub(crate) const LOST: &str = "TL001";
 pub(crate) const IN_RECOVERY: &str = "SELECT pg_is_in_recovery()";
+/// What was answered would not survive: a crash of this server, or one after which a standby that should have it takes over.
 pub(crate) const COMMITS_LATER: &str =
-    "SELECT current_setting('synchronous_commit') = 'off' OR current_setting('fsync') = 'off'";
+    "SELECT current_setting('synchronous_commit') = 'off' OR current_setting('fsync') = 'off' OR (current_setting('synchronous_commit') = 'local' AND current_setting('synchronous_standby_names') <> '')";
 pub(crate) const HAS_MIGRATIONS: &str = "SELECT to_regclass('migrations') IS NOT NULL";
 pub(crate) const HAS_TABLES: &str = "SELECT EXISTS (SELECT FROM pg_tables WHERE schemaname = current_schema())";
 pub(crate) const LISTEN: &str = "LISTEN tillid";
 pub(crate) const TELL: &str = "NOTIFY tillid";
+/// A node's number, by which it knows what it wrote itself.
+pub(crate) const NODE: &str = "SELECT ('x' || translate(left(gen_random_uuid()::text, 18), '-', ''))::bit(64)::bigint";
+/// The oldest transaction that still runs: what is younger may yet become visible.
+pub(crate) const HORIZON: &str = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text";
+/// The next horizon, and what other nodes than `$2` have committed behind the horizon `$1`, at most `$3` of it. No
+/// commit of ours takes longer than the age that is looked at, whoever else holds the horizon back.
+pub(crate) const NEWS: &str = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text, id, news FROM (SELECT 1) AS once LEFT JOIN (SELECT id, news FROM commit_ids WHERE news IS NOT NULL AND moved >= $1::text::xid8 AND node <> $2 AND at > now() - INTERVAL '30 seconds' LIMIT $3) AS theirs ON TRUE";
 /// Who is at the other end of this connection: its own word to others has this number.
 pub(crate) const OWN_NUMBER: &str = "SELECT pg_backend_pid()";
 /// How a step of a chain says that it has touched a row.

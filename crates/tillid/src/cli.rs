@@ -62,6 +62,9 @@ pub(crate) enum Command {
         after_help = "Example:\n  tillid device activate --server http://app.localhost:8000 --user-id karen --file karen.device\n  tillid device wait --approve --file karen.device"
     )]
     Device(crate::device::Command),
+    /// Keys, and others in their place.
+    #[command(subcommand, after_help = "Example:\n  tillid key list\n  tillid key rotate master")]
+    Key(crate::key::Command),
     /// Reads the audit log.
     Audit(crate::audit::Arguments),
     /// Writes a consistent copy of the database, beside a running server.

@@ -9,8 +9,8 @@ use serde::Serialize;
 use server::clock::Clock;
 use server::config::{Config, Origin, starter};
 use server::entropy::Entropy;
-use server::house::furnish;
 use server::keys::MasterKey;
+use server::keys::kept::furnish;
 use store::{Engine, OpenMode};
 
 use crate::files;

@@ -13,6 +13,7 @@ mod device;
 mod doctor;
 mod files;
 mod init;
+mod key;
 mod letter;
 mod opening;
 mod output;
@@ -66,6 +67,7 @@ fn run(cli: Cli, out: &mut Output) -> Result<(), Failed> {
             Command::Letter(command) => letter::run(command, config, out).await,
             Command::Service(command) => service::run(command, config, out).await,
             Command::Device(command) => device::run(command, out).await,
+            Command::Key(command) => key::run(command, config, out).await,
             Command::Audit(arguments) => audit::run(&arguments, config, out).await,
             Command::Backup(arguments) => backup::run(&arguments, config, out).await,
             Command::Doctor(arguments) => doctor::run(&arguments, config, out).await,

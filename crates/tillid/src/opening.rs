@@ -12,6 +12,7 @@ use server::flows::operate::Refused;
 use server::house::House;
 use store::{Engine, OpenMode};
 
+use crate::key;
 use crate::output::Failed;
 
 /// An installation, opened.
@@ -43,7 +44,8 @@ pub(crate) async fn open(path: &Path) -> Result<Installation, Failed> {
 pub(crate) async fn house(config: &Config, mode: OpenMode, clock: Clock) -> Result<House, Failed> {
     let master = config.open_master_key()?;
     let store = Engine::open(&config.database(), mode).await?;
-    Ok(House::open(config, &master, store, clock, Entropy::system()).await?)
+    let opened = House::open(config, &master, store, clock, Entropy::system()).await;
+    opened.map_err(|error| key::if_broken_off(&config.master_key_source(), error.into()))
 }
 
 /// What an operator's use case gave, or its sentence.

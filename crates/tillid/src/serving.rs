@@ -127,7 +127,7 @@ mod tests {
 
     use server::clock::Clock;
     use server::entropy::Entropy;
-    use server::house::furnish;
+    use server::keys::kept::furnish;
     use server::keys::MasterKey;
     use store::Engine;
 

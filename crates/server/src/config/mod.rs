@@ -38,7 +38,7 @@ pub use sections::{
     CarryAsked, DataPlace, Language, Listener, Log, LogFormat, MasterKeyPlace, Operator, Passwords, Site, SyncedKeys,
 };
 
-use crate::keys::{MASTER_KEY_VARIABLE, MasterKey, MasterKeyError};
+use crate::keys::{MASTER_KEY_VARIABLE, MasterKey, MasterKeyError, MasterKeySource};
 use crate::source::TrustedProxies;
 use push::PushKeys;
 use reading::Reading;
@@ -175,10 +175,13 @@ impl Config {
 
     /// Reads the master key: from its environment variable if that is set, else from its file.
     pub fn open_master_key(&self) -> Result<MasterKey, MasterKeyError> {
-        match &self.master_key_text {
-            Some(Hidden(text)) => MasterKey::from_variable(text),
-            None => MasterKey::from_file(&self.master_key.file),
-        }
+        self.master_key_source().open()
+    }
+
+    /// Where the master key is kept.
+    pub fn master_key_source(&self) -> MasterKeySource {
+        let text = self.master_key_text.as_ref().map(|Hidden(text)| text.clone());
+        MasterKeySource { file: self.master_key.file.clone(), text }
     }
 
     /// The relay's password: from its environment variable if that is set, else from its file.

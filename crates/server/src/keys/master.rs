@@ -29,6 +29,15 @@ pub struct MasterKey {
     checking: Zeroizing<[u8; 32]>,
 }
 
+/// Where the master key is kept.
+#[derive(Clone)]
+pub struct MasterKeySource {
+    /// The file.
+    pub file: PathBuf,
+    /// The text of [`MASTER_KEY_VARIABLE`], which goes before the file.
+    pub text: Option<Zeroizing<String>>,
+}
+
 /// Why there is no master key, in one sentence for the operator.
 #[derive(Debug)]
 pub enum MasterKeyError {
@@ -47,6 +56,22 @@ pub enum MasterKeyError {
 /// The database was made with another master key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WrongMasterKey;
+
+impl MasterKeySource {
+    /// Reads the key.
+    pub fn open(&self) -> Result<MasterKey, MasterKeyError> {
+        match &self.text {
+            Some(text) => MasterKey::from_variable(text),
+            None => MasterKey::from_file(&self.file),
+        }
+    }
+}
+
+impl fmt::Debug for MasterKeySource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "MasterKeySource({})", if self.text.is_some() { "…".into() } else { self.file.display().to_string() })
+    }
+}
 
 impl MasterKey {
     /// Makes a new key and writes it to `path` with mode 0600. Never overwrites a file.

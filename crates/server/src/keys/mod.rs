@@ -4,6 +4,7 @@
 //! that is not wrapped. So neither alone opens a sealed column or tests a password, a code or a PIN.
 
 mod carrying;
+pub mod kept;
 mod master;
 mod nonce;
 mod ring;
@@ -12,7 +13,7 @@ mod sealed;
 #[cfg(test)]
 mod tests;
 
-pub use master::{MASTER_KEY_VARIABLE, MasterKey, MasterKeyError, WrongMasterKey};
+pub use master::{MASTER_KEY_VARIABLE, MasterKey, MasterKeyError, MasterKeySource, WrongMasterKey};
 pub use nonce::{NONCE_LIVES_S, Nonce, NonceRefused};
-pub use ring::{KeyId, KeyRing, KeyRingError, Purpose, StoredKey, UnknownKey};
+pub use ring::{ANNOUNCED_S, KeyId, KeyRing, KeyRingError, Purpose, StoredKey, UnknownKey};
 pub use sealed::{Place, SealError};

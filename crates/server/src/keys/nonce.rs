@@ -42,7 +42,7 @@ impl KeyRing {
     pub fn issue_nonce(&self, entropy: &Entropy, now_us: i64) -> String {
         let made_at_s = now_us.div_euclid(1_000_000).to_be_bytes();
         let random: [u8; RANDOM_BYTES] = entropy.bytes();
-        let tag = keyed(self.nonce.newest(), "nonce", &[&made_at_s, &random]);
+        let tag = keyed(self.families().nonce.newest(), "nonce", &[&made_at_s, &random]);
         URL_SAFE_NO_PAD.encode([made_at_s.as_slice(), &random, &tag[..MAC_BYTES]].concat())
     }
 
@@ -55,7 +55,7 @@ impl KeyRing {
         let (id, tag) = bytes.split_first_chunk::<20>().ok_or(NonceRefused::NotOurs)?;
         let (made_at_s, random) = id.split_first_chunk::<8>().ok_or(NonceRefused::NotOurs)?;
         let is_ours = |key| bool::from(keyed(key, "nonce", &[made_at_s, random])[..MAC_BYTES].ct_eq(tag));
-        if !self.nonce.newest_first().any(is_ours) {
+        if !self.families().nonce.newest_first().any(is_ours) {
             return Err(NonceRefused::NotOurs);
         }
         let expires_at_us = i64::from_be_bytes(*made_at_s).saturating_add(NONCE_LIVES_S).saturating_mul(1_000_000);

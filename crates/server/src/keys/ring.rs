@@ -1,10 +1,12 @@
 //! The data keys, one or more for each purpose, and what each purpose does with them.
 //!
-//! The newest key of a purpose is used for what is new; older ones stay for what was made with them.
-//! Pairwise subjects are the exception: they use the oldest for ever, since services know people by them.
+//! The newest key of a purpose is used for what is new, but only a minute after it was made, when every node has read
+//! it; older ones stay for what was made with them. Pairwise subjects use the oldest for ever, since services know
+//! people by them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use aws_lc_rs::aead::{AES_256_GCM, LessSafeKey, UnboundKey};
 use aws_lc_rs::hmac;
@@ -69,8 +71,14 @@ pub enum KeyRingError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnknownKey(pub KeyId);
 
-/// All data keys, unwrapped, for the life of the process.
-pub struct KeyRing {
+/// Made so long before its first use: longer than a node takes to read it.
+pub const ANNOUNCED_S: i64 = 60;
+
+/// All data keys, unwrapped. A node reads them again when there is a new one, and all that hold the ring have it then.
+pub struct KeyRing(RwLock<Arc<Families>>);
+
+/// The keys of all purposes, as they were read at one instant.
+pub(super) struct Families {
     pub(super) sealing: Family<LessSafeKey>,
     card_digest: Family<hmac::Key>,
     pepper: Family<hmac::Key>,
@@ -80,13 +88,18 @@ pub struct KeyRing {
     pub(super) qr: Family<QrKey>,
     pub(super) page: Family<PageKey>,
     pub(super) nonce: Family<hmac::Key>,
-    push: Family<VapidKey>,
+    push: Family<Arc<VapidKey>>,
+    ids: BTreeSet<KeyId>,
+    announces: bool,
 }
 
 /// The keys of one purpose; at least one.
 pub(super) struct Family<K> {
     oldest: KeyId,
+    /// The newest that is in use.
     newest: KeyId,
+    /// A newer one is not in use yet.
+    announces: bool,
     keys: BTreeMap<KeyId, K>,
 }
 
@@ -135,6 +148,13 @@ impl StoredKey {
         Ok(Self { id: id.0, purpose, wrapped, created_at_us: now_us })
     }
 
+    /// The same key under another master key; `None` when it is not under the present one.
+    pub fn wrapped_anew(&self, present: &MasterKey, next: &MasterKey, entropy: &Entropy) -> Option<Self> {
+        let about = about(KeyId(self.id), self.purpose);
+        let key = present.unwrap(&self.wrapped, &about)?;
+        Some(Self { wrapped: next.wrap(&key, &about, entropy)?, ..self.clone() })
+    }
+
     /// Makes one key for each purpose: what `init` keeps.
     pub fn create_all(master: &MasterKey, entropy: &Entropy, now_us: i64) -> Result<Vec<Self>, KeyRingError> {
         Purpose::ALL.into_iter().map(|purpose| Self::create(purpose, master, entropy, now_us)).collect()
@@ -142,87 +162,126 @@ impl StoredKey {
 }
 
 impl KeyRing {
-    /// Unwraps all stored keys. Each purpose needs at least one.
-    pub fn open(master: &MasterKey, stored: &[StoredKey]) -> Result<Self, KeyRingError> {
-        let sealing = |key: &[u8; 32]| UnboundKey::new(&AES_256_GCM, key).ok().map(LessSafeKey::new);
-        Ok(Self {
-            sealing: Family::open(Purpose::Sealing, master, stored, sealing)?,
-            card_digest: Family::open(Purpose::CardDigest, master, stored, hmac_key)?,
-            pepper: Family::open(Purpose::Pepper, master, stored, hmac_key)?,
-            pairwise: Family::open(Purpose::Pairwise, master, stored, hmac_key)?,
-            mac: Family::open(Purpose::Mac, master, stored, hmac_key)?,
-            carry: Family::open(Purpose::Carry, master, stored, hmac_key)?,
-            qr: Family::open(Purpose::Carry, master, stored, qr_key)?,
-            page: Family::open(Purpose::Carry, master, stored, page_key)?,
-            nonce: Family::open(Purpose::Nonce, master, stored, hmac_key)?,
-            push: Family::open(Purpose::Push, master, stored, VapidKey::from_secret)?,
-        })
+    /// Unwraps all stored keys, as they are used at `now_us`. Each purpose needs at least one.
+    pub fn open(master: &MasterKey, stored: &[StoredKey], now_us: i64) -> Result<Self, KeyRingError> {
+        Families::open(master, stored, now_us).map(|families| Self(RwLock::new(Arc::new(families))))
+    }
+
+    /// Unwraps all stored keys again. Refused, it stays what it was.
+    pub fn open_again(&self, master: &MasterKey, stored: &[StoredKey], now_us: i64) -> Result<(), KeyRingError> {
+        let families = Arc::new(Families::open(master, stored, now_us)?);
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = families;
+        Ok(())
+    }
+
+    /// Whether it must be opened again: a key came or went, or one that was announced may be used by now.
+    pub fn is_behind(&self, stored: &[StoredKey]) -> bool {
+        let families = self.families();
+        families.announces || families.ids != stored.iter().map(|key| KeyId(key.id)).collect()
+    }
+
+    pub(super) fn families(&self) -> Arc<Families> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The key with which new things of this purpose are made.
     pub fn newest(&self, purpose: Purpose) -> KeyId {
+        let families = self.families();
         match purpose {
-            Purpose::Sealing => self.sealing.newest,
-            Purpose::CardDigest => self.card_digest.newest,
-            Purpose::Pepper => self.pepper.newest,
-            Purpose::Pairwise => self.pairwise.oldest,
-            Purpose::Mac => self.mac.newest,
-            Purpose::Carry => self.carry.newest,
-            Purpose::Nonce => self.nonce.newest,
-            Purpose::Push => self.push.newest,
+            Purpose::Sealing => families.sealing.newest,
+            Purpose::CardDigest => families.card_digest.newest,
+            Purpose::Pepper => families.pepper.newest,
+            Purpose::Pairwise => families.pairwise.oldest,
+            Purpose::Mac => families.mac.newest,
+            Purpose::Carry => families.carry.newest,
+            Purpose::Nonce => families.nonce.newest,
+            Purpose::Push => families.push.newest,
         }
     }
 
     /// The keyed digest of one card code. A card keeps the id of the key that was newest when it was made.
     pub fn card_digest(&self, key: KeyId, card: &str, key_number: u16, code: &str) -> Result<[u8; 32], UnknownKey> {
-        let key = self.card_digest.get(key)?;
-        Ok(keyed(key, "card-code", &[card.as_bytes(), &key_number.to_be_bytes(), code.as_bytes()]))
+        let families = self.families();
+        Ok(keyed(families.card_digest.get(key)?, "card-code", &[card.as_bytes(), &key_number.to_be_bytes(), code.as_bytes()]))
     }
 
     /// What is hashed in the place of a password: it cannot be guessed without this key.
     pub fn pepper(&self, key: KeyId, password: &[u8]) -> Result<Zeroizing<[u8; 32]>, UnknownKey> {
-        Ok(Zeroizing::new(keyed(self.pepper.get(key)?, "password", &[password])))
+        Ok(Zeroizing::new(keyed(self.families().pepper.get(key)?, "password", &[password])))
     }
 
     /// The subject by which the services of one sector know one account. Never changes.
     pub fn pairwise_subject(&self, sector: &str, account_id: u128) -> [u8; 32] {
-        keyed(self.pairwise.oldest(), "subject", &[sector.as_bytes(), &account_id.to_be_bytes()])
+        keyed(self.families().pairwise.oldest(), "subject", &[sector.as_bytes(), &account_id.to_be_bytes()])
     }
 
     /// Authenticates `parts` for one use, named by `label`, with the newest key. Parts cannot run into each other.
     pub fn mac(&self, label: &str, parts: &[&[u8]]) -> [u8; 32] {
-        keyed(self.mac.newest(), label, parts)
+        keyed(self.families().mac.newest(), label, parts)
     }
 
     /// The same under each key still held, the newest first: what an older one made is found again after a rotation.
     pub fn macs(&self, label: &str, parts: &[&[u8]]) -> Vec<[u8; 32]> {
-        self.mac.newest_first().map(|key| keyed(key, label, parts)).collect()
+        self.families().mac.newest_first().map(|key| keyed(key, label, parts)).collect()
     }
 
     /// A number drawn for `parts`, each equally likely. Comes of the oldest key that is held: a rotation draws no other.
     pub fn lot(&self, label: &str, parts: &[&[u8]]) -> u64 {
-        let [a, b, c, d, e, f, g, h, ..] = keyed(self.mac.oldest(), label, parts);
+        let [a, b, c, d, e, f, g, h, ..] = keyed(self.families().mac.oldest(), label, parts);
         u64::from_be_bytes([a, b, c, d, e, f, g, h])
     }
 
     /// The key pair by which push services know us.
-    pub fn vapid(&self) -> &VapidKey {
-        self.push.newest()
+    pub fn vapid(&self) -> Arc<VapidKey> {
+        Arc::clone(self.families().push.newest())
     }
+}
+
+impl Families {
+    fn open(master: &MasterKey, stored: &[StoredKey], now_us: i64) -> Result<Self, KeyRingError> {
+        let sealing = |key: &[u8; 32]| UnboundKey::new(&AES_256_GCM, key).ok().map(LessSafeKey::new);
+        let vapid = |key: &[u8; 32]| VapidKey::from_secret(key).map(Arc::new);
+        let kept = &Kept { master, stored, now_us };
+        let families = Self {
+            sealing: Family::open(Purpose::Sealing, kept, sealing)?,
+            card_digest: Family::open(Purpose::CardDigest, kept, hmac_key)?,
+            pepper: Family::open(Purpose::Pepper, kept, hmac_key)?,
+            pairwise: Family::open(Purpose::Pairwise, kept, hmac_key)?,
+            mac: Family::open(Purpose::Mac, kept, hmac_key)?,
+            carry: Family::open(Purpose::Carry, kept, hmac_key)?,
+            qr: Family::open(Purpose::Carry, kept, qr_key)?,
+            page: Family::open(Purpose::Carry, kept, page_key)?,
+            nonce: Family::open(Purpose::Nonce, kept, hmac_key)?,
+            push: Family::open(Purpose::Push, kept, vapid)?,
+            ids: stored.iter().map(|key| KeyId(key.id)).collect(),
+            announces: false,
+        };
+        let Self { sealing, card_digest, pepper, mac, carry, nonce, push, .. } = &families;
+        let of_one = [card_digest.announces, pepper.announces, mac.announces, carry.announces, nonce.announces];
+        let announces = sealing.announces || push.announces || of_one.contains(&true);
+        Ok(Self { announces, ..families })
+    }
+}
+
+/// What keys are opened from.
+struct Kept<'a> {
+    master: &'a MasterKey,
+    stored: &'a [StoredKey],
+    now_us: i64,
 }
 
 impl<K> Family<K> {
     fn open(
         purpose: Purpose,
-        master: &MasterKey,
-        stored: &[StoredKey],
+        &Kept { master, stored, now_us }: &Kept<'_>,
         make: impl Fn(&[u8; 32]) -> Option<K>,
     ) -> Result<Self, KeyRingError> {
         let mut of_purpose: Vec<_> = stored.iter().filter(|key| key.purpose == purpose).collect();
         of_purpose.sort_by_key(|key| (key.created_at_us, key.id));
-        let (Some(oldest), Some(newest)) = (of_purpose.first(), of_purpose.last()) else {
-            return Err(KeyRingError::Missing(purpose));
-        };
+        let Some(oldest) = of_purpose.first() else { return Err(KeyRingError::Missing(purpose)) };
+        let is_used = |key: &&&StoredKey| key.created_at_us.saturating_add(ANNOUNCED_S * 1_000_000) <= now_us;
+        let newest = of_purpose.iter().rfind(is_used).unwrap_or(oldest);
+        let announces = of_purpose.last().is_some_and(|last| last.id != newest.id);
         let (oldest, newest) = (KeyId(oldest.id), KeyId(newest.id));
         let mut keys = BTreeMap::new();
         for stored in of_purpose {
@@ -231,7 +290,7 @@ impl<K> Family<K> {
                 master.unwrap(&stored.wrapped, &about(id, purpose)).ok_or(KeyRingError::Unwrappable(id, purpose))?;
             keys.insert(id, make(&unwrapped).ok_or(KeyRingError::Library)?);
         }
-        Ok(Self { oldest, newest, keys })
+        Ok(Self { oldest, newest, announces, keys })
     }
 
     pub(super) fn get(&self, id: KeyId) -> Result<&K, UnknownKey> {
@@ -252,10 +311,15 @@ impl<K> Family<K> {
         &self.keys[&self.oldest]
     }
 
-    /// Every key still held. Ids begin with their time of making.
+    /// Every key still held, the one in use first. Ids begin with their time of making.
     pub(super) fn newest_first(&self) -> impl Iterator<Item = &K> {
         let older = self.keys.iter().rev().filter(|(id, _)| **id != self.newest);
         std::iter::once(self.newest()).chain(older.map(|(_, key)| key))
+    }
+
+    /// What comes of every key still held, in the same order.
+    pub(super) fn under_each<T>(&self, make: impl Fn(&K) -> T) -> Vec<T> {
+        self.newest_first().map(make).collect()
     }
 }
 

@@ -42,11 +42,13 @@ impl KeyRing {
     pub fn seal(&self, place: Place<'_>, plain: &[u8], entropy: &Entropy) -> Result<Vec<u8>, SealError> {
         let nonce: [u8; NONCE_BYTES] = entropy.bytes();
         let mut sealed = Zeroizing::new(plain.to_vec());
-        self.sealing
+        let families = self.families();
+        families
+            .sealing
             .newest()
             .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(place.to_bytes()), &mut *sealed)
             .map_err(|_| SealError::Malformed)?;
-        let key_id = self.sealing.newest_id().0.to_be_bytes();
+        let key_id = families.sealing.newest_id().0.to_be_bytes();
         Ok([&[VERSION], key_id.as_slice(), nonce.as_slice(), sealed.as_slice()].concat())
     }
 
@@ -58,7 +60,8 @@ impl KeyRing {
         let (key_id, rest) = rest.split_first_chunk::<KEY_ID_BYTES>().ok_or(SealError::Malformed)?;
         let (nonce, ciphertext) = rest.split_first_chunk::<NONCE_BYTES>().ok_or(SealError::Malformed)?;
         let key_id = KeyId(u128::from_be_bytes(*key_id));
-        let key = self.sealing.get(key_id).map_err(|_| SealError::UnknownKey(key_id))?;
+        let families = self.families();
+        let key = families.sealing.get(key_id).map_err(|_| SealError::UnknownKey(key_id))?;
         let mut opened = Zeroizing::new(ciphertext.to_vec());
         let nonce = Nonce::assume_unique_for_key(*nonce);
         let length =

@@ -5,6 +5,7 @@ use super::*;
 use crate::entropy::Entropy;
 
 const NOW_US: i64 = 1_795_340_000_000_000;
+const ANNOUNCED_US: i64 = ANNOUNCED_S * 1_000_000;
 
 fn master(letter: &str) -> MasterKey {
     MasterKey::from_variable(&format!("{}=", letter.repeat(43))).expect("a master key")
@@ -13,13 +14,13 @@ fn master(letter: &str) -> MasterKey {
 fn ring(seed: u64) -> (KeyRing, Vec<StoredKey>, Entropy) {
     let entropy = Entropy::seeded(seed);
     let stored = StoredKey::create_all(&master("A"), &entropy, NOW_US).expect("keys");
-    (KeyRing::open(&master("A"), &stored).expect("a ring"), stored, entropy)
+    (KeyRing::open(&master("A"), &stored, NOW_US).expect("a ring"), stored, entropy)
 }
 
 fn with_newer(stored: &[StoredKey], purpose: Purpose) -> KeyRing {
     let mut stored = stored.to_vec();
-    stored.push(StoredKey::create(purpose, &master("A"), &Entropy::seeded(99), NOW_US + 1).expect("a key"));
-    KeyRing::open(&master("A"), &stored).expect("a ring")
+    stored.push(StoredKey::create(purpose, &master("A"), &Entropy::seeded(99), NOW_US).expect("a key"));
+    KeyRing::open(&master("A"), &stored, NOW_US + ANNOUNCED_US).expect("a ring")
 }
 
 const PIN_KEY: Place<'_> = Place { table: "devices", column: "pin_key", row: 7 };
@@ -67,7 +68,7 @@ fn a_wrong_file_or_length_is_one_sentence() {
 fn another_master_key_is_recognised_before_anything_is_opened() {
     let (_, stored, _) = ring(1);
     assert_eq!(master("E").verify(&master("A").check_value()), Err(WrongMasterKey));
-    let refused = KeyRing::open(&master("E"), &stored).expect_err("refused");
+    let refused = KeyRing::open(&master("E"), &stored, NOW_US).expect_err("refused");
     assert_eq!(refused, KeyRingError::Unwrappable(KeyId(stored[0].id), Purpose::Sealing));
 }
 
@@ -77,8 +78,8 @@ fn a_wrapped_key_cannot_serve_another_purpose_and_none_may_be_missing() {
     let mut moved = stored.clone();
     moved[2].purpose = Purpose::Mac;
     moved[4].purpose = Purpose::Pepper;
-    assert!(matches!(KeyRing::open(&master("A"), &moved), Err(KeyRingError::Unwrappable(..))));
-    let missing = KeyRing::open(&master("A"), &stored[1..]).expect_err("refused");
+    assert!(matches!(KeyRing::open(&master("A"), &moved, NOW_US), Err(KeyRingError::Unwrappable(..))));
+    let missing = KeyRing::open(&master("A"), &stored[1..], NOW_US).expect_err("refused");
     assert_eq!(missing, KeyRingError::Missing(Purpose::Sealing));
     for purpose in Purpose::ALL {
         assert_eq!(Purpose::parse(purpose.as_str()), Some(purpose));
@@ -135,6 +136,39 @@ fn digests_depend_on_every_part_and_stay_with_their_key() {
     assert_eq!(newer.card_digest(key, "G750159724", 437, "123456"), Ok(digest("G750159724", 437, "123456")));
     let unknown = newer.newest(Purpose::CardDigest);
     assert_eq!(ring.card_digest(unknown, "G750159724", 437, "123456"), Err(UnknownKey(unknown)));
+}
+
+#[test]
+fn a_key_is_announced_to_every_node_before_one_uses_it() {
+    let (ring, mut stored, entropy) = ring(1);
+    let earlier = ring.newest(Purpose::Sealing);
+    assert!(!ring.is_behind(&stored));
+    stored.push(StoredKey::create(Purpose::Sealing, &master("A"), &entropy, NOW_US).expect("a key"));
+    assert!(ring.is_behind(&stored), "there is one that it has not read");
+
+    let other_node = KeyRing::open(&master("A"), &stored, NOW_US + ANNOUNCED_US).expect("a ring");
+    let sealed = other_node.seal(PIN_KEY, b"public key", &entropy).expect("sealed");
+    assert!(ring.open_sealed(PIN_KEY, &sealed).is_err());
+    ring.open_again(&master("A"), &stored, NOW_US + ANNOUNCED_US - 1).expect("read");
+    assert_eq!(ring.newest(Purpose::Sealing), earlier, "used when the others have read it");
+    assert_eq!(ring.open_sealed(PIN_KEY, &sealed).expect("opened").as_slice(), b"public key");
+    assert!(ring.is_behind(&stored), "its time will come");
+    ring.open_again(&master("A"), &stored, NOW_US + ANNOUNCED_US).expect("read");
+    assert_ne!(ring.newest(Purpose::Sealing), earlier);
+    assert!(!ring.is_behind(&stored));
+}
+
+#[test]
+fn keys_that_are_wrapped_anew_are_the_same_keys() {
+    let (ring, stored, entropy) = ring(1);
+    let anew = |key: &StoredKey| key.wrapped_anew(&master("A"), &master("E"), &entropy);
+    let wrapped: Vec<_> = stored.iter().filter_map(anew).collect();
+    let opened = KeyRing::open(&master("E"), &wrapped, NOW_US).expect("a ring");
+    assert_eq!(opened.mac("cookie", &[b"ab"]), ring.mac("cookie", &[b"ab"]));
+    assert!(KeyRing::open(&master("A"), &wrapped, NOW_US).is_err());
+    assert!(wrapped.iter().all(|key| anew(key).is_none()), "the earlier master key opens none of them");
+    assert!(ring.open_again(&master("E"), &stored, NOW_US).is_err());
+    assert_eq!(opened.mac("cookie", &[b"ab"]), ring.mac("cookie", &[b"ab"]), "refused, it stays what it was");
 }
 
 #[test]

@@ -29,6 +29,8 @@ const TAKEN_FOR: Span = Span::minutes(2);
 /// A job that failed waits so long, doubling.
 const FIRST_WAIT: Span = Span::seconds(5);
 const LONGEST_WAIT: Span = Span::hours(1);
+/// Taken by one commit: each is a step of its statement, and the more there are, the likelier that another node has one.
+const TAKEN_TOGETHER: usize = 64;
 
 /// Looks for jobs and performs them, until the end is asked for.
 pub async fn run(app: &App, stop: &Stop) {
@@ -45,7 +47,7 @@ pub async fn run(app: &App, stop: &Stop) {
             _ = ticks.tick() => true,
             Some(_) = under_way.next() => more_wait && under_way.len() <= most / 2,
         };
-        let free = most.saturating_sub(under_way.len());
+        let free = most.saturating_sub(under_way.len()).min(TAKEN_TOGETHER);
         if !looks || free == 0 {
             continue;
         }
@@ -61,7 +63,7 @@ pub async fn run(app: &App, stop: &Stop) {
 
 /// Performs what is due at `now`, all at once; says how many jobs did not fail.
 pub async fn perform_due(app: &App, now: Time) -> Result<usize, Fault> {
-    let taken = take_due(app, now, app.pushing.at_once_max() as usize).await?;
+    let taken = take_due(app, now, (app.pushing.at_once_max() as usize).min(TAKEN_TOGETHER)).await?;
     let attempts: FuturesUnordered<_> = taken.into_iter().map(|job| attempt(app, job, now)).collect();
     Ok(attempts.filter(|done| std::future::ready(*done)).count().await)
 }

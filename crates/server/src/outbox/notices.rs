@@ -52,7 +52,7 @@ pub(super) async fn push(
             let mac = app.keys.mac("push topic", &[&device.bytes(), &notice.id.bytes()]);
             let (message, topic) = (PushMessage::Notice(notice.id.to_string()), base64url(&mac[..TOPIC_BYTES]));
             let push = Push { message, topic, lives: notice.ends_at.since(now), is_urgent: true };
-            app.pushing.send(app.keys.vapid(), &app.entropy, &subscription, &push, now).await
+            app.pushing.send(&app.keys.vapid(), &app.entropy, &subscription, &push, now).await
         }
     };
     conclude_push(app, job, &notice, &address, verdict).await

@@ -110,7 +110,7 @@ async fn send(
             let is_urgent = matches!(message, PushMessage::Request(_));
             let topic = topic(app, request, device, &message, now).await?;
             let push = Push { message, topic, lives: request.expires_at.since(now), is_urgent };
-            app.pushing.send(app.keys.vapid(), &app.entropy, &subscription, &push, now).await
+            app.pushing.send(&app.keys.vapid(), &app.entropy, &subscription, &push, now).await
         }
     };
     conclude(app, job, request, &address, verdict).await

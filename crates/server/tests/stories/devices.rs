@@ -314,6 +314,7 @@ async fn never_event_05_a_blocked_device_takes_no_stream_from_the_others(world: 
     let freja = world.person("freja").await;
     let (phone, stolen) = (world.handset(&freja).await, world.handset(&freja).await);
     assert!(phone.blocks_by(world, (stolen.id, stolen.id), &phone.pin).await.status.is_success());
+    world.stays_at_one_node();
     let mut held = Vec::new();
     let mut refused = 0;
     for _ in 0..30 {

@@ -18,6 +18,7 @@ mod factors;
 mod headers;
 mod help;
 mod hindered;
+mod keys;
 mod known;
 mod let_in;
 mod letter;

@@ -3,12 +3,14 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, Version};
 use server::config::HostName;
 use server::layers::OwnHosts;
+use server::passwords::Line;
 use server::operator::{Metrics, Readiness, router as operators};
 use server::serve::{Bound, Ended, ServeLimits, serve};
 use server::source::TrustedProxies;
@@ -273,7 +275,42 @@ async fn a_flood_is_429_with_a_time_to_come_back() {
     assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
     let page = says(address, b"no HTTP\r\n\r\n").await;
     assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
+}#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_flood_of_passwords_delays_no_approval_and_no_card_code() {
+    let slow = "[passwords]\nmemory_kib = 8192\niterations = 100\nworkers = 1\nqueue_max = 300\n[limits]\nnew_device_waits_s = 0\n";
+    let world = Arc::new(World::with(Kept::Memory, slow).await);
+    let bank = Arc::new(world.service("Fjord Bank").await);
+    let freja = world.person("freja").await;
+    let phone = world.phone(&freja).await;
+    let [mut by_app, mut by_card] = [world.desk(), world.desk()];
+    by_app.comes_from(&bank).await.gives_password_of(&freja).await.follows("use-app").await;
+    by_card.comes_from(&bank).await.gives_password_of(&freja).await.follows("use-card").await;
+
+    let answered = Arc::new(AtomicUsize::new(0));
+    let flood: Vec<_> = (0..100)
+        .map(|guess| {
+            let (world, bank, answered) = (Arc::clone(&world), Arc::clone(&bank), Arc::clone(&answered));
+            tokio::spawn(async move {
+                let mut desk = world.desk();
+                desk.comes_from(&bank).await.gives(&format!("nobody.{guess}"), "something that it is not").await;
+                answered.fetch_add(1, Ordering::SeqCst);
+            })
+        })
+        .collect();
+    while world.app.passwords.waiting(Line::Shared) < 90 {
+        tokio::task::yield_now().await;
+    }
+    let before = answered.load(Ordering::SeqCst);
+    phone.approves(Some(&by_app.number())).await;
+    by_app.reloads().await.arrives_at(&bank).await;
+    by_card.gives_code_of(&freja).await.arrives_at(&bank).await;
+    let meanwhile = answered.load(Ordering::SeqCst) - before;
+    assert!(meanwhile < 20, "{meanwhile} passwords were answered while an approval and a code were");
+    assert!(world.app.passwords.waiting(Line::Shared) > 0, "the flood still stands");
+    flood.iter().for_each(JoinHandle::abort);
 }
+
+
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_full_password_queue_is_503_with_a_time_to_come_back() {

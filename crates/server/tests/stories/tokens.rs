@@ -235,7 +235,7 @@ async fn signing_keys_are_announced_before_use_and_kept_after_it(world: &World) 
             keys["keys"].as_array().expect("keys").iter().map(|key| key["kid"].to_string()).collect();
         keys
     };
-    let tend = async || server::signing::tend(&world.app, world.now()).await.expect("tended");
+    let tend = async || world.reads_keys().await;
     let mut desk = world.desk();
     let before = desk.signs_in_by_card(&bank, &freja).await.id_token;
     let first = published().await;

@@ -22,9 +22,9 @@ enum Given<'a> {
 }
 
 impl<'a> Chain<'a> {
-    /// The writes in their order, after the commit's id.
-    pub(super) fn of(id: &'a Cell, writes: &'a [Write]) -> Self {
-        let mut given = vec![Given::Cell(id)];
+    /// The writes in their order, after what the commit leaves of itself.
+    pub(super) fn of(own: &'a [Cell; 3], writes: &'a [Write]) -> Self {
+        let mut given = own.iter().map(Given::Cell).collect::<Vec<_>>();
         let mut steps = vec![format!("{} {}", sql::COMMIT_ID_ADD, sql::TOUCHED)];
         steps.extend(writes.iter().map(|write| step(write, &mut given)));
         Self { text: sql::chained(&steps), given }

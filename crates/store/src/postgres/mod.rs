@@ -6,6 +6,7 @@ mod rows;
 mod tidings;
 
 use deadpool_postgres::{Object, Pool};
+use domain::effect::Effect;
 use domain::time::Time;
 use tokio_postgres::Error;
 use tokio_postgres::types::ToSql;
@@ -14,6 +15,7 @@ use crate::SweepReport;
 use crate::cell::Cell;
 use crate::changes::Write;
 use crate::error::{CommitError, StoreError};
+use crate::news::{self, News};
 use crate::queries::SWEEPS;
 use crate::settle::Lines;
 use crate::sql;
@@ -33,13 +35,17 @@ const KEPT_STEPS_MAX: usize = 16;
 pub struct Postgres {
     pool: Pool,
     tidings: Tidings,
+    /// By which this node knows what it wrote itself.
+    node: i64,
+    /// A command says nothing of whom its changes concern: everybody looks.
+    is_beside: bool,
     lines: Lines,
 }
 
 impl Postgres {
     pub(crate) async fn open(address: &str, mode: OpenMode) -> Result<Self, PostgresError> {
-        let (pool, tidings) = open::open(address, mode).await?;
-        Ok(Self { pool, tidings, lines: Lines::default() })
+        let (pool, tidings, node) = open::open(address, mode).await?;
+        Ok(Self { pool, tidings, node, is_beside: mode == OpenMode::Beside, lines: Lines::default() })
     }
 
     /// A read on a connection that has broken is run again: after a restart of the server all of them have.
@@ -80,10 +86,11 @@ impl Postgres {
     }
 
     /// One statement, so that it is one round trip and one transaction: a wrong count raises, and nothing of it stays.
-    pub(crate) async fn write(&self, id: u128, writes: Vec<Write>) -> Result<(), CommitError> {
+    pub(crate) async fn write(&self, id: u128, writes: Vec<Write>, hints: &[Effect]) -> Result<(), CommitError> {
         let client = self.pool.get().await.map_err(|error| CommitError::Unavailable(error.to_string()))?;
-        let id = Cell::Blob(id.to_be_bytes().to_vec());
-        let chain = Chain::of(&id, &writes);
+        let news = news::told(hints, self.is_beside || news::are_held(&writes));
+        let own = self.own(id, news);
+        let chain = Chain::of(&own, &writes);
         // Of long ones there are too many to keep: they have as many shapes as lengths.
         let prepared = match writes.len() > KEPT_STEPS_MAX {
             true => client.prepare(chain.text()).await,
@@ -91,19 +98,23 @@ impl Postgres {
         };
         let statement = prepared.map_err(|error| chain::before(&error))?;
         client.query_one(&statement, &chain.given()).await.map_err(|error| chain::judge(&error, &writes))?;
-        self.tidings.tell();
+        if own[2] != Cell::Null {
+            self.tidings.tell();
+        }
         Ok(())
+    }
+
+    /// What a commit leaves of itself.
+    fn own(&self, id: u128, news: Cell) -> [Cell; 3] {
+        [Cell::Blob(id.to_be_bytes().to_vec()), Cell::Integer(self.node), news]
     }
 
     /// Claims the commit's id: whoever still writes it is waited for, and whoever has not begun cannot any more.
     pub(crate) async fn find_commit(&self, id: u128) -> Result<bool, StoreError> {
         let client = self.client().await?;
-        let claimed = client.execute(sql::COMMIT_ID_ADD, &[&Cell::Blob(id.to_be_bytes().to_vec())]).await;
-        let was_kept = claimed.map_err(|error| rows::unavailable(&error))? == 0;
-        if was_kept {
-            self.tidings.tell();
-        }
-        Ok(was_kept)
+        let [id, node, news] = self.own(id, Cell::Null);
+        let claimed = client.execute(sql::COMMIT_ID_ADD, &[&id, &node, &news]).await;
+        claimed.map(|claimed| claimed == 0).map_err(|error| rows::unavailable(&error))
     }
 
     pub(crate) async fn delete_before(&self, before: Vec<Time>, batch: u32) -> Result<SweepReport, StoreError> {
@@ -122,18 +133,20 @@ impl Postgres {
         Ok(report)
     }
 
-    pub(crate) fn foreign_writes(&self) -> u64 {
-        self.tidings.heard()
+    /// What others have written since the last call; waits for it.
+    pub(crate) async fn heard(&self) -> News {
+        self.tidings.heard().await
     }
 
     pub(crate) async fn probe(&self) -> Result<(), StoreError> {
         let client = self.client().await?;
-        let row = client.query_one(sql::IN_RECOVERY, &[]).await.map_err(|error| rows::unavailable(&error))?;
-        match row.try_get(0) {
-            Ok(false) => Ok(()),
-            Ok(true) => Err(StoreError::Unavailable(open::ONLY_READS.to_owned())),
-            Err(error) => Err(rows::unavailable(&error)),
+        let is_so = async |text: &str| client.query_one(text, &[]).await.and_then(|row| row.try_get::<_, bool>(0));
+        for (question, why) in [(sql::IN_RECOVERY, open::ONLY_READS), (sql::COMMITS_LATER, open::FORGETS)] {
+            if is_so(question).await.map_err(|error| rows::unavailable(&error))? {
+                return Err(StoreError::Unavailable(why.to_owned()));
+            }
         }
+        Ok(())
     }
 
     pub(crate) fn lines(&self) -> &Lines {

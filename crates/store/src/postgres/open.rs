@@ -10,7 +10,7 @@ use std::time::Duration;
 use deadpool_postgres::{Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime, Timeouts};
 use rustls::ClientConfig;
 use rustls_platform_verifier::BuilderVerifierExt as _;
-use tokio_postgres::config::{SslMode, TargetSessionAttrs};
+use tokio_postgres::config::{Host, SslMode, TargetSessionAttrs};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::{Client, Config, Error};
 use tokio_postgres_rustls::MakeRustlsConnect;
@@ -26,13 +26,14 @@ pub(super) type Tls = MakeRustlsConnect;
 
 /// Connections of one node. More than some ten times the cores brings nothing.
 pub(super) const CONNECTIONS: usize = 16;
-/// Whoever finds no free connection for so long is told that the store is overloaded.
-const WAIT: Duration = Duration::from_secs(5);
-const CONNECT: Duration = Duration::from_secs(5);
+/// How long a new connection may take, and a free one be waited for, before the store is called overloaded; unless the
+/// address says another `connect_timeout`.
+const PATIENCE: Duration = Duration::from_secs(5);
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// How long one statement, and one lock in it, may take.
 const SETTINGS: &str = "-c statement_timeout=10s -c lock_timeout=5s -c idle_in_transaction_session_timeout=10s -c default_transaction_isolation=read\\ committed -c client_min_messages=warning";
 
+pub(super) const FORGETS: &str = "the server may lose what was answered: turn its synchronous_commit and fsync on";
 pub(super) const ONLY_READS: &str = "the server only reads: it is a replica. Name the primary";
 
 /// Why a database was not opened: a sentence that says what to do. Nothing was changed. The address is said without
@@ -104,7 +105,7 @@ impl fmt::Display for PostgresError {
             }
             Self::Forgetful(place) => write!(
                 f,
-                "the server of the database {place} has synchronous_commit off, so that a power cut would take what was answered: turn it on"
+                "the server of the database {place} has synchronous_commit or fsync off, or local beside a standby that may take over, so that what was answered could be lost: turn it on"
             ),
             Self::NotOurs(place) => {
                 write!(f, "the database {place} holds something else than Tillid: name another, or an empty one")
@@ -130,7 +131,7 @@ impl fmt::Display for PostgresError {
 impl std::error::Error for PostgresError {}
 
 /// Opens a database, after looking at it without changing it.
-pub(super) async fn open(address: &str, mode: OpenMode) -> Result<(Pool, Tidings), PostgresError> {
+pub(super) async fn open(address: &str, mode: OpenMode) -> Result<(Pool, Tidings, i64), PostgresError> {
     let mut config = Config::from_str(address).map_err(|error| PostgresError::Address(rows::words(&error)))?;
     let place = place(&config);
     // A password with an `@` that is not written as %40 would be taken for a part of the host, and be told as such.
@@ -138,9 +139,8 @@ pub(super) async fn open(address: &str, mode: OpenMode) -> Result<(Pool, Tidings
         return Err(PostgresError::Address("an `@` in user or password is written %40".to_owned()));
     }
     config.application_name("tillid").options(SETTINGS);
-    if config.get_connect_timeout().is_none() {
-        config.connect_timeout(CONNECT);
-    }
+    let patience = config.get_connect_timeout().copied().unwrap_or(PATIENCE);
+    config.connect_timeout(patience);
     let unavailable = |why: String| PostgresError::Unavailable(place.clone(), why);
     let tls = tls(&mut config).map_err(|error| unavailable(error.to_string()))?;
 
@@ -150,19 +150,19 @@ pub(super) async fn open(address: &str, mode: OpenMode) -> Result<(Pool, Tidings
     drop(client);
     // It ends with its client.
     drop(task.await);
-    looked?;
+    let node = looked?;
 
     // Of several hosts, the one that writes; and one that has gone without a word is not waited for.
-    config.target_session_attrs(TargetSessionAttrs::ReadWrite).tcp_user_timeout(CONNECT).keepalives_idle(KEEP_ALIVE);
+    config.target_session_attrs(TargetSessionAttrs::ReadWrite).tcp_user_timeout(PATIENCE).keepalives_idle(KEEP_ALIVE);
     let manager = ManagerConfig { recycling_method: RecyclingMethod::Fast };
-    let timeouts = Timeouts { wait: Some(WAIT), create: Some(CONNECT), recycle: Some(WAIT) };
+    let timeouts = Timeouts { wait: Some(patience), create: Some(patience), recycle: Some(patience) };
     let pool = Pool::builder(Manager::from_config(config.clone(), tls.clone(), manager))
         .max_size(CONNECTIONS)
         .timeouts(timeouts)
         .runtime(Runtime::Tokio1)
         .build()
         .map_err(|error| unavailable(error.to_string()))?;
-    Ok((pool, Tidings::begin(config, tls)))
+    Ok((pool, Tidings::begin(config, tls, node), node))
 }
 
 /// The pool's reason, as the operator reads it.
@@ -174,8 +174,8 @@ pub(super) fn pool_words(error: &PoolError) -> String {
     }
 }
 
-/// Checks the server and the database, and brings the schema up to date where the mode says so.
-async fn look(client: &Client, mode: OpenMode, place: &Place) -> Result<(), PostgresError> {
+/// Checks the server and the database, and brings the schema up to date where the mode says so. Gives a number for this node.
+async fn look(client: &Client, mode: OpenMode, place: &Place) -> Result<i64, PostgresError> {
     let unavailable = |error: Error| PostgresError::Unavailable(place.clone(), rows::words(&error));
     let truth = async |text: &str| client.query_one(text, &[]).await.and_then(|row| row.try_get::<_, bool>(0));
     if truth(sql::IN_RECOVERY).await.map_err(unavailable)? {
@@ -192,13 +192,14 @@ async fn look(client: &Client, mode: OpenMode, place: &Place) -> Result<(), Post
         false => None,
     };
     match (mode, applied) {
-        (OpenMode::Existing | OpenMode::Beside, None) => Err(PostgresError::Empty(place.clone())),
-        (OpenMode::Beside, Some(applied)) if applied < MIGRATIONS.len() => Err(PostgresError::Older(place.clone())),
-        (OpenMode::Create | OpenMode::Existing | OpenMode::Beside, applied) => match applied {
-            Some(applied) if applied == MIGRATIONS.len() => Ok(()),
-            Some(_) | None => migrate(client, place).await,
-        },
+        (OpenMode::Existing | OpenMode::Beside, None) => return Err(PostgresError::Empty(place.clone())),
+        (OpenMode::Beside, Some(applied)) if applied < MIGRATIONS.len() => {
+            return Err(PostgresError::Older(place.clone()));
+        }
+        (OpenMode::Create | OpenMode::Existing | OpenMode::Beside, Some(applied)) if applied == MIGRATIONS.len() => {}
+        (OpenMode::Create | OpenMode::Existing | OpenMode::Beside, _) => migrate(client, place).await?,
     }
+    client.query_one(sql::NODE, &[]).await.and_then(|row| row.try_get(0)).map_err(unavailable)
 }
 
 async fn applied(client: &Client, place: &Place) -> Result<usize, PostgresError> {
@@ -232,7 +233,6 @@ async fn migrate(client: &Client, place: &Place) -> Result<(), PostgresError> {
 }
 
 fn place(config: &Config) -> Place {
-    use tokio_postgres::config::Host;
     let hosts = config.get_hosts().iter().map(|host| match host {
         Host::Tcp(name) => name.clone(),
         #[cfg(unix)]
@@ -246,10 +246,20 @@ fn place(config: &Config) -> Place {
 fn tls(config: &mut Config) -> Result<Tls, rustls::Error> {
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
-    // By a socket of this machine there is nobody to hide from.
-    if config.get_hosts().iter().all(|host| !matches!(host, tokio_postgres::config::Host::Tcp(_))) {
-        config.ssl_mode(SslMode::Disable);
-    }
+    let is_here = |host: &Host| match host {
+        Host::Tcp(name) => {
+            name == "localhost" || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+        }
+        #[cfg(unix)]
+        Host::Unix(_) => true,
+    };
+    // On this machine there is nobody to hide from. Elsewhere whoever stands between could say that there is no TLS, so
+    // without it only when the address says `sslmode=disable`.
+    match config.get_ssl_mode() {
+        SslMode::Prefer if config.get_hosts().iter().all(is_here) => config.ssl_mode(SslMode::Disable),
+        SslMode::Prefer => config.ssl_mode(SslMode::Require),
+        _ => config,
+    };
     Ok(MakeRustlsConnect::new(builder.with_platform_verifier()?.with_no_client_auth()))
 }
 

@@ -33,6 +33,11 @@ pub(crate) fn postgres(text: &str) -> PostgresAddress {
     address
 }
 
+/// The same for a crowd that arrives at once on a busy machine, of which nobody is to be sent away.
+pub(crate) fn patient(text: &str) -> PostgresAddress {
+    postgres(&format!("{text}?connect_timeout=300"))
+}
+
 impl Cluster {
     async fn start() -> Self {
         // PostgreSQL refuses to run as root.

@@ -1,9 +1,9 @@
 # A PostgreSQL server of the tests' own: says its directory when it answers, and ends when whoever started it does.
 set -eu
 PATH="$PATH:$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)"
-# In memory where there is room: what a disk costs is not what these tests are about.
-place=/dev/shm
-[ "$(df --output=avail -k "$place" 2>/dev/null | tail -n 1)" -gt 4000000 ] 2>/dev/null || place="${TMPDIR:-/tmp}"
+# In memory where there is room: what a disk costs is not what the tests are about. A measurement names a disk.
+place="${1:-/dev/shm}"
+[ -n "${1:-}" ] || [ "$(df --output=avail -k "$place" 2>/dev/null | tail -n 1)" -gt 4000000 ] 2>/dev/null || place="${TMPDIR:-/tmp}"
 directory=$(mktemp -d "$place/tillid-postgres-XXXXXX")
 trap 'rm -rf "$directory"' EXIT
 initdb --pgdata="$directory/data" --username=tillid --auth=trust --encoding=UTF8 --locale=C --no-sync >"$directory/log" 2>&1

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
+use domain::effect::Effect;
 use domain::ids::LoginId;
-use store::{Changes, CommitError, Engine, OpenMode, PostgresError, Store, StoreError, settle};
+use store::{Changes, CommitError, Engine, Listener, News, OpenMode, PostgresError, Store, StoreError, StoredDataKey, Whom, settle};
 
 use crate::cluster::{self, postgres};
-use crate::people::login;
+use crate::people::{ANE, login};
 use crate::world::{Kind, NOON, World};
 
 /// PostgreSQL's own, without anything in it.
@@ -56,7 +57,7 @@ async fn what_cannot_be_opened_is_refused_in_one_sentence() {
     let forgetful = cluster::database(EMPTY).await;
     let name = forgetful.rsplit('/').next().unwrap();
     run(&forgetful, &format!("ALTER DATABASE {name} SET synchronous_commit = off")).await;
-    says(refused(&forgetful, OpenMode::Create).await, "synchronous_commit off");
+    says(refused(&forgetful, OpenMode::Create).await, "synchronous_commit or fsync off");
 
     run(&tillid, "INSERT INTO migrations VALUES (9999, 'later', '')").await;
     says(refused(&tillid, OpenMode::Existing).await, "newer version");
@@ -124,19 +125,95 @@ async fn columns_of_sqlite() -> BTreeMap<String, Vec<(String, &'static str, bool
 async fn a_node_hears_of_what_another_writes_and_not_of_its_own() {
     let world = World::of(Kind::Postgres).await;
     let other = Engine::open_postgres(&postgres(world.address.as_ref().unwrap()), OpenMode::Existing).await.unwrap();
-    let heard_more = async |node: &Engine, than: u64| {
-        while node.outside_writes().await.unwrap() == than {
-            tokio::task::yield_now().await;
+    let (mut here, mut there) = (world.store.listen(), other.listen());
+    // That it listens is news once, since it may have missed something before.
+    assert_eq!(heard(&mut here).await, News::Anything);
+    assert_eq!(heard(&mut there).await, News::Anything);
+    write(&world.store, 1, &[Effect::WakeLogin(LoginId(1)), Effect::WakeAccount(ANE)]).await;
+    write(&world.store, 2, &[]).await;
+    write(&world.store, 3, &[Effect::WakeLogin(LoginId(3))]).await;
+    let expected = [Whom::Login(LoginId(1)), Whom::Account(ANE), Whom::Login(LoginId(3))];
+    assert_eq!(heard_whom(&mut there, expected.len()).await, expected);
+    // Of what is written here, only the other's comes back; and each of it once.
+    write(&other, 4, &[Effect::WakeLogin(LoginId(4))]).await;
+    write(&world.store, 5, &[Effect::WakeLogin(LoginId(5))]).await;
+    assert_eq!(heard_whom(&mut here, 1).await, [Whom::Login(LoginId(4))]);
+    assert_eq!(heard_whom(&mut there, 1).await, [Whom::Login(LoginId(5))]);
+}
+
+#[tokio::test]
+async fn a_node_whose_word_is_lost_is_heard_within_a_moment() {
+    let world = World::of(Kind::Postgres).await;
+    let address = world.address.as_ref().unwrap();
+    let other = Engine::open_postgres(&postgres(address), OpenMode::Existing).await.unwrap();
+    let mut there = other.listen();
+    assert_eq!(heard(&mut there).await, News::Anything);
+    // It dies between its commit and its word: what it wrote is there, and nobody was told to look.
+    let hint = format!("'\\x01{:032x}'", 7);
+    run(address, &format!("INSERT INTO commit_ids (id, node, news) VALUES ('\\x07', 7, {hint})")).await;
+    assert_eq!(heard_whom(&mut there, 1).await, [Whom::Login(LoginId(7))]);
+}
+
+#[tokio::test]
+async fn a_commit_that_was_slow_is_heard_after_those_that_overtook_it() {
+    let world = World::of(Kind::Postgres).await;
+    let address = world.address.as_ref().unwrap();
+    let mut here = world.store.listen();
+    assert_eq!(heard(&mut here).await, News::Anything);
+    let other = Engine::open_postgres(&postgres(address), OpenMode::Existing).await.unwrap();
+    let (slow, connection) = tokio_postgres::connect(address, tokio_postgres::NoTls).await.unwrap();
+    tokio::spawn(connection);
+    let hint = format!("'\\x01{:032x}'", 1);
+    slow.batch_execute(&format!("BEGIN; INSERT INTO commit_ids (id, node, news) VALUES ('\\x01', 7, {hint})")).await.unwrap();
+    for id in 2..6 {
+        write(&other, id, &[Effect::WakeLogin(LoginId(id))]).await;
+        assert_eq!(heard_whom(&mut here, 1).await, [Whom::Login(LoginId(id))], "each once, though all may come again");
+    }
+    slow.batch_execute("COMMIT").await.unwrap();
+    assert_eq!(heard_whom(&mut here, 1).await, [Whom::Login(LoginId(1))]);
+}
+
+#[tokio::test]
+async fn a_key_and_whatever_a_command_writes_are_for_everybody() {
+    let world = World::of(Kind::Postgres).await;
+    let address = postgres(world.address.as_ref().unwrap());
+    let mut here = world.store.listen();
+    assert_eq!(heard(&mut here).await, News::Anything);
+    let command = Engine::open_postgres(&address, OpenMode::Beside).await.unwrap();
+    write(&command, 1, &[]).await;
+    assert_eq!(heard(&mut here).await, News::Anything);
+    let node = Engine::open_postgres(&address, OpenMode::Existing).await.unwrap();
+    let mut changes = Changes::at(NOON, 200);
+    changes.insert(StoredDataKey { id: 1, purpose: "sealing".to_owned(), wrapped: vec![1], created_at: NOON });
+    node.commit(changes).await.unwrap();
+    assert_eq!(heard(&mut here).await, News::Anything);
+}
+
+/// A commit that keeps a login of this number, and has these hints.
+async fn write(node: &Engine, number: u128, hints: &[Effect]) {
+    let mut changes = Changes::at(NOON, number << 32);
+    changes.insert(login(LoginId(number)));
+    for &hint in hints {
+        changes.hint(hint);
+    }
+    node.commit(changes).await.unwrap();
+}
+
+async fn heard(listener: &mut Listener) -> News {
+    let news = tokio::time::timeout(Duration::from_secs(20), listener.next(Duration::ZERO));
+    news.await.expect("word arrives").unwrap()
+}
+
+/// So many words, which may come in several batches.
+async fn heard_whom(listener: &mut Listener, count: usize) -> Vec<Whom> {
+    let mut all = vec![];
+    while all.len() < count {
+        match heard(listener).await {
+            News::Of(whom) => all.extend(whom),
+            News::Anything => unreachable!("it is known whom it concerns"),
         }
-    };
-    let soon = Duration::from_secs(20);
-    // That it listens counts once, since it may have missed something before.
-    tokio::time::timeout(soon, heard_more(&other, 0)).await.expect("it listens");
-    tokio::time::timeout(soon, heard_more(&world.store, 0)).await.expect("it listens");
-    let (own, others) = (world.store.outside_writes().await.unwrap(), other.outside_writes().await.unwrap());
-    world.insert(login(LoginId(1))).await.unwrap();
-    tokio::time::timeout(soon, heard_more(&other, others)).await.expect("word arrives");
-    assert_eq!(world.store.outside_writes().await.unwrap(), own);
+    }
+    all
 }
 
 #[tokio::test]

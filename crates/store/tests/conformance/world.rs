@@ -41,7 +41,7 @@ impl World {
             Kind::Postgres => {
                 let address = cluster::database(cluster::WITH_TILLID).await;
                 (
-                    Engine::open_postgres(&cluster::postgres(&address), OpenMode::Existing).await.unwrap(),
+                    Engine::open_postgres(&cluster::patient(&address), OpenMode::Existing).await.unwrap(),
                     None,
                     Some(address),
                 )

@@ -9,7 +9,7 @@ use domain::printing::PrintJob;
 use domain::time::{Span, Time};
 use server::clock::Clock;
 use server::config::Config;
-use server::house::key_ring;
+use server::keys::kept::key_ring;
 use server::keys::MasterKey;
 use store::{Engine, OpenMode, SigningKeyState, Store, StoreError, Versioned};
 
@@ -127,7 +127,7 @@ async fn integrity(store: &Engine) -> Point {
 }
 
 async fn keys(store: &Engine, master: &MasterKey) -> Point {
-    match key_ring(store, master).await {
+    match key_ring(store, master, Clock::system().now_us()).await {
         Ok(_) => well("key_ring", "the master key opens the keys in the database"),
         Err(error) => wrong("key_ring", error.to_string()),
     }

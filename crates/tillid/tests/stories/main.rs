@@ -6,6 +6,7 @@ mod browser;
 mod demo;
 mod device;
 mod doctor;
+mod keys;
 mod operator;
 mod program;
 mod refusals;

@@ -20,7 +20,8 @@ use crate::app::App;
 use crate::clock::{Clock, Hand};
 use crate::config::Config;
 use crate::entropy::Entropy;
-use crate::house::{House, furnish};
+use crate::house::House;
+use crate::keys::kept::furnish;
 use crate::keys::MasterKey;
 use crate::outbox::perform_due;
 

@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::Path;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
@@ -18,8 +18,9 @@ use server::app::App;
 use server::clock::{Clock, Hand};
 use server::config::Config;
 use server::entropy::Entropy;
-use server::house::{House, furnish};
+use server::house::House;
 use server::keys::MasterKey;
+use server::keys::kept::{self, furnish};
 use server::push::Reach;
 use server::serve::{Bound, ServeLimits, Stopper, serve, stopper};
 use server::source::TrustedProxies;
@@ -63,6 +64,7 @@ const NO_WAITING: &str = "new_device_waits_s = 0\n";
 pub(crate) enum Kept {
     Memory,
     Sqlite,
+    /// By two nodes, of which each answers every other request.
     Postgres,
 }
 
@@ -71,6 +73,9 @@ pub(crate) struct World {
     pub(crate) app: Arc<App>,
     pub(crate) router: Router,
     pub(crate) kept: Kept,
+    other_node: Option<House>,
+    turn: AtomicU32,
+    stays: AtomicBool,
     hand: Hand,
     served: OnceCell<(SocketAddr, Stopper)>,
     secrets: Mutex<Vec<(&'static str, String)>>,
@@ -95,11 +100,12 @@ impl World {
     pub(crate) async fn with(kept: Kept, configuration: &str) -> Self {
         log::start();
         let log_began = log::length();
-        let mut config = Config::parse(configuration, Path::new(""), []).expect("a configuration");
+        let master_text = [("TILLID_MASTER_KEY".to_owned(), MASTER.to_owned())];
+        let mut config = Config::parse(configuration, Path::new(""), master_text).expect("a configuration");
         config.push.reach = Reach::ThisMachineForTests;
         let directory = (kept == Kept::Sqlite).then(|| tempfile::tempdir().expect("a directory"));
         let address = match kept {
-            Kept::Postgres => Some(cluster::postgres(&cluster::database(cluster::WITH_TILLID).await)),
+            Kept::Postgres => Some(cluster::patient(&cluster::database(cluster::WITH_TILLID).await)),
             Kept::Memory | Kept::Sqlite => None,
         };
         let store = match (&address, &directory) {
@@ -112,12 +118,25 @@ impl World {
         let (clock, hand) = Clock::movable(BEGINNING_US);
         let entropy = Entropy::seeded(1);
         furnish(&store, &master(), &clock, &entropy).await.expect("data keys");
-        let House { app, router } = House::open(&config, &master(), store, clock, entropy).await.expect("a house");
-        House::learn_costs(&app).await.expect("the store");
+        let other_node = match &address {
+            None => None,
+            Some(address) => {
+                let store = Engine::open_postgres(address, OpenMode::Existing).await.expect("a database");
+                Some(opened(&config, store, clock.clone(), entropy.clone()).await)
+            }
+        };
+        let House { app, router } = opened(&config, store, clock, entropy).await;
+        for node in other_node.iter().map(|node| &node.app).chain(address.is_some().then_some(&app)) {
+            let node = Arc::clone(node);
+            tokio::spawn(async move { House::hear_others(&node, node.ending.1.clone()).await });
+        }
         Self {
             app,
             router,
             kept,
+            other_node,
+            turn: AtomicU32::new(0),
+            stays: AtomicBool::new(false),
             hand,
             served: OnceCell::new(),
             secrets: Mutex::default(),
@@ -143,6 +162,9 @@ impl World {
             app,
             router,
             kept: self.kept,
+            other_node: None,
+            turn: AtomicU32::new(0),
+            stays: AtomicBool::new(false),
             hand: self.hand.clone(),
             served: OnceCell::new(),
             secrets: Mutex::default(),
@@ -194,7 +216,29 @@ impl World {
     /// Sends a request as it is, from this address.
     pub(crate) async fn send_from(&self, from: IpAddr, mut request: Request<Body>) -> Response {
         request.extensions_mut().insert(ConnectInfo(SocketAddr::new(from, 50_000)));
-        self.router.clone().oneshot(request).await.expect("an answer")
+        self.next_node().oneshot(request).await.expect("an answer")
+    }
+
+    /// Every node does what is due with its keys, as each does after a moment.
+    pub(crate) async fn reads_keys(&self) {
+        for node in std::iter::once(&self.app).chain(self.other_node.as_ref().map(|node| &node.app)) {
+            kept::read_again(node, self.now()).await.expect("the data keys");
+            server::signing::tend(node, self.now()).await.expect("the signing keys");
+        }
+    }
+
+    /// From now on one node answers all: what is counted is counted by each node for itself.
+    pub(crate) fn stays_at_one_node(&self) {
+        self.stays.store(true, Ordering::Relaxed);
+    }
+
+    /// Whoever answers the next request.
+    fn next_node(&self) -> Router {
+        let stays = self.stays.load(Ordering::Relaxed);
+        match &self.other_node {
+            Some(other) if !stays && self.turn.fetch_add(1, Ordering::Relaxed) % 2 == 1 => other.router.clone(),
+            Some(_) | None => self.router.clone(),
+        }
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Response {
@@ -284,9 +328,17 @@ impl World {
     }
 }
 
-/// Thirty-two bytes of one letter, in base64.
+async fn opened(config: &Config, store: Engine, clock: Clock, entropy: Entropy) -> House {
+    let house = House::open(config, &master(), store, clock, entropy).await.expect("a house");
+    House::learn_costs(&house.app).await.expect("the store");
+    house
+}
+
+/// Thirty-two bytes, in base64.
+const MASTER: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+
 fn master() -> MasterKey {
-    MasterKey::from_variable("QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE=").expect("a key")
+    MasterKey::from_variable(MASTER).expect("a key")
 }
 
 /// Asked on a thread of its own: whoever is being dropped cannot wait on this one's runtime.

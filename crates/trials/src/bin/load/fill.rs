@@ -29,7 +29,8 @@ use server::entropy::Entropy;
 use server::flows::desk::known_digest;
 use server::flows::device::caller::seal_pin_key;
 use server::flows::let_in::shown_digest;
-use server::house::{House, furnish};
+use server::house::House;
+use server::keys::kept::furnish;
 use server::keys::{MasterKey, Purpose};
 use server::passwords::Password;
 use store::{Engine, OpenMode, Store as _};
@@ -115,9 +116,9 @@ struct Shared {
 }
 
 /// Makes the installation and its people; half of those who sign in use the app, half the card.
-pub(crate) async fn fill(folder: &Path, options: &Options) -> Outcome<Town> {
+pub(crate) async fn fill(folder: &Path, database: Option<&str>, options: &Options) -> Outcome<Town> {
     let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
-    let config = configuration(folder, port, options.hash_kib)?;
+    let config = configuration(folder, port, database, options.hash_kib)?;
     let entropy = Entropy::system();
     let (clock, phones) = (Clock::system(), folder.join("phones"));
     fs::create_dir_all(&config.data.directory)?;
@@ -167,13 +168,14 @@ pub(crate) async fn fill(folder: &Path, options: &Options) -> Outcome<Town> {
 }
 
 /// The configuration that the server reads too. One machine plays thousands of browsers, so no source is too many.
-fn configuration(folder: &Path, port: u16, hash_kib: Option<u32>) -> Outcome<Config> {
+fn configuration(folder: &Path, port: u16, database: Option<&str>, hash_kib: Option<u32>) -> Outcome<Config> {
+    let database = database.map_or_else(String::new, |address| format!("[data]\ndatabase = \"{address}\"\n"));
     let hash = hash_kib.map_or_else(String::new, |kib| format!("[passwords]\nmemory_kib = {kib}\niterations = 1\n"));
     let text = format!(
         "[site]\nissuer = \"http://localhost:{port}\"\n\
          [listener]\naddresses = [\"127.0.0.1:{port}\"]\n\
          source_requests_per_s = 100000\nsource_requests_burst = 1000000\n\
-         [operator]\naddress = \"none\"\n{hash}"
+         [operator]\naddress = \"none\"\n{database}{hash}"
     );
     let config = Config::parse(&text, folder, []).map_err(|mistakes| mistakes.join(" "))?;
     fs::create_dir_all(folder)?;

@@ -1,9 +1,10 @@
 //! Whole logins against a release server: what they cost, how long people wait, what waiting costs.
 //!
-//! `cargo xtask load [--quick] [--write] [--data DIR] [--accounts N] [--rate N] [--seconds N] [--waiters N] [--tries N] [--hash-kib N]`.
+//! `cargo xtask load [--quick] [--write] [--postgres] [--data DIR] [--accounts N] [--rate N] [--seconds N] [--waiters N] [--tries N] [--hash-kib N]`.
 //! The server is a process of its own, so that its CPU is read apart from the client's. No figure is a test.
 
 mod browser;
+mod cluster;
 mod desk;
 mod fill;
 mod logins;
@@ -22,6 +23,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
+use cluster::Cluster;
 use logins::Kind;
 use open_loop::Measured;
 use options::Options;
@@ -67,7 +69,9 @@ fn measure(options: &Options) -> Outcome<()> {
 async fn run(options: &Options, folder: &Path) -> Outcome<Report> {
     let busy = machine::busy();
     progress(&format!("filling a database with {} accounts", options.accounts));
-    let town = Arc::new(fill::fill(folder, options).await?);
+    let cluster = if options.postgres { Some(Cluster::start()?) } else { None };
+    let database = cluster.as_ref().map(|cluster| cluster.address.as_str());
+    let town = Arc::new(fill::fill(folder, database, options).await?);
 
     progress("starting the server a few times");
     let (server, cold_starts) = process::start_often(folder, &town, options).await?;
@@ -99,7 +103,8 @@ async fn run(options: &Options, folder: &Path) -> Outcome<Report> {
     let machine = machine::describe(folder, busy);
     server.end()?;
     let hash = town.hash.clone();
-    Ok(Report { options: options.clone(), hash, machine, cold_starts, rest_bytes, measured, fastest, waiting, unknown })
+    let postgres = cluster.as_ref().map(|cluster| cluster.version.clone());
+    Ok(Report { options: options.clone(), hash, postgres, machine, cold_starts, rest_bytes, measured, fastest, waiting, unknown })
 }
 
 fn progress(what: &str) {

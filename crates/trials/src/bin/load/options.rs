@@ -25,6 +25,8 @@ pub(crate) struct Options {
     pub(crate) tries: usize,
     /// How often the cold start is taken.
     pub(crate) starts: usize,
+    /// In a PostgreSQL server that is started for it, and not in a file.
+    pub(crate) postgres: bool,
     /// How much memory a password hash takes, if not what the configuration has by itself; with one iteration.
     pub(crate) hash_kib: Option<u32>,
     /// A program, with its arguments, that runs the server: a profiler.
@@ -44,6 +46,7 @@ impl Options {
             match name.as_str() {
                 "--quick" => {}
                 "--write" => options.write = true,
+                "--postgres" => options.postgres = true,
                 "--data" => options.data = Some(PathBuf::from(value()?)),
                 "--accounts" => options.accounts = value()?.parse()?,
                 "--rate" => options.rate = value()?.parse()?,
@@ -55,7 +58,7 @@ impl Options {
                 "--at-once" => options.at_once = value()?.parse()?,
                 _ => {
                     return Err(format!(
-                        "{name} is none of --quick --write --data --accounts --rate --seconds --at-once --waiters --tries --hash-kib --under"
+                        "{name} is none of --quick --write --postgres --data --accounts --rate --seconds --at-once --waiters --tries --hash-kib --under"
                     )
                     .into());
                 }
@@ -80,6 +83,7 @@ impl Options {
             waiters: 1_000,
             tries: 400,
             starts: 5,
+            postgres: false,
             hash_kib: None,
             under: vec![],
             write: false,

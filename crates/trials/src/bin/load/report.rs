@@ -15,12 +15,15 @@ use crate::unknown::Unknown;
 use crate::waiting::Waiting;
 
 const BEGIN: &str = "<!-- figures: written by `cargo xtask load --write` -->";
+const BEGIN_POSTGRES: &str = "<!-- figures: written by `cargo xtask load --postgres --write` -->";
 const END: &str = "<!-- end of figures -->";
 
 /// All that a run showed.
 pub(crate) struct Report {
     pub(crate) options: Options,
     pub(crate) hash: String,
+    /// The PostgreSQL server's version, if it was one.
+    pub(crate) postgres: Option<String>,
     pub(crate) machine: Machine,
     pub(crate) cold_starts: Vec<Duration>,
     pub(crate) rest_bytes: u64,
@@ -44,19 +47,27 @@ impl Report {
     /// Puts the tables between the marks of a document.
     pub(crate) fn write_into(&self, document: &Path) -> Outcome<()> {
         let text = fs::read_to_string(document)?;
-        let (before, rest) = text.split_once(BEGIN).ok_or("the document has no place for figures")?;
+        let begin = if self.postgres.is_some() { BEGIN_POSTGRES } else { BEGIN };
+        let (before, rest) = text.split_once(begin).ok_or("the document has no place for figures")?;
         let (_, after) = rest.split_once(END).ok_or("the place for figures has no end")?;
-        Ok(fs::write(document, format!("{before}{BEGIN}\n\n{}{END}{after}", self.to_text()))?)
+        Ok(fs::write(document, format!("{before}{begin}\n\n{}{END}{after}", self.to_text()))?)
     }
 
     fn conditions(&self) -> String {
         let Machine { processor, cores, memory_gib, kernel, disk, busy, commit } = &self.machine;
         let Options { accounts, rate, seconds, .. } = &self.options;
         let profile = if cfg!(debug_assertions) { "debug" } else { "release" };
+        let engine = match &self.postgres {
+            None => "SQLite, WAL, `synchronous=FULL`".to_owned(),
+            Some(version) => format!(
+                "PostgreSQL {version} on the same machine and disk, as it comes (`fsync` and `synchronous_commit` on), by a Unix \
+                 socket; its own CPU is not counted"
+            ),
+        };
         format!(
             "Measured on {processor}, {cores} cores, {memory_gib} GiB, Linux {kernel}, {disk}; load average of the last minute \
              {busy}. Server ({profile}, commit {commit}) and client share the machine.\n\
-             SQLite, WAL, `synchronous=FULL`, {accounts} accounts with a device and a card each. Password hash: {}.\n\
+             {engine}, {accounts} accounts with a device and a card each. Password hash: {}.\n\
              Open loop, {rate} logins a second for {seconds} s each; HTTP/1.1 without TLS over real sockets.\n",
             self.hash
         )
