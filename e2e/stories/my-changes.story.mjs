@@ -105,7 +105,7 @@ test.describe("without scripts at the desk", () => {
     await expect(desk.page.locator("#waiting")).toContainText(/(1\shour|[56]\d\sminutes)/);
     await world.advance(HOUR_S);
     // The round that makes it comes every second.
-    await until("the change was made", async () => JSON.stringify(await world.command("audit", person.user_id)).includes("change.done"));
+    await until("the change was made", async () => JSON.stringify(await world.command("audit", "show", person.user_id)).includes("change.done"));
     const changed = await anotherDesk();
     await changed.arrive();
     await changed.giveCredentials(person, { password: NEW });

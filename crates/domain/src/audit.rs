@@ -1,7 +1,14 @@
 //! The audit log: every decision about a person, appended in the same commit. Ids only, never a secret.
+//!
+//! A while later each entry gets its leaf in one [`tree`] over all: from then on nobody can alter, remove or move it
+//! unseen.
 
+pub mod tree;
+
+use crate::card::CodePlace;
 use crate::ids::{AccountId, AuditId};
 use crate::time::Time;
+use tree::TreeHash;
 
 /// One decision.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +24,71 @@ pub struct Entry {
     /// The id of the thing that it is about: a request, a device, a card, a login, a grant. For a service, its id and
     /// what an operator did to it: `fjord-bank: name, redirect-uri`. Empty when there is none.
     pub about: String,
+    /// What whoever replays the log must know besides: the places of used codes on a card, how many wrong tries there were.
+    pub numbers: Vec<u32>,
+    /// What is personal, sealed under a key of the account's own. Without that key it says nothing, and the log stays whole.
+    pub sealed: Option<Vec<u8>>,
+}
+
+/// An entry as the log has it: with its leaf, once it has one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Logged {
+    /// The entry.
+    pub entry: Entry,
+    /// Where it stands in the tree; `None` while it waits for that.
+    pub leaf: Option<Leaf>,
+}
+
+/// An entry's place in the tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Leaf {
+    /// Counted from 1, without gaps.
+    pub number: u64,
+    /// Over number and entry.
+    pub hash: TreeHash,
+}
+
+/// Begins what a leaf's hash covers, so that it is never taken for anything else.
+const LEAF_LABEL: &[u8] = b"tillid/audit/1";
+
+impl Entry {
+    /// The entry as the leaf of this number. Its bytes begin with a label and the number; then each field, with its length
+    /// in four bytes before it: so one entry cannot pass for another, nor stand in another's place.
+    pub fn leaf(&self, number: u64) -> Leaf {
+        let numbers: Vec<u8> = self.numbers.iter().flat_map(|number| number.to_be_bytes()).collect();
+        let account = self.account.map(AccountId::bytes);
+        let fields: [&[u8]; 9] = [
+            LEAF_LABEL,
+            &number.to_be_bytes(),
+            &self.id.bytes(),
+            &self.at.micros().to_be_bytes(),
+            account.as_ref().map_or(&[], |account| account.as_slice()),
+            self.what.as_str().as_bytes(),
+            self.about.as_bytes(),
+            &numbers,
+            self.sealed.as_deref().unwrap_or_default(),
+        ];
+        let mut bytes = Vec::with_capacity(256);
+        for field in fields {
+            bytes.extend_from_slice(&u32::try_from(field.len()).unwrap_or(u32::MAX).to_be_bytes());
+            bytes.extend_from_slice(field);
+        }
+        Leaf { number, hash: TreeHash::of_leaf(&bytes) }
+    }
+}
+
+/// A place on a card as a number beside an entry.
+impl From<CodePlace> for u32 {
+    fn from(place: CodePlace) -> Self {
+        Self::try_from(place.index()).unwrap_or(Self::MAX)
+    }
+}
+
+impl Logged {
+    /// Whether the leaf is that of this very entry.
+    pub fn fits(&self) -> bool {
+        self.leaf.is_some_and(|leaf| self.entry.leaf(leaf.number) == leaf)
+    }
 }
 
 macro_rules! whats {
@@ -69,6 +141,8 @@ whats! {
     PasswordRight = "password.right",
     /// The password was wrong.
     PasswordWrong = "password.wrong",
+    /// The app was given characters that let a browser in.
+    LetInMade = "browser.let_in_made",
     /// A browser was let in from the app.
     BrowserLetIn = "browser.let_in",
     /// A browser became known.
@@ -83,6 +157,8 @@ whats! {
     CardPrinted = "card.printed",
     /// A card arrived.
     CardConfirmed = "card.confirmed",
+    /// A login asked for a code of a card.
+    CardCodeAsked = "card.code_asked",
     /// A card code was right and is used.
     CardCodeRight = "card.code_right",
     /// A card code was wrong.
@@ -155,6 +231,8 @@ whats! {
     MailsWhenUnseen = "account.mails_when_unseen",
     /// A device was blocked.
     DeviceBlocked = "device.blocked",
+    /// The person chose when the app locks.
+    LockChosen = "device.lock_chosen",
     /// The person called a device something else.
     DeviceRenamed = "device.renamed",
     /// A device gave its place to the one that its phone was activated as again.
@@ -163,6 +241,8 @@ whats! {
     DeviceRemoved = "device.removed",
     /// The code app was asked.
     RequestAsked = "request.asked",
+    /// A request was not made: a pause, no place left, or a service that the person has blocked.
+    RequestHeldBack = "request.held_back",
     /// A request was approved.
     RequestApproved = "request.approved",
     /// A request was denied.
@@ -171,6 +251,8 @@ whats! {
     RequestNotMe = "request.not_me",
     /// A request was withdrawn.
     RequestWithdrawn = "request.withdrawn",
+    /// An approval was taken by the login or the activation that had asked for it: it can never be taken again.
+    RequestSpent = "request.spent",
     /// A request was approved without a network, by digits typed on the page.
     RequestApprovedOffline = "request.approved_offline",
     /// A wrong offline code was typed for a request.
@@ -193,4 +275,12 @@ whats! {
     GrantReplayed = "grant.replayed",
     /// A service was registered or changed.
     ServiceChanged = "service.changed",
+    /// An operator looked at an account, its cards, its devices or its log.
+    AccountLookedAt = "account.looked_at",
+    /// An operator listed accounts.
+    AccountsListed = "account.listed",
+    /// What the log held of a person was forgotten: the key under which it was sealed is gone.
+    PersonForgotten = "account.forgotten",
+    /// The installation was restored from a backup, with or without the log that is kept outside.
+    Restored = "installation.restored",
 }

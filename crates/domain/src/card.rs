@@ -4,13 +4,16 @@
 
 mod choosing;
 mod printed;
+mod restored;
 mod shown;
+mod used;
 
 use std::fmt;
 
 pub use self::choosing::{NotOrdered, asked_at_activation, asked_at_login, may_be_ordered};
 pub use self::printed::PrintedCard;
 pub use self::shown::{SHOWN_KEY_NUMBERS, ShownNumbers};
+pub use self::used::UsedCodes;
 use crate::effect::{Effect, Job};
 use crate::ids::{AccountId, CardId};
 use crate::limits::Limits;
@@ -73,52 +76,6 @@ impl CodePlace {
     /// The place as an index.
     pub fn index(self) -> usize {
         usize::from(self.0)
-    }
-}
-
-/// Which codes have been used: one bit a place.
-#[derive(Clone, Copy, PartialEq, Eq, Default)]
-pub struct UsedCodes([u8; CODES.div_ceil(8)]);
-
-impl UsedCodes {
-    /// Reads the stored bits; `None` when there are too few, too many, or bits beyond the card.
-    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let bits: [u8; CODES.div_ceil(8)] = bytes.try_into().ok()?;
-        let beyond = bits[CODES / 8] >> (CODES % 8);
-        (beyond == 0).then_some(Self(bits))
-    }
-
-    /// The bits, as stored.
-    pub fn as_bytes(&self) -> &[u8] {
-        &self.0
-    }
-
-    pub(crate) fn of(places: &[CodePlace]) -> Self {
-        places.iter().fold(Self::default(), |used, place| used.with(*place))
-    }
-
-    fn contains(&self, place: CodePlace) -> bool {
-        self.0[place.index() / 8] & (1 << (place.index() % 8)) != 0
-    }
-
-    fn count(&self) -> usize {
-        self.0.iter().map(|byte| byte.count_ones() as usize).sum()
-    }
-
-    fn with(mut self, place: CodePlace) -> Self {
-        self.0[place.index() / 8] |= 1 << (place.index() % 8);
-        self
-    }
-
-    fn and(mut self, more: Self) -> Self {
-        self.0.iter_mut().zip(more.0).for_each(|(bits, more)| *bits |= more);
-        self
-    }
-}
-
-impl fmt::Debug for UsedCodes {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} used", self.count())
     }
 }
 
@@ -228,6 +185,15 @@ pub enum Command {
     Block,
     /// A newer card takes its place.
     Replace,
+    /// A backup was restored, and nobody knows which codes were used after it: the next ones are skipped.
+    Lose,
+    /// A backup was restored, and the log that is kept outside knows.
+    Recall {
+        /// What was used after it.
+        used: UsedCodes,
+        /// Wrong codes since the last right one, as last written down.
+        wrong_since_right: u16,
+    },
 }
 
 /// What came of a command.
@@ -280,6 +246,13 @@ impl Card {
             }
             (S::Issued | S::Active | S::UsedUp { .. }, C::Replace) => {
                 Ok((Self { state: S::Replaced { at: now }, ..self }, Outcome::Done, vec![]))
+            }
+            (S::Issued | S::Active | S::UsedUp { .. }, C::Lose) => {
+                let used = UsedCodes::of(&self.next_unused());
+                Ok(self.without(used, limits, now))
+            }
+            (S::Issued | S::Active | S::UsedUp { .. }, C::Recall { used, wrong_since_right }) => {
+                Ok(Self { wrong_since_right, ..self }.without(used, limits, now))
             }
             (S::UsedUp { .. }, C::Answer { place, typed, .. }) if self.is_used_and_right(place, &typed) => {
                 Ok((self, Outcome::AlreadyUsed, vec![]))

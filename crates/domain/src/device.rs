@@ -171,6 +171,8 @@ pub enum Command {
     BlockByCard,
     /// It goes away.
     Remove,
+    /// A backup was restored, and the log outside knows of wrong PINs after it: how many in a row, and when.
+    Recall(u8, Vec<Time>),
 }
 
 /// Why a command was refused.
@@ -225,7 +227,8 @@ impl Command {
             | Self::Lock
             | Self::Block
             | Self::BlockByCard
-            | Self::Remove => false,
+            | Self::Remove
+            | Self::Recall(..) => false,
         }
     }
 }
@@ -273,6 +276,10 @@ impl Device {
             (S::Active { .. }, C::Lock) => Self { unlock: None, ..self },
             (S::Active { .. }, C::Block) => self.blocked(BlockReason::Asked, now),
             (S::Active { .. }, C::BlockByCard) => self.blocked(BlockReason::ByCard, now),
+            (S::Active { .. }, C::Recall(wrong_in_a_row, more)) => {
+                let before = self.wrong_at.iter().copied().filter(|at| !more.contains(at));
+                Self { wrong_in_a_row, wrong_at: before.chain(more.clone()).collect(), ..self }
+            }
             (S::Active { .. } | S::Blocked { .. }, C::Remove) => {
                 Self { state: S::Removed { at: now }, unlock: None, platform_key: None, offline_key: None, ..self }
             }
@@ -292,7 +299,8 @@ impl Device {
                 | C::OwnerTold
                 | C::Lock
                 | C::Block
-                | C::BlockByCard,
+                | C::BlockByCard
+                | C::Recall(..),
             ) => {
                 return Err(Refusal::Blocked { why });
             }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::time::Time;
+
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*
@@ -70,6 +72,25 @@ ids! {
 fn parse_hex(text: &str) -> Option<u128> {
     let well_formed = text.len() == 32 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
     if well_formed { u128::from_str_radix(text, 16).ok() } else { None }
+}
+
+/// An entry's id begins with its millisecond in 48 bits.
+const BELOW_THE_MILLISECOND: u32 = 80;
+
+impl AuditId {
+    /// The id that stands before all entries of this instant's millisecond, and after all earlier ones.
+    pub fn before(at: Time) -> Self {
+        Self((Self::millisecond(at) << BELOW_THE_MILLISECOND).saturating_sub(1))
+    }
+
+    /// The id that stands after all entries of this instant's millisecond, and before all later ones.
+    pub fn until(at: Time) -> Self {
+        Self(((Self::millisecond(at) + 1) << BELOW_THE_MILLISECOND) - 1)
+    }
+
+    fn millisecond(at: Time) -> u128 {
+        u128::from(at.micros().max(0).unsigned_abs() / 1_000) & 0xffff_ffff_ffff
+    }
 }
 
 const MY_TILLID: &str = "my-tillid";

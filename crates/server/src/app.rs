@@ -1,5 +1,6 @@
 //! What the server holds: everything hangs here, there are no statics with state.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use domain::effect::Effect;
@@ -62,6 +63,8 @@ pub struct App {
     pub store: Engine,
     /// Where the master key is kept, under which data keys that are made later are read.
     pub master_key: MasterKeySource,
+    /// The file outside the database that follows the audit log.
+    pub outside: Option<PathBuf>,
     /// Keys that sign tokens.
     pub signing: Signing,
     /// Tells event streams that the end is asked for, so that they do not hold it back.

@@ -12,6 +12,7 @@ use protocol::wire::Policy;
 use store::{Engine, News, Store};
 
 use crate::app::App;
+use crate::auditing::{self, outside::Outside};
 use crate::bus::{Bus, Topic};
 use crate::clock::Clock;
 use crate::config::{CarryAsked, Config, Language as ConfiguredLanguage, SyncedKeys};
@@ -109,6 +110,7 @@ impl House {
             store,
             master_key: config.master_key_source(),
             signing: Signing::default(),
+            outside: config.audit.outside.clone(),
             ending: stopper(),
         });
         signing::tend(&app, app.now()).await?;
@@ -145,6 +147,7 @@ struct Rounds {
     sweep: Duration,
     costs: Duration,
     changes: Duration,
+    seal: Duration,
 }
 
 const ROUNDS: Rounds = Rounds {
@@ -155,6 +158,7 @@ const ROUNDS: Rounds = Rounds {
     // More often than anybody may try one user ID for long: nobody sees that those of nobody move at the rounds.
     costs: Duration::from_secs(600),
     changes: Duration::from_secs(1),
+    seal: Duration::from_secs(1),
 };
 
 /// A round that walks through all accounts comes again after so many times its own time, if that is longer.
@@ -167,6 +171,7 @@ async fn make_rounds(app: &App, rounds: Rounds, stop: Stop) {
         sweep(app, rounds.sweep, stop.clone()),
         learn_costs_again(app, rounds.costs, stop.clone()),
         change_what_has_waited(app, rounds.changes, stop.clone()),
+        seal(app, rounds.seal, stop.clone()),
     );
 }
 
@@ -290,6 +295,24 @@ async fn change_what_has_waited(app: &App, period: Duration, stop: Stop) {
     }
 }
 
+/// Gives what was decided its place in the audit log's tree, and follows with the file outside. Once more at the end.
+async fn seal(app: &App, period: Duration, stop: Stop) {
+    let node = app.entropy.id(app.now().micros());
+    let mut outside = app.outside.clone().map(Outside::at);
+    let mut goes_on = true;
+    while goes_on {
+        goes_on = every(period, &stop).await;
+        if let Err(fault) = auditing::seal_all(app, node).await {
+            tracing::error!(why = %fault, "the audit log could not be sealed; it is tried again soon");
+        }
+        if let Some(outside) = &mut outside
+            && let Err(fault) = outside.follow(app).await
+        {
+            tracing::error!(why = %fault, "the audit log's file outside could not follow; it is tried again soon");
+        }
+    }
+}
+
 /// Waits; says whether to go on.
 async fn every(period: Duration, stop: &Stop) -> bool {
     tokio::select! {
@@ -331,7 +354,7 @@ mod tests {
         let (stopper, stop) = stopper();
         let soon = Duration::from_millis(1);
         let (running, rounds) =
-            (Arc::clone(app), Rounds { news: soon, keys: soon, sweep: soon, costs: soon, changes: soon });
+            (Arc::clone(app), Rounds { news: soon, keys: soon, sweep: soon, costs: soon, changes: soon, seal: soon });
         (stopper, tokio::spawn(async move { make_rounds(&running, rounds, stop).await }))
     }
 

@@ -2,6 +2,8 @@
 
 pub mod app;
 pub mod assets;
+pub mod auditing;
+pub mod backups;
 pub mod bus;
 pub mod clock;
 pub mod config;

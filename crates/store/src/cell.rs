@@ -162,6 +162,16 @@ macro_rules! small_numbers {
 }
 small_numbers!(u8, u16, u32);
 
+impl Field for u64 {
+    fn cell(&self) -> Cell {
+        Cell::Integer(i64::try_from(*self).unwrap_or(i64::MAX))
+    }
+
+    fn read(cell: Cell) -> Option<Self> {
+        i64::read(cell)?.try_into().ok()
+    }
+}
+
 impl Field for u128 {
     fn cell(&self) -> Cell {
         self.to_be_bytes().cell()

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use domain::audit::{Entry, What};
+use domain::audit::{Entry, Leaf, Logged, What};
 use domain::effect::Effect;
 use domain::ids::{AccountId, AuditId, JobId};
 use domain::time::Time;
@@ -11,7 +11,7 @@ use domain::time::Time;
 use crate::cell::{Cell, Field};
 use crate::error::{CommitError, Contended};
 use crate::kept::OutboxJob;
-use crate::rows::{Record, Row};
+use crate::rows::{Record, Row, leaf_cells};
 use crate::table::Table;
 use crate::versioned::Versioned;
 
@@ -112,10 +112,36 @@ impl Changes {
 
     /// Writes down a decision. `about` is the id of the thing that it is about, never a secret; may be empty.
     pub fn audit(&mut self, what: What, account: Option<AccountId>, about: impl Display) -> &mut Self {
-        let id = AuditId(self.next_id());
-        let entry = Entry { id, at: self.now, account, what, about: about.to_string() };
-        let cells = entry.cells();
-        self.push(Write { table: Entry::TABLE, key: id.cell(), act: Act::Insert(cells) })
+        self.audit_with(what, account, about, &[])
+    }
+
+    /// The same with numbers: whoever replays the log needs them.
+    pub fn audit_with(
+        &mut self,
+        what: What,
+        account: Option<AccountId>,
+        about: impl Display,
+        numbers: &[u32],
+    ) -> &mut Self {
+        self.append(what, account, about.to_string(), numbers.to_vec(), None)
+    }
+
+    /// The same with something personal, sealed under the account's own key.
+    pub fn audit_sealed(
+        &mut self,
+        what: What,
+        account: AccountId,
+        about: impl Display,
+        sealed: Option<Vec<u8>>,
+    ) -> &mut Self {
+        self.append(what, Some(account), about.to_string(), Vec::new(), sealed)
+    }
+
+    /// Gives an entry that waits its leaf. Whoever was first with that entry, or with that number, wins.
+    pub fn seal(&mut self, entry: AuditId, leaf: Leaf) -> &mut Self {
+        // As it was appended: nothing else is ever done to an entry.
+        let act = Act::Replace { version: 1, moving: leaf_cells(Some(leaf)).to_vec() };
+        self.push(Write { table: Logged::TABLE, key: entry.cell(), act })
     }
 
     /// Takes the effects of a step: jobs go to the outbox with this commit, and each one is a hint for after it.
@@ -185,6 +211,25 @@ impl Changes {
     fn push(&mut self, write: Write) -> &mut Self {
         self.writes.push(write);
         self
+    }
+
+    /// Keeps an entry of before a restoration as it was, leaf and all.
+    pub fn bring_back(&mut self, logged: &Logged) -> &mut Self {
+        self.push(Write { table: Logged::TABLE, key: logged.entry.id.cell(), act: Act::Insert(logged.cells()) })
+    }
+
+    fn append(
+        &mut self,
+        what: What,
+        account: Option<AccountId>,
+        about: String,
+        numbers: Vec<u32>,
+        sealed: Option<Vec<u8>>,
+    ) -> &mut Self {
+        let id = AuditId(self.next_id());
+        let entry = Entry { id, at: self.now, account, what, about, numbers, sealed };
+        let cells = Logged { entry, leaf: None }.cells();
+        self.push(Write { table: Logged::TABLE, key: id.cell(), act: Act::Insert(cells) })
     }
 
     fn next_id(&mut self) -> u128 {

@@ -1,9 +1,9 @@
 //! The engines behind the one interface, and what each of them must do: run a read, keep writes, and little else.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
-use domain::audit::Entry;
+use domain::audit::Logged;
 use domain::effect::Effect;
 use domain::time::Time;
 
@@ -93,8 +93,6 @@ pub trait Driver: Send + Sync {
         before: Vec<Time>,
         batch: u32,
     ) -> impl Future<Output = Result<SweepReport, StoreError>> + Send;
-    /// Copies everything into a new file.
-    fn copy_to(&self, path: PathBuf) -> impl Future<Output = Result<(), StoreError>> + Send;
     /// Reads and touches the writer.
     fn probe(&self) -> impl Future<Output = Result<(), StoreError>> + Send;
     /// What is torn in the store's own structures, in its own words; nothing when it is whole.
@@ -156,14 +154,6 @@ impl Driver for Engine {
         }
     }
 
-    async fn copy_to(&self, path: PathBuf) -> Result<(), StoreError> {
-        match self {
-            Self::Memory(_) => Err(StoreError::Unavailable("a store in memory has no backup".to_owned())),
-            Self::Sqlite(sqlite) => sqlite.copy_to(path).await,
-            Self::Postgres(_) => Err(StoreError::Unavailable("pg_dump copies a PostgreSQL database".to_owned())),
-        }
-    }
-
     async fn torn(&self) -> Result<Vec<String>, StoreError> {
         match self {
             // PostgreSQL has checksums of its own, and tools that look.
@@ -203,13 +193,14 @@ pub(crate) async fn list<T: Record, D: Driver + ?Sized>(
     driver.rows(query, given).await?.into_iter().map(versioned).collect::<Result<Vec<Versioned<T>>, _>>()
 }
 
-/// Runs a read of the audit log.
+/// Runs a read of the audit log, whose entries nobody replaces.
 pub(crate) async fn entries<D: Driver + ?Sized>(
     driver: &D,
     query: &'static Query,
     given: Vec<Cell>,
-) -> Result<Vec<Entry>, StoreError> {
-    driver.rows(query, given).await?.into_iter().map(plain).collect()
+) -> Result<Vec<Logged>, StoreError> {
+    let without_version = |mut row: Vec<Cell>| row.pop().map_or(Ok(None), |_version| plain(row).map(Some));
+    driver.rows(query, given).await?.into_iter().filter_map(|row| without_version(row).transpose()).collect()
 }
 
 /// Keeps changes, if there are any.

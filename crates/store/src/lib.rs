@@ -5,6 +5,7 @@
 
 mod address;
 mod asked;
+mod auditing;
 mod cell;
 mod changes;
 mod engine;
@@ -25,8 +26,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 mod versioned;
-
-use std::path::Path;
+mod whole;
 
 use domain::account::Account;
 use domain::activation::Activation;
@@ -56,16 +56,21 @@ use domain::time::Time;
 
 pub use address::{Address, Place, PostgresAddress, PostgresError, Unopened};
 pub use asked::AskedChanges;
+pub use auditing::{AuditCheckpoint, AuditHead, AuditKey, AuditLog};
 pub use changes::Changes;
 pub use engine::Engine;
 pub use error::{CommitError, Contended, StoreError};
-pub use news::{Listener, News, Whom};
 pub use kept::{KeptPause, OutboxJob, SigningKeyState, StoredDataKey, StoredSigningKey, Throttle, UsedNonce};
+pub use news::{Listener, News, Whom};
 pub use rows::Record;
 pub use settle::{Settled, settle};
 pub use sqlite::{OpenError, OpenMode};
 pub use swept::SweepReport;
 pub use versioned::Versioned;
+pub use whole::{
+    Afterwards, Beside, Copied, CopyError, PIECE_BYTES_MAX, Piece, Reading, Restored, Rows, Schema, Since, Sum, Sums,
+    Treated, Writing, copy, look_through,
+};
 
 use cell::Field;
 use engine::{Driver, list, one};
@@ -353,10 +358,7 @@ pub trait Store: Driver {
         account: Option<AccountId>,
         limit: u32,
     ) -> impl Future<Output = Result<Vec<Entry>, StoreError>> + Send {
-        match account {
-            Some(account) => engine::entries(self, &queries::AUDIT_OF, vec![account.cell(), limit.cell()]),
-            None => engine::entries(self, &queries::AUDIT, vec![limit.cell()]),
-        }
+        auditing::newest(self, account, limit)
     }
 
     /// Keeps all of `changes`, or none and says `Conflict`. When it returns `Ok`, they have survived a power cut.
@@ -378,11 +380,6 @@ pub trait Store: Driver {
     ) -> impl Future<Output = Result<SweepReport, StoreError>> + Send {
         let before = queries::SWEEPS.iter().map(|sweep| sweep.before(limits, now)).collect();
         self.delete_before(before, batch)
-    }
-
-    /// Writes a consistent copy to `path`, which must not exist; only its owner may read it.
-    fn backup(&self, path: &Path) -> impl Future<Output = Result<(), StoreError>> + Send {
-        self.copy_to(path.to_owned())
     }
 
     /// Says whether the store can be read and written now.

@@ -145,7 +145,7 @@ fn apply(tables: &mut [BTreeMap<Cell, Vec<Cell>>], write: &Write) -> Result<Opti
             let mut row = before[..table.fixed.len()].to_vec();
             row.extend(moving.iter().cloned());
             row.push(Cell::Integer(version + 1));
-            // Only an account's user ID is both unique and moving.
+            // Only an account's user ID and an entry's leaf are both unique and moving.
             let moves = |column: &&str| table.moving.contains(column);
             if table.unique.iter().any(|columns| columns.iter().any(moves)) && clashes(tables, write, &row) {
                 return Err(write.contended());
@@ -167,7 +167,9 @@ fn clashes(tables: &[BTreeMap<Cell, Vec<Cell>>], write: &Write, cells: &[Cell]) 
     let table = write.table;
     let same = |row: &[Cell]| {
         table.unique.iter().any(|columns| {
-            columns.iter().filter_map(|column| table.position(column)).all(|place| row[place] == cells[place])
+            let mut places = columns.iter().filter_map(|column| table.position(column));
+            // What is not there is equal to nothing.
+            places.all(|place| row[place] == cells[place] && cells[place] != Cell::Null)
         })
     };
     tables[table.rank].iter().any(|(key, row)| *key != write.key && same(row))

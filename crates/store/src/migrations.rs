@@ -37,6 +37,8 @@ pub(crate) static MIGRATIONS: &[Migration] = &[
     },
     Migration { number: 22, name: "by_device_alone", text: include_str!("migrations/sqlite/0022_by_device_alone.sql") },
     Migration { number: 23, name: "what_was_shown", text: include_str!("migrations/sqlite/0023_what_was_shown.sql") },
+    Migration { number: 24, name: "audit_chain", text: include_str!("migrations/sqlite/0024_audit_chain.sql") },
+    Migration { number: 25, name: "audit_keys", text: include_str!("migrations/sqlite/0025_audit_keys.sql") },
 ];
 
 /// Which of our migrations a database has.

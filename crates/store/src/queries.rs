@@ -4,8 +4,13 @@ use domain::email::CODE_LASTS;
 use domain::limits::Limits;
 use domain::time::{Span, Time};
 
+mod auditing;
 mod telling;
 
+pub(crate) use auditing::{
+    AUDIT, AUDIT_BETWEEN, AUDIT_CHECKPOINTS, AUDIT_ENTRY, AUDIT_HEAD, AUDIT_KEY, AUDIT_OF, AUDIT_OF_BETWEEN,
+    SEALED_AFTER, WAITING_ENTRIES,
+};
 pub(crate) use telling::{
     ASKED_CHANGE, DUE_CHANGES, EMAIL, NOTICE, NOTICE_BY_CODE, NOTICES, NOTICES_BEFORE, WAITING_CHANGES, WANTED_EMAIL,
 };
@@ -16,7 +21,7 @@ use Direction::{Down, Up};
 use Where::{Above, AtMost, Before, Empty, Is, Says};
 
 /// All reads.
-pub(crate) static QUERIES: [&Query; 55] = [
+pub(crate) static QUERIES: [&Query; 63] = [
     &ACCOUNT,
     &ACCOUNT_BY_USER_ID,
     &ACCOUNTS,
@@ -72,6 +77,14 @@ pub(crate) static QUERIES: [&Query; 55] = [
     &DUE_CHANGES,
     &NOTICES_BEFORE,
     &WANTED_EMAIL,
+    &AUDIT_BETWEEN,
+    &AUDIT_OF_BETWEEN,
+    &AUDIT_ENTRY,
+    &WAITING_ENTRIES,
+    &SEALED_AFTER,
+    &AUDIT_HEAD,
+    &AUDIT_CHECKPOINTS,
+    &AUDIT_KEY,
 ];
 
 pub(crate) static ACCOUNT: Query =
@@ -258,17 +271,6 @@ pub(crate) static DUE_JOBS: Query = Query {
     order: Some(("due_at", Up)),
     limited: true,
 };
-pub(crate) static AUDIT: Query =
-    Query { rank: 32, name: "audit", table: &tables::AUDIT, filter: &[], order: Some(("at", Down)), limited: true };
-pub(crate) static AUDIT_OF: Query = Query {
-    rank: 33,
-    name: "audit_of",
-    table: &tables::AUDIT,
-    filter: &[Is("account")],
-    order: Some(("at", Down)),
-    limited: true,
-};
-
 pub(crate) static OUTBOX_JOB: Query =
     Query { rank: 34, name: "outbox_job", table: &tables::OUTBOX, filter: &[Is("id")], order: None, limited: false };
 pub(crate) static JOBS_OF_REQUEST: Query = Query {

@@ -35,8 +35,6 @@ pub(crate) const SET_UP_WRITER: &str = "PRAGMA journal_mode = WAL; PRAGMA synchr
 /// What every connection that only reads is told.
 pub(crate) const SET_UP_READER: &str =
     "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF";
-/// Makes one plain file of a copy.
-pub(crate) const SET_UP_COPY: &str = "PRAGMA synchronous = FULL; PRAGMA journal_mode = DELETE";
 pub(crate) const DATA_VERSION: &str = "SELECT data_version FROM pragma_data_version";
 pub(crate) const PROBE: &str = "SELECT 1";
 /// How many accounts share what stands before the last `$1` characters of their password's hash. Walks through all of
@@ -47,13 +45,14 @@ pub(crate) const QUICK_CHECK: &str = "PRAGMA quick_check(10)";
 
 /// What PostgreSQL alone is told. Each commit leaves its id, so that after a lost connection it is known whether it was
 /// kept; whoever looks claims the id, and so nobody can use it afterwards.
-pub(crate) const COMMIT_ID_ADD: &str = "INSERT INTO commit_ids (id, node, news) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+pub(crate) const COMMIT_ID_ADD: &str =
+    "INSERT INTO commit_ids (id, node, news) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 /// Nobody looks for a commit after an hour.
 pub(crate) const COMMIT_IDS_SWEEP: &str = "DELETE FROM commit_ids WHERE at < now() - INTERVAL '1 hour'";
 /// One node at a time migrates; the others wait and find it done. A step that touched no row or several raises
 /// [`LOST`], with its place as the detail: so nothing of the whole statement stays.
-pub(crate) const POSTGRES_BEGIN_MIGRATING: &str =
-    "BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; SELECT pg_advisory_xact_lock(1414089796);
+pub(crate) const POSTGRES_MIGRATING: &str =
+    "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; SELECT pg_advisory_xact_lock(1414089796);
 CREATE TABLE IF NOT EXISTS migrations (number BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, hash BYTEA NOT NULL);
 CREATE TABLE IF NOT EXISTS commit_ids (id BYTEA NOT NULL PRIMARY KEY, at TIMESTAMPTZ NOT NULL DEFAULT now(), moved XID8 NOT NULL DEFAULT pg_current_xact_id(), node BIGINT NOT NULL, news BYTEA);
 CREATE INDEX IF NOT EXISTS commit_ids_with_news ON commit_ids (moved) WHERE news IS NOT NULL;
@@ -63,8 +62,7 @@ BEGIN RAISE EXCEPTION 'lost' USING ERRCODE = 'TL001', DETAIL = place::text; END 
 pub(crate) const LOST: &str = "TL001";
 pub(crate) const IN_RECOVERY: &str = "SELECT pg_is_in_recovery()";
 /// What was answered would not survive: a crash of this server, or one after which a standby that should have it takes over.
-pub(crate) const COMMITS_LATER: &str =
-    "SELECT current_setting('synchronous_commit') = 'off' OR current_setting('fsync') = 'off' OR (current_setting('synchronous_commit') = 'local' AND current_setting('synchronous_standby_names') <> '')";
+pub(crate) const COMMITS_LATER: &str = "SELECT current_setting('synchronous_commit') = 'off' OR current_setting('fsync') = 'off' OR (current_setting('synchronous_commit') = 'local' AND current_setting('synchronous_standby_names') <> '')";
 pub(crate) const HAS_MIGRATIONS: &str = "SELECT to_regclass('migrations') IS NOT NULL";
 pub(crate) const HAS_TABLES: &str = "SELECT EXISTS (SELECT FROM pg_tables WHERE schemaname = current_schema())";
 pub(crate) const LISTEN: &str = "LISTEN tillid";
@@ -82,6 +80,49 @@ pub(crate) const OWN_NUMBER: &str = "SELECT pg_backend_pid()";
 pub(crate) const TOUCHED: &str = "RETURNING 1";
 /// Whoever wants to change the row waits for this commit, and this one for whoever is changing it.
 pub(crate) const LOCKED: &str = "FOR SHARE";
+
+/// How a whole database is read at one instant, and how one is filled that is nobody's until all of it is there.
+pub(crate) const PLAIN_BEGIN: &str = "BEGIN";
+/// Nobody else has the file open while this is so, and nobody opens it.
+pub(crate) const ALONE_BEGIN: &str = "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE";
+/// What is not finished is thrown away, so nothing of it has to survive.
+pub(crate) const SET_UP_INCOMING: &str = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA foreign_keys = ON; PRAGMA locking_mode = EXCLUSIVE; PRAGMA trusted_schema = OFF";
+/// In PostgreSQL a whole reading or writing takes as long as it takes.
+pub(crate) const NO_TIME_LIMITS: &str =
+    "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0";
+/// Servers, and commands, that are connected to this database besides us: each of them listens on a connection of its own.
+pub(crate) const OTHERS_HERE: &str = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name = 'tillid'";
+
+/// All rows of a table with their versions.
+pub(crate) fn whole(table: &Table) -> String {
+    format!("SELECT {} FROM {}", whole_columns(table), table.name)
+}
+
+/// Puts a row of [`whole`] back.
+pub(crate) fn put_back(table: &Table) -> String {
+    let columns = table.columns().count() + usize::from(table.versioned);
+    format!("INSERT INTO {} ({}) VALUES ({})", table.name, whole_columns(table), numbered(columns))
+}
+
+/// The same for many rows, as PostgreSQL takes them fastest.
+pub(crate) fn copy_in(table: &Table) -> String {
+    format!("COPY {} ({}) FROM STDIN BINARY", table.name, whole_columns(table))
+}
+
+/// Whether a table has any row.
+pub(crate) fn has_rows(table: &Table) -> String {
+    format!("SELECT EXISTS (SELECT 1 FROM {})", table.name)
+}
+
+/// Nobody changes anything in any table until the transaction ends.
+pub(crate) fn hold_still() -> String {
+    let names: Vec<&str> = TABLES.iter().map(|table| table.name).collect();
+    format!("LOCK TABLE {} IN SHARE MODE", names.join(", "))
+}
+
+fn whole_columns(table: &Table) -> String {
+    table.columns().chain(table.versioned.then_some("version")).collect::<Vec<_>>().join(", ")
+}
 
 /// A statement with its name and the number of its parameters.
 #[derive(Debug)]

@@ -20,7 +20,7 @@ pub struct Table {
     pub unique: &'static [&'static [&'static str]],
     /// The column that names an account which must exist.
     pub owner: Option<&'static str>,
-    /// Whether rows can be replaced; the audit log only grows.
+    /// Whether rows can be replaced.
     pub versioned: bool,
 }
 

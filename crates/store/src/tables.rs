@@ -1,15 +1,17 @@
 //! Every table, as data. The migrations make them; a test compares the two.
 
 mod activity;
+mod auditing;
 mod telling;
 
 pub(crate) use activity::{ACTIVITIES, SERVICE_BLOCKS};
+pub(crate) use auditing::{AUDIT, AUDIT_CHECKPOINTS, AUDIT_HEADS, AUDIT_KEYS};
 pub(crate) use telling::{ASKED_CHANGES, EMAIL_ADDRESSES, NOTICES, PUSH_ADDRESSES, WANTED_EMAILS};
 
 use crate::table::Table;
 
 /// All tables, in the order in which rows are written: accounts first, since others name them.
-pub(crate) static TABLES: [&Table; 27] = [
+pub(crate) static TABLES: [&Table; 30] = [
     &ACCOUNTS,
     &SERVICES,
     &DEVICES,
@@ -37,6 +39,9 @@ pub(crate) static TABLES: [&Table; 27] = [
     &SERVICE_BLOCKS,
     &ASKED_CHANGES,
     &WANTED_EMAILS,
+    &AUDIT_HEADS,
+    &AUDIT_CHECKPOINTS,
+    &AUDIT_KEYS,
 ];
 
 /// Persons' records.
@@ -386,15 +391,4 @@ pub(crate) static OUTBOX: Table = Table {
     unique: &[],
     owner: None,
     versioned: true,
-};
-
-/// Every decision about a person.
-pub(crate) static AUDIT: Table = Table {
-    rank: 20,
-    name: "audit",
-    fixed: &["id", "at", "account", "what", "about"],
-    moving: &[],
-    unique: &[],
-    owner: None,
-    versioned: false,
 };

@@ -16,12 +16,13 @@ use domain::printing::PrintJob;
 use serde::Serialize;
 use server::flows::operate::account::{self, FirstPassword, NewAccount, Shown};
 use server::flows::operate::device as operate_device;
+use server::flows::operate::looking;
 use server::flows::operate::obstacles::{Obstacle, obstacles};
 use server::source::Source;
 
 use crate::asking;
 use crate::card::{CardLine, waits_to_be_printed};
-use crate::opening::{Installation, done, open};
+use crate::opening::{Installation, done, open, operator};
 use crate::output::{Answer, Failed, Output, instant, rfc3339};
 use device_line::DeviceLine;
 
@@ -153,13 +154,17 @@ pub(crate) async fn run(command: Command, config: &Path, out: &mut Output) -> Re
             out.give(&Made { user_id: new.user_id, account, card: made.card.to_string() })
         }
         Command::Show(show) => {
+            done(looking::at_account(&app, &show.user_id, &operator(), now).await)?;
             let shown = done(account::show(&app, &show.user_id).await)?;
             let source = show.source.map(Source::of_address);
             let found = done(obstacles(&app, &show.user_id, source, now).await)?;
             out.give(&Whole::of(&shown, &found, &app.limits, now))
         }
         Command::Devices(asked) => devices::run(&asked, &app, out).await,
-        Command::List => list(&app, out).await,
+        Command::List => {
+            looking::at_all(&app, now).await.map_err(Failed::say)?;
+            list(&app, out).await
+        }
         Command::Reset(reset) => {
             done(account::reset(&app, &reset.user_id, &reset.address, now).await)?;
             let then = format!("Print the letter: tillid letter print {}", reset.user_id);

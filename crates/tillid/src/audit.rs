@@ -1,74 +1,47 @@
-//! `tillid audit`: reads the audit log.
+//! `tillid audit`: reads the audit log, and shows that nobody has altered it.
 
-use std::io::{self, Write};
+mod showing;
+mod verifying;
+
 use std::path::Path;
 
-use clap::Args;
-use serde::Serialize;
-use server::flows::operate::audit::{self, Told};
+use clap::Subcommand;
 
-use crate::opening::{Installation, done, open};
-use crate::output::{Answer, Failed, Output, instant_to_the_second, rfc3339};
+use crate::output::{Failed, Output};
 
-/// Reads the audit log, newest first: every decision, by names and ids, never a secret.
-#[derive(Debug, Args)]
-#[command(after_help = "Example:\n  tillid audit karen --limit 20")]
-pub(crate) struct Arguments {
-    /// Only what concerns this person.
-    user_id: Option<String>,
-    /// At most so many entries.
-    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=100_000))]
-    limit: u32,
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Shows what was decided, newest first: by names and ids, never a secret. That you looked stands there too.
+    #[command(
+        after_help = "Example:\n  tillid audit show karen --limit 20\n  tillid audit show --since 2026-11-22 --until 2026-11-22T12:00:00Z"
+    )]
+    Show(showing::Show),
+    /// Reads the whole log, and names the first entry that was altered, removed or moved; or checks a proof.
+    #[command(
+        after_help = "Example:\n  tillid audit verify\n  tillid audit verify --since /elsewhere/november.checkpoint\n  tillid audit verify --proof entry.proof --key 'id.example/audit+1a2b3c4d+AQ…'\n\nWithout checkpoints and keys that you have kept elsewhere, whoever has the database and the master key can make the log anew."
+    )]
+    Verify(verifying::Verify),
+    /// Shows that one entry stands in the log, for somebody who has only the key.
+    #[command(after_help = "Example:\n  tillid audit proof 019ab04e41c07d3bb1c7a5a0c0ffee00 > entry.proof")]
+    Proof(verifying::Prove),
+    /// Writes what the log is now, signed: keep it elsewhere, and compare with it later.
+    #[command(after_help = "Example:\n  tillid audit checkpoint > /elsewhere/november.checkpoint")]
+    Checkpoint,
+    /// Shows the public keys by which checkpoints are checked, the newest first: keep them elsewhere.
+    #[command(after_help = "Example:\n  tillid audit key")]
+    Key,
+    /// Forgets what the log says of a person besides ids: throws away the key under which it was sealed.
+    #[command(after_help = "Example:\n  tillid audit forget karen --yes")]
+    Forget(showing::Forget),
 }
 
-#[derive(Serialize)]
-struct Log(Vec<Line>);
-
-#[derive(Serialize)]
-struct Line {
-    at: String,
-    what: &'static str,
-    account: Option<String>,
-    /// Of that account, as long as there is one.
-    user_id: Option<String>,
-    about: String,
-    /// What the device or card with that id is called.
-    name: Option<String>,
-    #[serde(skip)]
-    for_people: String,
-}
-
-pub(crate) async fn run(arguments: &Arguments, config: &Path, out: &mut Output) -> Result<(), Failed> {
-    let Installation { app, .. } = open(config).await?;
-    let entries = done(audit::read(&app, arguments.user_id.as_deref(), arguments.limit).await)?;
-    out.give(&Log(entries.into_iter().map(Line::of).collect()))
-}
-
-impl Line {
-    fn of(Told { entry, user_id, name }: Told) -> Self {
-        Self {
-            at: rfc3339(entry.at),
-            what: entry.what.as_str(),
-            account: entry.account.map(|account| account.to_string()),
-            user_id,
-            about: entry.about,
-            name,
-            for_people: instant_to_the_second(entry.at),
-        }
-    }
-}
-
-impl Answer for Log {
-    fn tell(&self, out: &mut dyn Write) -> io::Result<()> {
-        self.0.iter().try_for_each(|line| {
-            write!(out, "{}  {:<27}", line.for_people, line.what)?;
-            let beside = [&line.user_id, &line.account, &line.name];
-            beside.into_iter().flatten().try_for_each(|word| write!(out, "  {word}"))?;
-            // What is about the account itself has said its id.
-            match line.account.as_ref() == Some(&line.about) || line.about.is_empty() {
-                true => writeln!(out),
-                false => writeln!(out, "  {}", line.about),
-            }
-        })
+pub(crate) async fn run(command: Command, config: &Path, out: &mut Output) -> Result<(), Failed> {
+    match command {
+        Command::Show(show) => showing::show(&show, config, out).await,
+        Command::Verify(verify) => verifying::verify(&verify, config, out).await,
+        Command::Proof(prove) => verifying::prove(&prove, config, out).await,
+        Command::Checkpoint => verifying::checkpoint(config, out).await,
+        Command::Key => verifying::key(config, out).await,
+        Command::Forget(forget) => showing::forget(&forget, config, out).await,
     }
 }

@@ -10,11 +10,11 @@ use domain::printing::Kind;
 use domain::strikes::Hearing;
 use domain::time::Time;
 use serde::Serialize;
-use server::flows::operate::card;
 use server::flows::operate::print::{self, Letterhead, Printed};
+use server::flows::operate::{card, looking};
 
 use crate::files::{self, NewFile};
-use crate::opening::{Installation, done, open};
+use crate::opening::{Installation, done, open, operator};
 use crate::output::{Answer, Failed, Output, instant, rfc3339};
 
 #[derive(Debug, Subcommand)]
@@ -96,6 +96,7 @@ pub(crate) async fn run(command: Command, config: &Path, out: &mut Output) -> Re
             out.give(&Changed { card: named.number, state: "blocked", then: None })
         }
         Command::List(person) => {
+            done(looking::at_account(app, &person.user_id, &operator(), now).await)?;
             let cards = done(card::list(app, &person.user_id).await)?;
             out.give(&Cards(cards.iter().map(|card| CardLine::of(card, &app.limits, now)).collect()))
         }

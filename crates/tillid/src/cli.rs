@@ -65,10 +65,17 @@ pub(crate) enum Command {
     /// Keys, and others in their place.
     #[command(subcommand, after_help = "Example:\n  tillid key list\n  tillid key rotate master")]
     Key(crate::key::Command),
-    /// Reads the audit log.
-    Audit(crate::audit::Arguments),
-    /// Writes a consistent copy of the database, beside a running server.
+    /// The audit log: what was decided, and that nobody has altered it.
+    #[command(subcommand, after_help = "Example:\n  tillid audit show karen\n  tillid audit verify")]
+    Audit(crate::audit::Command),
+    /// Writes a sealed copy of the whole installation, beside a running server.
     Backup(crate::backup::Arguments),
+    /// Makes an installation of a backup, at a place that holds nothing.
+    Restore(crate::restore::Arguments),
+    /// Takes a backup, restores it to a scratch place, compares every row, and says how long that took.
+    Drill(crate::drill::Arguments),
+    /// Moves the whole installation to another place: from SQLite to PostgreSQL, or back.
+    Migrate(crate::migrate::Arguments),
     /// Looks at an installation: what is well, and what to do about what is not.
     Doctor(crate::doctor::Arguments),
     /// About the configuration file.

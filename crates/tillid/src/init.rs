@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde::Serialize;
+use server::auditing::checkpoint::{Verifier, origin_of};
 use server::clock::Clock;
 use server::config::{Config, Origin, starter};
 use server::entropy::Entropy;
 use server::keys::MasterKey;
-use server::keys::kept::furnish;
+use server::keys::kept::{furnish, key_ring};
 use store::{Engine, OpenMode};
 
 use crate::files;
@@ -42,6 +43,8 @@ struct Made {
     configuration: PathBuf,
     master_key: PathBuf,
     database: String,
+    /// The public key of the audit log's checkpoints.
+    audit_key: String,
     #[serde(skip)]
     is_local: bool,
 }
@@ -56,8 +59,9 @@ pub(crate) async fn run(arguments: &Arguments, out: &mut Output) -> Result<(), F
     // What could not be started later is not made now.
     let config = Config::parse(&text, directory, []).map_err(|mistakes| Failed::say(mistakes.join(" ")))?;
     files::make_directory(directory)?;
-    make(&config, directory, &text).await?;
+    let audit_key = make(&config, directory, &text).await?;
     out.give(&Made {
+        audit_key,
         configuration: directory.join(CONFIGURATION),
         master_key: config.master_key.file.clone(),
         database: config.database().to_string(),
@@ -65,14 +69,16 @@ pub(crate) async fn run(arguments: &Arguments, out: &mut Output) -> Result<(), F
     })
 }
 
-/// Makes what a configuration describes; its text goes into `directory`.
-pub(crate) async fn make(config: &Config, directory: &Path, text: &str) -> Result<(), Failed> {
+/// Makes what a configuration describes; its text goes into `directory`. Gives the public key of the audit log.
+pub(crate) async fn make(config: &Config, directory: &Path, text: &str) -> Result<String, Failed> {
     let entropy = Entropy::system();
     files::make_directory(&config.data.directory)?;
     let master = MasterKey::create(&config.master_key.file, &entropy)?;
     let store = Engine::open(&config.database(), OpenMode::Create).await?;
     furnish(&store, &master, &Clock::system(), &entropy).await?;
-    files::write_new(&directory.join(CONFIGURATION), text.as_bytes())
+    let public = key_ring(&store, &master, Clock::system().now_us()).await?.checkpoint_key().1.public();
+    files::write_new(&directory.join(CONFIGURATION), text.as_bytes())?;
+    Ok(Verifier::new(&origin_of(config.site.issuer.as_str()), public).to_string())
 }
 
 fn refuse_used(directory: &Path) -> Result<(), Failed> {
@@ -95,6 +101,7 @@ impl Answer for Made {
         writeln!(out, "  configuration  {}", self.configuration.display())?;
         writeln!(out, "  master key     {} (keep a copy apart from the backups)", self.master_key.display())?;
         writeln!(out, "  database       {}", self.database)?;
+        writeln!(out, "  audit key      {} (the log is checked by it: keep it elsewhere)", self.audit_key)?;
         writeln!(out, "Start it: tillid serve --config {}", self.configuration.display())?;
         if self.is_local {
             writeln!(

@@ -115,7 +115,13 @@ async fn list(app: &App) -> Result<Vec<Key>, Failed> {
             purpose: key.purpose.as_str().to_owned(),
             id: id.to_string(),
             created_at: rfc3339(domain::time::Time::from_micros(key.created_at_us)),
-            state: if is_used { "active" } else if is_new { "next" } else { "retired" },
+            state: if is_used {
+                "active"
+            } else if is_new {
+                "next"
+            } else {
+                "retired"
+            },
         });
     }
     for key in app.store.signing_keys().await.map_err(unreadable)? {

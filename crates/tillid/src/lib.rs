@@ -11,13 +11,17 @@ mod cli;
 mod demo;
 mod device;
 mod doctor;
+mod drill;
 mod files;
 mod init;
 mod key;
 mod letter;
+mod migrate;
 mod opening;
 mod output;
+mod progress;
 mod reference;
+mod restore;
 mod serve;
 mod service;
 mod serving;
@@ -68,8 +72,11 @@ fn run(cli: Cli, out: &mut Output) -> Result<(), Failed> {
             Command::Service(command) => service::run(command, config, out).await,
             Command::Device(command) => device::run(command, out).await,
             Command::Key(command) => key::run(command, config, out).await,
-            Command::Audit(arguments) => audit::run(&arguments, config, out).await,
+            Command::Audit(command) => audit::run(command, config, out).await,
             Command::Backup(arguments) => backup::run(&arguments, config, out).await,
+            Command::Restore(arguments) => restore::run(&arguments, config, out).await,
+            Command::Drill(arguments) => drill::run(&arguments, config, out).await,
+            Command::Migrate(arguments) => migrate::run(&arguments, config, out).await,
             Command::Doctor(arguments) => doctor::run(&arguments, config, out).await,
             Command::Config(command) => reference::run(&command, out),
         }

@@ -48,6 +48,12 @@ pub(crate) async fn house(config: &Config, mode: OpenMode, clock: Clock) -> Resu
     opened.map_err(|error| key::if_broken_off(&config.master_key_source(), error.into()))
 }
 
+/// Who runs this command, for the audit log: by name where the system says one, else by number.
+pub(crate) fn operator() -> String {
+    let named = ["SUDO_USER", "LOGNAME", "USER"].iter().find_map(|name| std::env::var(name).ok());
+    named.unwrap_or_else(|| format!("user {}", rustix::process::getuid().as_raw()))
+}
+
 /// What an operator's use case gave, or its sentence.
 pub(crate) fn done<T>(answer: Result<Result<T, Refused>, Fault>) -> Result<T, Failed> {
     match answer {

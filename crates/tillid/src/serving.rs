@@ -127,8 +127,8 @@ mod tests {
 
     use server::clock::Clock;
     use server::entropy::Entropy;
-    use server::keys::kept::furnish;
     use server::keys::MasterKey;
+    use server::keys::kept::furnish;
     use store::Engine;
 
     use super::*;

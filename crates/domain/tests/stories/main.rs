@@ -5,6 +5,7 @@
 #![cfg(test)]
 
 mod activities;
+mod auditing;
 mod behind_the_back;
 mod cards;
 mod devices;

@@ -35,7 +35,8 @@ pub use origin::Origin;
 pub use push::Push;
 pub use reference::{reference, starter};
 pub use sections::{
-    CarryAsked, DataPlace, Language, Listener, Log, LogFormat, MasterKeyPlace, Operator, Passwords, Site, SyncedKeys,
+    Audit, CarryAsked, DataPlace, Language, Listener, Log, LogFormat, MasterKeyPlace, Operator, Passwords, Site,
+    SyncedKeys,
 };
 
 use crate::keys::{MASTER_KEY_VARIABLE, MasterKey, MasterKeyError, MasterKeySource};
@@ -71,6 +72,8 @@ pub struct Config {
     pub mail: Mail,
     /// The numbers of the rules.
     pub limits: Limits,
+    /// What becomes of the audit log.
+    pub audit: Audit,
     /// What is logged and how.
     pub log: Log,
     /// Which factors give which level.
@@ -131,6 +134,7 @@ impl Config {
             push: Push::from(PushKeys::read(&mut reading)),
             mail: Mail::read(&mut reading),
             limits: Limits::read(&mut reading),
+            audit: Audit::read(&mut reading),
             log: Log::read(&mut reading),
             warnings: Vec::new(),
             master_key_text,
@@ -138,10 +142,9 @@ impl Config {
         };
         config.data.directory = directory.join(&config.data.directory);
         config.master_key.file = directory.join(&config.master_key.file);
-        let (listener, mail) = (&mut config.listener, &mut config.mail);
-        for file in
-            [&mut listener.certificate, &mut listener.private_key, &mut mail.password_file].into_iter().flatten()
-        {
+        let (listener, mail, audit) = (&mut config.listener, &mut config.mail, &mut config.audit);
+        let files = [&mut listener.certificate, &mut listener.private_key, &mut mail.password_file, &mut audit.outside];
+        for file in files.into_iter().flatten() {
             *file = directory.join(&*file);
         }
         let (mut mistakes, warnings) = reading.finish();

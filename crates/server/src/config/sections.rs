@@ -161,6 +161,14 @@ section! {
 }
 
 section! {
+    /// The audit log: every decision about a person, in one tree that nobody can alter unseen.
+    Audit in "audit" {
+        /// A file to which each sealed entry is written besides, ids and numbers only, never changed; best on another machine's disk. An older copy of the database that is restored misses what stands there. Each node has one of its own.
+        outside: Option<PathBuf> = None;
+    }
+}
+
+section! {
     /// What is logged and how. Never a secret, a code, a PIN or a personal number, at any level.
     Log in "log" {
         /// "text" for people, "json" for machines.

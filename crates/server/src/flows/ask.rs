@@ -163,6 +163,7 @@ async fn held_back(
         | Asked::Stale
         | Asked::NotHere => return Ok(changes),
     };
+    changes.audit(What::RequestHeldBack, Some(who.account), login.id);
     let account = app.store.account(who.account).await?;
     if let (Some(account), Some(service)) = (account, app.store.service(&login.service).await?) {
         note(app, (&account, &service), what, &desk.label, &mut changes, now).await?;
@@ -326,6 +327,7 @@ async fn ask_card(
         return Ok(Asked::Stale);
     };
     changes.replace(login, next).require(&card);
+    changes.audit_with(What::CardCodeAsked, Some(who.account), card.id, &[place.into()]);
     Ok(Asked::GoesOn)
 }
 

@@ -113,7 +113,8 @@ async fn judge(
     let who = Identified { trust: trust_now, ..who };
     match outcome {
         Outcome::Right(code_used) => {
-            changes.replace(&card, next).audit(What::CardCodeRight, Some(account.id), card.id);
+            changes.replace(&card, next);
+            changes.audit_with(What::CardCodeRight, Some(account.id), card.id, &[place.into()]);
             budget.forgive(changes, now);
             operate::card::arrived(app, &card, changes, now).await?;
             let factor = SecondFactor::Card(code_used);
@@ -130,7 +131,7 @@ async fn judge(
         }
         Outcome::AlreadyUsed => ask_next(app, &login, current, &next, changes, now),
         Outcome::Wrong | Outcome::Done => {
-            changes.audit(What::CardCodeWrong, Some(account.id), card.id);
+            changes.audit_with(What::CardCodeWrong, Some(account.id), card.id, &[next.wrong_since_right.into()]);
             if let Some(service) = app.store.service(&login.service).await? {
                 let what = activity::What::WrongCode;
                 note(app, (&account, &service), what, &desk.label, changes, now).await?;

@@ -120,6 +120,7 @@ async fn redeem(
         let void = request::Command::Withdraw(request::WithdrawReason::NotGoodAnyMore);
         if let Ok((next, effects)) = request.get().clone().step(void, &app.limits, now) {
             changes.replace(request, next).effects(effects);
+            changes.audit(What::RequestWithdrawn, Some(request.account), request.id);
         }
         return Ok(end(app, login, Command::Refuse(Why::Void), changes, now, Taken::Void));
     };
@@ -127,7 +128,7 @@ async fn redeem(
         Ok(redeemed) => redeemed,
         Err(_) => return Ok(end(app, login, Command::ChooseAgain, changes, now, Taken::Unanswered)),
     };
-    changes.replace(request, spent).require(&device);
+    changes.replace(request, spent).require(&device).audit(What::RequestSpent, Some(account.id), request.id);
     // An approval ends the pause: the next request from here is asked at once.
     if let Some(pause) = app.store.pause(&request.pause).await? {
         changes.remove(&pause);

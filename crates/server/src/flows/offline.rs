@@ -160,6 +160,7 @@ async fn approved(
     };
     changes.replace(&offered.request, spent).replace(device, used).effects(effects);
     changes.audit(What::RequestApprovedOffline, Some(account.id), offered.request.id);
+    changes.audit(What::RequestSpent, Some(account.id), offered.request.id);
     budget.require(changes);
     // An approval ends the pause: the next request from here is asked at once.
     if let Some(pause) = app.store.pause(&offered.request.pause).await? {

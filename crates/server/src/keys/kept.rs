@@ -26,7 +26,7 @@ pub async fn furnish(store: &Engine, master: &MasterKey, clock: &Clock, entropy:
     }
     let mut changes = Changes::at(now, entropy.id(now_us));
     for key in StoredKey::create_all(master, entropy, now_us).map_err(|error| broken(&error))? {
-        changes.insert(stored(key));
+        changes.insert(stored_key(key));
     }
     let check = master.check_value().to_vec();
     let id = entropy.id(now_us);
@@ -44,6 +44,12 @@ pub async fn key_ring(store: &Engine, master: &MasterKey, now_us: i64) -> Result
     }
     let stored = read(&kept, master)?;
     KeyRing::open(master, &stored, now_us).map_err(|error| cannot_open(&error))
+}
+
+/// Whether this master key opens all of them.
+pub fn opens(kept: &[Versioned<StoredDataKey>], master: &MasterKey) -> Result<(), CannotOpen> {
+    let stored = read(kept, master)?;
+    KeyRing::open(master, &stored, i64::MAX).map(drop).map_err(|error| cannot_open(&error))
 }
 
 /// Makes the keys that an installation of an older version does not have yet.
@@ -64,7 +70,7 @@ pub async fn complete(store: &Engine, master: &MasterKey, clock: &Clock, entropy
         }
         for purpose in missing {
             match StoredKey::create(purpose, master, entropy, now_us) {
-                Ok(key) => changes.insert(stored(key)),
+                Ok(key) => changes.insert(stored_key(key)),
                 Err(error) => return Ok((Changes::at(now, changes.id()), Err(error))),
             };
         }
@@ -96,7 +102,7 @@ pub async fn announce(app: &App, purpose: Purpose, now: Time) -> Result<StoredKe
     app.settle(|| async {
         let kept = app.store.data_keys().await?;
         let mut changes = app.changes(now);
-        changes.insert(stored(key.clone())).audit(What::DataKeyMade, None, about(&key));
+        changes.insert(stored_key(key.clone())).audit(What::DataKeyMade, None, about(&key));
         // Whoever wraps all of them anew at this moment must not miss this one.
         if let Some(anchor) = kept.first() {
             changes.replace(anchor, anchor.get().clone());
@@ -153,7 +159,8 @@ fn cannot_open(error: &KeyRingError) -> CannotOpen {
     CannotOpen(format!("The keys cannot be opened: {error}."))
 }
 
-fn stored(key: StoredKey) -> StoredDataKey {
+/// A data key as the store keeps it.
+pub fn stored_key(key: StoredKey) -> StoredDataKey {
     StoredDataKey {
         id: key.id,
         purpose: key.purpose.as_str().to_owned(),

@@ -124,7 +124,7 @@ impl MasterKey {
     }
 
     /// Wraps 32 bytes for keeping: nonce, then ciphertext and tag, bound to `about`.
-    pub(super) fn wrap(&self, key: &[u8; 32], about: &[u8], entropy: &Entropy) -> Option<Vec<u8>> {
+    pub(crate) fn wrap(&self, key: &[u8; 32], about: &[u8], entropy: &Entropy) -> Option<Vec<u8>> {
         let nonce: [u8; NONCE_BYTES] = entropy.bytes();
         let mut sealed = Zeroizing::new(key.to_vec());
         let wrapping = self.wrapping_key()?;
@@ -134,7 +134,7 @@ impl MasterKey {
     }
 
     /// Unwraps what [`Self::wrap`] made for the same `about`; `None` for anything else.
-    pub(super) fn unwrap(&self, wrapped: &[u8], about: &[u8]) -> Option<Zeroizing<[u8; 32]>> {
+    pub(crate) fn unwrap(&self, wrapped: &[u8], about: &[u8]) -> Option<Zeroizing<[u8; 32]>> {
         let (nonce, sealed) = wrapped.split_first_chunk::<NONCE_BYTES>()?;
         let mut opened = Zeroizing::new(sealed.to_vec());
         let nonce = Nonce::assume_unique_for_key(*nonce);

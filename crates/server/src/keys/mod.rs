@@ -4,6 +4,7 @@
 //! that is not wrapped. So neither alone opens a sealed column or tests a password, a code or a PIN.
 
 mod carrying;
+mod checkpoints;
 pub mod kept;
 mod master;
 mod nonce;
@@ -13,6 +14,7 @@ mod sealed;
 #[cfg(test)]
 mod tests;
 
+pub use checkpoints::{CheckpointKey, CheckpointPublic};
 pub use master::{MASTER_KEY_VARIABLE, MasterKey, MasterKeyError, MasterKeySource, WrongMasterKey};
 pub use nonce::{NONCE_LIVES_S, Nonce, NonceRefused};
 pub use ring::{ANNOUNCED_S, KeyId, KeyRing, KeyRingError, Purpose, StoredKey, UnknownKey};

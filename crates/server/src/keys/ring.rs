@@ -14,6 +14,7 @@ use protocol::carry::QrKey;
 use protocol::offline::PageKey;
 use zeroize::Zeroizing;
 
+use super::checkpoints::CheckpointKey;
 use super::master::MasterKey;
 use crate::entropy::Entropy;
 use crate::push::VapidKey;
@@ -41,6 +42,8 @@ pub enum Purpose {
     Nonce,
     /// The key pair by which push services know us.
     Push,
+    /// The key pair that signs checkpoints of the audit log.
+    Audit,
 }
 
 /// A data key as the database keeps it.
@@ -89,6 +92,7 @@ pub(super) struct Families {
     pub(super) page: Family<PageKey>,
     pub(super) nonce: Family<hmac::Key>,
     push: Family<Arc<VapidKey>>,
+    pub(super) audit: Family<Arc<CheckpointKey>>,
     ids: BTreeSet<KeyId>,
     announces: bool,
 }
@@ -105,7 +109,7 @@ pub(super) struct Family<K> {
 
 impl Purpose {
     /// Every purpose, in the order of their names' use.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Sealing,
         Self::CardDigest,
         Self::Pepper,
@@ -114,10 +118,11 @@ impl Purpose {
         Self::Carry,
         Self::Nonce,
         Self::Push,
+        Self::Audit,
     ];
 
     /// Purposes that came after the first release. An installation that has no key for one is older, not broken.
-    pub const ADDED_LATER: [Self; 1] = [Self::Push];
+    pub const ADDED_LATER: [Self; 2] = [Self::Push, Self::Audit];
 
     /// The purpose's name in the database.
     pub const fn as_str(self) -> &'static str {
@@ -130,6 +135,7 @@ impl Purpose {
             Self::Carry => "carry",
             Self::Nonce => "nonce",
             Self::Push => "push",
+            Self::Audit => "audit",
         }
     }
 
@@ -196,13 +202,18 @@ impl KeyRing {
             Purpose::Carry => families.carry.newest,
             Purpose::Nonce => families.nonce.newest,
             Purpose::Push => families.push.newest,
+            Purpose::Audit => families.audit.newest,
         }
     }
 
     /// The keyed digest of one card code. A card keeps the id of the key that was newest when it was made.
     pub fn card_digest(&self, key: KeyId, card: &str, key_number: u16, code: &str) -> Result<[u8; 32], UnknownKey> {
         let families = self.families();
-        Ok(keyed(families.card_digest.get(key)?, "card-code", &[card.as_bytes(), &key_number.to_be_bytes(), code.as_bytes()]))
+        Ok(keyed(
+            families.card_digest.get(key)?,
+            "card-code",
+            &[card.as_bytes(), &key_number.to_be_bytes(), code.as_bytes()],
+        ))
     }
 
     /// What is hashed in the place of a password: it cannot be guessed without this key.
@@ -253,12 +264,13 @@ impl Families {
             page: Family::open(Purpose::Carry, kept, page_key)?,
             nonce: Family::open(Purpose::Nonce, kept, hmac_key)?,
             push: Family::open(Purpose::Push, kept, vapid)?,
+            audit: Family::open(Purpose::Audit, kept, |key| CheckpointKey::from_secret(key).map(Arc::new))?,
             ids: stored.iter().map(|key| KeyId(key.id)).collect(),
             announces: false,
         };
-        let Self { sealing, card_digest, pepper, mac, carry, nonce, push, .. } = &families;
+        let Self { sealing, card_digest, pepper, mac, carry, nonce, push, audit, .. } = &families;
         let of_one = [card_digest.announces, pepper.announces, mac.announces, carry.announces, nonce.announces];
-        let announces = sealing.announces || push.announces || of_one.contains(&true);
+        let announces = sealing.announces || push.announces || audit.announces || of_one.contains(&true);
         Ok(Self { announces, ..families })
     }
 }

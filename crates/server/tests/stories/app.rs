@@ -57,12 +57,13 @@ async fn a_new_browser_carries_a_number(world: &World) {
         What::PasswordRight,
         What::RequestAsked,
         What::RequestApproved,
+        What::RequestSpent,
         What::LoginDone,
         What::GrantRedeemed,
     ] {
         assert_eq!(written.iter().filter(|entry| entry.what == what).count(), 1, "{what:?}");
     }
-    assert_eq!(written.len(), 8);
+    assert_eq!(written.len(), 9);
 }
 
 async fn the_factor_used_last_is_asked_for_first(world: &World) {

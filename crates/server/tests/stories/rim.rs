@@ -10,8 +10,8 @@ use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, Version};
 use server::config::HostName;
 use server::layers::OwnHosts;
-use server::passwords::Line;
 use server::operator::{Metrics, Readiness, router as operators};
+use server::passwords::Line;
 use server::serve::{Bound, Ended, ServeLimits, serve};
 use server::source::TrustedProxies;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
@@ -275,7 +275,8 @@ async fn a_flood_is_429_with_a_time_to_come_back() {
     assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
     let page = says(address, b"no HTTP\r\n\r\n").await;
     assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
-}#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+}
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_flood_of_passwords_delays_no_approval_and_no_card_code() {
     let slow = "[passwords]\nmemory_kib = 8192\niterations = 100\nworkers = 1\nqueue_max = 300\n[limits]\nnew_device_waits_s = 0\n";
     let world = Arc::new(World::with(Kept::Memory, slow).await);
@@ -309,8 +310,6 @@ async fn a_flood_of_passwords_delays_no_approval_and_no_card_code() {
     assert!(world.app.passwords.waiting(Line::Shared) > 0, "the flood still stands");
     flood.iter().for_each(JoinHandle::abort);
 }
-
-
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_full_password_queue_is_503_with_a_time_to_come_back() {

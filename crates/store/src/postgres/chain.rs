@@ -30,6 +30,12 @@ impl<'a> Chain<'a> {
         Self { text: sql::chained(&steps), given }
     }
 
+    /// One write as a statement by itself.
+    pub(super) fn alone(write: &'a Write) -> Self {
+        let mut given = vec![];
+        Self { text: step(write, &mut given), given }
+    }
+
     pub(super) fn text(&self) -> &str {
         &self.text
     }
@@ -72,11 +78,7 @@ pub(super) fn judge(error: &Error, writes: &[Write]) -> CommitError {
     let Some(told) = error.as_db_error() else { return CommitError::Unknown };
     let code = told.code();
     if code.code() == sql::LOST {
-        let place = told.detail().and_then(|place| place.parse::<usize>().ok());
-        return match place.and_then(|place| writes.get(place.checked_sub(1)?)) {
-            Some(write) => write.contended(),
-            None => CommitError::Unavailable("the commit's id was claimed before it".to_owned()),
-        };
+        return lost(told.detail().and_then(|place| place.parse().ok()).unwrap_or(0), writes);
     }
     let unavailable = || CommitError::Unavailable(rows::words(error));
     let races = [SqlState::T_R_DEADLOCK_DETECTED, SqlState::T_R_SERIALIZATION_FAILURE, SqlState::UNIQUE_VIOLATION];
@@ -89,6 +91,22 @@ pub(super) fn judge(error: &Error, writes: &[Write]) -> CommitError {
         // The connection, or the server, ended while it was at it.
         Some("08" | "57") => CommitError::Unknown,
         _ => unavailable(),
+    }
+}
+
+/// The same before the end of a transaction: nothing of it can have been kept.
+pub(super) fn judge_uncommitted(error: &Error, writes: &[Write]) -> CommitError {
+    match judge(error, writes) {
+        CommitError::Unknown => before(error),
+        known => known,
+    }
+}
+
+/// The step at this place has not touched exactly one row; the first is the commit's id.
+pub(super) fn lost(place: usize, writes: &[Write]) -> CommitError {
+    match place.checked_sub(1).and_then(|place| writes.get(place)) {
+        Some(write) => write.contended(),
+        None => CommitError::Unavailable("the commit's id was claimed before it".to_owned()),
     }
 }
 

@@ -4,10 +4,12 @@ mod chain;
 mod open;
 mod rows;
 mod tidings;
+mod whole;
 
 use deadpool_postgres::{Object, Pool};
 use domain::effect::Effect;
 use domain::time::Time;
+use futures_util::future::try_join_all;
 use tokio_postgres::Error;
 use tokio_postgres::types::ToSql;
 
@@ -23,12 +25,16 @@ use crate::sqlite::OpenMode;
 use crate::table::{Query, Table};
 
 pub use open::{Place, PostgresError};
+pub(crate) use whole::{read_whole, write_whole};
 
 use chain::Chain;
 use tidings::Tidings;
 
 /// Commits of more writes are rare, and each of their shapes would cost every connection some hundred kilobytes.
 const KEPT_STEPS_MAX: usize = 16;
+
+/// A commit of more writes is a transaction of many statements, sent all at once: planning so long a one would take longer.
+const CHAINED_MAX: usize = 64;
 
 /// A database of a PostgreSQL server, opened.
 #[derive(Debug)]
@@ -87,9 +93,16 @@ impl Postgres {
 
     /// One statement, so that it is one round trip and one transaction: a wrong count raises, and nothing of it stays.
     pub(crate) async fn write(&self, id: u128, writes: Vec<Write>, hints: &[Effect]) -> Result<(), CommitError> {
-        let client = self.pool.get().await.map_err(|error| CommitError::Unavailable(error.to_string()))?;
+        let mut client = self.pool.get().await.map_err(|error| CommitError::Unavailable(error.to_string()))?;
         let news = news::told(hints, self.is_beside || news::are_held(&writes));
         let own = self.own(id, news);
+        if writes.len() > CHAINED_MAX {
+            write_one_by_one(&mut client, &own, &writes).await?;
+            if own[2] != Cell::Null {
+                self.tidings.tell();
+            }
+            return Ok(());
+        }
         let chain = Chain::of(&own, &writes);
         // Of long ones there are too many to keep: they have as many shapes as lengths.
         let prepared = match writes.len() > KEPT_STEPS_MAX {
@@ -155,5 +168,24 @@ impl Postgres {
 
     async fn client(&self) -> Result<Object, StoreError> {
         self.pool.get().await.map_err(|error| StoreError::Unavailable(open::pool_words(&error)))
+    }
+}
+
+/// One transaction, whose statements do not wait for each other's answers.
+async fn write_one_by_one(client: &mut Object, own: &[Cell; 3], writes: &[Write]) -> Result<(), CommitError> {
+    let unsent = |error: Error| chain::before(&error);
+    let transaction = client.transaction().await.map_err(unsent)?;
+    let claim = transaction.prepare_cached(sql::COMMIT_ID_ADD).await.map_err(unsent)?;
+    let mut steps = vec![(claim, own.iter().map(|cell| cell as &(dyn ToSql + Sync)).collect())];
+    let chains: Vec<Chain<'_>> = writes.iter().map(Chain::alone).collect();
+    for chain in &chains {
+        steps.push((transaction.prepare_cached(chain.text()).await.map_err(unsent)?, chain.given()));
+    }
+    let running = steps.iter().map(|(statement, given)| transaction.execute(statement, given));
+    // Nothing is kept yet, whatever went wrong: what is not committed is rolled back.
+    let touched = try_join_all(running).await.map_err(|error| chain::judge_uncommitted(&error, writes))?;
+    match touched.iter().position(|rows| *rows != 1) {
+        Some(place) => Err(chain::lost(place, writes)),
+        None => transaction.commit().await.map_err(|error| chain::judge(&error, writes)),
     }
 }

@@ -132,21 +132,16 @@ impl std::error::Error for PostgresError {}
 
 /// Opens a database, after looking at it without changing it.
 pub(super) async fn open(address: &str, mode: OpenMode) -> Result<(Pool, Tidings, i64), PostgresError> {
-    let mut config = Config::from_str(address).map_err(|error| PostgresError::Address(rows::words(&error)))?;
-    let place = place(&config);
-    // A password with an `@` that is not written as %40 would be taken for a part of the host, and be told as such.
-    if place.0.matches('@').count() > 0 {
-        return Err(PostgresError::Address("an `@` in user or password is written %40".to_owned()));
-    }
-    config.application_name("tillid").options(SETTINGS);
+    let Way { mut config, tls, place } = Way::to(address)?;
     let patience = config.get_connect_timeout().copied().unwrap_or(PATIENCE);
-    config.connect_timeout(patience);
     let unavailable = |why: String| PostgresError::Unavailable(place.clone(), why);
-    let tls = tls(&mut config).map_err(|error| unavailable(error.to_string()))?;
 
     let (client, connection) = config.connect(tls.clone()).await.map_err(|error| refused(&place, &error))?;
     let task = tokio::spawn(connection);
-    let looked = look(&client, mode, &place).await;
+    let looked = match look(&client, mode, &place).await {
+        Ok(()) => node(&client).await.map_err(|error| unavailable(rows::words(&error))),
+        Err(refused) => Err(refused),
+    };
     drop(client);
     // It ends with its client.
     drop(task.await);
@@ -165,6 +160,38 @@ pub(super) async fn open(address: &str, mode: OpenMode) -> Result<(Pool, Tidings
     Ok((pool, Tidings::begin(config, tls, node), node))
 }
 
+/// How a database is reached.
+struct Way {
+    config: Config,
+    tls: Tls,
+    place: Place,
+}
+
+impl Way {
+    fn to(address: &str) -> Result<Self, PostgresError> {
+        let mut config = Config::from_str(address).map_err(|error| PostgresError::Address(rows::words(&error)))?;
+        let place = place(&config);
+        // A password with an `@` that is not written as %40 would be taken for a part of the host, and be told as such.
+        if place.0.matches('@').count() > 0 {
+            return Err(PostgresError::Address("an `@` in user or password is written %40".to_owned()));
+        }
+        config.application_name("tillid").options(SETTINGS);
+        let patience = config.get_connect_timeout().copied().unwrap_or(PATIENCE);
+        config.connect_timeout(patience);
+        let unavailable = |error: rustls::Error| PostgresError::Unavailable(place.clone(), error.to_string());
+        let tls = tls(&mut config).map_err(unavailable)?;
+        Ok(Self { config, tls, place })
+    }
+}
+
+/// A connection of its own, for one long piece of work. It ends with its client.
+pub(super) async fn line(address: &str) -> Result<(Client, Place), PostgresError> {
+    let Way { config, tls, place } = Way::to(address)?;
+    let (client, connection) = config.connect(tls).await.map_err(|error| refused(&place, &error))?;
+    tokio::spawn(connection);
+    Ok((client, place))
+}
+
 /// The pool's reason, as the operator reads it.
 pub(super) fn pool_words(error: &PoolError) -> String {
     match error {
@@ -174,32 +201,39 @@ pub(super) fn pool_words(error: &PoolError) -> String {
     }
 }
 
-/// Checks the server and the database, and brings the schema up to date where the mode says so. Gives a number for this node.
-async fn look(client: &Client, mode: OpenMode, place: &Place) -> Result<i64, PostgresError> {
+/// Checks the server and the database, and brings the schema up to date where the mode says so.
+pub(super) async fn look(client: &Client, mode: OpenMode, place: &Place) -> Result<(), PostgresError> {
     let unavailable = |error: Error| PostgresError::Unavailable(place.clone(), rows::words(&error));
-    let truth = async |text: &str| client.query_one(text, &[]).await.and_then(|row| row.try_get::<_, bool>(0));
-    if truth(sql::IN_RECOVERY).await.map_err(unavailable)? {
+    if truth(client, sql::IN_RECOVERY).await.map_err(unavailable)? {
         return Err(PostgresError::Replica(place.clone()));
     }
-    if truth(sql::COMMITS_LATER).await.map_err(unavailable)? {
+    if truth(client, sql::COMMITS_LATER).await.map_err(unavailable)? {
         return Err(PostgresError::Forgetful(place.clone()));
     }
-    let applied = match truth(sql::HAS_MIGRATIONS).await.map_err(unavailable)? {
+    let applied = match truth(client, sql::HAS_MIGRATIONS).await.map_err(unavailable)? {
         true => Some(applied(client, place).await?),
-        false if truth(sql::HAS_TABLES).await.map_err(unavailable)? => {
+        false if truth(client, sql::HAS_TABLES).await.map_err(unavailable)? => {
             return Err(PostgresError::NotOurs(place.clone()));
         }
         false => None,
     };
     match (mode, applied) {
-        (OpenMode::Existing | OpenMode::Beside, None) => return Err(PostgresError::Empty(place.clone())),
-        (OpenMode::Beside, Some(applied)) if applied < MIGRATIONS.len() => {
-            return Err(PostgresError::Older(place.clone()));
+        (OpenMode::Existing | OpenMode::Beside, None) => Err(PostgresError::Empty(place.clone())),
+        (OpenMode::Beside, Some(applied)) if applied < MIGRATIONS.len() => Err(PostgresError::Older(place.clone())),
+        (OpenMode::Create | OpenMode::Existing | OpenMode::Beside, Some(applied)) if applied == MIGRATIONS.len() => {
+            Ok(())
         }
-        (OpenMode::Create | OpenMode::Existing | OpenMode::Beside, Some(applied)) if applied == MIGRATIONS.len() => {}
-        (OpenMode::Create | OpenMode::Existing | OpenMode::Beside, _) => migrate(client, place).await?,
+        (OpenMode::Create | OpenMode::Existing | OpenMode::Beside, _) => migrate(client, place).await,
     }
-    client.query_one(sql::NODE, &[]).await.and_then(|row| row.try_get(0)).map_err(unavailable)
+}
+
+/// A number that no other node has.
+async fn node(client: &Client) -> Result<i64, Error> {
+    client.query_one(sql::NODE, &[]).await?.try_get(0)
+}
+
+async fn truth(client: &Client, text: &str) -> Result<bool, Error> {
+    client.query_one(text, &[]).await.and_then(|row| row.try_get(0))
 }
 
 async fn applied(client: &Client, place: &Place) -> Result<usize, PostgresError> {
@@ -220,7 +254,15 @@ async fn applied(client: &Client, place: &Place) -> Result<usize, PostgresError>
 /// Applies what is missing, in one transaction; of nodes that start together the second finds it done.
 async fn migrate(client: &Client, place: &Place) -> Result<(), PostgresError> {
     let unavailable = |error: Error| PostgresError::Unavailable(place.clone(), rows::words(&error));
-    client.batch_execute(sql::POSTGRES_BEGIN_MIGRATING).await.map_err(unavailable)?;
+    client.batch_execute(sql::PLAIN_BEGIN).await.map_err(unavailable)?;
+    migrate_in_transaction(client, place).await?;
+    client.batch_execute(sql::COMMIT).await.map_err(unavailable)
+}
+
+/// Applies what is missing in the transaction that is open.
+pub(super) async fn migrate_in_transaction(client: &Client, place: &Place) -> Result<(), PostgresError> {
+    let unavailable = |error: Error| PostgresError::Unavailable(place.clone(), rows::words(&error));
+    client.batch_execute(sql::POSTGRES_MIGRATING).await.map_err(unavailable)?;
     let applied = applied(client, place).await?;
     for migration in &MIGRATIONS[applied..] {
         client.batch_execute(&migration.for_postgres()).await.map_err(unavailable)?;
@@ -229,7 +271,7 @@ async fn migrate(client: &Client, place: &Place) -> Result<(), PostgresError> {
             [&migration.number, &migration.name, &hash.as_ref()];
         client.execute(sql::MIGRATIONS_ADD, &given).await.map_err(unavailable)?;
     }
-    client.batch_execute(sql::COMMIT).await.map_err(unavailable)
+    Ok(())
 }
 
 fn place(config: &Config) -> Place {

@@ -1,6 +1,5 @@
-//! Rows of what only the store keeps, and of the audit log.
+//! Rows of what only the store keeps.
 
-use domain::audit::{Entry, What};
 use domain::pause::Pause;
 
 use super::{Record, Row, strikes, strikes_cells};
@@ -114,35 +113,6 @@ impl Row for StoredSigningKey {
             state: row.get("state")?,
             activated_at: row.get("activated_at")?,
             retired_at: row.get("retired_at")?,
-        })
-    }
-}
-
-impl Field for What {
-    fn cell(&self) -> Cell {
-        Cell::Text(self.as_str().to_owned())
-    }
-
-    fn read(cell: Cell) -> Option<Self> {
-        Self::parse(&String::read(cell)?)
-    }
-}
-
-/// Not a [`Record`]: entries are only ever appended, by [`crate::Changes::audit`].
-impl Row for Entry {
-    const TABLE: &'static Table = &tables::AUDIT;
-
-    fn cells(&self) -> Vec<Cell> {
-        vec![self.id.cell(), self.at.cell(), self.account.cell(), self.what.cell(), self.about.cell()]
-    }
-
-    fn read(row: &mut RowReader) -> Result<Self, Nonsense> {
-        Ok(Self {
-            id: row.get("id")?,
-            at: row.get("at")?,
-            account: row.get("account")?,
-            what: row.get("what")?,
-            about: row.get("about")?,
         })
     }
 }

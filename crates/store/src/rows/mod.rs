@@ -3,6 +3,7 @@
 mod access;
 mod activity;
 mod asked;
+mod auditing;
 mod browsers;
 mod cards;
 mod keeping;
@@ -12,6 +13,8 @@ mod outbox;
 mod persons;
 mod requests;
 mod services;
+
+pub(crate) use auditing::{HEAD, leaf_cells};
 
 use domain::browser::Trust;
 use domain::ids::{CardId, KnownBrowserId};

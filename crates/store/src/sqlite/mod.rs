@@ -6,14 +6,13 @@ mod readers;
 mod rows;
 #[cfg(test)]
 mod tests;
+mod whole;
 mod writer;
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use domain::time::Time;
-use rusqlite::backup::{Backup, StepResult};
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::ErrorCode;
 
 use crate::SweepReport;
 use crate::cell::Cell;
@@ -25,6 +24,7 @@ use crate::table::{Query, Table};
 
 pub(crate) use open::writing;
 pub use open::{OpenError, OpenMode};
+pub(crate) use whole::{read_whole, write_whole};
 
 use readers::Readers;
 use writer::Writer;
@@ -119,36 +119,7 @@ impl Sqlite {
         })
     }
 
-    pub(crate) async fn copy_to(&self, path: PathBuf) -> Result<(), StoreError> {
-        let from = self.path.clone();
-        let copied = tokio::task::spawn_blocking(move || copy(&from, &path)).await;
-        copied.unwrap_or_else(|_| Err(StoreError::Unavailable("the copy was broken off".to_owned())))
-    }
-
     pub(crate) fn lines(&self) -> &Lines {
         &self.lines
-    }
-}
-
-/// Copies the database as it is at one instant; the server goes on meanwhile.
-fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
-    open::new_private_file(to).map_err(|error| StoreError::Unavailable(format!("{}: {error}", to.display())))?;
-    let copied = (|| {
-        let source = open::reading(from)?;
-        let mut target = Connection::open(to)?;
-        let step = loop {
-            // All pages in one step: one snapshot, however busy the writer is.
-            match Backup::new(&source, &mut target)?.step(-1)? {
-                StepResult::Busy | StepResult::Locked => std::thread::sleep(Duration::from_millis(5)),
-                other => break other,
-            }
-        };
-        target.execute_batch(sql::SET_UP_COPY)?;
-        Ok(step)
-    })();
-    match copied {
-        Ok(StepResult::Done) => Ok(()),
-        Ok(_) => Err(StoreError::Unavailable("the copy was broken off".to_owned())),
-        Err(error) => Err(rows::unavailable(&error)),
     }
 }

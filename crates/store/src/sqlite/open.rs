@@ -149,7 +149,7 @@ fn keep_statements(connection: &Connection) -> Result<(), Error> {
 }
 
 /// Makes a file that only its owner may read; it must not exist. SQLite gives its log files the same mode.
-pub(super) fn new_private_file(path: &Path) -> io::Result<()> {
+fn new_private_file(path: &Path) -> io::Result<()> {
     let file: File = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
     file.sync_all()
 }
@@ -225,7 +225,7 @@ fn applied(connection: &Connection, path: &Path) -> Result<usize, OpenError> {
 }
 
 /// Applies what is missing, in one transaction; whoever comes second finds it done.
-fn migrate(connection: &mut Connection, path: &Path) -> Result<(), OpenError> {
+pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), OpenError> {
     let unavailable = |error: Error| OpenError::unavailable(path, &error);
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(unavailable)?;
     transaction.execute_batch(sql::MIGRATIONS_TABLE).map_err(unavailable)?;

@@ -35,6 +35,26 @@ pub(super) fn read(connection: &Connection, text: &str, given: &[Cell]) -> Resul
     Ok(found)
 }
 
+/// Runs a read to its end and hands its rows over, so many at a time.
+pub(super) fn in_pieces<E: From<Error>>(
+    connection: &Connection,
+    text: &str,
+    size: usize,
+    mut hand_over: impl FnMut(Vec<Vec<Cell>>) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut statement = connection.prepare(text)?;
+    let columns = statement.column_count();
+    let mut rows = statement.raw_query();
+    let mut piece = Vec::new();
+    while let Some(row) = rows.next()? {
+        piece.push((0..columns).map(|column| row.get_ref(column).map(cell)).collect::<Result<Vec<_>, Error>>()?);
+        if piece.len() == size {
+            hand_over(std::mem::take(&mut piece))?;
+        }
+    }
+    if piece.is_empty() { Ok(()) } else { hand_over(piece) }
+}
+
 /// Binds `$1`, `$2`, … in order.
 pub(super) fn bind<'a>(statement: &mut Statement<'_>, cells: impl Iterator<Item = &'a Cell>) -> Result<(), Error> {
     for (place, cell) in cells.enumerate() {

@@ -54,30 +54,6 @@ async fn only_the_owner_may_read_the_files() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_backup_is_a_whole_copy_taken_while_others_write() {
-    let world = world_with_things().await;
-    let copy = world.path().with_file_name("copy.db");
-    let writing = async {
-        for id in 100..200 {
-            // Two rows that belong together.
-            let mut changes = world.changes();
-            changes.insert(login(LoginId(id))).insert(request(RequestId(id)));
-            world.store.commit(changes).await.unwrap();
-        }
-    };
-    let (_, copied) = tokio::join!(writing, world.store.backup(&copy));
-    copied.unwrap();
-    assert_eq!(mode_of(&copy), 0o600);
-    assert!(matches!(world.store.backup(&copy).await, Err(StoreError::Unavailable(_))), "nothing is overwritten");
-    let copy = Engine::open_sqlite(&copy, OpenMode::Existing).unwrap();
-    assert_eq!(copy.account(ANE).await.unwrap().unwrap().get(), &ane());
-    for id in 100..200 {
-        let login = copy.login(LoginId(id)).await.unwrap().is_some();
-        assert_eq!(login, copy.request(RequestId(id)).await.unwrap().is_some(), "half of commit {id}");
-    }
-}
-
 #[tokio::test]
 async fn what_a_command_writes_is_seen_at_once_and_noticed() {
     let world = world_with_things().await;
@@ -121,9 +97,10 @@ async fn a_row_that_means_nothing_is_an_error_that_names_it() {
 
 #[tokio::test]
 async fn a_torn_file_is_told_and_a_whole_one_is_not() {
-    let world = world_with_things().await;
-    let copy = world.path().with_file_name("copy.db");
-    world.store.backup(&copy).await.unwrap();
+    let World { store, directory, .. } = world_with_things().await;
+    drop(store);
+    let directory = directory.unwrap();
+    let copy = directory.path().join("tillid.db");
     let told = async || Engine::open_sqlite(&copy, OpenMode::Beside).unwrap().check().await;
     assert_eq!(told().await, Ok(vec![]));
     let place = "SELECT (rootpage - 1) * page_size, rootpage * page_size FROM sqlite_schema, pragma_page_size WHERE name = 'audit'";

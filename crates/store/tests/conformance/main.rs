@@ -5,6 +5,7 @@
 
 mod activities;
 mod asked;
+mod auditing;
 mod cluster;
 mod crash;
 mod files;
@@ -16,4 +17,5 @@ mod records;
 mod settling;
 mod sweeping;
 mod telling;
+mod whole;
 mod world;

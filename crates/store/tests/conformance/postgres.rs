@@ -7,7 +7,10 @@ use std::time::Duration;
 
 use domain::effect::Effect;
 use domain::ids::LoginId;
-use store::{Changes, CommitError, Engine, Listener, News, OpenMode, PostgresError, Store, StoreError, StoredDataKey, Whom, settle};
+use store::{
+    Changes, CommitError, Engine, Listener, News, OpenMode, PostgresError, Store, StoreError, StoredDataKey, Whom,
+    settle,
+};
 
 use crate::cluster::{self, postgres};
 use crate::people::{ANE, login};
@@ -17,7 +20,7 @@ use crate::world::{Kind, NOON, World};
 const EMPTY: &str = "template0";
 
 /// Runs statements as somebody beside us would.
-async fn run(address: &str, text: &str) {
+pub(crate) async fn run(address: &str, text: &str) {
     let (client, connection) = tokio_postgres::connect(address, tokio_postgres::NoTls).await.unwrap();
     let connection = tokio::spawn(connection);
     client.batch_execute(text).await.unwrap();
@@ -164,7 +167,9 @@ async fn a_commit_that_was_slow_is_heard_after_those_that_overtook_it() {
     let (slow, connection) = tokio_postgres::connect(address, tokio_postgres::NoTls).await.unwrap();
     tokio::spawn(connection);
     let hint = format!("'\\x01{:032x}'", 1);
-    slow.batch_execute(&format!("BEGIN; INSERT INTO commit_ids (id, node, news) VALUES ('\\x01', 7, {hint})")).await.unwrap();
+    slow.batch_execute(&format!("BEGIN; INSERT INTO commit_ids (id, node, news) VALUES ('\\x01', 7, {hint})"))
+        .await
+        .unwrap();
     for id in 2..6 {
         write(&other, id, &[Effect::WakeLogin(LoginId(id))]).await;
         assert_eq!(heard_whom(&mut here, 1).await, [Whom::Login(LoginId(id))], "each once, though all may come again");

@@ -20,7 +20,7 @@ pub(crate) enum Kind {
 /// A store to try things with.
 pub(crate) struct World {
     pub(crate) store: Engine,
-    directory: Option<TempDir>,
+    pub(crate) directory: Option<TempDir>,
     /// Of the database, where it is PostgreSQL's.
     pub(crate) address: Option<String>,
     ids: AtomicU64,

@@ -9,8 +9,8 @@ use domain::printing::PrintJob;
 use domain::time::{Span, Time};
 use server::clock::Clock;
 use server::config::Config;
-use server::keys::kept::key_ring;
 use server::keys::MasterKey;
+use server::keys::kept::key_ring;
 use store::{Engine, OpenMode, SigningKeyState, Store, StoreError, Versioned};
 
 use super::{Point, advice, well, wrong};

@@ -306,11 +306,11 @@ async fn commands_beside_the_demo_are_seen_at_once() {
     assert!(!said.has("card") && said.has("message"), "{said:?}");
     tillid(&["account", "reopen", "amalie"]).json();
     assert!(log_in_with_card(&demo, &mut desk, 0, 2).await.has("signed-in"));
-    let log = tillid(&["audit", "amalie"]).json();
+    let log = tillid(&["audit", "show", "amalie"]).json();
     assert!(log.as_array().expect("entries").iter().all(|entry| entry["user_id"] == "amalie"), "{log}");
     let card = log.as_array().expect("entries").iter().find(|entry| entry["what"] == "card.issued").expect("a card");
     assert_eq!(card["name"], shown["cards"][0]["card"], "{card}");
-    let told = run(&["--config", &config, "audit", "amalie"]).done();
+    let told = run(&["--config", &config, "audit", "show", "amalie"]).done();
     for line in told.lines() {
         let (at, rest) = line.split_at(25);
         assert!(at.ends_with(" UTC  ") && rest.contains("  amalie  "), "times of one width, names beside ids: {line}");
@@ -357,7 +357,7 @@ fn only_the_first_lines_may_be_read() {
     command.args([
         "-c",
         &format!(
-            "'{program}' config reference | head -n 1; '{program}' --config '{}' audit | head -n 1",
+            "'{program}' config reference | head -n 1; '{program}' --config '{}' audit show | head -n 1",
             demo.config()
         ),
     ]);

@@ -16,7 +16,7 @@ fn the_master_key_is_changed_and_a_change_that_was_broken_off_is_ended_well() {
     let (first, kept) = (fs::read(&file).expect("the key"), tillid(&["key", "list", "--json"]).json());
 
     let changed = tillid(&["key", "rotate", "master", "--json"]).json();
-    assert_eq!(changed["wrapped"], 8);
+    assert_eq!(changed["wrapped"], 9);
     assert_eq!(fs::read(format!("{file}.earlier")).expect("the earlier one"), first);
     let second = fs::read(&file).expect("the key");
     assert_ne!(second, first);
@@ -29,7 +29,10 @@ fn the_master_key_is_changed_and_a_change_that_was_broken_off_is_ended_well() {
     fs::write(format!("{file}.next"), &second).expect("written");
     fs::set_permissions(format!("{file}.next"), fs::Permissions::from_mode(0o600)).expect("permissions");
     let refused = tillid(&["account", "list"]).refused();
-    assert!(refused.contains("another master key") && refused.contains("`tillid key rotate master` again"), "{refused}");
+    assert!(
+        refused.contains("another master key") && refused.contains("`tillid key rotate master` again"),
+        "{refused}"
+    );
     assert_eq!(tillid(&["key", "rotate", "master", "--json"]).json()["wrapped"], 0);
     assert_eq!(fs::read(&file).expect("the key"), second);
     tillid(&["account", "show", "karen"]).done();
@@ -38,7 +41,7 @@ fn the_master_key_is_changed_and_a_change_that_was_broken_off_is_ended_well() {
     let third = fs::read(place("home/master.key.earlier")).expect("thirty-two bytes of a key");
     fs::write(format!("{file}.next"), &third).expect("written");
     fs::set_permissions(format!("{file}.next"), fs::Permissions::from_mode(0o600)).expect("permissions");
-    assert_eq!(tillid(&["key", "rotate", "master", "--json"]).json()["wrapped"], 8);
+    assert_eq!(tillid(&["key", "rotate", "master", "--json"]).json()["wrapped"], 9);
     assert_eq!(fs::read(&file).expect("the key"), third);
     tillid(&["account", "show", "karen"]).done();
 
@@ -70,6 +73,6 @@ fn keys_are_listed_announced_and_changed_at_once() {
     assert_eq!(states("signing"), [r#""retired""#, r#""active""#]);
     tillid(&["key", "rotate", "signing", "--forget-earlier"]).done();
     assert_eq!(states("signing"), [r#""active""#]);
-    let log = tillid(&["audit"]).done();
+    let log = tillid(&["audit", "show"]).done();
     assert!(log.contains("key.made") && log.contains("key.signing_made"), "{log}");
 }

@@ -2,7 +2,11 @@
 
 #![cfg(test)]
 
+mod audit;
 mod browser;
+#[path = "../../../store/tests/conformance/cluster.rs"]
+mod cluster;
+mod copies;
 mod demo;
 mod device;
 mod doctor;

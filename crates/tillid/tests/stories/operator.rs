@@ -47,7 +47,7 @@ async fn an_installation_is_made_served_and_filled_beside_its_server() {
 
     a_person_is_welcomed(&tillid, &place);
 
-    let copy = place("copy.sqlite3");
+    let copy = place("copy.backup");
     tillid(&["backup", &copy]).done();
     assert_eq!(std::fs::metadata(&copy).expect("the copy").permissions().mode() & 0o777, 0o600);
     assert!(tillid(&["backup", &copy]).refused().contains("already"));

@@ -140,6 +140,12 @@ impl Running {
         assert!(Command::new("kill").args(["-INT", &id]).status().expect("kill").success());
     }
 
+    /// Is killed, as by a power cut of its own.
+    pub(crate) fn dies(mut self) {
+        self.child.kill().expect("killed");
+        self.child.wait().expect("its end");
+    }
+
     pub(crate) fn wait(&mut self) -> (ExitStatus, String) {
         let status = self.child.wait().expect("its end");
         while let Ok(line) = self.lines.get_mut().expect("the lines").recv() {

@@ -50,10 +50,11 @@ async fn a_running_server_sees_what_is_set_and_removed() {
 
     tillid(&["service", "remove", "fjord-bank", "--yes"]).done();
     assert!(!browser.open(&authorize(&issuer, new)).await.has("credentials"));
-    let log = tillid(&["audit", "--json"]).json();
+    let log = tillid(&["audit", "show", "--json"]).json();
     let about: Vec<&str> =
         log.as_array().expect("entries").iter().filter_map(|entry| entry["about"].as_str()).collect();
-    assert_eq!(about, ["fjord-bank: removed", "fjord-bank: name, redirect-uri", "fjord-bank: registered"]);
+    assert_eq!(log[0]["what"], "account.listed", "whoever reads the log about all stands in it");
+    assert_eq!(about[1..], ["fjord-bank: removed", "fjord-bank: name, redirect-uri", "fjord-bank: registered"]);
     assert!(server.interrupt().0.success());
 }
 

@@ -113,6 +113,11 @@ pub(super) fn card() -> Lifecycle {
                 typed: [code(140), WRONG_CODE],
                 caller: Caller::CardInHand,
             }),
+            ("restored, and nobody knows what was used after", &|_| card::Command::Lose),
+            ("restored, and the log outside knows of a code", &|_| card::Command::Recall {
+                used: card::UsedCodes::of(&[place(7)]),
+                wrong_since_right: 2,
+            }),
             ("block", &|_| card::Command::Block),
             ("replace", &|_| card::Command::Replace),
         ],
@@ -213,6 +218,7 @@ pub(super) fn device() -> Lifecycle {
             ("block", &|_| device::Command::Block),
             ("block, by card alone", &|_| device::Command::BlockByCard),
             ("remove", &|_| device::Command::Remove),
+            ("a wrong PIN that the log outside knows of", &|_| device::Command::Recall(3, vec![START])),
         ],
         &around(&[
             ("5 min", limits().unlock_lasts),

@@ -9,7 +9,7 @@ use domain::strikes::Hearing;
 use domain::time::Time;
 use protocol::Secret;
 use protocol::wire::{ActivationCodes, CodesAccepted};
-use store::{Store, Versioned};
+use store::{Changes, Store, Versioned};
 
 use super::activate::{Step, signed_by};
 use super::caller::Incoming;
@@ -93,7 +93,7 @@ async fn judge_codes(
             if let Some(asked) = request {
                 withdraw_one(app, asked, &mut changes, now).await?;
             }
-            changes.audit(What::CardCodeRight, Some(card.account), card.id);
+            changes.audit_with(What::CardCodeRight, Some(card.account), card.id, &places.map(u32::from));
             budget.forgive(&mut changes, now);
             operate::card::arrived(app, &card, &mut changes, now).await?;
             Ok((changes, Ok(device)))
@@ -105,10 +105,9 @@ async fn judge_codes(
                 Hearing::Open { .. } => Refused::WrongCode,
                 Hearing::Rests { until } => Refused::Rests { until },
             };
-            let is_blocked = matches!(next.state, card::State::Blocked { .. });
-            changes.replace(&card, next).effects(effects).audit(What::CardCodeWrong, Some(card.account), card.id);
+            let is_blocked = note_wrong(&next, &mut changes);
+            changes.replace(&card, next).effects(effects);
             if is_blocked {
-                changes.audit(What::CardBlocked, Some(card.account), card.id);
                 return Ok((changes, Err(Refused::CardBlocked)));
             }
             Ok((changes, Err(refused)))
@@ -117,6 +116,16 @@ async fn judge_codes(
         Err(card::Refusal::UsedUp) => Ok((changes, Err(Refused::CardUsedUp))),
         Err(card::Refusal::Blocked | card::Refusal::Replaced) => Ok((changes, Err(Refused::CardBlocked))),
     }
+}
+
+/// Writes down that codes were wrong, and that this blocked the card, where it did.
+fn note_wrong(card: &Card, changes: &mut Changes) -> bool {
+    changes.audit_with(What::CardCodeWrong, Some(card.account), card.id, &[card.wrong_since_right.into()]);
+    let is_blocked = matches!(card.state, card::State::Blocked { .. });
+    if is_blocked {
+        changes.audit(What::CardBlocked, Some(card.account), card.id);
+    }
+    is_blocked
 }
 
 fn digests(app: &App, card: &Card, places: [CodePlace; 2], codes: &[Secret; 2]) -> Result<[Digest; 2], Fault> {

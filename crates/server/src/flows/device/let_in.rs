@@ -1,5 +1,6 @@
 //! The app lets a browser in: eight characters to type on its login page, once.
 
+use domain::audit::What;
 use domain::let_in::LetIn;
 use domain::time::Time;
 use protocol::let_in::LetInCode;
@@ -30,6 +31,7 @@ pub async fn let_in(app: &App, caller: &Caller, now: Time) -> Outcome<wire::LetI
             }
             let digest = digest(app, account.id, &code);
             changes.insert(LetIn { code: digest, account: account.id, made_at: now, used_at: None });
+            changes.audit(What::LetInMade, Some(account.id), caller.device.id);
             Ok((changes, Ok(())))
         })
         .await?;

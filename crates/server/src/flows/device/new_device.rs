@@ -279,6 +279,7 @@ async fn redeem(
         let void = request::Command::Withdraw(WithdrawReason::NotGoodAnyMore);
         if let Ok((next, effects)) = request.get().clone().step(void, &app.limits, now) {
             changes.replace(request, next).effects(effects);
+            changes.audit(What::RequestWithdrawn, Some(request.account), request.id);
         }
         return Ok((changes, Err(Refused::Withdrawn)));
     };
@@ -295,6 +296,7 @@ async fn redeem(
         changes.remove(&pause);
     }
     changes.replace(request, spent).replace(activation, next).require(&device).require(account);
+    changes.audit(What::RequestSpent, Some(account.id), request.id);
     changes.audit(What::ActivationApproved, Some(account.id), activation.id);
     Ok((changes, Ok(Some(new))))
 }

@@ -1,6 +1,7 @@
 //! What a person sets on their device: when the app locks. Only an unlocked app may say so: whoever finds a phone must
 //! not be able to make it lock later.
 
+use domain::audit::What;
 use domain::device::{Command, Lock};
 use domain::time::Time;
 use protocol::wire::{self, ChangeSettings};
@@ -30,7 +31,7 @@ pub async fn set(app: &App, caller: &Caller, wanted: ChangeSettings, now: Time) 
             return Ok((changes, Err(refused)));
         }
         match device.get().clone().step(Command::SetLock(kept(wanted.lock)), &app.limits, now) {
-            Ok(next) => changes.replace(&device, next),
+            Ok(next) => changes.replace(&device, next).audit(What::LockChosen, Some(device.account), device.id),
             Err(refused) => return Ok((app.changes(now), Err(refused.into()))),
         };
         Ok((changes, Ok(())))

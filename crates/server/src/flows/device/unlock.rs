@@ -89,7 +89,7 @@ pub async fn count_wrong_pin(
         Ok(next) => next,
         Err(refused) => return Ok(refused.into()),
     };
-    changes.audit(What::PinWrong, Some(device.account), device.id);
+    changes.audit_with(What::PinWrong, Some(device.account), device.id, &[next.wrong_in_a_row.into()]);
     if let State::Blocked { .. } = next.state {
         ended_as(app, device, &next, What::DeviceBlocked, changes).await?;
         return Ok(Refused::DeviceBlocked);

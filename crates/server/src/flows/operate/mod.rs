@@ -8,6 +8,7 @@ pub mod card;
 pub mod content;
 pub mod device;
 pub mod email;
+pub mod looking;
 pub mod obstacles;
 pub mod print;
 pub mod service;

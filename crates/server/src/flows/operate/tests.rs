@@ -21,8 +21,8 @@ use crate::clock::{Clock, Hand};
 use crate::config::Config;
 use crate::entropy::Entropy;
 use crate::house::House;
-use crate::keys::kept::furnish;
 use crate::keys::MasterKey;
+use crate::keys::kept::furnish;
 use crate::outbox::perform_due;
 
 struct World {
@@ -131,7 +131,10 @@ async fn never_event_12_codes_and_passwords_stand_sealed_in_their_print_jobs_and
     assert_eq!((printed.codes.len(), format!("{printed:?}").contains('…')), (148, true));
     let jobs = world.jobs(ida.account).await;
     let code = format!("{:06}", printed.codes[0].1);
-    let log = audit::read(&world.app, Some("ida"), 100).await.expect("no fault").expect("the log");
+    let log = audit::read(&world.app, audit::Wanted { user_id: Some("ida"), ..Default::default() }, 100)
+        .await
+        .expect("no fault")
+        .expect("the log");
     let shown = format!("{jobs:?} {log:?}");
     assert!(!shown.contains(&code), "{code} in {shown}");
 

@@ -55,6 +55,13 @@ impl<'w> Desk<'w> {
         }
     }
 
+    /// The same browser, which finds another server at the addresses that it knows.
+    pub(crate) fn finds<'n>(&self, world: &'n World) -> Desk<'n> {
+        let Self { from, agent, languages, .. } = *self;
+        let (page, path, pending) = (self.page.clone(), self.path.clone(), self.pending.clone());
+        Desk { world, from, cookies: self.cookies.clone(), agent, languages, page, path, pending }
+    }
+
     /// What somebody else has who noted this browser's cookies and page now: nothing that comes later.
     pub(crate) fn noted(&self) -> Desk<'w> {
         Desk { cookies: self.cookies.clone(), ..self.tab() }

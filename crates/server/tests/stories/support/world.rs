@@ -15,6 +15,8 @@ use domain::ids::AccountId;
 use domain::time::Time;
 use futures_util::FutureExt as _;
 use server::app::App;
+use server::auditing::bringing_back::bring_back;
+use server::backups::{self, Backup, Key, Restoring, read_outside};
 use server::clock::{Clock, Hand};
 use server::config::Config;
 use server::entropy::Entropy;
@@ -24,7 +26,7 @@ use server::keys::kept::{self, furnish};
 use server::push::Reach;
 use server::serve::{Bound, ServeLimits, Stopper, serve, stopper};
 use server::source::TrustedProxies;
-use store::{Changes, Engine, OpenMode, PostgresAddress, Store as _};
+use store::{Address, Changes, Engine, OpenMode, PostgresAddress, Store as _, Treated};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 use tower::ServiceExt as _;
@@ -84,6 +86,8 @@ pub(crate) struct World {
     log_began: usize,
     directory: Option<TempDir>,
     address: Option<PostgresAddress>,
+    /// The same with nothing hidden.
+    address_text: Option<String>,
 }
 
 impl World {
@@ -104,10 +108,11 @@ impl World {
         let mut config = Config::parse(configuration, Path::new(""), master_text).expect("a configuration");
         config.push.reach = Reach::ThisMachineForTests;
         let directory = (kept == Kept::Sqlite).then(|| tempfile::tempdir().expect("a directory"));
-        let address = match kept {
-            Kept::Postgres => Some(cluster::patient(&cluster::database(cluster::WITH_TILLID).await)),
+        let address_text = match kept {
+            Kept::Postgres => Some(cluster::database(cluster::WITH_TILLID).await),
             Kept::Memory | Kept::Sqlite => None,
         };
+        let address = address_text.as_deref().map(cluster::patient);
         let store = match (&address, &directory) {
             (Some(address), _) => Engine::open_postgres(address, OpenMode::Existing).await.expect("a database"),
             (None, None) => Engine::memory(),
@@ -145,6 +150,7 @@ impl World {
             log_began,
             directory,
             address,
+            address_text,
         }
     }
 
@@ -174,7 +180,66 @@ impl World {
             log_began: log::length(),
             directory: None,
             address: self.address.clone(),
+            address_text: self.address_text.clone(),
         }
+    }
+
+    /// Seals all that is kept by now into this file.
+    pub(crate) async fn backs_up(&self, file: &Path) {
+        let database = match (&self.address, &self.directory) {
+            (Some(address), _) => Address::Postgres(address.clone()),
+            (None, Some(directory)) => Address::File(directory.path().join("tillid.sqlite3")),
+            (None, None) => panic!("what is in memory has no backup"),
+        };
+        let told = |_, _| {};
+        let key = Key::Master(&master());
+        backups::take(&database, file, key, self.now(), &self.app.entropy, told).await.expect("a backup");
+    }
+
+    /// The world that is restored from a backup, perhaps with a log that was kept outside. Its time is this one's.
+    pub(crate) async fn restored(&self, file: &Path, kept: Kept, log: Option<&Path>) -> (Self, Treated) {
+        let backup = Backup::open(file, Key::Master(&master())).expect("a backup");
+        let directory = tempfile::tempdir().expect("a directory");
+        let address_text = match kept {
+            Kept::Postgres => Some(cluster::database("template0").await),
+            Kept::Memory | Kept::Sqlite => None,
+        };
+        let address = address_text.as_deref().map(cluster::patient);
+        let file = Address::File(directory.path().join("tillid.sqlite3"));
+        let to = address.clone().map_or(file, Address::Postgres);
+        let App { clock, entropy, limits, .. } = &*self.app;
+        let master = master();
+        let seen = backup.look_through(&master, |_, _| {}).await.expect("whole");
+        let outside = log.map(|log| read_outside(log, &seen.log).expect("a log"));
+        let limits = limits.clone();
+        let with = Restoring { master: &master, limits, now: self.now(), entropy, outside };
+        let (_, treated) = backup.restore(&to, with, |_, _| {}).await.expect("restored");
+
+        let mut config =
+            Config::parse(&format!("{CONFIGURATION}{NO_WAITING}"), Path::new(""), []).expect("a configuration");
+        config.push.reach = Reach::ThisMachineForTests;
+        let store = Engine::open(&to, OpenMode::Existing).await.expect("an installation");
+        let House { app, router } =
+            House::open(&config, &master, store, clock.clone(), entropy.clone()).await.expect("a house");
+        House::learn_costs(&app).await.expect("the store");
+        if let Some(log) = log {
+            bring_back(&app, log, 1, self.now()).await.expect("the store").expect("the log goes on");
+        }
+        let world = Self {
+            app,
+            router,
+            kept,
+            hand: self.hand.clone(),
+            served: OnceCell::new(),
+            secrets: Mutex::default(),
+            jobs_expected: AtomicU64::new(0),
+            addresses_given: AtomicU32::new(self.addresses_given.load(Ordering::SeqCst) + 0x20_0000),
+            log_began: log::length(),
+            directory: Some(directory),
+            address,
+            address_text,
+        };
+        (world, treated)
     }
 
     pub(crate) fn now(&self) -> Time {
@@ -299,6 +364,23 @@ impl World {
         let directory = self.directory.as_ref().expect("a world that is kept in files");
         let entries = std::fs::read_dir(directory.path()).expect("its directory");
         entries.map(|entry| std::fs::read(entry.expect("an entry").path()).expect("a file")).collect()
+    }
+
+    /// Does to the database what somebody with its password could.
+    pub(crate) fn is_tampered_with(&self, statements: &str) {
+        match (&self.address_text, &self.directory) {
+            (Some(address), _) => {
+                let mut psql = std::process::Command::new("psql");
+                let asked = psql.args(["--quiet", "--no-psqlrc", "-v", "ON_ERROR_STOP=1", "-c", statements, address]);
+                let asked = asked.output().expect("psql");
+                assert!(asked.status.success(), "{statements}: {}", String::from_utf8_lossy(&asked.stderr));
+            }
+            (None, Some(directory)) => {
+                let file = rusqlite::Connection::open(directory.path().join("tillid.sqlite3")).expect("the file");
+                file.execute_batch(statements).expect(statements);
+            }
+            (None, None) => panic!("nobody reaches into memory"),
+        }
     }
 
     /// The same for a page: it may hold what is being shown or carried by it, but nothing that was typed or kept.

@@ -38,7 +38,8 @@ impl Cluster {
         let ask = |text: &str| -> Outcome<String> {
             let mut psql = Command::new("psql");
             psql.args(["--quiet", "--no-psqlrc", "--tuples-only", "--no-align", "--username=tillid"]);
-            let asked = psql.args(["--dbname=postgres", "--command", text]).arg(format!("--host={directory}")).output()?;
+            let asked =
+                psql.args(["--dbname=postgres", "--command", text]).arg(format!("--host={directory}")).output()?;
             match asked.status.success() {
                 true => Ok(String::from_utf8_lossy(&asked.stdout).trim().to_owned()),
                 false => Err(format!("{text}: {}", String::from_utf8_lossy(&asked.stderr)).into()),

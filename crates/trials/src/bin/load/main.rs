@@ -104,7 +104,18 @@ async fn run(options: &Options, folder: &Path) -> Outcome<Report> {
     server.end()?;
     let hash = town.hash.clone();
     let postgres = cluster.as_ref().map(|cluster| cluster.version.clone());
-    Ok(Report { options: options.clone(), hash, postgres, machine, cold_starts, rest_bytes, measured, fastest, waiting, unknown })
+    Ok(Report {
+        options: options.clone(),
+        hash,
+        postgres,
+        machine,
+        cold_starts,
+        rest_bytes,
+        measured,
+        fastest,
+        waiting,
+        unknown,
+    })
 }
 
 fn progress(what: &str) {

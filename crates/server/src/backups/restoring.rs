@@ -1,0 +1,134 @@
+//! From a backup to an installation: looked through to its end first, then written whole, as the losses demand.
+
+use std::collections::HashSet;
+use std::fmt;
+
+use domain::ids::AuditId;
+use domain::limits::Limits;
+use domain::time::Time;
+use store::{
+    Address, Afterwards, AuditHead, Copied, CopyError, Restored, StoredDataKey, Sum, Treated, Versioned, Writing, copy,
+    look_through,
+};
+
+use super::{Backup, Outside};
+use crate::entropy::Entropy;
+use crate::house::CannotOpen;
+use crate::keys::kept::{opens, stored_key};
+use crate::keys::{KeyRingError, MasterKey, Purpose, StoredKey};
+
+/// With what an installation is restored.
+pub struct Restoring<'a> {
+    /// Its master key: it must fit the data keys in the backup.
+    pub master: &'a MasterKey,
+    /// Its numbers.
+    pub limits: Limits,
+    /// When.
+    pub now: Time,
+    /// Randomness.
+    pub entropy: &'a Entropy,
+    /// What came after the backup; without it every card and device is suspect.
+    pub outside: Option<Outside>,
+}
+
+/// Why nothing was restored: one sentence. The target is as it was.
+#[derive(Debug)]
+pub enum RestoreError {
+    /// It could not be read or written.
+    Copy(CopyError),
+    /// Its data keys do not belong to the master key.
+    Keys(CannotOpen),
+    /// The cryptographic library refused.
+    Library(KeyRingError),
+}
+
+/// What is in a backup, when all of it has been looked at.
+#[derive(Debug)]
+pub struct Seen {
+    /// Table by table.
+    pub sums: Vec<Sum>,
+    /// How far its audit log goes.
+    pub log: LogSeen,
+}
+
+/// How far the audit log in a backup goes.
+#[derive(Debug, Default)]
+pub struct LogSeen {
+    /// Its last leaf.
+    pub size: u64,
+    /// Entries that had no leaf yet.
+    pub waiting: HashSet<AuditId>,
+}
+
+impl Backup {
+    /// Reads the whole backup, writes nothing, and sees that the master key opens its data keys; gives what is in it.
+    pub async fn look_through(&self, master: &MasterKey, mut told: impl FnMut(u64, u64)) -> Result<Seen, RestoreError> {
+        let reading = self.reading();
+        let total = reading.rows();
+        let mut keys: Vec<Versioned<StoredDataKey>> = vec![];
+        let mut log = LogSeen::default();
+        let mut nonsense = None;
+        let sums = look_through(reading, |rows, read| {
+            let mut look = || {
+                keys.extend(rows.records()?);
+                log.waiting.extend(rows.waiting_entries()?);
+                log.size = rows.records::<AuditHead>()?.first().map_or(log.size, |head| head.newest.size);
+                Ok(())
+            };
+            if let Err(error) = look() {
+                nonsense.get_or_insert(CopyError::Nonsense(error));
+            }
+            told(read, total);
+        });
+        let sums = sums.await.map_err(RestoreError::Copy)?;
+        if let Some(error) = nonsense {
+            return Err(RestoreError::Copy(error));
+        }
+        opens(&keys, master).map_err(RestoreError::Keys)?;
+        Ok(Seen { sums, log })
+    }
+
+    /// Writes it to `to`, exactly as it was: for a drill, or to look into it.
+    pub async fn copy_to(&self, to: &Address, mut told: impl FnMut(u64, u64)) -> Result<Copied, RestoreError> {
+        let reading = self.reading();
+        let total = reading.rows();
+        let writing = Writing::to(to).await.map_err(RestoreError::Copy)?;
+        let copied = copy(reading, writing, &mut Afterwards::as_it_was(), |read| told(read, total)).await;
+        copied.map_err(RestoreError::Copy)
+    }
+
+    /// Makes an installation of it at `to`, which must hold nothing.
+    pub async fn restore(
+        &self,
+        to: &Address,
+        with: Restoring<'_>,
+        mut told: impl FnMut(u64, u64),
+    ) -> Result<(Copied, Treated), RestoreError> {
+        let now_us = with.now.micros();
+        let nonce_key = StoredKey::create(Purpose::Nonce, with.master, with.entropy, now_us);
+        let mut afterwards = Afterwards::restored(Restored {
+            now: with.now,
+            limits: with.limits,
+            id: with.entropy.id(now_us),
+            nonce_key: stored_key(nonce_key.map_err(RestoreError::Library)?),
+            since: with.outside.map(|outside| outside.since),
+        });
+        let reading = self.reading();
+        let total = reading.rows();
+        let writing = Writing::to(to).await.map_err(RestoreError::Copy)?;
+        let copied = copy(reading, writing, &mut afterwards, |read| told(read, total)).await;
+        Ok((copied.map_err(RestoreError::Copy)?, afterwards.treated()))
+    }
+}
+
+impl fmt::Display for RestoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Copy(error) => error.fmt(f),
+            Self::Keys(error) => error.fmt(f),
+            Self::Library(error) => write!(f, "a new key could not be made ({error})"),
+        }
+    }
+}
+
+impl std::error::Error for RestoreError {}

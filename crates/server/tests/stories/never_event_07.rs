@@ -1,0 +1,184 @@
+//! Never event 7: a restored backup un-uses a code, forgets a block, or takes an answer that counted already.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use domain::audit::What;
+use domain::device::State;
+use protocol::Code;
+use serde_json::json;
+use server::auditing::outside::Outside;
+use server::auditing::seal_all;
+use store::{Store as _, Treated};
+use tempfile::TempDir;
+
+use crate::support::{Bank, Called, Desk, Handset, Kept, Person, World};
+
+/// Tells a story of a loss: kept in one engine, restored into the other.
+macro_rules! from_each_engine_into_the_other {
+    ($($story:ident),+ $(,)?) => {$(
+        mod $story {
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn from_sqlite() {
+                super::$story(super::Kept::Sqlite, super::Kept::Postgres).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn from_postgres() {
+                super::$story(super::Kept::Postgres, super::Kept::Sqlite).await;
+            }
+        }
+    )+};
+}
+
+from_each_engine_into_the_other!(
+    without_the_log_every_card_and_device_is_suspect,
+    with_the_log_everything_stands_as_it_stood,
+    nothing_that_lasts_minutes_outlives_a_restore,
+);
+
+/// What is where, before the loss.
+struct Lost {
+    world: World,
+    folder: TempDir,
+    bank: Bank,
+    /// Has a card alone.
+    freja: Person,
+    /// Has a phone.
+    sofus: Person,
+    phone: Handset,
+}
+
+impl Lost {
+    async fn of(kept: Kept) -> Self {
+        let world = World::new(kept).await;
+        let bank = world.service("Fjord Bank").await;
+        let (freja, sofus) = (world.person("freja").await, world.person("sofus").await);
+        let phone = world.handset(&sofus).await;
+        Self { world, folder: tempfile::tempdir().expect("a directory"), bank, freja, sofus, phone }
+    }
+
+    fn backup(&self) -> PathBuf {
+        self.folder.path().join("one.backup")
+    }
+
+    async fn backs_up(&self) {
+        self.world.backs_up(&self.backup()).await;
+        self.world.wait_minutes(1);
+    }
+
+    async fn restored(&self, kept: Kept, log: Option<&Path>) -> (World, Treated) {
+        self.world.restored(&self.backup(), kept, log).await
+    }
+}
+
+/// The key number that the card is asked for, and the desk that is asked.
+async fn asked<'w>(world: &'w World, bank: &Bank, person: &Person) -> (String, Desk<'w>) {
+    let mut desk = world.desk();
+    desk.comes_from(bank).await.gives_password_of(person).await.sees("card");
+    (desk.page.text("key-number").trim().to_owned(), desk)
+}
+
+async fn without_the_log_every_card_and_device_is_suspect(kept: Kept, into: Kept) {
+    let lost = Lost::of(kept).await;
+    let Lost { world, bank, freja, sofus, phone, .. } = &lost;
+    lost.backs_up().await;
+    let mut asked_after = vec![];
+    for _ in 0..20 {
+        let (key_number, mut desk) = asked(world, bank, freja).await;
+        desk.gives_code_of(freja).await.arrives_at(bank).await;
+        asked_after.push(key_number);
+    }
+    let device = phone.id.to_string();
+    let blocked = server::flows::operate::device::block(&world.app, &sofus.user_id, &device, world.now()).await;
+    assert_eq!(blocked.expect("the store"), Ok(()));
+
+    let (after, treated) = lost.restored(into, None).await;
+    assert_eq!(treated, Treated { cards: 2, devices: 1, accounts: 0, gone: 0 });
+    let (key_number, mut desk) = asked(&after, bank, freja).await;
+    assert!(!asked_after.contains(&key_number), "never event 7: {key_number} was asked for and used");
+    desk.gives_code_of(freja).await.arrives_at(bank).await;
+    let card = after.card_of(freja).await;
+    assert_eq!(card.asks_for_activation().map(|places| places[0].index()), Some(144), "four of those for activations");
+    let unlocked = phone.unlocks_with(&after, &phone.pin).await;
+    assert_eq!(unlocked.json()["code"], json!(Code::DeviceBlocked.as_str()), "{}", unlocked.body);
+    assert_eq!(after.times(What::Restored).await, 1);
+}
+
+async fn with_the_log_everything_stands_as_it_stood(kept: Kept, into: Kept) {
+    let lost = Lost::of(kept).await;
+    let Lost { world, bank, freja, sofus, phone, .. } = &lost;
+    let (ida, bo, other_phone) = (world.person("ida").await, world.person("bo").await, world.handset(sofus).await);
+    lost.backs_up().await;
+    let mut used = vec![];
+    for _ in 0..3 {
+        let (key_number, mut desk) = asked(world, bank, freja).await;
+        used.push(key_number);
+        desk.gives_code_of(freja).await.arrives_at(bank).await;
+    }
+    let (_, desk) = asked(world, bank, freja).await;
+    let next = desk.page.text("key-number").trim().to_owned();
+    let device = phone.id.to_string();
+    drop(server::flows::operate::device::block(&world.app, &sofus.user_id, &device, world.now()).await);
+    drop(server::flows::operate::account::freeze(&world.app, &bo.user_id, world.now()).await);
+    other_phone.unlocks_with(world, &another_pin()).await;
+
+    let log = kept_outside(&lost).await;
+    let (after, treated) = lost.restored(into, Some(&log)).await;
+    assert_eq!((treated.cards, treated.devices, treated.gone), (1, 2, 0));
+    let (key_number, mut desk) = asked(&after, bank, freja).await;
+    assert_eq!(key_number, next, "the first one that was not used, and none is skipped: {used:?}");
+    desk.gives_code_of(freja).await.arrives_at(bank).await;
+    let state = after.app.store.device(phone.id).await.expect("the store").expect("the phone").state;
+    assert!(matches!(state, State::Blocked { .. }), "never event 7: {state:?}");
+    let counted = after.app.store.device(other_phone.id).await.expect("the store").expect("the phone");
+    assert_eq!(counted.wrong_in_a_row, 1, "never event 7: a wrong PIN is forgotten");
+    assert!(other_phone.unlocks_with(&after, &other_phone.pin).await.status.is_success(), "it goes on");
+    let mut desk = after.desk();
+    desk.comes_from(bank).await.gives_password_of(&bo).await;
+    assert!(!desk.page.has("card"), "never event 7: a freeze is forgotten");
+    let (_, mut desk) = asked(&after, bank, &ida).await;
+    desk.gives_code_of(&ida).await.arrives_at(bank).await;
+}
+
+async fn nothing_that_lasts_minutes_outlives_a_restore(kept: Kept, into: Kept) {
+    let lost = Lost::of(kept).await;
+    let Lost { world, bank, freja, phone, .. } = &lost;
+    let mut signed_in = world.desk();
+    signed_in.signs_in_by_card(bank, freja).await;
+    let (_, mut waits) = asked(world, bank, freja).await;
+    waits.gives_code_of(freja).await;
+    let pairs = waits.leaves();
+    let pending = waits.pending.clone().expect("a login");
+    let code = bank.takes(&pending, &pairs);
+    let nonce = phone.nonce(world).await;
+    world.backs_up(&lost.backup()).await;
+    let redeemed = bank.redeems(world, &pending, &code).await;
+    assert!(redeemed.status.is_success(), "{}", redeemed.body);
+
+    let log = kept_outside(&lost).await;
+    for log in [None, Some(log.as_path())] {
+        let (after, _) = lost.restored(into, log).await;
+        assert!(!bank.redeems(&after, &pending, &code).await.status.is_success(), "never event 7: a code counts twice");
+        let mut desk = signed_in.finds(&after);
+        desk.comes_from(bank).await.sees("credentials");
+        let call = Called::post("/pin", b"{}".to_vec()).with_nonce(nonce.clone());
+        let answer = phone.calls(&after, call).await;
+        assert_ne!(answer.json()["code"], json!(null), "a nonce of before is good for nothing: {}", answer.body);
+        assert!(answer.body.contains("nonce") || log.is_none(), "{}", answer.body);
+    }
+}
+
+fn another_pin() -> protocol::PinKey {
+    protocol::PinKey::from_seed(&[7; 32]).expect("a key")
+}
+
+/// The log as it is kept outside, with the last line as it was being written when all stopped.
+async fn kept_outside(lost: &Lost) -> PathBuf {
+    let path = lost.folder.path().join("audit.jsonl");
+    seal_all(&lost.world.app, 1).await.expect("sealed");
+    Outside::at(path.clone()).follow(&lost.world.app).await.expect("followed");
+    let mut file = std::fs::OpenOptions::new().append(true).open(&path).expect("the file");
+    file.write_all(b"{\"leaf\":9").expect("written");
+    path
+}

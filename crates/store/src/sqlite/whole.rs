@@ -1,0 +1,205 @@
+//! A whole file, read at one instant or while nobody else has it; and a new one, which takes its name when it is finished.
+
+use std::ffi::OsString;
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, Error, ErrorCode, OpenFlags};
+use tokio::runtime::Handle;
+use tokio::sync::{mpsc, oneshot};
+
+use super::open::{self, OpenError, OpenMode};
+use super::rows;
+use crate::address::Unopened;
+use crate::sql;
+use crate::table::Table;
+use crate::tables::TABLES;
+use crate::whole::{Beside, CopyError, Piece, ROWS, Rows, Sent, Sums, compare};
+
+/// Reads all rows and sends them; the file is let go when nobody listens any more.
+pub(crate) fn read_whole(
+    path: &Path,
+    beside: Beside,
+    counted: oneshot::Sender<Result<u64, CopyError>>,
+    sender: &mpsc::Sender<Sent>,
+) {
+    let connection = match begin(path, beside) {
+        Ok((connection, rows)) => match counted.send(Ok(rows)) {
+            Ok(()) => connection,
+            Err(_) => return,
+        },
+        Err(error) => return drop(counted.send(Err(error))),
+    };
+    let last = match TABLES.iter().try_for_each(|table| send(&connection, table, sender)) {
+        Ok(()) => Ok(Piece::Whole(vec![])),
+        Err(Stopped::NobodyListens) => return,
+        Err(Stopped::Unread(error)) => Err(CopyError::Unread(rows::words(&error))),
+    };
+    if sender.blocking_send(last).is_ok() {
+        Handle::current().block_on(sender.closed());
+    }
+}
+
+/// Writes all rows that come into a file beside `path`, compares what is there, and gives it its name.
+pub(crate) fn write_whole(
+    path: &Path,
+    empty: oneshot::Sender<()>,
+    pieces: mpsc::Receiver<Piece>,
+) -> Result<(), CopyError> {
+    refuse_filled(path)?;
+    let incoming = Incoming::make(path)?;
+    let unwritten = |error: Error| CopyError::Unwritten(rows::words(&error));
+    let mut connection = Connection::open(&incoming.path).map_err(unwritten)?;
+    connection.execute_batch(sql::SET_UP_INCOMING).map_err(unwritten)?;
+    open::migrate(&mut connection, path).map_err(|error| match error {
+        OpenError::Unavailable { reason, .. } => CopyError::Unwritten(reason),
+        other => Unopened::from(other).into(),
+    })?;
+    if empty.send(()).is_err() {
+        return Ok(());
+    }
+    fill(&connection, pieces)?;
+    connection.close().map_err(|(_, error)| unwritten(error))?;
+    incoming.becomes(path)
+}
+
+enum Stopped {
+    NobodyListens,
+    Unread(Error),
+}
+
+impl From<Error> for Stopped {
+    fn from(error: Error) -> Self {
+        Self::Unread(error)
+    }
+}
+
+fn begin(path: &Path, beside: Beside) -> Result<(Connection, u64), CopyError> {
+    // Says whether it is ours and of this version.
+    drop(open::writing(path, OpenMode::Beside).map_err(Unopened::from)?);
+    let began = || {
+        let (connection, begin) = match beside {
+            Beside::Others => (open::reading(path)?, sql::PLAIN_BEGIN),
+            Beside::Nobody => {
+                let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+                (Connection::open_with_flags(path, flags)?, sql::ALONE_BEGIN)
+            }
+        };
+        connection.execute_batch(begin)?;
+        let count = |table: &&Table| connection.query_row(&sql::of(table).count.text, [], |row| row.get::<_, i64>(0));
+        let rows = TABLES.iter().map(count).sum::<Result<i64, Error>>()?;
+        Ok((connection, rows.unsigned_abs()))
+    };
+    began().map_err(|error: Error| match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy) => CopyError::InUse(path.display().to_string()),
+        _ => CopyError::Unopened(OpenError::unavailable(path, &error).into()),
+    })
+}
+
+fn send(connection: &Connection, table: &'static Table, sender: &mpsc::Sender<Sent>) -> Result<(), Stopped> {
+    rows::in_pieces(connection, &sql::whole(table), ROWS, |rows| {
+        let sent = sender.blocking_send(Ok(Piece::Rows(Rows { table, rows })));
+        sent.map_err(|_| Stopped::NobodyListens)
+    })
+}
+
+fn fill(connection: &Connection, mut pieces: mpsc::Receiver<Piece>) -> Result<(), CopyError> {
+    let unwritten = |error: Error| CopyError::Unwritten(rows::words(&error));
+    let cut = || CopyError::Unwritten("it was broken off".to_owned());
+    connection.execute_batch(sql::BEGIN).map_err(unwritten)?;
+    loop {
+        match pieces.blocking_recv().ok_or_else(cut)? {
+            Piece::Rows(rows) => put(connection, &rows).map_err(unwritten)?,
+            Piece::Whole(expected) => {
+                connection.execute_batch(sql::COMMIT).map_err(unwritten)?;
+                return compare(&found(connection).map_err(unwritten)?, &expected);
+            }
+        }
+    }
+}
+
+fn put(connection: &Connection, rows: &Rows) -> Result<(), Error> {
+    let mut statement = connection.prepare_cached(&sql::put_back(rows.table))?;
+    for row in &rows.rows {
+        rows::bind(&mut statement, row.iter())?;
+        statement.raw_execute()?;
+    }
+    Ok(())
+}
+
+fn found(connection: &Connection) -> Result<Vec<crate::whole::Sum>, Error> {
+    let mut sums = Sums::new();
+    for table in TABLES {
+        rows::in_pieces(connection, &sql::whole(table), ROWS, |rows| {
+            sums.take(&Rows { table, rows });
+            Ok::<_, Error>(())
+        })?;
+    }
+    Ok(sums.finished())
+}
+
+/// A file, or the log of one, that would be taken for the new one's.
+fn refuse_filled(path: &Path) -> Result<(), CopyError> {
+    for (ending, may_be_empty) in [("", true), ("-wal", false), ("-shm", false), ("-journal", false)] {
+        let file = with(path, ending);
+        match fs::metadata(&file) {
+            Ok(found) if may_be_empty && found.is_file() && found.len() == 0 => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Ok(_) => return Err(CopyError::NotEmpty(file.display().to_string())),
+            Err(error) => return Err(unwritten(&file, &error)),
+        }
+    }
+    Ok(())
+}
+
+/// A file in the making. It goes away again unless it is finished; what an earlier one left is thrown away.
+struct Incoming {
+    path: PathBuf,
+    // Nobody else fills the same place meanwhile.
+    lock: File,
+}
+
+impl Incoming {
+    fn make(target: &Path) -> Result<Self, CopyError> {
+        let path = with(target, ".incoming");
+        let mut options = OpenOptions::new();
+        let opened = options.read(true).write(true).create(true).truncate(false).mode(0o600).open(&path);
+        let lock = opened.map_err(|error| unwritten(&path, &error))?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(CopyError::BeingFilled(target.display().to_string())),
+            Err(TryLockError::Error(error)) => return Err(unwritten(&path, &error)),
+        }
+        lock.set_len(0).map_err(|error| unwritten(&path, &error))?;
+        Ok(Self { path, lock })
+    }
+
+    fn becomes(self, target: &Path) -> Result<(), CopyError> {
+        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let named = (|| {
+            self.lock.sync_all()?;
+            fs::rename(&self.path, target)?;
+            File::open(folder)?.sync_all()
+        })();
+        named.map_err(|error| unwritten(target, &error))
+    }
+}
+
+impl Drop for Incoming {
+    fn drop(&mut self) {
+        // It has another name by now where it was finished.
+        drop(fs::remove_file(&self.path));
+    }
+}
+
+fn with(path: &Path, ending: &str) -> PathBuf {
+    let mut name = OsString::from(path);
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+fn unwritten(path: &Path, error: &io::Error) -> CopyError {
+    CopyError::Unwritten(format!("{}: {error}", path.display()))
+}
