@@ -147,6 +147,9 @@ impl Run<'_> {
         for step in self.steps {
             if let Some(outcome) = board.outcomes.get(step.name) {
                 say(&line(step, outcome))?;
+                for figure in figures(&read_log(self.root, step).unwrap_or_default()) {
+                    say(&format!("    {figure}"))?;
+                }
             }
         }
         say(&format!("\n{} passed, {} failed", sum.passed, sum.failed))?;
@@ -202,6 +205,11 @@ fn line(step: &Step, outcome: &Outcome) -> String {
     format!("{sign} {:<10} {}: {rest}", step.name, step.what)
 }
 
+/// What tests say of how much they tried: states, sequences, simulations.
+fn figures(output: &str) -> Vec<&str> {
+    output.lines().filter_map(|line| line.split_once("figures: ").map(|(_, figure)| figure)).collect()
+}
+
 /// The part of a failed step's output that says why: failed tests' own words and compilers' errors; else the end.
 fn excerpt(output: &str) -> String {
     let mut shown: Vec<&str> = Vec::new();
@@ -223,7 +231,12 @@ fn excerpt(output: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::excerpt;
+    use super::{excerpt, figures};
+
+    #[test]
+    fn figures_are_shown_wherever_the_runner_left_them() {
+        assert_eq!(figures("test a ... figures: 7 states\nok\nfigures: 9 seeds\n"), ["7 states", "9 seeds"]);
+    }
 
     #[test]
     fn what_is_shown_of_a_failed_run_is_why_it_failed() {

@@ -31,11 +31,11 @@ impl Factors<'_> {
         match shown {
             Shown::Device(id) => {
                 let is_it = |device: &&Device| device.id == id && device.account == account;
-                self.devices.iter().any(|device| is_it(&device) && device.is_active(limits, now))
+                self.devices.iter().any(|device| is_it(device) && device.is_active(limits, now))
             }
             Shown::Card(id) => {
                 let is_it = |card: &&Card| card.id == id && card.account == account;
-                self.cards.iter().any(|card| is_it(&card) && !is_reported(card))
+                self.cards.iter().any(|card| is_it(card) && !is_reported(card))
             }
         }
     }

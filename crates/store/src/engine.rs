@@ -38,6 +38,11 @@ impl Engine {
         Self::Memory(Arc::new(Memory::default()))
     }
 
+    /// The same, where others have their turn before each read and each commit: for trials of what meets in between.
+    pub fn memory_interleaving() -> Self {
+        Self::Memory(Arc::new(Memory::interleaving()))
+    }
+
     /// The store in the file at `path`. The last handle to go waits until everything is written and the file closed.
     pub fn open_sqlite(path: &Path, mode: OpenMode) -> Result<Self, OpenError> {
         Ok(Self::Sqlite(Arc::new(Sqlite::open(path, mode)?)))
@@ -107,7 +112,10 @@ pub(crate) type Rows = Vec<Vec<Cell>>;
 impl Driver for Engine {
     async fn rows(&self, query: &'static Query, given: Vec<Cell>) -> Result<Rows, StoreError> {
         match self {
-            Self::Memory(memory) => Ok(memory.rows(query, &given)),
+            Self::Memory(memory) => {
+                memory.turn().await;
+                Ok(memory.rows(query, &given))
+            }
             Self::Sqlite(sqlite) => sqlite.rows(query, &given),
             Self::Postgres(postgres) => postgres.rows(query, &given).await,
         }
@@ -131,7 +139,10 @@ impl Driver for Engine {
 
     async fn write(&self, id: u128, writes: Vec<Write>, hints: &[Effect]) -> Result<(), CommitError> {
         match self {
-            Self::Memory(memory) => memory.write(writes),
+            Self::Memory(memory) => {
+                memory.turn().await;
+                memory.write(writes)
+            }
             Self::Sqlite(sqlite) => sqlite.write(id, writes).await,
             Self::Postgres(postgres) => postgres.write(id, writes, hints).await,
         }

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::task::Poll;
 
 use domain::time::Time;
 
@@ -20,15 +21,34 @@ use crate::tables::{ACCOUNTS, TABLES};
 pub struct Memory {
     tables: Mutex<Vec<BTreeMap<Cell, Vec<Cell>>>>,
     lines: Lines,
+    lets_others_in: bool,
 }
 
 impl Default for Memory {
     fn default() -> Self {
-        Self { tables: Mutex::new(vec![BTreeMap::new(); TABLES.len()]), lines: Lines::default() }
+        Self { tables: Mutex::new(vec![BTreeMap::new(); TABLES.len()]), lines: Lines::default(), lets_others_in: false }
     }
 }
 
 impl Memory {
+    /// Before each read and each commit, others have their turn.
+    pub(crate) fn interleaving() -> Self {
+        Self { lets_others_in: true, ..Self::default() }
+    }
+
+    /// Lets others have their turn, where that is wanted.
+    pub(crate) async fn turn(&self) {
+        let mut had = !self.lets_others_in;
+        std::future::poll_fn(|context| {
+            if std::mem::replace(&mut had, true) {
+                return Poll::Ready(());
+            }
+            context.waker().wake_by_ref();
+            Poll::Pending
+        })
+        .await;
+    }
+
     pub(crate) fn rows(&self, query: &Query, given: &[Cell]) -> Vec<Vec<Cell>> {
         let tables = self.tables();
         let mut rows: Vec<&Vec<Cell>> =

@@ -47,6 +47,8 @@ pub(crate) const QUICK_CHECK: &str = "PRAGMA quick_check(10)";
 /// kept; whoever looks claims the id, and so nobody can use it afterwards.
 pub(crate) const COMMIT_ID_ADD: &str =
     "INSERT INTO commit_ids (id, node, news) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+/// Says whether the commit was kept, as often as it is asked: a claim is no node's, by which it is told from a commit.
+pub(crate) const COMMIT_ID_CLAIM: &str = "INSERT INTO commit_ids (id) VALUES ($1) ON CONFLICT (id) DO UPDATE SET at = commit_ids.at RETURNING node IS NOT NULL";
 /// Nobody looks for a commit after an hour.
 pub(crate) const COMMIT_IDS_SWEEP: &str = "DELETE FROM commit_ids WHERE at < now() - INTERVAL '1 hour'";
 /// One node at a time migrates; the others wait and find it done. A step that touched no row or several raises
@@ -54,7 +56,7 @@ pub(crate) const COMMIT_IDS_SWEEP: &str = "DELETE FROM commit_ids WHERE at < now
 pub(crate) const POSTGRES_MIGRATING: &str =
     "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; SELECT pg_advisory_xact_lock(1414089796);
 CREATE TABLE IF NOT EXISTS migrations (number BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, hash BYTEA NOT NULL);
-CREATE TABLE IF NOT EXISTS commit_ids (id BYTEA NOT NULL PRIMARY KEY, at TIMESTAMPTZ NOT NULL DEFAULT now(), moved XID8 NOT NULL DEFAULT pg_current_xact_id(), node BIGINT NOT NULL, news BYTEA);
+CREATE TABLE IF NOT EXISTS commit_ids (id BYTEA NOT NULL PRIMARY KEY, at TIMESTAMPTZ NOT NULL DEFAULT now(), moved XID8 NOT NULL DEFAULT pg_current_xact_id(), node BIGINT, news BYTEA);
 CREATE INDEX IF NOT EXISTS commit_ids_with_news ON commit_ids (moved) WHERE news IS NOT NULL;
 CREATE INDEX IF NOT EXISTS commit_ids_by_age ON commit_ids (at);
 CREATE OR REPLACE FUNCTION tillid_lost(place INTEGER) RETURNS INTEGER LANGUAGE plpgsql AS $$

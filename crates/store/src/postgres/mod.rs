@@ -125,9 +125,8 @@ impl Postgres {
     /// Claims the commit's id: whoever still writes it is waited for, and whoever has not begun cannot any more.
     pub(crate) async fn find_commit(&self, id: u128) -> Result<bool, StoreError> {
         let client = self.client().await?;
-        let [id, node, news] = self.own(id, Cell::Null);
-        let claimed = client.execute(sql::COMMIT_ID_ADD, &[&id, &node, &news]).await;
-        claimed.map(|claimed| claimed == 0).map_err(|error| rows::unavailable(&error))
+        let claimed = client.query_one(sql::COMMIT_ID_CLAIM, &[&Cell::Blob(id.to_be_bytes().to_vec())]).await;
+        claimed.and_then(|row| row.try_get(0)).map_err(|error| rows::unavailable(&error))
     }
 
     pub(crate) async fn delete_before(&self, before: Vec<Time>, batch: u32) -> Result<SweepReport, StoreError> {

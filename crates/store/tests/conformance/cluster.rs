@@ -27,15 +27,12 @@ pub(crate) async fn database(template: &str) -> String {
     cluster.address(&name)
 }
 
-/// The text as an address.
+/// The text as an address, for a crowd that arrives at once on a busy machine: nobody of it is to be sent away.
 pub(crate) fn postgres(text: &str) -> PostgresAddress {
-    let Address::Postgres(address) = Address::parse(text) else { unreachable!("{text} names a file") };
+    let Address::Postgres(address) = Address::parse(&format!("{text}?connect_timeout=300")) else {
+        unreachable!("{text} names a file")
+    };
     address
-}
-
-/// The same for a crowd that arrives at once on a busy machine, of which nobody is to be sent away.
-pub(crate) fn patient(text: &str) -> PostgresAddress {
-    postgres(&format!("{text}?connect_timeout=300"))
 }
 
 impl Cluster {

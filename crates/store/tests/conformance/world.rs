@@ -31,23 +31,22 @@ pub(crate) const NOON: Time = Time::from_seconds(1_795_000_000);
 
 impl World {
     pub(crate) async fn of(kind: Kind) -> Self {
-        let (store, directory, address) = match kind {
-            Kind::Memory => (Engine::memory(), None, None),
+        let (store, directory) = match kind {
+            Kind::Memory => (Engine::memory(), None),
             Kind::Sqlite => {
                 let directory = tempfile::tempdir().unwrap();
                 let store = Engine::open_sqlite(&directory.path().join("tillid.db"), OpenMode::Create).unwrap();
-                (store, Some(directory), None)
+                (store, Some(directory))
             }
-            Kind::Postgres => {
-                let address = cluster::database(cluster::WITH_TILLID).await;
-                (
-                    Engine::open_postgres(&cluster::patient(&address), OpenMode::Existing).await.unwrap(),
-                    None,
-                    Some(address),
-                )
-            }
+            Kind::Postgres => return Self::of_postgres(cluster::database(cluster::WITH_TILLID).await).await,
         };
-        Self { store, directory, address, ids: AtomicU64::new(1) }
+        Self { store, directory, address: None, ids: AtomicU64::new(1) }
+    }
+
+    /// What stands in the database at `address` already.
+    pub(crate) async fn of_postgres(address: String) -> Self {
+        let store = Engine::open_postgres(&cluster::postgres(&address), OpenMode::Existing).await.unwrap();
+        Self { store, directory: None, address: Some(address), ids: AtomicU64::new(1) }
     }
 
     /// Where the database lies.

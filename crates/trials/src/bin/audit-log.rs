@@ -11,8 +11,9 @@ use server::auditing::{Round, seal};
 use server::clock::Clock;
 use server::config::Config;
 use server::entropy::Entropy;
-use server::house::{House, furnish};
+use server::house::House;
 use server::keys::MasterKey;
+use server::keys::kept::furnish;
 use store::{Engine, OpenMode, Store as _};
 
 /// Entries in one commit: several decisions at once, as in a group of commits.

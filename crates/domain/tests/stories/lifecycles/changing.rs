@@ -39,18 +39,18 @@ pub(super) fn change() -> Lifecycle {
         ],
         &[
             ("the owner was told", &|_| Do::Step(C::OwnerTold)),
-            ("take effect", &|_| Do::TakeEffect(account(ANNA))),
+            ("take effect", &|_| Do::TakeEffect(Box::new(account(ANNA)))),
             ("take effect, though trust ended", &|_| {
-                Do::TakeEffect(Account { trusted_from: START.plus(Span::seconds(1)), ..account(ANNA) })
+                Do::TakeEffect(Box::new(Account { trusted_from: START.plus(Span::seconds(1)), ..account(ANNA) }))
             }),
             ("take effect, though a stranger knew the password meanwhile", &|_| {
                 let marked = PasswordKind::MustChange { since: START.plus(Span::seconds(1)) };
                 let password = Password { kind: marked, ..account(ANNA).password };
-                Do::TakeEffect(Account { password, ..account(ANNA) })
+                Do::TakeEffect(Box::new(Account { password, ..account(ANNA) }))
             }),
             ("take effect, in place of one that a stranger knew before", &|_| {
                 let password = Password { kind: PasswordKind::MustChange { since: START }, ..account(ANNA).password };
-                Do::TakeEffect(Account { password, ..account(ANNA) })
+                Do::TakeEffect(Box::new(Account { password, ..account(ANNA) }))
             }),
             ("not me", &|_| Do::Step(C::Stop(Stopper::NotMe))),
             ("stop in My Tillid", &|_| Do::Step(C::Stop(Stopper::InMyTillid))),
@@ -74,5 +74,5 @@ pub(super) fn change() -> Lifecycle {
 /// What is tried: a command, or the one that needs the account.
 enum Do {
     Step(C),
-    TakeEffect(Account),
+    TakeEffect(Box<Account>),
 }

@@ -163,7 +163,7 @@ pub(super) fn activation() -> Lifecycle {
         ),
         ("asks the devices alone", activation(activation::State::AsksDevices { request: None })),
         ("asked the devices alone", activation(activation::State::AsksDevices { request: Some(REQUEST) })),
-        ("asks the keys", asks_keys.clone()),
+        ("asks the keys", asks_keys),
         ("asks the keys, another device approved", activation(asks_keys_by(Shown::Device(TABLET)))),
         ("done", activation(activation::State::Done { device: PHONE })),
     ];

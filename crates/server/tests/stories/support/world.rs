@@ -112,7 +112,7 @@ impl World {
             Kept::Postgres => Some(cluster::database(cluster::WITH_TILLID).await),
             Kept::Memory | Kept::Sqlite => None,
         };
-        let address = address_text.as_deref().map(cluster::patient);
+        let address = address_text.as_deref().map(cluster::postgres);
         let store = match (&address, &directory) {
             (Some(address), _) => Engine::open_postgres(address, OpenMode::Existing).await.expect("a database"),
             (None, None) => Engine::memory(),
@@ -204,7 +204,7 @@ impl World {
             Kept::Postgres => Some(cluster::database("template0").await),
             Kept::Memory | Kept::Sqlite => None,
         };
-        let address = address_text.as_deref().map(cluster::patient);
+        let address = address_text.as_deref().map(cluster::postgres);
         let file = Address::File(directory.path().join("tillid.sqlite3"));
         let to = address.clone().map_or(file, Address::Postgres);
         let App { clock, entropy, limits, .. } = &*self.app;
@@ -229,6 +229,9 @@ impl World {
             app,
             router,
             kept,
+            other_node: None,
+            turn: AtomicU32::new(0),
+            stays: AtomicBool::new(false),
             hand: self.hand.clone(),
             served: OnceCell::new(),
             secrets: Mutex::default(),
