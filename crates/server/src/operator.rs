@@ -115,6 +115,9 @@ pub fn router(metrics: Metrics, readiness: Readiness, app: Arc<App>, hosts: OwnH
             "/readyz",
             get(async move || match readiness.standing() {
                 Standing::Starting => (StatusCode::SERVICE_UNAVAILABLE, "starting\n"),
+                Standing::Ready if probe.app.keys.lacks_one() => {
+                    (StatusCode::SERVICE_UNAVAILABLE, "a data key cannot be read: is the master key the present one?\n")
+                }
                 Standing::Ready if probe.store_answers().await => (StatusCode::OK, "ready\n"),
                 Standing::Ready => (StatusCode::SERVICE_UNAVAILABLE, "the store does not answer\n"),
                 Standing::Ending => (StatusCode::SERVICE_UNAVAILABLE, "ending\n"),

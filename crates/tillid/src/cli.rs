@@ -62,7 +62,7 @@ pub(crate) enum Command {
         after_help = "Example:\n  tillid device activate --server http://app.localhost:8000 --user-id karen --file karen.device\n  tillid device wait --approve --file karen.device"
     )]
     Device(crate::device::Command),
-    /// Keys, and others in their place.
+    /// Shows and replaces keys.
     #[command(subcommand, after_help = "Example:\n  tillid key list\n  tillid key rotate master")]
     Key(crate::key::Command),
     /// The audit log: what was decided, and that nobody has altered it.
@@ -70,7 +70,7 @@ pub(crate) enum Command {
     Audit(crate::audit::Command),
     /// Writes a sealed copy of the whole installation, beside a running server.
     Backup(crate::backup::Arguments),
-    /// Makes an installation of a backup, at a place that holds nothing.
+    /// Restores a backup to an empty place.
     Restore(crate::restore::Arguments),
     /// Takes a backup, restores it to a scratch place, compares every row, and says how long that took.
     Drill(crate::drill::Arguments),

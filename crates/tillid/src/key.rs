@@ -25,7 +25,7 @@ pub(crate) enum Command {
     List,
     /// Makes another key in the place of one, beside a running server.
     #[command(
-        after_help = "Examples:\n  tillid key rotate master\n  tillid key rotate signing --forget-earlier\n  tillid key rotate pepper\n\nWhat each renews: master, the wrapping of all data keys; signing, the key of tokens; sealing, what is sealed from\nnow on; pepper, each person's at their next login; card-digest, cards that are printed from now on; mac, carry and\nnonce, what is made from now on. Pairwise subjects never change: services know people by them."
+        after_help = "Examples:\n  tillid key rotate master\n  tillid key rotate signing --forget-earlier\n  tillid key rotate pepper\n\nWhat each renews: master, the wrapping of all data keys; signing, the key of tokens; sealing, what is sealed from\nnow on; pepper, each person's at their next login; card-digest, cards that are made from now on; mac, carry and\nnonce, what is made from now on. The keys for subjects, notifications and the\naudit log never change."
     )]
     Rotate(Rotate),
 }
@@ -70,6 +70,9 @@ pub(crate) async fn run(command: Command, config: &Path, out: &mut Output) -> Re
         Command::List => {
             let Installation { app, .. } = open(config).await?;
             out.give(&Keys(list(&app).await?))
+        }
+        Command::Rotate(Rotate { which, forget_earlier: true }) if which != Which::Signing => {
+            Err(Failed::say("only earlier signing keys can be forgotten: leave --forget-earlier out"))
         }
         Command::Rotate(Rotate { which: Which::Master, .. }) => rotate_master(config, out).await,
         Command::Rotate(Rotate { which, forget_earlier }) => {
@@ -183,10 +186,14 @@ async fn rotate_master(config: &Path, out: &mut Output) -> Result<(), Failed> {
             "the master key stands in the environment: name it by `master_key.file` for as long as this takes",
         ));
     }
-    let [next_file, earlier] = [NEXT, "earlier"].map(|end| beside(&source.file, end));
+    let present = source.open().map_err(Failed::say)?;
+    let next_file = beside(&source.file, NEXT);
+    // Named by what it is: whoever changes it again takes the place of none.
+    let named: String = present.check_value()[..4].iter().map(|byte| format!("{byte:02x}")).collect();
+    let earlier = beside(&source.file, &format!("earlier-{named}"));
     let wrapped = match broken_off(&settings, &next_file).await? {
         true => 0,
-        false => wrap_all(config, &source, &next_file).await?,
+        false => wrap_all(config, &present, &next_file).await?,
     };
     put_in_place(&source.file, &next_file, &earlier).map_err(|error| {
         Failed::say(format!(
@@ -215,14 +222,13 @@ async fn broken_off(settings: &Config, next_file: &Path) -> Result<bool, Failed>
     Ok(key_ring(&store, &next, Clock::system().now_us()).await.is_ok())
 }
 
-async fn wrap_all(config: &Path, source: &MasterKeySource, next_file: &Path) -> Result<usize, Failed> {
+async fn wrap_all(config: &Path, present: &MasterKey, next_file: &Path) -> Result<usize, Failed> {
     let Installation { app, .. } = open(config).await?;
-    let present = source.open().map_err(Failed::say)?;
     let next = match next_file.exists() {
         true => MasterKeySource { file: next_file.to_owned(), text: None }.open().map_err(Failed::say)?,
         false => MasterKey::create(next_file, &Entropy::system()).map_err(Failed::say)?,
     };
-    let wrapped = wrap_anew(&app, &present, &next, app.now()).await;
+    let wrapped = wrap_anew(&app, present, &next, app.now()).await;
     Ok(wrapped.map_err(|fault| Failed::say(format!("nothing was changed: {fault}")))??)
 }
 
@@ -242,11 +248,10 @@ pub(crate) fn if_broken_off(source: &MasterKeySource, failed: Failed) -> Failed 
 
 /// At no instant is there no master key at its place.
 fn put_in_place(file: &Path, next: &Path, earlier: &Path) -> io::Result<()> {
-    match fs::remove_file(earlier) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+    match fs::hard_link(file, earlier) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
         Ok(()) | Err(_) => {}
     }
-    fs::hard_link(file, earlier)?;
     fs::rename(next, file)?;
     fs::File::open(file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")))?.sync_all()
 }
@@ -254,7 +259,10 @@ fn put_in_place(file: &Path, next: &Path, earlier: &Path) -> io::Result<()> {
 impl Answer for MasterChanged {
     fn tell(&self, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "{} keys are under a new master key, in {}.", self.wrapped, self.file.display())?;
-        writeln!(out, "Keep a copy of it apart from the backups, and give it to every other node.")?;
+        writeln!(
+            out,
+            "Keep a copy of it apart from the backups, and give it to every other node before another key is replaced."
+        )?;
         writeln!(
             out,
             "The earlier one is in {}: backups from before today open with it alone. Move it to where you keep those.",

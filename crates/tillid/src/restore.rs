@@ -20,7 +20,7 @@ use crate::opening::configuration;
 use crate::output::{Answer, Failed, Output, instant, rfc3339};
 use crate::progress::Progress;
 
-/// Makes an installation of a backup, at a place that holds nothing.
+/// Restores a backup to an empty place.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example:\n  tillid restore /backup/tillid-2026-11-22.backup --outside /log/tillid-audit.jsonl\n  tillid restore /backup/tillid-2026-11-22.backup --to postgres://tillid:PASSWORD@db.example/tillid --accept-loss\n\nThe whole backup is looked through before anything is written, and nothing is there until all of it is. Everybody signs in\nanew. With the log that was kept outside, cards, devices and accounts stand as it says they stood; without it every card\nskips its next 20 key numbers, and every device must be activated again with the card."

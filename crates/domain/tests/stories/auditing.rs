@@ -152,6 +152,9 @@ const BESIDES: &[What] = &[
     What::MailsAtOnce,
     What::MailsWhenUnseen,
     What::ServiceChanged,
+    What::DataKeyMade,
+    What::MasterKeyChanged,
+    What::SigningKeyMade,
 ];
 
 /// What versions of before wrote, and what is still read.

@@ -181,6 +181,8 @@ pub fn read(path: &Path) -> io::Result<impl Iterator<Item = Result<Line, Torn>>>
 
 fn open_at(path: &Path) -> io::Result<Open> {
     let mut file = OpenOptions::new().read(true).append(true).create(true).mode(OWNER_ALONE).open(path)?;
+    // Two that write one file tear each other's lines, which is found out on the day it is needed.
+    file.try_lock().map_err(|_| io::Error::other("another server writes it: each needs a file of its own"))?;
     let length = file.metadata()?.len();
     let from = length.saturating_sub(TAIL_BYTES);
     file.seek(SeekFrom::Start(from))?;
@@ -188,15 +190,16 @@ fn open_at(path: &Path) -> io::Result<Open> {
     file.read_to_end(&mut tail)?;
     let whole = tail.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
     let end = End { length: from + whole as u64, ..end_of(tail.get(..whole).unwrap_or_default()) };
+    let is_our_first_line = from == 0 && tail.starts_with(b"{\"leaf\":");
+    if length > 0 && end.leaf == 0 && !is_our_first_line {
+        return Err(io::Error::other("it holds something else"));
+    }
     if end.length < length {
         // What a crash left of a line.
         file.set_len(end.length)?;
         file.sync_all()?;
     }
-    match end.length > 0 && end.leaf == 0 {
-        true => Err(io::Error::other("it holds something else")),
-        false => Ok(Open { file, end }),
-    }
+    Ok(Open { file, end })
 }
 
 /// What the last whole lines say.

@@ -18,8 +18,8 @@ const ABOUT: &[u8] = b"tillid backup 1";
 const MEMORY_KIB: u32 = 256 * 1_024;
 const ITERATIONS: u32 = 3;
 /// More than these a file that somebody has changed would ask for in vain.
-const MEMORY_KIB_MAX: u32 = 4 * 1_024 * 1_024;
-const ITERATIONS_MAX: u32 = 64;
+const MEMORY_KIB_MAX: u32 = MEMORY_KIB;
+const ITERATIONS_MAX: u32 = ITERATIONS;
 
 /// A wrapped key.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -217,23 +217,36 @@ impl Header {
     }
 }
 
-/// A new file that only its owner may read; away again unless it is finished.
+/// A new file that only its owner may read. Until it is finished it has another name, so that nobody takes a half for one.
 struct NewFile {
     path: PathBuf,
+    partial: PathBuf,
     writer: BufWriter<File>,
     finished: bool,
 }
 
 impl NewFile {
     fn make(path: &Path) -> Result<Self, BackupError> {
-        let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
-        let file = made.map_err(|error| BackupError::Unwritable(path.to_owned(), error))?;
-        Ok(Self { path: path.to_owned(), writer: BufWriter::with_capacity(1 << 20, file), finished: false })
+        let unwritable = |error| BackupError::Unwritable(path.to_owned(), error);
+        if path.symlink_metadata().is_ok() {
+            return Err(unwritable(io::ErrorKind::AlreadyExists.into()));
+        }
+        let mut name = path.file_name().unwrap_or_default().to_owned();
+        name.push(".partial");
+        let partial = path.with_file_name(name);
+        // What an earlier one left that was broken off.
+        drop(fs::remove_file(&partial));
+        let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&partial);
+        let writer = BufWriter::with_capacity(1 << 20, made.map_err(unwritable)?);
+        Ok(Self { path: path.to_owned(), partial, writer, finished: false })
     }
 
     fn finish(mut self) -> io::Result<u64> {
         self.writer.flush()?;
         self.writer.get_ref().sync_all()?;
+        // Not over one that somebody else has made meanwhile.
+        fs::hard_link(&self.partial, &self.path)?;
+        fs::remove_file(&self.partial)?;
         let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         File::open(folder)?.sync_all()?;
         self.finished = true;
@@ -244,7 +257,7 @@ impl NewFile {
 impl Drop for NewFile {
     fn drop(&mut self) {
         if !self.finished {
-            drop(fs::remove_file(&self.path));
+            drop(fs::remove_file(&self.partial));
         }
     }
 }

@@ -82,6 +82,12 @@ pub async fn complete(store: &Engine, master: &MasterKey, clock: &Clock, entropy
 /// Reads the keys again, if there are others or one that was announced may be used now. The master key is read again as
 /// well, from where it is kept: they may have been wrapped by another.
 pub async fn read_again(app: &App, now: Time) -> Result<(), CannotOpen> {
+    let read = read_once_more(app, now).await;
+    app.keys.lacks(read.is_err());
+    read
+}
+
+async fn read_once_more(app: &App, now: Time) -> Result<(), CannotOpen> {
     let kept = app.store.data_keys().await.map_err(|error| CannotOpen(format!("The keys cannot be read: {error}.")))?;
     let stored = all_of(&kept)?;
     if !app.keys.is_behind(&stored) {
@@ -96,20 +102,22 @@ pub async fn read_again(app: &App, now: Time) -> Result<(), CannotOpen> {
 /// [`Purpose`].
 pub async fn announce(app: &App, purpose: Purpose, now: Time) -> Result<StoredKey, CannotOpen> {
     let master = app.master_key.open().map_err(|error| CannotOpen(error.to_string()))?;
-    let kept = app.store.data_keys().await.map_err(|error| CannotOpen(format!("The keys cannot be read: {error}.")))?;
-    read(&kept, &master)?;
     let key = StoredKey::create(purpose, &master, &app.entropy, now.micros()).map_err(|error| cannot_open(&error))?;
-    app.settle(|| async {
+    let made = app.settle(|| async {
         let kept = app.store.data_keys().await?;
         let mut changes = app.changes(now);
+        // The master key may have been changed since it was read.
+        if let Err(another) = read(&kept, &master) {
+            return Ok((changes, Err(another)));
+        }
         changes.insert(stored_key(key.clone())).audit(What::DataKeyMade, None, about(&key));
         // Whoever wraps all of them anew at this moment must not miss this one.
         if let Some(anchor) = kept.first() {
             changes.replace(anchor, anchor.get().clone());
         }
-        Ok((changes, ()))
-    })
-    .await?;
+        Ok((changes, Ok(())))
+    });
+    made.await??;
     Ok(key)
 }
 

@@ -81,7 +81,10 @@ impl MasterKey {
         text.push('\n');
         let written = new_private_file(path).and_then(|mut file| {
             file.write_all(text.as_bytes())?;
-            file.sync_all()
+            file.sync_all()?;
+            // Nothing is wrapped by a key whose file a power cut could take.
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            fs::File::open(folder)?.sync_all()
         });
         match written {
             Ok(()) => Ok(Self::from_bytes(&bytes)),

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use aws_lc_rs::aead::{AES_256_GCM, LessSafeKey, UnboundKey};
@@ -78,7 +79,10 @@ pub struct UnknownKey(pub KeyId);
 pub const ANNOUNCED_S: i64 = 60;
 
 /// All data keys, unwrapped. A node reads them again when there is a new one, and all that hold the ring have it then.
-pub struct KeyRing(RwLock<Arc<Families>>);
+pub struct KeyRing {
+    families: RwLock<Arc<Families>>,
+    lacks: AtomicBool,
+}
 
 /// The keys of all purposes, as they were read at one instant.
 pub(super) struct Families {
@@ -170,13 +174,14 @@ impl StoredKey {
 impl KeyRing {
     /// Unwraps all stored keys, as they are used at `now_us`. Each purpose needs at least one.
     pub fn open(master: &MasterKey, stored: &[StoredKey], now_us: i64) -> Result<Self, KeyRingError> {
-        Families::open(master, stored, now_us).map(|families| Self(RwLock::new(Arc::new(families))))
+        Families::open(master, stored, now_us)
+            .map(|families| Self { families: RwLock::new(Arc::new(families)), lacks: AtomicBool::new(false) })
     }
 
     /// Unwraps all stored keys again. Refused, it stays what it was.
     pub fn open_again(&self, master: &MasterKey, stored: &[StoredKey], now_us: i64) -> Result<(), KeyRingError> {
         let families = Arc::new(Families::open(master, stored, now_us)?);
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = families;
+        *self.families.write().unwrap_or_else(PoisonError::into_inner) = families;
         Ok(())
     }
 
@@ -186,8 +191,17 @@ impl KeyRing {
         families.announces || families.ids != stored.iter().map(|key| KeyId(key.id)).collect()
     }
 
+    /// Whether other nodes may use a key that could not be read here: until it is, this one had better answer nobody.
+    pub fn lacks_one(&self) -> bool {
+        self.lacks.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn lacks(&self, lacks: bool) {
+        self.lacks.store(lacks, Ordering::Relaxed);
+    }
+
     pub(super) fn families(&self) -> Arc<Families> {
-        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&self.families.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The key with which new things of this purpose are made.

@@ -19,8 +19,8 @@ fn ring(seed: u64) -> (KeyRing, Vec<StoredKey>, Entropy) {
 
 fn with_newer(stored: &[StoredKey], purpose: Purpose) -> KeyRing {
     let mut stored = stored.to_vec();
-    stored.push(StoredKey::create(purpose, &master("A"), &Entropy::seeded(99), NOW_US).expect("a key"));
-    KeyRing::open(&master("A"), &stored, NOW_US + ANNOUNCED_US).expect("a ring")
+    stored.push(StoredKey::create(purpose, &master("A"), &Entropy::seeded(99), NOW_US + 1).expect("a key"));
+    KeyRing::open(&master("A"), &stored, NOW_US + 1 + ANNOUNCED_US).expect("a ring")
 }
 
 const PIN_KEY: Place<'_> = Place { table: "devices", column: "pin_key", row: 7 };
@@ -143,17 +143,18 @@ fn a_key_is_announced_to_every_node_before_one_uses_it() {
     let (ring, mut stored, entropy) = ring(1);
     let earlier = ring.newest(Purpose::Sealing);
     assert!(!ring.is_behind(&stored));
-    stored.push(StoredKey::create(Purpose::Sealing, &master("A"), &entropy, NOW_US).expect("a key"));
+    let made_us = NOW_US + 1;
+    stored.push(StoredKey::create(Purpose::Sealing, &master("A"), &entropy, made_us).expect("a key"));
     assert!(ring.is_behind(&stored), "there is one that it has not read");
 
-    let other_node = KeyRing::open(&master("A"), &stored, NOW_US + ANNOUNCED_US).expect("a ring");
+    let other_node = KeyRing::open(&master("A"), &stored, made_us + ANNOUNCED_US).expect("a ring");
     let sealed = other_node.seal(PIN_KEY, b"public key", &entropy).expect("sealed");
     assert!(ring.open_sealed(PIN_KEY, &sealed).is_err());
-    ring.open_again(&master("A"), &stored, NOW_US + ANNOUNCED_US - 1).expect("read");
+    ring.open_again(&master("A"), &stored, made_us + ANNOUNCED_US - 1).expect("read");
     assert_eq!(ring.newest(Purpose::Sealing), earlier, "used when the others have read it");
     assert_eq!(ring.open_sealed(PIN_KEY, &sealed).expect("opened").as_slice(), b"public key");
     assert!(ring.is_behind(&stored), "its time will come");
-    ring.open_again(&master("A"), &stored, NOW_US + ANNOUNCED_US).expect("read");
+    ring.open_again(&master("A"), &stored, made_us + ANNOUNCED_US).expect("read");
     assert_ne!(ring.newest(Purpose::Sealing), earlier);
     assert!(!ring.is_behind(&stored));
 }

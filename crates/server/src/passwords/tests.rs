@@ -57,8 +57,8 @@ async fn changed_parameters_or_pepper_ask_for_a_new_hash_of_a_right_password_onl
     assert_eq!(dearer.verify(Line::Shared, &typed("wrong horse"), Kept::Hash(&kept)).await, wrong);
 
     let (master, mut stored) = stored_keys();
-    stored.push(StoredKey::create(Purpose::Pepper, &master, &Entropy::seeded(9), NOW_US).expect("a key"));
-    let keys = Arc::new(KeyRing::open(&master, &stored, NOW_US + 60_000_000).expect("a ring"));
+    stored.push(StoredKey::create(Purpose::Pepper, &master, &Entropy::seeded(9), NOW_US + 1).expect("a key"));
+    let keys = Arc::new(KeyRing::open(&master, &stored, NOW_US + 60_000_001).expect("a ring"));
     let rotated = Passwords::start(QUICK, 1, 8, keys, Entropy::seeded(2)).expect("a pool");
     assert_eq!(rotated.verify(Line::Shared, &typed("correct horse"), Kept::Hash(&kept)).await, rehash);
     let kept_newer = rotated.hash(Line::Shared, &typed("correct horse")).await.expect("a hash");

@@ -202,6 +202,8 @@ async fn a_file_outside_follows_the_log(world: &World) {
     std::fs::write(&path, [whole_lines.as_slice(), b"{\"leaf\":701,\"id\":\"01"].concat()).expect("torn");
     sealed(world, 20).await;
     let mut again = Outside::at(path.clone());
+    assert!(again.follow(&world.app).await.is_err(), "two never write one file");
+    drop(outside);
     again.follow(&world.app).await.expect("caught up");
     sealed(world, 3).await;
     again.follow(&world.app).await.expect("followed");

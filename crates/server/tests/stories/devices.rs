@@ -399,7 +399,9 @@ async fn never_event_09_a_message_to_block_one_device_blocks_no_other(world: &Wo
 async fn a_device_that_nobody_used_for_half_a_year_must_show_the_card_again(world: &World) {
     let bank = world.service("Fjord Bank").await;
     let freja = world.person("freja").await;
-    let (phone, in_the_drawer) = (world.phone(&freja).await, world.phone(&freja).await);
+    let phone = world.phone(&freja).await;
+    world.wait_s(1);
+    let in_the_drawer = world.phone(&freja).await;
     world.wait_days(179);
     phone.unlocks().await;
     // A wrong PIN is no use of it.

@@ -68,6 +68,7 @@ async fn what_the_pages_show_is_read(world: &World) {
     let freja = world.person("freja").await;
     let _phone = world.phone(&freja).await;
     let mut desk = world.known_desk(&bank, &freja).await;
+    world.wait_s(1);
     desk.comes_to_my_tillid(&freja).await;
 
     let home = desk.reads("").await.json();

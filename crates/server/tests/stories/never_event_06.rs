@@ -147,9 +147,9 @@ async fn never_event_06_known_and_unknown_user_ids_cost_one_hash_at_every_door(w
     let nobody = Person { user_id: NOBODY.to_owned(), ..freja.clone() };
     for person in [&nobody, &freja] {
         let mut costs = Vec::new();
-        let mut before = world.app.passwords.hashed();
+        let mut before = world.hashed();
         let mut cost = || {
-            let now = world.app.passwords.hashed();
+            let now = world.hashed();
             costs.push(now - std::mem::replace(&mut before, now));
         };
         let mut desk = world.desk();
@@ -206,16 +206,16 @@ async fn never_event_06_wrong_key_numbers_read_no_card(world: &World) {
 
 /// What one try costs, in KiB that its hash fills: the machine's time is in proportion to it.
 async fn cost_of_a_try(world: &World, bank: &Bank, user_id: &str) -> u64 {
-    let (before, hashed) = (world.app.passwords.filled_kib(), world.app.passwords.hashed());
+    let (before, hashed) = (world.filled_kib(), world.hashed());
     let mut desk = world.desk();
     desk.comes_from(bank).await.gives(user_id, WRONG).await;
-    assert_eq!((desk.page.message().as_str(), world.app.passwords.hashed() - hashed), ("wrong_credentials", 1));
-    let at_login = world.app.passwords.filled_kib() - before;
+    assert_eq!((desk.page.message().as_str(), world.hashed() - hashed), ("wrong_credentials", 1));
+    let at_login = world.filled_kib() - before;
     let new = "a river without an end";
     let fields = [("user_id", user_id), ("password", WRONG), ("password_new", new), ("password_again", new)];
     let mut beside = world.desk();
     beside.visits("/first-password").await.posts("first-password", &fields).await.is_told("wrong_credentials");
-    let with_a_letter = world.app.passwords.filled_kib() - before - at_login;
+    let with_a_letter = world.filled_kib() - before - at_login;
     assert_eq!(with_a_letter, at_login, "one door says no more than the other");
     at_login
 }

@@ -66,17 +66,17 @@ async fn the_app_chooses_another_and_the_old_one_is_worth_nothing(world: &World)
     phone.unlocks().await;
 
     // A wrong PIN costs no hash, and says nothing of the password.
-    let hashed = world.app.passwords.hashed();
+    let hashed = world.hashed();
     let (wrong, new) = (phone.wrong_pin().await, Secret::from(ANOTHER));
     let (code, problem) =
         refusal(phone.device.change_password(&Secret::from(freja.password.as_str()), &new, &wrong).await);
     assert_eq!((code, problem.tries_left), (Code::WrongPin, Some(4)));
-    assert_eq!(world.app.passwords.hashed(), hashed);
+    assert_eq!(world.hashed(), hashed);
     assert!(must_change(world, &freja).await);
 
     let standing = phone.changes(world, &freja.password, ANOTHER).await.expect("changed");
     assert!(!standing.password_must_change && standing.tries_left == 5);
-    assert_eq!(world.app.passwords.hashed() - hashed, 2, "the present one and the new one");
+    assert_eq!(world.hashed() - hashed, 2, "the present one and the new one");
     assert!(!must_change(world, &freja).await);
     assert_eq!(world.times(What::PasswordChosen).await, 1);
     world.desk().comes_from(&bank).await.gives_password_of(&freja).await.is_told("wrong_credentials");
@@ -90,13 +90,13 @@ async fn the_app_chooses_another_and_the_old_one_is_worth_nothing(world: &World)
 
 async fn a_new_one_is_judged_as_everywhere_and_costs_no_try(world: &World) {
     let (freja, phone) = known_to_a_stranger(world).await;
-    let hashed = world.app.passwords.hashed();
+    let hashed = world.hashed();
     let long = "x".repeat(129);
     let like = format!("{}12", freja.user_id);
     for weak in ["seven77", "password123", &long, &like, &freja.password] {
         Phone::is_told(phone.changes(world, &freja.password, weak).await, Code::WeakPassword, None);
     }
-    assert_eq!(world.app.passwords.hashed(), hashed, "none was worth a hash");
+    assert_eq!(world.hashed(), hashed, "none was worth a hash");
     assert_eq!(world.times(What::PasswordWrong).await, 0);
     assert!(must_change(world, &freja).await);
     phone.changes(world, &freja.password, ANOTHER).await.expect("changed");
@@ -111,9 +111,9 @@ async fn wrong_ones_rest_on_that_device_alone(world: &World) {
     }
     Phone::is_told(phone.changes(world, "not the one", ANOTHER).await, Code::Rests, None);
     assert_eq!(world.times(What::PasswordWrong).await, 5);
-    let hashed = world.app.passwords.hashed();
+    let hashed = world.hashed();
     Phone::is_told(phone.changes(world, &freja.password, ANOTHER).await, Code::Rests, None);
-    assert_eq!(world.app.passwords.hashed(), hashed, "none is heard");
+    assert_eq!(world.hashed(), hashed, "none is heard");
     assert_eq!(phone.device.status().await.expect("a standing").tries_left, 5, "no PIN was wrong");
     // Another of the person's devices has a budget of its own, and so has every browser.
     is(&by_pin(world, &other, &token, "not the one", ANOTHER).await, 403, "wrong_password", Some(4));
@@ -128,7 +128,7 @@ async fn only_a_password_that_a_stranger_knew_is_changed_there(world: &World) {
     let freja = world.person("freja").await;
     let phone = world.phone(&freja).await;
     phone.unlocks().await;
-    let hashed = world.app.passwords.hashed();
+    let hashed = world.hashed();
     Phone::is_told(phone.changes(world, &freja.password, ANOTHER).await, Code::PasswordStands, None);
     Phone::is_told(phone.changes(world, "not the one", ANOTHER).await, Code::PasswordStands, None);
     let bank = world.service("Fjord Bank").await;
@@ -136,7 +136,7 @@ async fn only_a_password_that_a_stranger_knew_is_changed_there(world: &World) {
     account::reset(&world.app, &freja.user_id, &[], world.now()).await.expect("no fault").expect("a letter");
     Phone::is_told(phone.changes(world, &freja.password, ANOTHER).await, Code::PasswordStands, None);
     // One at the stranger's desk, and the letter's own.
-    assert_eq!(world.app.passwords.hashed() - hashed, 2, "nobody learns here which password is right");
+    assert_eq!(world.hashed() - hashed, 2, "nobody learns here which password is right");
     assert_eq!((world.times(What::PasswordWrong).await, world.times(What::PasswordChosen).await), (0, 0));
 }
 

@@ -102,7 +102,11 @@ async fn nonce(world: &World, any: &Handset) -> String {
 }
 
 async fn three(world: &World, person: &Person) -> [Handset; 3] {
-    [world.handset(person).await, world.handset(person).await, world.handset(person).await]
+    let first = world.handset(person).await;
+    world.wait_s(1);
+    let second = world.handset(person).await;
+    world.wait_s(1);
+    [first, second, world.handset(person).await]
 }
 
 async fn kept(world: &World, device: &Handset) -> Device {

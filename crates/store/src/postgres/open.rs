@@ -178,6 +178,9 @@ impl Way {
         config.application_name("tillid").options(SETTINGS);
         let patience = config.get_connect_timeout().copied().unwrap_or(PATIENCE);
         config.connect_timeout(patience);
+        if config.get_hosts().len() > 1 {
+            config.target_session_attrs(TargetSessionAttrs::ReadWrite);
+        }
         let unavailable = |error: rustls::Error| PostgresError::Unavailable(place.clone(), error.to_string());
         let tls = tls(&mut config).map_err(unavailable)?;
         Ok(Self { config, tls, place })

@@ -13,7 +13,7 @@ use server::auditing::verifying::{self, Against, Whole};
 use server::auditing::{newest, verifiers};
 
 use crate::opening::{Installation, open};
-use crate::output::{Answer, Failed, Output, instant};
+use crate::output::{Answer, Failed, Output, instant, rfc3339};
 
 /// A checkpoint or a proof is far shorter.
 const FILE_BYTES_MAX: u64 = 65_536;
@@ -56,6 +56,8 @@ struct Proved {
     leaf: u64,
     what: &'static str,
     at: String,
+    #[serde(skip)]
+    at_for_people: String,
     entries: u64,
 }
 
@@ -108,7 +110,8 @@ async fn check_proof(file: &Path, keys: &[Verifier], config: &Path, out: &mut Ou
         entry: logged.entry.id.to_string(),
         leaf: logged.leaf.map_or(0, |leaf| leaf.number),
         what: logged.entry.what.as_str(),
-        at: instant(logged.entry.at),
+        at: rfc3339(logged.entry.at),
+        at_for_people: instant(logged.entry.at),
         entries: note.statement.size,
     })
 }
@@ -168,7 +171,7 @@ impl Answer for IsWhole {
 
 impl Answer for Proved {
     fn tell(&self, out: &mut dyn Write) -> io::Result<()> {
-        writeln!(out, "Entry {} ({}, {}) stands in the log:", self.leaf, self.what, self.at)?;
+        writeln!(out, "Entry {} ({}, {}) stands in the log:", self.leaf, self.what, self.at_for_people)?;
         writeln!(out, "  it is one of {} that the checkpoint's signature covers", self.entries)
     }
 }

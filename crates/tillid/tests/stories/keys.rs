@@ -17,7 +17,8 @@ fn the_master_key_is_changed_and_a_change_that_was_broken_off_is_ended_well() {
 
     let changed = tillid(&["key", "rotate", "master", "--json"]).json();
     assert_eq!(changed["wrapped"], 9);
-    assert_eq!(fs::read(format!("{file}.earlier")).expect("the earlier one"), first);
+    let earlier = changed["earlier"].as_str().expect("a place").to_owned();
+    assert_eq!(fs::read(&earlier).expect("the earlier one"), first);
     let second = fs::read(&file).expect("the key");
     assert_ne!(second, first);
     assert_eq!(fs::metadata(&file).expect("a file").permissions().mode() & 0o777, 0o600);
@@ -38,11 +39,14 @@ fn the_master_key_is_changed_and_a_change_that_was_broken_off_is_ended_well() {
     tillid(&["account", "show", "karen"]).done();
 
     // As if it had ended before anything was wrapped: the next key is there, and goes on to be it.
-    let third = fs::read(place("home/master.key.earlier")).expect("thirty-two bytes of a key");
+    let third = "Q0NDQ0NDQ0NDQ0NDQ0NDQ0NDQ0NDQ0NDQ0NDQ0NDQ0M=\n".as_bytes().to_vec();
     fs::write(format!("{file}.next"), &third).expect("written");
     fs::set_permissions(format!("{file}.next"), fs::Permissions::from_mode(0o600)).expect("permissions");
-    assert_eq!(tillid(&["key", "rotate", "master", "--json"]).json()["wrapped"], 9);
+    let again = tillid(&["key", "rotate", "master", "--json"]).json();
+    assert_eq!(again["wrapped"], 9);
     assert_eq!(fs::read(&file).expect("the key"), third);
+    assert_eq!(fs::read(again["earlier"].as_str().expect("a place")).expect("the second"), second);
+    assert_eq!(fs::read(&earlier).expect("the first"), first, "none takes another's place");
     tillid(&["account", "show", "karen"]).done();
 
     fs::write(&file, &second).expect("a wrong one");

@@ -53,6 +53,7 @@ iterations = 1
 queue_max = 100000
 [listener]
 requests_max = 100000
+request_s = 300
 source_requests_per_s = 100000
 source_requests_burst = 1000000
 [limits]
@@ -287,9 +288,23 @@ impl World {
         self.next_node().oneshot(request).await.expect("an answer")
     }
 
+    /// How many passwords were hashed, by whichever node.
+    pub(crate) fn hashed(&self) -> u64 {
+        self.nodes().map(|node| node.passwords.hashed()).sum()
+    }
+
+    /// How much memory that filled, in KiB.
+    pub(crate) fn filled_kib(&self) -> u64 {
+        self.nodes().map(|node| node.passwords.filled_kib()).sum()
+    }
+
+    fn nodes(&self) -> impl Iterator<Item = &Arc<App>> {
+        std::iter::once(&self.app).chain(self.other_node.as_ref().map(|node| &node.app))
+    }
+
     /// Every node does what is due with its keys, as each does after a moment.
     pub(crate) async fn reads_keys(&self) {
-        for node in std::iter::once(&self.app).chain(self.other_node.as_ref().map(|node| &node.app)) {
+        for node in self.nodes() {
             kept::read_again(node, self.now()).await.expect("the data keys");
             server::signing::tend(node, self.now()).await.expect("the signing keys");
         }
