@@ -146,7 +146,8 @@ fn go_on(
 pub async fn waits(app: &App, login: &Login, now: Time) -> Result<bool, Fault> {
     match login.state {
         State::AsksOtherPassword { who, .. } => {
-            let kept = Kept::read(app, who.account).await?;
+            let Some(account) = app.store.account(who.account).await? else { return Ok(false) };
+            let kept = Kept::read(app, &account).await?;
             match login.still_passed(&kept.factors(), &app.limits, now) {
                 Some(passed) => Ok(at_login(app, passed, now).await?.is_none()),
                 None => Ok(false),
@@ -171,7 +172,7 @@ async fn finish(
     changes: &mut Changes,
     now: Time,
 ) -> Result<Answer, Fault> {
-    let kept = Kept::read(app, account.id).await?;
+    let kept = Kept::read(app, account).await?;
     let Some(passed) = login.still_passed(&kept.factors(), &app.limits, now) else {
         return Ok(end(app, login, Answer::Void, changes, now));
     };

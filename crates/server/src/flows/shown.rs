@@ -1,8 +1,8 @@
 //! What was shown beside the password is looked at once more before anything is done on it: it may have been blocked since.
 
+use domain::account::Account;
 use domain::card::Card;
 use domain::device::Device;
-use domain::ids::AccountId;
 use domain::shown::{Factors, Shown};
 use store::{Changes, Store, Versioned};
 
@@ -16,9 +16,10 @@ pub struct Kept {
 }
 
 impl Kept {
-    /// Reads them.
-    pub async fn read(app: &App, account: AccountId) -> Result<Self, Fault> {
-        Ok(Self { devices: app.store.devices(account).await?, cards: app.store.cards(account).await? })
+    /// Reads them, after the account's row that is their anchor: read after them, it could be that of another who has made
+    /// a device meanwhile, and both would find a place.
+    pub async fn read(app: &App, anchor: &Versioned<Account>) -> Result<Self, Fault> {
+        Ok(Self { devices: app.store.devices(anchor.id).await?, cards: app.store.cards(anchor.id).await? })
     }
 
     /// As the rules look at them.

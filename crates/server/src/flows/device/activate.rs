@@ -260,7 +260,10 @@ async fn make_device(app: &App, incoming: &Incoming<'_>, id: DeviceId, signed: &
         Ok(nonce) => nonce,
         Err(refused) => return Ok((changes, Err(refused))),
     };
-    let kept = Kept::read(app, activation.account).await?;
+    let Some(account) = app.store.account(activation.account).await? else {
+        return Ok((changes, Err(Refused::ActivationEnded)));
+    };
+    let kept = Kept::read(app, &account).await?;
     // Blocked since it was shown, it makes no device any more.
     let Some(still) = activation.still_shown(&kept.factors(), &app.limits, now) else {
         return Ok((changes, Err(Refused::ActivationEnded)));
@@ -281,10 +284,9 @@ async fn make_device(app: &App, incoming: &Incoming<'_>, id: DeviceId, signed: &
         Ok(verified) => verified,
         Err(refused) => return Ok((app.changes(now), Err(refused.into()))),
     };
-    let trusts = |account: &Versioned<Account>| account.trusts_since(activation.started_at);
-    let Some(account) = app.store.account(activation.account).await?.filter(trusts) else {
+    if !account.trusts_since(activation.started_at) {
         return Ok((app.changes(now), Err(Refused::AccountFrozen)));
-    };
+    }
     // What a stranger knows leads no further, whatever was shown before the owner said so.
     if account.password.must_change() {
         return Ok((app.changes(now), Err(Refused::PasswordMustChange)));

@@ -52,7 +52,7 @@ async fn make_once(
     let Some(account) = app.store.account(activation.account).await? else {
         return Ok((changes, Err(Refused::ActivationEnded)));
     };
-    let kept = Kept::read(app, account.id).await?;
+    let kept = Kept::read(app, &account).await?;
     let all = kept.factors().devices;
     let room = match activation.makes_room(&account, &kept.factors(), &app.limits, now) {
         Ok(room) => room,
@@ -98,7 +98,7 @@ async fn block_one(
 async fn tell(app: &App, id: ActivationId, now: Time) -> Outcome<Room> {
     let Some(activation) = app.store.activation(id).await? else { return Ok(Err(Refused::ActivationEnded)) };
     let Some(account) = app.store.account(activation.account).await? else { return Ok(Err(Refused::ActivationEnded)) };
-    let kept = Kept::read(app, account.id).await?;
+    let kept = Kept::read(app, &account).await?;
     let all = kept.factors().devices;
     let (room, holding): (_, Vec<&Device>) = match activation.makes_room(&account, &kept.factors(), &app.limits, now) {
         Ok(room) => (Some(room), all.iter().copied().filter(|device| device.holds_a_place()).collect()),
