@@ -3,6 +3,8 @@
 //! Waiting is no state: a device waits until its time has come. Nor is being asleep: it is when its person has not used it
 //! for long. Only a right PIN resets the count in a row, never a finger; nothing but time lowers the count in all.
 
+mod places;
+
 use protocol::activate::NAME_CHARS_MAX;
 use protocol::signed::VerifiedPerson;
 use protocol::text;
@@ -13,6 +15,8 @@ use crate::limits::Limits;
 use crate::platform_key::PlatformKey;
 use crate::secret::Digest;
 use crate::time::Time;
+
+pub use places::has_place;
 
 /// An activated copy of the code app.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -276,10 +280,7 @@ impl Device {
             (S::Active { .. }, C::Lock) => Self { unlock: None, ..self },
             (S::Active { .. }, C::Block) => self.blocked(BlockReason::Asked, now),
             (S::Active { .. }, C::BlockByCard) => self.blocked(BlockReason::ByCard, now),
-            (S::Active { .. }, C::Recall(wrong_in_a_row, more)) => {
-                let before = self.wrong_at.iter().copied().filter(|at| !more.contains(at));
-                Self { wrong_in_a_row, wrong_at: before.chain(more.clone()).collect(), ..self }
-            }
+            (S::Active { .. }, C::Recall(wrong_in_a_row, more)) => self.recalled(wrong_in_a_row, more),
             (S::Active { .. } | S::Blocked { .. }, C::Remove) => {
                 Self { state: S::Removed { at: now }, unlock: None, platform_key: None, offline_key: None, ..self }
             }
@@ -388,17 +389,12 @@ impl Device {
         }
     }
 
+    fn recalled(self, wrong_in_a_row: u8, more: Vec<Time>) -> Self {
+        let before: Vec<Time> = self.wrong_at.into_iter().filter(|at| !more.contains(at)).collect();
+        Self { wrong_in_a_row, wrong_at: [before, more].concat(), ..self }
+    }
+
     fn blocked(self, why: BlockReason, now: Time) -> Self {
         Self { state: State::Blocked { at: now, why }, unlock: None, ..self }
     }
-}
-
-/// Whether one more device finds a place among the account's `devices`. The one that it takes the place of is not counted.
-pub fn has_place<'a>(
-    devices: impl IntoIterator<Item = &'a Device>,
-    replaced: Option<DeviceId>,
-    limits: &Limits,
-) -> bool {
-    let others = devices.into_iter().filter(|device| device.holds_a_place() && Some(device.id) != replaced);
-    others.count() < limits.devices_per_account
 }

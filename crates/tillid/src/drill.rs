@@ -21,7 +21,7 @@ use crate::progress::Progress;
 /// Takes a backup, restores it to a scratch place, compares every row, and says how long that took. Beside a running server.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  tillid drill\n\nDo it after each upgrade, and once a month: a backup that nobody has restored is a hope. It needs room for the backup and\nfor an SQLite file of everything; both are removed at its end."
+    after_help = "Example:\n  tillid drill --scratch /var/tmp\n\nDo it after each upgrade, and once a month: a backup that nobody has restored is a hope. It needs room for the backup and\nfor an SQLite file of everything; both are removed at its end."
 )]
 pub(crate) struct Arguments {
     /// Where there is room; beside the database, unless named.

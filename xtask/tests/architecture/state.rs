@@ -7,7 +7,7 @@ use crate::project::{File, files, production, room};
 
 /// Who may commit beside `store` itself: all others go through its `settle`, which reads again after a conflict.
 const MAY_COMMIT: &[(&str, &str)] =
-    &[("crates/server/src/house.rs", "founds an installation, when there is nobody yet to conflict with")];
+    &[("crates/server/src/keys/kept.rs", "founds an installation, when there is nobody yet to conflict with")];
 
 /// What lets a `static` change.
 const CHANGES: &[&str] = &[

@@ -5,6 +5,7 @@
 
 mod carrying;
 mod checkpoints;
+mod families;
 pub mod kept;
 mod master;
 mod nonce;
