@@ -147,8 +147,9 @@ test("the scanner is opened, closed and opened again, and the QR is carried", as
   await expect(picture).toBeVisible();
   await expect(scan, "whoever opened it stands where it is closed").toBeFocused();
   await expect(scan).toHaveAttribute("aria-expanded", "true");
-  await phone.page.keyboard.press("Space");
+  await phone.page.keyboard.press("Enter");
   await expect(picture).toBeHidden();
+  await expect(scan).toHaveAttribute("aria-expanded", "false");
   await phone.page.keyboard.press("Enter");
   await expect(picture).toBeVisible();
   const putDown = camera.holdUpTo(desk.page.locator("#carry-qr"));
