@@ -14,12 +14,13 @@ export function scanPart(app, id) {
   const { say, act } = app;
   /** @type {(() => void) | null} */
   let close = null;
-  let opening = false;
+  /** @type {object | null} the latest opening, until it is put away */
+  let opening = null;
   const video = make("video", { class: "viewfinder", muted: true, playsinline: true, "aria-label": say("app-scan-picture") });
   video.muted = true;
   const hint = make("p", { class: "hint" }, say("app-scan-hint"));
   const picture = make("div", { class: "scanning" }, video, hint);
-  const press = button("quiet", say("app-scan"), { id: "scan", "aria-expanded": "false", onclick: () => (close ? stop() : start()) });
+  const press = button("quiet", say("app-scan"), { id: "scan", "aria-expanded": "false", onclick: () => (opening ? stop() : start()) });
   const element = make("div", { class: "scan" }, press, picture);
   picture.hidden = true;
 
@@ -33,7 +34,7 @@ export function scanPart(app, id) {
   const stop = () => {
     if (close) close();
     close = null;
-    opening = false;
+    opening = null;
     show(false);
   };
 
@@ -54,16 +55,16 @@ export function scanPart(app, id) {
   };
 
   const start = async () => {
-    if (opening) return;
-    opening = true;
+    const mine = (opening = {});
     show(true);
     try {
       const opened = await openScanner(window, video, read);
       // Put away while the camera was being opened.
-      if (!opening) return opened();
+      if (opening !== mine) return opened();
       close = opened;
       withdrawRefusal(app);
     } catch (error) {
+      if (opening !== mine) return;
       stop();
       app.tell(error instanceof CameraRefused ? "camera_refused" : "camera_missing");
     }
