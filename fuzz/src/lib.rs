@@ -1,7 +1,7 @@
 //! One target for each parser of bytes that strangers send or operators write: a plain function of bytes.
 //!
 //! A target fails by panicking: because the parser did, or because what it took does not come back as it went in. A fuzzer
-//! of any kind can call it; ours, [`bend`], needs nothing but the stored corpus (docs/decisions/0044).
+//! of any kind can call it; ours, `bend`, needs nothing but the stored corpus (docs/decisions/0044).
 
 mod bend;
 
