@@ -54,8 +54,12 @@ struct Done<'a> {
     devices: u64,
     accounts: u64,
     gone: u64,
+    /// Entries at the log's end without this installation's signature.
+    unsigned: u64,
     #[serde(skip)]
     known_until_for_people: Option<String>,
+    #[serde(skip)]
+    unsigned_from: Option<String>,
 }
 
 pub(crate) async fn run(arguments: &Arguments, config: &Path, out: &mut Output) -> Result<(), Failed> {
@@ -77,6 +81,7 @@ pub(crate) async fn run(arguments: &Arguments, config: &Path, out: &mut Output) 
     drop(looking);
     let outside = arguments.outside.as_deref().map(|file| read_outside(file, &seen.log)).transpose()?;
     let known_until = outside.as_ref().map(|outside| outside.ends_at);
+    let unbelieved = outside.as_ref().and_then(|outside| outside.unbelieved);
     let mut progress = Progress::of("Restored");
     let entropy = Entropy::system();
     let restoring = Restoring {
@@ -104,7 +109,9 @@ pub(crate) async fn run(arguments: &Arguments, config: &Path, out: &mut Output) 
         devices,
         accounts,
         gone,
+        unsigned: unbelieved.map_or(0, |unbelieved| unbelieved.entries),
         known_until_for_people: known_until.map(instant),
+        unsigned_from: unbelieved.map(|unbelieved| instant(unbelieved.from)),
     })
 }
 
@@ -127,6 +134,13 @@ impl Answer for Done<'_> {
             Some(until) => {
                 writeln!(out, "The log outside knew of {cards} cards, {devices} devices and {accounts} accounts.")?;
                 writeln!(out, "It ends at {until}: of what came after nobody knows.")?;
+                if let Some(from) = &self.unsigned_from {
+                    writeln!(
+                        out,
+                        "{} entries behind that, from {from} on, are not signed: nothing was taken from them. Let audit.outside name another file from now on.",
+                        self.unsigned
+                    )?;
+                }
                 match gone {
                     0 => Ok(()),
                     gone => writeln!(

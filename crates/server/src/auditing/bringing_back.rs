@@ -3,62 +3,49 @@
 //! The entries come back as they were, leaf and all, so that every checkpoint that anybody has kept is still true. What they
 //! decided is done again by whoever restores, from the same file.
 
-use std::fmt;
 use std::path::Path;
 
 use domain::audit::Logged;
+use domain::audit::tree::Frontier;
 use domain::time::Time;
 use store::{AuditHead, AuditLog as _, Versioned};
 
+use super::believing::{Believed, Unbelievable, believed};
 use super::outside::{Line, read};
 use super::{BATCH, continued, signed};
 use crate::app::App;
 use crate::flows::Fault;
 
-/// Why nothing more was brought back. Each prints as one sentence; what came before stays.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum NotBroughtBack {
-    /// The file cannot be used from this line on.
-    Torn {
-        /// Which line.
-        line: u64,
-        /// Why.
-        why: &'static str,
-    },
-    /// The file cannot be read.
-    Unreadable(String),
-    /// The file does not go on where the database ends, or has other entries than it.
-    OtherLog {
-        /// The first leaf that does not fit.
-        leaf: u64,
-    },
-}
-
-/// Puts the entries of a file outside that the database does not have into it; says how many. Can be repeated.
-pub async fn bring_back(app: &App, path: &Path, node: u128, now: Time) -> Result<Result<u64, NotBroughtBack>, Fault> {
-    let size = app.store.audit_head().await?.map_or(0, |head| head.newest.size);
+/// Puts the entries of a file outside that the database does not have into it, as far as they are signed; says how many. Can
+/// be repeated.
+pub async fn bring_back(app: &App, path: &Path, node: u128, now: Time) -> Result<Result<u64, Unbelievable>, Fault> {
+    let known = app.store.audit_head().await?.map_or(Frontier::empty(), |head| head.frontier.clone());
+    let signed_to = match believed(path, &known, &app.keys.checkpoint_publics()) {
+        Ok(signed_to) => signed_to,
+        Err(refused) => return Ok(Err(refused)),
+    };
     let lines = match read(path) {
         Ok(lines) => lines,
-        Err(error) => return Ok(Err(NotBroughtBack::Unreadable(error.to_string()))),
+        Err(error) => return Ok(Err(Unbelievable::Unreadable(error.to_string()))),
     };
+    let is_wanted =
+        |logged: &Logged| logged.leaf.is_some_and(|leaf| (known.size() + 1..=signed_to.size).contains(&leaf.number));
+    let mut entries = lines
+        .filter_map(|line| match line {
+            Ok(Line::Entry(logged)) => is_wanted(&logged).then_some(Ok(logged)),
+            Ok(Line::Checkpoint(_)) => None,
+            Err(torn) => Some(Err(Unbelievable::Torn(torn))),
+        })
+        .peekable();
     let (mut batch, mut brought) = (vec![], 0);
-    let mut lines = lines.peekable();
-    while let Some(line) = lines.next() {
-        match line {
-            Err(torn) => return Ok(Err(NotBroughtBack::Torn { line: torn.line, why: torn.why })),
-            Ok(Line::Checkpoint(_)) => {}
-            Ok(Line::Entry(logged)) if logged.leaf.is_some_and(|leaf| leaf.number < size) => {}
-            Ok(Line::Entry(logged)) if logged.leaf.is_some_and(|leaf| leaf.number == size) => {
-                if !has(app, &logged).await? {
-                    return Ok(Err(NotBroughtBack::OtherLog { leaf: size }));
-                }
-            }
-            Ok(Line::Entry(logged)) => batch.push(logged),
+    while let Some(entry) = entries.next() {
+        match entry {
+            Ok(logged) => batch.push(logged),
+            Err(torn) => return Ok(Err(torn)),
         }
-        let is_full = batch.len() >= BATCH as usize;
-        if !batch.is_empty() && (is_full || lines.peek().is_none_or(Result::is_err)) {
+        if batch.len() >= BATCH as usize || entries.peek().is_none() {
             brought += batch.len() as u64;
-            if let Err(refused) = put(app, &std::mem::take(&mut batch), node, now).await? {
+            if let Err(refused) = put(app, &std::mem::take(&mut batch), &signed_to, node, now).await? {
                 return Ok(Err(refused));
             }
         }
@@ -66,23 +53,22 @@ pub async fn bring_back(app: &App, path: &Path, node: u128, now: Time) -> Result
     Ok(Ok(brought))
 }
 
-/// Whether the database has this very leaf.
-async fn has(app: &App, logged: &Logged) -> Result<bool, Fault> {
-    let Some(leaf) = logged.leaf else { return Ok(false) };
-    let kept = app.store.sealed_after(leaf.number - 1, 1).await?;
-    Ok(kept.first().is_some_and(|kept| kept.leaf == Some(leaf)))
-}
-
-async fn put(app: &App, batch: &[Logged], node: u128, now: Time) -> Result<Result<(), NotBroughtBack>, Fault> {
+async fn put(
+    app: &App,
+    batch: &[Logged],
+    signed_to: &Believed,
+    node: u128,
+    now: Time,
+) -> Result<Result<(), Unbelievable>, Fault> {
     app.settle(|| async {
         let mut changes = app.changes(now);
         let head: Option<Versioned<AuditHead>> = app.store.audit_head().await?;
         let Some(mut frontier) = continued(app, head.as_ref()).await? else {
-            return Ok((changes, Err(NotBroughtBack::OtherLog { leaf: 1 })));
+            return Ok((changes, Err(Unbelievable::OtherLog { leaf: 1 })));
         };
         for logged in batch {
             let expected = frontier.size() + 1;
-            let other = NotBroughtBack::OtherLog { leaf: expected };
+            let other = Unbelievable::OtherLog { leaf: expected };
             let Some(leaf) = logged.leaf.filter(|leaf| leaf.number == expected) else {
                 return Ok((app.changes(now), Err(other)));
             };
@@ -93,6 +79,10 @@ async fn put(app: &App, batch: &[Logged], node: u128, now: Time) -> Result<Resul
                 Some(_) => return Ok((app.changes(now), Err(other))),
             };
             frontier.push(leaf.hash);
+        }
+        // Somebody may have written to the file since it was compared.
+        if frontier.size() == signed_to.size && frontier.root() != signed_to.root {
+            return Ok((app.changes(now), Err(Unbelievable::Contradicted { leaf: signed_to.size })));
         }
         let newest = signed(app, &frontier, now);
         changes.insert(newest.clone());
@@ -105,19 +95,3 @@ async fn put(app: &App, batch: &[Logged], node: u128, now: Time) -> Result<Resul
     })
     .await
 }
-
-impl fmt::Display for NotBroughtBack {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Torn { line, why } => {
-                write!(f, "The audit log's file outside cannot be used from line {line} on: it {why}.")
-            }
-            Self::Unreadable(why) => write!(f, "The audit log's file outside cannot be read ({why})."),
-            Self::OtherLog { leaf } => {
-                write!(f, "The audit log's file outside is not of this database: entry {leaf} is another.")
-            }
-        }
-    }
-}
-
-impl std::error::Error for NotBroughtBack {}

@@ -3,6 +3,7 @@
 //! Of several nodes one does it: it holds a lease in the head's row, and the row's version decides between two that think
 //! they do. Entries without a leaf are looked for by that alone, so a commit that comes late or before a crash is not missed.
 
+pub mod believing;
 pub mod bringing_back;
 pub mod checkpoint;
 pub mod outside;

@@ -25,6 +25,8 @@ use crate::flows::Fault;
 const PAGE: u32 = 512;
 /// The end of a file is looked at this far back; a line is far shorter.
 const TAIL_BYTES: u64 = 65_536;
+/// No log has more entries, and no database counts further.
+const LEAF_MAX: u64 = u64::MAX / 2;
 const OWNER_ALONE: u32 = 0o600;
 
 /// A file that follows the log.
@@ -292,7 +294,8 @@ impl EntryText {
             numbers: self.numbers,
             sealed,
         };
-        Some(Logged { entry, leaf: Some(Leaf { number: self.leaf, hash: TreeHash::parse(&self.hash)? }) })
+        let number = Some(self.leaf).filter(|number| (1..=LEAF_MAX).contains(number))?;
+        Some(Logged { entry, leaf: Some(Leaf { number, hash: TreeHash::parse(&self.hash)? }) })
     }
 }
 
@@ -304,7 +307,7 @@ impl Line {
         serde_json::from_str::<EntryText>(text).ok()?.logged().map(Self::Entry)
     }
 
-    fn to_json(&self) -> String {
+    pub(super) fn to_json(&self) -> String {
         // Of numbers and texts alone, neither can fail.
         match self {
             Self::Entry(logged) => serde_json::to_string(&EntryText::of(logged)),

@@ -1,13 +1,13 @@
 //! What the log that is kept outside says of the time after a backup: what was counted, used or ended.
 
 use std::fmt;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use domain::time::Time;
 use store::Since;
 
 use super::LogSeen;
+use crate::auditing::believing::{Unbelievable, Unbelieved, believed};
 use crate::auditing::outside::{Line, read as lines_of};
 
 /// What the log says of the time after a backup.
@@ -19,41 +19,42 @@ pub struct Outside {
     pub entries: u64,
     /// When its last entry was written: of what came after nobody knows.
     pub ends_at: Time,
+    /// What stands in it without this installation's signature; nothing was taken from there.
+    pub unbelieved: Option<Unbelieved>,
 }
 
 /// Why the log is of no use for this backup: one sentence.
 #[derive(Debug)]
-pub enum OutsideError {
-    /// It cannot be read.
-    Unreadable(PathBuf, io::Error),
-    /// A line of it cannot be used; which, and why.
-    Torn(PathBuf, u64, &'static str),
-    /// It begins after the backup was made, or ends before.
-    DoesNotReach(PathBuf),
+pub struct OutsideError {
+    path: PathBuf,
+    why: Unbelievable,
 }
 
-/// Reads the log at `path`, and takes up what the log in the backup does not have.
+/// Reads the log at `path`, and takes up what the log in the backup does not have, as far as it is signed.
 pub fn read(path: &Path, seen: &LogSeen) -> Result<Outside, OutsideError> {
-    let lines = lines_of(path).map_err(|error| OutsideError::Unreadable(path.to_owned(), error))?;
-    let mut outside = Outside { since: Since::default(), entries: 0, ends_at: Time::from_micros(0) };
-    let (mut first, mut last) = (None, 0);
-    for line in lines {
-        let logged = match line.map_err(|torn| OutsideError::Torn(path.to_owned(), torn.line, torn.why))? {
-            Line::Entry(logged) => logged,
-            Line::Checkpoint(_) => continue,
-        };
-        let (entry, leaf) = (logged.entry, logged.leaf.map_or(0, |leaf| leaf.number));
-        first.get_or_insert(leaf);
-        last = leaf;
+    let refused = |why| OutsideError { path: path.to_owned(), why };
+    let signed_to = believed(path, &seen.tree, &seen.keys).map_err(refused)?;
+    let (since, ends_at) = (Since::default(), Time::from_micros(0));
+    let mut outside = Outside { since, entries: 0, ends_at, unbelieved: signed_to.unbelieved };
+    let mut tree = seen.tree.clone();
+    for line in lines_of(path).map_err(|error| refused(Unbelievable::Unreadable(error.to_string())))? {
+        let Line::Entry(logged) = line.map_err(|torn| refused(Unbelievable::Torn(torn)))? else { continue };
+        let Some(leaf) = logged.leaf.filter(|leaf| leaf.number <= signed_to.size) else { break };
+        let entry = logged.entry;
         outside.ends_at = outside.ends_at.max(entry.at);
-        if leaf > seen.size && !seen.waiting.contains(&entry.id) {
+        if leaf.number <= seen.tree.size() {
+            continue;
+        }
+        tree.push(leaf.hash);
+        if !seen.waiting.contains(&entry.id) {
             outside.entries += 1;
             outside.since.take(entry.what, entry.at, entry.account, id_of(&entry.about), &entry.numbers);
         }
     }
-    match first {
-        Some(first) if first <= seen.size + 1 && seen.size <= last => Ok(outside),
-        Some(_) | None => Err(OutsideError::DoesNotReach(path.to_owned())),
+    // Somebody may have written to it since it was compared.
+    match tree.root() == signed_to.root {
+        true => Ok(outside),
+        false => Err(refused(Unbelievable::Contradicted { leaf: signed_to.size })),
     }
 }
 
@@ -64,17 +65,7 @@ fn id_of(text: &str) -> Option<u128> {
 
 impl fmt::Display for OutsideError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unreadable(path, error) => write!(f, "the log {} cannot be read ({error})", path.display()),
-            Self::Torn(path, line, why) => {
-                write!(f, "line {line} of the log {} {why}: give the log as it was written", path.display())
-            }
-            Self::DoesNotReach(path) => write!(
-                f,
-                "the log {} does not reach back to the backup, so that something between them is missing: name the log of a node that wrote it from before the backup on",
-                path.display()
-            ),
-        }
+        write!(f, "the log {} is of no use for this backup: {}", self.path.display(), self.why)
     }
 }
 

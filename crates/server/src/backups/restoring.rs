@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::fmt;
 
+use domain::audit::tree::Frontier;
 use domain::ids::AuditId;
 use domain::limits::Limits;
 use domain::time::Time;
@@ -14,8 +15,8 @@ use store::{
 use super::{Backup, Outside};
 use crate::entropy::Entropy;
 use crate::house::CannotOpen;
-use crate::keys::kept::{opens, stored_key};
-use crate::keys::{KeyRingError, MasterKey, Purpose, StoredKey};
+use crate::keys::kept::{ring_of, stored_key};
+use crate::keys::{CheckpointPublic, KeyRingError, MasterKey, Purpose, StoredKey};
 
 /// With what an installation is restored.
 pub struct Restoring<'a> {
@@ -52,10 +53,12 @@ pub struct Seen {
 }
 
 /// How far the audit log in a backup goes.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct LogSeen {
-    /// Its last leaf.
-    pub size: u64,
+    /// Over all its leaves.
+    pub tree: Frontier,
+    /// By what its checkpoints are checked: of the data keys in the backup.
+    pub keys: Vec<CheckpointPublic>,
     /// Entries that had no leaf yet.
     pub waiting: HashSet<AuditId>,
 }
@@ -66,13 +69,15 @@ impl Backup {
         let reading = self.reading();
         let total = reading.rows();
         let mut keys: Vec<Versioned<StoredDataKey>> = vec![];
-        let mut log = LogSeen::default();
+        let mut log = LogSeen { tree: Frontier::empty(), keys: vec![], waiting: HashSet::new() };
         let mut nonsense = None;
         let sums = look_through(reading, |rows, read| {
             let mut look = || {
                 keys.extend(rows.records()?);
                 log.waiting.extend(rows.waiting_entries()?);
-                log.size = rows.records::<AuditHead>()?.first().map_or(log.size, |head| head.newest.size);
+                if let Some(head) = rows.records::<AuditHead>()?.first() {
+                    log.tree = head.frontier.clone();
+                }
                 Ok(())
             };
             if let Err(error) = look() {
@@ -84,7 +89,7 @@ impl Backup {
         if let Some(error) = nonsense {
             return Err(RestoreError::Copy(error));
         }
-        opens(&keys, master).map_err(RestoreError::Keys)?;
+        log.keys = ring_of(&keys, master).map_err(RestoreError::Keys)?.checkpoint_publics();
         Ok(Seen { sums, log })
     }
 

@@ -46,10 +46,10 @@ pub async fn key_ring(store: &Engine, master: &MasterKey, now_us: i64) -> Result
     KeyRing::open(master, &stored, now_us).map_err(|error| cannot_open(&error))
 }
 
-/// Whether this master key opens all of them.
-pub fn opens(kept: &[Versioned<StoredDataKey>], master: &MasterKey) -> Result<(), CannotOpen> {
+/// All of them in a ring, if this master key opens them, also those that are not used yet.
+pub fn ring_of(kept: &[Versioned<StoredDataKey>], master: &MasterKey) -> Result<KeyRing, CannotOpen> {
     let stored = read(kept, master)?;
-    KeyRing::open(master, &stored, i64::MAX).map(drop).map_err(|error| cannot_open(&error))
+    KeyRing::open(master, &stored, i64::MAX).map_err(|error| cannot_open(&error))
 }
 
 /// Makes the keys that an installation of an older version does not have yet.

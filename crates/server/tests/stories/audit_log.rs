@@ -6,7 +6,8 @@ use std::path::Path;
 use domain::audit::tree::TreeHash;
 use domain::audit::{Logged, What};
 use domain::ids::AccountId;
-use server::auditing::bringing_back::{NotBroughtBack, bring_back};
+use server::auditing::believing::Unbelievable;
+use server::auditing::bringing_back::bring_back;
 use server::auditing::checkpoint::{Note, Verifier};
 use server::auditing::outside::{Line, Outside, read};
 use server::auditing::proving::{NotProved, Proof, prove};
@@ -335,7 +336,7 @@ async fn the_log_goes_on_behind_an_older_copy(world: &World) {
     stranger.wait_s(1);
     sealed(&stranger, 10).await;
     let refused = bring_back(&stranger.app, &path, HERE, stranger.now()).await.expect("the store");
-    assert_eq!(refused, Err(NotBroughtBack::OtherLog { leaf: 10 }));
+    assert_eq!(refused, Err(Unbelievable::OtherLog { leaf: 10 }));
 }
 
 #[tokio::test]

@@ -3,13 +3,15 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use domain::audit::What;
+use domain::audit::{Entry, Logged, What};
 use domain::device::State;
 use protocol::Code;
 use serde_json::json;
-use server::auditing::outside::Outside;
+use server::auditing::believing::Unbelievable;
+use server::auditing::bringing_back::bring_back;
+use server::auditing::outside::{self, Line, Outside};
 use server::auditing::seal_all;
-use store::{Store as _, Treated};
+use store::{AuditLog as _, Store as _, Treated};
 use tempfile::TempDir;
 
 use crate::support::{Bank, Called, Desk, Handset, Kept, Person, World};
@@ -35,6 +37,7 @@ from_each_engine_into_the_other!(
     without_the_log_every_card_and_device_is_suspect,
     with_the_log_everything_stands_as_it_stood,
     nothing_that_lasts_minutes_outlives_a_restore,
+    a_log_that_was_forged_is_refused,
 );
 
 /// What is where, before the loss.
@@ -167,6 +170,65 @@ async fn nothing_that_lasts_minutes_outlives_a_restore(kept: Kept, into: Kept) {
         assert_ne!(answer.json()["code"], json!(null), "a nonce of before is good for nothing: {}", answer.body);
         assert!(answer.body.contains("nonce") || log.is_none(), "{}", answer.body);
     }
+}
+
+async fn a_log_that_was_forged_is_refused(kept: Kept, into: Kept) {
+    let lost = Lost::of(kept).await;
+    let Lost { world, bank, freja, .. } = &lost;
+    for is_known in [true, false] {
+        let (_, mut desk) = asked(world, bank, freja).await;
+        desk.gives_code_of(freja).await.arrives_at(bank).await;
+        if is_known {
+            seal_all(&world.app, 1).await.expect("sealed");
+            lost.backs_up().await;
+        }
+    }
+    let log = kept_outside(&lost).await;
+    let honest = std::fs::read_to_string(&log).expect("the log");
+    let lines: Vec<Line> = outside::read(&log).expect("the log").map(|line| line.expect("whole")).collect();
+    let used =
+        lines.iter().rposition(|line| matches!(line, Line::Entry(logged) if logged.entry.what == What::CardCodeRight));
+    let (used, mut texts) = (used.expect("a used code"), whole_lines(&honest));
+    texts[used] = forged(&lines[used], &texts[used]);
+    std::fs::write(&log, texts.concat()).expect("written");
+    let refused = world.refuses(&lost.backup(), &log).await;
+    assert!(refused.contains("was altered, added or removed"), "never event 7: {refused}");
+
+    // Not by whoever restores otherwise, either: the database is as it was.
+    let (after, _) = lost.restored(into, None).await;
+    let size = async || after.app.store.audit_head().await.expect("the store").expect("a head").newest.size;
+    let before = size().await;
+    let refused = bring_back(&after.app, &log, 1, after.now()).await.expect("the store");
+    assert!(matches!(refused, Err(Unbelievable::Contradicted { .. })), "{refused:?}");
+    assert_eq!(size().await, before);
+
+    // Another installation's: from its beginning on, and with what it has behind the backup alone.
+    let other = Lost::of(kept).await;
+    other.world.wait_s(1);
+    for _ in 0..3 {
+        let (_, mut desk) = asked(&other.world, &other.bank, &other.freja).await;
+        desk.gives_code_of(&other.freja).await.arrives_at(&other.bank).await;
+    }
+    let log = kept_outside(&other).await;
+    assert!(world.refuses(&lost.backup(), &log).await.contains("not of this database"));
+    let texts = whole_lines(&std::fs::read_to_string(&log).expect("the log"));
+    std::fs::write(&log, texts[usize::try_from(before).expect("few")..].concat()).expect("written");
+    assert!(world.refuses(&lost.backup(), &log).await.contains("signed"));
+}
+
+/// Without the one that was being written when all stopped.
+fn whole_lines(text: &str) -> Vec<String> {
+    text.split_inclusive('\n').filter(|line| line.ends_with('\n')).map(ToOwned::to_owned).collect()
+}
+
+/// A used code that was none, with a hash that fits.
+fn forged(line: &Line, text: &str) -> String {
+    let Line::Entry(Logged { entry, leaf: Some(leaf) }) = line else { panic!("an entry") };
+    let numbers = vec![];
+    let mut written: serde_json::Value = serde_json::from_str(text).expect("an entry");
+    written["numbers"] = json!([]);
+    written["hash"] = json!(Entry { numbers, ..entry.clone() }.leaf(leaf.number).hash.to_string());
+    format!("{written}\n")
 }
 
 fn another_pin() -> protocol::PinKey {

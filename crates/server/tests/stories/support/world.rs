@@ -199,6 +199,17 @@ impl World {
 
     /// The world that is restored from a backup, perhaps with a log that was kept outside. Its time is this one's.
     pub(crate) async fn restored(&self, file: &Path, kept: Kept, log: Option<&Path>) -> (Self, Treated) {
+        self.restored_with(file, kept, log, NO_WAITING).await
+    }
+
+    /// The same with these keys in the configuration's `[limits]`.
+    pub(crate) async fn restored_with(
+        &self,
+        file: &Path,
+        kept: Kept,
+        log: Option<&Path>,
+        configured: &str,
+    ) -> (Self, Treated) {
         let backup = Backup::open(file, Key::Master(&master())).expect("a backup");
         let directory = tempfile::tempdir().expect("a directory");
         let address_text = match kept {
@@ -217,7 +228,7 @@ impl World {
         let (_, treated) = backup.restore(&to, with, |_, _| {}).await.expect("restored");
 
         let mut config =
-            Config::parse(&format!("{CONFIGURATION}{NO_WAITING}"), Path::new(""), []).expect("a configuration");
+            Config::parse(&format!("{CONFIGURATION}{configured}"), Path::new(""), []).expect("a configuration");
         config.push.reach = Reach::ThisMachineForTests;
         let store = Engine::open(&to, OpenMode::Existing).await.expect("an installation");
         let House { app, router } =
@@ -244,6 +255,13 @@ impl World {
             address_text,
         };
         (world, treated)
+    }
+
+    /// Why a restore from this backup refuses this log; nothing is written by then.
+    pub(crate) async fn refuses(&self, file: &Path, log: &Path) -> String {
+        let backup = Backup::open(file, Key::Master(&master())).expect("a backup");
+        let seen = backup.look_through(&master(), |_, _| {}).await.expect("whole");
+        read_outside(log, &seen.log).expect_err("refused").to_string()
     }
 
     pub(crate) fn now(&self) -> Time {
