@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use domain::audit::{Entry, Logged, What};
 use domain::device::State;
+use domain::proof::PasswordChecked;
 use protocol::Code;
 use serde_json::json;
 use server::auditing::believing::Unbelievable;
@@ -38,6 +39,7 @@ from_each_engine_into_the_other!(
     with_the_log_everything_stands_as_it_stood,
     nothing_that_lasts_minutes_outlives_a_restore,
     a_log_that_was_forged_is_refused,
+    a_letter_that_was_used_or_replaced_lets_nobody_in_again,
 );
 
 /// What is where, before the loss.
@@ -214,6 +216,27 @@ async fn a_log_that_was_forged_is_refused(kept: Kept, into: Kept) {
     let texts = whole_lines(&std::fs::read_to_string(&log).expect("the log"));
     std::fs::write(&log, texts[usize::try_from(before).expect("few")..].concat()).expect("written");
     assert!(world.refuses(&lost.backup(), &log).await.contains("signed"));
+}
+
+async fn a_letter_that_was_used_or_replaced_lets_nobody_in_again(kept: Kept, into: Kept) {
+    let lost = Lost::of(kept).await;
+    let world = &lost.world;
+    let (ida, bo) = (world.person_with_a_letter("ida").await, world.person_with_a_letter("bo").await);
+    let ola = world.person_with_a_letter("ola").await;
+    lost.backs_up().await;
+    let mut changes = world.changes();
+    changes.audit(What::PasswordChosen, Some(ida.account), ida.account);
+    changes.audit(What::AccountReset, Some(bo.account), bo.account);
+    world.app.store.commit(changes).await.expect("chosen and reset");
+
+    let log = kept_outside(&lost).await;
+    let (after, treated) = lost.restored(into, Some(&log)).await;
+    assert_eq!(treated.accounts, 2);
+    for (person, is_good) in [(&ida, false), (&bo, false), (&ola, true)] {
+        let account = after.account_of(person).await;
+        let checked = PasswordChecked::judge(Some(&account), true, after.now());
+        assert_eq!(checked.is_ok(), is_good, "never event 7: the letter of {}: {checked:?}", person.name);
+    }
 }
 
 /// Without the one that was being written when all stopped.

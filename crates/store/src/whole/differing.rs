@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use domain::account::{self, Account};
+use domain::account::{self, Account, PasswordKind};
 use domain::audit::What;
 use domain::card::{self, Card, CodePlace, UsedCodes};
 use domain::change::{self, Change};
@@ -290,8 +290,14 @@ impl Restoring {
         let now = self.with.now;
         let mut next = account;
         if let Some(known_at) = since.password {
-            let marked = next.clone().step(account::Command::PasswordLeaked { known_at }, now);
-            next = marked.unwrap_or(next);
+            let password = match next.password.kind {
+                // It was used or replaced: it lets nobody choose a password again.
+                PasswordKind::OneTime { .. } => {
+                    account::Command::ResetPassword { hash: next.password.hash.clone(), ends_at: now }
+                }
+                PasswordKind::Chosen | PasswordKind::MustChange { .. } => account::Command::PasswordLeaked { known_at },
+            };
+            next = next.clone().step(password, now).unwrap_or(next);
         }
         if let Some((at, command)) = since.standing {
             next = next.clone().step(command, at).unwrap_or(next);
