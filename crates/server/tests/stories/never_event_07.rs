@@ -40,6 +40,7 @@ from_each_engine_into_the_other!(
     nothing_that_lasts_minutes_outlives_a_restore,
     a_log_that_was_forged_is_refused,
     a_letter_that_was_used_or_replaced_lets_nobody_in_again,
+    blocked_devices_may_still_object_to_another_password,
 );
 
 /// What is where, before the loss.
@@ -237,6 +238,18 @@ async fn a_letter_that_was_used_or_replaced_lets_nobody_in_again(kept: Kept, int
         let checked = PasswordChecked::judge(Some(&account), true, after.now());
         assert_eq!(checked.is_ok(), is_good, "never event 7: the letter of {}: {checked:?}", person.name);
     }
+}
+
+async fn blocked_devices_may_still_object_to_another_password(kept: Kept, into: Kept) {
+    let lost = Lost::of(kept).await;
+    lost.backs_up().await;
+    let (after, _) = lost.world.restored_with(&lost.backup(), into, None, "").await;
+    let phone = after.app.store.device(lost.phone.id).await.expect("the store").expect("the phone");
+    assert!(matches!(phone.state, State::Blocked { .. }));
+    let mut thief = after.desk();
+    thief.comes_to_my_tillid(&lost.sofus).await.follows("my-password").await.sees("new-password");
+    let another = [("password_new", "somebody else likes words"), ("password_again", "somebody else likes words")];
+    thief.posts("new-password", &another).await.is_told("my_change_waits");
 }
 
 /// Without the one that was being written when all stopped.

@@ -30,6 +30,9 @@ use crate::tables::{
 const ENDS: [&Table; 9] =
     [&KNOWN_BROWSERS, &LET_INS, &LOGINS, &SESSIONS, &GRANTS, &ACCESS_TOKENS, &ACTIVATIONS, &NONCES, &WANTED_EMAILS];
 
+/// So that whoever has password and card cannot change what the account is entered by before the devices may object.
+const BLOCK: device::Command = device::Command::BlockByCard;
+
 /// What is made of the rows that are copied.
 #[derive(Debug)]
 pub struct Afterwards(Option<Restoring>);
@@ -131,7 +134,7 @@ impl Since {
             What::DeviceBlocked | What::DeviceReplaced | What::DeviceRemoved => {
                 let Some(device) = device() else { return };
                 let is_block = what == What::DeviceBlocked;
-                let end = if is_block { device::Command::Block } else { device::Command::Remove };
+                let end = if is_block { BLOCK } else { device::Command::Remove };
                 self.devices.entry(device).or_default().end = Some(end);
             }
             What::AccountFrozen => self.stands(account, at, account::Command::Freeze),
@@ -269,7 +272,7 @@ impl Restoring {
     fn device(&mut self, device: Device) -> Option<Device> {
         let (limits, now) = (&self.with.limits, self.with.now);
         let next = match &mut self.with.since {
-            None => device.step(device::Command::Block, limits, now).ok()?,
+            None => device.step(BLOCK, limits, now).ok()?,
             Some(since) => {
                 let since = since.devices.remove(&device.id)?;
                 let wrong_pins = (!since.wrong_at.is_empty())
