@@ -48,7 +48,7 @@ struct Done<'a> {
     to: String,
     made_at: String,
     rows: u64,
-    /// When the log's last entry was written.
+    /// When the log's last signed entry was written.
     known_until: Option<String>,
     cards: u64,
     devices: u64,
@@ -79,18 +79,13 @@ pub(crate) async fn run(arguments: &Arguments, config: &Path, out: &mut Output) 
     let mut looking = Progress::of("Looked through");
     let seen = backup.look_through(&master, |done, of| looking.tell(done, of)).await?;
     drop(looking);
-    let outside = arguments.outside.as_deref().map(|file| read_outside(file, &seen.log)).transpose()?;
+    let now = Time::from_micros(Clock::system().now_us());
+    let outside = arguments.outside.as_deref().map(|file| read_outside(file, &seen.log, now)).transpose()?;
     let known_until = outside.as_ref().map(|outside| outside.ends_at);
     let unbelieved = outside.as_ref().and_then(|outside| outside.unbelieved);
     let mut progress = Progress::of("Restored");
     let entropy = Entropy::system();
-    let restoring = Restoring {
-        master: &master,
-        limits: config.limits.for_rules(),
-        now: Time::from_micros(Clock::system().now_us()),
-        entropy: &entropy,
-        outside,
-    };
+    let restoring = Restoring { master: &master, limits: config.limits.for_rules(), now, entropy: &entropy, outside };
     let (copied, treated) = backup.restore(&to, restoring, |done, of| progress.tell(done, of)).await?;
     drop(progress);
     if let Some(log) = &arguments.outside {
@@ -133,11 +128,11 @@ impl Answer for Done<'_> {
         match &self.known_until_for_people {
             Some(until) => {
                 writeln!(out, "The log outside knew of {cards} cards, {devices} devices and {accounts} accounts.")?;
-                writeln!(out, "It ends at {until}: of what came after nobody knows.")?;
+                writeln!(out, "It is signed until {until}: of what came after nobody knows for certain.")?;
                 if let Some(from) = &self.unsigned_from {
                     writeln!(
                         out,
-                        "{} entries behind that, from {from} on, are not signed: nothing was taken from them. Let audit.outside name another file from now on.",
+                        "Not signed are the entries behind that, {} from {from} on: only what they take away was taken. Let audit.outside name another file from now on.",
                         self.unsigned
                     )?;
                 }

@@ -19,6 +19,8 @@ pub struct Believed {
     pub size: u64,
     /// The root over all leaves up to it.
     pub root: TreeHash,
+    /// When it was signed.
+    pub at: Time,
     /// What stands behind it.
     pub unbelieved: Option<Unbelieved>,
 }
@@ -68,8 +70,8 @@ pub fn believed(path: &Path, known: &Frontier, keys: &[CheckpointPublic]) -> Res
     if reading.last == 0 || reading.last < known.size() {
         return Err(Unbelievable::DoesNotReach);
     }
-    let (size, root) = reading.signed.ok_or(Unbelievable::NotSigned)?;
-    Ok(Believed { size, root, unbelieved: reading.behind })
+    let (size, root, at) = reading.signed.ok_or(Unbelievable::NotSigned)?;
+    Ok(Believed { size, root, at, unbelieved: reading.behind })
 }
 
 struct Reading<'a> {
@@ -78,7 +80,7 @@ struct Reading<'a> {
     last: u64,
     /// Over all leaves so far; nothing while it is not known what came before the file's first.
     tree: Option<Frontier>,
-    signed: Option<(u64, TreeHash)>,
+    signed: Option<(u64, TreeHash, Time)>,
     behind: Option<Unbelieved>,
 }
 
@@ -120,7 +122,7 @@ impl Reading<'_> {
             return Err(Unbelievable::Contradicted { leaf: said.size });
         }
         if said.size >= self.known.size() {
-            self.signed = Some((said.size, said.root));
+            self.signed = Some((said.size, said.root, said.at));
             self.behind = None;
         }
         Ok(())

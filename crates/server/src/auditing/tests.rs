@@ -1,3 +1,4 @@
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 use base64::Engine as _;
@@ -12,6 +13,7 @@ use tempfile::TempDir;
 use super::believing::{Believed, Unbelievable, Unbelieved, believed};
 use super::checkpoint::{Note, Statement, Verifier, origin_of};
 use super::outside::{Line, Torn};
+use crate::backups::{LogSeen, read_outside};
 use crate::entropy::Entropy;
 use crate::keys::{CheckpointPublic, KeyRing, MasterKey, StoredKey};
 
@@ -126,7 +128,7 @@ impl Kept {
     }
 
     fn all_up_to(&self, size: usize, unbelieved: Option<Unbelieved>) -> Result<Believed, Unbelievable> {
-        Ok(Believed { size: size as u64, root: self.tree(size).root(), unbelieved })
+        Ok(Believed { size: size as u64, root: self.tree(size).root(), at: Time::from_micros(100), unbelieved })
     }
 }
 
@@ -166,6 +168,31 @@ fn a_file_outside_is_believed_as_far_as_it_is_signed() {
 }
 
 #[test]
+fn a_file_outside_says_how_far_it_reaches_by_what_is_signed_alone() {
+    let kept = Kept::new();
+    let five = kept.signed(5, &kept.keys);
+    let forged = |number: u64| {
+        let mut entry = logged(number, 1).entry;
+        entry.at = Time::from_micros(1_000_000);
+        let leaf = Some(entry.leaf(number));
+        Line::Entry(Logged { entry, leaf })
+    };
+    let ends_at = |lines: Vec<Line>| {
+        let (tree, keys) = (kept.tree(3), kept.keys.checkpoint_publics());
+        let seen = LogSeen { tree, keys, waiting: HashSet::new() };
+        read_outside(&kept.file(lines), &seen, Time::from_micros(200)).map(|outside| outside.ends_at)
+    };
+    let nothing_after = kept.entries(1, 3).chain([kept.signed(3, &kept.keys)]).collect();
+    assert_eq!(ends_at(nothing_after).ok(), Some(Time::from_micros(100)), "when that was signed");
+    // Cut short, and made to look as if it reached further.
+    let before = [forged(2)].into_iter().chain(kept.entries(3, 5)).chain([five.clone()]).collect();
+    let behind = kept.entries(1, 5).chain([five, forged(6)]).collect();
+    for lines in [before, behind] {
+        assert_eq!(ends_at(lines).ok(), Some(Time::from_micros(5)));
+    }
+}
+
+#[test]
 fn never_event_07_a_file_outside_that_was_forged_is_not_believed() {
     let kept = Kept::new();
     let ten = kept.signed(10, &kept.keys);
@@ -189,6 +216,11 @@ fn never_event_07_a_file_outside_that_was_forged_is_not_believed() {
     }
     let early = kept.entries(1, 2).chain([kept.signed(2, &kept.keys)]).chain(kept.entries(3, 10));
     assert_eq!(kept.believes(early), Err(Unbelievable::NotSigned));
+    // Of a log without entries everything were true, had a backup none yet.
+    let (nothing, keys) = (kept.signed(0, &kept.keys), kept.keys.checkpoint_publics());
+    let file = kept.file([nothing.clone()].into_iter().chain(kept.entries(1, 10)));
+    assert_eq!(believed(&file, &kept.tree(0), &keys), Err(Unbelievable::NotSigned));
+    assert_eq!(kept.believes([nothing]), Err(Unbelievable::DoesNotReach));
     for number in [0, u64::MAX, u64::MAX / 2 + 1] {
         let refused = kept.believes([Line::Entry(logged(number, 1)), Line::Entry(logged(number, 1))]);
         assert_eq!(refused, Err(Unbelievable::Torn(Torn { line: 1, why: "is none of ours" })), "{number}");

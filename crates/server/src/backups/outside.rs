@@ -17,9 +17,9 @@ pub struct Outside {
     pub since: Since,
     /// How many of its entries the backup does not have.
     pub entries: u64,
-    /// When its last entry was written: of what came after nobody knows.
+    /// When its last signed entry was written: what came after is not known for certain.
     pub ends_at: Time,
-    /// What stands in it without this installation's signature; nothing was taken from there.
+    /// What stands in it without this installation's signature: only what it takes away was taken from there.
     pub unbelieved: Option<Unbelieved>,
 }
 
@@ -30,30 +30,36 @@ pub struct OutsideError {
     why: Unbelievable,
 }
 
-/// Reads the log at `path`, and takes up what the log in the backup does not have, as far as it is signed.
-pub fn read(path: &Path, seen: &LogSeen) -> Result<Outside, OutsideError> {
+/// Reads the log at `path`, and takes up what the log in the backup does not have, as far as it is signed; of what is
+/// behind that, what it takes away as of `now`.
+pub fn read(path: &Path, seen: &LogSeen, now: Time) -> Result<Outside, OutsideError> {
     let refused = |why| OutsideError { path: path.to_owned(), why };
     let signed_to = believed(path, &seen.tree, &seen.keys).map_err(refused)?;
-    let (since, ends_at) = (Since::default(), Time::from_micros(0));
-    let mut outside = Outside { since, entries: 0, ends_at, unbelieved: signed_to.unbelieved };
+    let (mut since, mut entries, mut ends_at) = (Since::default(), 0, None);
     let mut tree = seen.tree.clone();
     for line in lines_of(path).map_err(|error| refused(Unbelievable::Unreadable(error.to_string())))? {
         let Line::Entry(logged) = line.map_err(|torn| refused(Unbelievable::Torn(torn)))? else { continue };
-        let Some(leaf) = logged.leaf.filter(|leaf| leaf.number <= signed_to.size) else { break };
-        let entry = logged.entry;
-        outside.ends_at = outside.ends_at.max(entry.at);
-        if leaf.number <= seen.tree.size() {
+        let Some(leaf) = logged.leaf.filter(|leaf| leaf.number > seen.tree.size()) else { continue };
+        let (entry, is_signed) = (logged.entry, leaf.number <= signed_to.size);
+        if is_signed {
+            tree.push(leaf.hash);
+            ends_at = ends_at.max(Some(entry.at));
+        }
+        if seen.waiting.contains(&entry.id) {
             continue;
         }
-        tree.push(leaf.hash);
-        if !seen.waiting.contains(&entry.id) {
-            outside.entries += 1;
-            outside.since.take(entry.what, entry.at, entry.account, id_of(&entry.about), &entry.numbers);
+        entries += 1;
+        let about = id_of(&entry.about);
+        match is_signed {
+            true => since.take(entry.what, entry.at, entry.account, about, &entry.numbers),
+            false => since.take_away(entry.what, now, entry.account, about, &entry.numbers),
         }
     }
     // Somebody may have written to it since it was compared.
     match tree.root() == signed_to.root {
-        true => Ok(outside),
+        true => {
+            Ok(Outside { since, entries, ends_at: ends_at.unwrap_or(signed_to.at), unbelieved: signed_to.unbelieved })
+        }
         false => Err(refused(Unbelievable::Contradicted { leaf: signed_to.size })),
     }
 }

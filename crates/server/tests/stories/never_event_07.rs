@@ -3,9 +3,12 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use domain::account::Standing;
 use domain::audit::{Entry, Logged, What};
 use domain::device::State;
+use domain::ids::{AccountId, AuditId};
 use domain::proof::PasswordChecked;
+use domain::time::Time;
 use protocol::Code;
 use serde_json::json;
 use server::auditing::believing::Unbelievable;
@@ -39,6 +42,7 @@ from_each_engine_into_the_other!(
     with_the_log_everything_stands_as_it_stood,
     nothing_that_lasts_minutes_outlives_a_restore,
     a_log_that_was_forged_is_refused,
+    of_what_nobody_signed_only_what_it_takes_away_is_believed,
     a_letter_that_was_used_or_replaced_lets_nobody_in_again,
     blocked_devices_may_still_object_to_another_password,
 );
@@ -219,6 +223,54 @@ async fn a_log_that_was_forged_is_refused(kept: Kept, into: Kept) {
     assert!(world.refuses(&lost.backup(), &log).await.contains("signed"));
 }
 
+async fn of_what_nobody_signed_only_what_it_takes_away_is_believed(kept: Kept, into: Kept) {
+    let lost = Lost::of(kept).await;
+    let Lost { world, bank, freja, phone, .. } = &lost;
+    let (ida, bo) = (world.person("ida").await, world.person("bo").await);
+    drop(server::flows::operate::account::freeze(&world.app, &bo.user_id, world.now()).await);
+    phone.unlocks_with(world, &another_pin()).await;
+    seal_all(&world.app, 1).await.expect("sealed");
+    lost.backs_up().await;
+    let mut used = vec![];
+    for _ in 0..2 {
+        let (key_number, mut desk) = asked(world, bank, freja).await;
+        used.push(key_number);
+        desk.gives_code_of(freja).await.arrives_at(bank).await;
+        kept_outside(&lost).await;
+    }
+
+    // The crash took the last checkpoint, and somebody wrote on.
+    let log = kept_outside(&lost).await;
+    let mut texts = whole_lines(&std::fs::read_to_string(&log).expect("the log"));
+    assert!(texts.pop().is_some_and(|last| last.starts_with("{\"checkpoint\"")));
+    let signed_to = texts.iter().rposition(|line| line.starts_with("{\"checkpoint\"")).expect("the one before");
+    let signed_to = texts[..signed_to].iter().filter(|line| line.starts_with("{\"leaf\"")).count() as u64;
+    let mut last = texts.iter().filter(|line| line.starts_with("{\"leaf\"")).count() as u64;
+    for (what, about, numbers) in [
+        (What::AccountReopened, bo.account.to_string(), vec![]),
+        (What::PinWrong, phone.id.to_string(), vec![0]),
+        (What::CardCodeWrong, world.card_of(freja).await.id.to_string(), vec![0]),
+        (What::AccountClosed, ida.account.to_string(), vec![]),
+    ] {
+        last += 1;
+        let account = if what == What::AccountClosed { ida.account } else { bo.account };
+        texts.push(unsigned(last, what, account, &about, numbers));
+    }
+    std::fs::write(&log, texts.concat()).expect("written");
+
+    let (after, _) = lost.restored(into, Some(&log)).await;
+    let (key_number, _) = asked(&after, bank, freja).await;
+    assert!(!used.contains(&key_number), "never event 7: {key_number} was used in {used:?}");
+    let counted = after.app.store.device(phone.id).await.expect("the store").expect("the phone");
+    assert_eq!(counted.wrong_in_a_row, 1, "never event 7: a wrong PIN of before is forgotten");
+    let standing = async |person| after.account_of(person).await.standing;
+    assert!(matches!(standing(&bo).await, Standing::Frozen { .. }), "never event 7: a freeze is forgotten");
+    assert!(matches!(standing(&ida).await, Standing::Frozen { .. }), "what an operator can undo, and no more");
+    bring_back(&after.app, &log, 1, after.now()).await.expect("the store").expect("a log");
+    let head = after.app.store.audit_head().await.expect("the store").expect("a head");
+    assert_eq!(head.newest.size, signed_to, "nobody's words are signed now");
+}
+
 async fn a_letter_that_was_used_or_replaced_lets_nobody_in_again(kept: Kept, into: Kept) {
     let lost = Lost::of(kept).await;
     let world = &lost.world;
@@ -264,6 +316,24 @@ fn forged(line: &Line, text: &str) -> String {
     let mut written: serde_json::Value = serde_json::from_str(text).expect("an entry");
     written["numbers"] = json!([]);
     written["hash"] = json!(Entry { numbers, ..entry.clone() }.leaf(leaf.number).hash.to_string());
+    format!("{written}\n")
+}
+
+/// An entry that anybody can write, with a hash that fits.
+fn unsigned(leaf: u64, what: What, account: AccountId, about: &str, numbers: Vec<u32>) -> String {
+    let (id, at, about) = (AuditId(leaf.into()), Time::from_micros(i64::MAX / 4), about.to_owned());
+    let entry = Entry { id, at, account: Some(account), what, about, numbers, sealed: None };
+    let written = json!({
+        "leaf": leaf,
+        "id": entry.id.to_string(),
+        "at": at.micros(),
+        "account": account.to_string(),
+        "what": what.as_str(),
+        "about": &entry.about,
+        "numbers": &entry.numbers,
+        "sealed": null,
+        "hash": entry.leaf(leaf).hash.to_string(),
+    });
     format!("{written}\n")
 }
 

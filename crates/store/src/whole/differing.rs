@@ -33,6 +33,9 @@ const ENDS: [&Table; 9] =
 /// So that whoever has password and card cannot change what the account is entered by before the devices may object.
 const BLOCK: device::Command = device::Command::BlockByCard;
 
+/// Nobody has signed how many there are.
+const UNSIGNED_TRIES_MAX: usize = 100;
+
 /// What is made of the rows that are copied.
 #[derive(Debug)]
 pub struct Afterwards(Option<Restoring>);
@@ -85,12 +88,14 @@ struct Restoring {
 struct SinceCard {
     used: Vec<CodePlace>,
     wrong_since_right: Option<u16>,
+    wrong_at_least: u16,
     end: Option<card::Command>,
 }
 
 #[derive(Debug, Default)]
 struct SinceDevice {
-    wrong_in_a_row: u8,
+    wrong_in_a_row: Option<u8>,
+    wrong_at_least: u8,
     wrong_at: Vec<Time>,
     end: Option<device::Command>,
 }
@@ -128,7 +133,7 @@ impl Since {
             What::PinWrong => {
                 let Some(device) = device() else { return };
                 let device = self.devices.entry(device).or_default();
-                device.wrong_in_a_row = u8::try_from(first).unwrap_or(u8::MAX);
+                device.wrong_in_a_row = Some(u8::try_from(first).unwrap_or(u8::MAX));
                 device.wrong_at.push(at);
             }
             What::DeviceBlocked | What::DeviceReplaced | What::DeviceRemoved => {
@@ -145,6 +150,52 @@ impl Since {
                 self.accounts.entry(account).or_default().password = Some(at);
             }
             // What is no longer there after a restore needs no recalling, nor what only tells.
+            _ => {}
+        }
+    }
+
+    /// Takes up what an entry takes away that nobody has signed, as if it were of `now`: anybody may have written it, but it
+    /// may be the last one before all stopped. It gives nothing back, and ends nothing that an operator cannot begin again.
+    pub fn take_away(
+        &mut self,
+        what: What,
+        now: Time,
+        account: Option<AccountId>,
+        about: Option<u128>,
+        numbers: &[u32],
+    ) {
+        let first = numbers.first().copied().unwrap_or_default();
+        match (what, about, account) {
+            (What::CardCodeRight, Some(card), _) => {
+                let places = numbers.iter().filter_map(|place| CodePlace::new(usize::try_from(*place).ok()?));
+                self.cards.entry(CardId(card)).or_default().used.extend(places);
+            }
+            (What::CardCodeWrong, Some(card), _) => {
+                let card = self.cards.entry(CardId(card)).or_default();
+                card.wrong_at_least = card.wrong_at_least.max(u16::try_from(first).unwrap_or(u16::MAX));
+            }
+            (What::CardBlocked | What::CardReplaced, Some(card), _) => {
+                self.cards.entry(CardId(card)).or_default().end.get_or_insert(card::Command::Block);
+            }
+            (What::PinWrong, Some(device), _) => {
+                let device = self.devices.entry(DeviceId(device)).or_default();
+                device.wrong_at_least = device.wrong_at_least.max(u8::try_from(first).unwrap_or(u8::MAX));
+                if device.wrong_at.len() < UNSIGNED_TRIES_MAX {
+                    device.wrong_at.push(now);
+                }
+            }
+            (What::DeviceBlocked | What::DeviceReplaced | What::DeviceRemoved, Some(device), _) => {
+                self.devices.entry(DeviceId(device)).or_default().end.get_or_insert(BLOCK);
+            }
+            (What::AccountFrozen | What::AccountClosed, _, Some(account)) => {
+                let since = self.accounts.entry(account).or_default();
+                if since.standing.as_ref().is_none_or(|(_, command)| *command == account::Command::Reopen) {
+                    since.standing = Some((now, account::Command::Freeze));
+                }
+            }
+            (What::AccountReset | What::PasswordChosen, _, Some(account)) => {
+                self.accounts.entry(account).or_default().password = Some(now);
+            }
             _ => {}
         }
     }
@@ -249,7 +300,8 @@ impl Restoring {
             None => (card::Command::Lose, None),
             Some(since) => {
                 let since = since.cards.remove(&id)?;
-                let wrong_since_right = since.wrong_since_right.unwrap_or(card.wrong_since_right);
+                let wrong_since_right =
+                    since.wrong_since_right.unwrap_or(card.wrong_since_right).max(since.wrong_at_least);
                 (card::Command::Recall { used: UsedCodes::of(&since.used), wrong_since_right }, since.end)
             }
         };
@@ -275,8 +327,9 @@ impl Restoring {
             None => device.step(BLOCK, limits, now).ok()?,
             Some(since) => {
                 let since = since.devices.remove(&device.id)?;
-                let wrong_pins = (!since.wrong_at.is_empty())
-                    .then_some(device::Command::Recall(since.wrong_in_a_row, since.wrong_at));
+                let in_a_row = since.wrong_in_a_row.unwrap_or(device.wrong_in_a_row).max(since.wrong_at_least);
+                let wrong_pins =
+                    (!since.wrong_at.is_empty()).then_some(device::Command::Recall(in_a_row, since.wrong_at));
                 // What is blocked or removed already stays so.
                 [wrong_pins, since.end]
                     .into_iter()

@@ -5,6 +5,9 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 use std::process::Command;
 
+use domain::audit::{Entry, What};
+use domain::ids::{AccountId, AuditId};
+use domain::time::Time;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -163,6 +166,40 @@ async fn never_event_07_a_freeze_after_the_backup_comes_back_from_the_log_outsid
     assert_eq!(verified["whole"], json!(true), "{verified}");
     let leaves = text.lines().filter(|line| line.contains("\"leaf\"")).count();
     assert!(verified["entries"].as_u64() >= u64::try_from(leaves).ok(), "as far as outside: {verified}");
+
+    let last = text.lines().rev().find(|line| line.contains("\"leaf\"")).expect("an entry");
+    fs::write(&log, text.clone() + &reopened_by_nobody(last)).expect("a file");
+    let target = home.path("newer.sqlite3");
+    let said = home.tillid(&["restore", &backup, "--to", &target, "--outside", &log]).done();
+    assert!(said.contains("Not signed are the entries behind that, 1 from "), "{said}");
+    assert_eq!(home.shown(&target)["standing"], json!("frozen"), "never event 7");
+    fs::write(&log, text.replace("account.frozen", "account.reopened")).expect("a file");
+    let target = home.path("newest.sqlite3");
+    let refused = home.tillid(&["restore", &backup, "--to", &target, "--outside", &log]).refused();
+    assert!(refused.contains("does not fit its hash") && !PathBuf::from(&target).exists(), "{refused}");
+}
+
+/// An entry behind this last one, with a hash that fits: whoever can write to the file can make it.
+fn reopened_by_nobody(last: &str) -> String {
+    let mut written: Value = serde_json::from_str(last).expect("an entry");
+    let leaf = written["leaf"].as_u64().expect("a number") + 1;
+    let entry = Entry {
+        id: AuditId(7),
+        at: Time::from_micros(written["at"].as_i64().expect("a time")),
+        account: written["account"].as_str().and_then(AccountId::parse),
+        what: What::AccountReopened,
+        about: written["about"].as_str().expect("a text").to_owned(),
+        numbers: vec![],
+        sealed: None,
+    };
+    assert!(entry.account.is_some(), "the freeze was the last: {last}");
+    written["leaf"] = json!(leaf);
+    written["id"] = json!(entry.id.to_string());
+    written["what"] = json!(entry.what.as_str());
+    written["numbers"] = json!([]);
+    written["sealed"] = json!(null);
+    written["hash"] = json!(entry.leaf(leaf).hash.to_string());
+    format!("{written}\n")
 }
 
 #[tokio::test]

@@ -222,7 +222,7 @@ impl World {
         let App { clock, entropy, limits, .. } = &*self.app;
         let master = master();
         let seen = backup.look_through(&master, |_, _| {}).await.expect("whole");
-        let outside = log.map(|log| read_outside(log, &seen.log).expect("a log"));
+        let outside = log.map(|log| read_outside(log, &seen.log, self.now()).expect("a log"));
         let limits = limits.clone();
         let with = Restoring { master: &master, limits, now: self.now(), entropy, outside };
         let (_, treated) = backup.restore(&to, with, |_, _| {}).await.expect("restored");
@@ -261,7 +261,7 @@ impl World {
     pub(crate) async fn refuses(&self, file: &Path, log: &Path) -> String {
         let backup = Backup::open(file, Key::Master(&master())).expect("a backup");
         let seen = backup.look_through(&master(), |_, _| {}).await.expect("whole");
-        read_outside(log, &seen.log).expect_err("refused").to_string()
+        read_outside(log, &seen.log, self.now()).expect_err("refused").to_string()
     }
 
     pub(crate) fn now(&self) -> Time {
