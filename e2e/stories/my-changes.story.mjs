@@ -4,7 +4,6 @@ import { expect, test as base } from "../support/stories.mjs";
 import { violations } from "../support/accessibility.mjs";
 import { send } from "../support/desk.mjs";
 import { MailServer } from "../support/mail_server.mjs";
-import { PIN } from "../support/phone.mjs";
 import { until } from "../support/until.mjs";
 
 const HOUR_S = 3_600;
@@ -27,12 +26,7 @@ const test = base.extend(
 
 /** A phone whose wait is over. @param {import("../support/phone.mjs").Phone} phone @param {import("../support/world.mjs").Person} person */
 async function waitedOut(phone, person) {
-  await phone.open();
-  await phone.beginActivation();
-  await phone.giveCredentials(person);
-  await phone.giveTwoCodes(person);
-  await phone.choosePin(PIN);
-  await phone.says("device_waiting");
+  await phone.activateUntilItWaits(person);
   await phone.world.advance(72 * HOUR_S);
   await phone.reopen();
   await phone.unlock();

@@ -3,7 +3,6 @@
 import { expect, test as base } from "../support/stories.mjs";
 import { violations } from "../support/accessibility.mjs";
 import { MailServer } from "../support/mail_server.mjs";
-import { PIN } from "../support/phone.mjs";
 import { NOTICE, Pushes } from "../support/pushes.mjs";
 import { until } from "../support/until.mjs";
 
@@ -24,19 +23,9 @@ const test = base.extend(
   }),
 );
 
-/** From the first screen to the wait. @param {import("../support/phone.mjs").Phone} phone @param {import("../support/world.mjs").Person} person */
-async function activate(phone, person) {
-  await phone.open();
-  await phone.beginActivation();
-  await phone.giveCredentials(person);
-  await phone.giveTwoCodes(person);
-  await phone.choosePin(PIN);
-  await phone.says("device_waiting");
-}
-
 /** A phone whose wait is over. @param {import("../support/phone.mjs").Phone} phone @param {import("../support/world.mjs").Person} person */
 async function waitedOut(phone, person) {
-  await activate(phone, person);
+  await phone.activateUntilItWaits(person);
   await phone.world.advance(72 * HOUR_S);
   await phone.reopen();
   await phone.unlock();
@@ -45,7 +34,7 @@ async function waitedOut(phone, person) {
 test("the phone that one has tells of a new one at once, and *this was not me* blocks it", async ({ phone, anotherPhone, person }) => {
   await waitedOut(phone, person);
   const stranger = await anotherPhone();
-  await activate(stranger, person);
+  await stranger.activateUntilItWaits(person);
   await expect(stranger.page.locator("#usable-from")).toHaveText(/\S/);
 
   const notice = phone.page.locator("[data-notice]");
@@ -67,7 +56,7 @@ test("a notification of it, pressed while the app is closed, leads to the notice
   await expect(phone.lock).toBeVisible();
   await phone.page.goto("about:blank");
   const stranger = await anotherPhone();
-  await activate(stranger, person);
+  await stranger.activateUntilItWaits(person);
 
   // A push names a notice by an id; this one's is known once the app has asked.
   await pushes.deliver({ notice: "a".repeat(32) });
@@ -94,7 +83,7 @@ test("a notification of it, pressed while the app is closed, leads to the notice
 test("whoever did it says so, waits an hour, and then both phones approve", async ({ phone, anotherPhone, person, world }) => {
   await waitedOut(phone, person);
   const mine = await anotherPhone();
-  await activate(mine, person);
+  await mine.activateUntilItWaits(person);
   await phone.page.locator("[data-mine]").click();
   await expect(phone.page.locator("[data-notice]")).toHaveCount(0);
   await world.advance(HOUR_S);
@@ -107,7 +96,7 @@ test("a notice on a phone that was locked is seen when it is unlocked", async ({
   await waitedOut(phone, person);
   await phone.page.locator("#lock").click();
   await expect(phone.lock).toBeVisible();
-  await activate(await anotherPhone(), person);
+  await (await anotherPhone()).activateUntilItWaits(person);
   await expect(phone.page.locator("[data-notice]")).toHaveCount(0);
   await phone.unlock();
   await expect(phone.page.locator("[data-notice]")).toHaveCount(1);
@@ -116,7 +105,7 @@ test("a notice on a phone that was locked is seen when it is unlocked", async ({
 for (const javaScriptEnabled of [true, false]) {
   test(`the link in the mail leads to a button that blocks, ${javaScriptEnabled ? "with" : "without"} scripts`, async ({ phone, anotherDesk, person, world, mailServer }) => {
     await world.command("account", "set", person.user_id, "--email", "somebody@fjord.example");
-    await activate(phone, person);
+    await phone.activateUntilItWaits(person);
     await until("the mail has come", () => mailServer.mails.length > 0);
     const link = /https?:\S+#\S+/.exec(mailServer.mails[0])?.[0] ?? "";
     const { page } = await anotherDesk({ javaScriptEnabled });

@@ -45,12 +45,23 @@ export class Phone {
 
   /** Activates this phone with the card, and chooses a PIN. @param {Person} person @param {string} [pin] */
   async activate(person, pin = PIN) {
+    await this.#walkThroughActivation(person, pin);
+    await this.says("activated");
+  }
+
+  /** The same where a new phone waits before it may approve. @param {Person} person */
+  async activateUntilItWaits(person) {
+    await this.#walkThroughActivation(person, PIN);
+    await this.says("device_waiting");
+  }
+
+  /** @param {Person} person @param {string} pin */
+  async #walkThroughActivation(person, pin) {
     await this.open();
     await this.beginActivation();
     await this.giveCredentials(person);
     await this.giveTwoCodes(person);
     await this.choosePin(pin);
-    await this.says("activated");
   }
 
   /** From the first screen to the one that asks who one is. */

@@ -4,7 +4,6 @@
 import { expect } from "@playwright/test";
 import { Desk } from "./desk.mjs";
 import { MailServer } from "./mail_server.mjs";
-import { PIN } from "./phone.mjs";
 import { besides } from "./tour_new_phone.mjs";
 import { until } from "./until.mjs";
 import { World } from "./world.mjs";
@@ -39,14 +38,14 @@ export async function noticesTour(desk, phone, _person, look) {
  */
 async function walk(desk, mine, strangers, mailServer, look) {
   const person = desk.world.person(0);
-  await activate(mine, person);
+  await mine.activateUntilItWaits(person);
   await look("app-new-device-waits", mine.page);
   await desk.world.advance(WAIT_S);
   await desk.world.command("account", "set", person.user_id, "--email", "somebody@fjord.example");
   await mine.reopen();
   await mine.unlock();
 
-  await activate(strangers, person);
+  await strangers.activateUntilItWaits(person);
   await expect(mine.page.locator("[data-notice]")).toHaveCount(1);
   await look("app-notice-new-device", mine.page);
   await until("the mail has come", () => mailServer.mails.length > 0);
@@ -66,14 +65,4 @@ async function walk(desk, mine, strangers, mailServer, look) {
   await desk.says("not_me_done");
   await look("desk-not-me-done", desk.page);
   await strangers.says("device_blocked");
-}
-
-/** From the first screen to the wait. @param {import("./phone.mjs").Phone} phone @param {import("./world.mjs").Person} person */
-async function activate(phone, person) {
-  await phone.open();
-  await phone.beginActivation();
-  await phone.giveCredentials(person);
-  await phone.giveTwoCodes(person);
-  await phone.choosePin(PIN);
-  await phone.says("device_waiting");
 }

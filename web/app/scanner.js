@@ -13,37 +13,45 @@ const LOOK_EACH_MS = 150;
 const WIDTH_MAX = 640;
 
 /**
+ * Looks through the camera until there is enough, or until `signal` puts it away: also while it is still being opened,
+ * so that one that comes late neither goes on nor takes the place of the next.
  * @param {Window & typeof globalThis} window
  * @param {HTMLVideoElement} video
  * @param {(text: string) => Promise<boolean>} onText says whether to go on looking
+ * @param {AbortSignal} signal
  * @param {number} [width_max] how finely pictures are read, where the browser has no reader of its own
- * @returns {Promise<() => void>} closes the camera
+ * @returns {Promise<boolean>} whether it is open; not if it was put away meanwhile
+ * @throws {CameraRefused | CameraMissing} never after it was put away
  */
-export async function openScanner(window, video, onText, width_max = WIDTH_MAX) {
-  const [stream, read] = await Promise.all([openCamera(window), reader(window, width_max)]);
-  let open = true;
-  let timer = 0;
-  const close = () => {
-    open = false;
-    window.clearTimeout(timer);
-    for (const track of stream.getTracks()) track.stop();
-    video.srcObject = null;
-  };
-  const look = async () => {
-    // A picture that cannot be read is like one without a code.
-    const text = video.readyState >= 2 ? await read(video).catch(() => null) : null;
-    if (open && text !== null && !(await onText(text))) return close();
-    if (open) timer = window.setTimeout(look, LOOK_EACH_MS);
-  };
+export async function openScanner(window, video, onText, signal, width_max = WIDTH_MAX) {
   try {
+    const [stream, read] = await Promise.all([openCamera(window), reader(window, width_max)]);
+    let timer = 0;
+    const close = () => {
+      window.clearTimeout(timer);
+      for (const track of stream.getTracks()) track.stop();
+      if (video.srcObject === stream) video.srcObject = null;
+    };
+    if (signal.aborted) return close(), false;
+    signal.addEventListener("abort", close, { once: true });
     video.srcObject = stream;
-    await video.play();
-  } catch {
-    close();
-    throw new CameraMissing();
+    await video.play().catch(() => {
+      close();
+      throw new CameraMissing();
+    });
+    const look = async () => {
+      // A picture that cannot be read is like one without a code.
+      const text = video.readyState >= 2 ? await read(video).catch(() => null) : null;
+      if (signal.aborted) return;
+      if (text !== null && !(await onText(text))) return close();
+      if (!signal.aborted) timer = window.setTimeout(look, LOOK_EACH_MS);
+    };
+    void look();
+    return !signal.aborted;
+  } catch (error) {
+    if (signal.aborted) return false;
+    throw error;
   }
-  void look();
-  return close;
 }
 
 /** @param {Window & typeof globalThis} window @returns {Promise<MediaStream>} the camera that looks away from the person, where there are two */

@@ -242,17 +242,21 @@ async fn listen_to_others(app: &App, period: Duration, stop: Stop) {
 
 /// Another node, or a command, may have made or dropped some.
 async fn read_keys(app: &App) {
-    if let Err(why) = kept::read_again(app, app.now()).await {
-        tracing::error!(%why, "the data keys could not be read");
-    }
+    read_data_keys(app).await;
     if let Err(fault) = app.signing.load(app).await {
         tracing::error!(why = %fault, "the signing keys could not be read");
     }
 }
 
+async fn read_data_keys(app: &App) {
+    if let Err(why) = kept::read_again(app, app.now()).await {
+        tracing::error!(%why, "the data keys could not be read");
+    }
+}
+
 async fn tend_keys(app: &App, period: Duration, stop: Stop) {
     while every(period, &stop).await {
-        read_keys(app).await;
+        read_data_keys(app).await;
         if let Err(fault) = signing::tend(app, app.now()).await {
             tracing::error!(why = %fault, "the signing keys could not be tended");
         }

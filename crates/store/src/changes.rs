@@ -182,8 +182,11 @@ impl Changes {
         self.now
     }
 
-    /// The writes in the order of table and key, each row once; or why they contradict each other. New rows come after
-    /// what is done to old ones, so that something unique can pass from a removed row to a new one.
+    /// The writes in the order of table and key, each row once; or why they contradict each other. Everybody locks in
+    /// this order, whether he takes a row for a new one or knows it already: so nobody waits for whoever waits for him.
+    ///
+    /// Where more than the key is unique, new rows come after what is done to old ones, so that it can pass from a
+    /// removed row to a new one. The keys of those are drawn at random: nobody else writes a row that is new.
     ///
     /// A replacement or removal supersedes a requirement of the same version; another version is a lost race.
     pub(crate) fn into_writes(self) -> Result<Vec<Write>, CommitError> {
@@ -199,7 +202,8 @@ impl Changes {
                 Some(_) | None => once.push(write),
             }
         }
-        once.sort_by_key(|write| (write.table.rank, matches!(write.act, Act::Insert(_))));
+        let passes = |write: &Write| !write.table.unique.is_empty() && matches!(write.act, Act::Insert(_));
+        once.sort_by_key(|write| (write.table.rank, passes(write)));
         Ok(once)
     }
 

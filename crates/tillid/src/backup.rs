@@ -9,6 +9,7 @@ use serde::Serialize;
 use server::backups::{self, Key};
 use server::clock::Clock;
 use server::entropy::Entropy;
+use store::folder_of;
 use zeroize::Zeroizing;
 
 use crate::files;
@@ -67,7 +68,7 @@ pub(crate) fn passphrase(file: &Path) -> Result<Zeroizing<String>, Failed> {
 }
 
 fn refuse_unusable(file: &Path) -> Result<(), Failed> {
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder_of(file);
     match (file.exists(), folder.is_dir()) {
         (true, _) => Err(Failed::say(format!("there is a file {} already; it was left as it is", file.display()))),
         (false, false) => {

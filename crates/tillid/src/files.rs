@@ -2,8 +2,10 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, chown};
 use std::path::{Path, PathBuf};
+
+use store::sync_folder_of;
 
 use crate::output::Failed;
 
@@ -18,17 +20,26 @@ pub(crate) struct NewFile {
 impl NewFile {
     /// Makes the file. One that is there already stays as it is.
     pub(crate) fn make(path: &Path) -> Result<Self, Failed> {
-        let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
-        let file = made.map_err(|error| unwritable(path, &error))?;
-        Ok(Self { path: path.to_owned(), file, filled: false })
+        Self::begin(path).map_err(|error| unwritable(path, &error))
     }
 
     /// Writes all that the file will hold; gives its path.
-    pub(crate) fn fill(mut self, bytes: &[u8]) -> Result<PathBuf, Failed> {
-        let written = self.file.write_all(bytes).and_then(|()| self.file.sync_all());
-        written.map_err(|error| unwritable(&self.path, &error))?;
+    pub(crate) fn fill(self, bytes: &[u8]) -> Result<PathBuf, Failed> {
+        let path = self.path.clone();
+        self.finish(bytes).map_err(|error| unwritable(&path, &error))?;
+        Ok(path)
+    }
+
+    fn begin(path: &Path) -> io::Result<Self> {
+        let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+        Ok(Self { path: path.to_owned(), file, filled: false })
+    }
+
+    fn finish(mut self, bytes: &[u8]) -> io::Result<()> {
+        self.file.write_all(bytes)?;
+        self.file.sync_all()?;
         self.filled = true;
-        Ok(self.path.clone())
+        Ok(())
     }
 }
 
@@ -47,15 +58,31 @@ pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Failed> {
 
 /// Writes a file with mode 0600 whole or not at all, in the place of the one that was there.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failed> {
-    let beside = path.with_extension("new");
+    replace_after(path, bytes, |_| Ok(())).map_err(|error| unwritable(path, &error))
+}
+
+/// The same for those who could read the one that was there.
+pub(crate) fn replace_for_its_readers(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let before = fs::metadata(path)?;
+    replace_after(path, bytes, |beside| {
+        fs::set_permissions(beside, before.permissions())?;
+        chown(beside, Some(before.uid()), Some(before.gid()))
+    })
+}
+
+fn replace_after(path: &Path, bytes: &[u8], prepare: impl FnOnce(&Path) -> io::Result<()>) -> io::Result<()> {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".new");
+    let beside = path.with_file_name(name);
+    // What an earlier one left that was broken off.
     match fs::remove_file(&beside) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(unwritable(&beside, &error)),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         Ok(()) | Err(_) => {}
     }
-    write_new(&beside, bytes)?;
-    fs::rename(&beside, path).map_err(|error| unwritable(path, &error))?;
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    File::open(folder).and_then(|folder| folder.sync_all()).map_err(|error| unwritable(folder, &error))
+    NewFile::begin(&beside)?.finish(bytes)?;
+    let replaced = prepare(&beside).and_then(|()| fs::rename(&beside, path));
+    replaced.inspect_err(|_| drop(fs::remove_file(&beside)))?;
+    sync_folder_of(path)
 }
 
 /// Makes a directory, and those above it, that only their owner may look into.

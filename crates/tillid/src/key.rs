@@ -13,7 +13,7 @@ use server::entropy::Entropy;
 use server::keys::kept::{all_of, announce, key_ring, wrap_anew};
 use server::keys::{ANNOUNCED_S, MasterKey, MasterKeySource, Purpose};
 use server::signing::{self, Earlier};
-use store::{Engine, OpenMode, SigningKeyState, Store};
+use store::{Engine, OpenMode, SigningKeyState, Store, sync_folder_of};
 
 use crate::opening::{Installation, configuration, open};
 use crate::output::{Answer, Failed, Output, rfc3339};
@@ -253,7 +253,7 @@ fn put_in_place(file: &Path, next: &Path, earlier: &Path) -> io::Result<()> {
         Ok(()) | Err(_) => {}
     }
     fs::rename(next, file)?;
-    fs::File::open(file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")))?.sync_all()
+    sync_folder_of(file)
 }
 
 impl Answer for MasterChanged {

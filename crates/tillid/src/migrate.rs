@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::os::unix::fs::{MetadataExt as _, chown};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -66,7 +65,8 @@ pub(crate) async fn run(arguments: &Arguments, path: &Path, out: &mut Output) ->
     let copied = copy(reading, writing, &mut Afterwards::as_it_was(), |read| progress.tell(read, total)).await?;
     drop(progress);
     if arguments.write {
-        replace(path, &changed)?;
+        files::replace_for_its_readers(path, changed.as_bytes())
+            .map_err(|why| all_but_the_configuration(path, &why))?;
     }
     out.give(&Moved {
         from: from.to_string(),
@@ -83,6 +83,13 @@ pub(crate) async fn run(arguments: &Arguments, path: &Path, out: &mut Output) ->
             Address::Postgres(_) => "postgres://…".to_owned(),
         },
     })
+}
+
+fn all_but_the_configuration(path: &Path, error: &io::Error) -> Failed {
+    Failed::say(format!(
+        "all was moved, but {} cannot be written ({error}): write the new place into it yourself",
+        path.display()
+    ))
 }
 
 /// An address whose file is named from the root.
@@ -147,24 +154,6 @@ fn is_understood(text: &str, path: &Path, to: &Address) -> Result<(), Failed> {
             path.display()
         ))),
     }
-}
-
-/// Writes the configuration whole or not at all, for those who could read it before.
-fn replace(path: &Path, text: &str) -> Result<(), Failed> {
-    let before = fs::metadata(path)?;
-    let beside = path.with_extension("new");
-    drop(fs::remove_file(&beside));
-    files::write_new(&beside, text.as_bytes())?;
-    let named = fs::set_permissions(&beside, before.permissions())
-        .and_then(|()| chown(&beside, Some(before.uid()), Some(before.gid())))
-        .and_then(|()| fs::rename(&beside, path));
-    named.map_err(|error| {
-        drop(fs::remove_file(&beside));
-        Failed::say(format!(
-            "all was moved, but {} cannot be written ({error}): write the new place into it yourself",
-            path.display()
-        ))
-    })
 }
 
 impl Answer for Moved {

@@ -21,32 +21,29 @@ export function offline(app) {
     make("div", { class: "scanning" }, video, make("p", { class: "hint" }, say("app-no-network-scan-hint"))),
   );
   root.prepend(backButton(say("app-back"), act.leaveOffline));
-  /** @type {(() => void) | null} */
-  let close = null;
-  let left = false;
+  /** @type {AbortController | null} puts away what is open, or being opened */
+  let open = null;
   const stop = () => {
-    if (close) close();
-    close = null;
+    open?.abort();
+    open = null;
   };
   const start = async () => {
+    open = new AbortController();
     try {
-      const opened = await openScanner(window, video, act.readPicture, FINE_WIDTH);
-      if (left) return opened();
-      close = opened;
-      withdrawRefusal(app);
+      if (await openScanner(window, video, act.readPicture, open.signal, FINE_WIDTH)) withdrawRefusal(app);
     } catch (error) {
+      open = null;
       app.tell(error instanceof CameraRefused ? "camera_refused" : "camera_missing");
     }
   };
   // A hidden app sees nothing, and must not be thought to.
-  const hidden = () => (document.visibilityState === "hidden" ? stop() : close || void start());
+  const hidden = () => (document.visibilityState === "hidden" ? stop() : open || void start());
   document.addEventListener("visibilitychange", hidden);
   void start();
   return {
     root,
     title: say("app-no-network"),
     leave() {
-      left = true;
       stop();
       document.removeEventListener("visibilitychange", hidden);
     },

@@ -12,30 +12,26 @@ import { CameraRefused, openScanner } from "../scanner.js";
  */
 export function scanPart(app, id) {
   const { say, act } = app;
-  /** @type {(() => void) | null} */
-  let close = null;
-  /** @type {object | null} the latest opening, until it is put away */
-  let opening = null;
+  /** @type {AbortController | null} puts away what is open, or being opened */
+  let open = null;
   const video = make("video", { class: "viewfinder", muted: true, playsinline: true, "aria-label": say("app-scan-picture") });
   video.muted = true;
   const hint = make("p", { class: "hint" }, say("app-scan-hint"));
   const picture = make("div", { class: "scanning" }, video, hint);
-  const press = button("quiet", say("app-scan"), { id: "scan", "aria-expanded": "false", onclick: () => (opening ? stop() : start()) });
+  const press = button("quiet", say("app-scan"), { id: "scan", "aria-expanded": "false", onclick: () => (open ? stop() : start()) });
   const element = make("div", { class: "scan" }, press, picture);
   picture.hidden = true;
 
-  /** @param {boolean} open */
-  const show = (open) => {
+  const show = () => {
     picture.hidden = !open;
     press.textContent = say(open ? "app-scan-stop" : "app-scan");
-    press.setAttribute("aria-expanded", String(open));
+    press.setAttribute("aria-expanded", String(open !== null));
   };
 
   const stop = () => {
-    if (close) close();
-    close = null;
-    opening = null;
-    show(false);
+    open?.abort();
+    open = null;
+    show();
   };
 
   /** @param {string} text @returns {Promise<boolean>} whether to go on looking */
@@ -55,16 +51,11 @@ export function scanPart(app, id) {
   };
 
   const start = async () => {
-    const mine = (opening = {});
-    show(true);
+    open = new AbortController();
+    show();
     try {
-      const opened = await openScanner(window, video, read);
-      // Put away while the camera was being opened.
-      if (opening !== mine) return opened();
-      close = opened;
-      withdrawRefusal(app);
+      if (await openScanner(window, video, read, open.signal)) withdrawRefusal(app);
     } catch (error) {
-      if (opening !== mine) return;
       stop();
       app.tell(error instanceof CameraRefused ? "camera_refused" : "camera_missing");
     }

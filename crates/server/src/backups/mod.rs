@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 
 use domain::time::Time;
 use serde::{Deserialize, Serialize};
-use store::{Address, Beside, CopyError, Piece, Reading, Schema, Sum, Sums};
+use store::{Address, Beside, CopyError, Piece, Reading, Schema, Sum, Sums, sync_folder_of};
 use tokio::sync::mpsc;
 use zeroize::Zeroizing;
 
@@ -247,8 +247,7 @@ impl NewFile {
         // Not over one that somebody else has made meanwhile.
         fs::hard_link(&self.partial, &self.path)?;
         fs::remove_file(&self.partial)?;
-        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        File::open(folder)?.sync_all()?;
+        sync_folder_of(&self.path)?;
         self.finished = true;
         Ok(self.writer.get_ref().metadata()?.len())
     }

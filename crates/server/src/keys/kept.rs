@@ -98,8 +98,7 @@ async fn read_once_more(app: &App, now: Time) -> Result<(), CannotOpen> {
     app.keys.open_again(&master, &stored, now.micros()).map_err(|error| cannot_open(&error))
 }
 
-/// Makes another key for `purpose`, announced now and used when every node has read it. Whoever it is for stands on
-/// [`Purpose`].
+/// Makes another key for `purpose`, announced now and used when every node has read it.
 pub async fn announce(app: &App, purpose: Purpose, now: Time) -> Result<StoredKey, CannotOpen> {
     let master = app.master_key.open().map_err(|error| CannotOpen(error.to_string()))?;
     let key = StoredKey::create(purpose, &master, &app.entropy, now.micros()).map_err(|error| cannot_open(&error))?;

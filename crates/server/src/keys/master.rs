@@ -12,6 +12,7 @@ use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use aws_lc_rs::hmac;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use store::sync_folder_of;
 use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
@@ -83,8 +84,7 @@ impl MasterKey {
             file.write_all(text.as_bytes())?;
             file.sync_all()?;
             // Nothing is wrapped by a key whose file a power cut could take.
-            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            fs::File::open(folder)?.sync_all()
+            sync_folder_of(path)
         });
         match written {
             Ok(()) => Ok(Self::from_bytes(&bytes)),

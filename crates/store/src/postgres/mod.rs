@@ -91,27 +91,17 @@ impl Postgres {
         read.await.map_err(|error| rows::unavailable(&error))
     }
 
-    /// One statement, so that it is one round trip and one transaction: a wrong count raises, and nothing of it stays.
+    /// Keeps all of it or nothing.
     pub(crate) async fn write(&self, id: u128, writes: Vec<Write>, hints: &[Effect]) -> Result<(), CommitError> {
         let mut client = self.pool.get().await.map_err(|error| CommitError::Unavailable(error.to_string()))?;
         let news = news::told(hints, self.is_beside || news::are_held(&writes));
+        let concerns_others = news != Cell::Null;
         let own = self.own(id, news);
-        if writes.len() > CHAINED_MAX {
-            write_one_by_one(&mut client, &own, &writes).await?;
-            if own[2] != Cell::Null {
-                self.tidings.tell();
-            }
-            return Ok(());
+        match writes.len() > CHAINED_MAX {
+            true => write_one_by_one(&mut client, &own, &writes).await?,
+            false => write_at_once(&client, &own, &writes).await?,
         }
-        let chain = Chain::of(&own, &writes);
-        // Of long ones there are too many to keep: they have as many shapes as lengths.
-        let prepared = match writes.len() > KEPT_STEPS_MAX {
-            true => client.prepare(chain.text()).await,
-            false => client.prepare_cached(chain.text()).await,
-        };
-        let statement = prepared.map_err(|error| chain::before(&error))?;
-        client.query_one(&statement, &chain.given()).await.map_err(|error| chain::judge(&error, &writes))?;
-        if own[2] != Cell::Null {
+        if concerns_others {
             self.tidings.tell();
         }
         Ok(())
@@ -168,6 +158,19 @@ impl Postgres {
     async fn client(&self) -> Result<Object, StoreError> {
         self.pool.get().await.map_err(|error| StoreError::Unavailable(open::pool_words(&error)))
     }
+}
+
+/// One statement, so that it is one round trip and one transaction: a wrong count raises, and nothing of it stays.
+async fn write_at_once(client: &Object, own: &[Cell; 3], writes: &[Write]) -> Result<(), CommitError> {
+    let chain = Chain::of(own, writes);
+    // Of long ones there are too many to keep: they have as many shapes as lengths.
+    let prepared = match writes.len() > KEPT_STEPS_MAX {
+        true => client.prepare(chain.text()).await,
+        false => client.prepare_cached(chain.text()).await,
+    };
+    let statement = prepared.map_err(|error| chain::before(&error))?;
+    client.query_one(&statement, &chain.given()).await.map_err(|error| chain::judge(&error, writes))?;
+    Ok(())
 }
 
 /// One transaction, whose statements do not wait for each other's answers.

@@ -13,6 +13,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::open::{self, OpenError, OpenMode};
 use super::rows;
 use crate::address::Unopened;
+use crate::folders::sync_folder_of;
 use crate::sql;
 use crate::table::Table;
 use crate::tables::TABLES;
@@ -177,11 +178,10 @@ impl Incoming {
     }
 
     fn becomes(self, target: &Path) -> Result<(), CopyError> {
-        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let named = (|| {
             self.lock.sync_all()?;
             fs::rename(&self.path, target)?;
-            File::open(folder)?.sync_all()
+            sync_folder_of(target)
         })();
         named.map_err(|error| unwritten(target, &error))
     }

@@ -7,13 +7,14 @@ use std::time::Duration;
 
 use domain::effect::Effect;
 use domain::ids::LoginId;
+use domain::strikes::Strikes;
 use store::{
-    Changes, CommitError, Engine, Listener, News, OpenMode, PostgresError, Store, StoreError, StoredDataKey, Whom,
-    settle,
+    Changes, CommitError, Engine, Listener, News, OpenMode, PostgresError, Store, StoreError, StoredDataKey, Throttle,
+    Whom, settle,
 };
 
 use crate::cluster::{self, postgres};
-use crate::people::{ANE, login};
+use crate::people::{ANE, digest, login};
 use crate::world::{Kind, NOON, World};
 
 /// PostgreSQL's own, without anything in it.
@@ -122,6 +123,42 @@ async fn columns_of_sqlite() -> BTreeMap<String, Vec<(String, &'static str, bool
         tables.entry(row.get(0).unwrap()).or_insert_with(Vec::new).push(column);
     }
     tables
+}
+
+#[tokio::test]
+async fn who_takes_a_row_for_new_waits_for_it_before_it_locks_the_next() {
+    let world = Arc::new(World::of(Kind::Postgres).await);
+    let count = |key| Throttle { key: digest(key), strikes: Strikes::default(), matters_until: NOON };
+    world.insert(count(2)).await.unwrap();
+    let known = world.store.throttle(&digest(2)).await.unwrap().unwrap();
+
+    // Somebody else makes the first of the two, and has not ended yet.
+    let address = world.address.as_ref().unwrap();
+    let (client, connection) = tokio_postgres::connect(address, tokio_postgres::NoTls).await.unwrap();
+    tokio::spawn(connection);
+    let made = "INSERT INTO throttles SELECT $1, version, strikes_count, strikes_rests, strikes_rests_until, matters_until \
+                FROM throttles";
+    client.batch_execute("BEGIN").await.unwrap();
+    client.execute(made, &[&digest(1).0.as_slice()]).await.unwrap();
+
+    let both = tokio::spawn({
+        let world = Arc::clone(&world);
+        async move {
+            let mut changes = world.changes();
+            changes.replace(&known, count(2)).insert(count(1));
+            world.store.commit(changes).await
+        }
+    });
+    let waiting = "SELECT count(*) FROM pg_stat_activity \
+                   WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    while client.query_one(waiting, &[]).await.unwrap().get::<_, i64>(0) == 0 {
+        tokio::task::yield_now().await;
+    }
+    let lock = "SELECT 1 FROM throttles WHERE key = $1 FOR UPDATE NOWAIT";
+    let locked = client.execute(lock, &[&digest(2).0.as_slice()]).await.unwrap();
+    assert_eq!(locked, 1, "the second is nobody's while the first is waited for");
+    client.batch_execute("COMMIT").await.unwrap();
+    assert!(matches!(both.await.unwrap(), Err(CommitError::Conflict(_))));
 }
 
 #[tokio::test]

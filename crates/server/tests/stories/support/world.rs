@@ -91,6 +91,14 @@ pub(crate) struct World {
     address_text: Option<String>,
 }
 
+/// Where a world is kept.
+struct Place {
+    kept: Kept,
+    directory: Option<TempDir>,
+    address: Option<PostgresAddress>,
+    address_text: Option<String>,
+}
+
 impl World {
     pub(crate) async fn new(kept: Kept) -> Self {
         Self::configured(kept, NO_WAITING).await
@@ -131,16 +139,38 @@ impl World {
                 Some(opened(&config, store, clock.clone(), entropy.clone()).await)
             }
         };
-        let House { app, router } = opened(&config, store, clock, entropy).await;
-        for node in other_node.iter().map(|node| &node.app).chain(address.is_some().then_some(&app)) {
+        let house = opened(&config, store, clock, entropy).await;
+        for node in other_node.iter().map(|node| &node.app).chain(address.is_some().then_some(&house.app)) {
             let node = Arc::clone(node);
             tokio::spawn(async move { House::hear_others(&node, node.ending.1.clone()).await });
         }
+        let place = Place { kept, directory, address, address_text };
+        let mut world = Self::around(house, place, hand, log_began);
+        world.other_node = other_node;
+        world
+    }
+
+    /// The same house after another start, with hashes that cost as much. It ends before this world does.
+    pub(crate) async fn started_again_with_hashes_of(&self, memory_kib: u32) -> Self {
+        let cost = format!("memory_kib = {memory_kib}");
+        let text = format!("{CONFIGURATION}{NO_WAITING}").replace("memory_kib = 8", &cost);
+        let App { store, clock, entropy, .. } = &*self.app;
+        let house = opened(&with_reach(&text), store.clone(), clock.clone(), entropy.clone()).await;
+        let (address, address_text) = (self.address.clone(), self.address_text.clone());
+        let place = Place { kept: self.kept, directory: None, address, address_text };
+        let world = Self::around(house, place, self.hand.clone(), log::length());
+        world.jobs_expected.store(self.jobs_expected.load(Ordering::SeqCst), Ordering::SeqCst);
+        world.gives_addresses_after(self, 0x10_0000);
+        world
+    }
+
+    fn around(House { app, router }: House, place: Place, hand: Hand, log_began: usize) -> Self {
+        let Place { kept, directory, address, address_text } = place;
         Self {
             app,
             router,
             kept,
-            other_node,
+            other_node: None,
             turn: AtomicU32::new(0),
             stays: AtomicBool::new(false),
             hand,
@@ -155,34 +185,9 @@ impl World {
         }
     }
 
-    /// The same house after another start, with hashes that cost as much. It ends before this world does.
-    pub(crate) async fn started_again_with_hashes_of(&self, memory_kib: u32) -> Self {
-        let cost = format!("memory_kib = {memory_kib}");
-        let text = format!("{CONFIGURATION}{NO_WAITING}").replace("memory_kib = 8", &cost);
-        let mut config = Config::parse(&text, Path::new(""), []).expect("a configuration");
-        config.push.reach = Reach::ThisMachineForTests;
-        let App { store, clock, entropy, .. } = &*self.app;
-        let opened = House::open(&config, &master(), store.clone(), clock.clone(), entropy.clone()).await;
-        let House { app, router } = opened.expect("a house");
-        House::learn_costs(&app).await.expect("the store");
-        Self {
-            app,
-            router,
-            kept: self.kept,
-            other_node: None,
-            turn: AtomicU32::new(0),
-            stays: AtomicBool::new(false),
-            hand: self.hand.clone(),
-            served: OnceCell::new(),
-            secrets: Mutex::default(),
-            jobs_expected: AtomicU64::new(self.jobs_expected.load(Ordering::SeqCst)),
-            // Addresses of other streets: what was counted before still counts.
-            addresses_given: AtomicU32::new(self.addresses_given.load(Ordering::SeqCst) + 0x10_0000),
-            log_began: log::length(),
-            directory: None,
-            address: self.address.clone(),
-            address_text: self.address_text.clone(),
-        }
+    /// Addresses of other streets: what was counted in the other world still counts.
+    fn gives_addresses_after(&self, other: &Self, streets: u32) {
+        self.addresses_given.store(other.addresses_given.load(Ordering::SeqCst) + streets, Ordering::SeqCst);
     }
 
     /// Seals all that is kept by now into this file.
@@ -227,33 +232,15 @@ impl World {
         let with = Restoring { master: &master, limits, now: self.now(), entropy, outside };
         let (_, treated) = backup.restore(&to, with, |_, _| {}).await.expect("restored");
 
-        let mut config =
-            Config::parse(&format!("{CONFIGURATION}{configured}"), Path::new(""), []).expect("a configuration");
-        config.push.reach = Reach::ThisMachineForTests;
         let store = Engine::open(&to, OpenMode::Existing).await.expect("an installation");
-        let House { app, router } =
-            House::open(&config, &master, store, clock.clone(), entropy.clone()).await.expect("a house");
-        House::learn_costs(&app).await.expect("the store");
+        let config = with_reach(&format!("{CONFIGURATION}{configured}"));
+        let house = opened(&config, store, clock.clone(), entropy.clone()).await;
         if let Some(log) = log {
-            bring_back(&app, log, 1, self.now()).await.expect("the store").expect("the log goes on");
+            bring_back(&house.app, log, 1, self.now()).await.expect("the store").expect("the log goes on");
         }
-        let world = Self {
-            app,
-            router,
-            kept,
-            other_node: None,
-            turn: AtomicU32::new(0),
-            stays: AtomicBool::new(false),
-            hand: self.hand.clone(),
-            served: OnceCell::new(),
-            secrets: Mutex::default(),
-            jobs_expected: AtomicU64::new(0),
-            addresses_given: AtomicU32::new(self.addresses_given.load(Ordering::SeqCst) + 0x20_0000),
-            log_began: log::length(),
-            directory: Some(directory),
-            address,
-            address_text,
-        };
+        let place = Place { kept, directory: Some(directory), address, address_text };
+        let world = Self::around(house, place, self.hand.clone(), log::length());
+        world.gives_addresses_after(self, 0x20_0000);
         (world, treated)
     }
 
@@ -444,6 +431,13 @@ impl World {
         let entries = self.app.store.audit(None, 100_000).await.expect("the audit log");
         entries.iter().filter(|entry| entry.what == what).count()
     }
+}
+
+/// A configuration whose pushes may go to this machine.
+fn with_reach(text: &str) -> Config {
+    let mut config = Config::parse(text, Path::new(""), []).expect("a configuration");
+    config.push.reach = Reach::ThisMachineForTests;
+    config
 }
 
 async fn opened(config: &Config, store: Engine, clock: Clock, entropy: Entropy) -> House {
