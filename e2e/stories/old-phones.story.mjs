@@ -57,6 +57,7 @@ test("where nothing can be kept, as in some private windows, nobody spends a cod
   });
   await phone.open();
   await phone.says("no_storage");
+  await expect(phone.page.locator("[data-way=reload]"), "there is nothing to update").toHaveText("Try again");
 });
 
 test("without an Ed25519 of its own, the browser counts in the vendored one, from activation to approval", async ({ desk, phone, person }) => {

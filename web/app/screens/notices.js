@@ -16,7 +16,7 @@ import { worksOffline } from "../works_offline.js";
  * @property {string} key the texts are KEY-title, KEY-text and KEY-more
  * @property {boolean} [more] whether there is a second paragraph
  * @property {Way[]} ways the buttons, the first one foremost
- * @property {string} [check] what asking again is called here
+ * @property {string} [again] what trying again is called here
  */
 
 /** @type {Record<string, Notice>} by data-code */
@@ -34,7 +34,7 @@ export const NOTICES = {
   already_answered: { sign: "phone", tone: "calm", key: "app-already-answered", more: true, ways: ["openList"] },
   unreadable: { sign: "warn", tone: "warn", key: "app-unreadable", more: true, ways: ["reload", "openList"] },
   wrong_numbers: { sign: "stop", tone: "warn", key: "app-wrong-numbers", more: true, ways: ["openList"] },
-  device_blocked: { sign: "stop", tone: "stop", key: "app-blocked", more: true, ways: ["beginActivation", "checkStanding"], check: "app-check-blocked" },
+  device_blocked: { sign: "stop", tone: "stop", key: "app-blocked", more: true, ways: ["beginActivation", "checkStanding"], again: "app-check-blocked" },
   device_asleep: { sign: "clock", tone: "warn", key: "app-asleep", more: true, ways: ["beginActivation"] },
   unknown_device: { sign: "phone", tone: "warn", key: "app-removed", more: true, ways: ["activateAgain"] },
   account_frozen: { sign: "stop", tone: "stop", key: "app-frozen", more: true, ways: ["checkStanding"] },
@@ -42,7 +42,7 @@ export const NOTICES = {
   offline: { sign: "cloud", tone: "calm", key: "app-offline", more: true, ways: ["checkStanding", "openOffline"] },
   server_gone: { sign: "cloud", tone: "calm", key: "app-gone", more: true, ways: ["checkStanding", "openOffline"] },
   app_too_old: { sign: "renew", tone: "calm", key: "app-outdated", ways: ["reload"] },
-  no_storage: { sign: "phone", tone: "warn", key: "app-no-storage", more: true, ways: ["reload"] },
+  no_storage: { sign: "phone", tone: "warn", key: "app-no-storage", more: true, ways: ["reload"], again: "app-try-again" },
   unsupported: { sign: "phone", tone: "warn", key: "app-unsupported", more: true, ways: [] },
 };
 
@@ -59,6 +59,9 @@ const WAY_WORDS = {
   openFreeze: "app-freeze",
 };
 
+/** @type {Set<Way>} */
+const TRIES_AGAIN = new Set(["checkStanding", "reload"]);
+
 /** @type {import("../view.js").Draw} */
 export function notice(app, screen) {
   const { say, act } = app;
@@ -70,7 +73,7 @@ export function notice(app, screen) {
   if (screen.missing) root.append(make("p", { class: "hint", id: "missing" }, say("app-unsupported-missing", { names: screen.missing })));
   const possible = told.ways.filter((way) => way !== "openOffline" || worksOffline(app.device()));
   const ways = possible.map((way, at) =>
-    button(at === 0 && !screen.returnTo ? "primary" : "secondary", say((way === "checkStanding" && told.check) || WAY_WORDS[way]), { "data-sends": true, "data-way": way, onclick: () => act[way]() }),
+    button(at === 0 && !screen.returnTo ? "primary" : "secondary", say((TRIES_AGAIN.has(way) && told.again) || WAY_WORDS[way]), { "data-sends": true, "data-way": way, onclick: () => act[way]() }),
   );
   const back = screen.returnTo && make("a", { class: "button primary", id: "return", href: screen.returnTo, rel: "noopener" }, say("app-return"));
   root.append(make("div", { class: "actions" }, back, ...ways));
