@@ -14,10 +14,10 @@ use server::flows::operate::service;
 use store::Store as _;
 
 use crate::support::{
-    Bank, Called, Desk, Handset, Person, Phone, World, at_once, hammered_on_both_engines, on_both_engines, refusal,
+    Bank, Called, Desk, Handset, Person, Phone, World, at_once, hammered_on_every_engine, on_every_engine, refusal,
 };
 
-on_both_engines!(
+on_every_engine!(
     each_request_is_told_with_its_answer_its_browser_and_the_device_that_answered,
     it_is_told_page_by_page,
     a_locked_phone_is_told_nothing_and_nobody_is_told_of_another,
@@ -31,7 +31,7 @@ on_both_engines!(
     a_name_that_hides_or_passes_for_another_names_no_service,
 );
 
-hammered_on_both_engines!(a_block_and_requests_at_once_leave_nothing_waiting);
+hammered_on_every_engine!(a_block_and_requests_at_once_leave_nothing_waiting);
 
 /// Somebody who knows the password asks the app from a browser that nobody has seen before.
 pub(crate) async fn asks<'w>(world: &'w World, bank: &Bank, person: &Person) -> Desk<'w> {

@@ -12,9 +12,9 @@ use crate::activity::asks;
 use crate::my::device_state;
 use crate::not_me::must_change;
 use crate::notices::{mails, the_one, waits};
-use crate::support::{Bank, Desk, Handset, Person, Wishes, World, at_once, hammered_on_both_engines, on_both_engines};
+use crate::support::{Bank, Desk, Handset, Person, Wishes, World, at_once, hammered_on_every_engine, on_every_engine};
 
-on_both_engines!(
+on_every_engine!(
     never_event_05_a_denied_thief_with_password_and_card_does_not_choose_the_next_password,
     never_event_05_the_owner_goes_on_by_app_at_once_and_what_the_thief_asked_for_is_void,
     a_second_not_me_stops_what_was_chosen_after_the_first,
@@ -30,7 +30,7 @@ on_both_engines!(
     a_phone_that_another_one_blocks_is_told_of_to_the_third_and_the_mail,
 );
 
-hammered_on_both_engines!(never_event_05_of_fifty_who_block_two_phones_at_once_by_card_one_phone_is_left);
+hammered_on_every_engine!(never_event_05_of_fifty_who_block_two_phones_at_once_by_card_one_phone_is_left);
 
 const ANOTHER: &str = "quite another set of words";
 const THIEFS: &str = "what the thief would have";

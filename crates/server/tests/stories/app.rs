@@ -7,9 +7,9 @@ use protocol::Code;
 use protocol::answer::DenyReason;
 use store::Store as _;
 
-use crate::support::{Kept, World, on_both_engines, refusal};
+use crate::support::{Kept, World, on_every_engine, refusal};
 
-on_both_engines!(
+on_every_engine!(
     a_new_browser_carries_a_number,
     the_factor_used_last_is_asked_for_first,
     denying_sends_the_service_access_denied,

@@ -5,9 +5,9 @@ use axum::http::{Method, Request, StatusCode};
 use oidc::respond::ResponseMode;
 use oidc::scope::Scope;
 
-use crate::support::{Bank, Wishes, World, log, on_both_engines};
+use crate::support::{Bank, Wishes, World, log, on_every_engine};
 
-on_both_engines!(
+on_every_engine!(
     a_request_that_cannot_be_answered_is_told_to_the_person,
     an_operator_finds_the_address_that_a_service_mistyped,
     a_request_that_is_not_in_order_is_told_to_the_service,

@@ -7,9 +7,9 @@ use protocol::PinKey;
 use protocol::answer::{self, DenyReason};
 use protocol::call::{Call, authorization};
 
-use crate::support::{Desk, Page, World, on_both_engines};
+use crate::support::{Desk, Page, World, on_every_engine};
 
-on_both_engines!(
+on_every_engine!(
     a_cookie_that_was_there_before_signing_in_is_worth_nothing_after,
     never_event_10_a_cookie_that_was_noted_before_the_password_sees_and_takes_nothing_after,
     never_event_10_a_planted_cookie_holds_no_login,

@@ -16,13 +16,13 @@ use server::auditing::{BATCH, Round, newest, personal, seal, seal_all, verifiers
 use server::flows::operate::looking;
 use store::{AuditLog as _, Store as _};
 
-use crate::support::{Kept, World, on_both_engines};
+use crate::support::{Kept, World, on_every_engine};
 
 /// Two nodes.
 const HERE: u128 = 1;
 const THERE: u128 = 2;
 
-on_both_engines!(
+on_every_engine!(
     what_people_do_is_sealed_within_a_second_and_the_log_is_whole,
     what_was_written_before_a_crash_is_sealed_by_the_next_node,
     of_several_nodes_one_seals,

@@ -16,9 +16,9 @@ use crate::after_not_me::{asked, denies, does_due, operator_blocks};
 use crate::new_device::{Stranger, codes_of, devices};
 use crate::not_me::must_change;
 use crate::notices::{mails, the_one, waits};
-use crate::support::{Desk, Handset, Person, Wishes, World, on_both_engines};
+use crate::support::{Desk, Handset, Person, Wishes, World, on_every_engine};
 
-on_both_engines!(
+on_every_engine!(
     never_event_05_a_phone_that_the_card_has_just_blocked_could_object_still,
     never_event_05_not_me_marks_the_password_in_whatever_order_it_is_said,
     never_event_05_not_me_while_everything_is_frozen_marks_the_password_too,

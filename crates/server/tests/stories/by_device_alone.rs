@@ -9,9 +9,9 @@ use serde_json::json;
 use store::Store as _;
 
 use crate::new_device::{Stranger, codes_of, devices, number};
-use crate::support::{Page, Person, World, at_once, hammered_on_both_engines, on_both_engines, refusal};
+use crate::support::{Page, Person, World, at_once, hammered_on_every_engine, on_every_engine, refusal};
 
-on_both_engines!(
+on_every_engine!(
     never_event_05_a_card_that_strangers_made_rest_keeps_no_new_phone_from_the_old_one,
     a_card_without_codes_or_none_at_all_is_no_hindrance,
     codes_that_were_not_asked_for_are_refused_with_the_reason,
@@ -22,7 +22,7 @@ on_both_engines!(
     never_event_06_why_the_card_is_not_asked_is_told_after_the_right_password_only,
 );
 
-hammered_on_both_engines!(never_event_02_the_same_characters_at_once_are_one_try);
+hammered_on_every_engine!(never_event_02_the_same_characters_at_once_are_one_try);
 
 /// A stranger who knows the password types wrong codes until the card rests.
 async fn strangers_make_the_card_rest(world: &World, person: &Person) {

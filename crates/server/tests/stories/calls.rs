@@ -5,9 +5,9 @@ use domain::audit::What;
 use protocol::unlock;
 use protocol::wire::{self, UNLOCK_HEADER};
 
-use crate::support::{Called, Page, World, on_both_engines};
+use crate::support::{Called, Page, World, on_every_engine};
 
-on_both_engines!(
+on_every_engine!(
     whoever_is_no_device_is_told_nothing_more,
     a_call_is_signed_for_one_address_one_body_and_one_moment,
     a_nonce_counts_once_and_for_a_minute,

@@ -7,9 +7,9 @@ use server::flows::operate::print::{self, Letterhead};
 use server::outbox::perform_due;
 use store::Store as _;
 
-use crate::support::{Person, World, another, on_both_engines};
+use crate::support::{Person, World, another, on_every_engine};
 
-on_both_engines!(
+on_every_engine!(
     a_person_without_a_phone_signs_in_with_the_card,
     a_wrong_code_says_how_many_tries_are_left_and_asks_for_the_same_one,
     five_wrong_codes_let_the_card_rest_longer_and_longer,

@@ -7,9 +7,9 @@ use protocol::Code;
 use protocol::answer::DenyReason;
 use store::Store as _;
 
-use crate::support::{Bank, Desk, Person, World, another, on_both_engines, refusal};
+use crate::support::{Bank, Desk, Person, World, another, on_every_engine, refusal};
 
-on_both_engines!(
+on_every_engine!(
     never_event_05_whoever_holds_the_card_gets_in_whatever_strangers_have_used_up,
     never_event_05_whoever_holds_the_card_activates_a_phone_whatever_strangers_have_used_up,
     never_event_05_whoever_has_the_letter_changes_it_whatever_strangers_have_used_up,

@@ -7,13 +7,13 @@ use protocol::Code;
 use protocol::carry::{Brings, CarryLink, CarrySecret};
 use store::Store as _;
 
-use crate::support::{APP, Desk, World, on_both_engines, refusal};
+use crate::support::{APP, Desk, World, on_every_engine, refusal};
 
 const ANDROID: &str =
     "Mozilla/5.0 (Linux; Android 14; Pixel 7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Mobile Safari/537.36";
 const IPHONE: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1";
 
-on_both_engines!(
+on_every_engine!(
     a_scanned_qr_carries_the_number,
     a_qr_is_taken_for_three_seconds_and_an_old_one_costs_no_try,
     the_qr_of_another_request_is_a_wrong_number,

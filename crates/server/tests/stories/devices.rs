@@ -10,11 +10,11 @@ use protocol::{Code, PinKey, Secret};
 use store::Store as _;
 
 use crate::support::{
-    APP, Authenticator, Called, Handset, Kept, Page, Person, Phone, World, at_once, hammered_on_both_engines,
-    on_both_engines, refusal,
+    APP, Authenticator, Called, Handset, Kept, Page, Person, Phone, World, at_once, hammered_on_every_engine,
+    on_every_engine, refusal,
 };
 
-on_both_engines!(
+on_every_engine!(
     an_unlocked_phone_tells_all_devices_and_marks_itself,
     a_locked_phone_tells_none,
     a_device_is_called_something_else,
@@ -36,7 +36,7 @@ on_both_engines!(
     somebody_else_s_old_phone_gives_no_place,
 );
 
-hammered_on_both_engines!(two_phones_that_block_each_other_at_once_leave_one);
+hammered_on_every_engine!(two_phones_that_block_each_other_at_once_leave_one);
 
 /// What the call was refused with, and how many tries are left.
 #[track_caller]

@@ -4,9 +4,9 @@ use domain::card::Command;
 use protocol::Code;
 use store::Store as _;
 
-use crate::support::{Bank, Desk, Wishes, World, on_both_engines, refusal};
+use crate::support::{Bank, Desk, Wishes, World, on_every_engine, refusal};
 
-on_both_engines!(
+on_every_engine!(
     a_level_that_only_the_card_gives_is_asked_from_the_card,
     a_level_that_only_the_app_gives_is_asked_from_the_app,
     whoever_lacks_the_factor_of_a_level_is_told_so_and_told_it_again,

@@ -3,9 +3,9 @@
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 
-use crate::support::{Called, Page, World, on_both_engines};
+use crate::support::{Called, Page, World, on_every_engine};
 
-on_both_engines!(
+on_every_engine!(
     every_answer_of_every_surface_is_protected,
     hosts_that_are_none_of_ours_are_misdirected,
     pages_of_the_pages_host_hold_no_inline_script_or_style,

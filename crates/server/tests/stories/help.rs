@@ -3,9 +3,9 @@
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 
-use crate::support::{APP, ISSUER, Page, World, on_both_engines};
+use crate::support::{APP, ISSUER, Page, World, on_every_engine};
 
-on_both_engines!(
+on_every_engine!(
     somebody_who_is_nobody_reads_the_help_and_keeps_it,
     a_question_is_answered_and_goes_nowhere,
     whatever_is_asked_stays_text_and_small,

@@ -6,9 +6,9 @@ use server::flows::operate::{account, card};
 use server::source::Source;
 use store::Store as _;
 
-use crate::support::{Person, World, another, on_both_engines};
+use crate::support::{Person, World, another, on_every_engine};
 
-on_both_engines!(
+on_every_engine!(
     nothing_hinders_a_person_who_can_sign_in,
     a_source_that_rests_is_told_to_who_names_it,
     a_hundred_wrong_passwords_are_told_without_naming_a_source,

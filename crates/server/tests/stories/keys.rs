@@ -6,9 +6,9 @@ use server::keys::Purpose;
 use server::keys::kept::{announce, wrap_anew};
 use store::Store as _;
 
-use crate::support::{World, on_both_engines};
+use crate::support::{World, on_every_engine};
 
-on_both_engines!(each_data_key_can_be_renewed_while_somebody_logs_in, another_master_key_wraps_the_same_keys,);
+on_every_engine!(each_data_key_can_be_renewed_while_somebody_logs_in, another_master_key_wraps_the_same_keys,);
 
 async fn each_data_key_can_be_renewed_while_somebody_logs_in(world: &World) {
     let bank = world.service("Fjord Bank").await;

@@ -5,9 +5,9 @@ use domain::audit::What;
 use protocol::answer::DenyReason;
 use store::Store as _;
 
-use crate::support::{World, another, on_both_engines};
+use crate::support::{World, another, on_every_engine};
 
-on_both_engines!(
+on_every_engine!(
     a_remembered_browser_carries_no_number_the_next_time,
     a_browser_that_was_not_remembered_stays_unknown,
     a_known_browser_is_known_to_one_account_only,

@@ -4,9 +4,9 @@ use domain::audit::What;
 use protocol::Code;
 use protocol::let_in::LetInCode;
 
-use crate::support::{Desk, Person, Phone, World, another, on_both_engines, refusal};
+use crate::support::{Desk, Person, Phone, World, another, on_every_engine, refusal};
 
-on_both_engines!(
+on_every_engine!(
     eight_characters_give_a_browser_a_place_of_its_own,
     they_work_once_and_for_five_minutes,
     somebody_else_s_characters_let_nobody_in,

@@ -2,9 +2,9 @@
 
 use domain::audit::What;
 
-use crate::support::{World, on_both_engines};
+use crate::support::{World, on_every_engine};
 
-on_both_engines!(
+on_every_engine!(
     the_letter_s_password_is_changed_in_the_middle_of_a_login,
     the_letter_s_password_is_changed_on_a_page_of_its_own,
     after_twenty_one_days_the_letter_ends,

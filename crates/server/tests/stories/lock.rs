@@ -8,9 +8,9 @@ use protocol::{PinKey, RequestContent, base64url, wire};
 use server::flows::operate::device::spread;
 use store::Store as _;
 
-use crate::support::{Called, Handset, Page, Person, Wishes, World, on_both_engines};
+use crate::support::{Called, Handset, Page, Person, Wishes, World, on_every_engine};
 
-on_both_engines!(
+on_every_engine!(
     an_unlocked_app_says_when_it_locks_and_a_locked_one_does_not,
     a_phone_that_is_too_old_is_refused_before_anything_is_tried,
     a_phone_that_has_become_too_old_spends_no_try_of_its_pin,

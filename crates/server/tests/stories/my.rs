@@ -8,9 +8,9 @@ use protocol::Code;
 use server::flows::operate::service;
 use store::Store as _;
 
-use crate::support::{Desk, Person, Phone, Wishes, World, another, hammered_on_both_engines, on_both_engines, refusal};
+use crate::support::{Desk, Person, Phone, Wishes, World, another, hammered_on_every_engine, on_every_engine, refusal};
 
-on_both_engines!(
+on_every_engine!(
     signed_in_by_card_one_sees_devices_cards_and_browsers,
     signed_in_by_app_the_request_names_my_tillid,
     it_ends_when_it_is_left_alone_or_signed_out_of,
@@ -27,7 +27,7 @@ on_both_engines!(
     a_freeze_ends_it,
 );
 
-hammered_on_both_engines!(two_who_each_leave_one_phone_leave_one_together);
+hammered_on_every_engine!(two_who_each_leave_one_phone_leave_one_together);
 
 impl Desk<'_> {
     /// Signs in to My Tillid with the card.

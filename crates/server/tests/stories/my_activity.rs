@@ -6,9 +6,9 @@ use protocol::answer::DenyReason;
 use store::Store as _;
 
 use crate::activity::{asks, many};
-use crate::support::{World, on_both_engines};
+use crate::support::{World, on_every_engine};
 
-on_both_engines!(
+on_every_engine!(
     what_happened_is_told_with_its_answer_its_browser_and_the_device_that_answered,
     it_is_turned_page_by_page,
     a_service_is_kept_from_asking_and_let_ask_again_with_fresh_factors,

@@ -9,9 +9,9 @@ use server::http::my::api::CALLS;
 use store::Store as _;
 
 use crate::activity::asks;
-use crate::support::{Desk, Page, World, on_both_engines};
+use crate::support::{Desk, Page, World, on_every_engine};
 
-on_both_engines!(
+on_every_engine!(
     what_the_pages_show_is_read,
     what_the_pages_do_is_done_and_said,
     a_wish_and_a_password_are_kept_by_the_same_rules,

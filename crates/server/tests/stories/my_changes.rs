@@ -11,9 +11,9 @@ use store::{AskedChanges as _, Store as _};
 use crate::activity::asks;
 use crate::my::device_state;
 use crate::notices::{mails, the_one, waits};
-use crate::support::{Called, Desk, Handset, Person, World, at_once, hammered_on_both_engines, on_both_engines};
+use crate::support::{Called, Desk, Handset, Person, World, at_once, hammered_on_every_engine, on_every_engine};
 
-on_both_engines!(
+on_every_engine!(
     never_event_05_a_thief_with_password_and_card_does_not_silence_the_owner_s_phone,
     a_blocked_card_takes_with_it_what_was_asked_for_by_card,
     a_password_asked_for_by_card_waits_three_days,
@@ -33,7 +33,7 @@ on_both_engines!(
     one_s_own_data_holds_what_waits_what_happened_and_where_mail_goes,
 );
 
-hammered_on_both_engines!(of_many_workers_one_makes_the_change, of_many_who_ask_at_once_one_waits);
+hammered_on_every_engine!(of_many_workers_one_makes_the_change, of_many_who_ask_at_once_one_waits);
 
 const NEW: &str = "three quiet lighthouses";
 const BODY: &str = "password_new=three+quiet+lighthouses&password_again=three+quiet+lighthouses";

@@ -10,9 +10,9 @@ use server::flows::my::changes::do_due;
 use store::{AskedChanges as _, Store as _};
 
 use crate::notices::mails;
-use crate::support::{Behaves, Desk, MailServer, Person, World, hammered_on_both_engines, on_both_engines};
+use crate::support::{Behaves, Desk, MailServer, Person, World, hammered_on_every_engine, on_every_engine};
 
-on_both_engines!(
+on_every_engine!(
     by_app_the_code_from_the_mail_sets_the_address,
     the_address_before_is_told_and_not_me_there_freezes,
     by_card_it_waits_and_the_mail_before_stops_it,
@@ -30,7 +30,7 @@ on_both_engines!(
     programs_set_it_by_the_same_rules,
 );
 
-hammered_on_both_engines!(never_event_02_of_many_wrong_codes_at_once_five_are_heard);
+hammered_on_every_engine!(never_event_02_of_many_wrong_codes_at_once_five_are_heard);
 
 const NEW: &str = "freja.ny@fjord.example";
 const OLD: &str = "freja@fjord.example";

@@ -8,9 +8,9 @@ use server::flows::my::changes::do_due;
 use store::{AskedChanges as _, Store as _};
 
 use crate::notices::{mails, waits};
-use crate::support::{Desk, MailServer, Person, World, on_both_engines};
+use crate::support::{Desk, MailServer, Person, World, on_every_engine};
 
-on_both_engines!(
+on_every_engine!(
     a_notice_says_by_which_ways_it_went_and_what_was_answered,
     a_change_says_what_became_of_it,
     thirty_stand_on_a_page_and_the_rest_on_the_next,

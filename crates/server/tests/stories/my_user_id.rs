@@ -7,9 +7,9 @@ use server::flows::my::changes::do_due;
 use store::{AskedChanges as _, Store as _};
 
 use crate::notices::waits;
-use crate::support::{Desk, Person, World, on_both_engines};
+use crate::support::{Desk, Person, World, on_every_engine};
 
-on_both_engines!(
+on_every_engine!(
     by_app_it_counts_at_once_and_is_told_of,
     by_card_it_waits_where_somebody_could_object,
     never_event_06_a_user_id_that_is_taken_and_one_that_may_not_be_have_one_answer,

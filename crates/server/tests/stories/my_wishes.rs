@@ -4,9 +4,9 @@ use axum::http::Method as Verb;
 use domain::account::{Language, Method};
 use domain::audit::What;
 
-use crate::support::{Desk, Person, Phone, World, on_both_engines};
+use crate::support::{Desk, Person, Phone, World, on_every_engine};
 
-on_both_engines!(
+on_every_engine!(
     a_password_is_changed_after_both_factors_and_ends_everything_older,
     a_password_that_may_not_be_chosen_is_refused_in_words,
     whoever_comes_to_an_open_page_later_changes_no_password,

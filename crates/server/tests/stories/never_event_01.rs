@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::support::{Kept, World, at_once, hammered_on_both_engines};
+use crate::support::{Kept, World, at_once, hammered_on_every_engine};
 
-hammered_on_both_engines!(never_event_01_two_people_in_the_same_millisecond_are_never_swapped);
+hammered_on_every_engine!(never_event_01_two_people_in_the_same_millisecond_are_never_swapped);
 
 /// Pairs of people who sign in side by side.
 const PAIRS: usize = 10;

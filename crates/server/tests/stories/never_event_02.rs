@@ -8,9 +8,9 @@ use domain::audit::What;
 use protocol::unlock;
 use tokio::sync::Barrier;
 
-use crate::support::{Called, Desk, World, at_once, hammered_on_both_engines};
+use crate::support::{Called, Desk, World, at_once, hammered_on_every_engine};
 
-hammered_on_both_engines!(
+hammered_on_every_engine!(
     never_event_02_of_200_answers_with_one_card_code_one_counts,
     never_event_02_of_200_redemptions_of_one_approval_one_counts,
     never_event_02_of_200_redemptions_of_one_authorization_code_one_counts,

@@ -12,9 +12,9 @@ use protocol::answer::DenyReason;
 use protocol::request::{Kind, Verify};
 use store::Store as _;
 
-use crate::support::{Person, World, at_once, hammered_on_both_engines};
+use crate::support::{Person, World, at_once, hammered_on_every_engine};
 
-hammered_on_both_engines!(never_event_03_of_an_approval_and_a_denial_at_once_exactly_one_counts_500_times);
+hammered_on_every_engine!(never_event_03_of_an_approval_and_a_denial_at_once_exactly_one_counts_500_times);
 
 const TIMES: usize = 500;
 

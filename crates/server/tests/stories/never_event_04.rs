@@ -5,9 +5,9 @@ use domain::device::Command;
 use protocol::{PinKey, answer};
 use store::Store as _;
 
-use crate::support::{World, on_both_engines};
+use crate::support::{World, on_every_engine};
 
-on_both_engines!(
+on_every_engine!(
     never_event_04_a_perfect_answer_of_another_account_s_device_is_refused_and_written_down,
     never_event_04_an_approval_needs_both_keys,
     never_event_04_a_device_that_is_not_active_approves_nothing,

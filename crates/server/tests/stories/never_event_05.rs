@@ -8,9 +8,9 @@ use protocol::PinKey;
 use store::Store as _;
 use tokio::sync::Barrier;
 
-use crate::support::{Kept, World, another, at_once, hammered_on_both_engines, on_both_engines};
+use crate::support::{Kept, World, another, at_once, hammered_on_every_engine, on_every_engine};
 
-hammered_on_both_engines!(
+hammered_on_every_engine!(
     never_event_05_a_thousand_wrong_passwords_at_once_are_worth_five,
     never_event_05_a_thousand_first_passwords_at_once_are_worth_five,
     never_event_05_a_thousand_wrong_pins_at_once_are_worth_five,
@@ -19,7 +19,7 @@ hammered_on_both_engines!(
     never_event_05_thirty_tabs_at_once_leave_one_request_waiting,
 );
 
-on_both_engines!(
+on_every_engine!(
     never_event_05_a_stranger_with_the_password_and_many_sources_keeps_nobody_out,
     never_event_05_a_stranger_without_the_password_keeps_nobody_out,
     never_event_05_ringing_again_and_again_meets_longer_and_longer_pauses,

@@ -11,9 +11,9 @@ use server::house::House;
 use server::source::Source;
 use store::Store as _;
 
-use crate::support::{Bank, Desk, Page, Person, World, on_both_engines, refusal};
+use crate::support::{Bank, Desk, Page, Person, World, on_every_engine, refusal};
 
-on_both_engines!(
+on_every_engine!(
     never_event_06_known_and_unknown_user_ids_get_the_same_page,
     never_event_06_known_and_unknown_user_ids_leave_the_same_rows,
     never_event_06_the_other_doors_say_no_more,

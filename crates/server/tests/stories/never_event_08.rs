@@ -3,9 +3,9 @@
 use domain::audit::What;
 use store::Store as _;
 
-use crate::support::{World, on_both_engines, refusal};
+use crate::support::{World, on_every_engine, refusal};
 
-on_both_engines!(never_event_08_unanswered_prompts_count_nothing);
+on_every_engine!(never_event_08_unanswered_prompts_count_nothing);
 
 async fn never_event_08_unanswered_prompts_count_nothing(world: &World) {
     let bank = world.service("Fjord Bank").await;

@@ -5,9 +5,9 @@ use protocol::wire::Requests;
 use protocol::{RequestContent, answer};
 use store::Store as _;
 
-use crate::support::{Called, World, on_both_engines};
+use crate::support::{Called, World, on_every_engine};
 
-on_both_engines!(never_event_09_only_the_very_bytes_that_were_shown_can_be_approved);
+on_every_engine!(never_event_09_only_the_very_bytes_that_were_shown_can_be_approved);
 
 async fn never_event_09_only_the_very_bytes_that_were_shown_can_be_approved(world: &World) {
     let bank = world.service("Fjord Bank").await;

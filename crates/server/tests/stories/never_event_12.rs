@@ -1,9 +1,9 @@
 //! No secret stands in a log, an address, a page or an error. Every story ends by looking for its own secrets in this
 //! process's whole log; here is shown that the looking would find them.
 
-use crate::support::{Searched, World, logged_since, on_both_engines};
+use crate::support::{Searched, World, logged_since, on_every_engine};
 
-on_both_engines!(never_event_12_a_whole_life_leaves_no_secret_in_the_log);
+on_every_engine!(never_event_12_a_whole_life_leaves_no_secret_in_the_log);
 
 #[test]
 fn the_looking_finds_whole_words_and_long_secrets_anywhere() {

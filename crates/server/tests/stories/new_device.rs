@@ -16,10 +16,10 @@ use protocol::{Code, DeviceKey, PinKey, Secret, activate};
 use store::Store as _;
 
 use crate::support::{
-    APP, Called, Page, Person, Phone, World, another, at_once, hammered_on_both_engines, on_both_engines, refusal,
+    APP, Called, Page, Person, Phone, World, another, at_once, hammered_on_every_engine, on_every_engine, refusal,
 };
 
-on_both_engines!(
+on_every_engine!(
     a_new_phone_is_approved_with_the_one_that_the_person_has,
     without_the_number_nothing_is_approved,
     three_wrong_numbers_withdraw_it_and_no_other_number_is_made,
@@ -42,7 +42,7 @@ on_both_engines!(
     never_event_12_the_number_is_told_to_the_new_phone_alone,
 );
 
-hammered_on_both_engines!(never_event_02_of_two_approvals_and_many_looks_at_once_one_device_comes);
+hammered_on_every_engine!(never_event_02_of_two_approvals_and_many_looks_at_once_one_device_comes);
 
 impl World {
     /// The person's new phone asks the ones that they have.

@@ -10,9 +10,9 @@ use server::flows::operate::account;
 use store::Store as _;
 
 use crate::activity::asks;
-use crate::support::{Bank, Desk, Person, World, on_both_engines, refusal};
+use crate::support::{Bank, Desk, Person, World, on_every_engine, refusal};
 
-on_both_engines!(
+on_every_engine!(
     it_ends_the_login_and_the_source_waits,
     an_unknown_browser_goes_no_further_with_that_password,
     an_unknown_browser_that_gave_it_before_ends,

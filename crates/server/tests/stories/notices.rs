@@ -15,11 +15,11 @@ use server::flows::operate::{email, print};
 use store::Store as _;
 
 use crate::support::{
-    Behaves, Called, Handset, Mail, MailServer, Page, Person, Phone, World, at_once, decoded, hammered_on_both_engines,
-    on_both_engines,
+    Behaves, Called, Handset, Mail, MailServer, Page, Person, Phone, World, at_once, decoded, hammered_on_every_engine,
+    on_every_engine,
 };
 
-on_both_engines!(
+on_every_engine!(
     another_phone_that_shows_it_makes_the_wait_an_hour,
     whoever_did_it_says_so_and_is_asked_no_more,
     not_me_on_another_phone_blocks_the_new_one_at_once,
@@ -43,7 +43,7 @@ on_both_engines!(
     never_event_12_neither_address_nor_code_is_logged,
 );
 
-hammered_on_both_engines!(of_twenty_that_press_the_button_at_once_one_is_heard);
+hammered_on_every_engine!(of_twenty_that_press_the_button_at_once_one_is_heard);
 
 const HOUR_S: i64 = 3_600;
 

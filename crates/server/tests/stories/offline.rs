@@ -15,10 +15,10 @@ use server::flows::operate::obstacles::{Obstacle, obstacles};
 use store::Store as _;
 
 use crate::support::{
-    Bank, Desk, Kept, Person, Phone, Wishes, World, at_once, hammered_on_both_engines, on_both_engines,
+    Bank, Desk, Kept, Person, Phone, Wishes, World, at_once, hammered_on_every_engine, on_every_engine,
 };
 
-on_both_engines!(
+on_every_engine!(
     eight_digits_sign_in_and_say_so_in_the_token,
     a_service_that_did_not_ask_for_it_is_not_told,
     a_phone_of_before_is_not_offered_it,
@@ -39,7 +39,7 @@ on_both_engines!(
     never_event_12_no_digits_in_the_log,
 );
 
-hammered_on_both_engines!(
+hammered_on_every_engine!(
     never_event_02_the_same_right_digits_at_once_sign_in_once,
     never_event_05_a_thousand_guesses_at_once_are_worth_one,
 );

@@ -10,11 +10,11 @@ use server::flows::operate::account;
 use crate::not_me::{must_change, not_me};
 use crate::notices::mails;
 use crate::support::{
-    APP, Authenticator, Called, Handset, Page, Person, Phone, World, at_once, hammered_on_both_engines,
-    on_both_engines, refusal,
+    APP, Authenticator, Called, Handset, Page, Person, Phone, World, at_once, hammered_on_every_engine,
+    on_every_engine, refusal,
 };
 
-on_both_engines!(
+on_every_engine!(
     the_app_chooses_another_and_the_old_one_is_worth_nothing,
     a_new_one_is_judged_as_everywhere_and_costs_no_try,
     wrong_ones_rest_on_that_device_alone,
@@ -24,7 +24,7 @@ on_both_engines!(
     the_other_phones_and_the_mail_are_told_and_may_say_that_it_was_not_them,
 );
 
-hammered_on_both_engines!(never_event_05_of_many_guesses_at_once_five_are_heard);
+hammered_on_every_engine!(never_event_05_of_many_guesses_at_once_five_are_heard);
 
 const ANOTHER: &str = "quite another set of words";
 

@@ -9,9 +9,9 @@ use openidconnect::{
     OAuth2TokenResponse as _, PkceCodeChallenge, RedirectUrl, Scope, TokenResponse as _,
 };
 
-use crate::support::{World, on_both_engines};
+use crate::support::{World, on_every_engine};
 
-on_both_engines!(a_relying_party_that_nobody_here_wrote_signs_a_person_in);
+on_every_engine!(a_relying_party_that_nobody_here_wrote_signs_a_person_in);
 
 /// Sends what the crate wants sent to the really serving server, under the issuer's name.
 async fn send(address: std::net::SocketAddr, request: HttpRequest) -> Result<HttpResponse, reqwest::Error> {

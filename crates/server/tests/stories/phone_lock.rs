@@ -9,9 +9,9 @@ use protocol::call::{Call, authorization};
 use protocol::wire::API;
 use store::Store as _;
 
-use crate::support::{APP, Authenticator, Called, Handset, Kept, Page, World, on_both_engines};
+use crate::support::{APP, Authenticator, Called, Handset, Kept, Page, World, on_every_engine};
 
-on_both_engines!(
+on_every_engine!(
     a_finger_signs_in_from_the_first_to_the_last,
     adding_and_removing_need_the_pin,
     bad_assertions_are_counted_and_five_put_the_finger_aside,

@@ -7,10 +7,10 @@ use protocol::{Code, Secret};
 use store::Store as _;
 
 use crate::support::{
-    Called, Handset, Kept, Person, World, another, hammered_on_both_engines, on_both_engines, refusal,
+    Called, Handset, Kept, Person, World, another, hammered_on_every_engine, on_every_engine, refusal,
 };
 
-on_both_engines!(
+on_every_engine!(
     a_phone_is_activated_with_password_and_card,
     the_fourth_device_is_refused_before_a_code_is_spent,
     wrong_codes_count_and_the_same_are_asked_again,
@@ -26,7 +26,7 @@ on_both_engines!(
     whoever_must_wait_is_told_how_long_in_the_header_too,
 );
 
-hammered_on_both_engines!(two_activations_at_once_never_make_a_fourth_device);
+hammered_on_every_engine!(two_activations_at_once_never_make_a_fourth_device);
 
 async fn devices(world: &World, person: &Person) -> usize {
     let devices = world.app.store.devices(person.account).await.expect("the store");

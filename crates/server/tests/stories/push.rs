@@ -7,9 +7,9 @@ use protocol::answer::DenyReason;
 use protocol::wire::{PushMessage, PushSubscription};
 use store::Store as _;
 
-use crate::support::{Bank, Called, Desk, Handset, Kept, Page, Person, PushService, Says, World, on_both_engines};
+use crate::support::{Bank, Called, Desk, Handset, Kept, Page, Person, PushService, Says, World, on_every_engine};
 
-on_both_engines!(
+on_every_engine!(
     a_device_is_told_by_the_request_s_id_and_nothing_else,
     what_ends_a_request_clears_it_on_the_devices_that_were_told,
     a_newer_request_of_one_browser_replaces_the_older_at_the_push_service,

@@ -8,9 +8,9 @@ use domain::ids::RequestId;
 use domain::request::State;
 use store::Store as _;
 
-use crate::support::{World, another, at_once, hammered_on_both_engines};
+use crate::support::{World, another, at_once, hammered_on_every_engine};
 
-hammered_on_both_engines!(
+hammered_on_every_engine!(
     two_different_wrong_numbers_at_once_count_twice,
     of_a_freeze_and_a_redemption_at_once_the_freeze_stands,
 );

@@ -21,16 +21,16 @@ use tokio::time::timeout;
 use tower::ServiceExt as _;
 
 use crate::headers::is_protected;
-use crate::support::{Kept, Page, World, at_once, hammered_on_both_engines, on_both_engines};
+use crate::support::{Kept, Page, World, at_once, hammered_on_every_engine, on_every_engine};
 
-on_both_engines!(
+on_every_engine!(
     every_answer_is_protected_whatever_made_it,
     what_no_browser_would_send_is_refused_in_bounds,
     a_source_that_rests_is_told_so_by_the_status_too,
     streams_end_and_waiting_requests_finish_when_the_server_is_asked_to_end,
 );
 
-hammered_on_both_engines!(a_hundred_copies_of_each_call_at_once_are_each_answered);
+hammered_on_every_engine!(a_hundred_copies_of_each_call_at_once_are_each_answered);
 
 const LONG: Duration = Duration::from_secs(30);
 const HOST: &str = "localhost:8000";

@@ -10,9 +10,9 @@ use protocol::{DeviceKey, PinKey, Secret, wire};
 use serde_json::{Value, json};
 use store::Store as _;
 
-use crate::support::{APP, Called, Handset, Page, Person, World, hammered_on_both_engines, on_both_engines};
+use crate::support::{APP, Called, Handset, Page, Person, World, hammered_on_every_engine, on_every_engine};
 
-on_both_engines!(
+on_every_engine!(
     the_fourth_sees_the_three_and_one_gives_its_place,
     with_a_place_free_nothing_is_told_and_nothing_blocked,
     never_event_04_nobody_makes_room_among_the_devices_of_another,
@@ -24,7 +24,7 @@ on_both_engines!(
     a_call_that_is_replayed_blocks_nothing,
 );
 
-hammered_on_both_engines!(of_two_that_make_room_at_once_one_device_is_blocked);
+hammered_on_every_engine!(of_two_that_make_room_at_once_one_device_is_blocked);
 
 /// A phone that is to be the fourth, as far as it has come.
 struct Fourth {

@@ -5,9 +5,9 @@ use server::flows::operate::Refused;
 use server::flows::operate::service::{self, ServiceChange, Which};
 use url::form_urlencoded;
 
-use crate::support::{Bank, Wishes, World, on_both_engines};
+use crate::support::{Bank, Wishes, World, on_every_engine};
 
-on_both_engines!(
+on_every_engine!(
     a_login_on_its_way_to_a_removed_service_ends_calmly_at_each_step,
     a_login_goes_on_when_its_disabled_service_is_enabled,
     a_removed_service_redeems_nothing_and_its_tokens_are_worth_nothing,

@@ -3,9 +3,9 @@
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 
-use crate::support::{Bank, Desk, Wishes, World, on_both_engines};
+use crate::support::{Bank, Desk, Wishes, World, on_every_engine};
 
-on_both_engines!(
+on_every_engine!(
     a_session_serves_the_same_service_again,
     a_session_serves_no_other_service_except_in_its_group,
     idle_sessions_end_after_five_minutes_and_all_after_a_day,

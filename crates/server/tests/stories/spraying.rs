@@ -5,9 +5,9 @@ use domain::secret::Digest;
 use server::source::Source;
 use store::Store as _;
 
-use crate::support::{World, on_both_engines};
+use crate::support::{World, on_every_engine};
 
-on_both_engines!(
+on_every_engine!(
     one_source_tries_three_hundred_people_in_a_day_and_then_rests,
     slips_of_many_days_behind_one_address_do_not_add_up,
 );

@@ -4,9 +4,9 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use domain::audit::What;
 
-use crate::support::{World, on_both_engines};
+use crate::support::{World, on_every_engine};
 
-on_both_engines!(
+on_every_engine!(
     two_tabs_sign_in_at_two_services,
     a_stale_password_form_changes_nothing,
     a_stale_code_form_uses_no_code,

@@ -1,8 +1,8 @@
 //! Wrong passwords: five from one source, a hundred from all unknown browsers; nobody locks anybody else out.
 
-use crate::support::{Desk, Person, World, on_both_engines};
+use crate::support::{Desk, Person, World, on_every_engine};
 
-on_both_engines!(
+on_every_engine!(
     five_wrong_passwords_let_the_source_rest_for_eight_hours,
     a_user_id_that_nobody_has_rests_alike,
     a_right_password_undoes_nothing_that_a_stranger_can_see_but_time_does,

@@ -6,9 +6,9 @@ use domain::service::Authentication;
 use oidc::relying_party::PendingLogin;
 use oidc::secret::AuthorizationCode;
 
-use crate::support::{Bank, Page, World, on_both_engines};
+use crate::support::{Bank, Page, World, on_every_engine};
 
-on_both_engines!(
+on_every_engine!(
     a_service_with_a_secret_may_say_it_in_header_or_form,
     a_public_service_needs_no_secret,
     a_code_shown_again_by_the_service_revokes_what_came_of_it,

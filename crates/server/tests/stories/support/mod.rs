@@ -29,7 +29,7 @@ pub(crate) use service::{Bank, SignedIn, Wishes};
 pub(crate) use world::{APP, ISSUER, Kept, World};
 
 /// Tells each of these stories twice: on the engine in memory and on a real SQLite file.
-macro_rules! on_both_engines {
+macro_rules! on_every_engine {
     ($($story:ident),+ $(,)?) => {$(
         mod $story {
             #[tokio::test]
@@ -51,7 +51,7 @@ macro_rules! on_both_engines {
 }
 
 /// The same with several threads and a world that tasks can share, so that what arrives at once really runs at once.
-macro_rules! hammered_on_both_engines {
+macro_rules! hammered_on_every_engine {
     ($($story:ident),+ $(,)?) => {$(
         mod $story {
             #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -89,5 +89,5 @@ where
     given
 }
 
-pub(crate) use hammered_on_both_engines;
-pub(crate) use on_both_engines;
+pub(crate) use hammered_on_every_engine;
+pub(crate) use on_every_engine;
