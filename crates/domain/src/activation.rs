@@ -196,6 +196,11 @@ pub struct MakesRoom {
 }
 
 impl MakesRoom {
+    /// By what it was shown that it is the owner who makes room.
+    pub fn shown(self) -> Shown {
+        self.by
+    }
+
     /// Whether this device may be blocked for the new one: what was shown is password and card, and no more may be done by
     /// them than in My Tillid. A device that approved this very activation goes with it, and makes no room.
     pub fn may_block<'a>(

@@ -19,6 +19,9 @@ pub enum Address {
 #[derive(Clone, PartialEq, Eq)]
 pub struct PostgresAddress(String);
 
+/// By which an address that is written `host=… user=…` is known.
+const SETTINGS: [&str; 6] = ["host=", "hostaddr=", "port=", "user=", "password=", "dbname="];
+
 /// Why a store was not opened: a sentence that says what to do. Nothing was changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unopened {
@@ -29,9 +32,11 @@ pub enum Unopened {
 }
 
 impl Address {
-    /// Reads an address: of a database, if it begins like one, else of a file.
+    /// Reads an address: of a database, if it looks like one in either form, else of a file. What only resembles one is not
+    /// taken for a file, whose name is shown: a password may stand in it.
     pub fn parse(text: &str) -> Self {
-        match ["postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme)) {
+        let is_setting = |word: &str| SETTINGS.iter().any(|setting| word.starts_with(setting));
+        match text.contains("://") || text.split_whitespace().any(is_setting) {
             true => Self::Postgres(PostgresAddress(text.to_owned())),
             false => Self::File(PathBuf::from(text)),
         }
@@ -104,5 +109,11 @@ mod tests {
         assert!(!format!("{address:?}").contains("hunter2"));
         assert_eq!(Address::parse("postgres://tillid:hunt@er2@db.example/tillid").to_string(), "…");
         assert_eq!(Address::parse("tillid.sqlite3"), Address::File(PathBuf::from("tillid.sqlite3")));
+        let settings = Address::parse("host=db.example password=hunter2 user=tillid dbname=tillid");
+        assert_eq!(settings.to_string(), "tillid at db.example");
+        for mistyped in ["Postgres://tillid:hunter2@db.example/tillid", "mysql://tillid:hunter2@db", "password=hunter2"]
+        {
+            assert!(!Address::parse(mistyped).to_string().contains("hunter2"), "{mistyped}");
+        }
     }
 }

@@ -73,6 +73,11 @@ async fn make_once(
     Ok(match block_one(app, &account, device, &mut changes, now).await? {
         Ok(()) => {
             changes.require(&activation);
+            kept.require(room.shown(), &mut changes);
+            // Whether this one may be blocked hung on the others.
+            kept.devices().iter().filter(|other| other.id != device.id).for_each(|other| {
+                changes.require(other);
+            });
             (changes, Ok(()))
         }
         Err(refused) => (app.changes(now), Err(refused)),
