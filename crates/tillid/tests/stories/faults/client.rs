@@ -14,14 +14,26 @@ use super::dice::Dice;
 use super::told::{Redeemed, Told};
 use super::town::{CALLBACK, PASSWORD, Person, SERVICE, Town};
 
+/// What all clients together have met, and when they have enough.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Counts {
+    /// Answers by which something has counted.
+    pub(crate) acknowledged: usize,
+    /// Answers that it does not work for now.
+    pub(crate) turned_away: usize,
+    /// Requests that nobody answered.
+    pub(crate) silences: usize,
+    /// They end the login that they are at, and begin no other.
+    pub(crate) enough: bool,
+}
+
 /// Somebody at their desk, with their phone.
 pub(crate) struct Client {
     pub(crate) town: Arc<Town>,
     pub(crate) person: Arc<Person>,
     pub(crate) told: Told,
     pub(crate) desk: Desk,
-    /// Counts what all clients were told.
-    acknowledged: watch::Sender<usize>,
+    counts: watch::Sender<Counts>,
     dice: Dice,
     login: Option<Login>,
     /// The last request that was approved, as the phone still has it.
@@ -49,14 +61,14 @@ struct Login {
 }
 
 impl Client {
-    pub(crate) fn new(town: &Arc<Town>, person: &Arc<Person>, acknowledged: &watch::Sender<usize>, seed: u64) -> Self {
+    pub(crate) fn new(town: &Arc<Town>, person: &Arc<Person>, counts: &watch::Sender<Counts>, seed: u64) -> Self {
         let desk = Desk::new(town.port, &[(server::http::web::KNOWN.name(), &person.known)]);
         Self {
             town: Arc::clone(town),
             person: Arc::clone(person),
             told: Told::default(),
             desk,
-            acknowledged: acknowledged.clone(),
+            counts: counts.clone(),
             dice: Dice::of(seed),
             login: None,
             last_approved: None,
@@ -78,12 +90,20 @@ impl Client {
 
     /// The same, until nobody answers any more.
     pub(crate) async fn signs_in_until_silence(mut self) -> Self {
-        loop {
+        while self.signs_in().await != Err(Lost::Silence) {}
+        self
+    }
+
+    /// The same, until there was enough of it; whatever gets no answer is tried again.
+    pub(crate) async fn signs_in_until_enough(mut self) -> Self {
+        while !self.counts.borrow().enough || self.login.is_some() {
             match self.signs_in().await {
-                Ok(()) | Err(Lost::ForNow) => {}
-                Err(Lost::Silence) => return self,
+                Ok(()) => {}
+                Err(Lost::ForNow) => self.counts.send_modify(|counts| counts.turned_away += 1),
+                Err(Lost::Silence) => self.counts.send_modify(|counts| counts.silences += 1),
             }
         }
+        self
     }
 
     /// Signs in to the end, with a server that stays.
@@ -136,6 +156,18 @@ impl Client {
         Ok(true)
     }
 
+    /// Begins a login, or goes on with one, until its page waits for the app; gives the stream by which it is told.
+    pub(crate) async fn waits(&mut self) -> Result<reqwest::Response, Lost> {
+        if self.login.is_none() {
+            self.login = Some(self.begins().await?);
+            self.takes_a_step().await?;
+        }
+        let path = self.login().path.clone();
+        let page = self.desk.open(&path).await?.page;
+        assert!(page.has("waiting"), "the page waits: {}", brief(&page.body));
+        self.desk.listen(&format!("{path}/events")).await
+    }
+
     async fn begins(&mut self) -> Result<Login, Lost> {
         let verifier = CodeVerifier::from_random(&Entropy::system().bytes());
         let state = protocol::base64url(&Entropy::system().bytes::<16>());
@@ -186,6 +218,9 @@ impl Client {
             self.gives_a_code(&answer).await?;
         } else if page.has("waiting") {
             self.approves().await?;
+        } else if let Some(use_card) = page.attribute("use-card", "href") {
+            // Whom the app may not be asked for so soon.
+            self.desk.open(&use_card).await?;
         } else if self.login().is_locked_out
             && page.attribute("message", "data-code").as_deref() == Some("other_browser")
         {
@@ -237,7 +272,8 @@ impl Client {
         Ok(())
     }
 
-    async fn approves(&mut self) -> Result<(), Lost> {
+    /// Approves, in the app, what this login asks.
+    pub(crate) async fn approves(&mut self) -> Result<(), Lost> {
         let (phone, pin) = (&self.person.phone, &self.town.pin);
         let (_, waiting) = told_or_lost(phone.unlock(pin).await)?.expect("it opens");
         let [asked] = waiting.as_slice() else { panic!("the page waits for one request: {waiting:?}") };
@@ -290,7 +326,7 @@ impl Client {
     }
 
     fn was_told(&self) {
-        self.acknowledged.send_modify(|count| *count += 1);
+        self.counts.send_modify(|counts| counts.acknowledged += 1);
     }
 }
 

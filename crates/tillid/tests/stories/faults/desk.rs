@@ -39,6 +39,8 @@ impl Desk {
     pub(crate) fn new(port: u16, cookies: &[(&str, &str)]) -> Self {
         let http = reqwest::Client::builder()
             .no_proxy()
+            // Each request on a connection of its own: another node may take it.
+            .pool_max_idle_per_host(0)
             .redirect(reqwest::redirect::Policy::none())
             .resolve_to_addrs("localhost", &[SocketAddr::from((Ipv4Addr::LOCALHOST, 0))])
             .timeout(PATIENCE)

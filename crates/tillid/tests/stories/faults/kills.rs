@@ -9,7 +9,7 @@ use server::entropy::Entropy;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
-use super::client::Client;
+use super::client::{Client, Counts};
 use super::dice::Dice;
 use super::town::{Crowd, Town};
 use crate::cluster;
@@ -36,7 +36,7 @@ async fn never_event_07_a_server_on_postgresql_is_killed_under_load_and_forgets_
 }
 
 async fn is_killed_again_and_again(database: Option<String>) {
-    let kills = number("TILLID_KILLS").map_or(KILLS, |kills| usize::try_from(kills).expect("small"));
+    let kills = times(KILLS);
     let seed = seed();
     let mut dice = Dice::of(seed);
     let cards = BY_CARD + kills / 2;
@@ -44,22 +44,19 @@ async fn is_killed_again_and_again(database: Option<String>) {
         [Crowd(Method::App, BY_APP, 0), Crowd(Method::Card, cards, 0), Crowd(Method::App, kills, DEVICES_TO_BLOCK)];
     let town = Arc::new(Town::make(database, &crowds).await);
     println!("{kills} kills on {}: TILLID_SEED={seed}", town.engine());
-    let (acknowledged, mut counted) = watch::channel(0);
-    let mut busy = everybody(&town, &acknowledged, seed);
+    let (counts, mut counted) = watch::channel(Counts::default());
+    let mut busy = everybody(&town, &counts, seed);
     let mut blockers = busy.split_off(BY_APP + cards);
     let mut spare = busy.split_off(BY_APP + BY_CARD);
     let mut rested = vec![];
 
     let mut server = town.serves_at(town.port);
     for _ in 0..kills {
-        let until = *counted.borrow() + 1 + dice.below(ACKNOWLEDGEMENTS_MAX);
+        let until = counted.borrow().acknowledged + 1 + dice.below(ACKNOWLEDGEMENTS_MAX);
         let mut blocker: Vec<Client> = blockers.pop().into_iter().collect();
         let kill = async {
-            timeout(PATIENCE, counted.wait_for(|count| *count >= until)).await.expect("they sign in").expect("counted");
-            // Somewhere in the middle of what comes next.
-            for _ in 0..dice.below(100) {
-                tokio::task::yield_now().await;
-            }
+            waits_for(&mut counted, |counts| counts.acknowledged >= until).await;
+            somewhere_in_the_middle(&mut dice).await;
             server.dies();
         };
         let signed_in = together(&mut busy, Client::signs_in_until_silence);
@@ -81,15 +78,27 @@ async fn is_killed_again_and_again(database: Option<String>) {
     rested.append(&mut busy);
     all_is_kept(&town, rested.iter_mut()).await;
     let logins: usize = rested.iter().map(|client| client.logins).sum();
-    println!("{logins} logins, {} acknowledgements, nothing forgotten", *counted.borrow());
+    println!("{logins} logins, {} acknowledgements, nothing forgotten", counted.borrow().acknowledged);
     the_log_is_whole(&town);
     drop(server);
 }
 
 /// A client for each person of the town.
-pub(super) fn everybody(town: &Arc<Town>, acknowledged: &watch::Sender<usize>, seed: u64) -> Vec<Client> {
-    let client = |(person, place)| Client::new(town, person, acknowledged, seed.wrapping_add(place));
+pub(super) fn everybody(town: &Arc<Town>, counts: &watch::Sender<Counts>, seed: u64) -> Vec<Client> {
+    let client = |(person, place)| Client::new(town, person, counts, seed.wrapping_add(place));
     town.people.iter().zip(1..).map(client).collect()
+}
+
+/// Waits until the clients have met this.
+pub(super) async fn waits_for(counted: &mut watch::Receiver<Counts>, met: impl FnMut(&Counts) -> bool) {
+    timeout(PATIENCE, counted.wait_for(met)).await.expect("they go on").expect("they are counted");
+}
+
+/// Lets a little happen of what comes next.
+pub(super) async fn somewhere_in_the_middle(dice: &mut Dice) {
+    for _ in 0..dice.below(100) {
+        tokio::task::yield_now().await;
+    }
 }
 
 /// Everybody does this at once.
@@ -121,6 +130,11 @@ pub(super) fn the_log_is_whole(town: &Town) {
         }
         assert!(began.elapsed() < PATIENCE, "not sealed");
     }
+}
+
+/// How often: as `TILLID_KILLS` says.
+pub(super) fn times(otherwise: usize) -> usize {
+    number("TILLID_KILLS").map_or(otherwise, |times| usize::try_from(times).expect("small"))
 }
 
 /// The seed of this run: told by whoever repeats one, and else drawn.
