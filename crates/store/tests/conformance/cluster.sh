@@ -1,4 +1,5 @@
-# A PostgreSQL server of the tests' own: says its directory when it answers, and ends when whoever started it does.
+# A PostgreSQL server of the tests' own: says its directory when it answers, and ends when whoever started it does. Asked by
+# a line on its input, it falls as by a power cut, or rises again.
 set -eu
 PATH="$PATH:$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)"
 # In memory where there is room: what a disk costs is not what the tests are about. A measurement names a disk.
@@ -7,14 +8,29 @@ place="${1:-/dev/shm}"
 directory=$(mktemp -d "$place/tillid-postgres-XXXXXX")
 trap 'rm -rf "$directory"' EXIT
 initdb --pgdata="$directory/data" --username=tillid --auth=trust --encoding=UTF8 --locale=C --no-sync >"$directory/log" 2>&1
-postgres -D "$directory/data" -c listen_addresses= -c unix_socket_directories="$directory" -c max_connections=400 \
-  -c log_min_messages=fatal -c max_wal_size=256MB </dev/null >>"$directory/log" 2>&1 &
-server=$!
-until pg_isready --quiet --host="$directory" --username=tillid --dbname=postgres; do
-  kill -0 "$server" || { cat "$directory/log" >&2; exit 1; }
-done
+rise() {
+  postgres -D "$directory/data" -c listen_addresses= -c unix_socket_directories="$directory" -c max_connections=400 \
+    -c log_min_messages=fatal -c max_wal_size=256MB </dev/null >>"$directory/log" 2>&1 &
+  server=$!
+  until pg_isready --quiet --host="$directory" --username=tillid --dbname=postgres; do
+    kill -0 "$server" || { cat "$directory/log" >&2; exit 1; }
+  done
+}
+fall() {
+  # Stopped first, so that it has no more children than are seen.
+  kill -STOP "$server"
+  children=$(pgrep -P "$server" || true)
+  kill -KILL "$server" $children
+  wait "$server" 2>/dev/null || true
+  # The next one takes no memory that somebody still holds.
+  for child in $children; do while grep -q '^State:.[^XZ]' "/proc/$child/status" 2>/dev/null; do :; done; done
+}
+rise
 echo "$directory"
 # Ends with the pipe that the tests hold, however they end.
-read -r _ || true
+while read -r order; do
+  case "$order" in fall) fall ;; rise) rise ;; esac
+  echo "$order"
+done
 kill -INT "$server"
 wait "$server" || true

@@ -141,7 +141,7 @@ impl Page {
         Some((start, &self.body[start..=end]))
     }
 
-    fn form(&self, id: &str) -> (String, Vec<(String, String)>) {
+    pub(crate) fn form(&self, id: &str) -> (String, Vec<(String, String)>) {
         let (start, tag) = self.tag(id).unwrap_or_else(|| panic!("no form {id} in {self:?}"));
         let rest = &self.body[start..];
         let form = &rest[..rest.find("</form>").expect("an end")];

@@ -10,6 +10,7 @@ mod copies;
 mod demo;
 mod device;
 mod doctor;
+mod faults;
 mod keys;
 mod operator;
 mod program;
