@@ -19,7 +19,7 @@ rise() {
 fall() {
   # Stopped first, so that it has no more children than are seen.
   kill -STOP "$server"
-  children=$(pgrep -P "$server" || true)
+  children=$(cat "/proc/$server/task/$server/children")
   kill -KILL "$server" $children
   wait "$server" 2>/dev/null || true
   # The next one takes no memory that somebody still holds.
