@@ -57,6 +57,14 @@ export class ClosablePhone extends FirefoxPhone {
     await other.close();
   }
 
+  /** Another page, and back by the back button. @param {string} elsewhere @returns {Promise<boolean>} whether it is the same page, kept as it was */
+  async leaveAndComeBack(elsewhere) {
+    await this.page.evaluate(() => Object.assign(window, { stayed: true }));
+    await this.page.goto(elsewhere);
+    await this.page.goBack();
+    return this.page.evaluate(() => "stayed" in window);
+  }
+
   /** The browser puts the tab to sleep, as it does with one that nobody looked at for long. */
   async sleep() {
     const session = await this.page.createCDPSession();

@@ -93,10 +93,12 @@ function telling({ store }, texts) {
       speak = await loadTexts(store.get().language);
     },
     async speak(language) {
-      speak = await loadTexts(language);
+      const read = await loadTexts(language);
+      // Kept before it is seen, so that whoever sees it may close the app; where nothing can be kept, it is seen all the same.
+      await keepLanguage(language).catch(() => {});
+      speak = read;
       document.documentElement.lang = language;
       store.change({ language });
-      await keepLanguage(language);
     },
   };
 }
