@@ -23,6 +23,11 @@ pub(crate) const GROUP_GET: &str = "SELECT id FROM last_groups WHERE writer = $1
 pub(crate) const MIGRATIONS_TABLE: &str = "CREATE TABLE IF NOT EXISTS migrations (number INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, hash BLOB NOT NULL) STRICT";
 pub(crate) const MIGRATIONS_GET: &str = "SELECT number, name, hash FROM migrations ORDER BY number";
 pub(crate) const MIGRATIONS_ADD: &str = "INSERT INTO migrations (number, name, hash) VALUES ($1, $2, $3)";
+/// Migrations beside which versions that know the one that each needs may go on.
+pub(crate) const MIGRATIONS_BESIDE_TABLE: &str =
+    "CREATE TABLE IF NOT EXISTS migrations_beside (number INTEGER NOT NULL PRIMARY KEY, needs INTEGER NOT NULL) STRICT";
+pub(crate) const MIGRATIONS_BESIDE_GET: &str = "SELECT number, needs FROM migrations_beside ORDER BY number";
+pub(crate) const MIGRATIONS_BESIDE_ADD: &str = "INSERT INTO migrations_beside (number, needs) VALUES ($1, $2)";
 /// How many tables of whatever name there are: a file of somebody else's has some.
 pub(crate) const TABLES_COUNT: &str = "SELECT count(*) FROM sqlite_schema";
 /// `TILD` in four bytes marks a file as ours.
@@ -51,11 +56,14 @@ pub(crate) const COMMIT_ID_ADD: &str =
 pub(crate) const COMMIT_ID_CLAIM: &str = "INSERT INTO commit_ids (id) VALUES ($1) ON CONFLICT (id) DO UPDATE SET at = commit_ids.at RETURNING node IS NOT NULL";
 /// Nobody looks for a commit after an hour.
 pub(crate) const COMMIT_IDS_SWEEP: &str = "DELETE FROM commit_ids WHERE at < now() - INTERVAL '1 hour'";
-/// One node at a time migrates; the others wait and find it done. A step that touched no row or several raises
+/// One node at a time migrates; the others wait and find it done. For a table nobody waits long, since everybody would
+/// wait behind. A step that touched no row or several raises
 /// [`LOST`], with its place as the detail: so nothing of the whole statement stays.
 pub(crate) const POSTGRES_MIGRATING: &str =
     "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; SELECT pg_advisory_xact_lock(1414089796);
+SET LOCAL lock_timeout = '3s';
 CREATE TABLE IF NOT EXISTS migrations (number BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, hash BYTEA NOT NULL);
+CREATE TABLE IF NOT EXISTS migrations_beside (number BIGINT NOT NULL PRIMARY KEY, needs BIGINT NOT NULL);
 CREATE TABLE IF NOT EXISTS commit_ids (id BYTEA NOT NULL PRIMARY KEY, at TIMESTAMPTZ NOT NULL DEFAULT now(), moved XID8 NOT NULL DEFAULT pg_current_xact_id(), node BIGINT, news BYTEA);
 CREATE INDEX IF NOT EXISTS commit_ids_with_news ON commit_ids (moved) WHERE news IS NOT NULL;
 CREATE INDEX IF NOT EXISTS commit_ids_by_age ON commit_ids (at);
@@ -293,6 +301,9 @@ pub(crate) fn all() -> Vec<(String, String, usize)> {
         ("migrations_table", MIGRATIONS_TABLE, 0),
         ("migrations_get", MIGRATIONS_GET, 0),
         ("migrations_add", MIGRATIONS_ADD, 3),
+        ("migrations_beside_table", MIGRATIONS_BESIDE_TABLE, 0),
+        ("migrations_beside_get", MIGRATIONS_BESIDE_GET, 0),
+        ("migrations_beside_add", MIGRATIONS_BESIDE_ADD, 2),
         ("tables_count", TABLES_COUNT, 0),
         ("mark_get", MARK_GET, 0),
         ("mark_set", MARK_SET, 0),

@@ -17,7 +17,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::rows;
 use super::tidings::Tidings;
-use crate::migrations::{self, Applied, MIGRATIONS};
+use crate::migrations::{self, Known, MIGRATIONS, Standing, Strange};
 use crate::sql;
 use crate::sqlite::OpenMode;
 
@@ -62,6 +62,8 @@ pub enum PostgresError {
     Older(Place),
     /// Its migrations are not those of this version.
     Other(Place),
+    /// It is older, and a table that must change is held by somebody.
+    Held(Place),
     /// Something else, in the server's words.
     Unavailable(Place, String),
 }
@@ -123,6 +125,10 @@ impl fmt::Display for PostgresError {
             Self::Other(place) => {
                 write!(f, "the database {place} belongs to another version of Tillid: run the version that made it")
             }
+            Self::Held(place) => write!(
+                f,
+                "the database {place} was not brought up to date, since somebody holds a table that must change, perhaps a backup: start again when it has ended"
+            ),
             Self::Unavailable(place, why) => write!(f, "the database {place} cannot be opened ({why})"),
         }
     }
@@ -139,7 +145,7 @@ pub(super) async fn open(address: &str, mode: OpenMode) -> Result<(Pool, Tidings
     let (client, connection) = config.connect(tls.clone()).await.map_err(|error| refused(&place, &error))?;
     let task = tokio::spawn(connection);
     let looked = match look(&client, mode, &place).await {
-        Ok(()) => node(&client).await.map_err(|error| unavailable(rows::words(&error))),
+        Ok(_) => node(&client).await.map_err(|error| unavailable(rows::words(&error))),
         Err(refused) => Err(refused),
     };
     drop(client);
@@ -204,8 +210,16 @@ pub(super) fn pool_words(error: &PoolError) -> String {
     }
 }
 
+/// Refuses a database that is not of exactly this version: whoever copies every row copies the columns that this one has.
+pub(super) async fn look_closely(client: &Client, place: &Place) -> Result<(), PostgresError> {
+    match look(client, OpenMode::Beside, place).await? {
+        Standing::Ahead => Err(PostgresError::Newer(place.clone())),
+        Standing::Behind(_) | Standing::Same => Ok(()),
+    }
+}
+
 /// Checks the server and the database, and brings the schema up to date where the mode says so.
-pub(super) async fn look(client: &Client, mode: OpenMode, place: &Place) -> Result<(), PostgresError> {
+async fn look(client: &Client, mode: OpenMode, place: &Place) -> Result<Standing, PostgresError> {
     let unavailable = |error: Error| PostgresError::Unavailable(place.clone(), rows::words(&error));
     if truth(client, sql::IN_RECOVERY).await.map_err(unavailable)? {
         return Err(PostgresError::Replica(place.clone()));
@@ -213,20 +227,20 @@ pub(super) async fn look(client: &Client, mode: OpenMode, place: &Place) -> Resu
     if truth(client, sql::COMMITS_LATER).await.map_err(unavailable)? {
         return Err(PostgresError::Forgetful(place.clone()));
     }
-    let applied = match truth(client, sql::HAS_MIGRATIONS).await.map_err(unavailable)? {
-        true => Some(applied(client, place).await?),
+    let standing = match truth(client, sql::HAS_MIGRATIONS).await.map_err(unavailable)? {
+        true => Some(standing(client, place).await?),
         false if truth(client, sql::HAS_TABLES).await.map_err(unavailable)? => {
             return Err(PostgresError::NotOurs(place.clone()));
         }
         false => None,
     };
-    match (mode, applied) {
+    match (mode, standing) {
         (OpenMode::Existing | OpenMode::Beside, None) => Err(PostgresError::Empty(place.clone())),
-        (OpenMode::Beside, Some(applied)) if applied < MIGRATIONS.len() => Err(PostgresError::Older(place.clone())),
-        (OpenMode::Create | OpenMode::Existing | OpenMode::Beside, Some(applied)) if applied == MIGRATIONS.len() => {
-            Ok(())
+        (OpenMode::Beside, Some(Standing::Behind(_))) => Err(PostgresError::Older(place.clone())),
+        (_, Some(standing @ (Standing::Same | Standing::Ahead))) => Ok(standing),
+        (OpenMode::Create, None) | (OpenMode::Create | OpenMode::Existing, Some(Standing::Behind(_))) => {
+            migrate(client, place).await.map(|()| Standing::Same)
         }
-        (OpenMode::Create | OpenMode::Existing | OpenMode::Beside, _) => migrate(client, place).await,
     }
 }
 
@@ -239,19 +253,28 @@ async fn truth(client: &Client, text: &str) -> Result<bool, Error> {
     client.query_one(text, &[]).await.and_then(|row| row.try_get(0))
 }
 
-async fn applied(client: &Client, place: &Place) -> Result<usize, PostgresError> {
-    let rows = client.query(sql::MIGRATIONS_GET, &[]).await;
-    let known = rows.and_then(|rows| {
-        rows.iter()
-            .map(|row| Ok((row.try_get(0)?, row.try_get(1)?, row.try_get(2)?)))
-            .collect::<Result<Vec<_>, Error>>()
-    });
+async fn standing(client: &Client, place: &Place) -> Result<Standing, PostgresError> {
+    let known = known(client).await;
     let known = known.map_err(|error| PostgresError::Unavailable(place.clone(), rows::words(&error)))?;
-    match migrations::applied(&known) {
-        Applied::Some(count) => Ok(count),
-        Applied::Others => Err(PostgresError::Other(place.clone())),
-        Applied::More => Err(PostgresError::Newer(place.clone())),
+    migrations::standing(&known).map_err(|strange| match strange {
+        Strange::Other => PostgresError::Other(place.clone()),
+        Strange::Newer => PostgresError::Newer(place.clone()),
+    })
+}
+
+async fn known(client: &Client) -> Result<Vec<Known>, Error> {
+    let rows = client.query(sql::MIGRATIONS_GET, &[]).await?;
+    let read = |row: &tokio_postgres::Row| {
+        Ok(Known { number: row.try_get(0)?, name: row.try_get(1)?, hash: row.try_get(2)?, needs: None })
+    };
+    let mut known = rows.iter().map(read).collect::<Result<Vec<_>, Error>>()?;
+    // Whoever has no more than we have may have been made before there was such a table.
+    if known.len() > MIGRATIONS.len() {
+        let rows = client.query(sql::MIGRATIONS_BESIDE_GET, &[]).await?;
+        let beside = rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?)));
+        migrations::go_beside(&mut known, &beside.collect::<Result<Vec<_>, Error>>()?);
     }
+    Ok(known)
 }
 
 /// Applies what is missing, in one transaction; of nodes that start together the second finds it done.
@@ -264,15 +287,21 @@ async fn migrate(client: &Client, place: &Place) -> Result<(), PostgresError> {
 
 /// Applies what is missing in the transaction that is open.
 pub(super) async fn migrate_in_transaction(client: &Client, place: &Place) -> Result<(), PostgresError> {
-    let unavailable = |error: Error| PostgresError::Unavailable(place.clone(), rows::words(&error));
-    client.batch_execute(sql::POSTGRES_MIGRATING).await.map_err(unavailable)?;
-    let applied = applied(client, place).await?;
+    let failed = |error: Error| match error.code() {
+        Some(&SqlState::LOCK_NOT_AVAILABLE) => PostgresError::Held(place.clone()),
+        _ => PostgresError::Unavailable(place.clone(), rows::words(&error)),
+    };
+    client.batch_execute(sql::POSTGRES_MIGRATING).await.map_err(failed)?;
+    let Standing::Behind(applied) = standing(client, place).await? else { return Ok(()) };
     for migration in &MIGRATIONS[applied..] {
-        client.batch_execute(&migration.for_postgres()).await.map_err(unavailable)?;
+        client.batch_execute(&migration.for_postgres()).await.map_err(failed)?;
         let hash = migration.hash();
         let given: [&(dyn tokio_postgres::types::ToSql + Sync); 3] =
             [&migration.number, &migration.name, &hash.as_ref()];
-        client.execute(sql::MIGRATIONS_ADD, &given).await.map_err(unavailable)?;
+        client.execute(sql::MIGRATIONS_ADD, &given).await.map_err(failed)?;
+        if let Some(needs) = migration.needs {
+            client.execute(sql::MIGRATIONS_BESIDE_ADD, &[&migration.number, &needs]).await.map_err(failed)?;
+        }
     }
     Ok(())
 }

@@ -13,7 +13,6 @@ use super::rows;
 use crate::address::Unopened;
 use crate::cell::Cell;
 use crate::sql;
-use crate::sqlite::OpenMode;
 use crate::table::Table;
 use crate::tables::TABLES;
 use crate::whole::{Beside, CopyError, Piece, ROWS, Rows, Sent, Sum, Sums, compare};
@@ -31,7 +30,7 @@ pub(crate) async fn read_whole(
 ) {
     let began = async {
         let (client, place) = open::line(address).await.map_err(Unopened::from)?;
-        open::look(&client, OpenMode::Beside, &place).await.map_err(Unopened::from)?;
+        open::look_closely(&client, &place).await.map_err(Unopened::from)?;
         Ok::<_, CopyError>((client, place))
     };
     let (mut client, place) = match began.await {
@@ -77,7 +76,7 @@ pub(crate) async fn write_whole(
     pieces: mpsc::Receiver<Piece>,
 ) -> Result<(), CopyError> {
     let (mut client, place) = open::line(address).await.map_err(Unopened::from)?;
-    match open::look(&client, OpenMode::Beside, &place).await {
+    match open::look_closely(&client, &place).await {
         Ok(()) | Err(PostgresError::Empty(_)) => {}
         Err(PostgresError::NotOurs(place)) => return Err(CopyError::NotEmpty(format!("the database {place}"))),
         Err(error) => return Err(Unopened::from(error).into()),

@@ -13,7 +13,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Error, ErrorCode, OpenFlags, TransactionBehavior};
 
 use super::rows;
-use crate::migrations::{self, Applied, MIGRATIONS};
+use crate::migrations::{self, Known, MIGRATIONS, Standing, Strange};
 use crate::sql;
 
 /// How a database is opened.
@@ -23,7 +23,7 @@ pub enum OpenMode {
     Create,
     /// By its server: must exist, is brought up to date if it is older.
     Existing,
-    /// By a command, perhaps beside a running server: must exist and be of exactly this version.
+    /// By a command, perhaps beside a running server: must exist and not be older.
     Beside,
 }
 
@@ -104,23 +104,30 @@ const PREPARED: usize = 256;
 pub(crate) fn writing(path: &Path, mode: OpenMode) -> Result<Connection, OpenError> {
     let unavailable = |error: &Error| OpenError::unavailable(path, error);
     let file_error = |error: io::Error| OpenError::Unavailable { path: path.to_owned(), reason: error.to_string() };
-    let applied = if path.try_exists().map_err(file_error)? { look(path)? } else { None };
-    match (mode, applied) {
+    let standing = if path.try_exists().map_err(file_error)? { look(path)? } else { None };
+    match (mode, standing) {
         (OpenMode::Create, None) => match new_private_file(path) {
             Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(file_error(error)),
             Ok(()) | Err(_) => {}
         },
         (OpenMode::Existing | OpenMode::Beside, None) => return Err(OpenError::Missing(path.to_owned())),
-        (OpenMode::Beside, Some(applied)) if applied < MIGRATIONS.len() => {
-            return Err(OpenError::Older(path.to_owned()));
-        }
-        (OpenMode::Create | OpenMode::Existing | OpenMode::Beside, Some(_)) => {}
+        (OpenMode::Beside, Some(Standing::Behind(_))) => return Err(OpenError::Older(path.to_owned())),
+        (_, Some(Standing::Behind(_) | Standing::Same | Standing::Ahead)) => {}
     }
     let mut connection = connect(path).map_err(|error| unavailable(&error))?;
-    if applied != Some(MIGRATIONS.len()) {
+    if matches!(standing, None | Some(Standing::Behind(_))) {
         migrate(&mut connection, path)?;
     }
     Ok(connection)
+}
+
+/// Refuses a file that is not of exactly this version: whoever copies every row copies the columns that this version has.
+pub(super) fn must_be_the_same(path: &Path) -> Result<(), OpenError> {
+    drop(writing(path, OpenMode::Beside)?);
+    match look(path)? {
+        Some(Standing::Ahead) => Err(OpenError::Newer(path.to_owned())),
+        None | Some(Standing::Behind(_) | Standing::Same) => Ok(()),
+    }
 }
 
 /// Opens the connection that writes once more, when the file is known to be good.
@@ -159,8 +166,8 @@ fn plain_flags() -> OpenFlags {
     OpenFlags::SQLITE_OPEN_NO_MUTEX
 }
 
-/// Looks at an existing file without changing anything: how many migrations it has; `None` for an empty one.
-fn look(path: &Path) -> Result<Option<usize>, OpenError> {
+/// Looks at an existing file without changing anything: how far it has come; `None` for an empty one.
+fn look(path: &Path) -> Result<Option<Standing>, OpenError> {
     if has_log(path) {
         return look_through(reading(path), path);
     }
@@ -196,32 +203,39 @@ fn reading_what_rests(path: &Path) -> Result<Connection, Error> {
     Connection::open_with_flags(OsStr::from_bytes(&address), flags)
 }
 
-fn look_through(connection: Result<Connection, Error>, path: &Path) -> Result<Option<usize>, OpenError> {
+fn look_through(connection: Result<Connection, Error>, path: &Path) -> Result<Option<Standing>, OpenError> {
     let unavailable = |error: Error| OpenError::unavailable(path, &error);
     let connection = connection.map_err(unavailable)?;
     let number = |text: &str| connection.query_row(text, [], |row| row.get::<_, i64>(0));
     let tables = number(sql::TABLES_COUNT).map_err(unavailable)?;
     match (number(sql::MARK_GET).map_err(unavailable)?, tables) {
         (0, 0) => Ok(None),
-        (sql::MARK, _) => applied(&connection, path).map(Some),
+        (sql::MARK, _) => standing(&connection, path).map(Some),
         _ => Err(OpenError::NotOurs(path.to_owned())),
     }
 }
 
-/// How many of our migrations the database has; an error if it has others.
-fn applied(connection: &Connection, path: &Path) -> Result<usize, OpenError> {
-    let known = (|| {
-        let mut statement = connection.prepare(sql::MIGRATIONS_GET)?;
-        let rows = statement
-            .query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, Vec<u8>>(2)?)))?;
-        rows.collect::<Result<Vec<_>, Error>>()
-    })()
-    .map_err(|error| OpenError::unavailable(path, &error))?;
-    match migrations::applied(&known) {
-        Applied::Some(count) => Ok(count),
-        Applied::Others => Err(OpenError::Other(path.to_owned())),
-        Applied::More => Err(OpenError::Newer(path.to_owned())),
+/// How far the database has come; an error if it has gone another way.
+fn standing(connection: &Connection, path: &Path) -> Result<Standing, OpenError> {
+    let known = known(connection).map_err(|error| OpenError::unavailable(path, &error))?;
+    migrations::standing(&known).map_err(|strange| match strange {
+        Strange::Other => OpenError::Other(path.to_owned()),
+        Strange::Newer => OpenError::Newer(path.to_owned()),
+    })
+}
+
+fn known(connection: &Connection) -> Result<Vec<Known>, Error> {
+    let mut statement = connection.prepare(sql::MIGRATIONS_GET)?;
+    let rows = statement
+        .query_map([], |row| Ok(Known { number: row.get(0)?, name: row.get(1)?, hash: row.get(2)?, needs: None }))?;
+    let mut known = rows.collect::<Result<Vec<_>, Error>>()?;
+    // Whoever has no more than we have may have been made before there was such a table.
+    if known.len() > MIGRATIONS.len() {
+        let mut statement = connection.prepare(sql::MIGRATIONS_BESIDE_GET)?;
+        let beside = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        migrations::go_beside(&mut known, &beside.collect::<Result<Vec<_>, Error>>()?);
     }
+    Ok(known)
 }
 
 /// Applies what is missing, in one transaction; whoever comes second finds it done.
@@ -229,13 +243,17 @@ pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), Op
     let unavailable = |error: Error| OpenError::unavailable(path, &error);
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(unavailable)?;
     transaction.execute_batch(sql::MIGRATIONS_TABLE).map_err(unavailable)?;
-    let applied = applied(&transaction, path)?;
+    transaction.execute_batch(sql::MIGRATIONS_BESIDE_TABLE).map_err(unavailable)?;
+    let Standing::Behind(applied) = standing(&transaction, path)? else { return Ok(()) };
     (|| {
         transaction.execute_batch(sql::MARK_SET)?;
         for migration in &MIGRATIONS[applied..] {
             transaction.execute_batch(migration.text)?;
             let hash = migration.hash();
             transaction.execute(sql::MIGRATIONS_ADD, (migration.number, migration.name, hash.as_ref()))?;
+            if let Some(needs) = migration.needs {
+                transaction.execute(sql::MIGRATIONS_BESIDE_ADD, (migration.number, needs))?;
+            }
         }
         transaction.commit()
     })()

@@ -10,7 +10,7 @@ use rusqlite::{Connection, Error, ErrorCode, OpenFlags};
 use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 
-use super::open::{self, OpenError, OpenMode};
+use super::open::{self, OpenError};
 use super::rows;
 use crate::address::Unopened;
 use crate::folders::sync_folder_of;
@@ -78,8 +78,7 @@ impl From<Error> for Stopped {
 }
 
 fn begin(path: &Path, beside: Beside) -> Result<(Connection, u64), CopyError> {
-    // Says whether it is ours and of this version.
-    drop(open::writing(path, OpenMode::Beside).map_err(Unopened::from)?);
+    open::must_be_the_same(path).map_err(Unopened::from)?;
     let began = || {
         let (connection, begin) = match beside {
             Beside::Others => (open::reading(path)?, sql::PLAIN_BEGIN),

@@ -28,7 +28,7 @@ fn file(path: &Path) -> Address {
     Address::File(path.to_owned())
 }
 
-fn address(world: &World) -> Address {
+pub(crate) fn address(world: &World) -> Address {
     match &world.address {
         Some(address) => Address::parse(address),
         None => file(&world.path()),
@@ -176,8 +176,10 @@ async fn whoever_uses_the_source_is_noticed_and_nobody_writes_to_it_meanwhile() 
             }
         };
         match kind {
-            Kind::Sqlite => assert!(Engine::open(&at, OpenMode::Beside).await.is_err(), "nobody opens it"),
-            Kind::Memory | Kind::Postgres => {
+            Kind::Sqlite | Kind::SqliteToCome => {
+                assert!(Engine::open(&at, OpenMode::Beside).await.is_err(), "nobody opens it")
+            }
+            Kind::Memory | Kind::Postgres | Kind::PostgresToCome => {
                 let late = Engine::open(&at, OpenMode::Existing).await.unwrap();
                 let mut changes = store::Changes::at(later(9), 1 << 100);
                 changes.insert(login(LoginId(1 << 90)));

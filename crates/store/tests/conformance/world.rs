@@ -7,7 +7,8 @@ use domain::time::Time;
 use store::{Changes, CommitError, Engine, OpenMode, Record, Store};
 use tempfile::TempDir;
 
-use crate::cluster;
+use crate::growth::growth;
+use crate::{cluster, postgres};
 
 /// The engines that the suite runs against.
 #[derive(Clone, Copy, Debug)]
@@ -15,6 +16,10 @@ pub(crate) enum Kind {
     Memory,
     Sqlite,
     Postgres,
+    /// A file in which a later version was before.
+    SqliteToCome,
+    /// The same in PostgreSQL.
+    PostgresToCome,
 }
 
 /// A store to try things with.
@@ -33,10 +38,21 @@ impl World {
     pub(crate) async fn of(kind: Kind) -> Self {
         let (store, directory) = match kind {
             Kind::Memory => (Engine::memory(), None),
-            Kind::Sqlite => {
+            Kind::Sqlite | Kind::SqliteToCome => {
                 let directory = tempfile::tempdir().unwrap();
-                let store = Engine::open_sqlite(&directory.path().join("tillid.db"), OpenMode::Create).unwrap();
+                let path = directory.path().join("tillid.db");
+                let mut store = Engine::open_sqlite(&path, OpenMode::Create).unwrap();
+                if matches!(kind, Kind::SqliteToCome) {
+                    drop(store);
+                    rusqlite::Connection::open(&path).unwrap().execute_batch(&growth()).unwrap();
+                    store = Engine::open_sqlite(&path, OpenMode::Existing).unwrap();
+                }
                 (store, Some(directory))
+            }
+            Kind::PostgresToCome => {
+                let address = cluster::database(cluster::WITH_TILLID).await;
+                postgres::run(&address, &growth()).await;
+                return Self::of_postgres(address).await;
             }
             Kind::Postgres => return Self::of_postgres(cluster::database(cluster::WITH_TILLID).await).await,
         };
@@ -75,7 +91,7 @@ impl World {
     }
 }
 
-/// Makes a test for each engine out of each story.
+/// Makes a test for each engine out of each story, and for each database that a later version has been in.
 macro_rules! on_every_engine {
     ($($story:ident),+ $(,)?) => {
         mod memory {
@@ -90,10 +106,22 @@ macro_rules! on_every_engine {
                 super::$story($crate::world::World::of($crate::world::Kind::Postgres).await).await;
             })+
         }
+        mod postgres_to_come {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+            async fn $story() {
+                super::$story($crate::world::World::of($crate::world::Kind::PostgresToCome).await).await;
+            })+
+        }
         mod sqlite {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
             async fn $story() {
                 super::$story($crate::world::World::of($crate::world::Kind::Sqlite).await).await;
+            })+
+        }
+        mod sqlite_to_come {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+            async fn $story() {
+                super::$story($crate::world::World::of($crate::world::Kind::SqliteToCome).await).await;
             })+
         }
     };

@@ -11,6 +11,8 @@ mod demo;
 mod device;
 mod doctor;
 mod faults;
+#[path = "../../../store/tests/conformance/growth.rs"]
+mod growth;
 mod keys;
 mod operator;
 mod program;

@@ -8,6 +8,7 @@ mod database;
 mod desk;
 #[path = "../../../../trials/src/bin/simulate/dice.rs"]
 mod dice;
+mod growing;
 mod kills;
 mod nodes;
 mod outage;

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use device::{Phone, Server, SystemWorld};
 use domain::account::{Account, Language, Method, Password as Kept, PasswordKind, Standing};
@@ -30,13 +31,16 @@ use server::flows::let_in::shown_digest;
 use server::house::House;
 use server::keys::Purpose;
 use server::passwords::{Line, Password};
-use store::{Engine, OpenMode, Store as _};
+use store::{Address, Engine, OpenMode, Store as _};
 use tempfile::TempDir;
+use tokio_postgres::{NoTls, connect};
 
 use crate::program::{Ended, Running, four_ports, program, run};
 
 pub(crate) const PASSWORD: &str = "a lake in november";
 pub(crate) const SERVICE: &str = "fjord-bank";
+/// How long somebody beside a server waits for its writes.
+const BUSY: Duration = Duration::from_secs(5);
 pub(crate) const CALLBACK: &str = "http://127.0.0.1:9/callback";
 
 /// An installation; its people reach it at `port`, whoever answers there.
@@ -125,6 +129,30 @@ impl Town {
     pub(crate) async fn kept(&self) -> Engine {
         let config = Config::load(&self.config(), settings(self.port)).expect("a configuration");
         Engine::open(&config.database(), OpenMode::Beside).await.expect("the store opens")
+    }
+
+    /// A file of this name that is not there yet.
+    pub(crate) fn at(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Somebody beside the server tells the database something.
+    pub(crate) async fn is_told(&self, text: &str) {
+        let config = Config::load(&self.config(), settings(self.port)).expect("a configuration");
+        match (config.database(), &self.database) {
+            (Address::File(path), _) => {
+                let file = rusqlite::Connection::open(path).expect("a file");
+                file.busy_timeout(BUSY).and_then(|()| file.execute_batch(text)).expect("it does so");
+            }
+            (Address::Postgres(_), address) => {
+                let address = address.as_deref().expect("an address");
+                let (client, connection) = connect(address, NoTls).await.expect("it answers");
+                let connection = tokio::spawn(connection);
+                client.batch_execute(text).await.expect("it does so");
+                drop(client);
+                connection.await.expect("it ends").expect("well");
+            }
+        }
     }
 
     pub(crate) fn engine(&self) -> &'static str {
