@@ -30,8 +30,12 @@ pub struct Account {
     pub first_method: Option<Method>,
     /// The person wants to carry a number at every login.
     pub number_always: bool,
-    /// Sessions and known browsers from before this are void: it moves at a password change and a freeze.
+    /// Sessions and known browsers from before this are void: it moves at a password change and a freeze. A login goes on only
+    /// while it is what it was when the login's password was judged.
     pub trusted_from: Time,
+    /// The newest moment of which a session, a known browser, an activation or a change was trusted. Whoever ends trust does
+    /// not know who else is told the time just now, but each of them writes this row.
+    pub trust_given_at: Time,
     /// When devices were last told of a request from an unknown browser, latest last; only what still counts.
     pub notified_at: Vec<Time>,
     /// When the account was made.
@@ -166,8 +170,10 @@ pub enum Command {
         /// When the login that was not theirs asked.
         known_at: Time,
     },
-    /// Ask for this factor first next time.
-    Prefer(Method),
+    /// The person has signed in with this factor, and is asked for it first next time.
+    SignIn(Method),
+    /// The person has begun what counts for as long as they are trusted.
+    Trust,
     /// Whether a number is to be carried at every login.
     CarryAlways(VerifiedWish),
     /// The person, signed in to My Tillid, wishes something of their account.
@@ -210,21 +216,27 @@ impl Account {
         use {Command as C, Standing as S};
 
         let chosen = |hash| Password { hash, kind: PasswordKind::Chosen, chosen_at: now };
+        let anew = self.trusted_anew(now);
         Ok(match (self.standing, command) {
             (S::Open, C::ChoosePassword { by, .. }) if by.account() != self.id => return Err(Refusal::OtherAccount),
-            (S::Open, C::ChoosePassword { hash, .. }) => Self { password: chosen(hash), trusted_from: now, ..self },
+            (S::Open, C::ChoosePassword { hash, .. }) => Self { password: chosen(hash), trusted_from: anew, ..self },
             (S::Open, C::RenewHash { hash }) => Self { password: Password { hash, ..self.password }, ..self },
             // Also of a frozen one: it is reopened with the same password.
             (S::Open | S::Frozen { .. }, C::PasswordLeaked { known_at }) => {
                 Self { password: self.password.leaked(known_at, now), ..self }
             }
-            (S::Open, C::Prefer(method)) => Self { last_method: Some(method), ..self },
+            (S::Open, C::SignIn(method)) => Self {
+                last_method: Some(method),
+                trust_given_at: self.trusted_at(now).max(self.trust_given_at),
+                ..self
+            },
+            (S::Open, C::Trust) => Self { trust_given_at: self.trusted_at(now).max(self.trust_given_at), ..self },
             (S::Open, C::CarryAlways(wish)) => Self { number_always: wish.always(), ..self },
             (S::Open, C::Wish { by, .. }) if by.account() != self.id => return Err(Refusal::OtherAccount),
             (S::Open, C::Wish { wish, .. }) if !wish.is_proved_for(self.id) => return Err(Refusal::OtherAccount),
             (S::Open, C::Wish { by, wish }) if wish.must_be_fresh() && !by.is_fresh() => return Err(Refusal::NotFresh),
             (S::Open, C::Wish { wish, .. }) => match wish {
-                Wish::Password { hash, .. } => Self { password: chosen(hash), trusted_from: now, ..self },
+                Wish::Password { hash, .. } => Self { password: chosen(hash), trusted_from: anew, ..self },
                 Wish::UserId { wanted, .. } => Self { user_id: wanted, ..self },
                 Wish::NumberAlways(always) => Self { number_always: always, ..self },
                 Wish::AskFirst(method) => Self { first_method: method, ..self },
@@ -232,23 +244,24 @@ impl Account {
             },
             (S::Open, C::TakeEffect(due)) if due.account() != self.id => return Err(Refusal::OtherAccount),
             (S::Open, C::TakeEffect(due)) => match due.into_kind() {
-                Changed::Password { hash } => Self { password: chosen(hash), trusted_from: now, ..self },
+                Changed::Password { hash } => Self { password: chosen(hash), trusted_from: anew, ..self },
                 Changed::UserId { wanted: Some(user_id) } => Self { user_id, ..self },
                 Changed::UserId { wanted: None } | Changed::BlockDevice { .. } | Changed::Email(_) => self,
             },
             (S::Open | S::Frozen { .. }, C::ResetPassword { hash, ends_at }) => {
                 let password = Password { hash, kind: PasswordKind::OneTime { ends_at }, chosen_at: now };
-                Self { password, trusted_from: now, ..self }
+                Self { password, trusted_from: anew, ..self }
             }
-            (S::Open, C::EndTrust) => Self { trusted_from: now, ..self },
-            (S::Open, C::Freeze) => Self { standing: S::Frozen { at: now }, trusted_from: now, ..self },
+            (S::Open, C::EndTrust) => Self { trusted_from: anew, ..self },
+            (S::Open, C::Freeze) => Self { standing: S::Frozen { at: now }, trusted_from: anew, ..self },
             (S::Open, C::Reopen) => return Err(Refusal::NotFrozen),
             (S::Frozen { .. }, C::Reopen) => Self { standing: S::Open, ..self },
             (
                 S::Frozen { .. },
                 C::ChoosePassword { .. }
                 | C::RenewHash { .. }
-                | C::Prefer(_)
+                | C::SignIn(_)
+                | C::Trust
                 | C::CarryAlways(_)
                 | C::Wish { .. }
                 | C::TakeEffect(_)
@@ -256,7 +269,7 @@ impl Account {
                 | C::Freeze,
             ) => return Err(Refusal::Frozen),
             (S::Open | S::Frozen { .. }, C::Close) => {
-                Self { standing: S::Closed { at: now }, trusted_from: now, ..self }
+                Self { standing: S::Closed { at: now }, trusted_from: anew, ..self }
             }
             (S::Closed { .. }, _) => return Err(Refusal::Closed),
         })
@@ -270,7 +283,7 @@ impl Account {
         now: Time,
     ) -> Result<(Self, PasswordChosen), Refusal> {
         let next = self.step(Command::ChoosePassword { by, hash }, now)?;
-        let chosen = PasswordChosen::of(next.id);
+        let chosen = PasswordChosen::of(&next);
         Ok((next, chosen))
     }
 
@@ -280,6 +293,23 @@ impl Account {
             Standing::Open => true,
             Standing::Frozen { .. } | Standing::Closed { .. } => false,
         }
+    }
+
+    /// The moment of which what is trusted at `now` is: none that is void already.
+    pub fn trusted_at(&self, now: Time) -> Time {
+        now.max(self.trusted_from)
+    }
+
+    /// The moment from which trust begins anew at `now`: after all that was trusted until here, by whichever clock, and never
+    /// the same one twice.
+    fn trusted_anew(&self, now: Time) -> Time {
+        let after = self.trust_given_at.max(self.trusted_from);
+        now.max(Time::from_micros(after.micros().saturating_add(1)))
+    }
+
+    /// Whether a password that was judged when trust began at `from` still counts.
+    pub fn trusts_password_of(&self, from: Time) -> bool {
+        self.is_open() && from == self.trusted_from
     }
 
     /// Whether what was shown at `since` still counts.

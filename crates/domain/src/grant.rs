@@ -5,6 +5,7 @@ use crate::ids::{AccountId, GrantId, ServiceId};
 use crate::limits::Limits;
 use crate::proof::AppVerification;
 use crate::secret::Digest;
+use crate::session::SignIn;
 use crate::time::Time;
 
 /// What a service gets for a login.
@@ -70,6 +71,11 @@ pub enum Refusal {
 }
 
 impl Grant {
+    /// How the person signed in, and when.
+    pub fn sign_in(&self) -> SignIn {
+        SignIn { method: self.method, at: self.authenticated_at }
+    }
+
     /// Every state meets every command here.
     pub fn step(self, command: Command, limits: &Limits, now: Time) -> Result<Self, Refusal> {
         use {Command as C, State as S};

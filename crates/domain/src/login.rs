@@ -190,7 +190,7 @@ impl Login {
         match (self.state, command) {
             (S::AsksCredentials | S::AsksMethod(_), C::LetIn(by)) => self.let_in_by(by),
             (S::AsksCredentials, C::GivePassword { checked, trust, holder }) => {
-                self.identified(&checked, trust, holder, now)
+                self.identified(&checked, trust, holder)
             }
             (
                 S::AsksNewPassword(who)
@@ -199,14 +199,14 @@ impl Login {
                 | S::AsksCode { who, .. }
                 | S::AsksOtherPassword { who, .. },
                 C::GivePassword { checked, trust, holder },
-            ) => self.identified_again(who, &checked, trust, holder, now),
+            ) => self.identified_again(who, &checked, trust, holder),
             (S::AsksCredentials | S::AsksMethod(_), C::WrongLetIn) => Ok(self.wrong_try(limits, now)),
             (S::AsksCredentials, C::WrongPassword(trust)) => Ok(self.wrong_try_of(trust, limits, now)),
             (S::AsksNewPassword(who), C::PasswordChosen { chosen, .. }) if chosen.account() != who.account => {
                 Err(Refusal::OtherAccount)
             }
-            (S::AsksNewPassword(who), C::PasswordChosen { holder, .. }) => {
-                let state = S::AsksMethod(Identified { password_at: now, ..who });
+            (S::AsksNewPassword(who), C::PasswordChosen { chosen, holder }) => {
+                let state = S::AsksMethod(Identified { trusted_from: chosen.trusted_from(), ..who });
                 Ok(Self { holder: Some(holder), state, ..self })
             }
             (S::AsksMethod(who) | S::AsksCode { who, .. }, C::AskApp(request)) => {
@@ -286,14 +286,14 @@ impl Login {
     }
 
     /// The password was right: from now on the login is held by whoever gets `holder`'s secret, in this answer alone.
-    fn identified(self, checked: &PasswordChecked, trust: Trust, holder: Digest, now: Time) -> Result<Self, Refusal> {
+    fn identified(self, checked: &PasswordChecked, trust: Trust, holder: Digest) -> Result<Self, Refusal> {
         if !self.may_trust(trust, checked.account()) {
             return Err(Refusal::OtherAccount);
         }
         if checked.must_change() && !trust.has_own_place() {
             return Err(Refusal::PasswordMustChange);
         }
-        let who = Identified { account: checked.account(), password_at: now, trust };
+        let who = Identified { account: checked.account(), trusted_from: checked.trusted_from(), trust };
         let state = if checked.is_one_time() { State::AsksNewPassword(who) } else { State::AsksMethod(who) };
         Ok(Self { holder: Some(holder), state, ..self })
     }
@@ -305,10 +305,9 @@ impl Login {
         checked: &PasswordChecked,
         trust: Trust,
         holder: Digest,
-        now: Time,
     ) -> Result<Self, Refusal> {
         match checked.account() == who.account {
-            true => Self { let_in: None, remember: false, ..self }.identified(checked, trust, holder, now),
+            true => Self { let_in: None, remember: false, ..self }.identified(checked, trust, holder),
             false => Err(Refusal::OtherAccount),
         }
     }

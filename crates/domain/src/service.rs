@@ -4,6 +4,7 @@ use crate::account::Method;
 use crate::ids::ServiceId;
 use crate::proof::AppVerification;
 use crate::secret::Digest;
+use crate::session::Session;
 use crate::time::Time;
 
 /// A relying party.
@@ -97,6 +98,14 @@ impl Service {
     /// Whether the service accepts a sign-in that was made so: another service of its group may accept what it does not.
     pub fn accepts_sign_in(&self, method: Method, verification: Option<AppVerification>) -> bool {
         self.accepts(method) && (verification != Some(AppVerification::Offline) || self.accepts_offline)
+    }
+
+    /// Whether the service accepts a session. One that is shared with its group may have begun at another service of it,
+    /// where neither a number nor the PIN was asked for.
+    pub fn accepts_session(&self, session: &Session) -> bool {
+        let may_have_begun_elsewhere = self.group.is_some() && session.method == Method::App;
+        let asks_each_time = self.carry_always || self.verify_each;
+        self.accepts_sign_in(session.method, session.verification) && !(may_have_begun_elsewhere && asks_each_time)
     }
 
     /// Whether what was made for this ID at `made_at` counts: an operator may have removed a service and given its ID to

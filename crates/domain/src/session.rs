@@ -100,13 +100,27 @@ impl Session {
             && now < self.authenticated_at.plus(limits.session_total)
     }
 
-    /// Whether somebody has had the card blocked since that it may have begun with: then nobody knows whose session it is.
+    /// How the person signed in, and when.
+    pub fn sign_in(&self) -> SignIn {
+        SignIn { method: self.method, at: self.authenticated_at }
+    }
+}
+
+/// How somebody signed in, and when: what a session, a code and its tokens stand on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SignIn {
+    /// With which second factor.
+    pub method: Method,
+    /// When both factors were right.
+    pub at: Time,
+}
+
+impl SignIn {
+    /// Whether somebody has had the card blocked since that it may have been by: then nobody knows who signed in.
     pub fn falls_with(&self, card: &Card) -> bool {
         let was_used = card.used != UsedCodes::default();
         match (self.method, card.state) {
-            (Method::Card, CardState::Blocked { at, why: BlockReason::Asked }) => {
-                was_used && at >= self.authenticated_at
-            }
+            (Method::Card, CardState::Blocked { at, why: BlockReason::Asked }) => was_used && at >= self.at,
             (Method::Card, CardState::Blocked { why: BlockReason::WrongCodes, .. })
             | (Method::Card, CardState::Issued | CardState::Active | CardState::UsedUp { .. })
             | (Method::Card, CardState::Replaced { .. })

@@ -19,7 +19,8 @@ use crate::entropy::Entropy;
 use crate::flows::Fault;
 use crate::keys::{KeyRing, MasterKeySource};
 use crate::mail::Mailing;
-use crate::passwords::{Holder, Passwords, Place, Places};
+use crate::passwords::{Holder, Passwords, Place, Places as HashPlaces};
+use crate::places::Places;
 use crate::push::Pushing;
 use crate::serve::{Stop, Stopper};
 use crate::signing::Signing;
@@ -41,6 +42,8 @@ pub struct App {
     pub synced_keys: SyncedCredentials,
     /// A number is carried at every login, not only from unknown browsers.
     pub carry_always: bool,
+    /// Where addresses are.
+    pub places: Places,
     /// Which factors give which level.
     pub levels: Levels,
     /// The one reader of time.
@@ -52,7 +55,7 @@ pub struct App {
     /// The pool that hashes passwords.
     pub passwords: Passwords,
     /// How much of that pool's queue one source, or one account's browsers, may hold.
-    pub hash_places: Places,
+    pub hash_places: HashPlaces,
     /// Wake-up hints.
     pub bus: Bus,
     /// Whoever sends notifications.

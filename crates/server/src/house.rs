@@ -25,7 +25,8 @@ use crate::keys::{MasterKey, kept};
 use crate::layers::{Hosted, Layers, Surface};
 use crate::mail::Mailing;
 use crate::pages::{Language, Site, Texts};
-use crate::passwords::{Passwords, Places};
+use crate::passwords::{Passwords, Places as HashPlaces};
+use crate::places::Places;
 use crate::push::Pushing;
 use crate::serve::{Stop, stopper};
 use crate::signing::{self, Signing};
@@ -58,6 +59,12 @@ impl From<Fault> for CannotOpen {
 
 /// Paths that other sites may post to: what they carry is checked otherwise.
 const CALLED_FROM_ELSEWHERE: &[&str] = &[AUTHORIZE_PATH, LOGOUT_PATH, TOKEN_PATH, USERINFO_PATH];
+
+fn places(config: &Config) -> Result<Places, CannotOpen> {
+    let Some(path) = &config.places.file else { return Ok(Places::default()) };
+    let unread = |error| CannotOpen(format!("The file of places {} cannot be read: {error}.", path.display()));
+    Places::open(path).map_err(unread)
+}
 
 impl House {
     /// Puts everything together over an open store whose keys have been made.
@@ -94,12 +101,13 @@ impl House {
                 SyncedKeys::Refused => SyncedCredentials::Refused,
             },
             carry_always: config.limits.carry_asked == CarryAsked::Always,
+            places: places(config)?,
             levels: config.levels.clone(),
             clock,
             entropy,
             keys,
             passwords,
-            hash_places: Places::in_queue_of(config.passwords.queue_max),
+            hash_places: HashPlaces::in_queue_of(config.passwords.queue_max),
             bus: Bus::new(),
             pushing: Pushing::new(&config.push, config.push_contact())
                 .map_err(|error| CannotOpen(format!("Notifications cannot be sent: {error}.")))?,
@@ -409,6 +417,7 @@ mod tests {
             first_method: None,
             number_always: false,
             trusted_from: app.now(),
+            trust_given_at: app.now(),
             notified_at: vec![],
             created_at: app.now(),
         });

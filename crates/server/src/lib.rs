@@ -22,6 +22,7 @@ pub mod operator;
 pub mod outbox;
 pub mod pages;
 pub mod passwords;
+pub mod places;
 pub mod push;
 pub mod serve;
 pub mod shares;

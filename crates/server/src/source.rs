@@ -55,6 +55,18 @@ impl Source {
         Self::of_address(proxies.client_address(peer, headers))
     }
 
+    /// The address, or the first one of its 64 bits.
+    pub fn address(self) -> IpAddr {
+        match self {
+            Self::V4(address) => IpAddr::V4(address),
+            Self::V6(prefix) => {
+                let mut octets = [0; 16];
+                octets[..8].copy_from_slice(&prefix);
+                IpAddr::V6(Ipv6Addr::from(octets))
+            }
+        }
+    }
+
     /// A distinct value for keyed hashes: the kind, then the address bytes.
     pub fn to_bytes(self) -> [u8; 9] {
         let mut bytes = [0; 9];
@@ -76,11 +88,7 @@ impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::V4(address) => address.fmt(f),
-            Self::V6(prefix) => {
-                let mut octets = [0; 16];
-                octets[..8].copy_from_slice(prefix);
-                write!(f, "{}/64", Ipv6Addr::from(octets))
-            }
+            Self::V6(_) => write!(f, "{}/64", self.address()),
         }
     }
 }

@@ -35,13 +35,13 @@ impl LetInBy {
     }
 }
 
-/// Whose password was right, when, and how far the browser is trusted.
+/// Whose password was right, and how far the browser is trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Identified {
     /// Whose.
     pub account: AccountId,
-    /// When the password was checked.
-    pub password_at: Time,
+    /// Since when the account trusted, when the password was judged: once that is another moment, the judgement is void.
+    pub trusted_from: Time,
     /// How far the account trusts the browser.
     pub trust: Trust,
 }

@@ -11,6 +11,7 @@ pub struct PasswordChecked {
     account: AccountId,
     one_time: bool,
     must_change: bool,
+    trusted_from: Time,
 }
 
 /// Why user ID and password lead nowhere.
@@ -38,16 +39,17 @@ impl PasswordChecked {
             PasswordKind::OneTime { ends_at } if now >= ends_at => return Err(CredentialsRefused::LetterEnded),
             PasswordKind::OneTime { .. } => true,
         };
-        Ok(Self { account: account.id, one_time, must_change: account.password.must_change() })
+        let (must_change, trusted_from) = (account.password.must_change(), account.trusted_from);
+        Ok(Self { account: account.id, one_time, must_change, trusted_from })
     }
 
-    /// The check that this login made of a password that it now asks to change, as long as it stands: nothing older is trusted after a
-    /// reset, a change or a freeze.
+    /// The check that this login made of a password that it now asks to change, as long as it stands: it says nothing after a
+    /// reset, a change or a freeze, whichever of the two was told the time first.
     pub fn of_login(login: &Login, account: &Account, now: Time) -> Result<Self, CredentialsRefused> {
         let (login::State::AsksNewPassword(who) | login::State::AsksOtherPassword { who, .. }) = login.state else {
             return Err(CredentialsRefused::Wrong);
         };
-        let stands = who.account == account.id && who.password_at >= account.trusted_from;
+        let stands = who.account == account.id && account.trusts_password_of(who.trusted_from);
         Self::judge(Some(account), stands, now)
     }
 
@@ -61,6 +63,11 @@ impl PasswordChecked {
         self.one_time
     }
 
+    /// Since when the account trusted, when it was judged.
+    pub fn trusted_from(&self) -> Time {
+        self.trusted_from
+    }
+
     /// Whether a stranger knew it: unknown browsers do not go on with it.
     pub fn must_change(&self) -> bool {
         self.must_change
@@ -71,12 +78,18 @@ impl PasswordChecked {
 #[derive(Debug, PartialEq, Eq)]
 pub struct PasswordChosen {
     account: AccountId,
+    trusted_from: Time,
 }
 
 impl PasswordChosen {
     /// Only the account's own rule makes it.
-    pub(crate) fn of(account: AccountId) -> Self {
-        Self { account }
+    pub(crate) fn of(account: &Account) -> Self {
+        Self { account: account.id, trusted_from: account.trusted_from }
+    }
+
+    /// Since when the account trusts, now that it is chosen.
+    pub fn trusted_from(&self) -> Time {
+        self.trusted_from
     }
 
     /// Whose password it is.

@@ -20,3 +20,4 @@ mod requests;
 mod standing;
 mod support;
 mod throttles;
+mod trusting;

@@ -176,7 +176,7 @@ fn a_session_by_card_falls_with_the_card_that_was_reported_since() {
     let blocked = |at, why| CardState::Blocked { at, why };
     let by = |method, state, used: bool| {
         let used = if used { card(ANNA).used } else { UsedCodes::default() };
-        session_at_my_tillid(ANNA, method, Span::minutes(1)).falls_with(&Card { state, used, ..card(ANNA) })
+        session_at_my_tillid(ANNA, method, Span::minutes(1)).sign_in().falls_with(&Card { state, used, ..card(ANNA) })
     };
     assert!(by(Method::Card, blocked(START, BlockedBecause::Asked), true));
     assert!(!by(Method::App, blocked(START, BlockedBecause::Asked), true));

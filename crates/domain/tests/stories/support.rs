@@ -73,6 +73,7 @@ pub(crate) fn account(id: AccountId) -> Account {
         first_method: None,
         number_always: false,
         trusted_from: START.minus(Span::days(30)),
+        trust_given_at: START.minus(Span::days(30)),
         notified_at: vec![],
         created_at: START.minus(Span::days(30)),
     }
@@ -463,5 +464,5 @@ pub(crate) fn holder(number: u8) -> Digest {
 
 /// Anna, whose password was right, in a browser that is not known.
 pub(crate) fn anna_identified() -> Identified {
-    Identified { account: ANNA, password_at: START, trust: Trust::Unknown }
+    Identified { account: ANNA, trusted_from: START, trust: Trust::Unknown }
 }

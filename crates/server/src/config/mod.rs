@@ -35,8 +35,8 @@ pub use origin::Origin;
 pub use push::Push;
 pub use reference::{reference, starter};
 pub use sections::{
-    Audit, CarryAsked, DataPlace, Language, Listener, Log, LogFormat, MasterKeyPlace, Operator, Passwords, Site,
-    SyncedKeys,
+    Audit, CarryAsked, DataPlace, Language, Listener, Log, LogFormat, MasterKeyPlace, Operator, Passwords, PlaceNames,
+    Site, SyncedKeys,
 };
 
 use crate::keys::{MASTER_KEY_VARIABLE, MasterKey, MasterKeyError, MasterKeySource};
@@ -72,6 +72,8 @@ pub struct Config {
     pub mail: Mail,
     /// The numbers of the rules.
     pub limits: Limits,
+    /// Where addresses are.
+    pub places: PlaceNames,
     /// What becomes of the audit log.
     pub audit: Audit,
     /// What is logged and how.
@@ -134,6 +136,7 @@ impl Config {
             push: Push::from(PushKeys::read(&mut reading)),
             mail: Mail::read(&mut reading),
             limits: Limits::read(&mut reading),
+            places: PlaceNames::read(&mut reading),
             audit: Audit::read(&mut reading),
             log: Log::read(&mut reading),
             warnings: Vec::new(),
@@ -142,9 +145,10 @@ impl Config {
         };
         config.data.directory = directory.join(&config.data.directory);
         config.master_key.file = directory.join(&config.master_key.file);
-        let (listener, mail, audit) = (&mut config.listener, &mut config.mail, &mut config.audit);
-        let files = [&mut listener.certificate, &mut listener.private_key, &mut mail.password_file, &mut audit.outside];
-        for file in files.into_iter().flatten() {
+        let (listener, mail) = (&mut config.listener, &mut config.mail);
+        let handed = [&mut listener.certificate, &mut listener.private_key, &mut mail.password_file];
+        let files = handed.into_iter().chain([&mut config.places.file, &mut config.audit.outside]);
+        for file in files.flatten() {
             *file = directory.join(&*file);
         }
         let (mut mistakes, warnings) = reading.finish();

@@ -7,7 +7,7 @@ use super::mail::Mail;
 use super::origin::Origin;
 use super::push::PushKeys;
 use super::reading::{Section, variable};
-use super::sections::{Audit, DataPlace, Listener, Log, MasterKeyPlace, Operator, Passwords, Site};
+use super::sections::{Audit, DataPlace, Listener, Log, MasterKeyPlace, Operator, Passwords, PlaceNames, Site};
 use super::setting::quoted;
 
 const LISTS: &str = r#"## `[[levels]]`
@@ -90,7 +90,7 @@ fn port_here(issuer: &Origin) -> Option<u16> {
     port.parse().ok()
 }
 
-fn sections() -> [Section; 11] {
+fn sections() -> [Section; 12] {
     [
         Site::section(),
         Listener::section(),
@@ -101,6 +101,7 @@ fn sections() -> [Section; 11] {
         PushKeys::section(),
         Mail::section(),
         Limits::section(),
+        PlaceNames::section(),
         Audit::section(),
         Log::section(),
     ]

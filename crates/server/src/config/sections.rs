@@ -161,6 +161,14 @@ section! {
 }
 
 section! {
+    /// Where addresses are, so that a request can say from which place somebody asks.
+    PlaceNames in "places" {
+        /// A file in the MMDB form that names cities or countries. It is read at the start. Without it no place is shown; none is ever guessed.
+        file: Option<PathBuf> = None;
+    }
+}
+
+section! {
     /// The audit log: every decision about a person, in one tree that nobody can alter unseen.
     Audit in "audit" {
         /// A file to which each sealed entry is written besides, ids and numbers only, never changed; best on another machine's disk. An older copy of the database that is restored misses what stands there. Each node has one of its own.

@@ -1,6 +1,6 @@
 //! A browser arrives from a service with an authorization request.
 
-use domain::account::{Account, Language, Method};
+use domain::account::{Account, Language};
 use domain::audit::What;
 use domain::grant::{Grant, State as GrantState};
 use domain::ids::{GrantId, LoginId};
@@ -15,6 +15,7 @@ use store::{Changes, Store, Versioned};
 
 use super::Fault;
 use super::desk::Desk;
+use super::fallen::fell_with_a_card;
 use super::finish::new_code;
 use super::services::{self, Registered};
 use crate::app::App;
@@ -128,16 +129,9 @@ pub async fn session_of(
     let Some(browser) = desk.session else { return Ok(None) };
     let Some(session) = app.store.session(&browser, scope).await? else { return Ok(None) };
     let Some(account) = app.store.account(session.account).await? else { return Ok(None) };
-    let is_good = session.is_good(&account, &app.limits, now) && !fell_with_a_card(app, &session).await?;
+    let is_good =
+        session.is_good(&account, &app.limits, now) && !fell_with_a_card(app, account.id, session.sign_in()).await?;
     Ok(is_good.then_some((session, account)))
-}
-
-/// Whether a card that the session may have begun with was reported since.
-async fn fell_with_a_card(app: &App, session: &Session) -> Result<bool, Fault> {
-    match session.method {
-        Method::App => Ok(false),
-        Method::Card => Ok(app.store.cards(session.account).await?.iter().any(|card| session.falls_with(card))),
-    }
 }
 
 async fn from_session(
@@ -154,7 +148,7 @@ async fn from_session(
         let age_s = now.since(session.authenticated_at).whole_seconds();
         let serves = registered.service.honours(session.authenticated_at)
             && !request.asks_for_new_login(age_s)
-            && registered.service.accepts_sign_in(session.method, session.verification)
+            && registered.service.accepts_session(&session)
             && levels::meets(&app.levels, session.method, request.acr_values())
             && !levels::verifies_each(&app.levels, session.method, request.acr_values());
         if !serves {

@@ -125,7 +125,7 @@ async fn take(
     };
     let (command, answer) = match judge(app, Door::Login(desk, &as_heard(&login)), heard, &mut changes, now).await? {
         Judged::Right(right) => {
-            heard.keep(&right.account, &mut changes, now);
+            heard.keep(&right.account, None, &mut changes, now);
             changes.audit(What::PasswordRight, Some(right.account.id), id);
             let hold = Hold::new(app, &login);
             withdraw_asked(app, &login, &mut changes, now).await?;

@@ -22,6 +22,7 @@ use zeroize::Zeroizing;
 
 use super::Fault;
 use super::desk::{self, Desk, KNOWN_SECRETS_MAX, NewCookies, known_digest, login_of, session_digest};
+use super::fallen::fell_with_a_card;
 use super::happened::note;
 use super::services::takes_login;
 use crate::app::App;
@@ -188,7 +189,7 @@ pub async fn complete(
         return Ok(None);
     };
     // A reset, a password change or a freeze since the password was given ends this login too.
-    if !account.trusts_since(who.password_at) {
+    if !account.trusts_password_of(who.trusted_from) {
         return Ok(None);
     }
     if account.password.must_change() {
@@ -204,7 +205,7 @@ pub async fn complete(
     let wants_memory = current.remember && (factor.method() == Method::Card || carried);
     let grant = new_grant(app, login, account, means, now);
     let Ok(done) = current.step(Command::Finish(factor, grant.id), &app.limits, now) else { return Ok(None) };
-    let Ok(next) = account.get().clone().step(domain::account::Command::Prefer(means.0), now) else {
+    let Ok(next) = account.get().clone().step(domain::account::Command::SignIn(means.0), now) else {
         return Ok(None);
     };
     let concluding = Concluding { login, done, who, account, next, service, grant, wants_memory };
@@ -226,10 +227,10 @@ pub async fn complete_changed(
     else {
         return Ok(None);
     };
-    let grant = new_grant(app, login, account, (passed.method(), passed.verification()), now);
+    let grant = new_grant(app, login, &next, (passed.method(), passed.verification()), now);
     let command = Command::OtherPassword(chosen, at_once, grant.id);
     let Ok(done) = login.get().clone().step(command, &app.limits, now) else { return Ok(None) };
-    let Ok(next) = next.step(domain::account::Command::Prefer(passed.method()), now) else { return Ok(None) };
+    let Ok(next) = next.step(domain::account::Command::SignIn(passed.method()), now) else { return Ok(None) };
     // What is no known browser has carried a number, or used the card.
     let wants_memory = login.remember;
     let concluding = Concluding { login, done, who, account, next, service, grant, wants_memory };
@@ -257,17 +258,14 @@ async fn conclude(
     now: Time,
 ) -> Result<NewCookies, Fault> {
     let Concluding { login, done, who, account, next, service, grant, wants_memory } = concluding;
-    let known = known_browser(app, desk, who, account, wants_memory, changes, now).await?;
+    let known = known_browser(app, desk, who, &next, wants_memory, changes, now).await?;
     let session = session(app, desk, &service, &next, (grant.method, grant.verification), changes, now).await?;
     changes.audit(What::LoginDone, Some(account.id), login.id);
     if grant.method == Method::Card {
         note(app, (account, &service), activity::What::SignedInByCard, &desk.label, changes, now).await?;
     }
     // The account's row is also the anchor of its known browsers: at most ten.
-    match next == *account.get() && known.is_none() {
-        true => changes.require(account),
-        false => changes.replace(account, next),
-    };
+    changes.replace(account, next);
     changes.replace(login, done).insert(grant).require(&service);
     Ok(NewCookies { session, known })
 }
@@ -284,7 +282,7 @@ fn new_grant(app: &App, login: &Login, account: &Account, (method, verification)
         authorization: login.authorization.clone(),
         method,
         verification,
-        authenticated_at: now,
+        authenticated_at: account.trusted_at(now),
         issued_at: now,
         state: GrantState::Issued,
     }
@@ -317,8 +315,11 @@ async fn session(
 ) -> Result<Option<Zeroizing<[u8; 32]>>, Fault> {
     let mut own = None;
     if let Some(present) = desk.session {
-        let sessions = app.store.sessions_of(&present).await?;
-        own = sessions.iter().any(|session| session.is_good(account, &app.limits, now)).then_some(present);
+        for session in app.store.sessions_of(&present).await? {
+            let is_good = session.is_good(account, &app.limits, now)
+                && !fell_with_a_card(app, account.id, session.sign_in()).await?;
+            own = is_good.then_some(present).or(own);
+        }
     }
     let fresh = own.is_none().then(|| Zeroizing::new(app.entropy.bytes::<32>()));
     let scope = Scope::of(service);
@@ -337,7 +338,7 @@ async fn session(
         account: account.id,
         method,
         verification,
-        authenticated_at: now,
+        authenticated_at: account.trusted_at(now),
         last_used_at: now,
         ended_at: None,
     };
@@ -383,7 +384,7 @@ async fn known_browser(
         account: account.id,
         secret: digest,
         label: desk.label.clone(),
-        remembered_at: now,
+        remembered_at: account.trusted_at(now),
         last_used_at: now,
         passwords: Strikes::default(),
         codes: Strikes::default(),

@@ -18,20 +18,22 @@ pub async fn note(
     label: &str,
     changes: &mut Changes,
     now: Time,
-) -> Result<(), Fault> {
+) -> Result<bool, Fault> {
     let browser = label.to_owned();
     match what {
         What::SignedInByCard => {
             let id = ActivityId(app.entropy.id(now.micros()));
             changes.insert(Activity::first(id, account.id, service, (what, browser), now));
+            Ok(true)
         }
         What::WrongCode | What::Silent | What::NoPlace | What::Paused | What::ServiceBlocked => {
             let id = Activity::counted_as(account.id, &service.id, what, now);
-            match app.store.activity(id).await? {
-                Some(kept) => changes.replace(&kept, kept.get().clone().again(browser, now)),
+            let kept = app.store.activity(id).await?;
+            match &kept {
+                Some(kept) => changes.replace(kept, kept.get().clone().again(browser, now)),
                 None => changes.insert(Activity::first(id, account.id, service, (what, browser), now)),
             };
+            Ok(kept.is_none())
         }
     }
-    Ok(())
 }

@@ -9,6 +9,7 @@ use oidc::respond::{self, AuthorizationResponse};
 use store::Store;
 
 use super::Fault;
+use super::fallen::fell_with_a_card;
 use super::finish::code_of;
 use crate::app::App;
 
@@ -33,7 +34,7 @@ pub async fn leave(app: &App, login: &Login, now: Time) -> Result<Leaving, Fault
         State::Done { grant, .. } => {
             let Some(kept) = app.store.grant(grant).await? else { return Ok(Leaving::Gone) };
             let fresh = kept.state == GrantState::Issued && now < kept.issued_at.plus(app.limits.code_lasts);
-            if !fresh {
+            if !fresh || fell_with_a_card(app, kept.account, kept.sign_in()).await? {
                 return Ok(Leaving::Gone);
             }
             let Some(code) = code_of(app, &kept) else { return Ok(Leaving::Gone) };

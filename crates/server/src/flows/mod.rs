@@ -9,6 +9,7 @@ pub mod credentials;
 pub mod desk;
 pub mod device;
 pub mod factors;
+pub mod fallen;
 pub mod finish;
 pub mod happened;
 pub mod leave;

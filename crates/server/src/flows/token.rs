@@ -15,6 +15,7 @@ use oidc::token::{self, CodeGrant, IssuedFor, TokenRefused, Tokens};
 use store::{Store, Versioned};
 
 use super::Fault;
+use super::fallen::fell_with_a_card;
 use super::services::{self, Registered};
 use crate::app::App;
 use crate::levels;
@@ -65,6 +66,9 @@ async fn take(
                 let Some(account) = account.filter(|account| account.keeps_signed_in(kept.authenticated_at)) else {
                     return Ok((changes, None));
                 };
+                if fell_with_a_card(app, account.id, kept.sign_in()).await? {
+                    return Ok((changes, None));
+                }
                 changes.replace(&kept, spent.clone()).require(&account).insert(KeptToken {
                     token: Digest(access_token.sha256()),
                     grant: kept.id,

@@ -111,12 +111,15 @@ impl Door<'_> {
     }
 
     /// On whose account the hash waits.
-    fn holder(self, read: &Read) -> Holder {
+    fn holder(self, read: &Read, rests: bool) -> Holder {
         let source = match self {
             Self::Login(desk, _) => desk.source,
             Self::FirstPassword(source) | Self::Activation(source, _) => source,
             Self::App(account, _) => return Holder::BrowserOf(account),
         };
+        if rests {
+            return Holder::Resting(source);
+        }
         match (read.trust, &read.account) {
             (Trust::Known(_) | Trust::LetIn | Trust::CardInHand(_), Some(account)) => Holder::BrowserOf(account.id),
             (Trust::Known(_) | Trust::LetIn | Trust::CardInHand(_), None) | (Trust::Unknown, _) => {
@@ -186,12 +189,14 @@ impl Heard {
         self.verdict.is_right
     }
 
-    /// Keeps the account as it was judged, with its hash made anew if that is due.
-    pub fn keep(&self, account: &Versioned<Account>, changes: &mut Changes, now: Time) {
-        let renewed = self.renewed.clone().map(|hash| account.get().clone().step(Command::RenewHash { hash }, now));
-        match renewed {
-            Some(Ok(next)) => changes.replace(account, next),
-            Some(Err(_)) | None => changes.require(account),
+    /// Keeps the account as it was judged, with its hash made anew if that is due, and what this password begins.
+    pub fn keep(&self, account: &Versioned<Account>, begins: Option<Command>, changes: &mut Changes, now: Time) {
+        let renewed = self.renewed.clone().map(|hash| Command::RenewHash { hash });
+        let step = |account: Account, command| account.clone().step(command, now).unwrap_or(account);
+        let next = renewed.into_iter().chain(begins).fold(account.get().clone(), step);
+        match next == *account.get() {
+            true => changes.require(account),
+            false => changes.replace(account, next),
         };
     }
 }
@@ -213,10 +218,11 @@ async fn read(app: &App, door: Door<'_>, folded: &str, now: Time) -> Result<Read
 pub async fn hear(app: &App, door: Door<'_>, typed: &Typed, now: Time) -> Result<Result<Heard, Rest>, Fault> {
     let folded = looked_up_as(&typed.user_id);
     let read = read(app, door, &folded, now).await?;
-    if let Some(rest) = read.budget.rest(&app.limits, now).filter(|_| door.rests_for_all()) {
+    let rest = read.budget.rest(&app.limits, now);
+    if let Some(rest) = rest.filter(|_| door.rests_for_all()) {
         return Ok(Err(rest));
     }
-    let place = app.hash_place(door.holder(&read))?;
+    let place = app.hash_place(door.holder(&read, rest.is_some()))?;
     // At every door an account costs the same: else the difference between two doors would tell who has one.
     let compared_with = match &read.account {
         Some(account) if door.compares(account) => Kept::Hash(&account.password.hash),

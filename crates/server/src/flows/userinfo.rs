@@ -10,6 +10,7 @@ use oidc::scope::Scope;
 use oidc::userinfo::{self, BearerRefused};
 use store::Store;
 
+use super::fallen::fell_with_a_card;
 use super::{Fault, services};
 use crate::app::App;
 
@@ -41,6 +42,9 @@ async fn about(app: &App, token: &Digest, now: Time) -> Result<Option<UserInfo>,
     let Some(account) = account.filter(|account| account.keeps_signed_in(grant.authenticated_at)) else {
         return Ok(None);
     };
+    if fell_with_a_card(app, account.id, grant.sign_in()).await? {
+        return Ok(None);
+    }
     let registered = services::find(app, grant.service.as_str()).await?;
     let Some(registered) = registered.filter(|registered| registered.service.honours(grant.issued_at)) else {
         return Ok(None);

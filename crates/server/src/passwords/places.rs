@@ -14,6 +14,7 @@ use crate::source::Source;
 pub struct Places {
     by_source: Shares<Source>,
     by_account: Shares<AccountId>,
+    resting: Shares<Source>,
 }
 
 /// For whom a place is wanted.
@@ -23,6 +24,8 @@ pub enum Holder {
     BrowserOf(AccountId),
     /// Whoever else, from there.
     Anybody(Source),
+    /// Whoever is heard although their source rests: one at a time.
+    Resting(Source),
 }
 
 /// A place in the queue, given back when it is dropped.
@@ -41,6 +44,7 @@ impl Places {
         Self {
             by_source: Shares::of(part_of_one_source(queue_max) + beside),
             by_account: Shares::of(part_of_one_source(part_of_a_line(queue_max)) + beside),
+            resting: Shares::of(1),
         }
     }
 
@@ -52,6 +56,9 @@ impl Places {
             }
             Holder::Anybody(source) => {
                 Place { line: Line::Shared, _source: Some(self.by_source.take(source)?), _account: None }
+            }
+            Holder::Resting(source) => {
+                Place { line: Line::Shared, _source: Some(self.resting.take(source)?), _account: None }
             }
         })
     }
@@ -80,6 +87,8 @@ mod tests {
         assert_eq!(own.len(), 8, "a quarter of what is kept for such browsers, and two that run");
         assert!(own.iter().all(|place| place.line() == Line::Own));
         assert!(places.take(another).is_some());
+        let resting: Vec<Place> = std::iter::from_fn(|| places.take(Holder::Resting(home))).collect();
+        assert_eq!(resting.len(), 1);
         drop(own);
         assert!(places.take(owner).is_some());
     }

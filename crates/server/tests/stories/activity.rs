@@ -269,6 +269,8 @@ async fn what_was_held_back_is_counted_and_told(world: &World) {
     }
     world.works_off().await;
     assert_eq!(held_back(world, &handset).await, 2 + 3 + 3);
+    // The log, which is never emptied, has one entry for all that is counted together.
+    assert_eq!(world.times(What::RequestHeldBack).await, 1);
     // From one source they come too soon.
     world.wait_minutes(6);
     let ringing = world.desk();

@@ -51,6 +51,7 @@ mod other_password;
 mod others;
 mod phone_lock;
 mod phones;
+mod places;
 mod push;
 mod races;
 mod rim;

@@ -8,6 +8,7 @@ use crate::support::{Bank, Desk, Wishes, World, on_every_engine};
 on_every_engine!(
     a_session_serves_the_same_service_again,
     a_session_serves_no_other_service_except_in_its_group,
+    a_session_of_the_group_answers_nothing_where_more_is_asked_each_time,
     idle_sessions_end_after_five_minutes_and_all_after_a_day,
     a_service_may_want_the_person_anew,
     a_freeze_and_a_new_password_end_sessions,
@@ -51,6 +52,38 @@ async fn a_session_serves_no_other_service_except_in_its_group(world: &World) {
     assert!(is_signed_in(&mut desk, &school).await);
     assert!(!is_signed_in(&mut desk, &bank).await);
     desk.comes_from(&bank).await.sees("credentials");
+}
+
+/// Where a number or the PIN is asked for each time, what began elsewhere by app without either is no sign-in.
+async fn a_session_of_the_group_answers_nothing_where_more_is_asked_each_time(world: &World) {
+    let grouped = |service: &mut domain::service::Service| service.group = Some("municipality".to_owned());
+    let library = world.service_with("Fjord Library", grouped).await;
+    let numbered = world.service_with("Fjord Tax", |service| {
+        service.group = Some("municipality".to_owned());
+        service.carry_always = true;
+    });
+    let verified = world.service_with("Fjord Health", |service| {
+        service.group = Some("municipality".to_owned());
+        service.verify_each = true;
+    });
+    let (numbered, verified) = (numbered.await, verified.await);
+    let freja = world.person("freja").await;
+    let phone = world.phone(&freja).await;
+    let mut desk = world.known_desk(&library, &freja).await;
+    desk.comes_from(&library).await;
+    assert_eq!(desk.page.status, StatusCode::SEE_OTHER);
+    for service in [&numbered, &verified] {
+        assert!(is_signed_in(&mut desk, service).await, "a code of the card is asked for at each login");
+    }
+    let mut desk = desk.reopened();
+    desk.comes_from(&library).await.gives_password_of(&freja).await;
+    desk.follows_to("use-app").await;
+    phone.approves(None).await;
+    desk.reloads().await.arrives_at(&library).await;
+    for service in [&numbered, &verified] {
+        assert!(!is_signed_in(&mut desk, service).await);
+    }
+    assert!(is_signed_in(&mut desk, &library).await);
 }
 
 async fn idle_sessions_end_after_five_minutes_and_all_after_a_day(world: &World) {

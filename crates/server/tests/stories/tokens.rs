@@ -21,6 +21,7 @@ on_every_engine!(
     what_was_issued_before_a_reset_or_a_freeze_is_worth_nothing_after_it,
     keys_and_endpoints_are_published,
     signing_keys_are_announced_before_use_and_kept_after_it,
+    never_event_05_what_a_reported_card_signed_in_is_worth_nothing,
 );
 
 /// A code that was issued and not redeemed yet.
@@ -210,6 +211,33 @@ async fn what_was_issued_before_a_reset_or_a_freeze_is_worth_nothing_after_it(wo
         assert_eq!(bank.redeems(world, &pending, &code).await.json()["error"], "invalid_grant", "{user_id}");
         assert_eq!(bank.asks_userinfo(world, &token).await.status, StatusCode::UNAUTHORIZED, "{user_id}");
     }
+}
+
+async fn never_event_05_what_a_reported_card_signed_in_is_worth_nothing(world: &World) {
+    let bank = world.service("Fjord Bank").await;
+    let freja = world.person("freja").await;
+    let phone = world.phone(&freja).await;
+    let (mut thief, mut leaving) = (world.desk(), world.desk());
+    let token = thief.signs_in_by_card(&bank, &freja).await.access_token;
+    leaving.comes_from(&bank).await.gives_password_of(&freja).await.gives_code_of(&freja).await;
+    let pending = leaving.pending.clone().expect("a login");
+    let code = bank.takes(&pending, &leaving.leaves());
+    let noted = thief.noted();
+    world.wait_s(1);
+    let card = &freja.cards[0].0;
+    server::flows::operate::card::block(&world.app, card, world.now()).await.expect("no fault").expect("a card");
+
+    assert_eq!(bank.asks_userinfo(world, &token).await.status, StatusCode::UNAUTHORIZED);
+    assert!(leaving.reloads().await.page.header("refresh").is_empty(), "the code is not told again");
+    assert_eq!(bank.redeems(world, &pending, &code).await.json()["error"], "invalid_grant");
+
+    // The owner, in the same browser, gets a cookie that nobody has noted.
+    thief.comes_from(&bank).await.gives_password_of(&freja).await;
+    thief.follows_to("use-app").await.sees("waiting");
+    phone.approves(Some(&thief.number())).await;
+    thief.reloads().await.arrives_at(&bank).await;
+    let mut noted = noted;
+    noted.comes_from(&bank).await.sees("credentials");
 }
 
 async fn a_frozen_account_gets_and_answers_nothing(world: &World) {

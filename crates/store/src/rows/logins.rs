@@ -139,7 +139,7 @@ fn state_cells(state: State) -> Vec<Cell> {
     vec![
         word.to_owned().cell(),
         who.map(|who| who.account).cell(),
-        who.map(|who| who.password_at).cell(),
+        who.map(|who| who.trusted_from).cell(),
         trust,
         trust_browser,
         trust_card,
@@ -186,11 +186,11 @@ fn state(row: &mut RowReader) -> Result<State, Nonsense> {
 }
 
 fn who(row: &mut RowReader) -> Result<Option<Identified>, Nonsense> {
-    let (account, password_at): (Option<AccountId>, Option<Time>) = (row.get("account")?, row.get("password_at")?);
-    match (account, password_at, trust(row)?) {
-        (Some(account), Some(password_at), Some(trust)) => Ok(Some(Identified { account, password_at, trust })),
+    let (account, trusted_from): (Option<AccountId>, Option<Time>) = (row.get("account")?, row.get("trusted_from")?);
+    match (account, trusted_from, trust(row)?) {
+        (Some(account), Some(trusted_from), Some(trust)) => Ok(Some(Identified { account, trusted_from, trust })),
         (None, None, None) => Ok(None),
-        _ => Err(Nonsense::state("account, password_at and trust")),
+        _ => Err(Nonsense::state("account, trusted_from and trust")),
     }
 }
 

@@ -63,6 +63,7 @@ impl Row for Account {
             self.first_method.cell(),
             self.number_always.cell(),
             self.trusted_from.cell(),
+            self.trust_given_at.cell(),
             Times(self.notified_at.clone()).cell(),
         ]
     }
@@ -91,6 +92,7 @@ impl Row for Account {
             first_method: row.get("first_method")?,
             number_always: row.get("number_always")?,
             trusted_from: row.get("trusted_from")?,
+            trust_given_at: row.get("trust_given_at")?,
             notified_at: row.get::<Times>("notified_at")?.0,
         })
     }

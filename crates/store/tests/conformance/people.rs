@@ -53,6 +53,7 @@ pub(crate) fn account(id: AccountId, user_id: &str) -> Account {
         first_method: None,
         number_always: false,
         trusted_from: NOON,
+        trust_given_at: NOON,
         notified_at: vec![],
         created_at: NOON,
     }

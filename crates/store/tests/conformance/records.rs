@@ -209,7 +209,7 @@ async fn cards_are_shown_by_a_digest_to_their_own_account_alone(world: World) {
 async fn a_login_in_all_its_states(world: World) {
     let id = LoginId(31);
     let first = login(id);
-    let who = |trust| Identified { account: ANE, password_at: later(4), trust };
+    let who = |trust| Identified { account: ANE, trusted_from: later(4), trust };
     let known = Trust::Known(KnownBrowserId(41));
     let mut states = vec![
         login::State::AsksCredentials,

@@ -56,7 +56,8 @@ pub(super) fn account() -> Lifecycle {
             ("a stranger knew a password before this one", &|_| account::Command::PasswordLeaked {
                 known_at: START.minus(Span::days(31)),
             }),
-            ("prefer the card", &|_| account::Command::Prefer(Method::Card)),
+            ("sign in by card", &|_| account::Command::SignIn(Method::Card)),
+            ("trust", &|_| account::Command::Trust),
             ("carry a number always", &|_| account::Command::CarryAlways(phone.wish(true))),
             ("carry a number when it must be", &|_| account::Command::CarryAlways(phone.wish(false))),
             ("wish another password, just signed in", &|_| account::Command::Wish {

@@ -1,6 +1,6 @@
 //! A new device: user ID and password first, and its keys at the end; what lies between is the card's, or a device's.
 
-use domain::account::Account;
+use domain::account::{self, Account};
 use domain::activation::{Activation, Command, Refusal, State};
 use domain::audit::What;
 use domain::card::ShownNumbers;
@@ -79,12 +79,13 @@ pub async fn begin(
         }
         let begun = match judge(app, door, &heard, &mut changes, now).await? {
             Judged::Right(right) => {
-                heard.keep(&right.account, &mut changes, now);
                 // Said after a right password only, and before any code is spent.
-                match right.checked.is_one_time() {
+                let begun = match right.checked.is_one_time() {
                     true => Err(Refused::PasswordMustChange),
                     false => name_codes(app, &right.account, (asked, shown.card()), &mut changes, now).await?,
-                }
+                };
+                heard.keep(&right.account, begun.is_ok().then_some(account::Command::Trust), &mut changes, now);
+                begun
             }
             Judged::Wrong { left, .. } => Err(left.map_or_else(
                 |rest| Refused::Rests { until: rest.until() },
@@ -190,7 +191,7 @@ async fn name_codes(
         platform: asked.platform.as_str().to_owned(),
         card_in_hand: in_hand,
         replaces,
-        started_at: now,
+        started_at: account.trusted_at(now),
         state,
     });
     Ok(Ok(Begun { activation: id, codes, expires_at: now.plus(app.limits.activation_lasts), may_ask_device }))

@@ -109,7 +109,12 @@ async fn ask_once(
     if let Some(until) = pause.as_ref().and_then(|kept| kept.pause.until(withdrawn.is_some(), &app.limits, now)) {
         return Ok(Err(Refused::Rests { until }));
     }
-    let from = AskedFrom { place, pause: pause_key, source: source_key(app, account.user_id.folded(), source) };
+    let from = AskedFrom {
+        place,
+        pause: pause_key,
+        source: source_key(app, account.user_id.folded(), source),
+        named: app.places.of(source, account.language),
+    };
     let request = new_request(app, &activation, (name, from), now)?;
     withdraw_those(app, &waiting, withdrawn.as_slice(), changes, now);
     pause_begins(app, (pause_key, pause.as_ref()), &request, changes, now);
@@ -162,11 +167,12 @@ async fn asked_before(app: &App, request: Option<RequestId>, now: Time) -> Resul
     })
 }
 
-/// Where a new device asks from: as what holds its place, its pause and its throttle.
+/// Where a new device asks from: as what holds its place, its pause and its throttle, and as people call it.
 struct AskedFrom {
     place: Digest,
     pause: Digest,
     source: Digest,
+    named: Option<String>,
 }
 
 fn new_request(
@@ -195,7 +201,7 @@ fn new_request(
         fields: vec![],
         browser: None,
         browser_new: false,
-        place: None,
+        place: from.named,
         device: Some(AskingDevice { name: name.to_owned(), platform, key: key.thumbprint() }),
         carry: true,
         verify: Verify::Each,

@@ -90,9 +90,11 @@ async fn keep(
     if !has_place(waiting.iter().map(Versioned::get), &change.kind, account) {
         return Ok(Asked::AlreadyWaits);
     }
+    let change = Change { asked_at: account.trusted_at(now), ..change };
     let Some(until) = change.waits_until(account) else { return Ok(Asked::AgainFirst) };
     // Of two that are asked for at once, the second finds the first: the account's row is the anchor.
-    changes.replace(account, account.get().clone()).audit(What::ChangeAsked, Some(account.id), change.id);
+    let Ok(next) = account.get().clone().step(account::Command::Trust, now) else { return Ok(Asked::AgainFirst) };
+    changes.replace(account, next).audit(What::ChangeAsked, Some(account.id), change.id);
     tell_of_change(app, &change, &[], changes, now).await?;
     changes.insert(change);
     Ok(Asked::Waits { until })

@@ -124,6 +124,7 @@ pub async fn make(app: &App, new: &NewAccount, now: Time) -> Answer<Made> {
             first_method: None,
             number_always: false,
             trusted_from: now,
+            trust_given_at: now,
             notified_at: vec![],
             created_at: now,
         };

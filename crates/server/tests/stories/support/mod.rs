@@ -11,6 +11,7 @@ mod mail_server;
 mod page;
 mod person;
 mod phone;
+pub(crate) mod places;
 mod push_service;
 mod service;
 mod world;

@@ -63,6 +63,7 @@ impl World {
             first_method: None,
             number_always: false,
             trusted_from: self.now(),
+            trust_given_at: self.now(),
             notified_at: vec![],
             created_at: self.now(),
         };

@@ -246,6 +246,7 @@ impl Making<'_> {
             first_method: None,
             number_always: false,
             trusted_from: self.now,
+            trust_given_at: self.now,
             notified_at: vec![],
             created_at: self.now,
         }

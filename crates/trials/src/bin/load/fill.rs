@@ -244,6 +244,7 @@ fn account(shared: &Shared, id: AccountId, user_id: &str, method: Method) -> Out
         first_method: None,
         number_always: false,
         trusted_from: shared.now,
+        trust_given_at: shared.now,
         notified_at: vec![],
         created_at: shared.now,
     })

@@ -230,6 +230,7 @@ fn account(person: usize, hash: &str, now: Time) -> Account {
         first_method: None,
         number_always: false,
         trusted_from: now,
+        trust_given_at: now,
         notified_at: vec![],
         created_at: now,
     }
