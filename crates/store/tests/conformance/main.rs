@@ -10,6 +10,7 @@ mod cluster;
 mod crash;
 mod files;
 mod guards;
+mod made;
 mod model;
 mod people;
 mod postgres;
