@@ -92,7 +92,9 @@ async fn one(options: &Options, place: &Path, cluster: Option<&Cluster>) -> Outc
     for kind in Kind::ALL {
         progress(&format!("{kind}: {} logins a second for {} s", options.rate, options.seconds));
         let length = Duration::from_secs(options.seconds);
-        measured.push(open_loop::run(&town, &server, kind, options.rate, length).await?);
+        let run = open_loop::run(&town, &server, kind, options.rate, length).await?;
+        progress(&format!("{kind}: {:.2} ms, {:.2} ms of it beyond the hash", in_all(&run), beyond_the_hash(&run)));
+        measured.push(run);
     }
     logins += measured.iter().map(|run| run.logins).sum::<u64>();
     server.end()?;
@@ -119,8 +121,8 @@ impl Scale {
         let _written = writeln!(
             text,
             "{}. Password hash: {}.\n\
-             Each account has a device, a card and a known browser. Open loop, {rate} logins a second for {seconds} s each, after \
-             {warm_up_s} s of each that do not count, by people spread evenly over the whole store, each of them once.\n",
+             Each account has a device, a card and a known browser. Open loop, {rate} logins a second for {seconds} s each, \
+             after {warm_up_s} s of each that do not count, by people spread evenly over the whole store, each of them once.\n",
             on_engine(self.postgres.as_deref()),
             self.hash
         );
@@ -147,8 +149,8 @@ impl Scale {
     }
 
     fn stores(&self) -> String {
-        let mut text = "| accounts | filled, read back and compared in | a second | size | each account | a login leaves | cold start, median | \
-             slowest | RSS before the first login | after a few |\n|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n"
+        let mut text = "| accounts | filled, read back and compared in | a second | size | each account | a login leaves | \
+             cold start, median | slowest | RSS before the first login | after a few |\n|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n"
             .to_owned();
         for size in &self.sizes {
             let mut starts = size.cold_starts.clone();
@@ -200,7 +202,7 @@ impl Scale {
     }
 
     fn against_the_least(&self) -> String {
-        let (Some(least), Some(most)) = (self.sizes.first(), self.sizes.last()) else { return String::new() };
+        let [least, .., most] = self.sizes.as_slice() else { return String::new() };
         let mut text = String::new();
         for (small, large) in least.measured.iter().zip(&most.measured) {
             let times = |of: fn(&Measured) -> f64| format!("{:.2}", of(large) / of(small));
