@@ -8,7 +8,7 @@ const WIDTH: f64 = 760.0;
 const HEIGHT: f64 = 400.0;
 const LEFT: f64 = 60.0;
 /// Room for the curves' names, which stand where they end.
-const RIGHT: f64 = 560.0;
+const RIGHT: f64 = 540.0;
 const TOP: f64 = 52.0;
 const BOTTOM: f64 = 340.0;
 /// Names do not stand closer together.
