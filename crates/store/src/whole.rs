@@ -104,6 +104,16 @@ pub struct Writing {
 }
 
 impl Rows {
+    /// New records: what an installation is made of that did not grow commit by commit.
+    pub fn new<T: Record>(records: &[T]) -> Self {
+        let row = |record: &T| {
+            let mut cells = record.cells();
+            cells.push(Cell::Integer(1));
+            cells
+        };
+        Self { table: T::TABLE, rows: records.iter().map(row).collect() }
+    }
+
     /// The records among them; none where they are rows of another table.
     pub fn records<T: Record>(&self) -> Result<Vec<Versioned<T>>, StoreError> {
         let rows = if self.table.rank == T::TABLE.rank { self.rows.as_slice() } else { &[] };

@@ -8,7 +8,7 @@ use crate::Outcome;
 /// What it runs by: made there, ended with the pipe that this process holds.
 const SCRIPT: &str = include_str!("../../../../store/tests/conformance/cluster.sh");
 /// On a disk on any system that has one.
-const PLACE: &str = "/var/tmp";
+pub(crate) const PLACE: &str = "/var/tmp";
 
 /// A server that ends when this is dropped.
 pub(crate) struct Cluster {
@@ -16,6 +16,7 @@ pub(crate) struct Cluster {
     pub(crate) address: String,
     /// What it calls itself.
     pub(crate) version: String,
+    directory: String,
     server: Child,
 }
 
@@ -35,20 +36,37 @@ impl Cluster {
         if directory.is_empty() {
             return Err("PostgreSQL did not start: on Debian, `apt install postgresql`".into());
         }
-        let ask = |text: &str| -> Outcome<String> {
-            let mut psql = Command::new("psql");
-            psql.args(["--quiet", "--no-psqlrc", "--tuples-only", "--no-align", "--username=tillid"]);
-            let asked =
-                psql.args(["--dbname=postgres", "--command", text]).arg(format!("--host={directory}")).output()?;
-            match asked.status.success() {
-                true => Ok(String::from_utf8_lossy(&asked.stdout).trim().to_owned()),
-                false => Err(format!("{text}: {}", String::from_utf8_lossy(&asked.stderr)).into()),
-            }
-        };
-        ask("CREATE DATABASE load")?;
-        let version = ask("SHOW server_version")?;
         let address = format!("postgres://tillid@{}/load", directory.replace('/', "%2F"));
-        Ok(Self { address, version, server })
+        let mut cluster = Self { address, version: String::new(), directory: directory.to_owned(), server };
+        cluster.ask("CREATE DATABASE load")?;
+        cluster.version = cluster.ask("SHOW server_version")?;
+        Ok(cluster)
+    }
+
+    /// How much room the database takes.
+    pub(crate) fn bytes(&self) -> Outcome<u64> {
+        Ok(self.ask("SELECT pg_database_size('load')")?.parse()?)
+    }
+
+    /// As somebody who runs a large one would: what autovacuum does in time, now, so that it is not measured.
+    pub(crate) fn settle(&self) -> Outcome<()> {
+        self.ask_in("load", "VACUUM ANALYZE")?;
+        self.ask_in("load", "CHECKPOINT").map(drop)
+    }
+
+    fn ask(&self, text: &str) -> Outcome<String> {
+        self.ask_in("postgres", text)
+    }
+
+    fn ask_in(&self, database: &str, text: &str) -> Outcome<String> {
+        let mut psql = Command::new("psql");
+        psql.args(["--quiet", "--no-psqlrc", "--tuples-only", "--no-align", "--username=tillid"]);
+        psql.arg(format!("--host={}", self.directory)).arg(format!("--dbname={database}"));
+        let asked = psql.args(["--command", text]).output()?;
+        match asked.status.success() {
+            true => Ok(String::from_utf8_lossy(&asked.stdout).trim().to_owned()),
+            false => Err(format!("{text}: {}", String::from_utf8_lossy(&asked.stderr)).into()),
+        }
     }
 }
 

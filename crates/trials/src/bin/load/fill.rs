@@ -1,42 +1,36 @@
-//! A town: a database full of people with devices and cards, and the phones and cards of those who will sign in.
+//! A town: a store full of people with devices and cards, and the phones and cards of those who will sign in.
 //!
-//! Rows are written through the store's own interface before the server starts, because a hundred thousand
-//! activations would take hours of hashing and show nothing.
+//! An installation is founded in a file of its own, and goes with all its people to where it is measured as a whole
+//! installation does that moves: a hundred thousand activations would take hours of hashing and show nothing.
 
 use std::collections::{HashMap, VecDeque};
 use std::fs;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
-use device::{Phone, Server, SystemWorld};
-use domain::account::{Account, Language, Method, Password as Kept, PasswordKind, Standing};
-use domain::browser::KnownBrowser;
-use domain::card::{Card, PrintedCard, ShownNumbers, State as CardState, UsedCodes};
-use domain::device::{Device, State as DeviceState};
-use domain::ids::{AccountId, CardId, DeviceId, KnownBrowserId, ServiceId};
+use device::{Phone, Server};
+use domain::account::Method;
+use domain::ids::ServiceId;
 use domain::secret::Digest;
 use domain::service::{Authentication, Service};
-use domain::strikes::Strikes;
 use domain::time::Time;
-use domain::user_id::UserId;
 use protocol::pin::Pin;
-use protocol::{DeviceKey, PinKey, PinSalt, base64url};
+use protocol::{PinKey, PinSalt};
 use server::app::App;
 use server::clock::Clock;
 use server::config::Config;
 use server::entropy::Entropy;
-use server::flows::desk::known_digest;
-use server::flows::device::caller::seal_pin_key;
-use server::flows::let_in::shown_digest;
 use server::house::House;
+use server::keys::MasterKey;
 use server::keys::kept::furnish;
-use server::keys::{MasterKey, Purpose};
-use server::passwords::Password;
-use store::{Engine, OpenMode, Store as _};
+use server::passwords::{Line, Password};
+use store::{Address, Beside, Engine, OpenMode, Piece, Reading, Rows, Store as _, Sums, Writing};
 
 use crate::Outcome;
 use crate::options::Options;
+use crate::people::{Cheap, Crowd, Shared};
 
 /// Everybody's password: what differs is salted and peppered, so it costs the server the same.
 pub(crate) const PASSWORD: &str = "a lake in november";
@@ -46,8 +40,10 @@ const PIN: &str = "2580";
 pub(crate) const SERVICE: &str = "fjord-bank";
 /// Where the service is called back.
 pub(crate) const CALLBACK: &str = "http://127.0.0.1:9/callback";
-/// People of one commit.
-const BATCH: usize = 100;
+/// People who are written together.
+const BATCH: usize = 1_000;
+/// How often it is said how far it is.
+const SAID_EVERY: Duration = Duration::from_secs(5);
 
 /// Who signs in, and where.
 pub(crate) struct Town {
@@ -71,8 +67,8 @@ pub(crate) struct Person {
     /// The cookie by which their account knows their browser.
     pub(crate) known: String,
     pub(crate) phone: Phone,
-    codes: HashMap<String, String>,
-    method: Method,
+    pub(crate) codes: HashMap<String, String>,
+    pub(crate) method: Method,
 }
 
 impl Person {
@@ -103,68 +99,140 @@ impl Town {
     }
 }
 
-/// What is the same for everybody.
-struct Shared {
-    app: Arc<App>,
-    now: Time,
-    hash: String,
-    salt: PinSalt,
-    pin: PinKey,
-    phones: Server,
-    base: String,
-    folder: std::path::PathBuf,
-}
-
 /// Makes the installation and its people; half of those who sign in use the app, half the card.
 pub(crate) async fn fill(folder: &Path, database: Option<&str>, options: &Options) -> Outcome<Town> {
     let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
     let config = configuration(folder, port, database, options.hash_kib)?;
-    let entropy = Entropy::system();
-    let (clock, phones) = (Clock::system(), folder.join("phones"));
+    let phones = folder.join("phones");
     fs::create_dir_all(&config.data.directory)?;
     fs::create_dir_all(&phones)?;
-    let master = MasterKey::create(&config.master_key.file, &entropy).map_err(|error| error.to_string())?;
-    let store = Engine::open(&config.database(), OpenMode::Create).await.map_err(|error| error.to_string())?;
-    furnish(&store, &master, &clock, &entropy).await?;
-    let house = House::open(&config, &master, store, clock, entropy.clone()).await?;
-    let app = house.app;
-    let now = app.now();
+    let founded = tempfile::tempdir_in(folder)?;
+    let founded = Address::File(founded.path().join("founded.db"));
+    let (app, service_secret) = found(&config, &founded).await?;
 
-    let service_secret = oidc::secret::ClientSecret::from_random(&entropy.bytes());
-    let mut changes = app.changes(now);
-    changes.insert(service(Digest(service_secret.digest().0), now)?);
-    app.store.commit(changes).await.map_err(|error| error.to_string())?;
-
+    let entropy = &app.entropy;
     let salt = PinSalt::generate(&mut |bytes| entropy.fill(bytes));
-    let pin = PinKey::derive(&Pin::parse(PIN).map_err(|_| "a PIN")?, &salt).map_err(|_| "a PIN key")?;
-    let hash = app
-        .passwords
-        .hash(server::passwords::Line::Own, &Password::new(PASSWORD.to_owned()))
-        .await
-        .map_err(|error| format!("{error:?}"))?;
+    let hash = app.passwords.hash(Line::Own, &Password::new(PASSWORD.to_owned())).await;
     let base = format!("http://127.0.0.1:{port}");
-    let server = Server::at(&base, &app.app_origin)?;
-    let shared = Shared { app, now, hash, salt, pin, phones: server, base, folder: phones };
-    let active = options.accounts.min(2 * options.people());
+    let shared = Shared {
+        now: app.now(),
+        hash: hash.map_err(|error| format!("{error:?}"))?,
+        pin: PinKey::derive(&Pin::parse(PIN).map_err(|_| "a PIN")?, &salt).map_err(|_| "a PIN key")?,
+        salt,
+        phones: Server::at(&base, &app.app_origin)?,
+        base,
+        folder: phones,
+        accounts: options.accounts,
+        active: options.accounts.min(2 * options.people()),
+        app,
+    };
+    let mut filling = Filling::begin(&config.database(), &founded).await?;
     let (mut app_people, mut card_people) = (VecDeque::new(), VecDeque::new());
+    let mut cheap = Cheap::new(u64::from_be_bytes(shared.app.entropy.bytes()));
+    let mut said = Said::new(options.accounts);
     for first in (0..options.accounts).step_by(BATCH) {
-        for person in batch(&shared, first..(first + BATCH).min(options.accounts), active).await? {
+        let crowd = Crowd::of(&shared, first..(first + BATCH).min(options.accounts), &mut cheap)?;
+        for rows in crowd.rows() {
+            filling = filling.put(rows).await?;
+        }
+        for person in crowd.people {
             match person.method {
                 Method::App => app_people.push_back(Arc::new(person)),
                 Method::Card => card_people.push_back(Arc::new(person)),
             }
         }
+        said.written(first + BATCH);
     }
+    said.all();
+    filling.finish().await?;
     let passwords = config.passwords.hash_parameters();
     Ok(Town {
         port,
-        service_secret: service_secret.expose().to_owned(),
+        service_secret,
         pin: shared.pin,
         service: reqwest::Client::builder().no_proxy().build()?,
         hash: format!("Argon2id, {} KiB, t={}, p={}", passwords.memory_kib, passwords.iterations, passwords.lanes),
         app_people: Mutex::new(app_people),
         card_people: Mutex::new(card_people),
     })
+}
+
+/// An installation with its keys and its one service, whose secret is given back; nobody is in it yet.
+async fn found(config: &Config, at: &Address) -> Outcome<(Arc<App>, String)> {
+    let (clock, entropy) = (Clock::system(), Entropy::system());
+    let master = MasterKey::create(&config.master_key.file, &entropy).map_err(|error| error.to_string())?;
+    let store = Engine::open(at, OpenMode::Create).await.map_err(|error| error.to_string())?;
+    furnish(&store, &master, &clock, &entropy).await?;
+    let app = House::open(config, &master, store, clock, entropy).await?.app;
+    let secret = oidc::secret::ClientSecret::from_random(&app.entropy.bytes());
+    let mut changes = app.changes(app.now());
+    changes.insert(service(Digest(secret.digest().0), app.now())?);
+    app.store.commit(changes).await.map_err(|error| error.to_string())?;
+    Ok((app, secret.expose().to_owned()))
+}
+
+/// A store that is being filled: with an installation first, then with people.
+struct Filling {
+    writing: Writing,
+    sums: Sums,
+}
+
+impl Filling {
+    async fn begin(to: &Address, founded: &Address) -> Outcome<Self> {
+        let mut reading = Reading::of(founded, Beside::Others).await?;
+        let mut filling = Self { writing: Writing::to(to).await?, sums: Sums::new() };
+        while let Piece::Rows(rows) = reading.next().await? {
+            filling = filling.put(rows).await?;
+        }
+        Ok(filling)
+    }
+
+    async fn put(mut self, rows: Rows) -> Outcome<Self> {
+        self.sums.take(&rows);
+        Ok(Self { writing: self.writing.write(Piece::Rows(rows)).await?, sums: self.sums })
+    }
+
+    /// What was written is read back and compared.
+    async fn finish(self) -> Outcome<()> {
+        self.writing.write(Piece::Whole(self.sums.finished())).await?.finish().await?;
+        Ok(())
+    }
+}
+
+/// Says how far it is.
+struct Said {
+    accounts: usize,
+    began: Instant,
+    next: Duration,
+}
+
+impl Said {
+    fn new(accounts: usize) -> Self {
+        Self { accounts, began: Instant::now(), next: SAID_EVERY }
+    }
+
+    fn written(&mut self, written: usize) {
+        let took = self.began.elapsed();
+        if took >= self.next && written < self.accounts {
+            self.next = took + SAID_EVERY;
+            let each = took.as_secs_f64() / written as f64;
+            let left = each * (self.accounts - written) as f64;
+            let percent = 100 * written / self.accounts;
+            let bar = format!("{:.<20}", "#".repeat(percent / 5));
+            crate::progress(&format!(
+                "[{bar}] {percent} %: {written} of {} accounts, {:.0} a second, {left:.0} s left",
+                self.accounts,
+                1.0 / each
+            ));
+        }
+    }
+
+    fn all(&self) {
+        if self.next > SAID_EVERY {
+            let took = self.began.elapsed().as_secs();
+            crate::progress(&format!("all are written after {took} s; now they are read back and compared"));
+        }
+    }
 }
 
 /// The configuration that the server reads too. One machine plays thousands of browsers, so no source is too many.
@@ -204,129 +272,44 @@ fn service(secret: Digest, now: Time) -> Outcome<Service> {
     })
 }
 
-/// The people of these places, in one commit; those below `active` are given back.
-async fn batch(shared: &Shared, places: std::ops::Range<usize>, active: usize) -> Outcome<Vec<Person>> {
-    let app = &shared.app;
-    let mut changes = app.changes(shared.now);
-    let mut people = vec![];
-    for place in places {
-        let method = if place % 2 == 0 { Method::App } else { Method::Card };
-        let id = AccountId(app.entropy.id(shared.now.micros()));
-        let user_id = format!("person{place}");
-        changes.insert(account(shared, id, &user_id, method)?);
-        let known = app.entropy.bytes::<32>();
-        changes.insert(known_browser(shared, id, &known));
-        let key = DeviceKey::generate(&mut |bytes| app.entropy.fill(bytes)).map_err(|_| "a device key")?;
-        let device = device(shared, id, &key)?;
-        let device_id = device.id;
-        changes.insert(device);
-        let printed = PrintedCard::draw(|bound| app.entropy.below(bound));
-        changes.insert(card(shared, id, &printed)?);
-        if place < active {
-            let codes = printed.codes.iter().map(|(number, code)| (format!("{number:04}"), format!("{code:06}")));
-            let phone = phone(shared, &device_id.to_string(), &key)?;
-            people.push(Person { user_id, known: base64url(&known), phone, codes: codes.collect(), method });
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn everybody_is_there_once_and_whoever_signs_in_is_spread_over_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut options = Options::read(&["--quick".to_owned()]).unwrap();
+        (options.accounts, options.waiters, options.hash_kib) = (2_500, 0, Some(8));
+        let town = fill(folder.path(), None, &options).await.unwrap();
+        let config = Config::load(&folder.path().join("tillid.toml"), []).unwrap();
+        let store = Engine::open(&config.database(), OpenMode::Existing).await.unwrap();
+        let accounts = store.accounts(None, 10_000).await.unwrap();
+        assert_eq!(accounts.len(), options.accounts);
+        let mut cards = HashSet::new();
+        for account in &accounts {
+            let id = account.get().id;
+            assert_eq!(store.devices(id).await.unwrap().len(), 1);
+            let held = store.cards(id).await.unwrap();
+            assert_eq!(held.len(), 1);
+            let mut key_numbers = held[0].get().key_numbers.clone();
+            key_numbers.sort_unstable();
+            key_numbers.dedup();
+            assert_eq!(key_numbers.len(), domain::card::CODES);
+            cards.insert(held[0].get().number);
         }
+        assert_eq!(cards.len(), options.accounts);
+        for method in [Method::App, Method::Card] {
+            let places: Vec<usize> = (0..options.people())
+                .map(|_| town.next(method).unwrap().user_id.trim_start_matches("person").parse().unwrap())
+                .collect();
+            assert!(town.next(method).is_err(), "nobody else signs in");
+            let upper_half = places.iter().filter(|place| **place >= options.accounts / 2).count();
+            assert!(upper_half.abs_diff(options.people() / 2) <= options.people() / 5, "{upper_half}");
+        }
+        let left: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert!(left.iter().all(|name| !name.to_string_lossy().starts_with(".tmp")), "{left:?}");
     }
-    app.store.commit(changes).await.map_err(|error| error.to_string())?;
-    Ok(people)
-}
-
-fn account(shared: &Shared, id: AccountId, user_id: &str, method: Method) -> Outcome<Account> {
-    Ok(Account {
-        id,
-        user_id: UserId::parse(user_id).ok_or("a user ID")?,
-        name: format!("Person of {user_id}"),
-        language: Language::English,
-        password: Kept { hash: shared.hash.clone(), kind: PasswordKind::Chosen, chosen_at: shared.now },
-        standing: Standing::Open,
-        last_method: Some(method),
-        first_method: None,
-        number_always: false,
-        trusted_from: shared.now,
-        trust_given_at: shared.now,
-        notified_at: vec![],
-        created_at: shared.now,
-    })
-}
-
-fn known_browser(shared: &Shared, account: AccountId, secret: &[u8; 32]) -> KnownBrowser {
-    KnownBrowser {
-        id: KnownBrowserId(shared.app.entropy.id(shared.now.micros())),
-        account,
-        secret: known_digest(secret, account),
-        label: "Firefox on Windows".to_owned(),
-        remembered_at: shared.now,
-        last_used_at: shared.now,
-        passwords: Strikes::default(),
-        codes: Strikes::default(),
-    }
-}
-
-fn device(shared: &Shared, account: AccountId, key: &DeviceKey) -> Outcome<Device> {
-    let id = DeviceId(shared.app.entropy.id(shared.now.micros()));
-    Ok(Device {
-        id,
-        account,
-        name: "Phone".to_owned(),
-        platform: "android".to_owned(),
-        os: "14".to_owned(),
-        device_key: key.public().to_sec1().to_vec(),
-        pin_key: seal_pin_key(&shared.app, id, &shared.pin.public()).map_err(|fault| fault.to_string())?,
-        pin_generation: 1,
-        offline_key: None,
-        state: DeviceState::Active { from: shared.now },
-        wrong_in_a_row: 0,
-        wrong_since_unlock: 0,
-        wrong_at: vec![],
-        unlock: None,
-        platform_key: None,
-        lock: domain::device::Lock::AtClose,
-        activated_at: shared.now,
-        last_used_at: shared.now,
-    })
-}
-
-fn card(shared: &Shared, account: AccountId, printed: &PrintedCard) -> Outcome<Card> {
-    let keys = &shared.app.keys;
-    let digest_key = keys.newest(Purpose::CardDigest);
-    let number = printed.number.to_string();
-    let mut digests = vec![];
-    for (key_number, code) in &printed.codes {
-        let digest = keys.card_digest(digest_key, &number, *key_number, &format!("{code:06}"));
-        digests.push(Digest(digest.map_err(|error| error.to_string())?));
-    }
-    let key_numbers: Vec<u16> = printed.codes.iter().map(|(key_number, _)| *key_number).collect();
-    Ok(Card {
-        id: CardId(shared.app.entropy.id(shared.now.micros())),
-        account,
-        number: printed.number,
-        shown: ShownNumbers::of(&key_numbers).map(|numbers| shown_digest(&shared.app, account, &numbers)),
-        key_numbers,
-        digest_key: digest_key.0,
-        digests,
-        used: UsedCodes::default(),
-        state: CardState::Active,
-        from_unknown: Strikes::default(),
-        wrong_since_right: 0,
-        issued_at: shared.now,
-        printed_at: Some(shared.now),
-    })
-}
-
-/// A phone as its own file would give it.
-fn phone(shared: &Shared, device: &str, key: &DeviceKey) -> Outcome<Phone> {
-    let document = key.to_pkcs8().map_err(|_| "a device key's document")?;
-    let kept = serde_json::json!({
-        "v": protocol::VERSION,
-        "base": shared.base,
-        "origin": shared.app.app_origin,
-        "device": device,
-        "name": "Phone",
-        "device_key": base64url(&document),
-        "pin_salts": [{ "generation": 1, "salt": base64url(shared.salt.expose()) }],
-    });
-    let file = shared.folder.join(device);
-    fs::write(&file, kept.to_string())?;
-    Ok(Phone::load(&file, Some(shared.phones.clone()), Arc::new(SystemWorld))?)
 }

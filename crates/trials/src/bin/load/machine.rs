@@ -36,6 +36,12 @@ pub(crate) fn describe(folder: &Path, busy: String) -> Machine {
     }
 }
 
+/// How many bytes are free there, where the system says it.
+pub(crate) fn room(folder: &Path) -> Option<u64> {
+    let said = output("df", &["--output=avail", "--block-size=1", &folder.to_string_lossy()]);
+    said.lines().last()?.trim().parse().ok()
+}
+
 /// How busy the machine was in the last minute.
 pub(crate) fn busy() -> String {
     let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();

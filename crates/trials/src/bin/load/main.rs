@@ -1,5 +1,7 @@
 //! Whole logins against a release server: what they cost, how long people wait, what waiting costs.
 //!
+//! `cargo xtask load --scale [--quick] [--write] [--postgres] [--data DIR] [--accounts N,N,…]` measures the same against the
+//! size of the store, and nothing else.
 //! `cargo xtask load [--quick] [--write] [--postgres] [--data DIR] [--accounts N] [--rate N] [--seconds N] [--waiters N] [--tries N] [--hash-kib N]`.
 //! The server is a process of its own, so that its CPU is read apart from the client's. No figure is a test.
 
@@ -11,8 +13,11 @@ mod logins;
 mod machine;
 mod open_loop;
 mod options;
+mod people;
+mod plot;
 mod process;
 mod report;
+mod scale;
 mod serving;
 mod unknown;
 mod waiting;
@@ -48,6 +53,13 @@ fn main() -> ExitCode {
 }
 
 fn measure(options: &Options) -> Outcome<()> {
+    let document = Path::new("docs/performance.md");
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    if !options.sizes.is_empty() {
+        let scale = runtime.block_on(scale::run(options))?;
+        say(&mut io::stdout(), &scale.to_text());
+        return if options.write { scale.write_into(document) } else { Ok(()) };
+    }
     let temporary = match &options.data {
         Some(_) => None,
         None => Some(tempfile::tempdir()?),
@@ -57,11 +69,10 @@ fn measure(options: &Options) -> Outcome<()> {
         (None, Some(folder)) => folder.path().to_owned(),
         (None, None) => return Err("there is no folder for the data".into()),
     };
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let report = runtime.block_on(run(options, &folder))?;
     say(&mut io::stdout(), &report.to_text());
     if options.write {
-        report.write_into(Path::new("docs/performance.md"))?;
+        report.write_into(document)?;
     }
     Ok(())
 }
@@ -72,6 +83,9 @@ async fn run(options: &Options, folder: &Path) -> Outcome<Report> {
     let cluster = if options.postgres { Some(Cluster::start()?) } else { None };
     let database = cluster.as_ref().map(|cluster| cluster.address.as_str());
     let town = Arc::new(fill::fill(folder, database, options).await?);
+    if let Some(cluster) = &cluster {
+        cluster.settle()?;
+    }
 
     progress("starting the server a few times");
     let (server, cold_starts) = process::start_often(folder, &town, options).await?;

@@ -11,6 +11,8 @@ pub(crate) struct Options {
     pub(crate) data: Option<PathBuf>,
     /// Accounts in the database, each with a device and a card.
     pub(crate) accounts: usize,
+    /// What a login costs in databases of these sizes, and nothing else.
+    pub(crate) sizes: Vec<usize>,
     /// Logins a second while latencies are measured.
     pub(crate) rate: u32,
     /// How long each kind of login is measured.
@@ -39,15 +41,24 @@ impl Options {
     /// Reads the arguments.
     pub(crate) fn read(arguments: &[String]) -> Outcome<Self> {
         let quick = arguments.iter().any(|argument| argument == "--quick");
-        let mut options = if quick { Self::quick() } else { Self::whole() };
+        let scale = arguments.iter().any(|argument| argument == "--scale");
+        let mut options = match (scale, quick) {
+            (false, false) => Self::whole(),
+            (false, true) => Self::quick(),
+            (true, false) => Self::scale(),
+            (true, true) => Self { seconds: 3, warm_up_s: 1, sizes: vec![2_000, 20_000], ..Self::scale() },
+        };
         let mut rest = arguments.iter();
         while let Some(name) = rest.next() {
             let mut value = || rest.next().ok_or(format!("{name} needs a value"));
             match name.as_str() {
-                "--quick" => {}
+                "--quick" | "--scale" => {}
                 "--write" => options.write = true,
                 "--postgres" => options.postgres = true,
                 "--data" => options.data = Some(PathBuf::from(value()?)),
+                "--accounts" if scale => {
+                    options.sizes = value()?.split(',').map(str::parse).collect::<Result<_, _>>()?;
+                }
                 "--accounts" => options.accounts = value()?.parse()?,
                 "--rate" => options.rate = value()?.parse()?,
                 "--seconds" => options.seconds = value()?.parse()?,
@@ -58,7 +69,7 @@ impl Options {
                 "--at-once" => options.at_once = value()?.parse()?,
                 _ => {
                     return Err(format!(
-                        "{name} is none of --quick --write --postgres --data --accounts --rate --seconds --at-once --waiters --tries --hash-kib --under"
+                        "{name} is none of --quick --scale --write --postgres --data --accounts --rate --seconds --at-once --waiters --tries --hash-kib --under"
                     )
                     .into());
                 }
@@ -67,15 +78,17 @@ impl Options {
         Ok(options)
     }
 
-    /// People of each kind who sign in; enough that nobody is needed twice at once.
+    /// People of each kind who sign in; enough that nobody is needed twice at once, and at a steady rate nobody twice.
     pub(crate) fn people(&self) -> usize {
-        self.waiters + 500
+        let seconds = usize::try_from(self.seconds + self.warm_up_s).unwrap_or(usize::MAX);
+        self.waiters + seconds.saturating_mul(self.rate as usize).max(500)
     }
 
     fn whole() -> Self {
         Self {
             data: None,
             accounts: 20_000,
+            sizes: vec![],
             rate: 15,
             seconds: 30,
             warm_up_s: 5,
@@ -93,5 +106,10 @@ impl Options {
     /// About twenty seconds, for somebody who changes something.
     fn quick() -> Self {
         Self { accounts: 2_000, seconds: 3, warm_up_s: 1, waiters: 100, tries: 200, starts: 3, ..Self::whole() }
+    }
+
+    /// Few logins a second: what each costs is asked for, not how many go.
+    fn scale() -> Self {
+        Self { sizes: vec![10_000, 1_000_000, 5_000_000], rate: 10, waiters: 0, tries: 0, starts: 3, ..Self::whole() }
     }
 }

@@ -46,29 +46,16 @@ impl Report {
 
     /// Puts the tables between the marks of a document.
     pub(crate) fn write_into(&self, document: &Path) -> Outcome<()> {
-        let text = fs::read_to_string(document)?;
-        let begin = if self.postgres.is_some() { BEGIN_POSTGRES } else { BEGIN };
-        let (before, rest) = text.split_once(begin).ok_or("the document has no place for figures")?;
-        let (_, after) = rest.split_once(END).ok_or("the place for figures has no end")?;
-        Ok(fs::write(document, format!("{before}{begin}\n\n{}{END}{after}", self.to_text()))?)
+        put_between(document, if self.postgres.is_some() { BEGIN_POSTGRES } else { BEGIN }, &self.to_text())
     }
 
     fn conditions(&self) -> String {
-        let Machine { processor, cores, memory_gib, kernel, disk, busy, commit } = &self.machine;
         let Options { accounts, rate, seconds, .. } = &self.options;
-        let profile = if cfg!(debug_assertions) { "debug" } else { "release" };
-        let engine = match &self.postgres {
-            None => "SQLite, WAL, `synchronous=FULL`".to_owned(),
-            Some(version) => format!(
-                "PostgreSQL {version} on the same machine and disk, as it comes (`fsync` and `synchronous_commit` on), by a Unix \
-                 socket; its own CPU is not counted"
-            ),
-        };
         format!(
-            "Measured on {processor}, {cores} cores, {memory_gib} GiB, Linux {kernel}, {disk}; load average of the last minute \
-             {busy}. Server ({profile}, commit {commit}) and client share the machine.\n\
-             {engine}, {accounts} accounts with a device and a card each. Password hash: {}.\n\
+            "{}{}, {accounts} accounts with a device and a card each. Password hash: {}.\n\
              Open loop, {rate} logins a second for {seconds} s each; HTTP/1.1 without TLS over real sockets.\n",
+            on_machine(&self.machine),
+            on_engine(self.postgres.as_deref()),
             self.hash
         )
     }
@@ -164,12 +151,43 @@ impl Report {
     }
 }
 
-fn line(text: &mut String, cells: &[String]) {
+/// Puts figures between the mark that begins them in a document and the next end.
+pub(crate) fn put_between(document: &Path, begin: &str, figures: &str) -> Outcome<()> {
+    let text = fs::read_to_string(document)?;
+    let (before, rest) = text.split_once(begin).ok_or("the document has no place for figures")?;
+    let (_, after) = rest.split_once(END).ok_or("the place for figures has no end")?;
+    Ok(fs::write(document, format!("{before}{begin}\n\n{figures}{END}{after}"))?)
+}
+
+/// Where it was measured, as a line.
+pub(crate) fn on_machine(machine: &Machine) -> String {
+    let Machine { processor, cores, memory_gib, kernel, disk, busy, commit } = machine;
+    let profile = if cfg!(debug_assertions) { "debug" } else { "release" };
+    format!(
+        "Measured on {processor}, {cores} cores, {memory_gib} GiB, Linux {kernel}, {disk}; load average of the last minute \
+         {busy}. Server ({profile}, commit {commit}) and client share the machine.\n"
+    )
+}
+
+/// Where the rows were kept, and how lasting; `postgres` is its version.
+pub(crate) fn on_engine(postgres: Option<&str>) -> String {
+    match postgres {
+        None => "SQLite, WAL, `synchronous=FULL`".to_owned(),
+        Some(version) => format!(
+            "PostgreSQL {version} on the same machine and disk, as it comes (`fsync` and `synchronous_commit` on), by a Unix \
+             socket; its own CPU is not counted"
+        ),
+    }
+}
+
+/// A row of a table.
+pub(crate) fn line(text: &mut String, cells: &[String]) {
     // Writing to a string cannot fail.
     let _written = writeln!(text, "| {} |", cells.join(" | "));
 }
 
-fn milliseconds(micros: u64) -> String {
+/// Microseconds, as people read them.
+pub(crate) fn milliseconds(micros: u64) -> String {
     format!("{:.1} ms", micros as f64 / 1_000.0)
 }
 

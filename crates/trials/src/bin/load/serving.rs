@@ -34,6 +34,7 @@ async fn answer(folder: &Path) -> Outcome<()> {
     let master = config.open_master_key().map_err(|error| error.to_string())?;
     let store = Engine::open(&config.database(), OpenMode::Existing).await.map_err(|error| error.to_string())?;
     let house = House::open(&config, &master, store, Clock::system(), Entropy::system()).await?;
+    House::learn_costs(&house.app).await.map_err(|fault| fault.to_string())?;
     let (stopper, stop) = house.app.ending.clone();
     std::thread::spawn(move || {
         let ended = io::stdin().read_to_end(&mut vec![]);
