@@ -34,7 +34,7 @@ import { pinSigner } from "./pin.js";
  * @property {number} server_time
  */
 
-/** @typedef {{ pin_digits: number, weak_pins_refused: boolean }} Policy */
+/** @typedef {{ pin_digits: number }} Policy */
 /** @typedef {{ id: string, request: string, carried: boolean }} WireWaiting */
 /** @typedef {{ token: string, expires_at: number, wrong_pins_before: number, requests: WireWaiting[], held_back?: number, standing: Standing }} Unlocked */
 /** @typedef {{ activation: string, card?: string, key_numbers?: [string, string], codes_refused?: Record<string, any>, policy: Policy, may_ask_device?: boolean }} ActivationBegun codes are asked for, or refused by a problem: then a device can approve */
