@@ -9,6 +9,7 @@ import { makeCaller, Problem, Unreachable } from "../call.js";
 import { makeClock } from "../clock.js";
 import { makeEventReader } from "../event_stream.js";
 import { deviceSigner, makeDeviceKey } from "../keys.js";
+import { sayWithin } from "../messages.js";
 import { pinRefused } from "../pin_rules.js";
 import { withdrawRefusal } from "../screens/scan.js";
 import { describePlatform, platformFrom, suggestedName } from "../platform.js";
@@ -23,6 +24,16 @@ test("time left is counted from the server's clock and never below zero", () => 
   assert.equal(timeLeft(1_795_340_300, clock.now() - 0.9).clock, "5:00", "the server's second had nearly passed");
   assert.deepEqual(timeLeft(1_795_340_000.4, clock.now()), { over: false, seconds: 0, clock: "0:00" });
   assert.deepEqual(timeLeft(1_795_339_000, clock.now()), { over: true, seconds: 0, clock: "0:00" });
+});
+
+test("a deadline is said in whole minutes or in seconds, and is never rounded up", () => {
+  const say = (key, { count }) => `${key} ${count}`;
+  assert.deepEqual([10, 60, 90, 300].map((within_s) => sayWithin(within_s, say)), [
+    "app-within-seconds 10",
+    "app-wait-minutes 1",
+    "app-within-seconds 90",
+    "app-wait-minutes 5",
+  ]);
 });
 
 test("thirty of the ten thousand PINs are weak", () => {
