@@ -34,9 +34,10 @@ import { pinSigner } from "./pin.js";
  * @property {number} server_time
  */
 
-/** @typedef {{ pin_digits: number, weak_pins_refused: boolean }} Policy */
+/** @typedef {{ pin_digits: number }} Policy */
 /** @typedef {{ id: string, request: string, carried: boolean }} WireWaiting */
 /** @typedef {{ token: string, expires_at: number, wrong_pins_before: number, requests: WireWaiting[], held_back?: number, standing: Standing }} Unlocked */
+/** @typedef {{ return_to?: string, return_within_s?: number }} Answered where to go back to, and how soon, where the number came by link */
 /** @typedef {{ activation: string, card?: string, key_numbers?: [string, string], codes_refused?: Record<string, any>, policy: Policy, may_ask_device?: boolean }} ActivationBegun codes are asked for, or refused by a problem: then a device can approve */
 /** @typedef {import("./jws.js").Signer} Signer */
 /** @typedef {import("./pin.js").PinKey} PinKey */
@@ -143,10 +144,10 @@ export function makeApi({ caller, origin, unlock }) {
     /** @param {Signer} signer @param {string} id @param {Carried} carried */
     carry: (signer, id, carried) => post(signer, `/requests/${encodeURIComponent(id)}/carried`, carried),
 
-    /** @param {Signer} signer @param {string} id @param {string} request its exact bytes, base64url @param {PinKey} pin @returns {Promise<{ return_to?: string }>} */
+    /** @param {Signer} signer @param {string} id @param {string} request its exact bytes, base64url @param {PinKey} pin @returns {Promise<Answered>} */
     approve: (signer, id, request, pin) => answer(signer, id, { request, decision: "approve" }, [signer, pinSigner(pin, signer.kid)]),
 
-    /** @param {Signer} signer @param {string} id @param {string} request @param {Confirm} confirm the phone's lock signs this very answer @returns {Promise<{ return_to?: string }>} */
+    /** @param {Signer} signer @param {string} id @param {string} request @param {Confirm} confirm the phone's lock signs this very answer @returns {Promise<Answered>} */
     async approveByPlatform(signer, id, request, confirm) {
       return send(signer, id, await asserted("answer", { request, decision: "approve" }, signer, confirm));
     },

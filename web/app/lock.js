@@ -6,14 +6,14 @@ import { watchClosing } from "./closed.js";
 const IDLE_MAX_MS = 5 * 60_000;
 
 /**
- * `until`: seconds, the token's end. No PIN key where the phone's own lock opened the app.
- * @typedef {{ pinKey: import("./pin.js").PinKey | null, token: string, until: number }} Open
+ * `from`, `until`: seconds, when the token came and its end. No PIN key where the phone's own lock opened the app.
+ * @typedef {{ pinKey: import("./pin.js").PinKey | null, token: string, from: number, until: number }} Open
  */
 
 /**
  * @typedef {object} Lock
  * @property {(open: Open) => void} open
- * @property {(token: string, until: number) => void} renew
+ * @property {(token: string, from: number, until: number) => void} renew
  * @property {(pinKey: import("./pin.js").PinKey) => void} changePinKey
  * @property {() => Open | null} current
  * @property {() => void} shut drops the key at once
@@ -52,8 +52,8 @@ export function makeLock({ document, window, now_ms = () => Date.now(), onErrand
       open = opened;
       touchedAt = now_ms();
     },
-    renew(token, until) {
-      if (open) open = { ...open, token, until };
+    renew(token, from, until) {
+      if (open) open = { ...open, token, from, until };
     },
     changePinKey(pinKey) {
       if (!open) return pinKey.forget();

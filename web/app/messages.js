@@ -126,6 +126,11 @@ export function sayWait(wait_s, say) {
   return minutes < 90 ? say("app-wait-minutes", { count: minutes }) : say("app-wait-hours", { count: Math.round(minutes / 60) });
 }
 
+/** @param {number} within_s @param {import("./texts.js").Say} say @returns {string} "a minute", "90 seconds": rounded up it would come too late */
+export function sayWithin(within_s, say) {
+  return within_s % 60 === 0 ? say("app-wait-minutes", { count: within_s / 60 }) : say("app-within-seconds", { count: within_s });
+}
+
 /** @param {unknown} error @returns {number | null} how many wrong PINs may still follow, when this was one */
 export function triesLeft(error) {
   if (!(error instanceof Problem) || error.code !== "wrong_pin") return null;

@@ -11,7 +11,6 @@
 export function pinRefused(pin, policy) {
   if (!/^[0-9]*$/.test(pin)) return "pin_not_digits";
   if (pin.length !== policy.pin_digits) return "pin_wrong_length";
-  if (!policy.weak_pins_refused) return null;
   const steps = new Set([...pin].slice(1).map((digit, at) => (Number(digit) - Number(pin[at]) + 10) % 10));
   if (steps.size !== 1) return null;
   if (steps.has(0)) return "pin_repeats";

@@ -171,10 +171,7 @@ async fn begin_on_line(
     let kid = key.public().thumbprint();
     let line = Line::new(server, Arc::clone(world), key, kid);
     let begun = begin(&line, new, by_device).await?;
-    let pin = match begun.policy.weak_pins_refused {
-        true => Pin::choose(new.pin.expose(), begun.policy.pin_digits)?,
-        false => Pin::parse(new.pin.expose())?,
-    };
+    let pin = Pin::choose(new.pin.expose(), begun.policy.pin_digits)?;
     Ok((begun, pin, line))
 }
 

@@ -347,11 +347,17 @@ impl Card {
             }
             (State::Issued | State::Active | State::Blocked { .. } | State::Replaced { .. }, _) => State::Active,
         };
-        // At every code from there on: the card that was ordered first may never have been printed.
-        let effects =
-            if left <= limits.order_card_at { vec![Effect::Do(Job::OrderCard(card.account))] } else { vec![] };
+        let effects = card.orders_next(limits);
         let code_used = CodeUsed::of(card.account, card.id, asked);
         (Self { state, ..card }, Outcome::Right(code_used), effects)
+    }
+
+    /// At every code from there on: the card that was ordered first may never have been printed.
+    fn orders_next(&self, limits: &Limits) -> Vec<Effect> {
+        match self.codes_left() <= limits.order_card_at {
+            true => vec![Effect::Do(Job::OrderCard(self.account))],
+            false => vec![],
+        }
     }
 
     fn wrong(self, caller: Caller, limits: &Limits, now: Time) -> (Self, Outcome, Vec<Effect>) {

@@ -300,6 +300,9 @@ pub struct Answered {
     /// approval count. An address with a secret in its fragment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub return_to: Option<Secret>,
+    /// How many seconds there are to go back, beside `return_to`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub return_within_s: Option<i64>,
 }
 
 /// The answer to `POST /pin`.

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use domain::limits::Limits;
+use domain::time::Span;
 use oidc::issuer::Issuer;
 use oidc::metadata::{AUTHORIZE_PATH, LOGOUT_PATH, TOKEN_PATH, USERINFO_PATH};
 use protocol::webauthn::SyncedCredentials;
@@ -24,7 +26,7 @@ use crate::http::{api, files, help, my_api, pages, refusals};
 use crate::keys::{MasterKey, kept};
 use crate::layers::{Hosted, Layers, Surface};
 use crate::mail::Mailing;
-use crate::pages::{Language, Site, Texts};
+use crate::pages::{Language, Site, Texts, Times, Wait};
 use crate::passwords::{Passwords, Places as HashPlaces};
 use crate::places::Places;
 use crate::push::Pushing;
@@ -191,12 +193,22 @@ fn language_of(config: &Config) -> Language {
     }
 }
 
+fn times(limits: &Limits) -> Times {
+    let wait = |span: Span| Wait::seconds(u64::try_from(span.whole_seconds()).unwrap_or(0));
+    Times {
+        passwords_rest: wait(limits.passwords_by_source.rest),
+        waits_told: wait(limits.device_wait_told.min(limits.device_wait)),
+        redeemed_within: wait(limits.redeem_within),
+    }
+}
+
 fn router(config: &Config, texts: Texts, app: &Arc<App>) -> Result<Router, CannotOpen> {
     let named = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let site = Site {
         app: config.app.join("/"),
         operator: named(&config.site.operator_name),
         contact: named(&config.site.help),
+        times: times(&app.limits),
     };
     let web = Arc::new(Web {
         app: Arc::clone(app),

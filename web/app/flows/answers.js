@@ -29,11 +29,11 @@ export function answersFlow(app, requests, phoneLock) {
     app.noteTries(error);
   };
 
-  /** What came by link is finished where it began. @param {string} id @param {import("../request.js").Waiting} waiting @param {{ return_to?: string }} answer */
+  /** What came by link is finished where it began. @param {string} id @param {import("../request.js").Waiting} waiting @param {import("../api.js").Answered} answer */
   const approved = (id, waiting, answer) => {
     const returnTo = wayBack(answer.return_to, waiting.request);
     const code = waiting.request.device ? "approved_device" : "approved";
-    answeredHere(id, returnTo ? "approved_return" : code, { returnTo });
+    answeredHere(id, returnTo ? "approved_return" : code, { returnTo, within_s: answer.return_within_s });
   };
 
   /** @param {string} id @param {import("../request.js").Waiting} waiting @param {import("../pin.js").PinKey} key */

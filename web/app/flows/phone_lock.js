@@ -62,7 +62,7 @@ export function phoneLockFlow(app) {
       app.whileBusy(async () => {
         try {
           const unlocked = await app.api.unlockByPlatform(app.signer(), confirm);
-          lock.open({ pinKey: null, token: unlocked.token, until: unlocked.expires_at });
+          lock.open({ pinKey: null, token: unlocked.token, from: app.clock.now(), until: unlocked.expires_at });
           await app.takeUnlocked(unlocked);
         } catch (error) {
           if (!noteRefusal(error)) app.trouble(error);

@@ -17,7 +17,7 @@ export function requestsFlow(app) {
   /**
    * @param {string} id
    * @param {string} code the notice that the person sees when they are looking at it
-   * @param {{ returnTo?: string | null }} [more]
+   * @param {{ returnTo?: string | null, within_s?: number }} [more]
    */
   const ended = (id, code, more) => {
     const { screen, waiting } = store.get();
@@ -57,7 +57,7 @@ export function requestsFlow(app) {
     takeWaiting,
     refresh,
 
-    /** @param {string} id @param {string} code @param {{ returnTo?: string | null }} [more] */
+    /** @param {string} id @param {string} code @param {{ returnTo?: string | null, within_s?: number }} [more] */
     answeredHere(id, code, more) {
       answered.add(id);
       ended(id, code, more);

@@ -4,8 +4,8 @@
 import { Problem } from "../call.js";
 import { pinKey } from "../pin.js";
 
-/** The token is renewed when less than this is left of it and the person is still at it. */
-const RENEW_BEFORE_S = 60;
+/** The token is renewed when less than this share of its life is left: how long it lives is the operator's choice. */
+const RENEW_SHARE = 1 / 5;
 
 /** @param {import("../context.js").App} app */
 export function unlockingFlow(app) {
@@ -35,7 +35,7 @@ export function unlockingFlow(app) {
       secret.forget();
       throw error;
     }
-    lock.open({ pinKey: secret, token: unlocked.token, until: unlocked.expires_at });
+    lock.open({ pinKey: secret, token: unlocked.token, from: app.clock.now(), until: unlocked.expires_at });
     await takeUnlocked(unlocked, welcome);
   };
 
@@ -77,14 +77,16 @@ export function unlockingFlow(app) {
     /** Runs every few seconds: keeps the token fresh while the person is at it, locks when they are not. */
     async keepUnlocked() {
       const open = lock.current();
-      if (!open || renewing || open.until - app.clock.now() > RENEW_BEFORE_S) return;
-      if (!lock.recentlyTouched() || open.until < app.clock.now()) return lock.shut();
+      if (!open) return;
+      const left_s = open.until - app.clock.now();
+      if (!lock.recentlyTouched() || left_s < 0) return lock.shut();
+      if (renewing || left_s > (open.until - open.from) * RENEW_SHARE) return;
       // By the phone's own lock: nobody is asked for a finger behind their back, so the time runs out.
       if (!open.pinKey) return;
       renewing = true;
       try {
         const { token, expires_at } = await app.api.unlock(app.signer(), open.pinKey);
-        lock.renew(token, expires_at);
+        lock.renew(token, app.clock.now(), expires_at);
       } catch {
         // The token runs out by itself; then the app locks.
       } finally {

@@ -4,6 +4,7 @@
 import { make } from "../elements.js";
 import { helpLink } from "../help.js";
 import { icon } from "../icons.js";
+import { sayWithin } from "../messages.js";
 import { button, frame, ownMessage } from "../parts.js";
 import { worksOffline } from "../works_offline.js";
 
@@ -59,6 +60,9 @@ const WAY_WORDS = {
   openFreeze: "app-freeze",
 };
 
+/** How soon to go back where a server of before does not say it. */
+const RETURN_WITHIN_S = 60;
+
 /** @type {Set<Way>} */
 const TRIES_AGAIN = new Set(["checkStanding", "reload"]);
 
@@ -66,7 +70,7 @@ const TRIES_AGAIN = new Set(["checkStanding", "reload"]);
 export function notice(app, screen) {
   const { say, act } = app;
   const told = NOTICES[screen.id] || NOTICES.server_gone;
-  const values = { service: screen.service || "" };
+  const values = { service: screen.service || "", within: sayWithin(screen.within_s || RETURN_WITHIN_S, say) };
   const root = frame({ title: say(`${told.key}-title`) });
   ownMessage(root, screen.id, say(`${told.key}-text`, values));
   if (told.more) root.append(make("p", { class: "more" }, say(`${told.key}-more`, values)));

@@ -24,7 +24,7 @@ function world({ later = false, errand = false } = {}) {
     shut: () => shut,
     open() {
       const key = { forgotten: false, forget: () => (key.forgotten = true) };
-      lock.open({ pinKey: key, token: "t", until: 300 });
+      lock.open({ pinKey: key, token: "t", from: 0, until: 300 });
       return key;
     },
     see(state, at_ms) {
@@ -108,7 +108,7 @@ test("locked means that the key is gone: what was its seed is empty, and it sign
   const bytes = new Uint8Array([1, 2, 3]);
   for (const key of [libraryKey(seed), await browserKey(new Uint8Array(32).fill(7))]) {
     if (!key) continue;
-    lock.open({ pinKey: key, token: "t", until: 300 });
+    lock.open({ pinKey: key, token: "t", from: 0, until: 300 });
     assert.equal((await key.sign(bytes)).length, 64);
     happens("pagehide");
     await assert.rejects(key.sign(bytes), /forgotten/);

@@ -14,7 +14,7 @@ import { storage } from "./stubs.mjs";
 
 Object.defineProperty(globalThis, "navigator", { value: { userAgent: "", maxTouchPoints: 0, onLine: true }, configurable: true });
 
-const POLICY = { pin_digits: 4, weak_pins_refused: true };
+const POLICY = { pin_digits: 4 };
 const key = (name) => ({ name, forgotten: false, forget() { this.forgotten = true; }, publicJwk: async () => ({}), sign: async () => new Uint8Array(64) });
 
 /** An app that is unlocked, on a server that does as it is told. */

@@ -47,7 +47,7 @@ test("every text that the code asks for exists, and no text is left over", () =>
 });
 
 test("no text is broken: each formats without an error", () => {
-  const values = { count: 2, digits: 4, step: 1, clock: "4:05", service: "Fjord Bank", wait: "3 min", language: "da", words: "", names: "streams, abort", name: "Phone", most: 3, time: "14:05", ago: "now", system: "Windows" };
+  const values = { count: 2, digits: 4, step: 1, clock: "4:05", service: "Fjord Bank", wait: "3 min", within: "a minute", language: "da", words: "", names: "streams, abort", name: "Phone", most: 3, time: "14:05", ago: "now", system: "Windows" };
   for (const language of ["da", "en"]) {
     for (const key of entries(source(language)).keys()) {
       const words = say[language](key, values);

@@ -9,6 +9,7 @@ import { makeCaller, Problem, Unreachable } from "../call.js";
 import { makeClock } from "../clock.js";
 import { makeEventReader } from "../event_stream.js";
 import { deviceSigner, makeDeviceKey } from "../keys.js";
+import { sayWithin } from "../messages.js";
 import { pinRefused } from "../pin_rules.js";
 import { withdrawRefusal } from "../screens/scan.js";
 import { describePlatform, platformFrom, suggestedName } from "../platform.js";
@@ -25,11 +26,20 @@ test("time left is counted from the server's clock and never below zero", () => 
   assert.deepEqual(timeLeft(1_795_339_000, clock.now()), { over: true, seconds: 0, clock: "0:00" });
 });
 
-test("thirty of the ten thousand PINs are weak, and a policy may allow them", () => {
+test("a deadline is said in whole minutes or in seconds, and is never rounded up", () => {
+  const say = (key, { count }) => `${key} ${count}`;
+  assert.deepEqual([10, 60, 90, 300].map((within_s) => sayWithin(within_s, say)), [
+    "app-within-seconds 10",
+    "app-wait-minutes 1",
+    "app-within-seconds 90",
+    "app-wait-minutes 5",
+  ]);
+});
+
+test("thirty of the ten thousand PINs are weak", () => {
   const all = Array.from({ length: 10_000 }, (_, n) => String(n).padStart(4, "0"));
-  const policy = { pin_digits: 4, weak_pins_refused: true };
+  const policy = { pin_digits: 4 };
   assert.equal(all.filter((pin) => pinRefused(pin, policy) !== null).length, 30);
-  assert.equal(pinRefused("1111", { ...policy, weak_pins_refused: false }), null);
   assert.equal(pinRefused("١٢٣٤", policy), "pin_not_digits");
 });
 

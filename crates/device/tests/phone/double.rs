@@ -295,7 +295,7 @@ impl Inner {
         }
         self.waiting.retain(|(content, _)| content.id != id);
         self.decisions.push((id.to_owned(), decision));
-        json(&Answered { id: id.to_owned(), answered_at: NOW, return_to: None })
+        json(&Answered { id: id.to_owned(), answered_at: NOW, return_to: None, return_within_s: None })
     }
 
     fn requests(&self) -> Vec<Waiting> {

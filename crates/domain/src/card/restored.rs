@@ -1,7 +1,7 @@
 //! A card in an installation that was restored from a backup: codes that were, or may have been, used after it.
 
 use super::{CODES, CODES_FOR_LOGIN, Card, CodePlace, Outcome, State, UsedCodes};
-use crate::effect::{Effect, Job};
+use crate::effect::Effect;
 use crate::limits::Limits;
 use crate::time::Time;
 
@@ -19,15 +19,13 @@ impl Card {
     /// The card without these codes, whoever used them.
     pub(super) fn without(self, codes: UsedCodes, limits: &Limits, now: Time) -> (Self, Outcome, Vec<Effect>) {
         let card = Self { used: self.used.and(codes), ..self };
-        let left = card.codes_left();
         let state = match card.state {
-            State::Issued | State::Active if left == 0 => State::UsedUp { at: now },
+            State::Issued | State::Active if card.codes_left() == 0 => State::UsedUp { at: now },
             State::Issued | State::Active | State::UsedUp { .. } | State::Blocked { .. } | State::Replaced { .. } => {
                 card.state
             }
         };
-        let effects =
-            if left <= limits.order_card_at { vec![Effect::Do(Job::OrderCard(card.account))] } else { vec![] };
+        let effects = card.orders_next(limits);
         (Self { state, ..card }, Outcome::Done, effects)
     }
 }

@@ -56,7 +56,7 @@ codes! {
     AppTooOld = "app_too_old", 426, "The app speaks a version that the server no longer takes. Reload it.";
     DeviceWaiting = "device_waiting", 403, "The device is activated but may not approve yet. Its standing says from when.";
     DeviceBlocked = "device_blocked", 403, "The device is blocked and stays so. Activate again with the code card.";
-    DeviceAsleep = "device_asleep", 403, "The device was not used for so long that it must show the card again. Activate again with the code card.";
+    DeviceAsleep = "device_asleep", 403, "The device was not used for so long that it must be activated again, with the code card or by another device that is awake.";
     NameRefused = "name_refused", 422, "A device cannot be called that: nothing stands there, too much, or characters that hide, turn the direction or pass for others.";
     AccountFrozen = "account_frozen", 403, "The account is frozen or closed. The operator helps.";
     WrongPin = "wrong_pin", 403, "The PIN is wrong and was counted. `tries_left` says how many wrong ones may still follow.";

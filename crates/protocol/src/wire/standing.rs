@@ -87,7 +87,7 @@ pub struct ChangeSettings {
 pub struct Policy {
     /// How many digits a PIN chosen from now on has, 4 to 8.
     pub pin_digits: u8,
-    /// Whether weak PINs are refused (see [`crate::pin`]).
+    /// Always true: weak PINs are refused (see [`crate::pin`]). Apps of before ask for it.
     pub weak_pins_refused: bool,
 }
 

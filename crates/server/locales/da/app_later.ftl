@@ -51,6 +51,7 @@ app-wait-minutes = { $count ->
     [one] et minut
    *[other] { $count } minutter
 }
+app-within-seconds = { $count } sekunder
 app-wait-hours = { $count ->
     [one] en time
    *[other] { $count } timer
@@ -82,7 +83,7 @@ app-scan-hint = Tryk på »Scan i stedet« på loginsiden, og hold telefonen op 
 app-scan-picture = Det, kameraet ser
 app-return = Tilbage til browseren
 app-approved-return-title = Godkendt – gå nu tilbage
-app-approved-return-text = { $service } går videre, når du er tilbage i browseren. Gå tilbage inden for et minut.
+app-approved-return-text = { $service } går videre, når du er tilbage i browseren. Gå tilbage inden for { $within }.
 app-number-always = Et tal ved hvert login
 app-number-always-is-on = Slået til. Appen spørger om tallet fra loginsiden hver gang, også når browseren er en, du har bedt os huske.
 app-number-always-is-off = Slået fra. Appen spørger kun om et tal, når vi ikke kender browseren, eller når tjenesten kræver det.
@@ -220,7 +221,7 @@ app-carry-new-device = Skriv tallet fra den nye telefon
 app-prove-hint-new-device = En ny telefon kræver altid, at du viser, at det er dig.
 app-asking-device-warning = Godkend kun, hvis du selv har den nye telefon i hånden lige nu. Den kommer til at kunne godkende alt, hvad du kan. Skriv aldrig et tal, som andre giver dig.
 app-approved-device-title = Godkendt – gå videre på den nye telefon
-app-approved-device-text = Vælg en PIN-kode dér inden for et par minutter. Her er du færdig.
+app-approved-device-text = Gå videre dér med det samme, og vælg en PIN-kode. Her er du færdig.
 app-denied-device-title = Afvist
 app-denied-device-text = Den nye telefon kan ikke godkende noget. Du behøver ikke gøre mere.
 app-denied-not-me-device-title = Godt, at du sagde nej

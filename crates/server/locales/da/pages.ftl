@@ -71,7 +71,7 @@ waiting-open-app = Åbn kodeappen
 waiting-opened = Godkend i appen, og tryk på »Tilbage til browseren« dér. Denne side går ikke selv videre. Åbnede appen ikke, så åbn den selv og skriv tallet.
 waiting-home-screen = Har du kodeappen på denne telefon? Åbn Tillid fra hjemmeskærmen, og skriv tallet dér.
 waiting-heading-return = Gå tilbage til kodeappen
-waiting-return = Du har godkendt i appen på telefonen. Tryk på »Tilbage til browseren« dér inden for et minut, så vi ved, at det var dig, der begyndte her.
+waiting-return = Du har godkendt i appen på telefonen. Tryk på »Tilbage til browseren« dér inden for { $within }, så vi ved, at det var dig, der begyndte her.
 waiting-use-offline = Min telefon har ikke net
 waiting-use-card = Brug kodekort i stedet
 
@@ -167,7 +167,7 @@ my-devices-lead = Her har du kodeappen. Du kan have den på { $most } ad gangen.
 my-devices-none = Du har ikke kodeappen på nogen telefon eller tablet.
 my-device-active = Klar til brug
 my-device-waits = Ny. Kan godkende om { $wait }.
-my-device-asleep = Ikke brugt længe. Appen skal aktiveres igen med kodekortet.
+my-device-asleep = Ikke brugt længe. Appen skal aktiveres igen, med kodekortet eller med en anden telefon, du har.
 my-device-blocked = Spærret { $day }
 my-last-used = Sidst brugt { $day }.
 my-block = Spær
@@ -487,7 +487,13 @@ message-wrong-credentials = Bruger-ID og adgangskode passer ikke sammen.
     .title = Det passede ikke
     .way = { $tries ->
         [0] Se begge dele efter, før du prøver igen.
-        [1] Prøv igen i ro og mag. Passer det heller ikke næste gang, skal du vente nogle timer her.
+        [1] Prøv igen i ro og mag. Passer det heller ikke næste gang, skal du vente { $rest } her.
+       *[other] Prøv igen. Der er forskel på store og små bogstaver i adgangskoden.
+    }
+message-wrong-credentials-let-in = Bruger-ID og adgangskode passer ikke sammen.
+    .title = Det passede ikke
+    .way = { $tries ->
+        [1] Prøv igen i ro og mag. Passer det heller ikke næste gang, slutter dette login.
        *[other] Prøv igen. Der er forskel på store og små bogstaver i adgangskoden.
     }
 message-credentials-missing = Vi skal bruge både dit bruger-ID og din adgangskode.
@@ -565,6 +571,12 @@ message-wrong-code = Det var ikke koden ved dette nøglenummer. { $tries ->
     }
     .title = Ikke den rigtige kode
     .way = Se efter, at det er det rigtige kort og den rigtige linje.
+message-wrong-code-let-in = Det var ikke koden ved dette nøglenummer. { $tries ->
+        [1] Du har ét forsøg tilbage, før dette login slutter.
+       *[other] Du har { $tries } forsøg tilbage, før dette login slutter.
+    }
+    .title = Ikke den rigtige kode
+    .way = Se efter, at det er det rigtige kort og den rigtige linje.
 message-code-incomplete = En kode har seks cifre. Dette forsøg tæller ikke.
     .title = Seks cifre, tak
     .way = Skriv alle seks, uden bogstaver.
@@ -610,7 +622,7 @@ message-password-changed = Din nye adgangskode gælder fra nu af.
     .way = Du kan smide brevet ud. Vil du logge ind, så begynd hos den tjeneste, du vil bruge.
 message-password-waits = Du kom med kodekortet, så den gælder ikke med det samme: Vi siger det på dine enheder og i en mail, hvis vi har din adresse. Bliver det ikke stoppet, gælder den senest om { $wait }. Ingen blev logget ind.
     .title = Din nye adgangskode venter
-    .way = Den gælder en time efter, at beskeden er nået frem. Haster det, så log ind igen og godkend i kodeappen, eller skift adgangskoden i selve appen. Har du hverken app eller mail ved hånden, så kontakt { $operator }.
+    .way = Den gælder { $told } efter, at beskeden er nået frem. Haster det, så log ind igen og godkend i kodeappen, eller skift adgangskoden i selve appen. Har du hverken app eller mail ved hånden, så kontakt { $operator }.
 message-password-waits-already = Der er allerede valgt en ny adgangskode, og den venter endnu. Ingen blev logget ind.
     .title = En ny adgangskode venter allerede
     .way = Var det ikke dig? Så sig det i kodeappen eller fra mailen. Var det dig, og haster det, så log ind igen og godkend i kodeappen, eller skift adgangskoden i selve appen. Har du ingen af delene ved hånden, så kontakt { $operator }.

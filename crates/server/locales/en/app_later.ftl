@@ -51,6 +51,7 @@ app-wait-minutes = { $count ->
     [one] a minute
    *[other] { $count } minutes
 }
+app-within-seconds = { $count } seconds
 app-wait-hours = { $count ->
     [one] an hour
    *[other] { $count } hours
@@ -82,7 +83,7 @@ app-scan-hint = Press “Scan instead” on the login page, and hold the phone u
 app-scan-picture = What the camera sees
 app-return = Back to the browser
 app-approved-return-title = Approved – now go back
-app-approved-return-text = { $service } carries on when you are back in the browser. Go back within a minute.
+app-approved-return-text = { $service } carries on when you are back in the browser. Go back within { $within }.
 app-number-always = A number at every login
 app-number-always-is-on = On. The app asks for the number from the login page every time, even in browsers that you asked us to remember.
 app-number-always-is-off = Off. The app asks for a number only when we do not know the browser, or when the service requires it.
@@ -220,7 +221,7 @@ app-carry-new-device = Type the number from the new phone
 app-prove-hint-new-device = A new phone always needs you to show that it is you.
 app-asking-device-warning = Approve only if you are holding the new phone yourself, right now. It will be able to approve all that you can. Never type a number that somebody else gives you.
 app-approved-device-title = Approved: go on with the new phone
-app-approved-device-text = Choose a PIN there within a few minutes. You are done here.
+app-approved-device-text = Go on there at once and choose a PIN. You are done here.
 app-denied-device-title = Denied
 app-denied-device-text = The new phone cannot approve anything. You need do nothing more.
 app-denied-not-me-device-title = Good thing you said no

@@ -71,7 +71,7 @@ waiting-open-app = Open the code app
 waiting-opened = Approve in the app, and press “Back to the browser” there. This page does not move on by itself. If the app did not open, open it yourself and type the number.
 waiting-home-screen = Is the code app on this phone? Open Tillid from your home screen, and type the number there.
 waiting-heading-return = Go back to the code app
-waiting-return = You have approved in the app on this phone. Press “Back to the browser” there within a minute: that shows that it was you who began here.
+waiting-return = You have approved in the app on this phone. Press “Back to the browser” there within { $within }: that shows that it was you who began here.
 waiting-use-offline = My phone has no network
 waiting-use-card = Use code card instead
 
@@ -167,7 +167,7 @@ my-devices-lead = This is where you have the code app. You can have it on { $mos
 my-devices-none = You do not have the code app on any phone or tablet.
 my-device-active = Ready to use
 my-device-waits = New. Can approve in { $wait }.
-my-device-asleep = Not used for a long time. The app must be activated again with the code card.
+my-device-asleep = Not used for a long time. The app must be activated again, with the code card or by another phone of yours.
 my-device-blocked = Blocked on { $day }
 my-last-used = Last used on { $day }.
 my-block = Block
@@ -487,7 +487,13 @@ message-wrong-credentials = The user ID and password do not match.
     .title = That did not match
     .way = { $tries ->
         [0] Check both before you try again.
-        [1] Take your time and try again. If it is wrong once more, you have to wait a few hours here.
+        [1] Take your time and try again. If it is wrong once more, you have to wait { $rest } here.
+       *[other] Try again. Capital and small letters are different in the password.
+    }
+message-wrong-credentials-let-in = The user ID and password do not match.
+    .title = That did not match
+    .way = { $tries ->
+        [1] Take your time and try again. If it is wrong once more, this login ends.
        *[other] Try again. Capital and small letters are different in the password.
     }
 message-credentials-missing = We need both your user ID and your password.
@@ -565,6 +571,12 @@ message-wrong-code = That was not the code at this key number. { $tries ->
     }
     .title = Not the right code
     .way = Check the card ID, and that you are on the right line.
+message-wrong-code-let-in = That was not the code at this key number. { $tries ->
+        [1] You have one try left before this login ends.
+       *[other] You have { $tries } tries left before this login ends.
+    }
+    .title = Not the right code
+    .way = Check the card ID, and that you are on the right line.
 message-code-incomplete = A code has six digits. This try does not count.
     .title = Six digits, please
     .way = Type all six, without letters.
@@ -610,7 +622,7 @@ message-password-changed = Your new password works from now on.
     .way = You can throw the letter away. To log in, begin at the service that you want to use.
 message-password-waits = You came with the code card, so it does not count at once: we tell you on your devices, and by mail if we have your address. If it is not stopped, it counts in { $wait } at the latest. Nobody was logged in.
     .title = Your new password waits
-    .way = It counts an hour after the message has reached you. If it is urgent, log in again and approve in the code app, or change the password in the app itself. If you have neither app nor mail at hand, get in touch with { $operator }.
+    .way = It counts { $told } after the message has reached you. If it is urgent, log in again and approve in the code app, or change the password in the app itself. If you have neither app nor mail at hand, get in touch with { $operator }.
 message-password-waits-already = A new password was chosen before, and it waits still. Nobody was logged in.
     .title = A new password waits already
     .way = Was it not you? Say so in the code app or from the mail. If it was you and it is urgent, log in again and approve in the code app, or change the password in the app itself. If you have neither at hand, get in touch with { $operator }.

@@ -46,13 +46,13 @@ section! {
         wrong_offline_codes: u32 = 5, 1..=5;
         /// Pauses after the first, second, … request of one account and source that was denied or not answered; the last is doubled from there on.
         denied_pauses_s: Vec<u32> = vec![0, 10, 30, 60];
-        /// The longest of those pauses.
+        /// The longest of those pauses, listed or doubled.
         denied_pause_s_max: u32 = 3_600, 0..=86_400;
         /// How long a new device waits before it may approve, so that its owner can hear of it in time.
         new_device_waits_s: u32 = 259_200, 0..=2_592_000;
         /// How long it waits from when another device has shown its owner a notice of it, or a mail server has taken one for the owner's address: time to say that it was not them. Never longer than the one above.
         new_device_waits_told_s: u32 = 3_600, 0..=2_592_000;
-        /// Days without use after which a device must be activated again with the card. Long enough for whoever signs in twice a year; by then a forgotten phone in a drawer, or one that was sold, has ended by itself.
+        /// Days without use after which a device must be activated again, with the card or by another device of the same person that is awake. Long enough for whoever signs in twice a year; by then a forgotten phone in a drawer, or one that was sold, has ended by itself.
         device_sleeps_after_days: u32 = 180, 30..=3_650;
         /// The oldest iOS and iPadOS that the code app is used on, like 9 or "16.4"; 0 takes all. Whether a browser is able is found out first, by what it can do.
         oldest_ios: SystemVersion = OldestSystems::default().ios;
@@ -198,10 +198,22 @@ impl Limits {
     }
 
     /// Pairs of which the first must not be larger than the second.
-    pub(super) fn ordered_pairs(&self) -> [(&'static str, u32, &'static str, u32); 5] {
+    pub(super) fn ordered_pairs(&self) -> [(&'static str, u32, &'static str, u32); 6] {
         [
             ("wrong_pins_in_a_row", self.wrong_pins_in_a_row, "wrong_pins_in_all", self.wrong_pins_in_all),
-            ("wrong_codes_in_a_row", self.wrong_codes_in_a_row, "wrong_codes_in_all", self.wrong_codes_in_all),
+            // Strangers' wrong codes never block a card, so theirs may be as many as they like.
+            (
+                "wrong_codes_in_a_row_known_browser",
+                self.wrong_codes_in_a_row_known_browser,
+                "wrong_codes_in_all",
+                self.wrong_codes_in_all,
+            ),
+            (
+                "denied_pauses_s",
+                self.denied_pauses_s.iter().copied().max().unwrap_or(0),
+                "denied_pause_s_max",
+                self.denied_pause_s_max,
+            ),
             ("card_rests_s", self.card_rests_s, "card_rests_s_max", self.card_rests_s_max),
             (
                 "unknown_browsers_wait_s",

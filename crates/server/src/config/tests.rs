@@ -126,6 +126,15 @@ fn a_wrong_value_says_what_to_write() {
         "[limits]\nsession_idle_s = 600\nsession_total_s = 300",
         "`limits.session_idle_s` (600) is larger than `limits.session_total_s` (300)",
     );
+    check_refused(
+        "[limits]\nwrong_codes_in_a_row_known_browser = 6\nwrong_codes_in_all = 5",
+        "`limits.wrong_codes_in_a_row_known_browser` (6) is larger than `limits.wrong_codes_in_all` (5)",
+    );
+    check_refused(
+        "[limits]\ndenied_pauses_s = [0, 4000, 30]",
+        "`limits.denied_pauses_s` (4000) is larger than `limits.denied_pause_s_max` (3600)",
+    );
+    check_refused("[limits]\ndenied_pause_s_max = 59", "`limits.denied_pauses_s` (60) is larger than");
     check_refused("[[levels]]\nacr = 'a'\nfactors = ['app']", "no level for \"card\"");
     check_refused("[[levels]]\nacr = 'a'\nfactors = ['app', 'crad']", "a list of \"app\", \"card\" or both");
     check_refused("[[levels]]\nacr = 'a'\nfactors = ['app', 'card']\nverify = 'always'", "\"unlocked\" or \"each\"");
@@ -258,6 +267,12 @@ fn an_empty_file_gives_the_rules_their_own_defaults() {
     let rules = stricter.limits.for_rules();
     assert_eq!((rules.codes_from_unknown.first, rules.codes_from_known.first), (3, 5));
     assert_eq!(rules.pauses, [domain::time::Span::seconds(7)]);
+}
+
+#[test]
+fn what_never_blocks_a_card_may_be_more_than_what_does() {
+    parse("[limits]\nwrong_codes_in_a_row = 10\nwrong_codes_in_all = 5").expect("a configuration");
+    parse("[limits]\ndenied_pauses_s = []\ndenied_pause_s_max = 0").expect("a configuration");
 }
 
 #[test]

@@ -19,7 +19,7 @@ use super::factors::{Factors, choice, no_device};
 use super::happened::note;
 use super::leave::wished;
 use super::notify::{Told, tell};
-use super::pauses::{kept_pause, pause_begins, withdraw_one, withdraw_those};
+use super::pauses::{self, pause_begins, withdraw_one, withdraw_those};
 use super::throttles::source_key;
 use crate::app::App;
 use crate::levels;
@@ -244,11 +244,10 @@ fn place_of(desk: &Desk, trust: Trust) -> Digest {
 
 /// The pause that holds for this browser, and where it is kept.
 async fn pause_of(app: &App, desk: &Desk, who: Identified) -> Result<(Digest, Option<Versioned<KeptPause>>), Fault> {
-    let (place, source) = (place_of(desk, who.trust).0, desk.source.to_bytes());
     // A browser with a place of its own does not wait for what a stranger behind the same address did.
     match who.trust.has_own_place() {
-        true => kept_pause(app, "pause of a browser", who.account, &place).await,
-        false => kept_pause(app, "pause of a source", who.account, &source).await,
+        true => pauses::of_browser(app, who.account, place_of(desk, who.trust)).await,
+        false => pauses::of_source(app, who.account, desk.source).await,
     }
 }
 

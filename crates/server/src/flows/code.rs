@@ -36,6 +36,11 @@ pub enum Answer {
         /// Wrong ones left before the card rests for this browser.
         left: u16,
     },
+    /// The same from a browser that was let in.
+    WrongLetIn {
+        /// Wrong ones left before the login ends.
+        left: u16,
+    },
     /// The code is right, but another login used it an instant ago. The form asks for the next key number.
     AlreadyUsed,
     /// The card rests for this browser.
@@ -189,8 +194,11 @@ fn wrong(
     if ended {
         return Answer::Ended;
     }
-    match budget.strike(card, changes, &app.limits, now) {
-        Hearing::Open { left } => Answer::Wrong { left },
-        Hearing::Rests { until } => Answer::Rests { until },
+    match (budget.strike(card, changes, &app.limits, now), budget) {
+        (Hearing::Open { left }, CodeBudget::LetIn { .. }) => Answer::WrongLetIn { left },
+        (Hearing::Open { left }, CodeBudget::Known(_) | CodeBudget::CardInHand(_) | CodeBudget::Unknown) => {
+            Answer::Wrong { left }
+        }
+        (Hearing::Rests { until }, _) => Answer::Rests { until },
     }
 }

@@ -1,6 +1,7 @@
 //! User ID and password are given at the desk.
 
 use domain::audit::What;
+use domain::browser::Trust;
 use domain::ids::LoginId;
 use domain::login::{Command, Login, Refusal, State};
 use domain::time::Time;
@@ -20,6 +21,11 @@ pub enum Answer {
     /// Wrong user ID or wrong password; never which.
     Wrong {
         /// Wrong ones left before the next rest.
+        left: u32,
+    },
+    /// The same from a browser that was let in.
+    WrongLetIn {
+        /// Wrong ones left before the login ends.
         left: u32,
     },
     /// Too many were wrong from this browser or source: none is heard before `until`.
@@ -133,7 +139,11 @@ async fn take(
             (Command::GivePassword { checked, trust, holder }, Answer::GoesOn(hold))
         }
         Judged::Wrong { trust, left } => {
-            let answer = left.map_or_else(resting, |left| Answer::Wrong { left });
+            let answer = match (left, trust) {
+                (Err(rest), _) => resting(rest),
+                (Ok(left), Trust::LetIn) => Answer::WrongLetIn { left },
+                (Ok(left), Trust::Known(_) | Trust::CardInHand(_) | Trust::Unknown) => Answer::Wrong { left },
+            };
             if login.state != State::AsksCredentials {
                 // It counts where every wrong password counts, and does nothing to a login that somebody else holds.
                 return Ok((changes, answer));

@@ -24,6 +24,7 @@ use super::Fault;
 use super::desk::{self, Desk, KNOWN_SECRETS_MAX, NewCookies, known_digest, login_of, session_digest};
 use super::fallen::fell_with_a_card;
 use super::happened::note;
+use super::pauses::forget_pause;
 use super::services::takes_login;
 use crate::app::App;
 
@@ -130,10 +131,7 @@ async fn redeem(
         Err(_) => return Ok(end(app, login, Command::ChooseAgain, changes, now, Taken::Unanswered)),
     };
     changes.replace(request, spent).require(&device).audit(What::RequestSpent, Some(account.id), request.id);
-    // An approval ends the pause: the next request from here is asked at once.
-    if let Some(pause) = app.store.pause(&request.pause).await? {
-        changes.remove(&pause);
-    }
+    forget_pause(app, request, changes).await?;
     let factor = SecondFactor::App(approval);
     let completing =
         Completing { login, current: login.get().clone(), who, account: &account, factor, carried: carried.is_some() };

@@ -19,7 +19,7 @@ use super::device::caller::{offline_key, pin_key};
 use super::device::unlock::count_wrong_pin;
 use super::finish::{Completed, Completing, complete};
 use super::leave::wished;
-use super::pauses::end_pause;
+use super::pauses::{end_pause, forget_pause};
 use super::services::takes_login;
 use super::throttles::OfflineBudget;
 use crate::app::App;
@@ -162,10 +162,7 @@ async fn approved(
     changes.audit(What::RequestApprovedOffline, Some(account.id), offered.request.id);
     changes.audit(What::RequestSpent, Some(account.id), offered.request.id);
     budget.require(changes);
-    // An approval ends the pause: the next request from here is asked at once.
-    if let Some(pause) = app.store.pause(&offered.request.pause).await? {
-        changes.remove(&pause);
-    }
+    forget_pause(app, &offered.request, changes).await?;
     let completing = Completing {
         login,
         current: login.get().clone(),

@@ -10,14 +10,22 @@ use store::{Changes, KeptPause, Store, Versioned};
 
 use super::Fault;
 use crate::app::App;
+use crate::source::Source;
 
-/// The pause of one account and whoever is meant by `of`, if there is one, and the key of its row.
-pub async fn kept_pause(
-    app: &App,
-    label: &str,
-    account: AccountId,
-    of: &[u8],
-) -> Result<(Digest, Option<Versioned<KeptPause>>), Fault> {
+/// A pause, if there is one, and the key of its row.
+type Kept = (Digest, Option<Versioned<KeptPause>>);
+
+/// The pause of whatever comes from this source, by whichever door: a login rings as an activation does.
+pub async fn of_source(app: &App, account: AccountId, source: Source) -> Result<Kept, Fault> {
+    kept_pause(app, "pause of a source", account, &source.to_bytes()).await
+}
+
+/// The pause of a browser, or card, that has a place of its own.
+pub async fn of_browser(app: &App, account: AccountId, place: Digest) -> Result<Kept, Fault> {
+    kept_pause(app, "pause of a browser", account, &place.0).await
+}
+
+async fn kept_pause(app: &App, label: &str, account: AccountId, of: &[u8]) -> Result<Kept, Fault> {
     let account = account.bytes();
     for key in app.keys.macs(label, &[&account, of]).into_iter().map(Digest) {
         if let Some(kept) = app.store.pause(&key).await? {
@@ -75,6 +83,14 @@ pub async fn withdraw_one(app: &App, request: RequestId, changes: &mut Changes, 
 pub async fn end_pause(app: &App, request: &Request, changes: &mut Changes, now: Time) -> Result<(), Fault> {
     if let Some(kept) = app.store.pause(&request.pause).await? {
         changes.replace(&kept, KeptPause { pause: kept.pause.ended(now), ..kept.get().clone() });
+    }
+    Ok(())
+}
+
+/// An approval ends the pause: the next request from there is asked at once.
+pub async fn forget_pause(app: &App, request: &Request, changes: &mut Changes) -> Result<(), Fault> {
+    if let Some(kept) = app.store.pause(&request.pause).await? {
+        changes.remove(&kept);
     }
     Ok(())
 }

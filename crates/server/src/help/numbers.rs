@@ -3,7 +3,7 @@
 use domain::limits::Limits;
 use domain::time::Span;
 
-use crate::pages::{Language, Texts};
+use crate::pages::{Language, Texts, Wait};
 
 /// Each name with what stands in its place.
 pub(super) type Numbers = Vec<(&'static str, String)>;
@@ -13,7 +13,7 @@ pub(super) fn numbers(texts: &Texts, limits: &Limits, pin_digits: u8, language: 
     let count = |key: &str, count: usize| texts.counted(language, key, count as u64);
     let plain = |number: usize| count("help-number", number);
     let span = |span: Span| {
-        let (key, count) = in_units(span);
+        let (key, count) = Wait::seconds(u64::try_from(span.whole_seconds()).unwrap_or(0)).exactly();
         texts.counted(language, key, count)
     };
     vec![
@@ -34,17 +34,6 @@ pub(super) fn numbers(texts: &Texts, limits: &Limits, pin_digits: u8, language: 
         ("{device_sleeps_after}", span(limits.device_sleeps_after)),
         ("{known_browser_lives}", span(limits.known_browser_lasts)),
         ("{letter_password_lives}", span(limits.letter_lasts)),
+        ("{print_job_lives}", span(limits.print_job_lasts)),
     ]
-}
-
-/// The largest unit of which a span is a whole number.
-fn in_units(span: Span) -> (&'static str, u64) {
-    let seconds = u64::try_from(span.whole_seconds()).unwrap_or(0);
-    match seconds {
-        0 => ("help-at-once", 0),
-        _ if seconds.is_multiple_of(86_400) => ("help-days", seconds / 86_400),
-        _ if seconds.is_multiple_of(3_600) => ("help-hours", seconds / 3_600),
-        _ if seconds.is_multiple_of(60) => ("help-minutes", seconds / 60),
-        _ => ("help-seconds", seconds),
-    }
 }

@@ -36,7 +36,9 @@ const fn in_my_tillid(anchor: &'static str) -> Option<Paragraph> {
 /// The paragraph about a message on a page. None where nothing is wanted: good news needs no help.
 pub const fn of_message(message: &Message) -> Option<Paragraph> {
     match message {
-        Message::WrongCredentials { .. } | Message::CredentialsMissing => at_login("credentials"),
+        Message::WrongCredentials { .. } | Message::WrongCredentialsLetIn { .. } | Message::CredentialsMissing => {
+            at_login("credentials")
+        }
         Message::SourceRests { .. } | Message::UnknownBrowsersRest { .. } => at_login("pause"),
         Message::LetInWrong => at_login("let-in"),
         Message::LetterTooOld => Some(Paragraph { page: "forgotten", anchor: "letter" }),
@@ -53,7 +55,8 @@ pub const fn of_message(message: &Message) -> Option<Paragraph> {
         Message::TooManyTries => at_login("too-many-tries"),
         Message::Denied => at_login("denied"),
         Message::DeniedNotMe => Some(Paragraph { page: "safety", anchor: "not-me" }),
-        Message::WrongCode { .. } | Message::CodeIncomplete | Message::CodeAlreadyUsed => at_login("code"),
+        Message::WrongCode { .. } | Message::WrongCodeLetIn { .. } => at_login("code"),
+        Message::CodeIncomplete | Message::CodeAlreadyUsed => at_login("code"),
         Message::CardRests { .. } => at_login("card-rests"),
         Message::WrongOfflineCode { .. } | Message::OfflineCodeIncomplete | Message::OfflineRests { .. } => {
             at_login("no-network")

@@ -11,10 +11,15 @@ use protocol::Code;
 use super::markup::{Places, write};
 use super::{Library, Paragraph, Query, of_app, of_message};
 use crate::clock::Clock;
-use crate::pages::{Language, Message, Site, Texts, Tone};
+use crate::pages::{Language, Message, Site, Texts, Times, Tone};
 
 fn library_of(operator: Option<&str>) -> Library {
-    let site = Site { app: "https://app.tillid.example/".into(), operator: operator.map(str::to_owned), contact: None };
+    let site = Site {
+        app: "https://app.tillid.example/".into(),
+        operator: operator.map(str::to_owned),
+        contact: None,
+        times: Times::default(),
+    };
     Library::load(&Texts::load().expect("the texts"), &site, &Limits::default(), 4).expect("the help pages")
 }
 

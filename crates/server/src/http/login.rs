@@ -175,6 +175,7 @@ async fn credentials_given(
             return went_on(web, visit, id, asked).await;
         }
         Answer::Wrong { left } => Some(Message::WrongCredentials { tries_left: left }),
+        Answer::WrongLetIn { left } => Some(Message::WrongCredentialsLetIn { tries_left: left }),
         Answer::SourceRests { until } => Some(Message::SourceRests { wait: wait(until, visit.now) }),
         Answer::UnknownRest { until } => Some(Message::UnknownBrowsersRest { wait: wait(until, visit.now) }),
         Answer::Frozen => Some(Message::AccountFrozen),
@@ -266,6 +267,7 @@ async fn code_given(web: &Web, visit: &mut Visit, id: LoginId, form: CodeForm) -
         }
         CodeAnswer::Stale | CodeAnswer::AsksOtherPassword => return Ok(see_other(&login_path(id))),
         CodeAnswer::Wrong { left } => Some(Message::WrongCode { tries_left: u32::from(left) }),
+        CodeAnswer::WrongLetIn { left } => Some(Message::WrongCodeLetIn { tries_left: u32::from(left) }),
         CodeAnswer::AlreadyUsed => Some(Message::CodeAlreadyUsed),
         CodeAnswer::Rests { until } => {
             ask::choose_again(&web.app, &visit.desk, id, visit.now).await?;

@@ -3,10 +3,11 @@
 //! A job that is taken is due again two minutes later, and is removed in the commit that does it. So a crash in between
 //! loses nothing, and of two workers one finds it taken. Many are under way at once: one that hangs delays no other.
 
-mod codes;
+mod mail_code;
 mod notices;
 mod notify;
 mod order_card;
+mod pushed;
 
 use std::time::Duration;
 
@@ -14,7 +15,7 @@ use domain::effect::Job;
 use domain::time::{Span, Time};
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
-use store::{OutboxJob, Store, Versioned};
+use store::{Changes, OutboxJob, Store, Versioned};
 use tokio::time::MissedTickBehavior;
 
 use crate::app::App;
@@ -93,7 +94,8 @@ async fn attempt(app: &App, job: OutboxJob, now: Time) -> bool {
         Ok(()) => true,
         Err(fault) => {
             tracing::error!(job.id = %job.id, job.attempts = job.attempts, %fault, "a job failed and is tried again");
-            if let Err(fault) = postpone(app, &job, now).await {
+            let next = later(&job, now.plus(FIRST_WAIT.doubled(job.attempts, LONGEST_WAIT)));
+            if let Err(fault) = put_off(app, &job, next, now).await {
                 tracing::error!(job.id = %job.id, %fault, "the job could not be put off; it is tried again soon");
             }
             false
@@ -111,20 +113,50 @@ async fn perform(app: &App, job: &OutboxJob, now: Time) -> Result<(), Fault> {
         Job::ClearNotification { request, device, .. } => notify::clear(app, job, request, device, now).await,
         Job::PushNotice { notice, device, .. } => notices::push(app, job, notice, device, now).await,
         Job::MailNotice { notice, .. } => notices::mail(app, job, notice, now).await,
-        Job::MailCode { account } => codes::mail_code(app, job, account, now).await,
+        Job::MailCode { account } => mail_code::mail_code(app, job, account, now).await,
     }
 }
 
-async fn postpone(app: &App, job: &OutboxJob, now: Time) -> Result<(), Fault> {
+/// Puts a job off until it is due as `next` says.
+async fn put_off(app: &App, job: &OutboxJob, next: OutboxJob, now: Time) -> Result<(), Fault> {
     app.settle(|| async {
         let mut changes = app.changes(now);
         if let Some(mine) = still_mine(app, job).await? {
-            let due_at = now.plus(FIRST_WAIT.doubled(job.attempts, LONGEST_WAIT));
-            changes.replace(&mine, OutboxJob { attempts: job.attempts.saturating_add(1), due_at, ..job.clone() });
+            changes.replace(&mine, next.clone());
         }
         Ok((changes, ()))
     })
     .await
+}
+
+/// How long what was not taken waits, doubling, and until when it is worth trying.
+struct Patience {
+    first: Span,
+    longest: Span,
+    until: Time,
+}
+
+/// Puts the job off, if there is time for it; `wait` is what whoever did not take it asked for at least.
+fn again(
+    job: &OutboxJob,
+    mine: &Versioned<OutboxJob>,
+    patience: Patience,
+    wait: Option<Span>,
+    changes: &mut Changes,
+    now: Time,
+) -> bool {
+    let Patience { first, longest, until } = patience;
+    let due_at = now.plus(wait.unwrap_or(Span::ZERO).max(first.doubled(job.attempts, longest)));
+    let in_time = due_at < until;
+    if in_time {
+        changes.replace(mine, later(job, due_at));
+    }
+    in_time
+}
+
+/// The same job, tried once more by then.
+fn later(job: &OutboxJob, due_at: Time) -> OutboxJob {
+    OutboxJob { attempts: job.attempts.saturating_add(1), due_at, ..job.clone() }
 }
 
 /// Removes a job of which nothing is left to do.

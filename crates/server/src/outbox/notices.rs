@@ -7,14 +7,14 @@ use domain::device;
 use domain::email::{EmailAddress, Mails, UNSEEN_FOR};
 use domain::ids::{ChangeId, DeviceId, NoticeId};
 use domain::notice::{Command, Kind, Notice, State, Way};
-use domain::push::PushAddress;
-use domain::time::{Span, Time};
+use domain::time::Time;
 use protocol::base64url;
 use protocol::wire::PushMessage;
 use store::{AskedChanges as _, Changes, OutboxJob, Store, Versioned};
 
-use super::notify::{TOPIC_BYTES, end, give_up};
-use super::{done, still_mine};
+use super::notify::TOPIC_BYTES;
+use super::pushed::{self, conclude, give_up, patience_with};
+use super::{again, done, put_off, still_mine};
 use crate::app::App;
 use crate::flows::Fault;
 use crate::flows::addresses::{At, open, open_kept};
@@ -24,12 +24,6 @@ use crate::flows::notices::letter::{self, platform};
 use crate::flows::notices::{reached, went};
 use crate::mail::{self, Changed, Happened, Told};
 use crate::push::{self, Push};
-
-/// What was not taken waits so long, doubling, unless whoever did not take it says how long.
-const FIRST_WAIT: Span = Span::seconds(30);
-const LONGEST_WAIT: Span = Span::hours(1);
-/// By then somebody must look why.
-const GIVEN_UP_AFTER: Span = Span::days(3);
 
 /// Tells one device that there is a notice. That the push was taken does not mean that anybody has seen it.
 pub(super) async fn push(
@@ -55,48 +49,7 @@ pub(super) async fn push(
             app.pushing.send(&app.keys.vapid(), &app.entropy, &subscription, &push, now).await
         }
     };
-    conclude_push(app, job, &notice, &address, verdict).await
-}
-
-async fn conclude_push(
-    app: &App,
-    job: &OutboxJob,
-    notice: &Notice,
-    address: &Versioned<PushAddress>,
-    verdict: push::Verdict,
-) -> Result<(), Fault> {
-    // Sending takes time.
-    let now = app.now();
-    let outcome = app
-        .settle(|| async {
-            let mut changes = app.changes(now);
-            let Some(mine) = still_mine(app, job).await? else { return Ok((changes, verdict.as_str())) };
-            match verdict {
-                push::Verdict::Taken => {
-                    changes.remove(&mine);
-                    if let Some(kept) = app.store.notice(notice.id).await? {
-                        went(app, &kept, Way::Device, &mut changes, now);
-                    }
-                }
-                push::Verdict::OurFault { .. } => {
-                    changes.remove(&mine);
-                }
-                push::Verdict::Dead => {
-                    changes.remove(&mine);
-                    end(app, address, &mut changes, now).await?;
-                }
-                push::Verdict::Later { wait } => {
-                    if !again(job, &mine, notice, wait, &mut changes, now) {
-                        changes.remove(&mine);
-                        return Ok((changes, "given_up"));
-                    }
-                }
-            }
-            Ok((changes, verdict.as_str()))
-        })
-        .await?;
-    metrics::counter!("tillid_push_total", "outcome" => outcome).increment(1);
-    Ok(())
+    conclude(app, job, pushed::About::Notice(&notice), &address, verdict).await
 }
 
 /// Tells a person by mail.
@@ -112,7 +65,7 @@ pub(super) async fn mail(app: &App, job: &OutboxJob, notice: NoticeId, now: Time
     };
     match when(app, &notice, now).await? {
         When::Now => {}
-        When::Later(due_at) => return put_off(app, job, due_at, now).await,
+        When::Later(due_at) => return put_off(app, job, OutboxJob { due_at, ..job.clone() }, now).await,
         When::Never => return drop_mail(app, job, &notice, now).await,
     }
     let (Some(about), Some(code)) = (about(app, &notice, &account, now).await?, Code::kept(app, &notice)) else {
@@ -188,17 +141,6 @@ async fn when(app: &App, notice: &Notice, now: Time) -> Result<When, Fault> {
         State::Untold if could_show && now < due_at => When::Later(due_at),
         State::Untold => When::Now,
     })
-}
-
-async fn put_off(app: &App, job: &OutboxJob, due_at: Time, now: Time) -> Result<(), Fault> {
-    app.settle(|| async {
-        let mut changes = app.changes(now);
-        if let Some(mine) = still_mine(app, job).await? {
-            changes.replace(&mine, OutboxJob { due_at, ..job.clone() });
-        }
-        Ok((changes, ()))
-    })
-    .await
 }
 
 /// What a notice tells of, as things stand once it has reached its person.
@@ -283,7 +225,7 @@ async fn conclude_mail(
                         false => went(app, &kept, Way::Mail, &mut changes, now),
                     }
                 }
-                mail::Verdict::Later if again(job, &mine, notice, None, &mut changes, now) => {}
+                mail::Verdict::Later if again(job, &mine, patience_with(notice), None, &mut changes, now) => {}
                 mail::Verdict::Later | mail::Verdict::Refused => {
                     changes.remove(&mine).audit(What::NoticeGivenUp, Some(notice.account), notice.id);
                     post_instead(app, &kept, &mut changes, now).await?;
@@ -298,24 +240,6 @@ async fn conclude_mail(
         tracing::warn!(notice.id = %notice.id, "a person could not be told by mail; the audit log names the account");
     }
     Ok(())
-}
-
-/// Puts the job off, if there is time for it.
-fn again(
-    job: &OutboxJob,
-    mine: &Versioned<OutboxJob>,
-    notice: &Notice,
-    wait: Option<Span>,
-    changes: &mut Changes,
-    now: Time,
-) -> bool {
-    let due_at = now.plus(wait.unwrap_or(Span::ZERO).max(FIRST_WAIT.doubled(job.attempts, LONGEST_WAIT)));
-    let in_time = due_at < notice.made_at.plus(GIVEN_UP_AFTER) && due_at < notice.ends_at;
-    if in_time {
-        let attempts = job.attempts.saturating_add(1);
-        changes.replace(mine, OutboxJob { attempts, due_at, ..job.clone() });
-    }
-    in_time
 }
 
 /// Where mail failed and no other device can show it, a letter is left to be printed.

@@ -2,22 +2,18 @@
 
 use domain::effect::{Effect, Job};
 use domain::ids::{DeviceId, RequestId};
-use domain::push::{Command, PushAddress};
-use domain::request::{Request, State};
-use domain::time::{Span, Time};
+use domain::request::Request;
+use domain::time::Time;
 use protocol::base64url;
 use protocol::wire::PushMessage;
-use store::{Changes, OutboxJob, Store, Versioned};
+use store::{OutboxJob, Store};
 
+use super::pushed::{About, conclude, give_up};
 use super::still_mine;
 use crate::app::App;
 use crate::flows::Fault;
 use crate::flows::device::push::opened;
 use crate::push::{Push, Verdict};
-
-/// A push that was not taken waits so long, doubling, unless the push service says how long.
-const FIRST_WAIT: Span = Span::seconds(2);
-const LONGEST_WAIT: Span = Span::minutes(1);
 
 /// A topic's characters (RFC 8030 §5.4): 32 at most, so 24 bytes.
 pub(super) const TOPIC_BYTES: usize = 24;
@@ -113,7 +109,7 @@ async fn send(
             app.pushing.send(&app.keys.vapid(), &app.entropy, &subscription, &push, now).await
         }
     };
-    conclude(app, job, request, &address, verdict).await
+    conclude(app, job, About::Request(request), &address, verdict).await
 }
 
 /// One for all requests of one browser to one device: at the push service a newer one takes the older one's place, and the
@@ -136,107 +132,4 @@ async fn topic(
     let about = if is_overtaken { request.id.bytes().to_vec() } else { request.browser.0.to_vec() };
     let mac = app.keys.mac("push topic", &[&device.bytes(), &about]);
     Ok(base64url(&mac[..TOPIC_BYTES]))
-}
-
-/// Writes down what came of a push.
-async fn conclude(
-    app: &App,
-    job: &OutboxJob,
-    request: &Request,
-    address: &Versioned<PushAddress>,
-    verdict: Verdict,
-) -> Result<(), Fault> {
-    // Sending takes time.
-    let now = app.now();
-    let outcome = app
-        .settle(|| async {
-            let mut changes = app.changes(now);
-            let Some(mine) = still_mine(app, job).await? else { return Ok((changes, verdict.as_str())) };
-            match verdict {
-                Verdict::Taken => {
-                    changes.remove(&mine);
-                    clear_if_ended(app, job, &mut changes, now).await?;
-                }
-                Verdict::Dead => {
-                    changes.remove(&mine);
-                    end(app, address, &mut changes, now).await?;
-                }
-                Verdict::OurFault { .. } => {
-                    changes.remove(&mine);
-                }
-                Verdict::Later { wait } => {
-                    let backing_off = FIRST_WAIT.doubled(job.attempts, LONGEST_WAIT);
-                    let due_at = now.plus(wait.unwrap_or(Span::ZERO).max(backing_off));
-                    if due_at >= request.expires_at {
-                        changes.remove(&mine);
-                        return Ok((changes, "given_up"));
-                    }
-                    let attempts = job.attempts.saturating_add(1);
-                    changes.replace(&mine, OutboxJob { attempts, due_at, ..job.clone() });
-                }
-            }
-            Ok((changes, verdict.as_str()))
-        })
-        .await?;
-    count(outcome);
-    match verdict {
-        Verdict::Taken => {
-            let took_s = now.since(request.asked_at).whole_seconds() as f64;
-            metrics::histogram!("tillid_push_seconds").record(took_s);
-        }
-        Verdict::OurFault { status } => {
-            tracing::error!(job.id = %job.id, push.status = status, "a push service does not understand us; the push is dropped");
-        }
-        Verdict::Dead => tracing::info!(job.id = %job.id, "a push address has ended"),
-        Verdict::Later { .. } => {}
-    }
-    Ok(())
-}
-
-/// The request ended while its push was under way: what the device now shows is cleared.
-async fn clear_if_ended(app: &App, job: &OutboxJob, changes: &mut Changes, now: Time) -> Result<(), Fault> {
-    let Job::Notify { account, request, device } = job.job else { return Ok(()) };
-    let Some(request) = app.store.request(request).await? else { return Ok(()) };
-    let has_answered = match request.state {
-        State::Approved { by, .. } | State::Spent { by, .. } => by == device,
-        State::Pending { .. } | State::Denied { .. } | State::Withdrawn { .. } => false,
-    };
-    if !request.is_waiting(now) && now < request.expires_at && !has_answered {
-        let job = Job::ClearNotification { account, request: request.id, device };
-        changes.effects([Effect::Do(job)]);
-    }
-    Ok(())
-}
-
-/// Ends the address that was used, unless the app has set another meanwhile.
-pub(super) async fn end(
-    app: &App,
-    used: &Versioned<PushAddress>,
-    changes: &mut Changes,
-    now: Time,
-) -> Result<(), Fault> {
-    let kept = app.store.push_address(used.device).await?;
-    if let Some(kept) = kept.filter(|kept| kept.version() == used.version())
-        && let Ok(ended) = kept.get().clone().step(Command::End, now)
-    {
-        changes.replace(&kept, ended);
-    }
-    Ok(())
-}
-
-pub(super) async fn give_up(app: &App, job: &OutboxJob, outcome: &'static str, now: Time) -> Result<(), Fault> {
-    app.settle(|| async {
-        let mut changes = app.changes(now);
-        if let Some(mine) = still_mine(app, job).await? {
-            changes.remove(&mine);
-        }
-        Ok((changes, ()))
-    })
-    .await?;
-    count(outcome);
-    Ok(())
-}
-
-fn count(outcome: &'static str) {
-    metrics::counter!("tillid_push_total", "outcome" => outcome).increment(1);
 }

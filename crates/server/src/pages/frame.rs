@@ -15,6 +15,30 @@ pub struct Site {
     pub operator: Option<String>,
     /// How to reach the operator, in words ("phone 70 10 20 30, weekdays 9 to 16").
     pub contact: Option<String>,
+    /// Times of its configuration.
+    pub times: Times,
+}
+
+/// Times of an installation's configuration that sentences name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Times {
+    /// How long a browser, source or card rests after too many wrong passwords.
+    pub passwords_rest: Wait,
+    /// How long what others may object to waits from when they were told.
+    pub waits_told: Wait,
+    /// How long an approval can be taken.
+    pub redeemed_within: Wait,
+}
+
+impl Default for Times {
+    /// Those of an installation whose operator chose none.
+    fn default() -> Self {
+        Self {
+            passwords_rest: Wait::seconds(28_800),
+            waits_told: Wait::seconds(3_600),
+            redeemed_within: Wait::seconds(60),
+        }
+    }
 }
 
 /// The service that asks.
@@ -145,6 +169,12 @@ impl<'a> Frame<'a> {
         self.say_with(key, [("count", count.into())])
     }
 
+    /// A time of the configuration, in words.
+    pub(super) fn exactly(&self, time: Wait) -> String {
+        let (key, count) = time.exactly();
+        self.texts.counted(self.language, key, count)
+    }
+
     /// A message for programs: its sentence, and the way on.
     pub fn words_of(&self, message: &Message) -> (String, String) {
         (self.sentence_of(message), self.way_on_of(message))
@@ -183,6 +213,11 @@ impl<'a> Frame<'a> {
         }
         if let Some(wait) = message.wait() {
             arguments.set("wait", self.wait(wait));
+        }
+        match message {
+            Message::WrongCredentials { .. } => arguments.set("rest", self.exactly(self.site.times.passwords_rest)),
+            Message::PasswordWaits { .. } => arguments.set("told", self.exactly(self.site.times.waits_told)),
+            _ => {}
         }
         let key = format!("message-{}{part}", message.code().replace('_', "-"));
         self.texts.say(self.language, &key, &arguments)

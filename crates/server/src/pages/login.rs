@@ -41,7 +41,12 @@ impl Credentials<'_> {
     }
 
     fn wrong(&self) -> bool {
-        matches!(self.message, Some(Message::WrongCredentials { .. } | Message::CredentialsMissing))
+        matches!(
+            self.message,
+            Some(
+                Message::WrongCredentials { .. } | Message::WrongCredentialsLetIn { .. } | Message::CredentialsMissing
+            )
+        )
     }
 
     fn about_let_in(&self) -> bool {
@@ -175,7 +180,8 @@ impl Waiting<'_> {
 
     fn explanation(&self) -> String {
         if self.carrying.approved {
-            return self.frame.say("waiting-return");
+            let within = self.frame.exactly(self.frame.site.times.redeemed_within);
+            return self.frame.say_with("waiting-return", [("within", within.into())]);
         }
         self.frame.say(match (&self.carry, self.delivery) {
             (Some(_), Delivery::Sent) => "waiting-carry-sent",
@@ -227,6 +233,9 @@ pub struct Card<'a> {
 
 impl Card<'_> {
     fn wrong(&self) -> bool {
-        matches!(self.message, Some(Message::WrongCode { .. } | Message::CodeIncomplete))
+        matches!(
+            self.message,
+            Some(Message::WrongCode { .. } | Message::WrongCodeLetIn { .. } | Message::CodeIncomplete)
+        )
     }
 }

@@ -3,7 +3,7 @@
 //! The list is closed and stands here once. Codes are stable: tests and services' help desks rely on them; words are
 //! in the message files under `message-<code>`, each with a title, a sentence and a way on.
 
-use super::{Frame, Language, Site, Texts};
+use super::{Frame, Language, Site, Texts, Times};
 
 /// A length of time that somebody must wait, in seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,6 +26,18 @@ impl Wait {
             91..=5_400 => ("wait-minutes", self.seconds.div_ceil(60)),
             5_401..=129_600 => ("wait-hours", self.seconds.div_ceil(3_600)),
             _ => ("wait-days", self.seconds.div_ceil(86_400)),
+        }
+    }
+
+    /// The text key and the number in it, in the largest unit of which it is a whole number: a time of this
+    /// installation's configuration, as the operator would say it.
+    pub(crate) fn exactly(self) -> (&'static str, u64) {
+        match self.seconds {
+            0 => ("help-at-once", 0),
+            seconds if seconds.is_multiple_of(86_400) => ("help-days", seconds / 86_400),
+            seconds if seconds.is_multiple_of(3_600) => ("help-hours", seconds / 3_600),
+            seconds if seconds.is_multiple_of(60) => ("help-minutes", seconds / 60),
+            seconds => ("help-seconds", seconds),
         }
     }
 }
@@ -109,6 +121,8 @@ messages! {
     // On the page for user ID and password.
     /// User ID and password do not belong together; never says which of them was wrong.
     WrongCredentials { tries_left: u32 = 3 } => "wrong_credentials" Refusal;
+    /// The same in a browser that was let in: its own tries are counted, and with the last one the login ends.
+    WrongCredentialsLetIn { tries_left: u32 = 4 } => "wrong_credentials_let_in" Refusal;
     /// User ID or password was left empty.
     CredentialsMissing => "credentials_missing" Refusal;
     /// Too many wrong passwords from this source for this user ID.
@@ -161,6 +175,8 @@ messages! {
     // With the card.
     /// The code from the card is wrong.
     WrongCode { tries_left: u32 = 4 } => "wrong_code" Refusal;
+    /// The same in a browser that was let in: its own tries are counted, and with the last one the login ends.
+    WrongCodeLetIn { tries_left: u32 = 4 } => "wrong_code_let_in" Refusal;
     /// What was typed is not six digits; counts as nothing.
     CodeIncomplete => "code_incomplete" Refusal;
     /// This code was used a moment ago; the page asks for the next one.
@@ -319,7 +335,7 @@ messages! {
 impl Message {
     /// The closed list as a Markdown table, for the generated documentation: code, when, and its title in each language.
     pub fn documentation(texts: &Texts) -> String {
-        let site = Site { app: String::new(), operator: None, contact: None };
+        let site = Site { app: String::new(), operator: None, contact: None, times: Times::default() };
         let mut table = String::from("| code | shown when | Dansk | English |\n|---|---|---|---|\n");
         for kind in Self::ALL {
             let [da, en] = Language::ALL.map(|language| Frame::new(texts, &site, language, "/").title_of(&kind.sample));
@@ -332,7 +348,9 @@ impl Message {
     pub fn tries_left(&self) -> Option<u32> {
         match *self {
             Self::WrongCredentials { tries_left }
+            | Self::WrongCredentialsLetIn { tries_left }
             | Self::WrongCode { tries_left }
+            | Self::WrongCodeLetIn { tries_left }
             | Self::WrongOfflineCode { tries_left }
             | Self::MyEmailWrongCode { tries_left } => Some(tries_left),
             _ => None,

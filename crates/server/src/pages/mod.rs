@@ -33,7 +33,7 @@ mod tests;
 /// Renders a page: `page.render() -> Result<String, askama::Error>`.
 pub use askama::Template as Page;
 pub use echo::echo;
-pub use frame::{Asks, Form, Frame, Hidden, Site};
+pub use frame::{Asks, Form, Frame, Hidden, Site, Times};
 pub use help::{HelpArticle, HelpIndex, HelpSearch};
 pub use language::Language;
 pub use leaving::{FormPost, Leaving, Outcome};

@@ -3,7 +3,7 @@
 use super::{
     Asks, Card, Carrying, ChooseMethod, Credentials, Delivery, FirstPassword, ForgottenPassword, Form, FormPost, Frame,
     Home, Language, Leaving, Message, MessagePage, NewPassword, NotMe, Offline, Outcome, Page, PasswordLimits,
-    RememberBrowser, SignOut, Site, Texts, Waiting, Way, WayTo,
+    RememberBrowser, SignOut, Site, Texts, Times, Waiting, Way, WayTo,
 };
 
 /// A rendered page and the name of what it shows.
@@ -29,6 +29,7 @@ pub(super) fn site() -> Site {
         app: "http://app.localhost:8000/".into(),
         operator: Some("Aarhus Borgerservice".into()),
         contact: Some("89 40 22 22, 9–16".into()),
+        times: Times::default(),
     }
 }
 
@@ -99,6 +100,8 @@ impl<'a> Gallery<'a> {
             Message::WrongCredentials { tries_left: 3 },
             Message::WrongCredentials { tries_left: 1 },
             Message::WrongCredentials { tries_left: 0 },
+            Message::WrongCredentialsLetIn { tries_left: 4 },
+            Message::WrongCredentialsLetIn { tries_left: 1 },
             sample_of("credentials_missing"),
             sample_of("source_rests"),
             sample_of("unknown_browsers_rest"),
@@ -213,6 +216,8 @@ impl<'a> Gallery<'a> {
         for message in [
             Message::WrongCode { tries_left: 4 },
             Message::WrongCode { tries_left: 1 },
+            Message::WrongCodeLetIn { tries_left: 4 },
+            Message::WrongCodeLetIn { tries_left: 1 },
             Message::CodeIncomplete,
             Message::CodeAlreadyUsed,
         ] {

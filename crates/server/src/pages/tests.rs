@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::samples::{self, FRIENDLY, Filling, Sample};
 use super::texts::FILES;
-use super::{Language, Message, Site, Texts, Wait};
+use super::{Language, Message, Site, Texts, Times, Wait};
 
 fn in_all_languages(filling: &Filling, check: impl Fn(Language, &Sample)) {
     let (texts, site) = (Texts::load().expect("the texts"), samples::site());
@@ -213,7 +213,7 @@ fn the_language_switch_keeps_the_page() {
 #[test]
 fn an_installation_without_names_still_speaks_in_sentences() {
     let texts = Texts::load().expect("the texts");
-    let site = Site { app: "/app".into(), operator: None, contact: None };
+    let site = Site { app: "/app".into(), operator: None, contact: None, times: Times::default() };
     for (language, words) in [(Language::En, "the place that gave you"), (Language::Da, "dem, der gav dig")] {
         let pages = samples::all(&texts, &site, language, &FRIENDLY);
         let forgotten = pages.iter().find(|page| page.name == "forgotten-password").expect("the page");

@@ -75,7 +75,7 @@ impl Desk<'_> {
     }
 }
 
-fn on_android(mut desk: Desk<'_>) -> Desk<'_> {
+pub(crate) fn on_android(mut desk: Desk<'_>) -> Desk<'_> {
     desk.agent = ANDROID;
     desk
 }

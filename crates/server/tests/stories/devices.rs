@@ -30,7 +30,7 @@ on_every_engine!(
     never_event_05_whoever_knows_only_the_password_replaces_nothing_and_learns_no_device,
     never_event_08_an_activation_that_is_left_takes_nothing_from_the_old_device,
     never_event_09_a_message_to_block_one_device_blocks_no_other,
-    a_device_that_nobody_used_for_half_a_year_must_show_the_card_again,
+    a_device_that_nobody_used_for_half_a_year_must_be_activated_again,
     a_forgotten_pin_takes_no_fourth_place,
     a_blocked_phone_is_activated_again_in_its_own_place,
     somebody_else_s_old_phone_gives_no_place,
@@ -396,7 +396,7 @@ async fn never_event_09_a_message_to_block_one_device_blocks_no_other(world: &Wo
     is(&phone.calls(world, once()).await, 401, "nonce_used", None);
 }
 
-async fn a_device_that_nobody_used_for_half_a_year_must_show_the_card_again(world: &World) {
+async fn a_device_that_nobody_used_for_half_a_year_must_be_activated_again(world: &World) {
     let bank = world.service("Fjord Bank").await;
     let freja = world.person("freja").await;
     let phone = world.phone(&freja).await;

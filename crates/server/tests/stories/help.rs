@@ -3,6 +3,8 @@
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 
+use crate::after_not_me::denies;
+use crate::carrying::on_android;
 use crate::support::{APP, ISSUER, Page, World, on_every_engine};
 
 on_every_engine!(
@@ -15,6 +17,7 @@ on_every_engine!(
     the_apps_links_lead_to_the_paragraph_at_the_other_host,
     an_old_browser_is_given_advice_and_nothing_else,
     other_numbers_of_an_installation_stand_in_its_help_and_refusals,
+    other_times_of_an_installation_stand_where_somebody_waits,
 );
 
 async fn reads(world: &World, path: &str, headers: &[(&str, &str)]) -> Page {
@@ -159,6 +162,9 @@ new_device_waits_told_s = 7200
 device_sleeps_after_days = 365
 known_browser_lives_days = 30
 letter_password_lives_days = 14
+print_job_lives_days = 5
+redeem_within_s = 90
+wrong_passwords_wait_s = 10800
 ";
 
 async fn other_numbers_of_an_installation_stand_in_its_help_and_refusals(world: &World) {
@@ -178,6 +184,8 @@ async fn other_numbers_of_an_installation_stand_in_its_help_and_refusals(world: 
         ("/help/privacy", "remember: 30 days", "90 days"),
         ("/help/my-tillid", "nothing for ten minutes", "nothing for five"),
         ("/help/my-tillid", "It happens two hours after", "an hour after"),
+        ("/help/my-tillid", "until it is two days old", "three days"),
+        ("/help/privacy", "or after five days", "after seven days"),
         ("/help/app-refused", "at most eleven minutes", "ten minutes"),
         ("/help/app-refused", "this phone for 365 days", "180 days"),
         ("/help/app-refused", "After three tries that we could not confirm", "five tries"),
@@ -200,4 +208,44 @@ async fn other_numbers_of_an_installation_stand_in_its_help_and_refusals(world: 
     desk.posts("card", &[("code", wrong)]).await.is_told("wrong_code");
     let said = desk.page.text("message").replace('\u{a0}', " ");
     assert!(said.contains("You have 2 tries left"), "{said}");
+}
+
+async fn other_times_of_an_installation_stand_where_somebody_waits(world: &World) {
+    // Phones in stories have four digits.
+    let other = &World::configured(world.kept, &OTHER_NUMBERS.replace("pin_digits = 6\n", "")).await;
+    let (bank, freja, sofus) =
+        (other.service("Fjord Bank").await, other.person("freja").await, other.person("sofus").await);
+    let says = |page: &Page, words: &str| {
+        let said = page.text("message").replace('\u{a0}', " ");
+        assert!(said.contains(words), "{said}");
+    };
+
+    let mut desk = other.desk();
+    desk.comes_from(&bank).await;
+    for _ in 0..4 {
+        desk.gives(&freja.user_id, "something that it is not").await.is_told("wrong_credentials");
+    }
+    says(&desk.page, "If it is wrong once more, you have to wait three hours here.");
+    desk.gives(&freja.user_id, "something that it is not").await.is_told("source_rests");
+    says(&desk.page, "Try again in 3 hours");
+
+    let phone = other.phone(&freja).await;
+    other.wait_days(3);
+    let mut desk = on_android(other.desk());
+    desk.comes_from(&bank).await.gives_password_of(&freja).await.follows("use-app").await;
+    let asked = phone.sees_one().await;
+    let link = desk.page.attribute("open-app", "href").expect("a link");
+    phone.device.carried_by_link(&asked, &link).await.expect("the right link");
+    let answered = phone.device.approve(&asked, &phone.pin).await.expect("approved");
+    assert_eq!((answered.return_to.is_some(), answered.return_within_s), (true, Some(90)));
+    desk.reloads().await.sees("waiting");
+    assert!(desk.page.body.contains("there within 90 seconds:"), "{}", desk.page.body);
+
+    let handset = other.handset(&sofus).await;
+    denies(other, &bank, &sofus, &handset).await;
+    let mut desk = other.desk();
+    desk.comes_with_password_and_card(&bank, &sofus).await.takes_password(other, "quite another set of words").await;
+    desk.is_told("password_waits");
+    says(&desk.page, "it counts in 2 days at the latest");
+    says(&desk.page, "It counts two hours after the message has reached you.");
 }

@@ -4,13 +4,14 @@ use domain::audit::What;
 use protocol::Code;
 use protocol::let_in::LetInCode;
 
-use crate::support::{Desk, Person, Phone, World, another, on_every_engine, refusal};
+use crate::support::{Desk, Page, Person, Phone, World, another, on_every_engine, refusal};
 
 on_every_engine!(
     eight_characters_give_a_browser_a_place_of_its_own,
     they_work_once_and_for_five_minutes,
     somebody_else_s_characters_let_nobody_in,
     a_let_in_browser_has_five_tries_and_then_its_login_ends,
+    before_the_last_password_a_let_in_browser_is_told_that_its_login_ends,
     five_wrong_characters_end_a_login_and_keep_nobody_else_out,
     a_known_browser_that_is_let_in_counts_on_its_own_budget_alone,
     only_an_unlocked_phone_shows_them,
@@ -113,18 +114,40 @@ async fn a_let_in_browser_has_five_tries_and_then_its_login_ends(world: &World) 
     let mut desk = world.desk();
     desk.comes_from(&bank).await;
     gives(&mut desk, &freja, "something that it is not", &code).await;
-    desk.is_told("wrong_credentials");
-    desk.gives(&freja.user_id, "something that it is not").await.is_told("wrong_credentials");
+    desk.is_told("wrong_credentials_let_in");
+    desk.gives(&freja.user_id, "something that it is not").await.is_told("wrong_credentials_let_in");
     desk.gives_password_of(&freja).await.follows("use-card").await;
     let wrong = another(&freja.code_asked_by(&desk.page));
-    for _ in 0..2 {
-        desk.posts("card", &[("code", &wrong)]).await.is_told("wrong_code");
+    for left in ["You have 2 tries left before this login ends.", "You have one try left before this login ends."] {
+        desk.posts("card", &[("code", &wrong)]).await.is_told("wrong_code_let_in");
+        is_said(&desk.page, left);
     }
-    desk.posts("card", &[("code", &wrong)]).await;
+    desk.posts("card", &[("code", &wrong)]).await.is_told("too_many_tries");
     let back = desk.page.way("service");
     assert_eq!(desk.visits(&back).await.goes_back_refused(), "access_denied");
     assert_eq!(world.card_of(&freja).await.from_unknown, Default::default(), "it counted nowhere else");
     world.desk().signs_in_by_card(&bank, &freja).await;
+}
+
+async fn before_the_last_password_a_let_in_browser_is_told_that_its_login_ends(world: &World) {
+    let bank = world.service("Fjord Bank").await;
+    let freja = world.person("freja").await;
+    let phone = world.phone(&freja).await;
+    let code = shows(world, &phone).await;
+    let mut desk = world.desk();
+    desk.comes_from(&bank).await;
+    gives(&mut desk, &freja, "something that it is not", &code).await;
+    for _ in 0..3 {
+        desk.gives(&freja.user_id, "something that it is not").await.is_told("wrong_credentials_let_in");
+    }
+    is_said(&desk.page, "If it is wrong once more, this login ends.");
+    desk.gives(&freja.user_id, "something that it is not").await.is_told("too_many_tries");
+    world.desk().signs_in_by_card(&bank, &freja).await;
+}
+
+fn is_said(page: &Page, words: &str) {
+    let said = page.text("message").replace('\u{a0}', " ");
+    assert!(said.contains(words), "{said}");
 }
 
 async fn only_an_unlocked_phone_shows_them(world: &World) {
@@ -178,7 +201,7 @@ async fn a_known_browser_that_is_let_in_counts_on_its_own_budget_alone(world: &W
     desk.gives(&freja.user_id, "something that it is not").await.is_told("source_rests");
     // Its own five are used up; now those of the let-in browser begin, and the login has not ended.
     for _ in 0..4 {
-        desk.gives(&freja.user_id, "something that it is not").await.is_told("wrong_credentials");
+        desk.gives(&freja.user_id, "something that it is not").await.is_told("wrong_credentials_let_in");
     }
     desk.gives_password_of(&freja).await;
     assert!(desk.page.has("card") || desk.page.has("use-app"));

@@ -28,6 +28,7 @@ on_every_engine!(
     an_activation_after_its_own_not_me_is_refused,
     the_fourth_device_is_refused_by_this_way_too,
     a_device_that_waits_sleeps_or_is_blocked_approves_nobody,
+    a_phone_that_sleeps_comes_back_by_the_approval_of_one_that_is_awake,
     asked_again_it_is_the_same_request,
     one_is_open_at_a_time_and_nobody_takes_its_place,
     what_nobody_answers_ends_like_a_login_s,
@@ -36,6 +37,7 @@ on_every_engine!(
     the_same_phone_activated_again_does_not_ask_itself,
     never_event_04_an_approval_is_good_for_the_key_that_was_signed_and_for_no_other,
     never_event_05_strangers_who_know_the_password_keep_nobody_out,
+    never_event_05_ringing_by_one_door_makes_the_other_wait,
     never_event_06_nothing_of_devices_is_told_before_the_password_was_right,
     never_event_08_requests_of_new_phones_that_nobody_answers_count_as_nothing,
     never_event_09_the_key_stands_in_what_is_shown_and_signed,
@@ -318,6 +320,29 @@ async fn a_device_that_waits_sleeps_or_is_blocked_approves_nobody(world: &World)
     assert_eq!(refusal(world.asks_by(&freja, "Later").await).0, Code::NoDevice, "the others sleep");
 }
 
+async fn a_phone_that_sleeps_comes_back_by_the_approval_of_one_that_is_awake(world: &World) {
+    let freja = world.person("freja").await;
+    let in_the_drawer = world.phone(&freja).await;
+    let awake = world.phone(&freja).await;
+    world.wait_days(179);
+    awake.unlocks().await;
+    world.wait_days(1);
+    assert_eq!(refusal(in_the_drawer.device.unlock(&in_the_drawer.pin).await).0, Code::DeviceAsleep);
+    let used = world.card_of(&freja).await.used;
+
+    let asking = world.asks_in_place_of(&freja, "Drawer", Some(&in_the_drawer)).await.expect("asked");
+    awake.approves(Some(&number(&asking))).await;
+    let accepted = asking.looks().await.expect("approved").expect("a device");
+    let (woken, pin, _) = asking.goes_on(accepted).await.expect("activated");
+    woken.unlock(&pin).await.expect("unlocked");
+    assert_eq!(refusal(in_the_drawer.device.unlock(&in_the_drawer.pin).await).0, Code::UnknownDevice);
+    assert_eq!(
+        (devices(world, &freja).await, world.card_of(&freja).await.used),
+        (2, used),
+        "in its own place, no code"
+    );
+}
+
 async fn asked_again_it_is_the_same_request(world: &World) {
     let freja = world.person("freja").await;
     let old = world.phone(&freja).await;
@@ -462,6 +487,42 @@ async fn never_event_05_strangers_who_know_the_password_keep_nobody_out(world: &
     desk.reloads().await.arrives_at(&bank).await;
     world.activates(&freja, "New").await.expect("a phone");
     assert_eq!(old.device.status().await.expect("a standing").tries_left, 5);
+}
+
+async fn never_event_05_ringing_by_one_door_makes_the_other_wait(world: &World) {
+    let bank = world.service("Fjord Bank").await;
+    let freja = world.person("freja").await;
+    let handset = world.handset(&freja).await;
+    let stranger = Stranger::of(world);
+    let says_no = async || {
+        let (id, bytes) = handset.sees_one(world, &freja).await;
+        let denial = handset.denial(&bytes, DenyReason::Unwanted);
+        assert!(handset.answers(world, &id, denial).await.status.is_success());
+    };
+    let asks_to_log_in = async || {
+        let mut desk = world.desk();
+        desk.from = stranger.1;
+        desk.comes_from(&bank).await.gives_password_of(&freja).await.follows("use-app").await;
+        desk
+    };
+
+    asks_to_log_in().await.sees("waiting");
+    says_no().await;
+    assert_eq!(stranger.asks(world, &freja).await.1.status.as_u16(), 201, "the second is asked at once");
+    says_no().await;
+    world.wait_s(9);
+    asks_to_log_in().await.is_told("requests_pause");
+    world.wait_s(1);
+    asks_to_log_in().await.sees("waiting");
+    says_no().await;
+    world.wait_s(29);
+    let (activation, early) = stranger.asks(world, &freja).await;
+    assert_eq!((early.status.as_u16(), &early.json()["code"]), (429, &"rests".into()));
+    let elsewhere = Stranger::of(world);
+    assert_eq!(elsewhere.asks(world, &freja).await.1.status.as_u16(), 201, "no other source waits for that");
+    says_no().await;
+    world.wait_s(1);
+    assert_eq!(stranger.asks_for(world, &activation).await.status.as_u16(), 201);
 }
 
 async fn never_event_06_nothing_of_devices_is_told_before_the_password_was_right(world: &World) {

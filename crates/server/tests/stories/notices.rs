@@ -15,8 +15,8 @@ use server::flows::operate::{email, print};
 use store::Store as _;
 
 use crate::support::{
-    Behaves, Called, Handset, Mail, MailServer, Page, Person, Phone, World, at_once, decoded, hammered_on_every_engine,
-    on_every_engine,
+    Behaves, Called, Handset, Mail, MailServer, Page, Person, Phone, PushService, Says, World, at_once, decoded,
+    hammered_on_every_engine, logged_since, on_every_engine,
 };
 
 on_every_engine!(
@@ -38,6 +38,8 @@ on_every_engine!(
     a_relay_that_is_busy_or_silent_is_asked_again,
     a_relay_that_knows_no_such_address_leaves_a_letter,
     a_relay_that_is_gone_for_three_days_is_given_up_and_said_so,
+    a_push_service_that_is_gone_for_three_days_is_given_up_and_said_so,
+    a_push_service_that_does_not_understand_us_is_said_so,
     without_device_and_mail_a_letter_waits_to_be_printed,
     a_mail_address_is_sealed_changed_and_removed,
     never_event_12_neither_address_nor_code_is_logged,
@@ -229,11 +231,8 @@ async fn a_phone_is_told_nothing_from_before_its_own_time(world: &World) {
 async fn the_closed_app_is_told_by_a_push_that_says_an_id_and_nothing_else(world: &World) {
     let world = &waits(world).await;
     let freja = world.person("freja").await;
-    let old = world.handset(&freja).await;
     let service = world.push_service().await;
-    let (number, given) = service.subscribes(world);
-    let called = Called { method: Method::PUT, ..Called::post("/push", serde_json::to_vec(&given).expect("JSON")) };
-    assert_eq!(old.calls(world, called.with_nonce(old.nonce(world).await)).await.status, 200);
+    let number = told_by_push(world, &service, &freja).await;
     let new = world.new_phone(&freja).await;
     world.works_off().await;
     let push = service.one();
@@ -242,6 +241,20 @@ async fn the_closed_app_is_told_by_a_push_that_says_an_id_and_nothing_else(world
     assert_eq!((push.ttl_s, push.urgency.as_str()), (96 * HOUR_S, "high"));
     assert_eq!(notice.state, NoticeState::Untold, "that a push service took it says nothing of the person");
     assert_eq!(world.usable_from(id_of(&new)).await, Some(world.now().seconds() + 72 * HOUR_S));
+}
+
+/// The person has a phone that this push service tells of what happens; its number there.
+async fn told_by_push(world: &World, service: &PushService, person: &Person) -> usize {
+    let phone = world.handset(person).await;
+    let (number, given) = service.subscribes(world);
+    let called = Called { method: Method::PUT, ..Called::post("/push", serde_json::to_vec(&given).expect("JSON")) };
+    assert_eq!(phone.calls(world, called.with_nonce(phone.nonce(world).await)).await.status, 200);
+    number
+}
+
+/// How often the log says this sentence of this id. Other stories write to the same log.
+fn times_logged(sentence: &str, id: &str) -> usize {
+    logged_since(0).lines().filter(|line| line.contains(sentence) && line.contains(id)).count()
 }
 
 /// A device in its waiting time whose keys the story holds.
@@ -504,6 +517,45 @@ async fn a_relay_that_is_gone_for_three_days_is_given_up_and_said_so(world: &Wor
     let visits = server.visits();
     world.works_off().await;
     assert_eq!(server.visits(), visits);
+}
+
+async fn a_push_service_that_is_gone_for_three_days_is_given_up_and_said_so(world: &World) {
+    let world = &waits(world).await;
+    let freja = world.person("freja").await;
+    let service = world.push_service().await;
+    told_by_push(world, &service, &freja).await;
+    service.says(Says::Status(503));
+    world.new_phone(&freja).await;
+    let notice = world.notice(&freja).await.id.to_string();
+    let said = || times_logged("a person could not be told on a device", &notice);
+    for _ in 0..71 {
+        world.works_off().await;
+        world.wait_hours(1);
+    }
+    assert_eq!((world.times(What::NoticeGivenUp).await, said(), service.arrived().len() > 60), (0, 0, true));
+    for _ in 0..2 {
+        world.works_off().await;
+        world.wait_hours(1);
+    }
+    assert_eq!((world.times(What::NoticeGivenUp).await, said()), (1, 1));
+    service.arrived();
+    world.works_off().await;
+    assert_eq!((service.arrived().len(), world.app.store.jobs_left().await.expect("the outbox")), (0, 0));
+}
+
+async fn a_push_service_that_does_not_understand_us_is_said_so(world: &World) {
+    let world = &waits(world).await;
+    let freja = world.person("freja").await;
+    let service = world.push_service().await;
+    told_by_push(world, &service, &freja).await;
+    service.says(Says::Status(413));
+    world.new_phone(&freja).await;
+    let jobs = world.app.store.due_jobs(world.now(), 10).await.expect("the outbox");
+    world.works_off().await;
+    service.one();
+    assert_eq!(jobs.len(), 1);
+    assert_eq!(times_logged("a push service does not understand us", &jobs[0].id.to_string()), 1);
+    assert_eq!(world.app.store.jobs_left().await.expect("the outbox"), 0, "it is not sent again");
 }
 
 async fn without_device_and_mail_a_letter_waits_to_be_printed(world: &World) {

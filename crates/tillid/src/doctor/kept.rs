@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use domain::limits::Limits;
 use domain::printing::PrintJob;
 use domain::time::{Span, Time};
+use oidc::rotation::Schedule;
+use protocol::call::CLOCK_APART_S_MAX;
 use server::clock::Clock;
 use server::config::Config;
 use server::keys::MasterKey;
@@ -18,12 +20,12 @@ use crate::output::instant;
 
 /// The log beside the database is folded into it long before this, unless something keeps it open.
 const LOG_BYTES_MAX: u64 = 256 * 1_048_576;
-/// Clocks differ by less than this; devices' calls count two minutes either way.
-const CLOCK_APART: Span = Span::minutes(2);
+/// Clocks differ by less than this, or devices' calls would not count.
+const CLOCK_APART: Span = Span::seconds(CLOCK_APART_S_MAX);
 /// The first version is not older than this: 2026-01-01.
 const FIRST_DAY: Time = Time::from_seconds(1_767_225_600);
-/// A signing key signs for 90 days; a server that runs changes it within minutes.
-const SIGNING_KEY_LASTS: Span = Span::days(91);
+/// A server that runs changes a signing key within minutes.
+const SIGNING_KEY_LATE: Span = Span::days(1);
 /// Whoever prints weekly wants to hear of it by then.
 const PRINT_SOON: Span = Span::days(2);
 /// A running server does each job within seconds.
@@ -160,7 +162,7 @@ async fn signing_key(store: &Engine, now: Time) -> Result<Point, StoreError> {
     let since = active.map(|key| key.activated_at.unwrap_or(key.created_at));
     Ok(match since {
         None => well(POINT, "there is no signing key yet; the server's first start makes it"),
-        Some(since) if now > since.plus(SIGNING_KEY_LASTS) => advice(
+        Some(since) if now > since.plus(Span::seconds(Schedule::default().active_s)).plus(SIGNING_KEY_LATE) => advice(
             POINT,
             format!("the signing key signs since {}: a running server would have changed it", instant(since)),
         ),

@@ -141,6 +141,8 @@ pub(super) fn pause() -> Lifecycle {
             ("5 min", lasts),
             ("5 min and 10 s", Span::seconds(310)),
             ("1 h", Span::hours(1)),
+            ("1 day", limits().pauses_forgotten_after),
+            ("1 day and 5 min", Span::minutes(24 * 60 + 5)),
         ]),
         &|pause, ask, now| {
             let replaces = match ask {

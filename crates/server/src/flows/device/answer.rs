@@ -81,7 +81,9 @@ async fn take(
             let return_to = way_back(app, &next);
             changes.replace(&request, next).require(&account).effects(effects);
             changes.audit(what, Some(request.account), id);
-            Ok((changes, Ok(Answered { id: id.to_string(), answered_at: now.seconds(), return_to })))
+            let return_within_s = return_to.as_ref().map(|_| app.limits.redeem_within.whole_seconds());
+            let answered = Answered { id: id.to_string(), answered_at: now.seconds(), return_to, return_within_s };
+            Ok((changes, Ok(answered)))
         }
         Err(unproved) => unproved_answer(app, caller, id, (&device, unproved), now).await,
     }

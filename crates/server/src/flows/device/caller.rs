@@ -5,7 +5,7 @@ use domain::device::{Device, State};
 use domain::ids::DeviceId;
 use domain::secret::Digest;
 use domain::time::{Span, Time};
-use protocol::call::{Call, CallRefused, ParsedCall, VerifiedCall};
+use protocol::call::{CLOCK_APART_S_MAX, Call, CallRefused, ParsedCall, VerifiedCall};
 use protocol::{DevicePublicKey, OfflineKey, PinPublicKey};
 use store::{Changes, Store, UsedNonce, Versioned};
 
@@ -15,6 +15,10 @@ use crate::app::App;
 use crate::flows::Fault;
 use crate::flows::desk::token_digest;
 use crate::keys::Place;
+
+/// How long after it was first heard the same call may be heard again: it may be of as far ahead as it may be late. And a
+/// minute, for the clocks of several nodes.
+const CALL_MAY_COME_AGAIN: Span = Span::seconds(2 * CLOCK_APART_S_MAX + 60);
 
 /// An HTTP call as it came.
 pub struct Incoming<'a> {
@@ -99,7 +103,7 @@ impl Caller {
         if app.store.nonce(&self.call).await?.is_some() {
             return Ok(true);
         }
-        changes.insert(UsedNonce { digest: self.call, expires_at: now.plus(Span::minutes(5)) });
+        changes.insert(UsedNonce { digest: self.call, expires_at: now.plus(CALL_MAY_COME_AGAIN) });
         Ok(false)
     }
 

@@ -25,7 +25,7 @@ use super::{Outcome, Refused};
 use crate::app::{App, OURSELVES};
 use crate::flows::Fault;
 use crate::flows::notify::{Told, tell};
-use crate::flows::pauses::{kept_pause, pause_begins, withdraw_those};
+use crate::flows::pauses::{self, forget_pause, pause_begins, withdraw_those};
 use crate::flows::throttles::source_key;
 use crate::source::Source;
 
@@ -105,7 +105,7 @@ async fn ask_once(
         Err(TakenUntil(until)) => return Ok(Err(Refused::DevicesAsked { until })),
     };
     // The same pause as between logins from there: whoever rings and hopes gains nothing by another door.
-    let (pause_key, pause) = kept_pause(app, "pause of a source", account.id, &source.to_bytes()).await?;
+    let (pause_key, pause) = pauses::of_source(app, account.id, source).await?;
     if let Some(until) = pause.as_ref().and_then(|kept| kept.pause.until(withdrawn.is_some(), &app.limits, now)) {
         return Ok(Err(Refused::Rests { until }));
     }
@@ -297,10 +297,7 @@ async fn redeem(
     let next = NewDeviceApproved::check(&taken, request, activation)
         .and_then(|approved| activation.get().clone().step(Command::Approved(approved, new), &app.limits, now).ok());
     let Some(next) = next else { return Ok((changes, Err(Refused::ActivationEnded))) };
-    // An approval ends the pause: the next request from there is asked at once.
-    if let Some(pause) = app.store.pause(&request.pause).await? {
-        changes.remove(&pause);
-    }
+    forget_pause(app, request, &mut changes).await?;
     changes.replace(request, spent).replace(activation, next).require(&device).require(account);
     changes.audit(What::RequestSpent, Some(account.id), request.id);
     changes.audit(What::ActivationApproved, Some(account.id), activation.id);

@@ -5,7 +5,7 @@ use domain::ids::AccountId;
 use domain::time::{Span, Time};
 use store::{AskedChanges as _, OutboxJob, Store, Versioned};
 
-use super::{done, still_mine};
+use super::{done, later, still_mine};
 use crate::app::App;
 use crate::flows::Fault;
 use crate::flows::addresses::{At, open};
@@ -43,7 +43,7 @@ async fn conclude(app: &App, job: &OutboxJob, wanted: &Versioned<WantedEmail>, v
         let mut changes = app.changes(now);
         let Some(mine) = still_mine(app, job).await? else { return Ok((changes, ())) };
         let Some(command) = command else {
-            changes.replace(&mine, OutboxJob { attempts: job.attempts.saturating_add(1), due_at, ..job.clone() });
+            changes.replace(&mine, later(job, due_at));
             return Ok((changes, ()));
         };
         changes.remove(&mine);
