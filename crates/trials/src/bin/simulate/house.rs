@@ -141,6 +141,7 @@ impl Street {
             pin_policy: like.pin_policy,
             synced_keys: like.synced_keys,
             carry_always: like.carry_always,
+            places: server::places::Places::default(),
             levels: like.levels.clone(),
             clock: of.clock.clone(),
             entropy: of.entropy.clone(),
