@@ -8,8 +8,7 @@ use protocol::answer::{self, DenyReason};
 use protocol::carry::{CarryLink, CarryNumber};
 use protocol::pin::Pin;
 use protocol::wire::{
-    Answered, Carried, ChangeSettings, DeviceBlocked, Devices, LetIn, Lock, RenameDevice, Requests, Standing, Unlocked,
-    Waiting,
+    Answered, Carried, DeviceBlocked, Devices, LetIn, RenameDevice, Requests, Standing, Unlocked, Waiting,
 };
 use protocol::{
     CannotSign, DevicePublicKey, OfflineKey, PinKey, RequestContent, Secret, VERSION, base64url, block, number_always,
@@ -247,15 +246,6 @@ impl Phone {
         let line = &self.line;
         let body = answer::deny(line.server.origin(), &line.kid, &asked.bytes, reason, &line.key)?;
         line.answer(&format!("/requests/{}/answer", asked.content.id), &body, self.token().as_ref()).await
-    }
-
-    /// Sets when the app locks.
-    ///
-    /// # Errors
-    /// `locked` when the phone was not unlocked, or too long ago.
-    pub async fn set_lock(&self, lock: Lock) -> Result<Standing, PhoneError> {
-        let body = ChangeSettings { lock };
-        self.line.change_by(Method::PUT, "/settings", &|_| to_json(&body), self.token().as_ref()).await
     }
 
     /// Turns *a number at every login* on or off, for all the account's devices.

@@ -135,7 +135,8 @@ async fn judge(
             }
         }
         Outcome::AlreadyUsed => ask_next(app, &login, current, &next, changes, now),
-        Outcome::Wrong | Outcome::Done => {
+        Outcome::Done => Err(Fault::Broken("a card that was asked for a code gave no answer".to_owned())),
+        Outcome::Wrong => {
             changes.audit_with(What::CardCodeWrong, Some(account.id), card.id, &[next.wrong_since_right.into()]);
             if let Some(service) = app.store.service(&login.service).await? {
                 let what = activity::What::WrongCode;

@@ -13,7 +13,7 @@ use domain::time::Time;
 use store::{Changes, Store, Versioned};
 use zeroize::Zeroizing;
 
-use super::Fault;
+use super::{Fault, NOBODY};
 use crate::app::App;
 use crate::source::Source;
 
@@ -163,7 +163,7 @@ pub async fn trust(
     now: Time,
 ) -> Result<(Trust, Option<Versioned<KnownBrowser>>), Fault> {
     // Unknown user IDs take the same steps: a look-up under an id that nobody has.
-    let id = account.map_or(AccountId(0), |account| account.id);
+    let id = account.map_or(NOBODY, |account| account.id);
     let mut good = None;
     for secret in &desk.known {
         let known = app.store.known_browser(id, &known_digest(secret, id)).await?;

@@ -12,8 +12,8 @@ use domain::user_id::UserId;
 use protocol::let_in::LetInCode;
 use store::{Changes, Store, Versioned};
 
-use super::Fault;
 use super::desk::{self, Desk, login_of};
+use super::{Fault, NOBODY};
 use crate::app::App;
 
 /// What came of what was typed.
@@ -100,7 +100,7 @@ pub async fn account_of(app: &App, user_id: &str) -> Result<AccountId, Fault> {
         Some(user_id) => app.store.account_by_user_id(user_id.folded()).await?,
         None => None,
     };
-    Ok(account.map_or(AccountId(0), |account| account.id))
+    Ok(account.map_or(NOBODY, |account| account.id))
 }
 
 /// The keyed digest under which a card's first key numbers are kept.

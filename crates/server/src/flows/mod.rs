@@ -31,10 +31,14 @@ pub mod userinfo;
 
 use std::fmt;
 
+use domain::ids::AccountId;
 use store::{CommitError, StoreError};
 
 use crate::keys::{KeyRingError, SealError, UnknownKey};
 use crate::passwords::PasswordError;
+
+/// An id that no account has: with it, what nobody has takes the steps of what somebody has.
+pub const NOBODY: AccountId = AccountId(0);
 
 /// What keeps a use case from giving any answer of its own. Nothing has been changed.
 #[derive(Debug)]

@@ -5,10 +5,9 @@
 
 mod codes;
 mod denied;
-mod emails;
 mod offline;
 mod row;
-mod user_ids;
+mod typed;
 
 use domain::browser::{KnownBrowser, Trust};
 use domain::ids::DeviceId;
@@ -19,10 +18,9 @@ use store::{Changes, Versioned};
 
 pub use self::codes::CodeBudget;
 pub use self::denied::{rest_of_denied, source_key};
-pub use self::emails::EmailTries;
 pub use self::offline::OfflineBudget;
 pub use self::row::Row;
-pub use self::user_ids::UserIdTries;
+pub use self::typed::{TypedTries, Typing};
 use super::Fault;
 use crate::app::App;
 use crate::source::Source;

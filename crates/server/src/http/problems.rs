@@ -43,7 +43,7 @@ fn code(refused: Refused) -> Code {
         Refused::DeviceBlocked => Code::DeviceBlocked,
         Refused::DeviceWaiting => Code::DeviceWaiting,
         Refused::DeviceAsleep => Code::DeviceAsleep,
-        Refused::NoSuchDevice | Refused::NoSuchService => Code::NotFound,
+        Refused::NoSuchDevice | Refused::NoSuchNotice | Refused::NoSuchService => Code::NotFound,
         Refused::NameRefused => Code::NameRefused,
         Refused::TooOld => Code::TooOld,
         Refused::AppTooOld => Code::AppTooOld,

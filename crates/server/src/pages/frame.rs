@@ -2,8 +2,8 @@
 
 use fluent_bundle::{FluentArgs, FluentValue};
 
-use super::message::{Message, Wait};
-use super::{Language, Texts};
+use super::message::Message;
+use super::{Language, Texts, Wait};
 use crate::help::of_message;
 
 /// What is the same on all pages of one installation; made once from the configuration.

@@ -20,6 +20,7 @@ mod password;
 mod qr;
 mod standing;
 mod texts;
+mod wait;
 
 #[cfg(test)]
 mod colour_tests;
@@ -38,7 +39,7 @@ pub use help::{HelpArticle, HelpIndex, HelpSearch};
 pub use language::Language;
 pub use leaving::{FormPost, Leaving, Outcome};
 pub use login::{Card, Carrying, ChooseMethod, Credentials, Delivery, RememberBrowser, Waiting};
-pub use message::{Message, MessageKind, Tone, Wait};
+pub use message::{Message, MessageKind, Tone};
 pub use my::{
     Asking, CardStanding, DeviceStanding, MyAsks, MyBrowser, MyCard, MyDevice, MyHome, MyWaiting, WaitingFor,
 };
@@ -51,3 +52,4 @@ pub use password::{FirstPassword, NewPassword, PasswordLimits};
 pub use qr::{offline_qr_image, qr_image};
 pub use standing::{ForgottenPassword, Home, MessagePage, NotMe, SignOut, Way, WayTo};
 pub use texts::{Texts, TextsBroken};
+pub use wait::Wait;

@@ -100,7 +100,10 @@ async fn judge_codes(
         }
         // Another activation spent them an instant ago: this one has ended.
         Ok((_, CardOutcome::AlreadyUsed, _)) => Ok((changes, Err(Refused::ActivationEnded))),
-        Ok((next, CardOutcome::Wrong | CardOutcome::Done, effects)) => {
+        Ok((_, CardOutcome::Done, _)) => {
+            Err(Fault::Broken("a card that was asked for codes gave no answer".to_owned()))
+        }
+        Ok((next, CardOutcome::Wrong, effects)) => {
             let refused = match budget.strike(&next, &mut changes, &app.limits, now) {
                 Hearing::Open { .. } => Refused::WrongCode,
                 Hearing::Rests { until } => Refused::Rests { until },

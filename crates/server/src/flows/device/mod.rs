@@ -57,6 +57,8 @@ pub enum Refused {
     NoSuchService,
     /// No such device of this account.
     NoSuchDevice,
+    /// No such notice of this account, or nothing of it waits any more.
+    NoSuchNotice,
     /// A device cannot be called that.
     NameRefused,
     /// The device may not approve yet.

@@ -17,7 +17,7 @@ use super::standing::state_of;
 use super::{Outcome, Refused};
 use crate::app::App;
 use crate::flows::Fault;
-use crate::flows::notices::{Heard, NOTICES_MAX, not_me, reached};
+use crate::flows::notices::{self, Heard, NOTICES_MAX, reached};
 
 /// So many are read at once.
 const PAGE: u32 = 50;
@@ -179,7 +179,7 @@ pub async fn say(app: &App, caller: &Caller, id: &str, said: Said, now: Time) ->
 
 /// *This was not me*: blocks a device or stops a change that still waits, by the signature of a device that may approve, as
 /// denying does. A device that waits no more is blocked with the PIN, like any; and what was changed already takes a freeze.
-pub async fn deny(app: &App, caller: &Caller, id: &str, now: Time) -> Outcome<NotMeHeard> {
+pub async fn not_me(app: &App, caller: &Caller, id: &str, now: Time) -> Outcome<NotMeHeard> {
     let nonce = match caller.active(app, now).and_then(|()| caller.nonce(app, now)) {
         Ok(nonce) => nonce,
         Err(refused) => return Ok(Err(refused)),
@@ -191,7 +191,7 @@ pub async fn deny(app: &App, caller: &Caller, id: &str, now: Time) -> Outcome<No
             Err(refused) => return Ok((changes, Err(refused))),
         };
         if !waits(app, &notice, now).await? {
-            return Ok((changes, Err(Refused::NoSuchDevice)));
+            return Ok((changes, Err(Refused::NoSuchNotice)));
         }
         // A phone that somebody found says nothing of what its owner asks for: it may be the block of this very phone.
         if let (Kind::Change { .. }, Err(refused)) = (notice.kind, caller.unlocked(app, now)) {
@@ -201,7 +201,7 @@ pub async fn deny(app: &App, caller: &Caller, id: &str, now: Time) -> Outcome<No
             return Ok((changes, Err(refused)));
         }
         changes.require(&own);
-        let heard = match (not_me(app, &notice, &mut changes, now).await?, notice.kind) {
+        let heard = match (notices::not_me(app, &notice, &mut changes, now).await?, notice.kind) {
             (Some(Heard::DeviceBlocked), Kind::DeviceActivated { device }) => {
                 NotMeHeard::DeviceBlocked(DeviceBlocked { id: device.to_string(), blocked_at: now.seconds() })
             }
@@ -209,7 +209,7 @@ pub async fn deny(app: &App, caller: &Caller, id: &str, now: Time) -> Outcome<No
                 NotMeHeard::ChangeStopped { id: change.to_string(), stopped_at: now.seconds() }
             }
             (None | Some(_), Kind::DeviceActivated { .. } | Kind::Change { .. }) => {
-                return Ok((app.changes(now), Err(Refused::NoSuchDevice)));
+                return Ok((app.changes(now), Err(Refused::NoSuchNotice)));
             }
         };
         Ok((changes, Ok(heard)))
@@ -243,8 +243,8 @@ async fn find(app: &App, caller: &Caller, id: &str, now: Time) -> Outcome<(Versi
     if let Err(refused) = open_account(app, &own).await? {
         return Ok(Err(refused));
     }
-    let Some(id) = NoticeId::parse(id) else { return Ok(Err(Refused::NoSuchDevice)) };
+    let Some(id) = NoticeId::parse(id) else { return Ok(Err(Refused::NoSuchNotice)) };
     let found = app.store.notice(id).await?;
     let is_ours = |notice: &Versioned<Notice>| notice.account == own.account && is_for(notice, &own);
-    Ok(found.filter(is_ours).map(|notice| (own, notice)).ok_or(Refused::NoSuchDevice))
+    Ok(found.filter(is_ours).map(|notice| (own, notice)).ok_or(Refused::NoSuchNotice))
 }

@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::flows::Fault;
 use crate::flows::addresses::{At, address_of, open, open_kept, seal};
 use crate::flows::desk::Desk;
-use crate::flows::throttles::EmailTries;
+use crate::flows::throttles::{TypedTries, Typing};
 
 /// What somebody who is signed in may do about their mail address now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -136,7 +136,7 @@ async fn send_code(
     if has_waiting(app, here).await? {
         return Ok(Became::Asked(Asked::AlreadyWaits));
     }
-    let tries = EmailTries::read(app, id).await?;
+    let tries = TypedTries::read(app, Typing::Email, id).await?;
     if let Some(until) = tries.rest(now) {
         return Ok(Became::Rests { until });
     }

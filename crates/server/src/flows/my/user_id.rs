@@ -10,7 +10,7 @@ use super::{Answer, Here};
 use crate::app::App;
 use crate::flows::Fault;
 use crate::flows::desk::Desk;
-use crate::flows::throttles::UserIdTries;
+use crate::flows::throttles::{TypedTries, Typing};
 
 /// What came of choosing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +34,7 @@ pub async fn choose(app: &App, desk: &Desk, typed: &str, now: Time) -> Result<An
         if at_once::may_here(app, &here, now).await? == May::AgainFirst {
             return Ok((changes, Answer::Told(Chosen::Taken(Taken::AgainFirst))));
         }
-        let tries = UserIdTries::read(app, here.account.id).await?;
+        let tries = TypedTries::read(app, Typing::UserId, here.account.id).await?;
         if let Some(until) = tries.rest(now) {
             return Ok((changes, Answer::Told(Chosen::Rests { until })));
         }

@@ -49,7 +49,8 @@ impl OfflineBudget {
         match self {
             Self::Known(known) => known.codes.rest(&limits.codes_from_known, now),
             Self::LetIn => None,
-            Self::CardInHand(row) | Self::Unknown(row) => row.rest(self.policy(limits), now),
+            Self::CardInHand(row) => row.rest(&limits.codes_by_card, now),
+            Self::Unknown(row) => row.rest(&limits.codes_from_unknown, now),
         }
     }
 
@@ -61,10 +62,8 @@ impl OfflineBudget {
                 changes.replace(known, KnownBrowser { codes, ..known.get().clone() });
             }
             Self::LetIn => {}
-            Self::CardInHand(row) | Self::Unknown(row) => {
-                let policy = self.policy(limits);
-                row.strike(changes, policy, policy.rest_longest, now);
-            }
+            Self::CardInHand(row) => strike(row, &limits.codes_by_card, changes, now),
+            Self::Unknown(row) => strike(row, &limits.codes_from_unknown, changes, now),
         }
     }
 
@@ -76,12 +75,8 @@ impl OfflineBudget {
             Self::Known(_) | Self::LetIn => {}
         }
     }
+}
 
-    fn policy<'a>(&self, limits: &'a Limits) -> &'a StrikePolicy {
-        match self {
-            Self::CardInHand(_) => &limits.codes_by_card,
-            Self::Known(_) => &limits.codes_from_known,
-            Self::LetIn | Self::Unknown(_) => &limits.codes_from_unknown,
-        }
-    }
+fn strike(row: &Row, policy: &StrikePolicy, changes: &mut Changes, now: Time) {
+    row.strike(changes, policy, policy.rest_longest, now);
 }

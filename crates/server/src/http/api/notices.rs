@@ -38,7 +38,7 @@ async fn said(web: &Web, id: &str, said: Said, call: &Arrived) -> Response {
 
 pub(super) async fn not_me(State(web): State<Arc<Web>>, Path(id): Path<String>, call: Arrived) -> Response {
     let outcome = match call.caller(&web).await {
-        Ok(Ok(caller)) => notices::deny(&web.app, &caller, &id, call.now).await,
+        Ok(Ok(caller)) => notices::not_me(&web.app, &caller, &id, call.now).await,
         Ok(Err(refused)) => Ok(Err(refused)),
         Err(fault) => Err(fault),
     };
