@@ -7,7 +7,7 @@
  * @property {"device_activated" | "change_asked" | "change_made"} kind
  * @property {number} at seconds
  * @property {NoticedDevice} [device] the one that was activated
- * @property {{ what: "password" | "user_id" | "block_device" | "email" | "email_removed" | "mails_when_unseen", takes_effect_at?: number, device?: string }} [change] in My Tillid
+ * @property {{ what: "password" | "user_id" | "block_device" | "email" | "email_removed" | "mails_when_unseen" | "number_when_new", takes_effect_at?: number, device?: string }} [change] in My Tillid
  */
 /** @typedef {{ id: string, name: string, platform: "ios" | "android" | "desktop" | "headless", state: string, usable_from?: number }} NoticedDevice */
 /** @typedef {{ notices: AccountNotice[], server_time: number }} AccountNotices */

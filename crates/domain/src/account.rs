@@ -238,7 +238,8 @@ impl Account {
             (S::Open, C::Wish { wish, .. }) => match wish {
                 Wish::Password { hash, .. } => Self { password: chosen(hash), trusted_from: anew, ..self },
                 Wish::UserId { wanted, .. } => Self { user_id: wanted, ..self },
-                Wish::NumberAlways(always) => Self { number_always: always, ..self },
+                Wish::NumberAlways => Self { number_always: true, ..self },
+                Wish::NumberWhenNew { .. } => Self { number_always: false, ..self },
                 Wish::AskFirst(method) => Self { first_method: method, ..self },
                 Wish::Language(language) => Self { language, ..self },
             },
@@ -246,6 +247,7 @@ impl Account {
             (S::Open, C::TakeEffect(due)) => match due.into_kind() {
                 Changed::Password { hash } => Self { password: chosen(hash), trusted_from: anew, ..self },
                 Changed::UserId { wanted: Some(user_id) } => Self { user_id, ..self },
+                Changed::NumberWhenNew => Self { number_always: false, ..self },
                 Changed::UserId { wanted: None } | Changed::BlockDevice { .. } | Changed::Email(_) => self,
             },
             (S::Open | S::Frozen { .. }, C::ResetPassword { hash, ends_at }) => {

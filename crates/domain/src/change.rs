@@ -48,6 +48,8 @@ pub enum Kind {
     },
     /// How the person is reached by mail.
     Email(NewEmail),
+    /// A number is carried only when it must be, and at every login no more.
+    NumberWhenNew,
 }
 
 /// What becomes of the mail address.
@@ -71,8 +73,16 @@ impl Kind {
             (Self::Password { .. }, Self::Password { .. })
             | (Self::UserId { .. }, Self::UserId { .. })
             | (Self::BlockDevice { .. }, Self::BlockDevice { .. })
-            | (Self::Email(_), Self::Email(_)) => true,
-            (Self::Password { .. } | Self::UserId { .. } | Self::BlockDevice { .. } | Self::Email(_), _) => false,
+            | (Self::Email(_), Self::Email(_))
+            | (Self::NumberWhenNew, Self::NumberWhenNew) => true,
+            (
+                Self::Password { .. }
+                | Self::UserId { .. }
+                | Self::BlockDevice { .. }
+                | Self::Email(_)
+                | Self::NumberWhenNew,
+                _,
+            ) => false,
         }
     }
 
@@ -80,9 +90,14 @@ impl Kind {
     pub fn is_settled_by(&self, done: &Self) -> bool {
         match (self, done) {
             (Self::BlockDevice { device }, Self::BlockDevice { device: blocked }) => device == blocked,
-            (Self::Password { .. } | Self::UserId { .. } | Self::BlockDevice { .. } | Self::Email(_), _) => {
-                self.is_like(done)
-            }
+            (
+                Self::Password { .. }
+                | Self::UserId { .. }
+                | Self::BlockDevice { .. }
+                | Self::Email(_)
+                | Self::NumberWhenNew,
+                _,
+            ) => self.is_like(done),
         }
     }
 
@@ -92,7 +107,9 @@ impl Kind {
             Self::Password { .. } => Self::Password { hash: String::new() },
             Self::UserId { .. } => Self::UserId { wanted: None },
             Self::Email(NewEmail::Address { .. }) => Self::Email(NewEmail::Address { sealed: vec![] }),
-            Self::BlockDevice { .. } | Self::Email(NewEmail::Removed | NewEmail::WhenUnseen) => self,
+            Self::BlockDevice { .. } | Self::Email(NewEmail::Removed | NewEmail::WhenUnseen) | Self::NumberWhenNew => {
+                self
+            }
         }
     }
 }
@@ -106,6 +123,7 @@ impl fmt::Debug for Kind {
             Self::Email(NewEmail::Address { .. }) => f.write_str("Email(…)"),
             Self::Email(NewEmail::Removed) => f.write_str("Email(Removed)"),
             Self::Email(NewEmail::WhenUnseen) => f.write_str("Email(WhenUnseen)"),
+            Self::NumberWhenNew => f.write_str("NumberWhenNew"),
         }
     }
 }

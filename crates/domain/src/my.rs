@@ -70,7 +70,7 @@ impl SignedIn {
         }
     }
 
-    /// That what the account is entered by may be changed from here at once, if it may.
+    /// That what the account is entered by, or what protects its logins, may be changed from here at once, if it may.
     pub fn may_take_over_at_once(self, objectors: &Objectors<'_>, limits: &Limits, now: Time) -> Option<AtOnce> {
         AtOnce::judge(self.account, self.method, objectors, limits, now)
     }
@@ -85,8 +85,9 @@ pub struct Objectors<'a> {
     pub has_mail: bool,
 }
 
-/// Says that what an account is entered by, password and user ID, may be changed at once. Whoever came by app may; by card,
-/// only where nobody could object: neither a device, were it one that still waits, nor an address for mail.
+/// Says that what an account is entered by, password and user ID, may be changed at once, and a protection taken from its
+/// logins. Whoever came by app may; by card, only where nobody could object: neither a device, were it one that still waits,
+/// nor an address for mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AtOnce {
     account: AccountId,
@@ -165,8 +166,13 @@ pub enum Wish {
         /// That it need not wait.
         at_once: AtOnce,
     },
-    /// Whether a number is to be carried at every login.
-    NumberAlways(bool),
+    /// A number is to be carried at every login.
+    NumberAlways,
+    /// A number is to be carried only when it must be.
+    NumberWhenNew {
+        /// That it need not wait.
+        at_once: AtOnce,
+    },
     /// The factor that is asked for first; none: the one used last.
     AskFirst(Option<Method>),
     /// The language of letters, of requests, and of pages when nothing else says.
@@ -177,7 +183,7 @@ impl Wish {
     /// Whether it makes the account easier to steal, or takes it from whoever has it: then both factors must be fresh.
     pub fn must_be_fresh(&self) -> bool {
         match self {
-            Self::Password { .. } | Self::UserId { .. } | Self::NumberAlways(_) => true,
+            Self::Password { .. } | Self::UserId { .. } | Self::NumberAlways | Self::NumberWhenNew { .. } => true,
             Self::AskFirst(_) | Self::Language(_) => false,
         }
     }
@@ -185,8 +191,10 @@ impl Wish {
     /// Whether the proof in it is about this account.
     pub(crate) fn is_proved_for(&self, account: AccountId) -> bool {
         match self {
-            Self::Password { at_once, .. } | Self::UserId { at_once, .. } => at_once.account == account,
-            Self::NumberAlways(_) | Self::AskFirst(_) | Self::Language(_) => true,
+            Self::Password { at_once, .. } | Self::UserId { at_once, .. } | Self::NumberWhenNew { at_once } => {
+                at_once.account == account
+            }
+            Self::NumberAlways | Self::AskFirst(_) | Self::Language(_) => true,
         }
     }
 }

@@ -38,6 +38,7 @@ pub(crate) static MIGRATIONS: &[Migration] = &[
     alone(23, "what_was_shown", include_str!("migrations/sqlite/0023_what_was_shown.sql")),
     alone(24, "audit_chain", include_str!("migrations/sqlite/0024_audit_chain.sql")),
     alone(25, "audit_keys", include_str!("migrations/sqlite/0025_audit_keys.sql")),
+    alone(26, "number_when_new", include_str!("migrations/sqlite/0026_number_when_new.sql")),
     alone(27, "trust", include_str!("migrations/sqlite/0027_trust.sql")),
 ];
 

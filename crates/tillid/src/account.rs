@@ -12,6 +12,7 @@ use std::path::Path;
 use clap::{Args, Subcommand};
 use domain::account::{Account, Language, Standing};
 use domain::card as cards;
+use domain::email::SetBy;
 use domain::printing::PrintJob;
 use serde::Serialize;
 use server::flows::operate::account::{self, FirstPassword, NewAccount, Shown};
@@ -47,7 +48,9 @@ pub(crate) enum Command {
     #[command(after_help = "Example:\n  tillid account list --json | jq -r '.[].user_id'")]
     List,
     /// Makes a letter with a new one-time password; the present password ends at once.
-    #[command(after_help = "Example:\n  tillid account reset karen\n  tillid letter print karen")]
+    #[command(
+        after_help = "Example:\n  tillid account reset karen\n  tillid letter print karen\n\nA mail address that was set in My Tillid is removed: whoever knew the password may have set it."
+    )]
     Reset(Reset),
     /// Enters, changes or removes the address at which a person is reached by mail.
     #[command(
@@ -166,9 +169,10 @@ pub(crate) async fn run(command: Command, config: &Path, out: &mut Output) -> Re
             list(&app, out).await
         }
         Command::Reset(reset) => {
-            done(account::reset(&app, &reset.user_id, &reset.address, now).await)?;
+            let made = done(account::reset(&app, &reset.user_id, &reset.address, now).await)?;
             let then = format!("Print the letter: tillid letter print {}", reset.user_id);
-            out.give(&Changed { user_id: reset.user_id, change: Change::Reset {}, then: Some(then) })
+            let change = Change::Reset { email_removed: made.email_removed };
+            out.give(&Changed { user_id: reset.user_id, change, then: Some(then) })
         }
         Command::BlockDevice(which) => {
             done(operate_device::block(&app, &which.user_id, &which.device, now).await)?;
@@ -248,7 +252,7 @@ struct Changed {
 enum Change {
     Standing { standing: &'static str },
     DeviceBlocked { device: String },
-    Reset {},
+    Reset { email_removed: bool },
     Email { has_email: bool },
 }
 
@@ -260,7 +264,16 @@ impl Answer for Changed {
             Change::DeviceBlocked { device } => writeln!(out, "The device {device} of {user_id} is blocked.")?,
             Change::Email { has_email: true } => writeln!(out, "{user_id} is reached by mail from now on.")?,
             Change::Email { has_email: false } => writeln!(out, "{user_id} is not reached by mail.")?,
-            Change::Reset {} => writeln!(out, "The account {user_id} gets a new one-time password.")?,
+            Change::Reset { email_removed } => {
+                writeln!(out, "The account {user_id} gets a new one-time password.")?;
+                if *email_removed {
+                    let how = format!("tillid account set {user_id} --email ADDRESS");
+                    writeln!(
+                        out,
+                        "The mail address that was set in My Tillid was removed. Once you know theirs: {how}"
+                    )?;
+                }
+            }
         }
         self.then.as_ref().map_or(Ok(()), |then| writeln!(out, "{then}"))
     }
@@ -303,6 +316,10 @@ struct Whole {
     #[serde(flatten)]
     account: AccountLine,
     has_email: bool,
+    email_set_by: Option<&'static str>,
+    email_set_at: Option<String>,
+    #[serde(skip)]
+    email: Option<String>,
     cards: Vec<CardLine>,
     devices: Vec<DeviceLine>,
     to_print: Vec<&'static str>,
@@ -316,7 +333,10 @@ impl Whole {
         let jobs: Vec<_> = shown.print_jobs.iter().filter(|job| job.is_good(limits, now)).collect();
         Self {
             account: AccountLine::of(&shown.account),
-            has_email: shown.has_email,
+            has_email: shown.email.is_some(),
+            email_set_by: shown.email.map(|(by, _)| set_by(by)),
+            email_set_at: shown.email.map(|(_, at)| rfc3339(at)),
+            email: shown.email.map(email_says),
             cards: shown.cards.iter().map(|card: &cards::Card| CardLine::of(card, limits, now)).collect(),
             devices: shown.devices.iter().map(|device| DeviceLine::of(device, limits, now)).collect(),
             to_print: jobs.iter().map(|job| waits_to_be_printed(job.kind)).collect(),
@@ -324,6 +344,21 @@ impl Whole {
             obstacles: found.iter().map(|one| obstacles::Line::of(one, shown.account.user_id.as_typed())).collect(),
         }
     }
+}
+
+fn set_by(by: SetBy) -> &'static str {
+    match by {
+        SetBy::Operator => "operator",
+        SetBy::Person => "person",
+    }
+}
+
+fn email_says((by, at): (SetBy, domain::time::Time)) -> String {
+    let by = match by {
+        SetBy::Operator => "entered by an operator",
+        SetBy::Person => "set in My Tillid",
+    };
+    format!("reached by mail: the address was {by}, {}", instant(at))
 }
 
 /// A job stays for some days after it was printed, in case the printer failed.
@@ -340,8 +375,8 @@ impl Answer for Whole {
     fn tell(&self, out: &mut dyn Write) -> io::Result<()> {
         let account = &self.account;
         writeln!(out, "{} ({}), {}, {}", account.name, account.user_id, account.standing, account.language)?;
-        if self.has_email {
-            writeln!(out, "  reached by mail")?;
+        if let Some(email) = &self.email {
+            writeln!(out, "  {email}")?;
         }
         for card in &self.cards {
             write!(out, "  card   ")?;

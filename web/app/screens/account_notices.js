@@ -95,6 +95,7 @@ function ofChange({ say }, { kind, change }, time) {
     email: "app-notice-email-asked",
     email_removed: "app-notice-email-removed-asked",
     mails_when_unseen: "app-notice-mails-asked",
+    number_when_new: "app-notice-number-asked",
   };
   const made = {
     password: "app-notice-password-made",
@@ -103,6 +104,7 @@ function ofChange({ say }, { kind, change }, time) {
     email: "app-notice-email-made",
     email_removed: "app-notice-email-removed-made",
     mails_when_unseen: "app-notice-mails-made",
+    number_when_new: "app-notice-number-made",
   };
   return {
     heading: say((waits ? asked : made)[change ? change.what : "password"]),

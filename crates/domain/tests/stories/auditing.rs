@@ -27,7 +27,7 @@ written!(ACCOUNT: account::Command {
     "trust" account::Command::Trust => [] "what was begun is written",
     "carry always" account::Command::CarryAlways(_) => [NumberAlways, NumberWhenNew] "",
     "wish" account::Command::Wish { .. } => [WishChanged, NumberAlways, NumberWhenNew, PasswordChosen, UserIdChosen] "",
-    "take effect" account::Command::TakeEffect(_) => [ChangeDone, PasswordChosen, UserIdChosen] "",
+    "take effect" account::Command::TakeEffect(_) => [ChangeDone, PasswordChosen, UserIdChosen, NumberWhenNew] "",
     "end trust" account::Command::EndTrust => [] "the device that was not the person's is blocked: that is written",
     "freeze" account::Command::Freeze => [AccountFrozen] "",
     "reopen" account::Command::Reopen => [AccountReopened] "",

@@ -231,6 +231,23 @@ fn whatever_is_asked_of_the_mail_address_waits_one_at_a_time_and_leaves_no_addre
     assert_eq!(made.kind, Kind::Email(NewEmail::Address { sealed: vec![] }));
 }
 
+/// Never event 5: what protects the owner's logins is taken away only as their password is changed.
+#[test]
+fn a_number_at_every_login_is_turned_off_by_a_change_and_each_kind_has_its_own_place() {
+    let always = account(ANNA).step(Command::Wish { by: by(Method::Card), wish: Wish::NumberAlways }, START).unwrap();
+    assert!(always.number_always);
+    let asked = Change::ask(ChangeId(1), by(Method::Card), Kind::NumberWhenNew, &limits(), START).unwrap();
+    assert!(!has_place([&asked], &Kind::NumberWhenNew, &always));
+    assert!(has_place([&asked], &Kind::Password { hash: String::new() }, &always));
+    assert!(
+        asked.kind.is_settled_by(&Kind::NumberWhenNew) && !asked.kind.is_settled_by(&Kind::Email(NewEmail::Removed))
+    );
+    let (done, due) = asked.take_effect(&always, &limits(), after(limits().device_wait)).unwrap();
+    assert_eq!(done.kind, Kind::NumberWhenNew);
+    let next = always.step(Command::TakeEffect(due.unwrap()), after(limits().device_wait)).unwrap();
+    assert!(!next.number_always);
+}
+
 #[test]
 fn the_right_code_shows_the_address_of_the_account_that_it_was_sent_for() {
     let wanted = WantedEmail {

@@ -34,6 +34,8 @@ words! {
         EmailRemoved = "email_removed",
         /// Mails are sent only where no device has shown a notice.
         MailsWhenUnseen = "mails_when_unseen",
+        /// A number is carried only when it must be, and at every login no more.
+        NumberWhenNew = "number_when_new",
     }
 }
 

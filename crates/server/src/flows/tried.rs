@@ -222,7 +222,12 @@ pub async fn hear(app: &App, door: Door<'_>, typed: &Typed, now: Time) -> Result
     if let Some(rest) = rest.filter(|_| door.rests_for_all()) {
         return Ok(Err(rest));
     }
-    let place = app.hash_place(door.holder(&read, rest.is_some()))?;
+    let place = match (app.hash_place(door.holder(&read, rest.is_some())), rest) {
+        (Ok(place), _) => place,
+        // Another one from there is being heard: this one rests like those that were wrong.
+        (Err(_), Some(rest)) => return Ok(Err(rest)),
+        (Err(busy), None) => return Err(busy),
+    };
     // At every door an account costs the same: else the difference between two doors would tell who has one.
     let compared_with = match &read.account {
         Some(account) if door.compares(account) => Kept::Hash(&account.password.hash),

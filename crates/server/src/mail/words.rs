@@ -72,6 +72,8 @@ pub enum Changed<'a> {
     EmailRemoved,
     /// Mails are to come only where no device has shown a notice.
     MailsWhenUnseen,
+    /// A number is to be carried only when it must be.
+    NumberWhenNew,
 }
 
 impl Happened<'_> {
@@ -91,6 +93,10 @@ impl Happened<'_> {
                 ["mail-email-removed-asked-subject", "mail-email-removed-asked-what"]
             }
             Self::Asked { change: Changed::MailsWhenUnseen, .. } => ["mail-few-asked-subject", "mail-few-asked-what"],
+            Self::Asked { change: Changed::NumberWhenNew, .. } => {
+                ["mail-number-asked-subject", "mail-number-asked-what"]
+            }
+            Self::Made { change: Changed::NumberWhenNew } => ["mail-number-made-subject", "mail-number-made-what"],
             Self::Made { change: Changed::Email } => ["mail-email-made-subject", "mail-email-made-what"],
             Self::Made { change: Changed::EmailRemoved } => {
                 ["mail-email-removed-made-subject", "mail-email-removed-made-what"]

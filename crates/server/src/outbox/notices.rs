@@ -159,6 +159,7 @@ impl About {
             change::Kind::Email(NewEmail::Address { .. }) => Changed::Email,
             change::Kind::Email(NewEmail::Removed) => Changed::EmailRemoved,
             change::Kind::Email(NewEmail::WhenUnseen) => Changed::MailsWhenUnseen,
+            change::Kind::NumberWhenNew => Changed::NumberWhenNew,
         };
         match self {
             Self::Device { name, platform, approves_from } => {
@@ -192,7 +193,10 @@ async fn about(app: &App, notice: &Notice, account: &Account, now: Time) -> Resu
 async fn about_change(app: &App, id: ChangeId, account: &Account, now: Time) -> Result<Option<About>, Fault> {
     let Some(change) = app.store.asked_change(id).await?.map(Versioned::into_inner) else { return Ok(None) };
     let device = match change.kind {
-        change::Kind::Password { .. } | change::Kind::UserId { .. } | change::Kind::Email(_) => None,
+        change::Kind::Password { .. }
+        | change::Kind::UserId { .. }
+        | change::Kind::Email(_)
+        | change::Kind::NumberWhenNew => None,
         change::Kind::BlockDevice { device } => app.store.device(device).await?,
     };
     let (kind, device) = (change.kind.clone(), device.map(|device| device.name.clone()).unwrap_or_default());

@@ -65,6 +65,8 @@ pub enum WaitingFor {
     EmailRemoved,
     /// Mails are sent only where no device has shown a notice.
     MailsWhenUnseen,
+    /// A number is carried only when it must be.
+    NumberWhenNew,
 }
 
 /// A device in the list.
@@ -149,6 +151,7 @@ impl MyHome<'_> {
             WaitingFor::Email => self.frame.say("my-waiting-email"),
             WaitingFor::EmailRemoved => self.frame.say("my-waiting-email-removed"),
             WaitingFor::MailsWhenUnseen => self.frame.say("my-waiting-mails"),
+            WaitingFor::NumberWhenNew => self.frame.say("my-waiting-number"),
             WaitingFor::BlockDevice(name) => self.frame.say_with("my-waiting-block", [("name", name.clone().into())]),
         }
     }

@@ -84,6 +84,8 @@ pub enum NoticeOf {
     EmailRemoved,
     /// Fewer mails.
     FewMails,
+    /// A number only when it must be carried.
+    NumberWhenNew,
 }
 
 /// What became of what a notice tells of.
@@ -121,6 +123,7 @@ impl MyNotices<'_> {
             NoticeOf::Email => self.frame.say("my-waiting-email"),
             NoticeOf::EmailRemoved => self.frame.say("my-notice-email-removed"),
             NoticeOf::FewMails => self.frame.say("my-waiting-mails"),
+            NoticeOf::NumberWhenNew => self.frame.say("my-waiting-number"),
         }
     }
 

@@ -160,6 +160,7 @@ fn notices(frame: &Frame<'_>, filling: &Filling) -> Vec<(String, String)> {
             notice(NoticeOf::Email, Some(NoticeBecame::Ended)),
             notice(NoticeOf::EmailRemoved, Some(NoticeBecame::Done(at))),
             notice(NoticeOf::FewMails, Some(NoticeBecame::Done(at))),
+            notice(NoticeOf::NumberWhenNew, Some(NoticeBecame::Waits)),
             answered(Some(NoticeAnswer::Mine)),
             answered(Some(NoticeAnswer::NotMe)),
             MyNotice { by_letter: false, ..answered(None) },
@@ -254,6 +255,7 @@ fn home<'a>(frame: &Frame<'a>, filling: &Filling) -> MyHome<'a> {
             waits(WaitingFor::Email, 3_600),
             waits(WaitingFor::EmailRemoved, 3_600),
             waits(WaitingFor::MailsWhenUnseen, 3_600),
+            waits(WaitingFor::NumberWhenNew, 3_600),
             waits(WaitingFor::BlockDevice(filling.typed.to_owned()), 1_800),
         ],
         devices: vec![

@@ -91,6 +91,8 @@ pub struct MyWishes<'a> {
     pub frame: Frame<'a>,
     /// Whether a number is carried at every login.
     pub number_always: bool,
+    /// Whether it is turned off only after a wait.
+    pub number_waits: bool,
     /// Turns that over.
     pub number: Form,
     /// The factor that is asked for first.

@@ -245,13 +245,15 @@ async fn never_event_05_by_card_alone_no_program_gets_further_than_a_page(world:
     thief.comes_to_my_tillid(&freja).await;
     assert_eq!(thief.does("/password", json!({ "password_new": NEW })).await, "my_change_waits");
     assert_eq!(thief.does("/user-id", json!({ "user_id": "somebody-else" })).await, "my_change_waits");
+    assert_eq!(thief.does("/wishes/number", json!({ "always": true })).await, "my_wish_done");
+    assert_eq!(thief.does("/wishes/number", json!({ "always": false })).await, "my_change_waits");
     let path = format!("/devices/{}/block", phone.device.id());
     assert_eq!(thief.does(&path, json!({})).await, "my_change_waits");
     let waiting = thief.reads("").await.json()["waiting"].clone();
     let waiting = waiting.as_array().expect("a list");
     let mut what: Vec<_> = waiting.iter().map(|change| change["what"].as_str().expect("a word")).collect();
     what.sort_unstable();
-    assert_eq!(what, ["block_device", "password", "user_id"]);
+    assert_eq!(what, ["block_device", "number_when_new", "password", "user_id"]);
     let stop = format!("/changes/{}/stop", waiting[0]["id"].as_str().expect("an id"));
     assert_eq!(thief.is_refused(&stop, json!({}), 403).await, "my_stop_by_app");
     assert_eq!(thief.reads("").await.json()["devices"][0]["block"], "after_a_wait");

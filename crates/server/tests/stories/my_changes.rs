@@ -16,6 +16,9 @@ use crate::support::{Called, Desk, Handset, Person, World, at_once, hammered_on_
 on_every_engine!(
     never_event_05_a_thief_with_password_and_card_does_not_silence_the_owner_s_phone,
     a_blocked_card_takes_with_it_what_was_asked_for_by_card,
+    never_event_05_by_card_a_number_at_every_login_is_not_turned_off_behind_the_owner_s_back,
+    a_number_at_every_login_that_is_turned_off_by_app_is_told_of,
+    what_the_app_turns_off_itself_ends_what_waited,
     a_password_asked_for_by_card_waits_three_days,
     that_the_phone_has_shown_it_makes_the_wait_an_hour,
     the_mail_tells_of_it_and_its_button_stops_it,
@@ -129,6 +132,75 @@ async fn a_blocked_card_takes_with_it_what_was_asked_for_by_card(world: &World) 
     world.wait_days(4);
     assert_eq!(world.does_due().await, 0);
     assert_eq!(world.times(What::PasswordChosen).await, 0);
+}
+
+async fn never_event_05_by_card_a_number_at_every_login_is_not_turned_off_behind_the_owner_s_back(world: &World) {
+    let (world, server) = &mails(world).await;
+    let freja = world.person("freja").await;
+    world.reads_mail(&freja, "freja@fjord.example").await;
+    let phone = world.handset(&freja).await;
+    let mut thief = world.desk();
+    thief.comes_to_my_tillid(&freja).await.visits("/my/wishes").await;
+    thief.posts("number", &[]).await.is_told("my_wish_done");
+    assert!(world.account_of(&freja).await.number_always, "a protection counts at once");
+    assert!(thief.page.body.contains("it does not count at once"), "that the other way waits is said before");
+    thief.posts("number", &[]).await.is_told("my_change_waits");
+    thief.posts("number", &[]).await.is_told("my_change_waits_already");
+    assert!(world.account_of(&freja).await.number_always);
+    thief.visits("/my").await;
+    assert!(thief.page.text("waiting").contains("A number only when it is needed"));
+
+    world.works_off().await;
+    let mail = server.one();
+    assert_eq!(mail.header("subject"), "Tillid: the code app is about to stop asking for a number each time");
+    let told = tells(world, &phone).await;
+    assert_eq!((&told["kind"], &told["change"]["what"]), (&"change_asked".into(), &"number_when_new".into()));
+    let token = phone.opens(world).await;
+    world.wait_s(1);
+    let heard = phone.says(world, Some(&token), told["id"].as_str().expect("an id"), "not-me").await;
+    assert_eq!(heard.status, 200);
+    thief.visits("/my").await.sees("credentials");
+    world.wait_days(4);
+    assert_eq!((world.does_due().await, world.times(What::NumberWhenNew).await), (0, 0));
+
+    let mut owner = world.desk();
+    owner.comes_to_my_tillid(&freja).await.visits("/my/wishes").await;
+    owner.posts("number", &[]).await.is_told("my_change_waits");
+    world.wait_days(3);
+    assert_eq!((world.does_due().await, world.times(What::NumberWhenNew).await), (1, 1));
+    assert!(!world.account_of(&freja).await.number_always, "what nobody stopped is done");
+}
+
+async fn a_number_at_every_login_that_is_turned_off_by_app_is_told_of(world: &World) {
+    let world = &waits(world).await;
+    let freja = world.person("freja").await;
+    let (watching, phone) = (world.handset(&freja).await, world.new_phone(&freja).await);
+    world.wait_hours(73);
+    let mut desk = world.desk();
+    desk.comes_to_my_tillid_by_app(&freja, &phone).await.visits("/my/wishes").await;
+    desk.posts("number", &[]).await.posts("number", &[]).await.is_told("my_wish_done");
+    assert!(!world.account_of(&freja).await.number_always);
+    let token = watching.opens(world).await;
+    let told = watching.told(world, Some(&token)).await.json();
+    let newest = &told["notices"][0];
+    assert_eq!((&newest["kind"], &newest["change"]["what"]), (&"change_made".into(), &"number_when_new".into()));
+}
+
+async fn what_the_app_turns_off_itself_ends_what_waited(world: &World) {
+    let world = &waits(world).await;
+    let freja = world.person("freja").await;
+    let phone = world.new_phone(&freja).await;
+    world.wait_hours(73);
+    let mut desk = world.desk();
+    desk.comes_to_my_tillid(&freja).await.visits("/my/wishes").await.posts("number", &[]).await;
+    desk.posts("number", &[]).await.is_told("my_change_waits");
+    phone.unlocks().await;
+    phone.device.carry_always(false, &phone.pin).await.expect("turned off");
+    assert_eq!(world.times(What::ChangeEnded).await, 1);
+    phone.device.carry_always(true, &phone.pin).await.expect("turned on");
+    world.wait_days(4);
+    world.does_due().await;
+    assert!(world.account_of(&freja).await.number_always, "it would undo it later");
 }
 
 async fn a_password_asked_for_by_card_waits_three_days(world: &World) {

@@ -4,11 +4,14 @@
 use axum::http::Method as Verb;
 use domain::audit::What;
 use domain::change::{Kind, NewEmail};
+use domain::device::State as DeviceState;
 use domain::email::SetBy;
 use server::flows::addresses::address_of;
 use server::flows::my::changes::do_due;
+use server::flows::operate::account;
 use store::{AskedChanges as _, Store as _};
 
+use crate::my::device_state;
 use crate::notices::mails;
 use crate::support::{Behaves, Desk, MailServer, Person, World, hammered_on_every_engine, on_every_engine};
 
@@ -23,6 +26,8 @@ on_every_engine!(
     five_addresses_a_day_are_enough,
     an_address_that_the_relay_does_not_know_is_said_so,
     never_event_05_an_address_that_a_thief_has_set_hurries_no_phone_of_theirs,
+    never_event_05_an_address_that_a_thief_has_set_goes_with_the_operator_s_reset,
+    never_event_05_whoever_reads_the_mails_alone_keeps_nobody_from_signing_in,
     an_address_is_removed_and_the_letter_box_hears_of_it,
     whoever_comes_to_an_open_page_later_sets_nothing,
     without_a_mail_server_nothing_is_offered,
@@ -284,6 +289,54 @@ async fn never_event_05_an_address_that_a_thief_has_set_hurries_no_phone_of_thei
     assert_eq!(device.state, domain::device::State::Active { from: device.activated_at.plus(full) });
     let letters = world.app.store.print_jobs(Some(freja.account)).await.expect("the store");
     assert_eq!(letters.len(), 1, "the owner has a letter");
+}
+
+/// A thief who had password and card for a moment has set an address: the one that this person is told at from now on.
+async fn planted(world: &World, server: &MailServer) -> Person {
+    let freja = world.person("freja").await;
+    let mut thief = world.desk();
+    thief.comes_to_my_tillid(&freja).await.types_email("thief@fjord.example").await;
+    let code = code_sent_to(world, server, "thief@fjord.example").await;
+    thief.types_email_code(&code).await.is_told("my_email_changed");
+    freja
+}
+
+async fn resets(world: &World, person: &Person) {
+    account::reset(&world.app, &person.user_id, &[], world.now()).await.expect("no fault").expect("a letter");
+}
+
+async fn never_event_05_an_address_that_a_thief_has_set_goes_with_the_operator_s_reset(world: &World) {
+    let (world, server) = &mails(world).await;
+    let freja = planted(world, server).await;
+    world.desk().comes_to_my_tillid(&freja).await.types_email("thief@post.example").await;
+    world.works_off().await;
+    assert_eq!(server.one().to, "thief@post.example", "one more is on its way");
+    world.wait_s(1);
+    resets(world, &freja).await;
+    assert_eq!((world.mail_address(&freja).await, world.times(What::EmailRemoved).await), (None, 1));
+    assert!(world.app.store.wanted_email(freja.account).await.expect("the store").is_none(), "nor is the next one");
+    let visits = server.visits();
+    world.new_phone(&freja).await;
+    world.works_off().await;
+    assert_eq!(server.visits(), visits, "the thief hears nothing more");
+
+    world.reads_mail(&freja, OLD).await;
+    resets(world, &freja).await;
+    assert_eq!(world.mail_address(&freja).await.as_deref(), Some(OLD), "an operator knew whose it is");
+}
+
+async fn never_event_05_whoever_reads_the_mails_alone_keeps_nobody_from_signing_in(world: &World) {
+    let (world, server) = &mails(world).await;
+    let freja = planted(world, server).await;
+    let phone = world.new_phone(&freja).await;
+    world.works_off().await;
+    let mail = server.one();
+    world.hides("the code of a notice", mail.code());
+    world.wait_s(1);
+    world.desk().visits("/not-me").await.posts("not-me", &[("code", &mail.code())]).await.is_told("not_me_done");
+    assert!(matches!(device_state(world, &phone).await, DeviceState::Blocked { .. }), "as it should be");
+    assert_eq!(world.times(What::PasswordLeaked).await, 0);
+    world.desk().comes_to_my_tillid(&freja).await;
 }
 
 async fn an_address_is_removed_and_the_letter_box_hears_of_it(world: &World) {

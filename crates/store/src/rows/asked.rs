@@ -23,13 +23,15 @@ impl Row for Change {
             Kind::Email(NewEmail::Address { .. }) => ("email", None, None),
             Kind::Email(NewEmail::Removed) => ("email_removed", None, None),
             Kind::Email(NewEmail::WhenUnseen) => ("mails_when_unseen", None, None),
+            Kind::NumberWhenNew => ("number_when_new", None, None),
         };
         let address = match &self.kind {
             Kind::Email(NewEmail::Address { sealed }) => (!sealed.is_empty()).then(|| sealed.clone()),
             Kind::Email(NewEmail::Removed | NewEmail::WhenUnseen)
             | Kind::Password { .. }
             | Kind::UserId { .. }
-            | Kind::BlockDevice { .. } => None,
+            | Kind::BlockDevice { .. }
+            | Kind::NumberWhenNew => None,
         };
         let (state, until, at) = match self.state {
             State::Waiting { until } => ("waiting", Some(until), None),
@@ -76,6 +78,7 @@ fn kind_of(
     match (kind, device, wanted) {
         ("email_removed", None, None) => Ok(Kind::Email(NewEmail::Removed)),
         ("mails_when_unseen", None, None) => Ok(Kind::Email(NewEmail::WhenUnseen)),
+        ("number_when_new", None, None) => Ok(Kind::NumberWhenNew),
         ("password", None, hash) => Ok(Kind::Password { hash: hash.unwrap_or_default() }),
         ("user_id", None, None) => Ok(Kind::UserId { wanted: None }),
         ("user_id", None, Some(typed)) => match UserId::parse(&typed) {

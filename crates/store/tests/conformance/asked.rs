@@ -42,6 +42,9 @@ async fn a_change_in_all_its_states_and_its_notice(world: World) {
         world.insert(asked.clone()).await.unwrap();
         assert_eq!(world.store.asked_change(ChangeId(id)).await.unwrap().unwrap().get(), &asked);
     }
+    let number = change(ChangeId(14), Kind::NumberWhenNew);
+    world.insert(number.clone()).await.unwrap();
+    assert_eq!(world.store.asked_change(ChangeId(14)).await.unwrap().unwrap().get(), &number);
     let gone = Kind::Email(NewEmail::Address { sealed: vec![] });
     let done = Change { state: State::Done { at: NOON }, ..change(ChangeId(13), gone) };
     world.insert(done.clone()).await.unwrap();

@@ -101,7 +101,14 @@ fn a_person_is_welcomed(tillid: &dyn Fn(&[&str]) -> Ended, place: &dyn Fn(&str) 
     let set = |to: &[&str]| tillid(&[&["account", "set", "ida"], to].concat());
     assert_eq!(set(&["--email", "ida@fjord.example", "--json"]).json(), json!({ "user_id": "ida", "has_email": true }));
     let shown = tillid(&["account", "show", "ida"]).done();
-    assert!(shown.contains("reached by mail") && !shown.contains("fjord.example"), "shown to nobody: {shown}");
+    assert!(
+        shown.contains("reached by mail: the address was entered by an operator, 20")
+            && !shown.contains("fjord.example"),
+        "shown to nobody: {shown}"
+    );
+    let told = tillid(&["account", "show", "ida", "--json"]).json();
+    assert_eq!((&told["has_email"], &told["email_set_by"]), (&json!(true), &json!("operator")));
+    assert!(told["email_set_at"].as_str().is_some_and(|at| at.ends_with('Z')), "{told}");
     assert!(set(&["--email", "ida at home"]).refused().contains("no mail address"));
     set(&["--no-email"]).done();
     assert!(tillid(&["letter", "notice", "ida", "--out", &place("notice.pdf")]).refused().contains("Nothing waits"));
@@ -143,7 +150,10 @@ fn a_person_is_welcomed(tillid: &dyn Fn(&[&str]) -> Ended, place: &dyn Fn(&str) 
     tillid(&["card", "confirm", &next]).done();
     assert_eq!(states(tillid), ["replaced", "active"]);
 
-    tillid(&["account", "reset", "ida"]).done();
+    assert_eq!(
+        tillid(&["account", "reset", "ida", "--json"]).json(),
+        json!({ "user_id": "ida", "email_removed": false })
+    );
     tillid(&["letter", "print", "ida", "--out", &place("reset.pdf")]).done();
     tillid(&["card", "block", &next]).done();
     assert_eq!(

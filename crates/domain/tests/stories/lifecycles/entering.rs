@@ -74,7 +74,19 @@ pub(super) fn account() -> Lifecycle {
             }),
             ("wish a number always, signed in for long", &|_| account::Command::Wish {
                 by: signed_in(ANNA, FRESH),
-                wish: Wish::NumberAlways(true),
+                wish: Wish::NumberAlways,
+            }),
+            ("wish a number when it must be, just signed in", &|_| account::Command::Wish {
+                by: signed_in(ANNA, Span::ZERO),
+                wish: Wish::NumberWhenNew { at_once: at_once(ANNA) },
+            }),
+            ("wish a number when it must be, proved for another person", &|_| account::Command::Wish {
+                by: signed_in(ANNA, Span::ZERO),
+                wish: Wish::NumberWhenNew { at_once: at_once(BO) },
+            }),
+            ("wish a number when it must be, signed in for long", &|_| account::Command::Wish {
+                by: signed_in(ANNA, FRESH),
+                wish: Wish::NumberWhenNew { at_once: at_once(ANNA) },
             }),
             ("wish the card first, signed in for long", &|_| account::Command::Wish {
                 by: signed_in(ANNA, FRESH),

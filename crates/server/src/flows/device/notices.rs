@@ -17,7 +17,7 @@ use super::standing::state_of;
 use super::{Outcome, Refused};
 use crate::app::App;
 use crate::flows::Fault;
-use crate::flows::notices::{self, Heard, NOTICES_MAX, reached};
+use crate::flows::notices::{self, By, Heard, NOTICES_MAX, reached};
 
 /// So many are read at once.
 const PAGE: u32 = 50;
@@ -134,6 +134,7 @@ async fn tell_of_change(
         change::Kind::Email(NewEmail::Address { .. }) => (Changed::Email, None),
         change::Kind::Email(NewEmail::Removed) => (Changed::EmailRemoved, None),
         change::Kind::Email(NewEmail::WhenUnseen) => (Changed::MailsWhenUnseen, None),
+        change::Kind::NumberWhenNew => (Changed::NumberWhenNew, None),
         change::Kind::BlockDevice { device } => (Changed::BlockDevice, app.store.device(device).await?),
     };
     Ok(Some(wire::Notice {
@@ -201,7 +202,7 @@ pub async fn not_me(app: &App, caller: &Caller, id: &str, now: Time) -> Outcome<
             return Ok((changes, Err(refused)));
         }
         changes.require(&own);
-        let heard = match (notices::not_me(app, &notice, &mut changes, now).await?, notice.kind) {
+        let heard = match (notices::not_me(app, &notice, By::Device, &mut changes, now).await?, notice.kind) {
             (Some(Heard::DeviceBlocked), Kind::DeviceActivated { device }) => {
                 NotMeHeard::DeviceBlocked(DeviceBlocked { id: device.to_string(), blocked_at: now.seconds() })
             }

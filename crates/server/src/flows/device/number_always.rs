@@ -3,6 +3,7 @@
 
 use domain::account::Command;
 use domain::audit::What;
+use domain::change::Kind;
 use domain::time::Time;
 use protocol::number_always;
 use protocol::signed::Signed;
@@ -15,6 +16,7 @@ use super::wanted::ready;
 use super::{Outcome, Refused};
 use crate::app::App;
 use crate::flows::Fault;
+use crate::flows::my::changes::end_settled;
 
 /// Takes the wish, or counts a wrong PIN. Each nonce is one try.
 pub async fn wish(app: &App, caller: &Caller, body: &[u8], now: Time) -> Outcome<()> {
@@ -51,6 +53,9 @@ async fn take(
         Err(refused) => return Ok((app.changes(now), Err(refused.into()))),
     };
     let what = if wish.always() { What::NumberAlways } else { What::NumberWhenNew };
+    if !wish.always() {
+        end_settled(app, device.account, &Kind::NumberWhenNew, &mut changes, now).await?;
+    }
     match account.get().clone().step(Command::CarryAlways(wish), now) {
         Ok(next) => {
             changes.replace(&account, next).require(&device).audit(what, Some(device.account), device.id);

@@ -1,4 +1,5 @@
-//! What an account is entered by, password and user ID: whether it is changed at once or after a wait is decided here, once.
+//! What an account is entered by, password and user ID, and what protects its logins: whether it is changed at once or after
+//! a wait is decided here, once.
 
 use domain::account::{Command, Refusal};
 use domain::audit::What;
@@ -54,6 +55,8 @@ pub(super) enum Choice {
     Password(String),
     /// Another user ID.
     UserId(UserId),
+    /// A number only when it must be carried.
+    NumberWhenNew,
 }
 
 /// Whether another one may be chosen.
@@ -128,6 +131,7 @@ impl Choice {
         match self {
             Self::Password(hash) => Kind::Password { hash: hash.clone() },
             Self::UserId(wanted) => Kind::UserId { wanted: Some(wanted.clone()) },
+            Self::NumberWhenNew => Kind::NumberWhenNew,
         }
     }
 
@@ -135,6 +139,7 @@ impl Choice {
         match self {
             Self::Password(_) => What::PasswordChosen,
             Self::UserId(_) => What::UserIdChosen,
+            Self::NumberWhenNew => What::NumberWhenNew,
         }
     }
 
@@ -142,6 +147,7 @@ impl Choice {
         match self {
             Self::Password(hash) => Wish::Password { hash, at_once },
             Self::UserId(wanted) => Wish::UserId { wanted, at_once },
+            Self::NumberWhenNew => Wish::NumberWhenNew { at_once },
         }
     }
 }

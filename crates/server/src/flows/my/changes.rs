@@ -145,7 +145,7 @@ async fn tell_of_made(
     let blocked = match change.kind {
         // What is blocked by it hears nothing more.
         Kind::BlockDevice { device } => Some(device),
-        Kind::Password { .. } | Kind::UserId { .. } | Kind::Email(_) => None,
+        Kind::Password { .. } | Kind::UserId { .. } | Kind::Email(_) | Kind::NumberWhenNew => None,
     };
     let but: Vec<_> = by.into_iter().chain(blocked).collect();
     end_settled(app, change.account, &change.kind, changes, now).await?;
@@ -205,7 +205,7 @@ pub(super) async fn waiting(app: &App, here: &Here) -> Result<Vec<Waiting>, Faul
     for change in app.store.waiting_changes(here.account.id).await? {
         let Some(until) = change.waits_until(&here.account) else { continue };
         let device = match change.kind {
-            Kind::Password { .. } | Kind::UserId { .. } | Kind::Email(_) => None,
+            Kind::Password { .. } | Kind::UserId { .. } | Kind::Email(_) | Kind::NumberWhenNew => None,
             Kind::BlockDevice { device } => app.store.device(device).await?.map(Versioned::into_inner),
         };
         told.push(Waiting { id: change.id, kind: change.kind.clone(), device, until });
@@ -315,6 +315,10 @@ async fn apply(
                 return Ok(false);
             }
             changes.audit(What::UserIdChosen, Some(account.id), account.id);
+        }
+        Kind::NumberWhenNew if !account.number_always => return Ok(false),
+        Kind::NumberWhenNew => {
+            changes.audit(What::NumberWhenNew, Some(account.id), account.id);
         }
         Kind::Email(new) => {
             if !email::take_effect(app, account.id, id, new, changes, now).await? {

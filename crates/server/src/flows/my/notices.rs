@@ -86,7 +86,12 @@ async fn told_below(app: &App, account: AccountId, below: Below, most: usize) ->
                 let change = app.store.asked_change(change).await?.map(Versioned::into_inner);
                 let device = match change.as_ref().map(|change| &change.kind) {
                     Some(change::Kind::BlockDevice { device }) => name(*device),
-                    Some(change::Kind::Password { .. } | change::Kind::UserId { .. } | change::Kind::Email(_))
+                    Some(
+                        change::Kind::Password { .. }
+                        | change::Kind::UserId { .. }
+                        | change::Kind::Email(_)
+                        | change::Kind::NumberWhenNew,
+                    )
                     | None => None,
                 };
                 (change, device)

@@ -79,7 +79,13 @@ pub async fn tell_of_change(
     let mail_to = match (&change.kind, mail) {
         // Whoever had it is told there, even once it is not theirs any more.
         (change::Kind::Email(_), Some(kept)) => Some(seal(app, At::Told(id), &open_kept(app, &kept)?)?),
-        (change::Kind::Password { .. } | change::Kind::UserId { .. } | change::Kind::BlockDevice { .. }, _)
+        (
+            change::Kind::Password { .. }
+            | change::Kind::UserId { .. }
+            | change::Kind::BlockDevice { .. }
+            | change::Kind::NumberWhenNew,
+            _,
+        )
         | (change::Kind::Email(_), None) => None,
     };
     changes.insert(Notice {
@@ -194,13 +200,22 @@ pub enum Heard {
     Frozen,
 }
 
+/// By whom *this was not me* is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// A device of the account that may approve.
+    Device,
+    /// Whoever has the code of a mail or a letter. A mail address is nobody's second factor, and it may be a thief's.
+    Code,
+}
+
 /// *This was not me*, by whoever has the code of a mail or a letter; nothing where it was no good.
 pub async fn not_me_by_code(app: &App, typed: &str, now: Time) -> Result<Option<Heard>, Fault> {
     let Some(code) = Code::parse(typed) else { return Ok(None) };
     app.settle(|| async {
         let mut changes = app.changes(now);
         let Some(notice) = app.store.notice_by_code(&code.digest()).await? else { return Ok((changes, None)) };
-        let heard = not_me(app, &notice, &mut changes, now).await?;
+        let heard = not_me(app, &notice, By::Code, &mut changes, now).await?;
         Ok((changes, heard))
     })
     .await
@@ -210,6 +225,7 @@ pub async fn not_me_by_code(app: &App, typed: &str, now: Time) -> Result<Option<
 pub async fn not_me(
     app: &App,
     notice: &Versioned<Notice>,
+    by: By,
     changes: &mut Changes,
     now: Time,
 ) -> Result<Option<Heard>, Fault> {
@@ -225,7 +241,7 @@ pub async fn not_me(
             };
             // Blocked or removed before: then that is done.
             let _done = ending::block(app, &device, device.get().clone(), changes, now).await?;
-            distrust(app, notice, could_approve, changes, now).await?;
+            distrust(app, notice, by, could_approve, changes, now).await?;
             Ok(Some(Heard::DeviceBlocked))
         }
         Kind::Change { change } => undo_change(app, change, changes, now).await.map(Some),
@@ -259,18 +275,26 @@ async fn undo_change(app: &App, id: ChangeId, changes: &mut Changes, now: Time) 
     Ok(heard)
 }
 
-/// Whoever activated the device knew the password, so another one is to be chosen; what the device may have let in signs in
-/// again.
+/// Whoever activated the device knew the password, so another one is to be chosen where a device says so; what the device may
+/// have let in signs in again. Whoever reads the mails alone marks no password: they would stop each new one, and keep
+/// somebody without a device from signing in anywhere (0037).
 async fn distrust(
     app: &App,
     notice: &Notice,
+    by: By,
     could_approve: bool,
     changes: &mut Changes,
     now: Time,
 ) -> Result<(), Fault> {
     let Some(account) = app.store.account(notice.account).await? else { return Ok(()) };
-    let leaked = account::Command::PasswordLeaked { known_at: notice.made_at };
-    let mut next = account.get().clone().step(leaked, now).unwrap_or_else(|_| account.get().clone());
+    let unmarked = account.get().clone();
+    let mut next = match by {
+        By::Device => {
+            let leaked = account::Command::PasswordLeaked { known_at: notice.made_at };
+            unmarked.clone().step(leaked, now).unwrap_or(unmarked)
+        }
+        By::Code => unmarked,
+    };
     if next.password != account.password {
         changes.audit(What::PasswordLeaked, Some(account.id), notice.id);
     }

@@ -3,16 +3,16 @@
 use domain::account::{self as accounts, Account, Command, Language, PasswordKind, Standing};
 use domain::audit::What;
 use domain::card::{Card, CardNumber};
-use domain::change::Kind as Changed;
+use domain::change::{Kind as Changed, NewEmail};
 use domain::device::Device;
 use domain::effect::Effect;
-use domain::email::EmailAddress;
+use domain::email::{EmailAddress, SetBy};
 use domain::ids::{AccountId, PrintJobId};
 use domain::printing::{Kind, PrintJob};
 use domain::secret::SecretText;
 use domain::time::Time;
 use domain::user_id::{NewPassword, UserId};
-use store::{Changes, Store, Versioned};
+use store::{AskedChanges as _, Changes, Store, Versioned};
 use zeroize::Zeroizing;
 
 use super::content::{Content, Reason, Recipient};
@@ -79,8 +79,8 @@ pub struct Shown {
     pub devices: Vec<Device>,
     /// Its cards, whatever their state.
     pub cards: Vec<Card>,
-    /// Whether the person is reached by mail.
-    pub has_email: bool,
+    /// Who has set the address at which the person is reached by mail, and when.
+    pub email: Option<(SetBy, Time)>,
     /// What waits to be printed for it.
     pub print_jobs: Vec<PrintJob>,
 }
@@ -146,8 +146,18 @@ pub async fn make(app: &App, new: &NewAccount, now: Time) -> Answer<Made> {
     .await
 }
 
-/// Gives a new one-time password by letter. The present password, sessions and known browsers end at once.
-pub async fn reset(app: &App, user_id: &str, address: &[String], now: Time) -> Answer<PrintJobId> {
+/// What a reset has made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reset {
+    /// The letter to be printed.
+    pub letter: PrintJobId,
+    /// Whether a mail address was removed that was set in My Tillid.
+    pub email_removed: bool,
+}
+
+/// Gives a new one-time password by letter. The present password, sessions and known browsers end at once, and so does a mail
+/// address that was set in My Tillid: whoever knew the password may have set it, and would be told in place of its owner.
+pub async fn reset(app: &App, user_id: &str, address: &[String], now: Time) -> Answer<Reset> {
     let one_time = draw_password(&app.entropy);
     let hash = app.passwords.hash(Line::Own, &Password::new(one_time.to_string())).await?;
     app.settle(|| async {
@@ -170,13 +180,27 @@ pub async fn reset(app: &App, user_id: &str, address: &[String], now: Time) -> A
             changes.remove(older);
         }
         end_settled(app, account.id, &Changed::Password { hash: String::new() }, &mut changes, now).await?;
+        let email_removed = forget_own_email(app, account.id, &mut changes, now).await?;
         changes.replace(&account, next).audit(What::AccountReset, Some(account.id), account.id);
         changes.hint(Effect::WakeAccount(account.id));
         let written = Written { reason: Reason::Reset, user_id: account.user_id.as_typed(), one_time: &one_time };
         let letter = write_letter(app, account.id, &recipient, written, &mut changes, now)?;
-        Ok((changes, Ok(letter)))
+        Ok((changes, Ok(Reset { letter, email_removed })))
     })
     .await
+}
+
+/// Removes in `changes` the address that was set in My Tillid, and what would set another; says whether there was one.
+async fn forget_own_email(app: &App, account: AccountId, changes: &mut Changes, now: Time) -> Result<bool, Fault> {
+    end_settled(app, account, &Changed::Email(NewEmail::Removed), changes, now).await?;
+    if let Some(wanted) = app.store.wanted_email(account).await? {
+        changes.remove(&wanted);
+    }
+    let own = app.store.email(account).await?.filter(|kept| kept.set_by == SetBy::Person);
+    if let Some(kept) = &own {
+        changes.remove(kept).audit(What::EmailRemoved, Some(account), account);
+    }
+    Ok(own.is_some())
 }
 
 /// Lets nobody use the account until it is reopened.
@@ -203,7 +227,7 @@ pub async fn show(app: &App, user_id: &str) -> Answer<Shown> {
     Ok(Ok(Shown {
         devices: plain(app.store.devices(account.id).await?),
         cards: plain(app.store.cards(account.id).await?),
-        has_email: app.store.email(account.id).await?.is_some(),
+        email: app.store.email(account.id).await?.map(|kept| (kept.set_by, kept.set_at)),
         print_jobs: plain(app.store.print_jobs(Some(account.id)).await?),
         account: account.into_inner(),
     }))

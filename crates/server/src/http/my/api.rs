@@ -63,7 +63,7 @@ calls! {
     post "/browsers/forget" => act::forget_browsers, "", "ends all known browsers";
     post "/services/{id}/block" => act::block_service, "", "keeps a service from asking the code app";
     post "/services/{id}/allow" => act::allow_service, "", "lets it ask again; fresh factors";
-    post "/wishes/number" => act::wish_number, "`always`: `true`, `false`", "a number at every login, or when it is needed; fresh factors";
+    post "/wishes/number" => act::wish_number, "`always`: `true`, `false`", "a number at every login; or when it is needed, at once or after a wait; fresh factors";
     post "/wishes/first" => act::wish_first, "`first`: `last`, `app`, `card`", "which factor is asked for first";
     post "/wishes/language" => act::wish_language, "`language`: `da`, `en`", "the language of letters and requests, and of this browser's pages";
     post "/password" => act::choose_password, "`password_new`", "another password, at once or after a wait; fresh factors. Once it counts, every session ends";

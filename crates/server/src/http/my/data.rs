@@ -161,6 +161,7 @@ pub(super) fn notice(told: &Told) -> Value {
         Some(Kind::Email(NewEmail::Address { .. })) => "email",
         Some(Kind::Email(NewEmail::Removed)) => "email_removed",
         Some(Kind::Email(NewEmail::WhenUnseen)) => "mails_when_unseen",
+        Some(Kind::NumberWhenNew) => "number_when_new",
     };
     let became = told.change.as_ref().map(|change| match change.state {
         change::State::Waiting { .. } => "waiting",
@@ -217,6 +218,7 @@ fn waiting(change: &Change, until: Time) -> Value {
         Kind::Email(NewEmail::Address { .. }) => ("email", None),
         Kind::Email(NewEmail::Removed) => ("email_removed", None),
         Kind::Email(NewEmail::WhenUnseen) => ("mails_when_unseen", None),
+        Kind::NumberWhenNew => ("number_when_new", None),
     };
     json!({
         "id": change.id.to_string(),

@@ -53,6 +53,7 @@ fn waiting_of(seen: &Seen, waiting: &Waiting, now: Time) -> MyWaiting {
             Kind::Email(NewEmail::Address { .. }) => WaitingFor::Email,
             Kind::Email(NewEmail::Removed) => WaitingFor::EmailRemoved,
             Kind::Email(NewEmail::WhenUnseen) => WaitingFor::MailsWhenUnseen,
+            Kind::NumberWhenNew => WaitingFor::NumberWhenNew,
             Kind::BlockDevice { .. } => {
                 WaitingFor::BlockDevice(waiting.device.as_ref().map(|device| device.name.clone()).unwrap_or_default())
             }

@@ -96,6 +96,7 @@ fn of_change(kind: &change::Kind, device: Option<String>) -> NoticeOf {
         change::Kind::Email(NewEmail::Address { .. }) => NoticeOf::Email,
         change::Kind::Email(NewEmail::Removed) => NoticeOf::EmailRemoved,
         change::Kind::Email(NewEmail::WhenUnseen) => NoticeOf::FewMails,
+        change::Kind::NumberWhenNew => NoticeOf::NumberWhenNew,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use domain::account::{Account, Language as Spoken, Method};
+use domain::account::{Language as Spoken, Method};
 use domain::my::Wish;
 use serde::Deserialize;
 
@@ -10,8 +10,9 @@ use super::password::again;
 use super::{Shared, answered, sign_in, words};
 use crate::flows::Fault;
 use crate::flows::my::Answer;
+use crate::flows::my::at_once::Taken;
 use crate::flows::my::entry::Place;
-use crate::flows::my::wishes::{Wished, stand, wish};
+use crate::flows::my::wishes::{self, Stand, stand, wish};
 use crate::http::answers::saying;
 use crate::http::posted::Posted;
 use crate::http::web::{Visit, Web};
@@ -25,16 +26,18 @@ pub async fn show(State(web): Shared, visit: Visit) -> Response {
 
 async fn drawn(web: &Web, visit: &Visit, said: Option<Message>) -> Result<Response, Fault> {
     match stand(&web.app, &visit.desk, visit.now).await? {
-        Answer::Told(account) => Ok(page_of(web, visit, &account, said)),
+        Answer::Told(stand) => Ok(page_of(web, visit, &stand, said)),
         Answer::SignInFirst => sign_in(web, visit, Place::Wishes).await,
     }
 }
 
-fn page_of(web: &Web, visit: &Visit, account: &Account, said: Option<Message>) -> Response {
+fn page_of(web: &Web, visit: &Visit, stand: &Stand, said: Option<Message>) -> Response {
+    let account = &stand.account;
     let number = if account.number_always { "0" } else { "1" };
     let page_of = MyWishes {
         frame: visit.frame(web, Place::Wishes.path()),
         number_always: account.number_always,
+        number_waits: account.number_always && stand.number_waits,
         number: Form::to("/my/wishes/number").with("always", number),
         first: match account.first_method {
             None => FirstFactor::UsedLast,
@@ -69,7 +72,9 @@ enum Always {
 
 /// Whether a number is carried at every login.
 pub async fn number(State(web): Shared, Posted { visit, form }: Posted<NumberForm>) -> Response {
-    wished(&web, visit, Wish::NumberAlways(matches!(form.always, Always::Yes))).await
+    let always = matches!(form.always, Always::Yes);
+    let became = wishes::number(&web.app, &visit.desk, always, visit.now).await;
+    said(&web, visit, became).await
 }
 
 /// What `form#first-factor` sends.
@@ -120,10 +125,15 @@ pub async fn language(State(web): Shared, Posted { mut visit, form }: Posted<Lan
 }
 
 async fn wished(web: &Web, visit: Visit, wanted: Wish) -> Response {
+    let became = wish(&web.app, &visit.desk, wanted, visit.now).await;
+    said(web, visit, became).await
+}
+
+async fn said(web: &Web, visit: Visit, became: Result<Answer<Taken>, Fault>) -> Response {
     let shown = async {
-        match wish(&web.app, &visit.desk, wanted, visit.now).await? {
-            Answer::Told(Wished::Done) => drawn(web, &visit, Some(words::wished(Wished::Done))).await,
-            Answer::Told(Wished::AgainFirst) => Ok(again(web, &visit, Asking::AgainFirst, Place::Wishes)),
+        match became? {
+            Answer::Told(Taken::AgainFirst) => Ok(again(web, &visit, Asking::AgainFirst, Place::Wishes)),
+            Answer::Told(taken) => drawn(web, &visit, Some(words::wished(taken, visit.now))).await,
             Answer::SignInFirst => sign_in(web, &visit, Place::Wishes).await,
         }
     };

@@ -11,7 +11,6 @@ use crate::flows::my::devices::Blocked;
 use crate::flows::my::email::Became;
 use crate::flows::my::password::Chosen as ChosenPassword;
 use crate::flows::my::user_id::Chosen as ChosenUserId;
-use crate::flows::my::wishes::Wished;
 use crate::http::answers::wait;
 use crate::http::login_password::password_refused;
 use crate::pages::Message;
@@ -52,11 +51,8 @@ pub fn password_chosen(chosen: &ChosenPassword, now: Time) -> Message {
 }
 
 /// Of a wish.
-pub fn wished(wished: Wished) -> Message {
-    match wished {
-        Wished::Done => Message::MyWishDone,
-        Wished::AgainFirst => Message::MyAgainFirst,
-    }
+pub fn wished(taken: Taken, now: Time) -> Message {
+    at_once_or_later(taken, Message::MyWishDone, now)
 }
 
 /// Of choosing another user ID.

@@ -15,7 +15,7 @@ use super::answer::said;
 use super::sent::{Nothing, Sent};
 use crate::flows::my::browsers::{self, Which};
 use crate::flows::my::password as passwords;
-use crate::flows::my::wishes::wish;
+use crate::flows::my::wishes::{self, wish};
 use crate::flows::my::{Answer, activity, cards, changes, devices, email, entry, freeze as freezing, user_id};
 use crate::http::web::{Visit, Web};
 use crate::pages::{Language, Message};
@@ -145,7 +145,9 @@ pub(super) struct NumberWish {
 }
 
 pub(super) async fn wish_number(State(web): Shared, call: Sent<NumberWish>) -> Response {
-    wished(&web, call.visit, Some(Wish::NumberAlways(call.sent.always))).await
+    let Sent { visit, sent } = call;
+    let (became, now) = (wishes::number(&web.app, &visit.desk, sent.always, visit.now).await, visit.now);
+    said(&web, visit, became, |taken| words::wished(taken, now))
 }
 
 #[derive(Deserialize)]
@@ -188,7 +190,8 @@ async fn wished(web: &Web, visit: Visit, wanted: Option<Wish>) -> Response {
         Some(wanted) => wish(&web.app, &visit.desk, wanted, visit.now).await,
         None => return said(web, visit, Ok(Answer::Told(())), |()| Message::FormRefused),
     };
-    said(web, visit, became, words::wished)
+    let now = visit.now;
+    said(web, visit, became, |taken| words::wished(taken, now))
 }
 
 #[derive(Deserialize)]

@@ -55,6 +55,7 @@ fn waiting_of(waiting: &Waiting) -> Value {
         Kind::Email(NewEmail::Address { .. }) => ("email", None),
         Kind::Email(NewEmail::Removed) => ("email_removed", None),
         Kind::Email(NewEmail::WhenUnseen) => ("mails_when_unseen", None),
+        Kind::NumberWhenNew => ("number_when_new", None),
         Kind::BlockDevice { device } => ("block_device", Some(device.to_string())),
     };
     json!({ "id": waiting.id.to_string(), "what": what, "device": device, "until": file::moment(waiting.until) })
@@ -124,8 +125,8 @@ fn service(service: &BlockedService) -> Value {
 }
 
 pub(super) async fn wishes(State(web): Shared, visit: Visit) -> Response {
-    let account = wished::stand(&web.app, &visit.desk, visit.now).await;
-    answer::read(&web, visit, account, |_, _, account| Ok(wishes_of(&account)))
+    let stand = wished::stand(&web.app, &visit.desk, visit.now).await;
+    answer::read(&web, visit, stand, |_, _, stand| Ok(wishes_of(&stand.account)))
 }
 
 fn wishes_of(account: &Account) -> Value {
