@@ -78,6 +78,7 @@ fn wishes(frame: &Frame<'_>, filling: &Filling) -> Vec<(String, String)> {
     let wishes = MyWishes {
         frame: frame.clone(),
         number_always: false,
+        number_waits: false,
         number: form("/my/wishes/number"),
         first: FirstFactor::UsedLast,
         first_form: form("/my/wishes/first"),
@@ -88,6 +89,7 @@ fn wishes(frame: &Frame<'_>, filling: &Filling) -> Vec<(String, String)> {
     };
     let always = MyWishes {
         number_always: true,
+        number_waits: true,
         first: FirstFactor::Card,
         language: Language::En,
         message: Some(Message::MyWishDone),

@@ -158,7 +158,7 @@ async fn a_letter_waits_a_week_and_a_newer_one_takes_its_place() {
     };
     assert_eq!(letter().await, Ok(first));
     let second = account::reset(&world.app, "IDA", &[], world.now()).await.expect("no fault").expect("a letter");
-    assert_eq!(letter().await, Ok(second), "nobody shall post a letter whose password works no more");
+    assert_eq!(letter().await, Ok(second.letter), "nobody shall post a letter whose password works no more");
     assert_eq!(world.jobs(ida.account).await.len(), 2, "the card and the newer letter");
     world.hand.advance_s(7 * 24 * 60 * 60);
     assert_eq!(letter().await, Err(Refused::WaitedTooLong));
