@@ -98,9 +98,8 @@ async fn judge(
     let Ok(current) = login.get().clone().step(Command::Remember(remember), &app.limits, now) else {
         return Ok(Answer::NotHere);
     };
-    let (Some(account), Some(card)) = (app.store.account(who.account).await?, app.store.card(card).await?) else {
-        return Ok(Answer::NotHere);
-    };
+    let read = app.store.account(who.account).await?.zip(app.store.card(card).await?);
+    let Some((account, card)) = read else { return Ok(Answer::NotHere) };
     let (trust_now, known) = trust(app, desk, &login, Some(&account), now).await?;
     let budget = CodeBudget::read(app, trust_now, known, login.tries_left(&app.limits)).await?;
     if let Some(until) = budget.rest(&app.limits, now) {

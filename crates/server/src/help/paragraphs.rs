@@ -36,9 +36,8 @@ const fn in_my_tillid(anchor: &'static str) -> Option<Paragraph> {
 /// The paragraph about a message on a page. None where nothing is wanted: good news needs no help.
 pub const fn of_message(message: &Message) -> Option<Paragraph> {
     match message {
-        Message::WrongCredentials { .. } | Message::WrongCredentialsLetIn { .. } | Message::CredentialsMissing => {
-            at_login("credentials")
-        }
+        Message::WrongCredentials { .. } | Message::WrongCredentialsLetIn { .. } => at_login("credentials"),
+        Message::CredentialsMissing => at_login("credentials"),
         Message::SourceRests { .. } | Message::UnknownBrowsersRest { .. } => at_login("pause"),
         Message::LetInWrong => at_login("let-in"),
         Message::LetterTooOld => Some(Paragraph { page: "forgotten", anchor: "letter" }),
@@ -72,10 +71,8 @@ pub const fn of_message(message: &Message) -> Option<Paragraph> {
         Message::OtherBrowser => at_login("other-browser"),
         Message::StalePage | Message::FormRefused | Message::NotFound => at_login("page-old"),
         Message::CookiesNeeded => Some(Paragraph { page: "requirements", anchor: "cookies" }),
-        Message::ServiceUnknown
-        | Message::RedirectNotRegistered
-        | Message::ServiceRequestInvalid
-        | Message::ServiceClosed => at_login("service"),
+        Message::ServiceUnknown | Message::ServiceClosed => at_login("service"),
+        Message::RedirectNotRegistered | Message::ServiceRequestInvalid => at_login("service"),
         Message::Busy | Message::TooManyPages { .. } | Message::ServerError => at_login("busy"),
         Message::CrossSite | Message::Misdirected => at_login("address"),
         Message::MyChangeWaits { .. } | Message::MyChangeWaitsAlready | Message::MyStopByApp => in_my_tillid("waits"),

@@ -100,9 +100,7 @@ async fn judge_codes(
         }
         // Another activation spent them an instant ago: this one has ended.
         Ok((_, CardOutcome::AlreadyUsed, _)) => Ok((changes, Err(Refused::ActivationEnded))),
-        Ok((_, CardOutcome::Done, _)) => {
-            Err(Fault::Broken("a card that was asked for codes gave no answer".to_owned()))
-        }
+        Ok((_, CardOutcome::Done, _)) => Err(Fault::Broken("a card gave no answer to its codes".to_owned())),
         Ok((next, CardOutcome::Wrong, effects)) => {
             let refused = match budget.strike(&next, &mut changes, &app.limits, now) {
                 Hearing::Open { .. } => Refused::WrongCode,
