@@ -177,7 +177,7 @@ async fn whoever_uses_the_source_is_noticed_and_nobody_writes_to_it_meanwhile() 
         };
         match kind {
             Kind::Sqlite | Kind::SqliteToCome => {
-                assert!(Engine::open(&at, OpenMode::Beside).await.is_err(), "nobody opens it")
+                assert!(Engine::open(&at, OpenMode::Beside).await.is_err(), "nobody opens it");
             }
             Kind::Memory | Kind::Postgres | Kind::PostgresToCome => {
                 let late = Engine::open(&at, OpenMode::Existing).await.unwrap();
