@@ -13,7 +13,7 @@ async fn new_records_are_written_whole_and_are_then_read_and_guarded_like_any_ot
     let file = Address::File(folder.path().join("tillid.db"));
     for at in [file, Address::parse(&cluster::database("template0").await)] {
         let (mut writing, mut sums) = (Writing::to(&at).await.unwrap(), Sums::new());
-        let accounts = Rows::new(&[ane(), account(BO, "bosse")]);
+        let accounts = Rows::new(&[ane(), account(BO, "bo.holm")]);
         for rows in [accounts, Rows::new(&[device(PHONE)]), Rows::new(&[card(CardId(21), 5)])] {
             sums.take(&rows);
             writing = writing.write(Piece::Rows(rows)).await.unwrap();
@@ -30,7 +30,7 @@ async fn new_records_are_written_whole_and_are_then_read_and_guarded_like_any_ot
             changes.replace(&read, Account { name: name.to_owned(), ..ane() });
             changes
         };
-        store.commit(renamed(1, "Ane Holm")).await.unwrap();
+        store.commit(renamed(1, "Ane Lund")).await.unwrap();
         let stale = store.commit(renamed(2, "Somebody else")).await;
         assert!(matches!(stale, Err(CommitError::Conflict(_))), "{stale:?}");
     }
