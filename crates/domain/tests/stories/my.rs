@@ -2,13 +2,13 @@
 
 use domain::account::{Account, Command, Method};
 use domain::card::{BlockReason as BlockedBecause, Card, NotOrdered, State as CardState, UsedCodes, may_be_ordered};
-use domain::change::{self, Change, Kind, NewEmail};
+use domain::change::{self, Change, Kind, NewEmail, has_place};
 use domain::device::{BlockReason, Device, State};
 use domain::email::{KeptEmail, Mails, SetBy, TryEmail, Wanted, WantedEmail};
 use domain::ids::{CardId, ChangeId, DeviceId};
 use domain::login::Passed;
 use domain::login::State::{AsksCredentials, AsksOtherPassword};
-use domain::my::{AtOnce, FRESH, Objectors, SignedIn};
+use domain::my::{AtOnce, FRESH, Objectors, SignedIn, Wish};
 use domain::proof::{AppVerification, Verification};
 use domain::service::Service;
 use domain::session::Scope;

@@ -166,7 +166,8 @@ async fn never_event_05_by_card_a_number_at_every_login_is_not_turned_off_behind
     let mut owner = world.desk();
     owner.comes_to_my_tillid(&freja).await.visits("/my/wishes").await;
     owner.posts("number", &[]).await.is_told("my_change_waits");
-    world.wait_days(3);
+    world.works_off().await;
+    world.wait_hours(1);
     assert_eq!((world.does_due().await, world.times(What::NumberWhenNew).await), (1, 1));
     assert!(!world.account_of(&freja).await.number_always, "what nobody stopped is done");
 }
