@@ -225,12 +225,8 @@ impl Account {
             (S::Open | S::Frozen { .. }, C::PasswordLeaked { known_at }) => {
                 Self { password: self.password.leaked(known_at, now), ..self }
             }
-            (S::Open, C::SignIn(method)) => Self {
-                last_method: Some(method),
-                trust_given_at: self.trusted_at(now).max(self.trust_given_at),
-                ..self
-            },
-            (S::Open, C::Trust) => Self { trust_given_at: self.trusted_at(now).max(self.trust_given_at), ..self },
+            (S::Open, C::SignIn(method)) => Self { last_method: Some(method), ..self.trusting(now) },
+            (S::Open, C::Trust) => self.trusting(now),
             (S::Open, C::CarryAlways(wish)) => Self { number_always: wish.always(), ..self },
             (S::Open, C::Wish { by, .. }) if by.account() != self.id => return Err(Refusal::OtherAccount),
             (S::Open, C::Wish { wish, .. }) if !wish.is_proved_for(self.id) => return Err(Refusal::OtherAccount),
@@ -300,6 +296,10 @@ impl Account {
     /// The moment of which what is trusted at `now` is: none that is void already.
     pub fn trusted_at(&self, now: Time) -> Time {
         now.max(self.trusted_from)
+    }
+
+    fn trusting(self, now: Time) -> Self {
+        Self { trust_given_at: self.trusted_at(now).max(self.trust_given_at), ..self }
     }
 
     /// The moment from which trust begins anew at `now`: after all that was trusted until here, by whichever clock, and never

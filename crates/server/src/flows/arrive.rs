@@ -13,11 +13,10 @@ use oidc::errors::AuthorizeError;
 use oidc::respond::{self, AuthorizationResponse};
 use store::{Changes, Store, Versioned};
 
-use super::Fault;
 use super::desk::Desk;
-use super::fallen::fell_with_a_card;
 use super::finish::new_code;
 use super::services::{self, Registered};
+use super::{Fault, fallen};
 use crate::app::App;
 use crate::levels;
 
@@ -129,9 +128,7 @@ pub async fn session_of(
     let Some(browser) = desk.session else { return Ok(None) };
     let Some(session) = app.store.session(&browser, scope).await? else { return Ok(None) };
     let Some(account) = app.store.account(session.account).await? else { return Ok(None) };
-    let is_good =
-        session.is_good(&account, &app.limits, now) && !fell_with_a_card(app, account.id, session.sign_in()).await?;
-    Ok(is_good.then_some((session, account)))
+    Ok(fallen::counts(app, &session, &account, now).await?.then_some((session, account)))
 }
 
 async fn from_session(

@@ -20,12 +20,11 @@ use protocol::carry::CarrySecret;
 use store::{Changes, Store, Versioned};
 use zeroize::Zeroizing;
 
-use super::Fault;
 use super::desk::{self, Desk, KNOWN_SECRETS_MAX, NewCookies, known_digest, login_of, session_digest};
-use super::fallen::fell_with_a_card;
 use super::happened::note;
 use super::pauses::forget_pause;
 use super::services::takes_login;
+use super::{Fault, fallen};
 use crate::app::App;
 
 /// What became of the wait for the code app.
@@ -314,9 +313,10 @@ async fn session(
     let mut own = None;
     if let Some(present) = desk.session {
         for session in app.store.sessions_of(&present).await? {
-            let is_good = session.is_good(account, &app.limits, now)
-                && !fell_with_a_card(app, account.id, session.sign_in()).await?;
-            own = is_good.then_some(present).or(own);
+            if fallen::counts(app, &session, account, now).await? {
+                own = Some(present);
+                break;
+            }
         }
     }
     let fresh = own.is_none().then(|| Zeroizing::new(app.entropy.bytes::<32>()));
