@@ -155,13 +155,7 @@ fn request(request: &Request) -> Value {
 pub(super) fn notice(told: &Told) -> Value {
     let what = match told.change.as_ref().map(|change| &change.kind) {
         None => "device_activated",
-        Some(Kind::Password { .. }) => "password",
-        Some(Kind::UserId { .. }) => "user_id",
-        Some(Kind::BlockDevice { .. }) => "block_device",
-        Some(Kind::Email(NewEmail::Address { .. })) => "email",
-        Some(Kind::Email(NewEmail::Removed)) => "email_removed",
-        Some(Kind::Email(NewEmail::WhenUnseen)) => "mails_when_unseen",
-        Some(Kind::NumberWhenNew) => "number_when_new",
+        Some(kind) => changed(kind).0,
     };
     let became = told.change.as_ref().map(|change| match change.state {
         change::State::Waiting { .. } => "waiting",
@@ -209,9 +203,9 @@ fn happened(activity: &Activity) -> Value {
     })
 }
 
-/// Neither the new password nor the new user ID: whoever asked for them knows them, and may be a thief.
-fn waiting(change: &Change, until: Time) -> Value {
-    let (what, device) = match change.kind {
+/// What a change is called in file and calls, and which device it blocks.
+pub(super) fn changed(kind: &Kind) -> (&'static str, Option<String>) {
+    match kind {
         Kind::Password { .. } => ("password", None),
         Kind::UserId { .. } => ("user_id", None),
         Kind::BlockDevice { device } => ("block_device", Some(device.to_string())),
@@ -219,7 +213,12 @@ fn waiting(change: &Change, until: Time) -> Value {
         Kind::Email(NewEmail::Removed) => ("email_removed", None),
         Kind::Email(NewEmail::WhenUnseen) => ("mails_when_unseen", None),
         Kind::NumberWhenNew => ("number_when_new", None),
-    };
+    }
+}
+
+/// Neither the new password nor the new user ID: whoever asked for them knows them, and may be a thief.
+fn waiting(change: &Change, until: Time) -> Value {
+    let (what, device) = changed(&change.kind);
     json!({
         "id": change.id.to_string(),
         "what": what,

@@ -5,7 +5,6 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use domain::account::{Account, Language, Method};
 use domain::card::Card;
-use domain::change::{Kind, NewEmail};
 use domain::device::{Device, State as DeviceState};
 use domain::email::{EmailAddress, Wanted};
 use domain::time::Time;
@@ -49,15 +48,7 @@ fn told_of(web: &Web, visit: &Visit, seen: &Seen) -> Value {
 }
 
 fn waiting_of(waiting: &Waiting) -> Value {
-    let (what, device) = match &waiting.kind {
-        Kind::Password { .. } => ("password", None),
-        Kind::UserId { .. } => ("user_id", None),
-        Kind::Email(NewEmail::Address { .. }) => ("email", None),
-        Kind::Email(NewEmail::Removed) => ("email_removed", None),
-        Kind::Email(NewEmail::WhenUnseen) => ("mails_when_unseen", None),
-        Kind::NumberWhenNew => ("number_when_new", None),
-        Kind::BlockDevice { device } => ("block_device", Some(device.to_string())),
-    };
+    let (what, device) = file::changed(&waiting.kind);
     json!({ "id": waiting.id.to_string(), "what": what, "device": device, "until": file::moment(waiting.until) })
 }
 
