@@ -51,6 +51,16 @@ pub enum Language {
     English,
 }
 
+impl Language {
+    /// The language's tag (BCP 47).
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::Danish => "da",
+            Self::English => "en",
+        }
+    }
+}
+
 /// The second factor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {

@@ -48,7 +48,7 @@ impl Places {
         let entry: Entry<'_> = self.0.as_ref()?.lookup(source.address()).ok()?.decode().ok()??;
         let named = |it: Option<Named<'_>>| {
             let names = it?.names;
-            names.get(tag(language)).or_else(|| names.get(USUAL)).map(|name| (*name).to_owned())
+            names.get(language.tag()).or_else(|| names.get(USUAL)).map(|name| (*name).to_owned())
         };
         let words: Vec<String> = [named(entry.city), named(entry.country)].into_iter().flatten().collect();
         // The file is somebody else's; what people read is held to the rules of all such texts.
@@ -59,12 +59,5 @@ impl Places {
 impl fmt::Debug for Places {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(if self.0.is_some() { "places from a file" } else { "no places" })
-    }
-}
-
-fn tag(language: Language) -> &'static str {
-    match language {
-        Language::Danish => "da",
-        Language::English => "en",
     }
 }

@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::extract::State;
 use axum::response::Response;
-use domain::account::{Account, Language, Method, Standing};
+use domain::account::{Account, Method, Standing};
 use domain::activity::Activity;
 use domain::card::{Card, State as CardState};
 use domain::change::{self, Change, Kind, NewEmail};
@@ -80,10 +80,7 @@ pub(super) fn account(account: &Account) -> Value {
     json!({
         "user_id": account.user_id.as_typed(),
         "name": account.name,
-        "language": match account.language {
-            Language::Danish => "da",
-            Language::English => "en",
-        },
+        "language": account.language.tag(),
         "standing": match account.standing {
             Standing::Open => "open",
             Standing::Frozen { .. } => "frozen",

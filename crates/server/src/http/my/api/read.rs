@@ -3,7 +3,7 @@
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use domain::account::{Account, Language, Method};
+use domain::account::{Account, Method};
 use domain::card::Card;
 use domain::device::{Device, State as DeviceState};
 use domain::email::{EmailAddress, Wanted};
@@ -128,10 +128,7 @@ fn wishes_of(account: &Account) -> Value {
             Some(Method::App) => "app",
             Some(Method::Card) => "card",
         },
-        "language": match account.language {
-            Language::Danish => "da",
-            Language::English => "en",
-        },
+        "language": account.language.tag(),
     })
 }
 
