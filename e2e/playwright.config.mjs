@@ -7,6 +7,12 @@ import { chromium, chromiumEngine } from "./support/chromium.mjs";
 // What only the whole browser has: push, the letters' size set by a person, its address bar for the keyboard, a finger.
 const WHOLE = /(accessibility|help|notices|notifications|phone-lock)\.story\.mjs$/;
 
+// What looks at pages and screens, which no engine changes.
+const LOOKS = /(accessibility|first-load|help|installable|old-phones|spoken)\.story\.mjs$/;
+
+/** @type {{ engine: "PostgreSQL" }} */
+const onPostgresql = { engine: "PostgreSQL" };
+
 export default defineConfig({
   testMatch: "**/*.story.mjs",
   outputDir: "results",
@@ -31,5 +37,13 @@ export default defineConfig({
     { name: "harness", testDir: "harness" },
     { name: "stories", testDir: "stories", testIgnore: WHOLE },
     { name: "whole", testDir: "stories", testMatch: WHOLE, use: { launchOptions: chromium } },
+    { name: "stories-postgresql", testDir: "stories", testIgnore: [WHOLE, LOOKS], use: onPostgresql },
+    {
+      name: "whole-postgresql",
+      testDir: "stories",
+      testMatch: WHOLE,
+      testIgnore: LOOKS,
+      use: { launchOptions: chromium, ...onPostgresql },
+    },
   ],
 });

@@ -25,7 +25,8 @@ export default class StoryReporter {
   /** @param {TestCase} story @param {TestResult} result */
   onTestEnd(story, result) {
     this.#ended += 1;
-    const name = story.titlePath().filter(Boolean).slice(1).join(" › ");
+    const [project, ...title] = story.titlePath().filter(Boolean);
+    const name = title.join(" › ") + (project?.endsWith("postgresql") ? " on PostgreSQL" : "");
     const good = result.status === "passed" && story.expectedStatus === "passed";
     if (good) this.#passed += 1;
     else if (result.status === "skipped") this.#skipped += 1;

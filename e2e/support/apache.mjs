@@ -1,15 +1,12 @@
 // A relying party that nobody here wrote: Debian's mod_auth_openidc in a real Apache.
 
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdtemp, mkdir, rm, writeFile, chmod } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
-import { programs } from "./world.mjs";
 import { until } from "./until.mjs";
 
 const MODULES = "/usr/lib/apache2/modules";
-const run = promisify(execFile);
 
 export class Apache {
   /** @type {import("node:child_process").ChildProcess | undefined} */ #server;
@@ -28,17 +25,8 @@ export class Apache {
    */
   static async start(world, port) {
     const apache = new Apache(await mkdtemp(join(tmpdir(), "tillid-apache-")), port);
-    const { stdout } = await run(programs.tillid, [
-      "--config",
-      join(world.directory, "tillid.toml"),
-      "--json",
-      "service",
-      "add",
-      "Harbour Archive",
-      "--redirect-uri",
-      `${apache.url}/private/callback`,
-    ]);
-    await apache.#configure(world.demo.issuer, JSON.parse(stdout));
+    const service = await world.command("service", "add", "Harbour Archive", "--redirect-uri", `${apache.url}/private/callback`);
+    await apache.#configure(world.demo.issuer, service);
     apache.#server = spawn("/usr/sbin/apache2", ["-X", "-f", join(apache.directory, "apache.conf")]);
     apache.#server.stderr?.on("data", (text) => apache.#log.push(String(text)));
     await until("Apache answers", async () => (await fetch(apache.url).catch(() => null)) !== null).catch(async (error) => {

@@ -4,6 +4,7 @@ import { writeFile } from "node:fs/promises";
 import { devices, expect, test as base } from "@playwright/test";
 import { Desk } from "./desk.mjs";
 import { Phone } from "./phone.mjs";
+import { Cluster } from "./postgresql.mjs";
 import { World } from "./world.mjs";
 
 /**
@@ -20,21 +21,42 @@ import { World } from "./world.mjs";
  * @property {string} language an option: what all browsers speak
  */
 
+/**
+ * @typedef {object} Stage what a worker's stories share
+ * @property {"SQLite" | "PostgreSQL"} engine an option: where their worlds keep what they know
+ * @property {Cluster | undefined} cluster where that is PostgreSQL
+ */
+
 const desktop = { viewport: { width: 1280, height: 900 } };
 
 const phone = devices["Pixel 7"];
 
 export const test = base.extend(
-  /** @type {import("@playwright/test").Fixtures<Cast, {}, import("@playwright/test").PlaywrightTestArgs & import("@playwright/test").PlaywrightTestOptions, import("@playwright/test").PlaywrightWorkerArgs & import("@playwright/test").PlaywrightWorkerOptions>} */ ({
+  /** @type {import("@playwright/test").Fixtures<Cast, Stage, import("@playwright/test").PlaywrightTestArgs & import("@playwright/test").PlaywrightTestOptions, import("@playwright/test").PlaywrightWorkerArgs & import("@playwright/test").PlaywrightWorkerOptions>} */ ({
     environment: [{}, { option: true }],
     withClock: [false, { option: true }],
     atTheDesk: [{}, { option: true }],
     language: ["en-GB", { option: true }],
 
-    world: async ({ withClock, environment }, use, story) => {
-      const world = await World.start({ clock: withClock, environment });
+    engine: ["SQLite", { option: true, scope: "worker" }],
+
+    cluster: [
+      async ({ engine }, use) => {
+        const cluster = engine === "PostgreSQL" ? await Cluster.start() : undefined;
+        await use(cluster);
+        await cluster?.end();
+      },
+      { scope: "worker" },
+    ],
+
+    world: async ({ withClock, environment, cluster }, use, story) => {
+      const database = await cluster?.database();
+      // The demo itself is always on a file; the one whose clock can be moved is told where by its environment.
+      const kept = database ? { TILLID_DATA_DATABASE: database.address } : {};
+      const world = await World.start({ clock: withClock || !!database, environment: { ...kept, ...environment } });
       await use(world);
       const exit = await world.stop();
+      if (database) await cluster?.drop(database.name);
       if (story.status !== story.expectedStatus) {
         await writeFile(story.outputPath("server.log"), world.log);
         story.attachments.push({ name: "server log", path: story.outputPath("server.log"), contentType: "text/plain" });

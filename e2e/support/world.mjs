@@ -126,7 +126,8 @@ export class World {
    * @returns {Promise<any>} its answer
    */
   async command(...words) {
-    const { stdout } = await run(programs.tillid, ["--config", join(this.directory, "tillid.toml"), "--json", ...words]);
+    const all = ["--config", join(this.directory, "tillid.toml"), "--json", ...words];
+    const { stdout } = await run(programs.tillid, all, { env: { ...process.env, ...this.#environment } });
     return stdout.trim() === "" ? null : JSON.parse(stdout);
   }
 

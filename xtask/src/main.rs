@@ -21,6 +21,7 @@ cargo xtask generate [--check]             write the generated documents, or com
 cargo xtask pictures                       take the pictures in docs/pictures again, from the real thing
 cargo xtask load [OPTION]…                 measure whole logins against a release server
 cargo xtask load --scale [OPTION]…         measure them against the size of the store: up to 5 million accounts
+cargo xtask load --pressure [OPTION]…      measure what happens when ten times as many come as go
 cargo xtask audit                          licences, bans, sources and advisories of what we depend on
 ";
 

@@ -22,6 +22,7 @@ use crate::mail::Mailing;
 use crate::passwords::{Holder, Passwords, Place, Places as HashPlaces};
 use crate::places::Places;
 use crate::push::Pushing;
+use crate::rates::Rates;
 use crate::serve::{Stop, Stopper};
 use crate::signing::Signing;
 
@@ -56,6 +57,8 @@ pub struct App {
     pub passwords: Passwords,
     /// How much of that pool's queue one source, or one account's browsers, may hold.
     pub hash_places: HashPlaces,
+    /// How often one source may begin a login: each is kept, whether or not anybody ever gives a user ID.
+    pub logins_begun: Rates,
     /// Wake-up hints.
     pub bus: Bus,
     /// Whoever sends notifications.

@@ -24,6 +24,8 @@ pub mod pages;
 pub mod passwords;
 pub mod places;
 pub mod push;
+pub mod rates;
+mod rounds;
 pub mod serve;
 pub mod shares;
 pub mod signing;

@@ -8,6 +8,7 @@ mod asked;
 mod auditing;
 mod cell;
 mod changes;
+mod counting;
 mod engine;
 mod error;
 mod folders;
@@ -59,6 +60,7 @@ pub use address::{Address, Place, PostgresAddress, PostgresError, Unopened};
 pub use asked::AskedChanges;
 pub use auditing::{AuditCheckpoint, AuditHead, AuditKey, AuditLog};
 pub use changes::Changes;
+pub use counting::{HashCounting, HashCounts};
 pub use engine::Engine;
 pub use error::{CommitError, Contended, StoreError};
 pub use folders::{folder_of, sync_folder_of};
@@ -337,16 +339,6 @@ pub trait Store: Driver {
     /// Where an account's person is reached by mail.
     fn email(&self, account: AccountId) -> impl Future<Output = One<KeptEmail>> + Send {
         one(self, &queries::EMAIL, vec![account.cell()])
-    }
-
-    /// What stands before the last `tail` characters of the accounts' password hashes, each with how many share it, the
-    /// commonest first, at most so many. Walks through all accounts, on a thread of its own.
-    fn password_hash_heads(
-        &self,
-        tail: u32,
-        limit: u32,
-    ) -> impl Future<Output = Result<Vec<(String, u64)>, StoreError>> + Send {
-        self.heads(tail, limit)
     }
 
     /// How many jobs are left in the outbox, due or not.

@@ -5,12 +5,14 @@ use domain::limits::Limits;
 use domain::time::{Span, Time};
 
 mod auditing;
+mod keeping;
 mod telling;
 
 pub(crate) use auditing::{
     AUDIT, AUDIT_BETWEEN, AUDIT_CHECKPOINTS, AUDIT_ENTRY, AUDIT_HEAD, AUDIT_KEY, AUDIT_OF, AUDIT_OF_BETWEEN,
     SEALED_AFTER, WAITING_ENTRIES,
 };
+pub(crate) use keeping::{DATA_KEYS, HASH_COUNTS, NONCE, SIGNING_KEYS};
 pub(crate) use telling::{
     ASKED_CHANGE, DUE_CHANGES, EMAIL, NOTICE, NOTICE_BY_CODE, NOTICES, NOTICES_BEFORE, WAITING_CHANGES, WANTED_EMAIL,
 };
@@ -21,7 +23,7 @@ use Direction::{Down, Up};
 use Where::{Above, AtMost, Before, Empty, Is, Says};
 
 /// All reads.
-pub(crate) static QUERIES: [&Query; 63] = [
+pub(crate) static QUERIES: [&Query; 64] = [
     &ACCOUNT,
     &ACCOUNT_BY_USER_ID,
     &ACCOUNTS,
@@ -85,6 +87,7 @@ pub(crate) static QUERIES: [&Query; 63] = [
     &AUDIT_HEAD,
     &AUDIT_CHECKPOINTS,
     &AUDIT_KEY,
+    &HASH_COUNTS,
 ];
 
 pub(crate) static ACCOUNT: Query =
@@ -243,24 +246,6 @@ pub(crate) static PRINT_JOBS_OF: Query = Query {
     table: &tables::PRINT_JOBS,
     filter: &[Is("account")],
     order: Some(("made_at", Up)),
-    limited: false,
-};
-pub(crate) static NONCE: Query =
-    Query { rank: 28, name: "nonce", table: &tables::NONCES, filter: &[Is("digest")], order: None, limited: false };
-pub(crate) static DATA_KEYS: Query = Query {
-    rank: 29,
-    name: "data_keys",
-    table: &tables::DATA_KEYS,
-    filter: &[],
-    order: Some(("created_at", Up)),
-    limited: false,
-};
-pub(crate) static SIGNING_KEYS: Query = Query {
-    rank: 30,
-    name: "signing_keys",
-    table: &tables::SIGNING_KEYS,
-    filter: &[],
-    order: Some(("created_at", Up)),
     limited: false,
 };
 pub(crate) static DUE_JOBS: Query = Query {

@@ -2,16 +2,18 @@
 
 mod activity;
 mod auditing;
+mod counts;
 mod telling;
 
 pub(crate) use activity::{ACTIVITIES, SERVICE_BLOCKS};
 pub(crate) use auditing::{AUDIT, AUDIT_CHECKPOINTS, AUDIT_HEADS, AUDIT_KEYS};
+pub(crate) use counts::HASH_COUNTS;
 pub(crate) use telling::{ASKED_CHANGES, EMAIL_ADDRESSES, NOTICES, PUSH_ADDRESSES, WANTED_EMAILS};
 
 use crate::table::Table;
 
 /// All tables, in the order in which rows are written: accounts first, since others name them.
-pub(crate) static TABLES: [&Table; 30] = [
+pub(crate) static TABLES: [&Table; 31] = [
     &ACCOUNTS,
     &SERVICES,
     &DEVICES,
@@ -42,6 +44,7 @@ pub(crate) static TABLES: [&Table; 30] = [
     &AUDIT_HEADS,
     &AUDIT_CHECKPOINTS,
     &AUDIT_KEYS,
+    &HASH_COUNTS,
 ];
 
 /// Persons' records.

@@ -21,6 +21,7 @@ mod tests;
 use std::fmt;
 use std::fs;
 use std::io;
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use store::Address;
@@ -40,6 +41,7 @@ pub use sections::{
 };
 
 use crate::keys::{MASTER_KEY_VARIABLE, MasterKey, MasterKeyError, MasterKeySource};
+use crate::rates::Rates;
 use crate::source::TrustedProxies;
 use push::PushKeys;
 use reading::Reading;
@@ -157,6 +159,12 @@ impl Config {
             config.check_together(&mut mistakes);
         }
         if mistakes.is_empty() { Ok(config) } else { Err(mistakes) }
+    }
+
+    /// How often one source may begin a login.
+    pub fn logins_begun(&self) -> Rates {
+        let at_least_one = |number| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
+        Rates::of(at_least_one(self.listener.source_logins_per_s), at_least_one(self.listener.source_logins_burst))
     }
 
     /// The proxies whose word about addresses is believed.

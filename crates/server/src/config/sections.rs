@@ -111,6 +111,10 @@ section! {
         source_requests_per_s: u32 = 100, 1..=100_000;
         /// Requests that one source may make at once before the rate counts.
         source_requests_burst: u32 = 1_000, 1..=1_000_000;
+        /// Logins a second that one source may keep beginning; beyond it 429. Each is kept for an hour and a quarter, though nobody may ever give a user ID.
+        source_logins_per_s: u32 = 5, 1..=100_000;
+        /// Logins that one source may begin at once before the rate counts.
+        source_logins_burst: u32 = 300, 1..=1_000_000;
         /// Seconds that waiting requests get to finish when the server is asked to end.
         shutdown_s: u32 = 20, 0..=600;
     }

@@ -19,6 +19,7 @@ use super::services::{self, Registered};
 use super::{Fault, fallen};
 use crate::app::App;
 use crate::levels;
+use crate::passwords::Line;
 
 /// What becomes of an authorization request.
 #[derive(Debug)]
@@ -27,6 +28,11 @@ pub enum Arrived {
     Login {
         /// Its id.
         login: LoginId,
+    },
+    /// Too many logins have begun from where this browser is.
+    TooMany {
+        /// The seconds after which there is room for another.
+        retry_after_s: u32,
     },
     /// The service gets its answer at once: a session serves, or the request cannot be granted.
     Answer(AuthorizationResponse),
@@ -64,7 +70,11 @@ pub async fn arrive(
     if request.is_silent() {
         return Ok(Arrived::Answer(login_required(app, &request, "nobody is signed in here")));
     }
-    begin(app, desk, &registered, &request, language, now).await
+    has_room(app, desk)?;
+    match app.logins_begun.count(desk.source) {
+        Ok(()) => begin(app, desk, &registered, &request, language, now).await,
+        Err(retry_after_s) => Ok(Arrived::TooMany { retry_after_s }),
+    }
 }
 
 /// An ID token hint names whom the service expects (OpenID Connect Core §3.1.2.1).
@@ -85,6 +95,16 @@ fn expected(
 
 fn login_required(app: &App, request: &AuthorizationRequest, description: &str) -> AuthorizationResponse {
     respond::refusal(request.reply_to(), AuthorizeError::LoginRequired, description, &app.issuer)
+}
+
+/// When more come than can give a password, they are told before a login is kept, so that the rest get theirs. A browser
+/// that nobody knows may be let in yet, and waits in the other line then: strangers who flood theirs keep nobody out.
+fn has_room(app: &App, desk: &Desk) -> Result<(), Fault> {
+    let own = app.passwords.has_room(Line::Own);
+    Ok(match desk.known.is_empty() {
+        false => own?,
+        true => own.or_else(|_| app.passwords.has_room(Line::Shared))?,
+    })
 }
 
 async fn begin(

@@ -31,7 +31,7 @@ use crate::flows::arrive::{self, Arrived};
 use crate::flows::logout::{self, Asked};
 use crate::flows::{Fault, token, userinfo};
 use crate::levels;
-use crate::pages::{Form as PageForm, Frame, Message, Outcome, SignOut, WayTo};
+use crate::pages::{Form as PageForm, Frame, Message, MessagePage, Outcome, SignOut, Wait, WayTo};
 
 type Shared = State<Arc<Web>>;
 type Pairs = Vec<(String, String)>;
@@ -95,6 +95,12 @@ async fn authorize(State(web): Shared, RawQuery(query): RawQuery, mut visit: Vis
     visit.prefer_language_of(&pairs);
     match arrive::arrive(&web.app, &visit.desk, &pairs, visit.spoken(), visit.now).await {
         Ok(Arrived::Login { login }) => visit.answer(see_other(&login_path(login))),
+        Ok(Arrived::TooMany { retry_after_s }) => {
+            let said = Message::TooManyPages { wait: Wait::seconds(retry_after_s.into()) };
+            let drawn = MessagePage { frame: visit.frame(&web, "/"), message: said.clone(), ways: vec![] };
+            let response = answers::saying(Some(said), &drawn);
+            visit.answer(response)
+        }
         Ok(Arrived::Answer(answer)) => {
             let response = answers::go_back(visit.frame(&web, "/"), answer);
             visit.answer(response)

@@ -4,27 +4,23 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header;
 use axum::middleware::Next;
 use axum::response::Response;
-use governor::clock::{Clock as _, DefaultClock};
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use super::held::{Counted, Heard, holding, is_event_stream};
 use super::{LayerLimits, Refused, SayRefused};
+use crate::rates::Rates;
 use crate::shares::Shares;
 use crate::source::{Source, TrustedProxies};
 
 /// When the server is full, most requests are done within this time.
 pub(super) const RETRY_WHEN_FULL_S: u32 = 1;
-
-/// After so many requests, sources that have been quiet are forgotten, so that memory follows what happens now.
-const FORGET_EVERY: u32 = 16_384;
 
 /// What the largest request of ours needs several times over.
 const HEAD_BYTES_MAX: usize = 16 * 1024;
@@ -38,36 +34,19 @@ pub(super) struct Guard {
     places: Semaphore,
     shares: Shares<Source>,
     streams: Shares<Source>,
-    sources: DefaultKeyedRateLimiter<Source>,
-    counted: AtomicU32,
-    clock: DefaultClock,
+    rates: Rates,
 }
 
 impl Guard {
     pub(super) fn new(limits: LayerLimits, proxies: TrustedProxies) -> Self {
-        let quota = Quota::per_second(limits.source_requests_per_s).allow_burst(limits.source_requests_burst);
         Self {
             limits,
             proxies,
             places: Semaphore::new(limits.requests_max as usize),
             shares: Shares::of_one_source(limits.requests_max),
             streams: Shares::of_one_source(limits.connections_max),
-            sources: RateLimiter::dashmap(quota),
-            counted: AtomicU32::new(0),
-            clock: DefaultClock::default(),
+            rates: Rates::of(limits.source_requests_per_s, limits.source_requests_burst),
         }
-    }
-
-    fn count(&self, source: Source) -> Result<(), Refused> {
-        if self.counted.fetch_add(1, Ordering::Relaxed) % FORGET_EVERY == FORGET_EVERY - 1 {
-            self.sources.retain_recent();
-            self.sources.shrink_to_fit();
-        }
-        self.sources.check_key(&source).map_err(|until| {
-            let wait = until.wait_time_from(self.clock.now());
-            let retry_after_s = u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1);
-            Refused::Flood { retry_after_s }
-        })
     }
 
     async fn pass(&self, mut request: Request, next: Next) -> Result<Response, Refused> {
@@ -75,7 +54,7 @@ impl Guard {
         // Whoever has no address shares one source, and its limits, with all who have none.
         let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
         let source = Source::of_request(peer, request.headers(), &self.proxies);
-        self.count(source)?;
+        self.rates.count(source).map_err(|retry_after_s| Refused::Flood { retry_after_s })?;
         if head_bytes(&request) > HEAD_BYTES_MAX {
             return Err(Refused::HeadTooLarge);
         }

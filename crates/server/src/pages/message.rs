@@ -281,7 +281,7 @@ messages! {
     // The house itself.
     /// Too much to do just now (503).
     Busy => "busy" Warning;
-    /// Too many pages were asked for from one source (429).
+    /// Too many pages were asked for, or logins begun, from one source (429).
     TooManyPages { wait: Wait = Wait { seconds: 60 } } => "too_many_pages" Warning;
     /// There is no such page (404).
     NotFound => "not_found" Warning;
@@ -363,7 +363,8 @@ impl Message {
             | Self::CardRests { wait }
             | Self::OfflineRests { wait }
             | Self::MyUserIdRests { wait }
-            | Self::MyEmailRests { wait } => Some(*wait),
+            | Self::MyEmailRests { wait }
+            | Self::TooManyPages { wait } => Some(*wait),
             _ => None,
         }
     }

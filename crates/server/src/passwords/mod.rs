@@ -4,6 +4,7 @@
 //! time, never memory; beyond the queue the answer is "busy". A user ID that does not exist costs
 //! the same one hash, at a cost that accounts have.
 
+pub(crate) mod costs;
 mod phc;
 mod places;
 mod pool;
@@ -140,6 +141,15 @@ impl Passwords {
         let is_equal = bool::from(digest.ct_eq(&compared_with));
         let is_right = is_equal && is_somebody;
         Ok(Verdict { is_right, needs_rehash: is_right && (parameters, pepper_key) != (self.parameters, newest) })
+    }
+
+    /// Whether a hash would be taken into this line now.
+    ///
+    /// # Errors
+    ///
+    /// [`PasswordError::Busy`], if not.
+    pub fn has_room(&self, line: Line) -> Result<(), PasswordError> {
+        self.pool.has_room(line)
     }
 
     /// How many hashes wait in a line, for the metrics.

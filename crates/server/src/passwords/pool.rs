@@ -100,18 +100,23 @@ impl Pool {
     /// Queues a task. An idle worker counts as a place of its own, so a queue of none still serves one at a time.
     pub(super) fn submit(&self, line: Line, task: Task) -> Result<(), PasswordError> {
         let mut queue = self.0.lock();
-        let is_full = queue.own.len() + queue.shared.len() >= self.0.queue_max + queue.idle_workers;
-        let line_max = self.0.line_max + queue.idle_workers;
-        let tasks = queue.line(line);
-        if is_full || tasks.len() >= line_max {
+        if self.0.is_full(&queue, line) {
             drop(queue);
             metrics::counter!("tillid_password_hashes_refused_total", "line" => line.as_str()).increment(1);
             return Err(PasswordError::Busy { retry_after_s: RETRY_AFTER_S });
         }
-        tasks.push_back(task);
+        queue.line_mut(line).push_back(task);
         drop(queue);
         self.0.arrived.notify_one();
         Ok(())
+    }
+
+    /// Says what [`Self::submit`] would at this instant.
+    pub(super) fn has_room(&self, line: Line) -> Result<(), PasswordError> {
+        match self.0.is_full(&self.0.lock(), line) {
+            true => Err(PasswordError::Busy { retry_after_s: RETRY_AFTER_S }),
+            false => Ok(()),
+        }
     }
 
     pub(super) fn waiting(&self, line: Line) -> usize {
@@ -139,7 +144,14 @@ impl Drop for Pool {
 }
 
 impl Queue {
-    fn line(&mut self, line: Line) -> &mut VecDeque<Task> {
+    fn line(&self, line: Line) -> &VecDeque<Task> {
+        match line {
+            Line::Own => &self.own,
+            Line::Shared => &self.shared,
+        }
+    }
+
+    fn line_mut(&mut self, line: Line) -> &mut VecDeque<Task> {
         match line {
             Line::Own => &mut self.own,
             Line::Shared => &mut self.shared,
@@ -162,6 +174,12 @@ impl Queue {
 impl Shared {
     fn lock(&self) -> MutexGuard<'_, Queue> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn is_full(&self, queue: &Queue, line: Line) -> bool {
+        let beside = queue.idle_workers;
+        queue.own.len() + queue.shared.len() >= self.queue_max + beside
+            || queue.line(line).len() >= self.line_max + beside
     }
 
     /// Waits for a task; `None` when the pool has ended.

@@ -243,7 +243,7 @@ async fn never_event_06_a_changed_hash_cost_tells_nobody_apart(world: &World) {
 
     // One of two signs in and is hashed anew; with her, half of those whom nobody knows.
     dearer.desk().comes_from(&bank).await.gives_password_of(&freja).await;
-    House::learn_costs(&dearer.app).await.expect("the store");
+    House::count_costs(&dearer.app).await.expect("the store");
     assert_eq!(cost_of_a_try(&dearer, &bank, &freja.user_id).await, 16);
     assert_eq!(cost_of_a_try(&dearer, &bank, &malthe.user_id).await, 8);
     let halfway = costs_of_nobody(&dearer, &bank).await;
@@ -258,7 +258,7 @@ async fn never_event_06_a_changed_hash_cost_tells_nobody_apart(world: &World) {
     // The other signs in as well: who has moved stays, and all the rest follow.
     let dearer = world.started_again_with_hashes_of(16).await;
     dearer.desk().comes_from(&bank).await.gives_password_of(&malthe).await;
-    House::learn_costs(&dearer.app).await.expect("the store");
+    House::count_costs(&dearer.app).await.expect("the store");
     assert!(costs_of_nobody(&dearer, &bank).await.iter().all(|cost| *cost == 16));
 }
 

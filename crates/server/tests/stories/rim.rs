@@ -276,6 +276,33 @@ async fn a_flood_is_429_with_a_time_to_come_back() {
     let page = says(address, b"no HTTP\r\n\r\n").await;
     assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
 }
+/// Nobody need give a user ID for a login to be kept, so one source begins so many and no more.
+#[tokio::test]
+async fn one_source_fills_no_disk_with_logins_that_nobody_identifies() {
+    let listener = "[listener]\nsource_logins_per_s = 1\nsource_logins_burst = 3\n";
+    let world = World::with(Kept::Memory, listener).await;
+    let bank = world.service("Fjord Bank").await;
+    let freja = world.person("freja").await;
+    let mut greedy = world.desk();
+    for _ in 0..3 {
+        assert!(greedy.comes_from(&bank).await.page.has("credentials"));
+    }
+    greedy.comes_from(&bank).await;
+    assert_eq!(greedy.page.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(greedy.page.message(), "too_many_pages");
+    assert_eq!(greedy.page.header("retry-after"), "1");
+    // What had begun goes on, and whoever comes from elsewhere begins.
+    let other_place = world.desk().comes_from(&bank).await.page.has("credentials");
+    assert!(other_place);
+    let mut patient = world.desk();
+    patient.signs_in_by_card(&bank, &freja).await;
+    // An answer from a session begins none.
+    for _ in 0..4 {
+        patient.comes_from(&bank).await;
+        assert!(patient.page.header("location").starts_with("https://fjord-bank.example/callback?code="));
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_flood_of_passwords_delays_no_approval_and_no_card_code() {
     let slow = "[passwords]\nmemory_kib = 8192\niterations = 100\nworkers = 1\nqueue_max = 300\n[limits]\nnew_device_waits_s = 0\n";

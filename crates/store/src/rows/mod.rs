@@ -6,6 +6,7 @@ mod asked;
 mod auditing;
 mod browsers;
 mod cards;
+mod counting;
 mod keeping;
 mod logins;
 mod notices;
@@ -15,6 +16,7 @@ mod requests;
 mod services;
 
 pub(crate) use auditing::{HEAD, leaf_cells};
+pub(crate) use counting::PASSWORD;
 
 use domain::browser::Trust;
 use domain::ids::{CardId, KnownBrowserId};

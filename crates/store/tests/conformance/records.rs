@@ -25,8 +25,8 @@ use domain::strikes::Strikes;
 use domain::time::Time;
 use proptest::prelude::*;
 use store::{
-    KeptPause, OutboxJob, Record, SigningKeyState, Store, StoreError, StoredDataKey, StoredSigningKey, Throttle,
-    UsedNonce, Versioned,
+    HashCounting as _, HashCounts, KeptPause, OutboxJob, Record, SigningKeyState, Store, StoreError, StoredDataKey,
+    StoredSigningKey, Throttle, UsedNonce, Versioned,
 };
 
 use crate::people::*;
@@ -512,6 +512,16 @@ async fn what_password_hashes_begin_with_is_counted(world: World) {
     assert_eq!(world.store.password_hash_heads(4, 1).await.unwrap(), [("cheap$".to_owned(), 3)]);
 }
 
+async fn what_was_counted_lives(world: World) {
+    let counts = |took_ms, heads: &[(&str, u64)]| HashCounts {
+        counted_at: NOON,
+        took_ms,
+        heads: heads.iter().map(|(head, accounts)| ((*head).to_owned(), *accounts)).collect(),
+    };
+    let all = vec![counts(0, &[]), counts(7, &[("dear$", 3)]), counts(u32::MAX, &[("dear $ø", u64::MAX), ("", 1)])];
+    lives(&world, all, async |world| world.store.hash_counts().await).await;
+}
+
 async fn jobs_wait_until_they_are_due(world: World) {
     let mut changes = world.changes();
     changes.effects([Effect::Do(Job::OrderCard(ANE)), Effect::WakeAccount(ANE), Effect::Do(Job::OrderCard(BO))]);
@@ -606,6 +616,7 @@ on_every_engine!(
     print_jobs_of_one_and_of_all,
     counters_nonces_and_keys,
     what_password_hashes_begin_with_is_counted,
+    what_was_counted_lives,
     jobs_wait_until_they_are_due,
     jobs_of_each_kind_and_of_one_request,
     a_push_address_in_all_its_states,

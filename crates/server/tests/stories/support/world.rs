@@ -56,6 +56,8 @@ requests_max = 100000
 request_s = 300
 source_requests_per_s = 100000
 source_requests_burst = 1000000
+source_logins_per_s = 100000
+source_logins_burst = 1000000
 [limits]
 "#;
 

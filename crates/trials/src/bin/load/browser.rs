@@ -1,13 +1,16 @@
 //! A browser without a screen: one kept connection, cookies, and the first thing that stands under an id.
 
+use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
 
+use device::PhoneError;
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper::header::{self, HeaderMap, HeaderName};
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
+use protocol::Code;
 use tokio::net::TcpSocket;
 
 use crate::Outcome;
@@ -33,6 +36,26 @@ pub(crate) struct Page {
 
 /// An open stream of events.
 pub(crate) struct Stream(Response<Incoming>);
+
+/// The server said to come again later.
+#[derive(Debug)]
+pub(crate) struct TurnedAway(u16);
+
+impl TurnedAway {
+    /// Whether that is why something ended: a browser was told so, or an app.
+    pub(crate) fn is(error: &(dyn std::error::Error + Send + Sync + 'static)) -> bool {
+        let busy = |phone: &PhoneError| matches!(phone.code(), Some(Code::Busy | Code::TooMany));
+        error.is::<Self>() || error.downcast_ref::<PhoneError>().is_some_and(busy)
+    }
+}
+
+impl fmt::Display for TurnedAway {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "turned away with {}", self.0)
+    }
+}
+
+impl std::error::Error for TurnedAway {}
 
 impl Browser {
     /// A browser that knows nothing yet but these cookies.
@@ -163,7 +186,11 @@ impl Page {
 
     /// The page, if it came with this status.
     pub(crate) fn with_status(self, status: u16) -> Outcome<Self> {
-        if self.status == status { Ok(self) } else { Err(self.unexpected("another status")) }
+        match self.status {
+            same if same == status => Ok(self),
+            429 | 503 => Err(TurnedAway(self.status).into()),
+            _ => Err(self.unexpected("another status")),
+        }
     }
 
     fn unexpected(&self, what: &str) -> Box<dyn std::error::Error + Send + Sync> {

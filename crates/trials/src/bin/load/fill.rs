@@ -243,6 +243,7 @@ fn configuration(folder: &Path, port: u16, database: Option<&str>, hash_kib: Opt
         "[site]\nissuer = \"http://localhost:{port}\"\n\
          [listener]\naddresses = [\"127.0.0.1:{port}\"]\n\
          source_requests_per_s = 100000\nsource_requests_burst = 1000000\n\
+         source_logins_per_s = 100000\nsource_logins_burst = 1000000\n\
          [operator]\naddress = \"none\"\n{database}{hash}"
     );
     let config = Config::parse(&text, folder, []).map_err(|mistakes| mistakes.join(" "))?;

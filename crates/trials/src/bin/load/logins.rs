@@ -37,15 +37,21 @@ impl Kind {
     /// Somebody of this kind signs in.
     pub(crate) async fn log_in(self, town: &Town) -> Outcome<Waits> {
         let person = town.next(self.method())?;
-        let waits = match self {
-            Self::App => by_app(town, &person).await,
-            Self::Card => by_card(town, &person).await,
-        };
+        let waits = self.by(town, &person).await;
         town.done(person);
         waits
     }
 
-    fn method(self) -> Method {
+    /// This person signs in.
+    pub(crate) async fn by(self, town: &Town, person: &Arc<Person>) -> Outcome<Waits> {
+        match self {
+            Self::App => by_app(town, person).await,
+            Self::Card => by_card(town, person).await,
+        }
+    }
+
+    /// Whose turn it is.
+    pub(crate) fn method(self) -> Method {
         match self {
             Self::App => Method::App,
             Self::Card => Method::Card,

@@ -2,6 +2,8 @@
 //!
 //! `cargo xtask load --scale [--quick] [--write] [--postgres] [--data DIR] [--accounts N,N,…]` measures the same against the
 //! size of the store, and nothing else.
+//! `cargo xtask load --pressure [--quick] [--write] [--postgres] [--times N] [--approvals N]` measures what happens when more
+//! comes than goes.
 //! `cargo xtask load [--quick] [--write] [--postgres] [--data DIR] [--accounts N] [--rate N] [--seconds N] [--waiters N] [--tries N] [--hash-kib N]`.
 //! The server is a process of its own, so that its CPU is read apart from the client's. No figure is a test.
 
@@ -15,6 +17,7 @@ mod open_loop;
 mod options;
 mod people;
 mod plot;
+mod pressure;
 mod process;
 mod report;
 mod scale;
@@ -69,6 +72,11 @@ fn measure(options: &Options) -> Outcome<()> {
         (None, Some(folder)) => folder.path().to_owned(),
         (None, None) => return Err("there is no folder for the data".into()),
     };
+    if options.pressure {
+        let pressure = runtime.block_on(pressure::run(options, &folder))?;
+        say(&mut io::stdout(), &pressure.to_text());
+        return if options.write { pressure.write_into(document) } else { Ok(()) };
+    }
     let report = runtime.block_on(run(options, &folder))?;
     say(&mut io::stdout(), &report.to_text());
     if options.write {

@@ -132,6 +132,7 @@ pub(crate) async fn as_many_as_go(
     Ok(measured)
 }
 
-fn micros(duration: Duration) -> u64 {
+/// Whole microseconds.
+pub(crate) fn micros(duration: Duration) -> u64 {
     u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
 }

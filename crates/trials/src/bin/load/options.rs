@@ -13,6 +13,12 @@ pub(crate) struct Options {
     pub(crate) accounts: usize,
     /// What a login costs in databases of these sizes, and nothing else.
     pub(crate) sizes: Vec<usize>,
+    /// What happens when more comes than goes, and nothing else.
+    pub(crate) pressure: bool,
+    /// How many times as many logins as go.
+    pub(crate) times: u32,
+    /// Requests that are approved at once.
+    pub(crate) approvals: usize,
     /// Logins a second while latencies are measured.
     pub(crate) rate: u32,
     /// How long each kind of login is measured.
@@ -42,7 +48,10 @@ impl Options {
     pub(crate) fn read(arguments: &[String]) -> Outcome<Self> {
         let quick = arguments.iter().any(|argument| argument == "--quick");
         let scale = arguments.iter().any(|argument| argument == "--scale");
+        let pressure = arguments.iter().any(|argument| argument == "--pressure");
         let mut options = match (scale, quick) {
+            _ if pressure && quick => Self { seconds: 3, approvals: 200, accounts: 4_000, ..Self::pressure() },
+            _ if pressure => Self::pressure(),
             (false, false) => Self::whole(),
             (false, true) => Self::quick(),
             (true, false) => Self::scale(),
@@ -52,7 +61,7 @@ impl Options {
         while let Some(name) = rest.next() {
             let mut value = || rest.next().ok_or(format!("{name} needs a value"));
             match name.as_str() {
-                "--quick" | "--scale" => {}
+                "--quick" | "--scale" | "--pressure" => {}
                 "--write" => options.write = true,
                 "--postgres" => options.postgres = true,
                 "--data" => options.data = Some(PathBuf::from(value()?)),
@@ -66,10 +75,12 @@ impl Options {
                 "--tries" => options.tries = value()?.parse()?,
                 "--under" => options.under = value()?.split_whitespace().map(str::to_owned).collect(),
                 "--hash-kib" => options.hash_kib = Some(value()?.parse()?),
+                "--times" => options.times = value()?.parse()?,
+                "--approvals" => options.approvals = value()?.parse()?,
                 "--at-once" => options.at_once = value()?.parse()?,
                 _ => {
                     return Err(format!(
-                        "{name} is none of --quick --scale --write --postgres --data --accounts --rate --seconds --at-once --waiters --tries --hash-kib --under"
+                        "{name} is none of --quick --scale --pressure --write --postgres --data --accounts --rate --seconds --at-once --waiters --tries --hash-kib --times --approvals --under"
                     )
                     .into());
                 }
@@ -81,7 +92,7 @@ impl Options {
     /// People of each kind who sign in; enough that nobody is needed twice at once, and at a steady rate nobody twice.
     pub(crate) fn people(&self) -> usize {
         let seconds = usize::try_from(self.seconds + self.warm_up_s).unwrap_or(usize::MAX);
-        self.waiters + seconds.saturating_mul(self.rate as usize).max(500)
+        self.waiters + self.approvals + seconds.saturating_mul(self.rate as usize).max(500)
     }
 
     fn whole() -> Self {
@@ -89,6 +100,9 @@ impl Options {
             data: None,
             accounts: 20_000,
             sizes: vec![],
+            pressure: false,
+            times: 10,
+            approvals: 0,
             rate: 15,
             seconds: 30,
             warm_up_s: 5,
@@ -106,6 +120,10 @@ impl Options {
     /// About twenty seconds, for somebody who changes something.
     fn quick() -> Self {
         Self { accounts: 2_000, seconds: 3, warm_up_s: 1, waiters: 100, tries: 200, starts: 3, ..Self::whole() }
+    }
+
+    fn pressure() -> Self {
+        Self { pressure: true, seconds: 20, approvals: 4_000, waiters: 1_500, tries: 0, ..Self::whole() }
     }
 
     /// Few logins a second: what each costs is asked for, not how many go.

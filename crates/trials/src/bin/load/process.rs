@@ -46,6 +46,17 @@ impl Cpu {
     }
 }
 
+/// What this thread has spent until now.
+pub(crate) fn own_thread_cpu() -> Outcome<Duration> {
+    spent(&fs::read_to_string("/proc/thread-self/schedstat")?)
+}
+
+/// The scheduler's own account, which begins with nanoseconds.
+fn spent(account: &str) -> Outcome<Duration> {
+    let spent = account.split_whitespace().next().and_then(|text| text.parse().ok());
+    Ok(Duration::from_nanos(spent.ok_or("the scheduler's account cannot be read")?))
+}
+
 /// Starts the server so often, and takes the time to its first answer each time. The last one stays.
 pub(crate) async fn start_often(
     folder: &Path,
@@ -112,9 +123,7 @@ impl Process {
         for entry in fs::read_dir(format!("/proc/{}/task", self.id()))? {
             let path = entry?.path();
             let name = fs::read_to_string(path.join("comm"))?;
-            let account = fs::read_to_string(path.join("schedstat"))?;
-            let spent = account.split_whitespace().next().and_then(|text| text.parse().ok());
-            let spent = Duration::from_nanos(spent.ok_or("the scheduler's account cannot be read")?);
+            let spent = spent(&fs::read_to_string(path.join("schedstat"))?)?;
             match name.trim() {
                 name if name.starts_with(HASHING) => cpu.hashing += spent,
                 name if name == WRITING => cpu.writing += spent,

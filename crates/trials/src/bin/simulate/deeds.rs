@@ -63,6 +63,7 @@ pub(crate) async fn arrives(
     let pairs: Vec<(String, String)> = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
     match arrive(&app, &desk, &pairs, Language::English, app.now()).await.map_err(|error| fault(&error))? {
         Arrived::Login { login } => Ok(Told::Arrived { browser, login, pending }),
+        Arrived::TooMany { .. } => Ok(Told::Nothing),
         Arrived::Answer(_) | Arrived::ToPerson(_) => Err("a service's own request is not taken".into()),
     }
 }
