@@ -52,8 +52,8 @@ export const test = base.extend(
     world: async ({ withClock, environment, cluster }, use, story) => {
       const database = await cluster?.database();
       // The demo itself is always on a file; the one whose clock can be moved is told where by its environment.
-      const kept = database ? { TILLID_DATA_DATABASE: database.address } : {};
-      const world = await World.start({ clock: withClock || !!database, environment: { ...kept, ...environment } });
+      const told = database ? { TILLID_DATA_DATABASE: database.address, ...environment } : environment;
+      const world = await World.start({ clock: withClock || !!database, environment: told });
       await use(world);
       const exit = await world.stop();
       if (database) await cluster?.drop(database.name);

@@ -132,6 +132,22 @@ export function setBusy(root, busy) {
   }
 }
 
+/**
+ * What was refused is typed anew, not looked for.
+ * @param {HTMLElement} root
+ * @param {string[]} codes what may be said of these inputs
+ * @param {...string} names the inputs
+ * @returns {(state: import("./store.js").State) => void} what a screen does when the state changes
+ */
+export function clearsWhenRefused(root, codes, ...names) {
+  /** @type {import("./store.js").Message | null} */
+  let seen = null;
+  return ({ message }) => {
+    if (message && message !== seen && codes.includes(message.code)) clearInputs(root, ...names);
+    seen = message;
+  };
+}
+
 /** @param {HTMLElement} root @param {...string} names empties these inputs and stands in the first */
 export function clearInputs(root, ...names) {
   const inputs = names.map((name) => root.querySelector(`input[name=${name}]`));

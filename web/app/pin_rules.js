@@ -1,7 +1,10 @@
 // Which PINs may be chosen. Checked here because the server never sees a PIN; the same rule and the same words
 // as in the protocol's vectors.
 
-/** @typedef {"pin_not_digits" | "pin_wrong_length" | "pin_repeats" | "pin_run"} PinRefused */
+/** Why a PIN may not be used. */
+export const PIN_REFUSALS = /** @type {const} */ (["pin_not_digits", "pin_wrong_length", "pin_repeats", "pin_run"]);
+
+/** @typedef {typeof PIN_REFUSALS[number]} PinRefused */
 
 /**
  * @param {string} pin

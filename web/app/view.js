@@ -104,6 +104,13 @@ function drawMessage(app, root, state) {
   place.className = good ? "message good" : "message warn";
   place.dataset.code = message.code;
   fill(place, icon(good ? "approve" : "warn"), make("span", {}, app.sayMessage(message), " ", helpLink(message.code, app)));
+  bringIntoSight(place);
+}
+
+/** On a small phone the button that was pressed may stand a screen below what it brought. @param {HTMLElement} element */
+function bringIntoSight(element) {
+  const { top, bottom } = element.getBoundingClientRect();
+  if (top < 0 || bottom > window.innerHeight) element.scrollIntoView({ block: top < 0 ? "start" : "end" });
 }
 
 /**

@@ -26,6 +26,15 @@ impl UserId {
         (fits && plain).then(|| Self { typed: typed.to_owned(), folded })
     }
 
+    /// A user ID that somebody may have from now on: of letters that can be printed on paper and typed at any desk (Latin,
+    /// with the accents of Europe), digits, and `. _ - @ +` within. Whatever stands in a command line is then no command.
+    pub fn choose(typed: &str) -> Option<Self> {
+        let user_id = Self::parse(typed)?;
+        let begins_well = user_id.typed.starts_with(is_letter_or_digit);
+        let all_typable = user_id.typed.chars().all(|c| is_letter_or_digit(c) || "._-@+".contains(c));
+        (begins_well && all_typable).then_some(user_id)
+    }
+
     /// As the person wrote it.
     pub fn as_typed(&self) -> &str {
         &self.typed
@@ -35,6 +44,11 @@ impl UserId {
     pub fn folded(&self) -> &str {
         &self.folded
     }
+}
+
+/// Latin as in ASCII, Latin-1 and Latin Extended-A.
+fn is_letter_or_digit(c: char) -> bool {
+    c.is_ascii_alphanumeric() || (('\u{c0}'..='\u{17f}').contains(&c) && c.is_alphabetic())
 }
 
 impl fmt::Debug for UserId {

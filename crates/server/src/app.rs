@@ -3,9 +3,12 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use domain::account::Language;
 use domain::effect::Effect;
 use domain::ids::AccountId;
 use domain::limits::Limits;
+use domain::login::Login;
+use domain::service::Service;
 use domain::time::Time;
 use oidc::issuer::Issuer;
 use protocol::webauthn::{RelyingParty, SyncedCredentials};
@@ -45,6 +48,8 @@ pub struct App {
     pub carry_always: bool,
     /// Where addresses are.
     pub places: Places,
+    /// What the service of our own is called.
+    pub my_tillid: OwnName,
     /// Which factors give which level.
     pub levels: Levels,
     /// The one reader of time.
@@ -77,7 +82,34 @@ pub struct App {
     pub ending: (Stopper, Stop),
 }
 
+/// The name of the service of our own: the one service that is called otherwise in each language.
+#[derive(Clone, Debug)]
+pub struct OwnName {
+    /// In Danish.
+    pub danish: String,
+    /// In English.
+    pub english: String,
+}
+
+impl OwnName {
+    /// In this language.
+    pub fn spoken(&self, language: Language) -> &str {
+        match language {
+            Language::Danish => &self.danish,
+            Language::English => &self.english,
+        }
+    }
+}
+
 impl App {
+    /// What people are told that a service is called: the same on the login page as in the app beside it.
+    pub fn name_of<'a>(&'a self, service: &'a Service, login: &Login) -> &'a str {
+        match service.id.is_my_tillid() {
+            true => self.my_tillid.spoken(login.language),
+            false => &service.name,
+        }
+    }
+
     /// The instant that one use case sees throughout.
     pub fn now(&self) -> Time {
         Time::from_micros(self.clock.now_us())

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use axum::Router;
+use domain::account::Language as Spoken;
 use domain::limits::Limits;
 use domain::time::Span;
 use oidc::issuer::Issuer;
@@ -12,7 +13,7 @@ use protocol::webauthn::SyncedCredentials;
 use protocol::wire::Policy;
 use store::Engine;
 
-use crate::app::App;
+use crate::app::{App, OwnName};
 use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::config::{CarryAsked, Config, Language as ConfiguredLanguage, SyncedKeys};
@@ -89,7 +90,10 @@ impl House {
             entropy.clone(),
         )
         .map_err(|error| CannotOpen(format!("The password pool does not start: {error}.")))?;
+        let texts = Texts::load().map_err(|broken| CannotOpen(broken.to_string()))?;
+        let my_tillid = |language| texts.text(language, "my-title", &[]);
         let app = Arc::new(App {
+            my_tillid: OwnName { danish: my_tillid(Language::Da), english: my_tillid(Language::En) },
             issuer,
             app_origin: config.app.as_str().to_owned(),
             limits: config.limits.for_rules(),
@@ -124,9 +128,11 @@ impl House {
             ending: stopper(),
         });
         signing::tend(&app, app.now()).await?;
-        let texts = Texts::load().map_err(|broken| CannotOpen(broken.to_string()))?;
-        let language = language_of(config);
-        flows::my::entry::establish(&app, &texts.text(language, "my-title", &[]), app.now()).await?;
+        let language = match config.site.language {
+            ConfiguredLanguage::Danish => Spoken::Danish,
+            ConfiguredLanguage::English => Spoken::English,
+        };
+        flows::my::entry::establish(&app, app.my_tillid.spoken(language), app.now()).await?;
         let router = router(config, texts, &app)?;
         Ok(Self { app, router })
     }

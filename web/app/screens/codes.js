@@ -1,7 +1,8 @@
 // Activation goes on: two codes from the card, then a PIN. Each step says how far one is.
 
 import { make } from "../elements.js";
-import { backButton, button, field, form, frame, pinField } from "../parts.js";
+import { PIN_REFUSALS } from "../pin_rules.js";
+import { backButton, button, clearsWhenRefused, field, form, frame, pinField } from "../parts.js";
 import { steps } from "./activate.js";
 
 /** @type {import("../view.js").Draw} */
@@ -38,7 +39,7 @@ export function codes(app, screen) {
     screen.mayAskDevice && make("div", { class: "actions" }, button("secondary", say("app-ask-devices"), { id: "ask-devices", "data-sends": true, onclick: act.askDevices })),
   );
   root.prepend(backButton(say("app-cancel"), act.leaveActivation), steps(say, 2));
-  return { root, title: say("app-codes") };
+  return { root, title: say("app-codes"), update: clearsWhenRefused(root, ["wrong_code"], "code_1", "code_2") };
 }
 
 /** @type {import("../view.js").Draw} */
@@ -56,7 +57,8 @@ export function choosePin(app, screen) {
     ),
   );
   root.prepend(backButton(say("app-cancel"), act.leaveActivation), steps(say, 3));
-  return { root, title: say("app-pin") };
+  const update = clearsWhenRefused(root, [...PIN_REFUSALS, "pins_differ"], "pin", "pin_again");
+  return { root, title: say("app-pin"), update };
 }
 
 /** @param {string} typed @returns {string} people copy the card's spaces too */

@@ -53,6 +53,11 @@ function stand(other) {
 /** Asked once, after activation, until it is answered. @param {import("../context.js").App} app */
 export function askPart(app) {
   const { say, act } = app;
+  let pressed = false;
+  const turnOn = () => {
+    pressed = true;
+    void act.turnNoticesOn();
+  };
   const element = make(
     "section",
     { class: "panel part", id: "ask-notices", "aria-labelledby": "ask-notices-heading" },
@@ -61,7 +66,7 @@ export function askPart(app) {
     make(
       "div",
       { class: "actions" },
-      button("primary", say("app-notices-turn-on"), { id: "ask-notices-yes", onclick: act.turnNoticesOn }),
+      button("primary", say("app-notices-turn-on"), { id: "ask-notices-yes", onclick: turnOn }),
       button("quiet", say("app-notices-not-now"), { id: "ask-notices-no", onclick: act.turnNoticesOff }),
     ),
   );
@@ -70,7 +75,12 @@ export function askPart(app) {
     element,
     /** @param {import("../store.js").State} state */
     update({ notices }) {
-      element.hidden = !(notices.ask && notices.health === "unasked");
+      // Whoever said yes here, and no to the browser, is told what that means, and where it is mended.
+      if (pressed && notices.health === "blocked" && !element.querySelector("#ask-notices-blocked")) {
+        const blocked = make("p", { id: "ask-notices-blocked", role: "status" }, say("app-notices-blocked"));
+        fill(element, make("h2", { id: "ask-notices-heading" }, say("app-notices")), blocked, make("p", { class: "hint" }, say(howToAllow(navigator))));
+      }
+      element.hidden = !(notices.ask && notices.health === "unasked") && !(pressed && notices.health === "blocked");
     },
   };
 }

@@ -154,3 +154,14 @@ proptest! {
         prop_assert_eq!(characters > 128, matches!(answer, Err(PasswordRefused::TooLong)));
     }
 }
+
+#[test]
+fn what_somebody_may_choose_can_be_printed_and_is_no_command() {
+    for typed in ["freja", "Åse.Øst-Ærø", "élodie_97", "4ever", "bo@home+1", " łukasz "] {
+        assert!(UserId::choose(typed).is_some(), "{typed:?}");
+    }
+    for typed in ["$(id)", "`id`", "a;b|c&d", "--json", "-karen", ".hidden", "ты😀", "a b", "per×son", "bo"] {
+        assert!(UserId::choose(typed).is_none(), "{typed:?}");
+    }
+    assert!(UserId::parse("$(id)").is_some(), "who has one keeps it");
+}

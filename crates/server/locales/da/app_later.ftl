@@ -115,7 +115,7 @@ app-message-qr-not-signed = Det er ikke det store billede fra en af vores logins
 ## Det, der er sket
 app-activity = Det, der er sket
 app-activity-open = Se, hvad der er sket
-app-activity-lead = Her kan du se hver gang, nogen har villet logge ind som dig. Vi gemmer det i 13 måneder.
+app-activity-lead = Her ser du de anmodninger, din app har fået, og de login, der er sket med dit kort. Vi gemmer det i 13 måneder.
 app-activity-empty = Der er ikke sket noget endnu.
 app-activity-more = Vis mere
 app-activity-waiting = Venter på dit svar

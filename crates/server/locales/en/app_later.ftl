@@ -73,7 +73,7 @@ app-notices-allow-desktop = To allow them: press the sign left of the address, a
 app-notices-turn-on = Turn on notifications
 app-notices-turn-off = Turn off notifications
 app-notices-not-now = Not now
-app-notices-ask = Do you want to be told?
+app-notices-ask = Do you want notifications?
 app-notices-ask-why = Then you know at once when somebody wants to log in as you, even while the app is closed. It only says that something waits, never what or from whom. You can change it in Settings at any time.
 
 ## Carrying without typing
@@ -115,7 +115,7 @@ app-message-qr-not-signed = That is not the large picture of a login page of our
 ## What has happened
 app-activity = What has happened
 app-activity-open = See what has happened
-app-activity-lead = Here you see every time somebody wanted to log in as you. We keep it for 13 months.
+app-activity-lead = Here you see the requests to your app and the logins with your card. We keep them for 13 months.
 app-activity-empty = Nothing has happened yet.
 app-activity-more = Show more
 app-activity-waiting = Waiting for your answer

@@ -268,7 +268,7 @@ fn new_request(
         nonce: app.entropy.bytes(),
         issuer: app.issuer.as_str().to_owned(),
         kind: Kind::LogIn,
-        service: service.name.clone(),
+        service: app.name_of(service, login).to_owned(),
         service_id: service.id.as_str().to_owned(),
         reference: None,
         text: None,

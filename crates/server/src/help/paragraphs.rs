@@ -36,7 +36,9 @@ const fn in_my_tillid(anchor: &'static str) -> Option<Paragraph> {
 /// The paragraph about a message on a page. None where nothing is wanted: good news needs no help.
 pub const fn of_message(message: &Message) -> Option<Paragraph> {
     match message {
-        Message::WrongCredentials { .. } | Message::WrongCredentialsLetIn { .. } => at_login("credentials"),
+        Message::WrongCredentials { .. } | Message::WrongCredentialsLetIn { .. } | Message::WrongLetter => {
+            at_login("credentials")
+        }
         Message::CredentialsMissing => at_login("credentials"),
         Message::SourceRests { .. } | Message::UnknownBrowsersRest { .. } => at_login("pause"),
         Message::LetInWrong => at_login("let-in"),

@@ -16,6 +16,7 @@ use super::login_password::password_message;
 use super::posted::Posted;
 use super::web::{Visit, Web};
 use crate::flows::new_password::{self, Answer};
+use crate::flows::operate::account::as_printed;
 use crate::flows::tried::Typed;
 use crate::pages::{FirstPassword, ForgottenPassword, Form as PageForm, Home, Message, WayTo, echo};
 use crate::passwords::Password;
@@ -91,7 +92,7 @@ pub async fn choose_first_password(State(web): Shared, Posted { visit, form }: P
         let response = first_password_page(&web, &visit, shown, Some(Message::PasswordsDiffer));
         return visit.answer(response);
     }
-    let typed = Typed { user_id: form.user_id, password: Password::new(form.password.to_string()) };
+    let typed = Typed { user_id: form.user_id, password: Password::new(as_printed(&form.password).to_string()) };
     let wanted = SecretText::new(form.password_new.to_string());
     match new_password::first(&web.app, &visit.desk, &typed, wanted, visit.now).await {
         Ok(Answer::Changed(_)) => {
@@ -101,7 +102,11 @@ pub async fn choose_first_password(State(web): Shared, Posted { visit, form }: P
             visit.answer(response)
         }
         Ok(answer) => {
-            let said = password_message(answer, &visit).unwrap_or(Message::StalePage);
+            let said = match answer {
+                // A rest keeps the letter's own password out nowhere, so there is nothing to wait for.
+                Answer::Wrong { .. } | Answer::Rests { .. } => Message::WrongLetter,
+                answer => password_message(answer, &visit).unwrap_or(Message::StalePage),
+            };
             let response = first_password_page(&web, &visit, shown, Some(said));
             visit.answer(response)
         }

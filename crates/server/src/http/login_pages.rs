@@ -95,7 +95,7 @@ fn asked_by<'a>(web: &'a Web, visit: &Visit, login: &Login, service: Option<&Ser
         let address = url::Url::parse(request.redirect_uri()).ok()?;
         address.host_str().map(str::to_owned)
     });
-    frame.asked_by(Asks { service: service.name.clone(), host })
+    frame.asked_by(Asks { service: web.app.name_of(service, login).to_owned(), host })
 }
 
 /// A login that is over: the back button, or a second tab. It says where to go, and leads there if that is known.

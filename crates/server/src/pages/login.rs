@@ -33,11 +33,11 @@ pub struct Credentials<'a> {
 impl Credentials<'_> {
     /// Where to begin typing: nobody wants to type twice what is known.
     fn starts_at_user_id(&self) -> bool {
-        self.user_id.is_empty() && !self.about_let_in()
+        self.user_id.is_empty() && self.message.is_none()
     }
 
     fn starts_at_password(&self) -> bool {
-        !self.user_id.is_empty() && !self.about_let_in()
+        !self.user_id.is_empty() && self.message.is_none()
     }
 
     fn wrong(&self) -> bool {

@@ -88,6 +88,8 @@ messages! {
     WrongCredentialsLetIn { tries_left: u32 = 4 } => "wrong_credentials_let_in" Refusal;
     /// User ID or password was left empty.
     CredentialsMissing => "credentials_missing" Refusal;
+    /// User ID and the letter's password do not belong together, where a letter's password is changed.
+    WrongLetter => "wrong_letter" Refusal;
     /// Too many wrong passwords from this source for this user ID.
     SourceRests { wait: Wait = Wait { seconds: 28_800 } } => "source_rests" Refusal;
     /// Too many wrong passwords for this user ID from browsers that it does not know.

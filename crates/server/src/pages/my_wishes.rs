@@ -35,7 +35,7 @@ impl MyPassword<'_> {
     }
 
     fn starts_at_new(&self) -> bool {
-        true
+        self.message.is_none()
     }
 
     fn rule(&self) -> String {

@@ -49,7 +49,7 @@ impl NewPassword<'_> {
     }
 
     fn starts_at_new(&self) -> bool {
-        self.wrong()
+        false
     }
 
     fn rule(&self) -> String {
@@ -75,8 +75,13 @@ pub struct FirstPassword<'a> {
 }
 
 impl FirstPassword<'_> {
+    /// Something is wrong with the new password.
     fn wrong(&self) -> bool {
-        is_refused(self.message)
+        is_refused(self.message) && !self.wrong_letter()
+    }
+
+    fn wrong_letter(&self) -> bool {
+        matches!(self.message, Some(Message::WrongLetter | Message::LetterTooOld))
     }
 
     /// The letter's password is never sent back, so it must be typed again before the new one.

@@ -253,6 +253,8 @@ impl<'a> Gallery<'a> {
         };
         let mut pages = vec![page("new-password", &new), page("first-password", &first)];
         pages.push(page("first-password-refused", &refused));
+        let other = FirstPassword { message: Some(sample_of("wrong_letter")), ..refused.clone() };
+        pages.push(page("first-password-wrong-letter", &other));
         pages.push(page("new-password-leaked", &NewPassword { leaked: true, ..new.clone() }));
         pages.push(page("new-password-waits", &NewPassword { leaked: true, waits: true, ..new.clone() }));
         pages.push(page("new-password-refused", &NewPassword { message: Some(Message::PasswordCommon), ..new }));

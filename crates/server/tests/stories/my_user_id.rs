@@ -70,7 +70,7 @@ async fn never_event_06_a_user_id_that_is_taken_and_one_that_may_not_be_have_one
     let mut desk = world.desk();
     desk.comes_to_my_tillid(&freja).await.opens_user_id().await;
     let mut pages = vec![];
-    for typed in [sofus.user_id.as_str(), "a b", &freja.user_id] {
+    for typed in [sofus.user_id.as_str(), "$(id)ты", &freja.user_id] {
         desk.visits("/my/user-id").await.takes(typed).await.is_told("my_user_id_refused");
         pages.push((desk.page.status, desk.page.body.clone()));
     }

@@ -214,7 +214,7 @@ async fn cost_of_a_try(world: &World, bank: &Bank, user_id: &str) -> u64 {
     let new = "a river without an end";
     let fields = [("user_id", user_id), ("password", WRONG), ("password_new", new), ("password_again", new)];
     let mut beside = world.desk();
-    beside.visits("/first-password").await.posts("first-password", &fields).await.is_told("wrong_credentials");
+    beside.visits("/first-password").await.posts("first-password", &fields).await.is_told("wrong_letter");
     let with_a_letter = world.filled_kib() - before - at_login;
     assert_eq!(with_a_letter, at_login, "one door says no more than the other");
     at_login

@@ -188,7 +188,7 @@ async fn no_password_is_changed_without_the_second_factor(world: &World) {
         ("password_new", ANOTHER),
         ("password_again", ANOTHER),
     ];
-    first.posts("first-password", &fields).await.is_told("wrong_credentials");
+    first.posts("first-password", &fields).await.is_told("wrong_letter");
     assert!(must_change(world, &freja).await);
 }
 

@@ -50,7 +50,7 @@ pub async fn choose(app: &App, desk: &Desk, typed: &str, now: Time) -> Result<An
 
 /// What was typed, if this person may have it: their own in other letters, or one that nobody has.
 async fn free(app: &App, here: &Here, typed: &str) -> Result<Option<UserId>, Fault> {
-    let Some(wanted) = UserId::parse(typed) else { return Ok(None) };
+    let Some(wanted) = UserId::choose(typed) else { return Ok(None) };
     let holder = app.store.account_by_user_id(wanted.folded()).await?;
     let is_new = wanted != here.account.user_id;
     Ok((is_new && holder.is_none_or(|holder| holder.id == here.account.id)).then_some(wanted))

@@ -87,7 +87,7 @@ pub struct Shown {
 
 /// Makes an account, its first card and its letter, each in a print job of its own.
 pub async fn make(app: &App, new: &NewAccount, now: Time) -> Answer<Made> {
-    let Some(user_id) = UserId::parse(&new.user_id) else { return Ok(Err(Refused::NotAUserId)) };
+    let Some(user_id) = UserId::choose(&new.user_id) else { return Ok(Err(Refused::NotAUserId)) };
     let recipient = match Recipient::check(&new.name, &new.address, new.language) {
         Ok(recipient) => recipient,
         Err(refused) => return Ok(Err(refused)),
@@ -170,6 +170,10 @@ pub async fn reset(app: &App, user_id: &str, address: &[String], now: Time) -> A
             Ok(recipient) => recipient,
             Err(refused) => return Ok((changes, Err(refused))),
         };
+        // The letter must be able to name it, before the present password ends.
+        if let Err(error) = paper::Line::new(account.user_id.as_typed()) {
+            return Ok((changes, Err(error.into())));
+        }
         let command = Command::ResetPassword { hash: hash.clone(), ends_at: now.plus(app.limits.letter_lasts) };
         let next = match account.get().clone().step(command, now) {
             Ok(next) => next,
@@ -322,6 +326,29 @@ fn draw_password(entropy: &Entropy) -> Zeroizing<String> {
         password.push(LEGIBLE.get(drawn).map_or('A', |byte| char::from(*byte)));
     }
     password
+}
+
+/// A letter's password as it was printed: nobody need type its hyphens, or hold Shift. What cannot be one stays as it is.
+pub fn as_printed(typed: &str) -> Zeroizing<String> {
+    let mut letters = Zeroizing::new(String::with_capacity(typed.len()));
+    letters.extend(typed.chars().filter(|typed| !typed.is_whitespace() && !is_hyphen(*typed)));
+    if letters.len() != GROUPS * GROUP_CHARACTERS || !letters.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return Zeroizing::new(typed.to_owned());
+    }
+    letters.make_ascii_uppercase();
+    let mut printed = Zeroizing::new(String::with_capacity(GROUPS * (GROUP_CHARACTERS + 1)));
+    for (place, letter) in letters.chars().enumerate() {
+        if place > 0 && place.is_multiple_of(GROUP_CHARACTERS) {
+            printed.push('-');
+        }
+        printed.push(letter);
+    }
+    printed
+}
+
+/// Phones put other strokes in the hyphen's place.
+fn is_hyphen(typed: char) -> bool {
+    matches!(typed, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}')
 }
 
 pub(crate) fn plain<T>(read: Vec<Versioned<T>>) -> Vec<T> {

@@ -102,7 +102,7 @@ pub async fn find_account(app: &App, user_id: &str) -> Answer<Versioned<Account>
 impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotAUserId => f.write_str("A user ID has 3 to 64 characters, without spaces and control characters."),
+            Self::NotAUserId => f.write_str("A user ID has 3 to 64 letters and digits, and within it also . _ - @ +"),
             Self::UserIdTaken(user_id) => write!(f, "Somebody has the user ID {user_id} already; choose another."),
             Self::NotAnEmail => f.write_str("This is no mail address; it looks like karen@example.org."),
             Self::Password(refused) => {

@@ -14,7 +14,7 @@ use domain::user_id::UserId;
 use oidc::issuer::Issuer;
 use oidc::relying_party::{Provider, RelyingParty};
 use oidc::secret::ClientSecret;
-use server::app::App;
+use server::app::{App, OwnName};
 use server::bus::Bus;
 use server::clock::{Clock, Hand};
 use server::config::Config;
@@ -140,6 +140,7 @@ impl Street {
             limits: like.limits.clone(),
             pin_policy: like.pin_policy,
             synced_keys: like.synced_keys,
+            my_tillid: OwnName { danish: "Mit Tillid".to_owned(), english: "My Tillid".to_owned() },
             carry_always: like.carry_always,
             places: server::places::Places::default(),
             levels: like.levels.clone(),
