@@ -23,7 +23,7 @@ use server::source::Source;
 
 use crate::asking;
 use crate::card::{CardLine, waits_to_be_printed};
-use crate::opening::{Installation, done, open, operator};
+use crate::opening::{Installation, done, open};
 use crate::output::{Answer, Failed, Output, instant, rfc3339};
 use device_line::DeviceLine;
 
@@ -157,7 +157,7 @@ pub(crate) async fn run(command: Command, config: &Path, out: &mut Output) -> Re
             out.give(&Made { user_id: new.user_id, account, card: made.card.to_string() })
         }
         Command::Show(show) => {
-            done(looking::at_account(&app, &show.user_id, &operator(), now).await)?;
+            done(looking::at_account(&app, &show.user_id, now).await)?;
             let shown = done(account::show(&app, &show.user_id).await)?;
             let source = show.source.map(Source::of_address);
             let found = done(obstacles(&app, &show.user_id, source, now).await)?;

@@ -14,7 +14,7 @@ use server::flows::operate::print::{self, Letterhead, Printed};
 use server::flows::operate::{card, looking};
 
 use crate::files::{self, NewFile};
-use crate::opening::{Installation, done, open, operator};
+use crate::opening::{Installation, done, open};
 use crate::output::{Answer, Failed, Output, instant, rfc3339};
 
 #[derive(Debug, Subcommand)]
@@ -96,7 +96,7 @@ pub(crate) async fn run(command: Command, config: &Path, out: &mut Output) -> Re
             out.give(&Changed { card: named.number, state: "blocked", then: None })
         }
         Command::List(person) => {
-            done(looking::at_account(app, &person.user_id, &operator(), now).await)?;
+            done(looking::at_account(app, &person.user_id, now).await)?;
             let cards = done(card::list(app, &person.user_id).await)?;
             out.give(&Cards(cards.iter().map(|card| CardLine::of(card, &app.limits, now)).collect()))
         }
