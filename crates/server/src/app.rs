@@ -1,7 +1,7 @@
 //! What the server holds: everything hangs here, there are no statics with state.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use domain::account::Language;
 use domain::effect::Effect;
@@ -15,6 +15,7 @@ use protocol::webauthn::{RelyingParty, SyncedCredentials};
 use protocol::wire::Policy;
 use store::{Changes, Engine};
 
+use crate::auditing::personal;
 use crate::bus::{Bus, Topic};
 use crate::clock::Clock;
 use crate::config::Levels;
@@ -76,6 +77,8 @@ pub struct App {
     pub master_key: MasterKeySource,
     /// The file outside the database that follows the audit log.
     pub outside: Option<PathBuf>,
+    /// Which operator has this process do something; a server has none.
+    pub operator: OnceLock<String>,
     /// Keys that sign tokens.
     pub signing: Signing,
     /// Tells event streams that the end is asked for, so that they do not hold it back.
@@ -136,13 +139,25 @@ impl App {
         self.hash_places.take(holder).ok_or_else(|| Fault::Busy { retry_after_s: 1, why: why() })
     }
 
-    /// Runs a use case until its commit settles, then passes on its hints.
+    /// Runs a use case until its commit settles, then passes on its hints. Where an operator does it, each entry of the
+    /// audit log that the commit adds names them.
     pub async fn settle<A, Run, Running>(&self, use_case: Run) -> Result<A, Fault>
     where
+        A: Send,
         Run: Fn() -> Running,
         Running: Future<Output = Result<(Changes, A), Fault>> + Send,
     {
-        let settled = store::settle(&self.store, use_case).await?;
+        let named = || {
+            let deciding = use_case();
+            async move {
+                let (mut changes, answer) = deciding.await?;
+                if let Some(operator) = self.operator.get() {
+                    personal::name(self, operator, &mut changes).await?;
+                }
+                Ok::<_, Fault>((changes, answer))
+            }
+        };
+        let settled = store::settle(&self.store, named).await?;
         for hint in settled.hints {
             match hint {
                 Effect::WakeLogin(login) => self.bus.wake(Topic::Login(login.0)),

@@ -1,7 +1,7 @@
 //! The house, put together: from a configuration and an open store to something that serves.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use domain::account::Language as Spoken;
@@ -125,6 +125,7 @@ impl House {
             master_key: config.master_key_source(),
             signing: Signing::default(),
             outside: config.audit.outside.clone(),
+            operator: OnceLock::new(),
             ending: stopper(),
         });
         signing::tend(&app, app.now()).await?;

@@ -22,6 +22,7 @@ pub struct Changes {
     id: u128,
     given_ids: u128,
     writes: Vec<Write>,
+    entries: Vec<Entry>,
     hints: Vec<Effect>,
     contradiction: Option<CommitError>,
 }
@@ -79,7 +80,7 @@ impl Changes {
     /// Nothing yet, decided at `now`. `id` names the commit and must be unique, with room above it: audit entries and
     /// jobs are named `id + 1`, `id + 2`, … A time-ordered random id keeps the indexes short.
     pub fn at(now: Time, id: u128) -> Self {
-        Self { now, id, given_ids: 0, writes: Vec::new(), hints: Vec::new(), contradiction: None }
+        Self { now, id, given_ids: 0, writes: Vec::new(), entries: Vec::new(), hints: Vec::new(), contradiction: None }
     }
 
     /// Keeps a new record. If its key or something unique of it exists already, the commit is a conflict.
@@ -137,6 +138,11 @@ impl Changes {
         self.append(what, Some(account), about.to_string(), Vec::new(), sealed)
     }
 
+    /// The decisions so far in which nothing is sealed yet: something personal can be added to each until the commit.
+    pub fn unsealed(&mut self) -> impl Iterator<Item = &mut Entry> {
+        self.entries.iter_mut().filter(|entry| entry.sealed.is_none())
+    }
+
     /// Gives an entry that waits its leaf. Whoever was first with that entry, or with that number, wins.
     pub fn seal(&mut self, entry: AuditId, leaf: Leaf) -> &mut Self {
         // As it was appended: nothing else is ever done to an entry.
@@ -169,7 +175,7 @@ impl Changes {
 
     /// Whether there is nothing to commit. Hints alone are nothing to commit.
     pub fn is_empty(&self) -> bool {
-        self.writes.is_empty() && self.contradiction.is_none()
+        self.writes.is_empty() && self.entries.is_empty() && self.contradiction.is_none()
     }
 
     /// The commit's unique id.
@@ -194,6 +200,10 @@ impl Changes {
             return Err(contradiction);
         }
         let mut writes = self.writes;
+        writes.extend(self.entries.into_iter().map(|entry| {
+            let key = entry.id.cell();
+            Write { table: Logged::TABLE, key, act: Act::Insert(Logged { entry, leaf: None }.cells()) }
+        }));
         writes.sort_by(|a, b| (a.table.rank, &a.key).cmp(&(b.table.rank, &b.key)));
         let mut once: Vec<Write> = Vec::with_capacity(writes.len());
         for write in writes {
@@ -231,9 +241,8 @@ impl Changes {
         sealed: Option<Vec<u8>>,
     ) -> &mut Self {
         let id = AuditId(self.next_id());
-        let entry = Entry { id, at: self.now, account, what, about, numbers, sealed };
-        let cells = Logged { entry, leaf: None }.cells();
-        self.push(Write { table: Logged::TABLE, key: id.cell(), act: Act::Insert(cells) })
+        self.entries.push(Entry { id, at: self.now, account, what, about, numbers, sealed });
+        self
     }
 
     fn next_id(&mut self) -> u128 {

@@ -1,5 +1,6 @@
 //! `tillid account`: persons' accounts.
 
+mod changed;
 mod device_line;
 mod devices;
 mod email;
@@ -15,6 +16,7 @@ use domain::card as cards;
 use domain::email::SetBy;
 use domain::printing::PrintJob;
 use serde::Serialize;
+use server::config::Language as Configured;
 use server::flows::operate::account::{self, FirstPassword, NewAccount, Shown};
 use server::flows::operate::device as operate_device;
 use server::flows::operate::looking;
@@ -23,8 +25,9 @@ use server::source::Source;
 
 use crate::asking;
 use crate::card::{CardLine, waits_to_be_printed};
-use crate::opening::{Installation, done, open, operator};
+use crate::opening::{Installation, done, open};
 use crate::output::{Answer, Failed, Output, instant, rfc3339};
+use changed::{Change, Changed};
 use device_line::DeviceLine;
 
 #[derive(Debug, Subcommand)]
@@ -66,10 +69,11 @@ pub(crate) enum Command {
     )]
     BlockDevice(BlockDevice),
     /// Lets a frozen account be used again.
-    #[command(after_help = "Example:\n  tillid account reopen karen")]
+    #[command(alias = "unfreeze", after_help = "Example:\n  tillid account reopen karen")]
     Reopen(Person),
     /// Ends an account for ever.
     #[command(
+        aliases = ["delete", "remove"],
         after_help = "Example:\n  tillid account close karen\n  tillid account close karen --yes\n\nTo stop it for a time: tillid account freeze karen"
     )]
     Close(Close),
@@ -120,9 +124,9 @@ pub(crate) struct Add {
     /// Where the person is reached by mail; kept sealed.
     #[arg(long, value_name = "ADDRESS")]
     email: Option<String>,
-    /// The language of letters and pages.
-    #[arg(long, value_enum, default_value = "en")]
-    language: Spoken,
+    /// The language of letters and pages; without it, `site.language` of the configuration.
+    #[arg(long, value_enum)]
+    language: Option<Spoken>,
 }
 
 #[derive(Debug, Args)]
@@ -141,13 +145,13 @@ enum Spoken {
 }
 
 pub(crate) async fn run(command: Command, config: &Path, out: &mut Output) -> Result<(), Failed> {
-    let Installation { app, .. } = open(config).await?;
+    let Installation { app, config } = open(config).await?;
     let now = app.now();
     match command {
         Command::Add(add) => {
-            let language = match add.language {
-                Spoken::Da => Language::Danish,
-                Spoken::En => Language::English,
+            let language = match (add.language, config.site.language) {
+                (Some(Spoken::Da), _) | (None, Configured::Danish) => Language::Danish,
+                (Some(Spoken::En), _) | (None, Configured::English) => Language::English,
             };
             let password = FirstPassword::ByLetter;
             let Add { user_id, name, address, email, .. } = add;
@@ -157,7 +161,7 @@ pub(crate) async fn run(command: Command, config: &Path, out: &mut Output) -> Re
             out.give(&Made { user_id: new.user_id, account, card: made.card.to_string() })
         }
         Command::Show(show) => {
-            done(looking::at_account(&app, &show.user_id, &operator(), now).await)?;
+            done(looking::at_account(&app, &show.user_id, now).await)?;
             let shown = done(account::show(&app, &show.user_id).await)?;
             let source = show.source.map(Source::of_address);
             let found = done(obstacles(&app, &show.user_id, source, now).await)?;
@@ -235,47 +239,6 @@ impl Answer for Made {
         writeln!(out, "The account {} was made. Post letter and card apart from each other:", self.user_id)?;
         writeln!(out, "  tillid letter print {}", self.user_id)?;
         writeln!(out, "  tillid card print {}", self.card)
-    }
-}
-
-#[derive(Serialize)]
-struct Changed {
-    user_id: String,
-    #[serde(flatten)]
-    change: Change,
-    #[serde(skip)]
-    then: Option<String>,
-}
-
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Change {
-    Standing { standing: &'static str },
-    DeviceBlocked { device: String },
-    Reset { email_removed: bool },
-    Email { has_email: bool },
-}
-
-impl Answer for Changed {
-    fn tell(&self, out: &mut dyn Write) -> io::Result<()> {
-        let Self { user_id, .. } = self;
-        match &self.change {
-            Change::Standing { standing } => writeln!(out, "The account {user_id} is {standing}.")?,
-            Change::DeviceBlocked { device } => writeln!(out, "The device {device} of {user_id} is blocked.")?,
-            Change::Email { has_email: true } => writeln!(out, "{user_id} is reached by mail from now on.")?,
-            Change::Email { has_email: false } => writeln!(out, "{user_id} is not reached by mail.")?,
-            Change::Reset { email_removed } => {
-                writeln!(out, "The account {user_id} gets a new one-time password.")?;
-                if *email_removed {
-                    let how = format!("tillid account set {user_id} --email ADDRESS");
-                    writeln!(
-                        out,
-                        "The mail address that was set in My Tillid was removed. Once you know theirs: {how}"
-                    )?;
-                }
-            }
-        }
-        self.then.as_ref().map_or(Ok(()), |then| writeln!(out, "{then}"))
     }
 }
 

@@ -14,7 +14,7 @@ use server::flows::operate::print::{self, Letterhead, Printed};
 use server::flows::operate::{card, looking};
 
 use crate::files::{self, NewFile};
-use crate::opening::{Installation, done, open, operator};
+use crate::opening::{Installation, done, open};
 use crate::output::{Answer, Failed, Output, instant, rfc3339};
 
 #[derive(Debug, Subcommand)]
@@ -49,18 +49,25 @@ pub(crate) struct Issue {
 
 #[derive(Debug, Args)]
 pub(crate) struct Print {
-    /// The card's number: a letter and nine digits.
-    #[arg(value_name = "CARD", required_unless_present = "all")]
-    number: Option<String>,
-    /// Every card that was not printed yet, into the directory of --out.
-    #[arg(long, conflicts_with_all = ["number", "address"])]
-    all: bool,
+    #[command(flatten)]
+    which: Which,
     /// The file, or with --all the directory; without it, CARD.pdf here.
     #[arg(long, value_name = "PATH")]
     out: Option<PathBuf>,
     /// A line of the address, in the place of what was known when the card was made.
     #[arg(long, value_name = "LINE")]
     address: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+struct Which {
+    /// The card's number: a letter and nine digits.
+    #[arg(value_name = "CARD")]
+    number: Option<String>,
+    /// Every card that was not printed yet, into the directory of --out.
+    #[arg(long, conflicts_with = "address")]
+    all: bool,
 }
 
 #[derive(Debug, Args)]
@@ -96,7 +103,7 @@ pub(crate) async fn run(command: Command, config: &Path, out: &mut Output) -> Re
             out.give(&Changed { card: named.number, state: "blocked", then: None })
         }
         Command::List(person) => {
-            done(looking::at_account(app, &person.user_id, &operator(), now).await)?;
+            done(looking::at_account(app, &person.user_id, now).await)?;
             let cards = done(card::list(app, &person.user_id).await)?;
             out.give(&Cards(cards.iter().map(|card| CardLine::of(card, &app.limits, now)).collect()))
         }
@@ -106,7 +113,7 @@ pub(crate) async fn run(command: Command, config: &Path, out: &mut Output) -> Re
 async fn run_print(arguments: Print, opened: &Installation, now: Time, out: &mut Output) -> Result<(), Failed> {
     let Installation { app, config } = opened;
     let head = Letterhead::of(&config.site).map_err(Failed::say)?;
-    let (numbers, directory) = match &arguments.number {
+    let (numbers, directory) = match &arguments.which.number {
         Some(number) => (vec![number.clone()], None),
         None => {
             let waiting = print::waiting_cards(app, now).await.map_err(Failed::say)?;

@@ -1,5 +1,7 @@
 //! Opening an installation for one command: its own short connection, beside a running server or without one.
 
+mod operator;
+
 use std::path::Path;
 use std::sync::Arc;
 
@@ -36,8 +38,9 @@ pub(crate) fn read_configuration(path: &Path) -> Result<Config, ConfigError> {
 /// Opens the installation of a configuration, for a command.
 pub(crate) async fn open(path: &Path) -> Result<Installation, Failed> {
     let config = configuration(path)?;
-    let house = house(&config, OpenMode::Beside, Clock::system()).await?;
-    Ok(Installation { app: house.app, config })
+    let app = house(&config, OpenMode::Beside, Clock::system()).await?.app;
+    app.operator.get_or_init(operator::named);
+    Ok(Installation { app, config })
 }
 
 /// Opens the house of a configuration; it lives by `clock`.
@@ -46,12 +49,6 @@ pub(crate) async fn house(config: &Config, mode: OpenMode, clock: Clock) -> Resu
     let store = Engine::open(&config.database(), mode).await?;
     let opened = House::open(config, &master, store, clock, Entropy::system()).await;
     opened.map_err(|error| key::if_broken_off(&config.master_key_source(), error.into()))
-}
-
-/// Who runs this command, for the audit log: by name where the system says one, else by number.
-pub(crate) fn operator() -> String {
-    let named = ["SUDO_USER", "LOGNAME", "USER"].iter().find_map(|name| std::env::var(name).ok());
-    named.unwrap_or_else(|| format!("user {}", rustix::process::getuid().as_raw()))
 }
 
 /// What an operator's use case gave, or its sentence.

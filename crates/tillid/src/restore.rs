@@ -46,6 +46,9 @@ pub(crate) struct Arguments {
 struct Done<'a> {
     backup: &'a Path,
     to: String,
+    /// Where the configuration says the database is, if that is another place.
+    #[serde(skip)]
+    configured: Option<String>,
     made_at: String,
     rows: u64,
     /// When the log's last signed entry was written.
@@ -97,6 +100,7 @@ pub(crate) async fn run(arguments: &Arguments, config: &Path, out: &mut Output) 
     out.give(&Done {
         backup: &arguments.backup,
         to: to.to_string(),
+        configured: Some(config.database()).filter(|at| *at != to).map(|at| at.to_string()),
         made_at: rfc3339(made_at),
         rows: copied.written.iter().map(|sum| sum.rows).sum(),
         known_until: known_until.map(rfc3339),
@@ -125,6 +129,12 @@ impl Answer for Done<'_> {
     fn tell(&self, out: &mut dyn Write) -> io::Result<()> {
         let Self { to, rows, cards, devices, accounts, gone, .. } = self;
         writeln!(out, "{rows} rows are in {to}, compared with the backup. Everybody signs in anew.")?;
+        if let Some(at) = &self.configured {
+            writeln!(
+                out,
+                "The configuration still says {at}: before the server starts, name the new place there ([data], database)."
+            )?;
+        }
         match &self.known_until_for_people {
             Some(until) => {
                 writeln!(out, "The log outside knew of {cards} cards, {devices} devices and {accounts} accounts.")?;

@@ -181,10 +181,30 @@ pub fn read(path: &Path) -> io::Result<impl Iterator<Item = Result<Line, Torn>>>
     }))
 }
 
+/// The last leaf that the file has, for whoever only looks: whoever writes it is not disturbed. No file yet has none.
+pub fn last_leaf(path: &Path) -> io::Result<u64> {
+    let mut file = match OpenOptions::new().read(true).append(true).open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(0),
+        Err(error) => return Err(error),
+    };
+    Ok(end_in(&mut file)?.leaf)
+}
+
 fn open_at(path: &Path) -> io::Result<Open> {
     let mut file = OpenOptions::new().read(true).append(true).create(true).mode(OWNER_ALONE).open(path)?;
     // Two that write one file tear each other's lines, which is found out on the day it is needed.
     file.try_lock().map_err(|_| io::Error::other("another server writes it: each needs a file of its own"))?;
+    let end = end_in(&mut file)?;
+    if end.length < file.metadata()?.len() {
+        // What a crash left of a line.
+        file.set_len(end.length)?;
+        file.sync_all()?;
+    }
+    Ok(Open { file, end })
+}
+
+fn end_in(file: &mut File) -> io::Result<End> {
     let length = file.metadata()?.len();
     let from = length.saturating_sub(TAIL_BYTES);
     file.seek(SeekFrom::Start(from))?;
@@ -196,12 +216,7 @@ fn open_at(path: &Path) -> io::Result<Open> {
     if length > 0 && end.leaf == 0 && !is_our_first_line {
         return Err(io::Error::other("it holds something else"));
     }
-    if end.length < length {
-        // What a crash left of a line.
-        file.set_len(end.length)?;
-        file.sync_all()?;
-    }
-    Ok(Open { file, end })
+    Ok(end)
 }
 
 /// What the last whole lines say.

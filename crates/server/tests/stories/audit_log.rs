@@ -13,7 +13,8 @@ use server::auditing::outside::{Line, Outside, read};
 use server::auditing::proving::{NotProved, Proof, prove};
 use server::auditing::verifying::{Against, Broken, Whole, verify};
 use server::auditing::{BATCH, Round, newest, personal, seal, seal_all, verifiers};
-use server::flows::operate::looking;
+use server::flows::operate::audit::{self, Wanted};
+use server::flows::operate::{account, card, email, looking};
 use store::{AuditLog as _, Store as _};
 
 use crate::support::{Kept, World, on_every_engine};
@@ -27,6 +28,7 @@ on_every_engine!(
     what_was_written_before_a_crash_is_sealed_by_the_next_node,
     of_several_nodes_one_seals,
     whoever_looks_stands_in_the_log_and_can_be_forgotten_without_breaking_it,
+    whatever_an_operator_does_to_a_person_names_them_and_nobody_else_is_named,
     one_entry_is_shown_to_be_in_the_log_to_somebody_who_has_only_the_key,
     a_file_outside_follows_the_log,
     a_file_outside_does_not_follow_another_log,
@@ -113,10 +115,10 @@ async fn of_several_nodes_one_seals(world: &World) {
 async fn whoever_looks_stands_in_the_log_and_can_be_forgotten_without_breaking_it(world: &World) {
     let freja = world.person("freja").await;
     for operator in ["karen at the desk", "sofus at night"] {
-        let looked = looking::at_account(&world.app, &freja.user_id, operator, world.now()).await;
-        looked.expect("the store").expect("written down");
+        let command = command_of(world, operator).await;
+        looking::at_account(&command.app, &freja.user_id, world.now()).await.expect("the store").expect("written down");
     }
-    assert!(looking::at_account(&world.app, "nobody.at.all", "karen", world.now()).await.expect("asked").is_err());
+    assert!(looking::at_account(&world.app, "nobody.at.all", world.now()).await.expect("asked").is_err());
     let looks = world.audit_of(freja.account).await;
     let looks: Vec<_> = looks.into_iter().filter(|entry| entry.what == What::AccountLookedAt).collect();
     let words = async || {
@@ -137,14 +139,58 @@ async fn whoever_looks_stands_in_the_log_and_can_be_forgotten_without_breaking_i
     assert_eq!(whole(world).await.root, before.root, "nothing old has changed");
     // Whoever looks later stands there again, under another key.
     world.wait_s(1);
-    let again = looking::at_account(&world.app, &freja.user_id, "karen again", world.now()).await;
-    again.expect("the store").expect("written down");
+    let command = command_of(world, "karen again").await;
+    looking::at_account(&command.app, &freja.user_id, world.now()).await.expect("the store").expect("written down");
     assert_eq!(words().await, [None, None]);
     let newest = world.audit_of(freja.account).await.pop().expect("the look");
     assert_eq!(personal::opened(&world.app, &newest).await.expect("the store"), said("karen again"));
     seal_all(&world.app, HERE).await.expect("sealed");
     assert_eq!(whole(world).await.size, before.size + 2);
     assert_eq!(world.times(What::PersonForgotten).await, 1);
+}
+
+/// The house as one command of this operator opens it.
+async fn command_of(world: &World, operator: &str) -> World {
+    let command = world.started_again_with_hashes_of(8).await;
+    command.app.operator.set(operator.to_owned()).expect("the first");
+    command
+}
+
+async fn whatever_an_operator_does_to_a_person_names_them_and_nobody_else_is_named(world: &World) {
+    let freja = world.person("freja").await;
+    let read = async |wanted| audit::read(&world.app, wanted, 1_000).await.expect("the store").expect("the log");
+    let of_freja = Wanted { user_id: Some(&freja.user_id), ..Wanted::default() };
+    let by_nobody = read(Wanted::default()).await;
+    assert!(!by_nobody.is_empty() && by_nobody.iter().all(|told| told.words.is_none()), "no operator did this");
+
+    let night = command_of(world, "sofus at night").await;
+    let (app, user_id, now) = (&night.app, freja.user_id.as_str(), world.now());
+    account::freeze(app, user_id, now).await.expect("the store").expect("frozen");
+    account::reopen(app, user_id, now).await.expect("the store").expect("reopened");
+    let card = card::issue(app, user_id, &[], now).await.expect("the store").expect("issued").to_string();
+    card::block(app, &card, now).await.expect("the store").expect("blocked");
+    email::set(app, user_id, Some("freja@fjord.example"), now).await.expect("the store").expect("set");
+    account::reset(app, user_id, &[], now).await.expect("the store").expect("reset");
+    looking::at_all(app, now).await.expect("the store");
+    let named = read(Wanted::default()).await.into_iter().filter(|told| !by_nobody.contains(told));
+    let named: Vec<_> = named.map(|told| (told.logged.entry.what, told.words)).collect();
+    assert!(named.iter().all(|(_, words)| words.as_deref() == Some("sofus at night")), "{named:?}");
+    for what in [
+        What::AccountFrozen,
+        What::AccountReopened,
+        What::CardIssued,
+        What::CardBlocked,
+        What::EmailSet,
+        What::AccountReset,
+        What::AccountsListed,
+    ] {
+        assert!(named.iter().any(|(one, _)| *one == what), "{what:?} in {named:?}");
+    }
+
+    // Who threw the key away is told all the same: of what was sealed under it nothing is.
+    looking::forget(app, user_id, now).await.expect("the store").expect("forgotten");
+    let still: Vec<_> = read(of_freja).await.into_iter().filter(|told| told.words.is_some()).collect();
+    assert_eq!(still.iter().map(|told| told.logged.entry.what).collect::<Vec<_>>(), [What::PersonForgotten]);
 }
 
 async fn one_entry_is_shown_to_be_in_the_log_to_somebody_who_has_only_the_key(world: &World) {

@@ -66,7 +66,10 @@ async fn a_card_that_rests_and_one_that_is_blocked_are_told_apart(world: &World)
     assert_eq!(found(world, &freja, None).await, [Obstacle::CardRests { card: number, until }]);
     card::block(&world.app, &number.to_string(), world.now()).await.expect("no fault").expect("blocked");
     let blocked = Obstacle::CardBlocked { card: number, why: BlockReason::Asked, since: world.now() };
-    assert_eq!(found(world, &freja, None).await, [blocked, Obstacle::NoFactor]);
+    assert_eq!(found(world, &freja, None).await, [blocked, Obstacle::NoFactor { to_print: None }]);
+    let next = card::issue(&world.app, &freja.user_id, &[], world.now()).await.expect("no fault").expect("issued");
+    let told = found(world, &freja, None).await;
+    assert_eq!(told.last(), Some(&Obstacle::NoFactor { to_print: Some(next) }), "made, and not printed");
 }
 
 async fn whoever_shows_the_card_and_must_wait_is_told(world: &World) {
@@ -104,7 +107,7 @@ async fn a_frozen_account_an_unused_letter_and_a_missing_factor_are_told(world: 
     world.wait_days(22);
     let told = found(world, &ida, None).await;
     assert!(matches!(told.as_slice(), [Obstacle::LetterEnded { .. }, ..]), "{told:?}");
-    assert!(!told.contains(&Obstacle::NoFactor), "her card is in the mail: {told:?}");
+    assert!(!told.iter().any(|one| matches!(one, Obstacle::NoFactor { .. })), "her card is in the mail: {told:?}");
     account::freeze(&world.app, &ida.user_id, world.now()).await.expect("no fault").expect("frozen");
     let told = found(world, &ida, None).await;
     assert_eq!(told.first(), Some(&Obstacle::Frozen { since: world.now() }));

@@ -113,7 +113,10 @@ impl fmt::Display for PostgresError {
                 write!(f, "the database {place} holds something else than Tillid: name another, or an empty one")
             }
             Self::Empty(place) => {
-                write!(f, "there is no Tillid in the database {place}: check the name, or make it with `tillid init`")
+                write!(
+                    f,
+                    "there is no Tillid in the database {place}: check the name; if it is lost, bring it back from a backup with `tillid restore`; only a new installation begins with `tillid init`"
+                )
             }
             Self::Newer(place) => {
                 write!(f, "the database {place} belongs to a newer version of Tillid: run that version")

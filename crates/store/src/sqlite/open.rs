@@ -62,7 +62,11 @@ impl fmt::Display for OpenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing(path) => {
-                write!(f, "there is no database at {}: check the path, or make one with `tillid init`", path.display())
+                write!(
+                    f,
+                    "there is no database at {}: check the path; if it is lost, bring it back from a backup with `tillid restore`; only a new installation begins with `tillid init`",
+                    path.display()
+                )
             }
             Self::NotOurs(path) => {
                 write!(f, "{} is not a Tillid database: name another file", path.display())

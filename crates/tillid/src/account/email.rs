@@ -5,7 +5,7 @@ use domain::time::Time;
 use server::app::App;
 use server::flows::operate::email;
 
-use super::{Change, Changed};
+use super::changed::{Change, Changed};
 use crate::opening::done;
 use crate::output::{Failed, Output};
 

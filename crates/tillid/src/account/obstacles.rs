@@ -44,7 +44,7 @@ impl Line {
             O::DeviceBlocked { .. } => ("device_blocked", None),
             O::DeviceWaits { until, .. } => ("device_waits", Some(*until)),
             O::DeviceAsleep { .. } => ("device_asleep", None),
-            O::NoFactor => ("no_factor", None),
+            O::NoFactor { .. } => ("no_factor", None),
         };
         Self { what, until: until.map(rfc3339), says: sentence(obstacle, user_id) }
     }
@@ -120,9 +120,18 @@ fn sentence(obstacle: &Obstacle, user_id: &str) -> String {
             format!("The device {name} ({id}) is new and may approve from {until}; the card works meanwhile.")
         }
         O::DeviceAsleep { name, id, used } => asleep(name, *id, *used),
-        O::NoFactor => {
-            "The person has no device that may approve and no card that can be used: a card is needed first.".to_owned()
-        }
+        O::NoFactor { to_print } => no_factor(*to_print, user_id),
+    }
+}
+
+fn no_factor(to_print: Option<card::CardNumber>, user_id: &str) -> String {
+    match to_print {
+        Some(card) => format!(
+            "The person has no device that may approve, and card {card} was not printed yet: `tillid card print {card}`, and post it."
+        ),
+        None => format!(
+            "The person has no device that may approve and no card that can be used: `tillid card issue {user_id}` makes one."
+        ),
     }
 }
 

@@ -10,7 +10,7 @@ use server::flows::operate::audit::{self, Told, Wanted};
 use server::flows::operate::looking;
 
 use crate::asking;
-use crate::opening::{Installation, done, open, operator};
+use crate::opening::{Installation, done, open};
 use crate::output::{Answer, Failed, Output, instant_to_the_second, rfc3339};
 
 #[derive(Debug, Args)]
@@ -69,7 +69,7 @@ struct Forgotten {
 pub(super) async fn show(arguments: &Show, config: &Path, out: &mut Output) -> Result<(), Failed> {
     let Installation { app, .. } = open(config).await?;
     match &arguments.user_id {
-        Some(user_id) => done(looking::at_account(&app, user_id, &operator(), app.now()).await)?,
+        Some(user_id) => done(looking::at_account(&app, user_id, app.now()).await)?,
         None => looking::at_all(&app, app.now()).await.map_err(Failed::say)?,
     }
     let Show { since, until, .. } = *arguments;

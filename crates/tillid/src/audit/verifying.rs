@@ -163,7 +163,10 @@ fn entry_id(text: &str) -> Result<AuditId, String> {
 
 impl Answer for IsWhole {
     fn tell(&self, out: &mut dyn Write) -> io::Result<()> {
-        writeln!(out, "The audit log is whole: {} entries, as {} checkpoints say.", self.entries, self.checkpoints)?;
+        let entries = if self.entries == 1 { "entry" } else { "entries" };
+        let checkpoints = if self.checkpoints == 1 { "checkpoint says" } else { "checkpoints say" };
+        write!(out, "The audit log is whole: {} {entries}, ", self.entries)?;
+        writeln!(out, "as {} {checkpoints}.", self.checkpoints)?;
         writeln!(out, "  root     {}", self.root)?;
         writeln!(out, "  waiting  {} written just now, for their seal", self.waiting)
     }

@@ -1,4 +1,4 @@
-//! What the demo prints: addresses, accounts, and the three things to try, in that order.
+//! What the demo prints: codes first, since there are many, and last what fits a screen: addresses and what to try.
 
 use std::io::{self, Write};
 
@@ -8,10 +8,12 @@ use super::record::{CardRecord, Record};
 /// Key numbers side by side: a window of 100 characters has room for them.
 const COLUMNS: usize = 7;
 
-pub(super) fn tell(out: &mut dyn Write, record: &Record, directory: &Directory) -> io::Result<()> {
+/// `changed` are the user IDs of those who do not sign in as the record says any more.
+pub(super) fn tell(out: &mut dyn Write, record: &Record, changed: &[String], directory: &Directory) -> io::Result<()> {
     writeln!(out, "Tillid's demo is running, on this machine only. Ctrl-C ends it.\n")?;
+    tell_cards(out, record)?;
+    tell_accounts(out, record, changed, directory)?;
     tell_addresses(out, record)?;
-    tell_accounts(out, record, directory)?;
     tell_what_to_try(out, record)?;
     writeln!(out, "\nAll of this stands in {} too, for scripts.", directory.record().display())
 }
@@ -26,16 +28,31 @@ fn tell_addresses(out: &mut dyn Write, record: &Record) -> io::Result<()> {
     writeln!(out)
 }
 
-fn tell_accounts(out: &mut dyn Write, record: &Record, directory: &Directory) -> io::Result<()> {
+fn tell_accounts(out: &mut dyn Write, record: &Record, changed: &[String], directory: &Directory) -> io::Result<()> {
     writeln!(out, "Accounts")?;
     for person in &record.persons {
-        writeln!(out, "  {}   user ID {}   password {}", person.name, person.user_id, person.password)?;
+        write!(out, "  {}   user ID {}   ", person.name, person.user_id)?;
+        if changed.contains(&person.user_id) {
+            writeln!(out, "changed since: tillid demo --reset makes all anew")?;
+        } else {
+            writeln!(out, "password {}", person.password)?;
+        }
         for card in &person.cards {
             let sheet = directory.cards().join(format!("{}.pdf", card.id));
             writeln!(out, "  Code card {}   {}", card.id, sheet.display())?;
-            tell_codes(out, card)?;
         }
-        writeln!(out)?;
+    }
+    writeln!(out)
+}
+
+fn tell_cards(out: &mut dyn Write, record: &Record) -> io::Result<()> {
+    writeln!(out, "Code cards")?;
+    for person in &record.persons {
+        for card in &person.cards {
+            writeln!(out, "  {} of {}", card.id, person.name)?;
+            tell_codes(out, card)?;
+            writeln!(out)?;
+        }
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Making the demo's installation at its first start, and finding it again at the next.
 
-use domain::account::Language;
+use domain::account::{Language, PasswordKind};
 use domain::secret::SecretText;
 use domain::service::Service;
 use server::app::App;
@@ -8,6 +8,7 @@ use server::clock::Clock;
 use server::config::Config;
 use server::flows::operate::account::{self, FirstPassword, NewAccount};
 use server::flows::operate::card;
+use server::flows::operate::find_account;
 use server::flows::operate::print::{self, Letterhead};
 use server::flows::operate::service::{self, NewService};
 use server::house::House;
@@ -113,6 +114,21 @@ pub(super) async fn reopen(
     }
     files::replace(&directory.configuration(), plan.configuration().as_bytes())?;
     Ok((house, record))
+}
+
+/// The user IDs of those who do not sign in as the record says any more: another password, a letter's, another user ID.
+pub(super) async fn changed(app: &App, record: &Record) -> Result<Vec<String>, Failed> {
+    let mut changed = vec![];
+    for person in &record.persons {
+        let found = find_account(app, &person.user_id).await.map_err(Failed::say)?;
+        let is_as_made = found.is_ok_and(|account| {
+            account.password.kind == PasswordKind::Chosen && account.password.chosen_at == account.created_at
+        });
+        if !is_as_made {
+            changed.push(person.user_id.clone());
+        }
+    }
+    Ok(changed)
 }
 
 async fn register(app: &App, sample: &Sample, plan: &Plan) -> Result<ServiceRecord, Failed> {

@@ -148,10 +148,13 @@ async fn run_by(
         sites.spawn(async move { serve(sockets, router, SITE_LIMITS, TrustedProxies::none(), stop).await });
     }
     stop_when_asked(stopper)?;
+    let changed = making::changed(&house.app, &record).await?;
     let serving = serve_house(house, listening, &config, stop);
     // Said when the sockets are open already: whoever reads it may call at once.
-    let told =
-        if out.is_json() { out.give_json(&record) } else { out.tell(|out| console::tell(out, &record, &directory)) };
+    let told = match out.is_json() {
+        true => out.give_json(&record),
+        false => out.tell(|out| console::tell(out, &record, &changed, &directory)),
+    };
     match told {
         // Somebody read the first lines only, and goes on with the demo.
         Ok(()) | Err(Failed::NobodyReads) => {}

@@ -15,7 +15,7 @@ use server::keys::MasterKey;
 use server::keys::kept::key_ring;
 use store::{Engine, OpenMode, SigningKeyState, Store, StoreError, Versioned};
 
-use super::{Point, advice, well, wrong};
+use super::{Point, advice, outside, well, wrong};
 use crate::output::instant;
 
 /// The log beside the database is folded into it long before this, unless something keeps it open.
@@ -70,6 +70,7 @@ pub(super) async fn look(config: &Config, clock: &Clock) -> Vec<Point> {
     let jobs = store.print_jobs(None).await;
     points.push(read("print_jobs", jobs.map(|jobs| to_print(jobs.iter().map(Versioned::get), &limits, now))));
     points.push(read("outbox", outbox(&store, now).await));
+    points.push(read(outside::POINT, outside::look(config, &store, now).await));
     points
 }
 
@@ -111,6 +112,7 @@ fn log_size(database: &Path) -> Point {
                 "the log beside the database has {mebibytes} MiB: something reads for very long; restart the server"
             ),
         ),
+        false if mebibytes == 0 => well(POINT, "the log beside the database has less than 1 MiB"),
         false => well(POINT, format!("the log beside the database has {mebibytes} MiB")),
     }
 }

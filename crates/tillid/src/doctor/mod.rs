@@ -7,6 +7,7 @@ mod kept;
 mod listening;
 mod machine;
 mod mail;
+mod outside;
 mod setting;
 
 use std::io::{self, Write};

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::program::{Ended, Running, four_ports, program, run};
+use crate::program::{Ended, Running, ended, four_ports, program, run};
 
 const PATIENCE: Duration = Duration::from_secs(120);
 
@@ -114,7 +114,7 @@ fn an_operator_who_keeps_checkpoint_and_key_elsewhere_finds_out_everything() {
 
     let log = house.tillid(&["audit", "show", "karen", "--since", "2020-01-01", "--json"]).json();
     assert_eq!(log[0]["what"], "account.looked_at");
-    assert!(log[0]["words"].as_str().is_some_and(|who| !who.is_empty()), "who looked: {log}");
+    assert_eq!(log[0]["words"], real_user(), "who looked: {log}");
     let made = log.as_array().expect("entries").iter().find(|entry| entry["what"] == "account.made").expect("made");
     let proof = house.path("entry.proof");
     let text = house.tillid(&["audit", "proof", made["id"].as_str().expect("an id")]).done();
@@ -145,4 +145,38 @@ fn an_operator_who_keeps_checkpoint_and_key_elsewhere_finds_out_everything() {
         let refused = house.tillid(arguments).refused();
         assert!(refused.contains(part), "{refused}");
     }
+}
+
+#[test]
+fn the_log_names_who_did_it_and_what_anybody_can_claim_stands_there_as_a_claim() {
+    let house = Audited::new();
+    house.add("karen");
+    let claiming = |arguments: &[&str]| {
+        let mut command = program(&[&["--config", &house.path("tillid.toml")], arguments].concat());
+        command.env("SUDO_USER", "alice").env("LOGNAME", "mallory").env("USER", "mallory");
+        ended(command)
+    };
+    claiming(&["account", "freeze", "karen"]).done();
+    let log = claiming(&["audit", "show", "karen"]).done();
+    let claim = format!("{}, by sudo from alice", real_user());
+    for (what, who) in [("account.looked_at", &claim), ("account.frozen", &claim), ("account.made", &real_user())] {
+        let line = log.lines().find(|line| line.contains(what)).unwrap_or_else(|| panic!("{what} in {log}"));
+        assert!(line.ends_with(&format!("  {who}")), "{line}");
+    }
+    assert!(!log.contains("mallory"), "{log}");
+    let listed = house.tillid(&["account", "list"]).done();
+    assert!(listed.starts_with("karen"), "{listed}");
+    let newest = house.tillid(&["audit", "show", "--limit", "3", "--json"]).json();
+    let listed = newest.as_array().expect("entries").iter().find(|entry| entry["what"] == "account.listed");
+    assert_eq!(listed.expect("that all were listed")["words"], real_user());
+    let file = std::fs::read(house.path("data/tillid.sqlite3")).expect("the database");
+    let log = std::fs::read(house.path("data/tillid.sqlite3-wal")).unwrap_or_default();
+    let has_alice = |bytes: &[u8]| bytes.windows(5).any(|window| window == b"alice");
+    assert!(!has_alice(&file) && !has_alice(&log), "who it was is sealed");
+}
+
+/// Whose name the system itself gives whoever runs this.
+fn real_user() -> String {
+    let told = std::process::Command::new("id").arg("-un").output().expect("the system's own word");
+    String::from_utf8(told.stdout).expect("text").trim().to_owned()
 }

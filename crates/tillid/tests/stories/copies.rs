@@ -130,7 +130,9 @@ async fn a_backup_is_restored_into_either_engine_and_only_where_nothing_is() {
     let mut take = home.program(&["backup", &again]);
     take.env("TILLID_DATA_DATABASE", &database);
     ended(take).done();
-    home.tillid(&["restore", &again, "--to", &second, "--accept-loss"]).done();
+    let told = home.tillid(&["restore", &again, "--to", &second, "--accept-loss"]).done();
+    let still = format!("The configuration still says {}: ", home.path("home/data/tillid.sqlite3"));
+    assert!(told.contains(&still), "what to change: {told}");
     assert_eq!(home.shown(&second)["standing"], json!("frozen"));
 }
 

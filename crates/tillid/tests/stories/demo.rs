@@ -118,8 +118,11 @@ fn what_is_printed_stands_in_the_record(demo: &Demo) {
         let (key_number, code) = codes.iter().next().expect("a code");
         assert!(demo.running.seen.contains(&format!("{key_number} {}", code.as_str().expect("text"))));
     }
-    let order = ["Addresses", "Accounts", "Three things to try"].map(|heading| demo.running.seen.find(heading));
+    let order =
+        ["Code cards", "Accounts", "Addresses", "Three things to try"].map(|heading| demo.running.seen.find(heading));
     assert!(order.is_sorted() && order[0].is_some(), "{}", demo.running.seen);
+    let (_, last) = demo.running.seen.split_once("\nAddresses\n").expect("addresses");
+    assert!(last.lines().count() < 24, "where to go fits the smallest window: {last}");
     // A directory's name may be of any length; what we say ourselves fits a window.
     let directory = demo.directory.to_str().expect("text");
     let ours = demo.running.seen.lines().map(|line| line.replace(directory, "/home/karen/.local/share/tillid-demo"));
@@ -135,8 +138,9 @@ fn what_is_printed_stands_in_the_record(demo: &Demo) {
 fn what_is_printed_is_all_that_one_needs(demo: &Demo) {
     let text = |value: &serde_json::Value| value.as_str().expect("text").to_owned();
     let seen = &demo.running.seen;
-    let (addresses, rest) = seen.split_once("\nAccounts\n").expect("addresses come first");
-    let (accounts, to_try) = rest.split_once("\nThree things to try\n").expect("then accounts, then what to try");
+    let (_, rest) = seen.split_once("\nAccounts\n").expect("codes come first");
+    let (accounts, rest) = rest.split_once("\nAddresses\n").expect("then accounts, then addresses");
+    let (addresses, to_try) = rest.split_once("\nThree things to try\n").expect("then what to try");
     let one_line = |part: &str, words: &[String]| {
         let whole = |line: &str, word: &String| line.split("  ").any(|cell| cell.trim() == word);
         assert!(part.lines().any(|line| words.iter().all(|word| whole(line, word))), "{words:?} in {part}");
@@ -278,7 +282,17 @@ async fn another_port_moves_the_services_and_reset_begins_anew() {
     assert_eq!((&second.record["persons"], &second.record["services"][0]["client_secret"]), (&cards, &secrets));
     let bank = log_in_with_card(&second, &mut Browser::new(), 0, 1).await;
     assert!(bank.text("signed-in").contains("Søren"), "{bank:?}");
+    let config = second.config();
     drop(second.running.interrupt());
+    run(&["--config", &config, "account", "reset", "karen"]).done();
+    let again = Demo::start(&directory, four_ports(), &[]);
+    let line_of = |user_id: &str| {
+        let line = again.running.seen.lines().find(|line| line.contains(&format!("user ID {user_id}")));
+        line.expect("a line for each person").to_owned()
+    };
+    assert!(line_of("karen").ends_with("changed since: tillid demo --reset makes all anew"), "{}", line_of("karen"));
+    assert!(line_of("soren").contains("password seven-swans"), "{}", line_of("soren"));
+    drop(again.running.interrupt());
 
     std::fs::write(directory.join("cards/notes.txt"), "mine").expect("a file");
     let third = Demo::start(&directory, four_ports(), &["--reset"]);

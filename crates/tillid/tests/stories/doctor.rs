@@ -235,3 +235,37 @@ fn never_event_12_the_doctor_tells_no_secret() {
     assert_eq!(ended.code, Some(1));
     assert!(!format!("{}{}", ended.out, ended.err).contains("yet-secret"), "{}", ended.out);
 }
+
+#[test]
+fn the_log_kept_outside_is_advised_followed_and_told_where_it_cannot_be_written() {
+    let house = House::new();
+    house.finds("audit_outside", "advice", "every device would have to be activated again");
+    let configured = fs::read_to_string(house.path("home/tillid.toml")).expect("a file");
+    let outside = |file: &Path| {
+        let text = format!("{configured}[audit]\noutside = \"{}\"\n", file.display());
+        fs::write(house.path("home/tillid.toml"), text).expect("a file");
+    };
+    let file = house.path("audit.jsonl");
+    outside(&file);
+    house.finds("audit_outside", "well", "up to entry 0 of 0");
+    assert!(!file.exists(), "the doctor makes nothing");
+    let config = house.text("home/tillid.toml");
+    run(&["--config", &config, "account", "add", "karen", "--name", "Karen Nygaard"]).done();
+    let mut serve = program(&["serve", "--config", &config]);
+    serve.env("TILLID_OPERATOR_ADDRESS", "none");
+    let mut server = Running::start_with_log(serve);
+    server.until("Tillid serves");
+    while !file.exists() || !fs::read_to_string(&file).expect("a file").contains("checkpoint") {}
+    assert!(server.interrupt().0.success());
+    let points = house.points();
+    let says = |point: &Value| point["says"].as_str().expect("a sentence").to_owned();
+    let told = points.iter().find(|point| point["point"] == "audit_outside").map(says).expect("a point");
+    let entries = fs::read_to_string(&file).expect("a file").lines().filter(|line| line.contains("\"leaf\"")).count();
+    assert!(entries > 0 && told.contains(&format!("up to entry {entries} of ")), "{told}");
+
+    for (nowhere, why) in [(house.path("nowhere/audit.jsonl"), "No such file"), (house.path("home"), "directory")] {
+        house.notices("audit_outside", why, || outside(&nowhere), || outside(&file));
+    }
+    fs::write(house.path("mine"), "something of mine\n").expect("a file");
+    house.notices("audit_outside", "something else", || outside(&house.path("mine")), || outside(&file));
+}

@@ -34,7 +34,8 @@ pub(crate) fn program(arguments: &[&str]) -> Command {
     for (variable, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("TILLID_")) {
         command.env_remove(variable);
     }
-    command.args(arguments).stdin(Stdio::null());
+    // Whoever runs the stories by sudo claims nothing in them.
+    command.env_remove("SUDO_USER").args(arguments).stdin(Stdio::null());
     command
 }
 

@@ -164,3 +164,41 @@ fn wrong_usage_is_exit_code_two() {
         assert!(!ended.err.is_empty());
     }
 }
+
+#[test]
+fn what_an_operator_types_first_at_night_is_understood_or_answered_with_what_helps() {
+    let folder = tempfile::tempdir().expect("a directory");
+    let home = folder.path().join("home");
+    run(&["init", home.to_str().expect("text")]).done();
+    let config = home.join("tillid.toml");
+    let text = fs::read_to_string(&config).expect("a file");
+    let tillid = |arguments: &[&str]| run(&[&["--config", config.to_str().expect("text")], arguments].concat());
+    let made = tillid(&["account", "add", "karen", "--name", "Karen Nygaard", "--json"]).json();
+    let card = made["card"].as_str().expect("a card");
+    let shown = tillid(&["account", "show", "karen"]).done();
+    let to_print = format!("card {card} was not printed yet: `tillid card print {card}`");
+    assert!(shown.contains("Karen Nygaard (karen), open, en") && shown.contains(&to_print), "{shown}");
+    fs::write(&config, text.replacen("[site]", "[site]\nlanguage = \"da\"", 1)).expect("a file");
+    tillid(&["account", "add", "sofus", "--name", "Sofus Lund"]).done();
+    tillid(&["account", "add", "amalie", "--name", "Amalie Winther", "--language", "en"]).done();
+    let listed = tillid(&["account", "list", "--json"]).json();
+    let languages: BTreeMap<_, _> = listed
+        .as_array()
+        .expect("accounts")
+        .iter()
+        .map(|account| (account["user_id"].as_str().expect("text"), account["language"].as_str().expect("text")))
+        .collect();
+    assert_eq!(languages, BTreeMap::from([("amalie", "en"), ("karen", "en"), ("sofus", "da")]));
+
+    tillid(&["account", "freeze", "karen"]).done();
+    assert_eq!(tillid(&["account", "unfreeze", "karen"]).done(), "The account karen is open.\n");
+    assert_eq!(tillid(&["account", "delete", "karen", "--yes"]).done(), "The account karen is closed.\n");
+    let usage = tillid(&["card", "print"]);
+    assert!(usage.code == Some(2) && usage.err.contains("<CARD|--all>"), "{}", usage.err);
+
+    let database = home.join("data/tillid.sqlite3");
+    fs::remove_file(&database).expect("lost");
+    let lost = tillid(&["serve"]).refused();
+    let places = ["`tillid restore`", "`tillid init`"].map(|command| lost.find(command));
+    assert!(places.is_sorted() && places[0].is_some(), "the backup comes first: {lost}");
+}

@@ -51,7 +51,8 @@ pub async fn read(app: &App, wanted: Wanted<'_>, limit: u32) -> Answer<Vec<Told>
     let mut log = vec![];
     for logged in app.store.audit_between(account, (above, up_to), limit).await? {
         let Some(account) = logged.entry.account else {
-            log.push(Told { logged, user_id: None, name: None, words: None });
+            let words = personal::opened(app, &logged.entry).await?;
+            log.push(Told { logged, user_id: None, name: None, words });
             continue;
         };
         let person = match people.remove(&account) {

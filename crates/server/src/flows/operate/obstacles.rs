@@ -162,7 +162,10 @@ pub enum Obstacle {
         until: Time,
     },
     /// The person has neither a device that may approve nor a card that can be used.
-    NoFactor,
+    NoFactor {
+        /// A card that was made for them and not printed yet.
+        to_print: Option<CardNumber>,
+    },
 }
 
 /// All that hinders the person of `user_id` now, the gravest first. What one source must wait for is told only of a
@@ -194,7 +197,8 @@ pub async fn obstacles(app: &App, user_id: &str, source: Option<Source>, now: Ti
     // As the login asks it: a card that nobody holds yet is no factor.
     let has_card = card::asked_at_login(cards.iter().collect()).is_some();
     let has_factor = has_card || devices.iter().any(|device| device.is_active(limits, now));
-    found.extend((!has_factor).then_some(Obstacle::NoFactor));
+    let to_print = cards.iter().find(|card| card.is_usable() && !card.may_be_held()).map(|card| card.number);
+    found.extend((!has_factor).then_some(Obstacle::NoFactor { to_print }));
     Ok(Ok(found))
 }
 

@@ -157,6 +157,7 @@ impl Street {
             master_key: config.master_key_source(),
             signing: Signing::default(),
             outside: None,
+            operator: std::sync::OnceLock::new(),
             ending: stopper(),
         };
         tend(&app, app.now()).await.map_err(|fault| fault.to_string())?;

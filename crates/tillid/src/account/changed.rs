@@ -1,0 +1,48 @@
+//! What was done to an account, told.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use crate::output::Answer;
+
+#[derive(Serialize)]
+pub(super) struct Changed {
+    pub(super) user_id: String,
+    #[serde(flatten)]
+    pub(super) change: Change,
+    #[serde(skip)]
+    pub(super) then: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(super) enum Change {
+    Standing { standing: &'static str },
+    DeviceBlocked { device: String },
+    Reset { email_removed: bool },
+    Email { has_email: bool },
+}
+
+impl Answer for Changed {
+    fn tell(&self, out: &mut dyn Write) -> io::Result<()> {
+        let Self { user_id, .. } = self;
+        match &self.change {
+            Change::Standing { standing } => writeln!(out, "The account {user_id} is {standing}.")?,
+            Change::DeviceBlocked { device } => writeln!(out, "The device {device} of {user_id} is blocked.")?,
+            Change::Email { has_email: true } => writeln!(out, "{user_id} is reached by mail from now on.")?,
+            Change::Email { has_email: false } => writeln!(out, "{user_id} is not reached by mail.")?,
+            Change::Reset { email_removed } => {
+                writeln!(out, "The account {user_id} gets a new one-time password.")?;
+                if *email_removed {
+                    let how = format!("tillid account set {user_id} --email ADDRESS");
+                    writeln!(
+                        out,
+                        "The mail address that was set in My Tillid was removed. Once you know theirs: {how}"
+                    )?;
+                }
+            }
+        }
+        self.then.as_ref().map_or(Ok(()), |then| writeln!(out, "{then}"))
+    }
+}
