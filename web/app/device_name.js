@@ -17,9 +17,14 @@ const SCRIPTS = [
 const IMITATED =
   /[\u{250}-\u{2AF}\u{2100}-\u{214F}\u{2160}-\u{2188}\u{24B6}-\u{24E9}\u{FF21}-\u{FF5A}\u{1D400}-\u{1D7FF}\u{1F130}-\u{1F189}]/u;
 
+/** What mail programs draw a link from: hosts (full stops of other scripts count), and four numbers. */
+const HOST = /[\p{Alphabetic}0-9-][.\u3002\uff0e\uff61]\p{Alphabetic}{2}/u;
+const ADDRESS = /(?<![\p{Alphabetic}0-9-])[0-9]+(?:[.\u3002\uff0e\uff61][0-9]+){3}(?![\p{Alphabetic}0-9-])/u;
+
 /** @param {string} name @returns {boolean} */
 export function isDeviceName(name) {
   if ([...name].length > CHARACTERS_MAX || !isShowable(name)) return false;
+  if (/[/@]/.test(name) || HOST.test(name) || ADDRESS.test(name)) return false;
   const letters = name.match(/\p{Alphabetic}/gu) || [];
   if (letters.some((letter) => IMITATED.test(letter))) return false;
   return SCRIPTS.filter((script) => letters.some((letter) => script.test(letter))).length <= 1;

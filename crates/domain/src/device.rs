@@ -66,7 +66,7 @@ pub struct Name(String);
 impl Name {
     /// Reads a name; `None` for one that cannot be shown safely among others.
     pub fn parse(typed: &str) -> Option<Self> {
-        text::check_name(typed, NAME_CHARS_MAX).ok().map(|()| Self(typed.to_owned()))
+        text::check_device_name(typed, NAME_CHARS_MAX).ok().map(|()| Self(typed.to_owned()))
     }
 }
 

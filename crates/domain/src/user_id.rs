@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use protocol::text::is_ignorable;
 use zeroize::Zeroizing;
 
 use crate::secret::SecretText;
@@ -22,7 +23,7 @@ impl UserId {
         }
         let folded = fold(typed);
         let fits = (3..=64).contains(&folded.chars().count());
-        let plain = !folded.chars().any(|c| c.is_control() || c.is_whitespace() || is_invisible(c));
+        let plain = !folded.chars().any(|c| c.is_control() || c.is_whitespace() || is_ignorable(c));
         (fits && plain).then(|| Self { typed: typed.to_owned(), folded })
     }
 
@@ -72,15 +73,6 @@ fn fold(text: &str) -> String {
     let nfkc = icu_normalizer::ComposingNormalizerBorrowed::new_nfkc();
     let folded = icu_casemap::CaseMapper::new().fold_string(&nfkc.normalize(text)).into_owned();
     nfkc.normalize(&folded).into_owned()
-}
-
-/// Characters that draw nothing or change a direction (Unicode: default ignorable), so that two user IDs look alike.
-fn is_invisible(c: char) -> bool {
-    matches!(c,
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
-        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
-        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}'
-        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// A password that a person may choose: 8 to 128 characters, as typed, and none that everybody tries first.

@@ -207,7 +207,8 @@ impl RequestContent {
     /// It is said in the app's own words, never by touch alone, and never without the number.
     fn check_activation(&self) -> Result<(), RequestRefused> {
         let Some(device) = &self.device else { return Err(RequestRefused::Value("device")) };
-        text::check_name(&device.name, NAME_CHARS_MAX).map_err(|refused| RequestRefused::Text("device", refused))?;
+        text::check_device_name(&device.name, NAME_CHARS_MAX)
+            .map_err(|refused| RequestRefused::Text("device", refused))?;
         let is_key = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
         let rules = [
             ("device", device.key.len() == THUMBPRINT_CHARS && device.key.bytes().all(is_key)),

@@ -4,8 +4,13 @@
 //! found out ourselves, such as a browser's name, is cleaned.
 
 mod alike;
+mod links;
+mod unseen;
 
 pub use alike::skeleton;
+use links::draws_link;
+pub use unseen::is_ignorable;
+
 /// So many marks may stand on one letter; Vietnamese has two.
 const MARKS_MAX: usize = 2;
 
@@ -20,6 +25,8 @@ pub enum TextRefused {
     Unsafe,
     /// It mixes letters of scripts that look alike, or writes plain letters with signs that only look like them.
     LookAlike,
+    /// A mail program would draw a link from it.
+    Link,
 }
 
 impl std::fmt::Display for TextRefused {
@@ -29,6 +36,7 @@ impl std::fmt::Display for TextRefused {
             Self::TooLong => "too long",
             Self::Unsafe => "holds characters that cannot be shown safely",
             Self::LookAlike => "holds letters that pass for others",
+            Self::Link => "reads like an address",
         })
     }
 }
@@ -54,6 +62,16 @@ pub fn check(text: &str, chars_max: usize) -> Result<(), TextRefused> {
         return Err(TextRefused::Unsafe);
     }
     Ok(())
+}
+
+/// Checks what a device is called: what [`check_name`] allows, and nothing that a mail program draws a link from. Whoever
+/// activates chooses it, and we write it into letters to the owner.
+///
+/// # Errors
+/// Says what is wrong; the name itself is not repeated.
+pub fn check_device_name(name: &str, chars_max: usize) -> Result<(), TextRefused> {
+    check_name(name, chars_max)?;
+    if draws_link(name) { Err(TextRefused::Link) } else { Ok(()) }
 }
 
 /// Checks what a device or a service is called: what [`check`] allows, without letters that pass for others. A stranger's
@@ -147,11 +165,8 @@ pub fn clean(text: &str, chars_max: usize) -> Option<String> {
 pub fn is_unsafe(c: char) -> bool {
     c.is_control()
         || (c.is_whitespace() && c != ' ')
-        || matches!(c,
-            '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
-            | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
-            | '\u{2800}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFD}'
-            | '\u{E000}'..='\u{F8FF}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{10FFFF}')
+        || is_ignorable(c)
+        || matches!(c, '\u{2800}' | '\u{FFF9}'..='\u{FFFD}' | '\u{E000}'..='\u{F8FF}' | '\u{E0000}'..='\u{10FFFF}')
         || (u32::from(c) & 0xFFFE) == 0xFFFE
         || matches!(c, '\u{FDD0}'..='\u{FDEF}')
 }
@@ -186,6 +201,9 @@ mod tests {
             '\u{3164}',
             '\u{2028}',
             '\u{e0041}',
+            '\u{1bca0}',
+            '\u{1d159}',
+            '\u{16fe4}',
             '\u{fffe}',
         ] {
             assert_eq!(check(&format!("Pay{c}4"), 60), Err(TextRefused::Unsafe), "{:x}", u32::from(c));
@@ -222,6 +240,43 @@ mod tests {
             assert_eq!(check_name(name, 40), Err(TextRefused::LookAlike), "{name}");
         }
         assert_eq!(check_name("Ida\u{202e}", 40), Err(TextRefused::Unsafe));
+    }
+
+    #[test]
+    fn a_device_is_not_called_what_a_mail_program_makes_a_link_of() {
+        for name in [
+            "Dr. Holm",
+            "iPhone 15 v. 2",
+            "v1.2",
+            "No.2",
+            "Ida...",
+            "...",
+            "a. b",
+            "Ida . dk",
+            "私の電話. 2",
+            "Idas 4.0",
+        ] {
+            assert_eq!(check_device_name(name, 40), Ok(()), "{name}");
+        }
+        for name in [
+            "evil.dk",
+            "See evil.example now",
+            "www.x.yz",
+            "x.co",
+            "(evil.dk)",
+            "blå.dk",
+            "evil.dk.",
+            "evil\u{3002}dk",
+            "http://x",
+            "mailto:a@b",
+            "a/b",
+            "ida@home",
+            "192.0.2.1",
+            "x.xn--p1ai",
+        ] {
+            assert_eq!(check_device_name(name, 40), Err(TextRefused::Link), "{name}");
+        }
+        assert_eq!(check_name("Nordlys Energi A/S", 40), Ok(()), "a service may");
     }
 
     #[test]

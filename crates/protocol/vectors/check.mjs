@@ -73,7 +73,7 @@ const SPACES = '\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000
 const INVISIBLE =
   '\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f' +
   '\\u2800\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\uffff\\ue000-\\uf8ff\\ufdd0-\\ufdef' +
-  '\\u{1d173}-\\u{1d17a}\\u{e0000}-\\u{10ffff}';
+  '\\u{16fe4}\\u{1bca0}-\\u{1bca3}\\u{1d159}\\u{1d173}-\\u{1d17a}\\u{e0000}-\\u{10ffff}';
 const LAST_OF_PLANES = [...Array(13).keys()].map((at) => {
   const plane = (at + 1).toString(16);
   return `\\u{${plane}fffe}\\u{${plane}ffff}`;
@@ -223,10 +223,18 @@ const SCRIPTS = [
 ];
 const IMITATED = /[\u{250}-\u{2AF}\u{2100}-\u{214F}\u{2160}-\u{2188}\u{24B6}-\u{24E9}\u{FF21}-\u{FF5A}\u{1D400}-\u{1D7FF}\u{1F130}-\u{1F189}]/u;
 
+/** What mail programs draw a link from. */
+const DOT = '[.\\u3002\\uff0e\\uff61]';
+const OF_LABEL = '[\\p{Alphabetic}0-9-]';
+const LINK = new RegExp(
+  `[/@]|${OF_LABEL}${DOT}\\p{Alphabetic}{2}|(?<!${OF_LABEL})[0-9]+(?:${DOT}[0-9]+){3}(?!${OF_LABEL})`,
+  'u',
+);
+
 function nameIsTaken(name) {
   const letters = [...name].filter((letter) => /\p{Alphabetic}/u.test(letter));
   const scripts = SCRIPTS.filter((script) => letters.some((letter) => script.test(letter)));
-  return showable(name, 40) && scripts.length <= 1 && !letters.some((letter) => IMITATED.test(letter));
+  return showable(name, 40) && !LINK.test(name) && scripts.length <= 1 && !letters.some((letter) => IMITATED.test(letter));
 }
 
 function checkTyped() {

@@ -88,10 +88,20 @@ pub fn secret_in<const N: usize>(value: &str) -> Option<Zeroizing<[u8; N]>> {
     decoded.as_slice().try_into().ok().map(Zeroizing::new)
 }
 
+/// Names and values of ours. A line is split as bytes: what a neighbouring host has put beside ours may be in any encoding.
 fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
-    let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
-    let cookies = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    cookies.filter(|(name, _)| has_host_prefix(name.as_bytes())).take(COOKIES_READ_MAX)
+    let lines = headers.get_all(header::COOKIE).iter();
+    let cookies = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b';')).map(without_blanks);
+    let readable = cookies.filter_map(|cookie| str::from_utf8(cookie).ok()?.split_once('='));
+    readable.filter(|(name, _)| has_host_prefix(name.as_bytes())).take(COOKIES_READ_MAX)
+}
+
+/// Only what RFC 6265 §5.4 puts around a cookie goes: another sign before a name is part of another name.
+fn without_blanks(cookie: &[u8]) -> &[u8] {
+    let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t');
+    let Some(first) = cookie.iter().position(|byte| !is_blank(byte)) else { return &[] };
+    let last = cookie.iter().rposition(|byte| !is_blank(byte)).unwrap_or(first);
+    cookie.get(first..=last).unwrap_or_default()
 }
 
 const fn has_host_prefix(name: &[u8]) -> bool {
@@ -112,8 +122,8 @@ mod tests {
 
     const BROWSER: HostCookie = HostCookie::named("__Host-browser");
 
-    fn sent(line: &str) -> HeaderMap {
-        HeaderMap::from_iter([(header::COOKIE, line.parse().expect("a header value"))])
+    fn sent(line: impl AsRef<[u8]>) -> HeaderMap {
+        HeaderMap::from_iter([(header::COOKIE, HeaderValue::from_bytes(line.as_ref()).expect("a header value"))])
     }
 
     #[test]
@@ -128,7 +138,7 @@ mod tests {
         );
         assert_eq!(text, expected);
         let pair = text.split(';').next().expect("a pair");
-        let headers = sent(&format!("language=da; {pair}; other=1"));
+        let headers = sent(format!("language=da; {pair}; other=1"));
         assert_eq!(BROWSER.read_secret::<32>(&headers).as_deref(), Some(&secret));
         assert_eq!(BROWSER.read_secret::<16>(&headers), None, "another length is another thing");
     }
@@ -143,7 +153,22 @@ mod tests {
     #[test]
     fn cookies_of_a_neighbouring_host_do_not_crowd_ours_out() {
         let foreign: String = (0..500).map(|number| format!("foreign-{number}=x; ")).collect();
-        assert_eq!(BROWSER.read(&sent(&format!("{foreign}__Host-browser=4"))), Some("4"));
+        assert_eq!(BROWSER.read(&sent(format!("{foreign}__Host-browser=4"))), Some("4"));
+        let as_many: String = (0..500).map(|number| format!("__Host-={number}; ")).collect();
+        assert_eq!(BROWSER.read(&sent(format!("{as_many}__Host-browser=4"))), Some("4"), "without a name");
+    }
+
+    #[test]
+    fn cookies_of_a_neighbouring_host_in_any_encoding_do_not_hide_ours() {
+        for neighbour in [b"name=S\xf8ren".as_slice(), b"name=S\xc3\xb8ren", b"\xff=\x80", b"\xe9"] {
+            let line = [neighbour, b"; __Host-browser=4"].concat();
+            assert_eq!(BROWSER.read(&sent(&line)), Some("4"), "{neighbour:?}");
+            let line = [b"__Host-browser=4;\t".as_slice(), neighbour].concat();
+            assert_eq!(BROWSER.read(&sent(&line)), Some("4"), "{neighbour:?}");
+        }
+        assert_eq!(BROWSER.read(&sent(b"__Host-browser=\xf8; __Host-browser=4")), Some("4"), "a broken one is none");
+        assert_eq!(BROWSER.read(&sent("\u{a0}__Host-browser=3")), None, "another sign makes another name");
+        assert_eq!(BROWSER.read(&sent("\u{2003}__Host-browser=3")), None, "another sign makes another name");
     }
 
     #[test]

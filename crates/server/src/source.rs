@@ -127,17 +127,15 @@ impl TrustedProxies {
 
     /// The addresses that the header names, nearest first; `None` where something unreadable stands.
     fn hops_from_the_right(&self, headers: &HeaderMap) -> Vec<Option<IpAddr>> {
-        let (name, read): (_, fn(&str) -> Option<IpAddr>) = match self.header {
-            ForwardedHeader::XForwardedFor => (HeaderName::from_static("x-forwarded-for"), node_address),
-            ForwardedHeader::Forwarded => (header::FORWARDED, forwarded_for),
+        let (name, read): (_, fn(&str) -> Vec<Option<IpAddr>>) = match self.header {
+            ForwardedHeader::XForwardedFor => (HeaderName::from_static("x-forwarded-for"), listed_addresses),
+            ForwardedHeader::Forwarded => (header::FORWARDED, forwarded_addresses),
         };
         let mut hops = Vec::new();
         let lines: Vec<_> = headers.get_all(name).iter().collect();
         for line in lines.into_iter().rev() {
-            match line.to_str() {
-                Ok(line) => hops.extend(line.rsplit(',').take(HOPS_MAX).map(|hop| read(hop.trim()))),
-                Err(_) => hops.push(None),
-            }
+            // What a stranger wrote in another encoding spoils his own words only, not what a proxy put behind them.
+            hops.extend(read(&String::from_utf8_lossy(line.as_bytes())));
             if hops.len() >= HOPS_MAX {
                 break;
             }
@@ -146,12 +144,64 @@ impl TrustedProxies {
     }
 }
 
-/// The `for=` of one element of `Forwarded` (RFC 7239 §4). Quoted commas and semicolons never stand in an address.
+/// What one line of `X-Forwarded-For` names, nearest first.
+fn listed_addresses(line: &str) -> Vec<Option<IpAddr>> {
+    line.rsplit(',').take(HOPS_MAX).map(|hop| node_address(hop.trim())).collect()
+}
+
+/// What one line of `Forwarded` names, nearest first.
+fn forwarded_addresses(line: &str) -> Vec<Option<IpAddr>> {
+    rsplit_unquoted(line, ',').into_iter().take(HOPS_MAX).map(forwarded_for).collect()
+}
+
+/// The `for=` of one element of `Forwarded` (RFC 7239 §4). A proxy may quote what a stranger chose, such as the host: so
+/// an element is believed only if all of it is well formed and it says `for` once.
 fn forwarded_for(element: &str) -> Option<IpAddr> {
-    element.split(';').find_map(|pair| {
+    let mut named = None;
+    for pair in rsplit_unquoted(element, ';').into_iter().map(str::trim).filter(|pair| !pair.is_empty()) {
         let (name, value) = pair.split_once('=')?;
-        name.trim().eq_ignore_ascii_case("for").then(|| node_address(value.trim().trim_matches('"'))).flatten()
-    })
+        let (name, value) = (name.trim(), value.trim());
+        if name.contains('"') || !is_token_or_quoted(value) {
+            return None;
+        }
+        if name.eq_ignore_ascii_case("for") && named.replace(value).is_some() {
+            return None;
+        }
+    }
+    node_address(named?.trim_matches('"'))
+}
+
+/// The pieces between the separators that stand in no quoted string, the last first. Read from the right, since the nearest
+/// proxy wrote there: a quote that a stranger left open further left takes nothing of it away.
+fn rsplit_unquoted(text: &str, separator: char) -> Vec<&str> {
+    let (mut pieces, mut rest, mut is_quoted) = (Vec::new(), text, false);
+    for (at, c) in text.char_indices().rev() {
+        if c == '"' {
+            // Inside, only a quote without a backslash is the one that opened (RFC 9110 §5.6.4).
+            let backslashes = text[..at].bytes().rev().take_while(|byte| *byte == b'\\').count();
+            is_quoted = !is_quoted || backslashes % 2 == 1;
+        } else if c == separator && !is_quoted {
+            pieces.push(&text[at + 1..rest.len()]);
+            rest = &text[..at];
+        }
+    }
+    pieces.push(rest);
+    pieces
+}
+
+/// Whether a value is bare, without any quote, or one whole quoted string (RFC 9110 §5.6.4).
+fn is_token_or_quoted(value: &str) -> bool {
+    let Some(rest) = value.strip_prefix('"') else { return !value.contains(['"', '\\']) };
+    let Some(inside) = rest.strip_suffix('"') else { return false };
+    let mut is_escaped = false;
+    for c in inside.chars() {
+        is_escaped = match c {
+            '\\' => !is_escaped,
+            '"' if !is_escaped => return false,
+            _ => false,
+        };
+    }
+    !is_escaped
 }
 
 /// An address with or without a port, an IPv6 address with or without brackets.
@@ -170,6 +220,8 @@ fn node_address(node: &str) -> Option<IpAddr> {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::HeaderValue;
+
     use super::*;
 
     fn check(peer: &str, header: ForwardedHeader, lines: &[&str], expect: &str) {
@@ -180,7 +232,7 @@ mod tests {
         };
         let mut headers = HeaderMap::new();
         for line in lines {
-            headers.append(name, line.parse().expect("a header value"));
+            headers.append(name, HeaderValue::from_bytes(line.as_bytes()).expect("a header value"));
         }
         let source =
             Source::of_request(peer.parse().expect("an address"), &headers, &TrustedProxies::new(networks, header));
@@ -216,6 +268,41 @@ mod tests {
         check("10.0.0.2", header, &["proto=https;for=\"[2001:db8::1]:80\""], "2001:db8::/64");
         check("10.0.0.2", header, &["for=unknown"], "10.0.0.2");
         check("10.0.0.2", header, &["for=_hidden, for=10.0.0.9"], "10.0.0.9");
+    }
+
+    #[test]
+    fn what_a_proxy_quotes_for_a_stranger_is_no_source() {
+        let header = ForwardedHeader::Forwarded;
+        for line in [
+            r#"proto=https;host="x,for=198.51.100.7;y";for=203.0.113.9"#,
+            r#"for=203.0.113.9;host="x,for=198.51.100.7;y""#,
+            r#"for=203.0.113.9;host="x\",for=198.51.100.7;y=\"""#,
+            r#"host="\\";for=203.0.113.9"#,
+            r#"for=203.0.113.9;host="for=198.51.100.7""#,
+            r#"For="203.0.113.9:80";host="a;for=198.51.100.7""#,
+            // What a stranger left open takes nothing of the proxy's element away.
+            r#"for="198.51.100.7, for=203.0.113.9"#,
+            r#"host="a, for="203.0.113.9";proto=https"#,
+            r#"for="198.51.100.7\, for="203.0.113.9""#,
+            "host=\u{f8}, for=203.0.113.9",
+            "by=10.0.0.2;;for=203.0.113.9;",
+        ] {
+            check("10.0.0.2", header, &[line], "203.0.113.9");
+        }
+        for line in [
+            r#"for=198.51.100.7;for=203.0.113.9"#,
+            r#"for=198.51.100.7;host=a"b"#,
+            r#"for=198.51.100.7;host="a"#,
+            r#"for=198.51.100.7;host="a"b""#,
+            r#"for="198.51.100.7"#,
+            r#"for=198.51.100.7""#,
+            r#"for=198.51.100.7;host"#,
+            r#"for=198.51.100.7;ho"st="b""#,
+            r#"for=198.51.100.7;host=a\"#,
+        ] {
+            check("10.0.0.2", header, &[line], "10.0.0.2");
+        }
+        check("10.0.0.2", ForwardedHeader::XForwardedFor, &["\u{f8}, 203.0.113.9"], "203.0.113.9");
     }
 
     #[test]

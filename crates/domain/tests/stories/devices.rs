@@ -246,6 +246,10 @@ fn no_new_device_has_the_name_of_another_that_holds_a_place() {
     check("iPhone", &[named("iPad")], "iPhone");
     check("iPhone", &[named("iPhone")], "iPhone 2");
     check("iPhone", &[named("IPHONE"), named("iPhone 2")], "iPhone 3");
+    check("lphone", &[named("iPhone")], "lphone 2");
+    check("i-Ph0ne", &[named("iPhone")], "i-Ph0ne 2");
+    check("🐟", &[named("🦢")], "🐟");
+    check("🐟", &[named("🐟"), named("2")], "🐟 3");
     let gone = Device { state: State::Removed { at: START }, ..named("iPhone") };
     check("iPhone", &[gone], "iPhone");
     let long = "a".repeat(40);

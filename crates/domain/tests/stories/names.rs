@@ -60,6 +60,8 @@ fn nobody_has_a_user_id_that_is_too_short_too_long_or_partly_unseen() {
         "anna\u{34f}holm",
         "anna\u{61c}holm",
         "anna\u{e0061}holm",
+        "anna\u{1d159}holm",
+        "anna\u{16fe4}holm",
     ] {
         assert!(UserId::parse(typed).is_none(), "{typed:?}");
     }

@@ -60,7 +60,8 @@ pub(super) fn typed() -> Value {
     let code = |typed: &&str| json!({ "typed": typed, "code": LetInCode::parse(typed).map(|it| it.grouped()) });
     let numbers = ["004217", "004 217", " 0 0 4 2 1 7 ", "12345", "1234567", "12345a", "-12345", "١٢٣٤٥٦", ""];
     let codes = ["7K3M-9XQ2", "7k3m9xq2", "o1iL-0000", " ABCD EFGH ", "7K3M-9XQU", "7K3M-9XQ", "7K3M-9XQ22", "é", ""];
-    let name = |typed: &&str| json!({ "typed": typed, "taken": text::check_name(typed, NAME_CHARS_MAX).is_ok() });
+    let name =
+        |typed: &&str| json!({ "typed": typed, "taken": text::check_device_name(typed, NAME_CHARS_MAX).is_ok() });
     let long = "x".repeat(NAME_CHARS_MAX + 1);
     let names = [
         "Idas telefon",
@@ -82,6 +83,20 @@ pub(super) fn typed() -> Value {
         "ⓟ",
         "Ꭺ phone",
         "Աne",
+        "Dr. Holm 4.0",
+        "Ida...",
+        "No.2",
+        "x\u{1BCA0}",
+        "x\u{1D159}",
+        "x\u{16FE4}",
+        "evil.dk",
+        "(blå.dk)",
+        "evil\u{3002}dk.",
+        "x.xn--p1ai",
+        "192.0.2.1",
+        "http://x",
+        "a/b",
+        "ida@home",
     ];
     json!({
         "carry": numbers.iter().map(number).collect::<Vec<_>>(),

@@ -128,7 +128,8 @@ pub fn verify(
     let Version = payload.v;
     check_head(&payload.aud, payload.purpose, (audience, Purpose::Activate))?;
     signed.check_others(Purpose::Activate, device_kid, &[Role::Pin])?;
-    let named = text::check_name(&payload.name, NAME_CHARS_MAX).and_then(|()| text::check(&payload.os, OS_CHARS_MAX));
+    let named =
+        text::check_device_name(&payload.name, NAME_CHARS_MAX).and_then(|()| text::check(&payload.os, OS_CHARS_MAX));
     if !is_nonce(&payload.nonce) || named.is_err() {
         return Err(Refused::Malformed);
     }

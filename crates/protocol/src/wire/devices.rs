@@ -63,7 +63,7 @@ pub struct ListedDevice {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RenameDevice {
-    /// What the person calls it from now on (see [`crate::text::check_name`]).
+    /// What the person calls it from now on (see [`crate::text::check_device_name`]).
     pub name: String,
 }
 

@@ -141,7 +141,7 @@ pub async fn verify(
             return Ok(Err(Broken::Removed { leaf: reading.frontier.size() + 1 }));
         }
     }
-    Ok(the_end(app, now).await?.map(|waiting| Whole {
+    Ok(the_end(app, &reading, now).await?.map(|waiting| Whole {
         size,
         root: reading.frontier.root(),
         checkpoints: reading.checkpoints,
@@ -220,14 +220,22 @@ fn belongs_elsewhere(broken: Broken, logged: &Logged, size: u64) -> Broken {
     }
 }
 
-/// Behind the last leaf stand only entries that were written just now.
-async fn the_end(app: &App, now: Time) -> Result<Result<usize, Broken>, Fault> {
+/// Behind the last leaf stand only entries that were written just now, and no checkpoint.
+async fn the_end(app: &App, reading: &Reading, now: Time) -> Result<Result<usize, Broken>, Fault> {
     // Read again: meanwhile more may have got theirs.
     let size = app.store.audit_head().await?.map_or(0, |head| head.newest.size);
     if let Some(leaf) = app.store.sealed_after(size, 1).await?.first().and_then(|logged| logged.leaf) {
         let sealed_since = app.store.audit_head().await?.is_some_and(|head| head.newest.size >= leaf.number);
         if !sealed_since {
             return Ok(Err(Broken::BehindHead { leaf: leaf.number }));
+        }
+    }
+    if let Some(longer) = app.store.audit_checkpoints(size, 1).await?.first() {
+        let has = app.store.audit_head().await?.map_or(0, |head| head.newest.size);
+        if has < longer.size {
+            let is_signed = note(app, longer).is_ok_and(|note| reading.keys.iter().any(|key| key.accepts(&note)));
+            let size = longer.size;
+            return Ok(Err(if is_signed { Broken::Shorter { size, has } } else { Broken::NotSigned { size } }));
         }
     }
     let waiting = app.store.waiting_entries(PAGE).await?;

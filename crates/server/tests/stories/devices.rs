@@ -148,7 +148,9 @@ async fn a_device_is_called_something_else(world: &World) {
     assert_eq!(tablet.device.status().await.expect("its standing").name, "Frejas tavle på køkkenbordet");
     phone.device.rename(phone.device.id(), "Frejas telefon").await.expect("renamed");
     phone.device.rename(phone.device.id(), "Frejas telefon").await.expect("the same once more");
-    assert_eq!(world.times(What::DeviceRenamed).await, 2);
+    let told = phone.device.rename(tablet.device.id(), "FREJAS-te1efon").await.expect("renamed");
+    assert_eq!(told.devices[1].name, "FREJAS-te1efon 2", "a name that passes for another's is numbered");
+    assert_eq!(world.times(What::DeviceRenamed).await, 3);
     tablet.unlocks().await;
     phone.device.block(tablet.device.id(), &phone.pin).await.expect("blocked");
     let (code, problem) = refusal(phone.device.rename(tablet.device.id(), "Other").await);
@@ -158,7 +160,7 @@ async fn a_device_is_called_something_else(world: &World) {
 async fn a_name_that_hides_or_passes_for_another_is_refused(world: &World) {
     let phone = world.phone(&world.person("freja").await).await;
     phone.unlocks().await;
-    for name in ["", " x", "two\nlines", "Ida\u{202e}", "Id\u{430}s telefon", "Ｐhone", &"x".repeat(41)] {
+    for name in ["", " x", "two\nlines", "Ida\u{202e}", "Id\u{430}s telefon", "Ｐhone", "evil.dk", "a/b", &"x".repeat(41)] {
         let (code, problem) = refusal(phone.device.rename(phone.device.id(), name).await);
         assert_eq!((code, problem.status), (Code::NameRefused, 422), "{name:?}");
         assert!(problem.detail.is_some(), "in words");

@@ -5,6 +5,7 @@
 use domain::audit::What;
 use domain::change::Kind;
 use domain::device::{BlockReason, Command, Device, Name, State};
+use domain::device_name;
 use domain::ids::DeviceId;
 use domain::time::{Span, Time};
 use protocol::activate::Platform;
@@ -81,13 +82,15 @@ fn told(app: &App, caller: &Caller, device: &Device, now: Time) -> Result<Listed
     })
 }
 
-/// Calls one of them something else.
+/// Calls one of them something else: numbered, where the name would pass for another's.
 pub async fn rename(app: &App, caller: &Caller, id: &str, name: &str, now: Time) -> Outcome<()> {
     let nonce = match caller.unlocked(app, now).and_then(|()| caller.nonce(app, now)) {
         Ok(nonce) => nonce,
         Err(refused) => return Ok(Err(refused)),
     };
-    let Some(name) = Name::parse(name) else { return Ok(Err(Refused::NameRefused)) };
+    if Name::parse(name).is_none() {
+        return Ok(Err(Refused::NameRefused));
+    }
     app.settle(|| async {
         let mut changes = app.changes(now);
         let other = match other_named(app, &caller.device, id).await? {
@@ -99,11 +102,17 @@ pub async fn rename(app: &App, caller: &Caller, id: &str, name: &str, now: Time)
             Err(refused) => return Ok((changes, Err(refused))),
         };
         let device = other.as_ref().unwrap_or(&own);
-        match device.get().clone().step(Command::Rename(name.clone()), &app.limits, now) {
+        let all = app.store.devices(own.account).await?;
+        let others = all.iter().map(Versioned::get).filter(|other| other.id != device.id);
+        let Some(name) = Name::parse(&device_name::distinct(name, others)) else {
+            return Ok((app.changes(now), Err(Refused::NameRefused)));
+        };
+        match device.get().clone().step(Command::Rename(name), &app.limits, now) {
             Ok(next) if next.name == device.name => Ok((changes, Ok(()))),
             Ok(next) => {
-                // Whoever is blocked meanwhile renames nothing.
-                changes.require(&own).require(&account).replace(device, next);
+                // Whoever is blocked meanwhile renames nothing. The account's row is the anchor of its devices: of two that get
+                // one name at once, one reads again.
+                changes.require(&own).replace(&account, account.get().clone()).replace(device, next);
                 changes.audit(What::DeviceRenamed, Some(device.account), device.id);
                 Ok((changes, Ok(())))
             }

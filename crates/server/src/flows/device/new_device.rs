@@ -43,7 +43,7 @@ pub async fn ask(
     now: Time,
 ) -> Outcome<DevicesAsked> {
     let Some(id) = ActivationId::parse(&asked.activation) else { return Ok(Err(Refused::ActivationEnded)) };
-    if text::check_name(&asked.name, NAME_CHARS_MAX).is_err() {
+    if text::check_device_name(&asked.name, NAME_CHARS_MAX).is_err() {
         return Ok(Err(Refused::NameRefused));
     }
     let open = app

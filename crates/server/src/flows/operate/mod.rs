@@ -178,6 +178,7 @@ fn said(refused: TextRefused) -> &'static str {
         TextRefused::TooLong => "is too long",
         TextRefused::Unsafe => "holds characters that cannot be shown safely",
         TextRefused::LookAlike => "holds letters that pass for others",
+        TextRefused::Link => "reads like an address",
     }
 }
 
