@@ -463,7 +463,8 @@ async fn counters_nonces_and_keys(world: World) {
     lives(&world, vec![pause(1), pause(u16::MAX)], async |world| world.store.pause(&digest(2)).await).await;
     let nonce = UsedNonce { digest: digest(3), expires_at: later(60) };
     lives(&world, vec![nonce], async |world| world.store.nonce(&digest(3)).await).await;
-    let key = |wrapped| StoredDataKey { id: 5, purpose: "pepper".to_owned(), wrapped, created_at: NOON };
+    let key =
+        |wrapped| StoredDataKey { id: 5, purpose: "pepper".to_owned(), wrapped, created_at: NOON, closed_at: None };
     lives(&world, vec![key(vec![1]), key(vec![2, 3])], async |world| Ok(world.store.data_keys().await?.pop())).await;
     let signing = |state, activated_at, retired_at| StoredSigningKey {
         kid: "k1".to_owned(),
