@@ -232,7 +232,7 @@ fn place(value: &SealedValue<'_>) -> Place<'static> {
 
 fn named(value: &SealedValue<'_>) -> String {
     match value.row {
-        RowName::Id(id) => uuid::Uuid::from_u128(id).to_string(),
+        RowName::Id(id) => format!("{id:032x}"),
         RowName::Name(name) => name.to_owned(),
     }
 }

@@ -35,6 +35,7 @@ impl World {
     /// Another sealing key, which everybody uses by now; gives the earlier one.
     async fn seals_with_another_key(&self) -> KeyId {
         let earlier = self.app.keys.newest(Purpose::Sealing);
+        self.wait_s(1);
         announce(&self.app, Purpose::Sealing, self.now()).await.expect("another key");
         self.wait_minutes(2);
         self.reads_keys().await;
@@ -202,6 +203,7 @@ async fn a_node_that_has_not_heard_keeps_nothing_under_a_closed_key(world: &Worl
     let pushes = world.push_service().await;
     let (handset, number) = told_by(world, &pushes, &freja).await;
     let earlier = world.app.keys.newest(Purpose::Sealing);
+    world.wait_s(1);
     let made = announce(&world.app, Purpose::Sealing, world.now()).await.expect("another key");
     world.wait_minutes(2);
     let _closed = world.begins().await;

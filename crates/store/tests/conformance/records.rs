@@ -562,8 +562,8 @@ async fn jobs_of_each_kind_and_of_one_request(world: World) {
 async fn a_push_address_in_all_its_states(world: World) {
     world.insert(ane()).await.unwrap();
     let working = |byte: u8, seconds| PushAddress::new(ANE, PHONE, vec![byte; 300], later(seconds));
-    let dead = PushAddress { state: push::State::Dead { at: later(2) }, ..working(1, 1) };
-    let all = vec![working(1, 0), working(2, 1), dead, working(3, 3)];
+    let dead = PushAddress { state: push::State::Dead { at: later(2) }, ..working(9, 1) };
+    let all = vec![working(9, 0), working(2, 1), dead, working(3, 3)];
     lives(&world, all, async |world| world.store.push_address(PHONE).await).await;
     world.insert(PushAddress { device: TABLET, ..working(4, 0) }).await.unwrap();
     let both = world.store.push_addresses(ANE).await.unwrap();
@@ -650,7 +650,8 @@ fn any_values_come_back(kind: EngineKind) {
             os,
             wrong_at: times.into_iter().map(Time::from_micros).collect(),
             device_key: bytes.clone(),
-            pin_key: bytes,
+            // What names a key wants that key to be there.
+            pin_key: [vec![0], bytes].concat(),
             state: device::State::Active { from },
             last_used_at: used,
             ..device(DeviceId(next))

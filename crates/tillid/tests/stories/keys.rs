@@ -123,7 +123,7 @@ fn what_earlier_keys_sealed_is_sealed_anew_and_whoever_was_killed_goes_on() {
     file.execute_batch("UPDATE data_keys SET created_at = created_at - 200000000").expect("two minutes later");
     assert!(says("sealing_keys").contains("tillid key reseal"));
     let (second, retired) = (sealing("active").remove(0), sealing("retired"));
-    assert_eq!(retired, [first.clone()]);
+    assert_eq!(retired, [first.as_str()]);
     assert!(tillid(&["key", "drop", &first]).refused().contains("more may be sealed"));
 
     let left = || -> usize {
@@ -140,7 +140,7 @@ fn what_earlier_keys_sealed_is_sealed_anew_and_whoever_was_killed_goes_on() {
     killed.dies();
     let after = left();
     assert!(after > 0 && after < MANY, "{after} are left");
-    assert_eq!(sealing("closed"), [first.clone()]);
+    assert_eq!(sealing("closed"), [first.as_str()]);
     let refused = tillid(&["key", "drop", &first]).refused();
     assert!(refused.contains(&format!("{after} in audit_keys")) && refused.contains("key reseal"), "{refused}");
     assert!(says("sealing_keys").contains("closed, and still there: 1"));
