@@ -124,7 +124,9 @@ fn what_earlier_keys_sealed_is_sealed_anew_and_whoever_was_killed_goes_on() {
     assert!(says("sealing_keys").contains("tillid key reseal"));
     let (second, retired) = (sealing("active").remove(0), sealing("retired"));
     assert_eq!(retired, [first.as_str()]);
-    assert!(tillid(&["key", "drop", &first]).refused().contains("more may be sealed"));
+    assert!(
+        tillid(&["key", "drop", &first]).refused().contains("may be sealed with this key: run `tillid key reseal`")
+    );
 
     let left = || -> usize {
         let key = first.replace('-', "").to_uppercase();
