@@ -25,11 +25,25 @@ use crate::support::{Bank, Called, Person, Phone, World, hammered_on_every_engin
 on_every_engine!(
     what_an_earlier_key_sealed_is_sealed_anew_while_people_sign_in_and_then_the_key_goes,
     what_does_not_open_where_it_stands_is_told_and_keeps_its_key,
-    a_node_that_has_not_heard_keeps_nothing_under_a_closed_key,
     keys_of_other_purposes_stay,
 );
 
 hammered_on_every_engine!(what_is_changed_at_once_is_not_overwritten);
+
+/// The nodes at PostgreSQL hear of it by themselves in these stories; what they would keep there is the store's to show.
+mod a_node_that_has_not_heard_keeps_nothing_under_a_closed_key {
+    use crate::support::{Kept, World};
+
+    #[tokio::test]
+    async fn in_memory() {
+        super::has_not_heard(&World::new(Kept::Memory).await).await;
+    }
+
+    #[tokio::test]
+    async fn in_sqlite() {
+        super::has_not_heard(&World::new(Kept::Sqlite).await).await;
+    }
+}
 
 impl World {
     /// Another sealing key, which everybody uses by now; gives the earlier one.
@@ -198,7 +212,7 @@ async fn what_does_not_open_where_it_stands_is_told_and_keeps_its_key(world: &Wo
 }
 
 /// A node whose process stood still, and that goes on with what it had read.
-async fn a_node_that_has_not_heard_keeps_nothing_under_a_closed_key(world: &World) {
+async fn has_not_heard(world: &World) {
     let freja = world.person("freja").await;
     let pushes = world.push_service().await;
     let (handset, number) = told_by(world, &pushes, &freja).await;
