@@ -201,6 +201,10 @@ whats! {
     AssertionWrong = "device.assertion_wrong",
     /// An operator had another data key made.
     DataKeyMade = "key.made",
+    /// An operator closed a data key: nothing is made with it any more.
+    DataKeyClosed = "key.closed",
+    /// An operator removed a data key with which nothing was made that is still there.
+    DataKeyDropped = "key.dropped",
     /// An operator gave the data keys another master key.
     MasterKeyChanged = "key.master_changed",
     /// An operator had another key sign tokens at once.

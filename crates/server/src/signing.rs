@@ -195,9 +195,13 @@ fn open(keys: &KeyRing, kept: &StoredSigningKey) -> Result<SigningKey, Fault> {
     SigningKey::from_pkcs8(&private).map_err(|_| Fault::Broken(format!("signing key {} cannot be read", kept.kid)))
 }
 
-/// The row's name for the seal: the first half of the key's SHA-256 thumbprint.
 fn place(kid: &str) -> Place<'static> {
+    Place { table: "signing_keys", column: "private", row: row_of(kid) }
+}
+
+/// The row's name for the seal: the first half of the key's SHA-256 thumbprint.
+pub(crate) fn row_of(kid: &str) -> u128 {
     let mut row = [0; 16];
     row.copy_from_slice(&protocol::sha256(kid.as_bytes())[..16]);
-    Place { table: "signing_keys", column: "private", row: u128::from_be_bytes(row) }
+    u128::from_be_bytes(row)
 }

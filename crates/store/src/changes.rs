@@ -12,7 +12,9 @@ use crate::cell::{Cell, Field};
 use crate::error::{CommitError, Contended};
 use crate::kept::OutboxJob;
 use crate::rows::{Record, Row, leaf_cells};
+use crate::sealed::{self, Reseal, SealedRow, sealed_under};
 use crate::table::Table;
+use crate::tables::DATA_KEYS;
 use crate::versioned::Versioned;
 
 /// All that one decision changes.
@@ -60,6 +62,8 @@ pub enum Act {
         /// As it was read.
         version: i64,
     },
+    /// Nothing, if the row is a data key that is there and not closed.
+    Unclosed,
 }
 
 impl Write {
@@ -87,18 +91,30 @@ impl Changes {
     pub fn insert<T: Record>(&mut self, record: T) -> &mut Self {
         let cells = record.cells();
         let key = cells.first().cloned().unwrap_or(Cell::Null);
+        self.under_open_keys(T::TABLE, &cells, &[]);
         self.push(Write { table: T::TABLE, key, act: Act::Insert(cells) })
     }
 
     /// Keeps `next` in place of the row that was read, which must be unchanged.
     pub fn replace<T: Record>(&mut self, read: &Versioned<T>, next: T) -> &mut Self {
         let (before, mut cells) = (read.get().cells(), next.cells());
+        self.under_open_keys(T::TABLE, &cells, &before);
         let moving = cells.split_off(T::TABLE.fixed.len());
         if let Some(place) = cells.iter().zip(&before).position(|(next, before)| next != before) {
             let what = format!("{} never changes", T::TABLE.fixed[place]);
             self.contradiction.get_or_insert(CommitError::Contradiction { table: T::TABLE.name, what });
         }
         self.push_guarded(read, |version| Act::Replace { version, moving })
+    }
+
+    /// Keeps other seals of the same values in the row that was read, which must be unchanged.
+    pub fn seal_anew(&mut self, read: &SealedRow, seals: Vec<Reseal>) -> &mut Self {
+        let (table, before) = (read.table(), read.cells());
+        let mut cells = read.with(seals);
+        self.under_open_keys(table, &cells, before);
+        let moving = cells.split_off(table.fixed.len());
+        let key = before.first().cloned().unwrap_or(Cell::Null);
+        self.push(Write { table, key, act: Act::Replace { version: read.version(), moving } })
     }
 
     /// Demands that the row that was read is unchanged.
@@ -217,6 +233,18 @@ impl Changes {
         Ok(once)
     }
 
+    /// What is sealed anew is kept only if its key is not closed. What was sealed before stays as it is.
+    fn under_open_keys(&mut self, table: &Table, next: &[Cell], before: &[Cell]) {
+        for place in sealed::places(table) {
+            let Some(Cell::Blob(bytes)) = next.get(place).filter(|cell| before.get(place) != Some(cell)) else {
+                continue;
+            };
+            if let Some(key) = sealed_under(bytes) {
+                self.push(Write { table: &DATA_KEYS, key: key.cell(), act: Act::Unclosed });
+            }
+        }
+    }
+
     fn push_guarded<T: Record>(&mut self, read: &Versioned<T>, act: impl FnOnce(i64) -> Act) -> &mut Self {
         let key = read.get().cells().swap_remove(0);
         self.push(Write { table: T::TABLE, key, act: act(read.version()) })
@@ -253,7 +281,7 @@ impl Changes {
 
 /// Makes one write of two for the same row.
 fn merge(last: &mut Write, write: Write) -> Result<(), CommitError> {
-    use Act::{Insert, Remove, Replace, Require};
+    use Act::{Insert, Remove, Replace, Require, Unclosed};
 
     let same = |a: i64, b: i64| if a == b { Ok(()) } else { Err(write.contended()) };
     match (&last.act, &write.act) {
@@ -264,7 +292,10 @@ fn merge(last: &mut Write, write: Write) -> Result<(), CommitError> {
             last.act = write.act;
             Ok(())
         }
-        (Insert(_), Insert(_) | Replace { .. } | Require { .. } | Remove { .. })
+        (Unclosed, Unclosed) => Ok(()),
+        (Unclosed, Insert(_) | Replace { .. } | Require { .. } | Remove { .. })
+        | (Insert(_) | Replace { .. } | Require { .. } | Remove { .. }, Unclosed)
+        | (Insert(_), Insert(_) | Replace { .. } | Require { .. } | Remove { .. })
         | (Replace { .. } | Remove { .. } | Require { .. }, Insert(_))
         | (Replace { .. } | Remove { .. }, Replace { .. } | Remove { .. }) => {
             Err(write.contradiction("one row is written twice in one commit"))

@@ -49,6 +49,8 @@ pub struct StoredDataKey {
     pub wrapped: Vec<u8>,
     /// When it was made.
     pub created_at: Time,
+    /// From when on no commit keeps anything that was sealed with it since.
+    pub closed_at: Option<Time>,
 }
 
 impl std::fmt::Debug for StoredDataKey {

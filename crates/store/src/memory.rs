@@ -14,7 +14,7 @@ use crate::error::CommitError;
 use crate::queries::SWEEPS;
 use crate::settle::Lines;
 use crate::table::{Direction, Query, Table};
-use crate::tables::{ACCOUNTS, TABLES};
+use crate::tables::{ACCOUNTS, DATA_KEYS, TABLES};
 
 /// Neutral rows by table and key, each with its version as the last cell.
 #[derive(Debug)]
@@ -174,6 +174,11 @@ fn apply(tables: &mut [BTreeMap<Cell, Vec<Cell>>], write: &Write) -> Result<Opti
             Ok(Some(before))
         }
         Act::Require { version } => guarded(*version).map(Some),
+        Act::Unclosed => {
+            let row = tables[table.rank].get(&write.key);
+            let closed = DATA_KEYS.position("closed_at").and_then(|place| row?.get(place));
+            if closed == Some(&Cell::Null) { Ok(row.cloned()) } else { Err(write.contended()) }
+        }
         Act::Remove { version } => {
             let before = guarded(*version)?;
             tables[table.rank].remove(&write.key);

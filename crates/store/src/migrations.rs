@@ -40,6 +40,7 @@ pub(crate) static MIGRATIONS: &[Migration] = &[
     alone(25, "audit_keys", include_str!("migrations/sqlite/0025_audit_keys.sql")),
     alone(26, "number_when_new", include_str!("migrations/sqlite/0026_number_when_new.sql")),
     alone(27, "trust", include_str!("migrations/sqlite/0027_trust.sql")),
+    alone(28, "closed_keys", include_str!("migrations/sqlite/0028_closed_keys.sql")),
     alone(29, "hash_counts", include_str!("migrations/sqlite/0029_hash_counts.sql")),
 ];
 

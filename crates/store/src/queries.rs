@@ -4,15 +4,22 @@ use domain::email::CODE_LASTS;
 use domain::limits::Limits;
 use domain::time::{Span, Time};
 
+mod activity;
 mod auditing;
 mod keeping;
+mod sealed;
 mod telling;
 
+pub(crate) use activity::{ACTIVITIES_BEFORE, ACTIVITIES_SINCE, ACTIVITY, SERVICE_BLOCK, SERVICE_BLOCKS};
 pub(crate) use auditing::{
     AUDIT, AUDIT_BETWEEN, AUDIT_CHECKPOINTS, AUDIT_ENTRY, AUDIT_HEAD, AUDIT_KEY, AUDIT_OF, AUDIT_OF_BETWEEN,
     SEALED_AFTER, WAITING_ENTRIES,
 };
 pub(crate) use keeping::{DATA_KEYS, HASH_COUNTS, NONCE, SIGNING_KEYS};
+pub(crate) use sealed::{
+    SEALED_ASKED_CHANGES, SEALED_AUDIT_KEYS, SEALED_DEVICES, SEALED_EMAILS, SEALED_NOTICES, SEALED_PRINT_JOBS,
+    SEALED_PUSH_ADDRESSES, SEALED_SIGNING_KEYS, SEALED_WANTED_EMAILS,
+};
 pub(crate) use telling::{
     ASKED_CHANGE, DUE_CHANGES, EMAIL, NOTICE, NOTICE_BY_CODE, NOTICES, NOTICES_BEFORE, WAITING_CHANGES, WANTED_EMAIL,
 };
@@ -23,7 +30,7 @@ use Direction::{Down, Up};
 use Where::{Above, AtMost, Before, Empty, Is, Says};
 
 /// All reads.
-pub(crate) static QUERIES: [&Query; 64] = [
+pub(crate) static QUERIES: [&Query; 73] = [
     &ACCOUNT,
     &ACCOUNT_BY_USER_ID,
     &ACCOUNTS,
@@ -87,6 +94,15 @@ pub(crate) static QUERIES: [&Query; 64] = [
     &AUDIT_HEAD,
     &AUDIT_CHECKPOINTS,
     &AUDIT_KEY,
+    &SEALED_DEVICES,
+    &SEALED_PRINT_JOBS,
+    &SEALED_SIGNING_KEYS,
+    &SEALED_PUSH_ADDRESSES,
+    &SEALED_NOTICES,
+    &SEALED_EMAILS,
+    &SEALED_ASKED_CHANGES,
+    &SEALED_WANTED_EMAILS,
+    &SEALED_AUDIT_KEYS,
     &HASH_COUNTS,
 ];
 
@@ -307,41 +323,6 @@ pub(crate) static REQUESTS_BEFORE: Query = Query {
     order: Some(("asked_at", Down)),
     limited: true,
 };
-pub(crate) static ACTIVITY: Query =
-    Query { rank: 44, name: "activity", table: &tables::ACTIVITIES, filter: &[Is("id")], order: None, limited: false };
-pub(crate) static ACTIVITIES_BEFORE: Query = Query {
-    rank: 45,
-    name: "activities_before",
-    table: &tables::ACTIVITIES,
-    filter: &[Is("account"), Before("at")],
-    order: Some(("at", Down)),
-    limited: true,
-};
-pub(crate) static ACTIVITIES_SINCE: Query = Query {
-    rank: 46,
-    name: "activities_since",
-    table: &tables::ACTIVITIES,
-    filter: &[Is("account"), Above("at")],
-    order: Some(("at", Down)),
-    limited: true,
-};
-pub(crate) static SERVICE_BLOCK: Query = Query {
-    rank: 47,
-    name: "service_block",
-    table: &tables::SERVICE_BLOCKS,
-    filter: &[Is("key")],
-    order: None,
-    limited: false,
-};
-pub(crate) static SERVICE_BLOCKS: Query = Query {
-    rank: 48,
-    name: "service_blocks",
-    table: &tables::SERVICE_BLOCKS,
-    filter: &[Is("account")],
-    order: Some(("at", Down)),
-    limited: false,
-};
-
 /// Activity is kept for 13 months.
 const ACTIVITY_KEPT: Span = Span::days(396);
 

@@ -134,6 +134,9 @@ fn whole_columns(table: &Table) -> String {
     table.columns().chain(table.versioned.then_some("version")).collect::<Vec<_>>().join(", ")
 }
 
+/// Whether a data key is there and not closed.
+pub(crate) const UNCLOSED: &str = "SELECT 1 FROM data_keys WHERE id = $1 AND closed_at IS NULL";
+
 /// A statement with its name and the number of its parameters.
 #[derive(Debug)]
 pub(crate) struct Statement {
@@ -311,6 +314,7 @@ pub(crate) fn all() -> Vec<(String, String, usize)> {
         ("probe", PROBE, 0),
         ("password_hash_heads", PASSWORD_HASH_HEADS, 2),
         ("quick_check", QUICK_CHECK, 0),
+        ("unclosed", UNCLOSED, 1),
     ];
     let constants = constants.map(|(name, text, parameters)| (name.to_owned(), text.to_owned(), parameters));
     let of_tables = OF_TABLES.iter().flat_map(|of| [&of.insert, &of.replace, &of.require, &of.remove, &of.count]);

@@ -369,7 +369,7 @@ pub(crate) static DATA_KEYS: Table = Table {
     rank: 16,
     name: "data_keys",
     fixed: &["id", "purpose", "created_at"],
-    moving: &["wrapped"],
+    moving: &["wrapped", "closed_at"],
     unique: &[],
     owner: None,
     versioned: true,

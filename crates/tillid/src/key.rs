@@ -1,5 +1,7 @@
 //! `tillid key`: which keys there are, and others in their place.
 
+mod resealing;
+
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -28,6 +30,16 @@ pub(crate) enum Command {
         after_help = "Examples:\n  tillid key rotate master\n  tillid key rotate signing --forget-earlier\n  tillid key rotate pepper\n\nWhat each renews: master, the wrapping of all data keys; signing, the key of tokens; sealing, what is sealed from\nnow on; pepper, each person's at their next login; card-digest, cards that are made from now on; mac, carry and\nnonce, what is made from now on. The keys for subjects, notifications and the\naudit log never change."
     )]
     Rotate(Rotate),
+    /// Seals anew what earlier sealing keys have sealed, beside running servers.
+    #[command(
+        after_help = "Example:\n  tillid key rotate sealing\n  tillid key reseal\n\nBegin two minutes after the key was made: by then every server uses it. The earlier keys are closed first, and\nseal nothing more. Broken off anywhere, the same command goes on with what is left. Two at once do no harm."
+    )]
+    Reseal,
+    /// Removes an earlier sealing key with which nothing is sealed any more.
+    #[command(
+        after_help = "Example:\n  tillid key list\n  tillid key drop 0199c0de-0000-7000-8000-0000000000aa\n\nIt looks through everything first, and refuses while anything is left. Keys of other purposes stay.\nWhat older backups hold opens with the keys that are in them."
+    )]
+    Drop(resealing::Drop),
 }
 
 #[derive(Debug, Args)]
@@ -71,6 +83,8 @@ pub(crate) async fn run(command: Command, config: &Path, out: &mut Output) -> Re
             let Installation { app, .. } = open(config).await?;
             out.give(&Keys(list(&app).await?))
         }
+        Command::Reseal => resealing::reseal(&open(config).await?.app, out).await,
+        Command::Drop(which) => resealing::drop_key(&open(config).await?.app, &which, out).await,
         Command::Rotate(Rotate { which, forget_earlier: true }) if which != Which::Signing => {
             Err(Failed::say("only earlier signing keys can be forgotten: leave --forget-earlier out"))
         }
@@ -113,6 +127,7 @@ async fn list(app: &App) -> Result<Vec<Key>, Failed> {
     for key in all_of(&kept)? {
         let id = server::keys::KeyId(key.id);
         let is_used = app.keys.newest(key.purpose) == id;
+        let is_closed = kept.iter().any(|kept| kept.id == key.id && kept.closed_at.is_some());
         let is_new = key.created_at_us.saturating_add(ANNOUNCED_S * 1_000_000) > app.now().micros();
         keys.push(Key {
             purpose: key.purpose.as_str().to_owned(),
@@ -120,6 +135,8 @@ async fn list(app: &App) -> Result<Vec<Key>, Failed> {
             created_at: rfc3339(domain::time::Time::from_micros(key.created_at_us)),
             state: if is_used {
                 "active"
+            } else if is_closed {
+                "closed"
             } else if is_new {
                 "next"
             } else {

@@ -154,6 +154,8 @@ const BESIDES: &[What] = &[
     What::MailsWhenUnseen,
     What::ServiceChanged,
     What::DataKeyMade,
+    What::DataKeyClosed,
+    What::DataKeyDropped,
     What::MasterKeyChanged,
     What::SigningKeyMade,
 ];

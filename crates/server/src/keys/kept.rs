@@ -30,7 +30,8 @@ pub async fn furnish(store: &Engine, master: &MasterKey, clock: &Clock, entropy:
     }
     let check = master.check_value().to_vec();
     let id = entropy.id(now_us);
-    changes.insert(StoredDataKey { id, purpose: MASTER_CHECK.to_owned(), wrapped: check, created_at: now });
+    let purpose = MASTER_CHECK.to_owned();
+    changes.insert(StoredDataKey { id, purpose, wrapped: check, created_at: now, closed_at: None });
     store.commit(changes).await.map_err(|error| broken(&error))
 }
 
@@ -173,6 +174,7 @@ pub fn stored_key(key: StoredKey) -> StoredDataKey {
         purpose: key.purpose.as_str().to_owned(),
         wrapped: key.wrapped,
         created_at: Time::from_micros(key.created_at_us),
+        closed_at: None,
     }
 }
 

@@ -9,6 +9,7 @@ mod families;
 pub mod kept;
 mod master;
 mod nonce;
+pub mod resealing;
 mod ring;
 mod sealed;
 

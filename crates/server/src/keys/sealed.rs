@@ -6,6 +6,7 @@
 use std::fmt;
 
 use aws_lc_rs::aead::{Aad, Nonce};
+use store::is_sealed_column;
 use zeroize::Zeroizing;
 
 use super::ring::{KeyId, KeyRing};
@@ -35,11 +36,16 @@ pub enum SealError {
     UnknownKey(KeyId),
     /// It was changed, or it stood at another place.
     Forged,
+    /// The store knows of nothing sealed at such a place: there it could never be sealed anew.
+    NoSuchPlace,
 }
 
 impl KeyRing {
     /// Seals a value for its place with the newest key.
     pub fn seal(&self, place: Place<'_>, plain: &[u8], entropy: &Entropy) -> Result<Vec<u8>, SealError> {
+        if !is_sealed_column(place.table, place.column) {
+            return Err(SealError::NoSuchPlace);
+        }
         let nonce: [u8; NONCE_BYTES] = entropy.bytes();
         let mut sealed = Zeroizing::new(plain.to_vec());
         let families = self.families();
@@ -89,6 +95,7 @@ impl fmt::Display for SealError {
             Self::Malformed => f.write_str("the sealed value is malformed"),
             Self::UnknownKey(id) => write!(f, "the value was sealed with the unknown key {id}"),
             Self::Forged => f.write_str("the sealed value was changed or belongs to another row"),
+            Self::NoSuchPlace => f.write_str("nothing is sealed at such a place"),
         }
     }
 }

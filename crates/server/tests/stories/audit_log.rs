@@ -150,7 +150,7 @@ async fn whoever_looks_stands_in_the_log_and_can_be_forgotten_without_breaking_i
 }
 
 /// The house as one command of this operator opens it.
-async fn command_of(world: &World, operator: &str) -> World {
+pub(crate) async fn command_of(world: &World, operator: &str) -> World {
     let command = world.started_again_with_hashes_of(8).await;
     command.app.operator.set(operator.to_owned()).expect("the first");
     command

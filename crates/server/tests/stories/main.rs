@@ -54,6 +54,7 @@ mod phones;
 mod places;
 mod push;
 mod races;
+mod resealing;
 mod rim;
 mod room;
 mod services;

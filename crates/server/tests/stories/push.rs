@@ -53,7 +53,7 @@ async fn puts(world: &World, handset: &Handset, body: Vec<u8>) -> Page {
 }
 
 /// A device that takes notifications from this push service, and its subscription's number there.
-async fn told_by(world: &World, service: &PushService, person: &Person) -> (Handset, usize) {
+pub(crate) async fn told_by(world: &World, service: &PushService, person: &Person) -> (Handset, usize) {
     let handset = world.handset(person).await;
     let (number, given) = service.subscribes(world);
     let page = sets(world, &handset, &given).await;
@@ -67,7 +67,7 @@ async fn health(world: &World, handset: &Handset) -> String {
 }
 
 /// Somebody who knows the password asks from a browser that nobody has seen before.
-async fn asks<'w>(world: &'w World, bank: &Bank, person: &Person) -> Desk<'w> {
+pub(crate) async fn asks<'w>(world: &'w World, bank: &Bank, person: &Person) -> Desk<'w> {
     let mut desk = world.desk();
     asks_at(&mut desk, bank, person).await;
     desk

@@ -53,17 +53,20 @@ impl<'a> Chain<'a> {
 fn step<'a>(write: &'a Write, given: &mut Vec<Given<'a>>) -> String {
     let statements = sql::of(write.table);
     let (text, end, cells, version) = match &write.act {
-        Act::Insert(cells) => (&statements.insert.text, sql::TOUCHED, cells.as_slice(), None),
-        Act::Replace { version, moving } => (&statements.replace.text, sql::TOUCHED, moving.as_slice(), Some(version)),
-        Act::Remove { version } => (&statements.remove.text, sql::TOUCHED, [].as_slice(), Some(version)),
-        Act::Require { version } => (&statements.require.text, sql::LOCKED, [].as_slice(), Some(version)),
+        Act::Insert(cells) => (statements.insert.text.as_str(), sql::TOUCHED, cells.as_slice(), None),
+        Act::Replace { version, moving } => {
+            (statements.replace.text.as_str(), sql::TOUCHED, moving.as_slice(), Some(version))
+        }
+        Act::Remove { version } => (statements.remove.text.as_str(), sql::TOUCHED, [].as_slice(), Some(version)),
+        Act::Require { version } => (statements.require.text.as_str(), sql::LOCKED, [].as_slice(), Some(version)),
+        Act::Unclosed => (sql::UNCLOSED, sql::LOCKED, [].as_slice(), None),
     };
     let step = format!("{} {end}", sql::numbered_from(text, given.len()));
     given.extend(cells.iter().map(Given::Cell));
-    if let Some(version) = version {
+    if !matches!(write.act, Act::Insert(_)) {
         given.push(Given::Cell(&write.key));
-        given.push(Given::Version(version.cell()));
     }
+    given.extend(version.map(|version| Given::Version(version.cell())));
     step
 }
 

@@ -23,7 +23,7 @@ pub(crate) static SIGNING_KEYS: Query = Query {
     limited: false,
 };
 pub(crate) static HASH_COUNTS: Query = Query {
-    rank: 63,
+    rank: 72,
     name: "hash_counts",
     table: &tables::HASH_COUNTS,
     filter: &[Is("name")],

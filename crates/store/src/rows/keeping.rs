@@ -72,7 +72,7 @@ impl Row for StoredDataKey {
     const TABLE: &'static Table = &tables::DATA_KEYS;
 
     fn cells(&self) -> Vec<Cell> {
-        vec![self.id.cell(), self.purpose.cell(), self.created_at.cell(), self.wrapped.cell()]
+        vec![self.id.cell(), self.purpose.cell(), self.created_at.cell(), self.wrapped.cell(), self.closed_at.cell()]
     }
 
     fn read(row: &mut RowReader) -> Result<Self, Nonsense> {
@@ -81,6 +81,7 @@ impl Row for StoredDataKey {
             purpose: row.get("purpose")?,
             created_at: row.get("created_at")?,
             wrapped: row.get("wrapped")?,
+            closed_at: row.get("closed_at")?,
         })
     }
 }

@@ -55,7 +55,7 @@ pub(crate) fn plain<T: Row>(cells: Vec<Cell>) -> Result<T, StoreError> {
     T::read(&mut RowReader::new(T::TABLE, cells)).map_err(|nonsense| inconsistent(T::TABLE, key.as_ref(), nonsense.0))
 }
 
-fn inconsistent(table: &'static Table, key: Option<&Cell>, what: String) -> StoreError {
+pub(crate) fn inconsistent(table: &'static Table, key: Option<&Cell>, what: String) -> StoreError {
     let id = match key {
         Some(Cell::Integer(number)) => number.to_string(),
         Some(Cell::Text(text)) => text.clone(),

@@ -222,12 +222,13 @@ fn apply_all(connection: &Connection, members: &[Member]) -> Result<Vec<Result<(
 fn apply(connection: &Connection, write: &Write) -> Result<(), Failed> {
     let statements = sql::of(write.table);
     let (text, version) = match &write.act {
-        Act::Insert(_) => (&statements.insert.text, None),
-        Act::Replace { version, .. } => (&statements.replace.text, Some(version.cell())),
-        Act::Require { version } => (&statements.require.text, Some(version.cell())),
-        Act::Remove { version } => (&statements.remove.text, Some(version.cell())),
+        Act::Insert(_) => (statements.insert.text.as_str(), None),
+        Act::Replace { version, .. } => (statements.replace.text.as_str(), Some(version.cell())),
+        Act::Require { version } => (statements.require.text.as_str(), Some(version.cell())),
+        Act::Remove { version } => (statements.remove.text.as_str(), Some(version.cell())),
+        Act::Unclosed => (sql::UNCLOSED, None),
     };
-    let guard = version.iter().flat_map(|version| [&write.key, version]);
+    let guard = std::iter::once(&write.key).chain(&version);
     let mut statement = connection.prepare_cached(text)?;
     let touched = match &write.act {
         Act::Insert(cells) => {
@@ -242,7 +243,7 @@ fn apply(connection: &Connection, write: &Write) -> Result<(), Failed> {
             rows::bind(&mut statement, guard)?;
             statement.raw_execute()
         }
-        Act::Require { .. } => {
+        Act::Require { .. } | Act::Unclosed => {
             rows::bind(&mut statement, guard)?;
             statement.raw_query().next().map(|row| usize::from(row.is_some()))
         }

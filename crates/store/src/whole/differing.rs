@@ -254,7 +254,7 @@ impl Afterwards {
             .into_iter()
             .filter_map(|write| match write.act {
                 Act::Insert(cells) => Some(Rows { table: write.table, rows: vec![row(write.table, cells)] }),
-                Act::Replace { .. } | Act::Require { .. } | Act::Remove { .. } => None,
+                Act::Replace { .. } | Act::Require { .. } | Act::Remove { .. } | Act::Unclosed => None,
             })
             .collect()
     }

@@ -17,6 +17,7 @@ mod people;
 mod postgres;
 mod races;
 mod records;
+mod sealed;
 mod settling;
 mod sweeping;
 mod telling;

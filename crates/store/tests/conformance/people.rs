@@ -266,7 +266,7 @@ pub(crate) fn notice(id: NoticeId, code: u8) -> Notice {
 }
 
 pub(crate) fn email() -> KeptEmail {
-    KeptEmail { account: ANE, sealed: vec![1; 40], set_at: NOON, set_by: SetBy::Operator, mails: Mails::AtOnce }
+    KeptEmail { account: ANE, sealed: vec![3; 40], set_at: NOON, set_by: SetBy::Operator, mails: Mails::AtOnce }
 }
 
 pub(crate) fn wanted_email() -> WantedEmail {

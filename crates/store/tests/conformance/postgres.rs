@@ -226,7 +226,13 @@ async fn a_key_and_whatever_a_command_writes_are_for_everybody() {
     assert_eq!(heard(&mut here).await, News::Anything);
     let node = Engine::open_postgres(&address, OpenMode::Existing).await.unwrap();
     let mut changes = Changes::at(NOON, 200);
-    changes.insert(StoredDataKey { id: 1, purpose: "sealing".to_owned(), wrapped: vec![1], created_at: NOON });
+    changes.insert(StoredDataKey {
+        id: 1,
+        purpose: "sealing".to_owned(),
+        wrapped: vec![1],
+        created_at: NOON,
+        closed_at: None,
+    });
     node.commit(changes).await.unwrap();
     assert_eq!(heard(&mut here).await, News::Anything);
 }

@@ -463,7 +463,8 @@ async fn counters_nonces_and_keys(world: World) {
     lives(&world, vec![pause(1), pause(u16::MAX)], async |world| world.store.pause(&digest(2)).await).await;
     let nonce = UsedNonce { digest: digest(3), expires_at: later(60) };
     lives(&world, vec![nonce], async |world| world.store.nonce(&digest(3)).await).await;
-    let key = |wrapped| StoredDataKey { id: 5, purpose: "pepper".to_owned(), wrapped, created_at: NOON };
+    let key =
+        |wrapped| StoredDataKey { id: 5, purpose: "pepper".to_owned(), wrapped, created_at: NOON, closed_at: None };
     lives(&world, vec![key(vec![1]), key(vec![2, 3])], async |world| Ok(world.store.data_keys().await?.pop())).await;
     let signing = |state, activated_at, retired_at| StoredSigningKey {
         kid: "k1".to_owned(),
@@ -571,8 +572,8 @@ async fn jobs_of_each_kind_and_of_one_request(world: World) {
 async fn a_push_address_in_all_its_states(world: World) {
     world.insert(ane()).await.unwrap();
     let working = |byte: u8, seconds| PushAddress::new(ANE, PHONE, vec![byte; 300], later(seconds));
-    let dead = PushAddress { state: push::State::Dead { at: later(2) }, ..working(1, 1) };
-    let all = vec![working(1, 0), working(2, 1), dead, working(3, 3)];
+    let dead = PushAddress { state: push::State::Dead { at: later(2) }, ..working(9, 1) };
+    let all = vec![working(9, 0), working(2, 1), dead, working(3, 3)];
     lives(&world, all, async |world| world.store.push_address(PHONE).await).await;
     world.insert(PushAddress { device: TABLET, ..working(4, 0) }).await.unwrap();
     let both = world.store.push_addresses(ANE).await.unwrap();
@@ -660,7 +661,8 @@ fn any_values_come_back(kind: EngineKind) {
             os,
             wrong_at: times.into_iter().map(Time::from_micros).collect(),
             device_key: bytes.clone(),
-            pin_key: bytes,
+            // What names a key wants that key to be there.
+            pin_key: [vec![0], bytes].concat(),
             state: device::State::Active { from },
             last_used_at: used,
             ..device(DeviceId(next))

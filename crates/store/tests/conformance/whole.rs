@@ -74,7 +74,13 @@ async fn full(kind: Kind) -> World {
         .insert(known_browser(KnownBrowserId(51), 9))
         .insert(service("fjord-bank"))
         .insert(email())
-        .insert(StoredDataKey { id: 9, purpose: "nonce".to_owned(), wrapped: vec![0, 255, 1], created_at: later(0) })
+        .insert(StoredDataKey {
+            id: 9,
+            purpose: "nonce".to_owned(),
+            wrapped: vec![0, 255, 1],
+            created_at: later(0),
+            closed_at: None,
+        })
         .audit(What::CardCodeRight, Some(ANE), CardId(21));
     world.store.commit(changes).await.unwrap();
     for many in 0..LOGINS / 100 {

@@ -11,8 +11,8 @@ use oidc::rotation::Schedule;
 use protocol::call::CLOCK_APART_S_MAX;
 use server::clock::Clock;
 use server::config::Config;
-use server::keys::MasterKey;
 use server::keys::kept::key_ring;
+use server::keys::{ANNOUNCED_S, MasterKey, Purpose};
 use store::{Engine, OpenMode, SigningKeyState, Store, StoreError, Versioned};
 
 use super::{Point, advice, outside, well, wrong};
@@ -67,6 +67,7 @@ pub(super) async fn look(config: &Config, clock: &Clock) -> Vec<Point> {
     let (now, limits) = (Time::from_micros(clock.now_us()), config.limits.for_rules());
     points.push(read("clock", clock_point(&store, now).await));
     points.push(read("signing_key", signing_key(&store, now).await));
+    points.push(read("sealing_keys", sealing_keys(&store, now).await));
     let jobs = store.print_jobs(None).await;
     points.push(read("print_jobs", jobs.map(|jobs| to_print(jobs.iter().map(Versioned::get), &limits, now))));
     points.push(read("outbox", outbox(&store, now).await));
@@ -154,6 +155,25 @@ async fn clock_point(store: &Engine, now: Time) -> Result<Point, StoreError> {
         ),
         Some(newest) => well(POINT, format!("the clock is not behind the newest entry, of {}", instant(newest))),
         None => well(POINT, "the clock is plausible, and the database has no entry to compare it with"),
+    })
+}
+
+/// What the keys say by themselves: what they have sealed is not looked through.
+async fn sealing_keys(store: &Engine, now: Time) -> Result<Point, StoreError> {
+    const POINT: &str = "sealing_keys";
+    let kept = store.data_keys().await?;
+    let of_it = || kept.iter().filter(|key| key.purpose == Purpose::Sealing.as_str());
+    let closed = of_it().filter(|key| key.closed_at.is_some()).count();
+    let used = of_it().filter(|key| now >= key.created_at.plus(Span::seconds(ANNOUNCED_S))).count();
+    Ok(match (closed, used) {
+        (0, 0 | 1) => well(POINT, "what is sealed is sealed with one key"),
+        (0, _) => advice(POINT, "an earlier sealing key is still needed beside the newer: run `tillid key reseal`"),
+        (closed, _) => advice(
+            POINT,
+            format!(
+                "earlier sealing keys are closed, and still there: {closed}. tillid key reseal, then tillid key drop"
+            ),
+        ),
     })
 }
 

@@ -2,8 +2,17 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
 
-use crate::program::{Ended, run};
+use domain::ids::AccountId;
+use domain::time::Time;
+use rusqlite::Connection;
+use server::entropy::Entropy;
+use server::keys::kept::key_ring;
+use server::keys::{MasterKey, Place};
+use store::{AuditKey, Changes, Engine, OpenMode, Store as _};
+
+use crate::program::{Ended, Running, program, run};
 
 #[test]
 fn the_master_key_is_changed_and_a_change_that_was_broken_off_is_ended_well() {
@@ -79,4 +88,105 @@ fn keys_are_listed_announced_and_changed_at_once() {
     assert_eq!(states("signing"), [r#""active""#]);
     let log = tillid(&["audit", "show"]).done();
     assert!(log.contains("key.made") && log.contains("key.signing_made"), "{log}");
+}
+
+/// More than is sealed anew before somebody can kill it.
+const MANY: usize = 5_000;
+
+#[test]
+fn what_earlier_keys_sealed_is_sealed_anew_and_whoever_was_killed_goes_on() {
+    let folder = tempfile::tempdir().expect("a directory");
+    let place = |name: &str| folder.path().join(name).to_str().expect("text").to_owned();
+    let (home, config) = (place("home"), place("home/tillid.toml"));
+    run(&["init", &home]).done();
+    let tillid = |arguments: &[&str]| -> Ended { run(&[&["--config", &config], arguments].concat()) };
+    tillid(&["account", "add", "karen", "--name", "Karen Nygaard"]).done();
+    let says = |point: &str| {
+        let found = tillid(&["doctor", "--json"]);
+        let found: serde_json::Value = serde_json::from_str(&found.out).expect("JSON");
+        let points = found["points"].as_array().expect("points");
+        points.iter().find(|it| it["point"] == point).expect("the point")["says"].as_str().expect("words").to_owned()
+    };
+    let sealing = |state: &str| {
+        let kept = tillid(&["key", "list", "--json"]).json();
+        let kept = kept.as_array().expect("a list").iter();
+        let ids = kept.filter(|key| key["purpose"] == "sealing" && key["state"] == state).map(|key| key["id"].clone());
+        ids.map(|id| id.as_str().expect("an id").to_owned()).collect::<Vec<_>>()
+    };
+    let first = sealing("active").remove(0);
+    assert!(tillid(&["key", "reseal"]).done().contains("one sealing key"));
+    assert!(tillid(&["key", "drop", &first]).refused().contains("key rotate sealing"));
+    much_is_sealed(&folder.path().join("home"));
+    tillid(&["key", "rotate", "sealing"]).done();
+    assert!(tillid(&["key", "reseal"]).refused().contains("run it again then"));
+    let file = Connection::open(folder.path().join("home/data/tillid.sqlite3")).expect("the database");
+    file.execute_batch("UPDATE data_keys SET created_at = created_at - 200000000").expect("two minutes later");
+    assert!(says("sealing_keys").contains("tillid key reseal"));
+    let (second, retired) = (sealing("active").remove(0), sealing("retired"));
+    assert_eq!(retired, [first.as_str()]);
+    assert!(
+        tillid(&["key", "drop", &first]).refused().contains("may be sealed with this key: run `tillid key reseal`")
+    );
+
+    let left = || -> usize {
+        let key = first.replace('-', "").to_uppercase();
+        let left = "SELECT count(*) FROM audit_keys WHERE hex(substr(sealed, 2, 16)) = $1";
+        let left: i64 = file.query_row(left, [key], |row| row.get(0)).expect("a number");
+        usize::try_from(left).expect("a number")
+    };
+    assert_eq!(left(), MANY);
+    let killed = Running::start(program(&["--config", &config, "key", "reseal"]));
+    while left() == MANY {
+        std::thread::yield_now();
+    }
+    killed.dies();
+    let after = left();
+    assert!(after > 0 && after < MANY, "{after} are left");
+    assert_eq!(sealing("closed"), [first.as_str()]);
+    // Where it takes long, it says meanwhile how far it is.
+    let refused = tillid(&["key", "drop", &first]);
+    assert_eq!((refused.code, refused.out.as_str()), (Some(1), ""));
+    let refused = refused.err.lines().last().expect("a sentence");
+    assert!(refused.contains(&format!("{after} in audit_keys")) && refused.contains("key reseal"), "{refused}");
+    assert!(says("sealing_keys").contains("closed, and still there: 1"));
+
+    let resealed = || -> serde_json::Value {
+        let ended = tillid(&["key", "reseal", "--json"]);
+        assert_eq!(ended.code, Some(0), "{}", ended.err);
+        serde_json::from_str(&ended.out).expect("JSON")
+    };
+    let ended = resealed();
+    assert_eq!(ended["closed"], serde_json::json!([first]));
+    assert!(ended["values"].as_u64().expect("a number") >= after as u64);
+    assert_eq!(left(), 0);
+    assert_eq!(resealed()["values"], 0);
+    let dropped = tillid(&["key", "drop", &first]);
+    assert!(dropped.code == Some(0) && dropped.out.contains("is gone"), "{dropped:?}");
+    assert!(tillid(&["key", "drop", &first]).refused().contains("no such data key"));
+    assert_eq!((sealing("closed"), sealing("active")), (vec![], vec![second]));
+    assert!(says("sealing_keys").contains("with one key"));
+    let printed = place("letter.pdf");
+    tillid(&["letter", "print", "karen", "--out", &printed]).done();
+    assert!(fs::metadata(&printed).expect("a file").len() > 1_000);
+    let log = tillid(&["audit", "show"]).done();
+    assert!(log.contains("key.closed") && log.contains("key.dropped"), "{log}");
+    tillid(&["audit", "verify"]).done();
+}
+
+/// The keys of many accounts' words in the audit log, as a server seals them.
+fn much_is_sealed(home: &Path) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let store = Engine::open_sqlite(&home.join("data/tillid.sqlite3"), OpenMode::Beside).expect("the database");
+        let master = MasterKey::from_file(&home.join("master.key")).expect("the master key");
+        let entropy = Entropy::system();
+        let ring = key_ring(&store, &master, i64::MAX).await.expect("the keys");
+        let mut changes = Changes::at(Time::from_micros(1), entropy.id(1));
+        for account in 1..=MANY as u128 {
+            let place = Place { table: "audit_keys", column: "sealed", row: account };
+            let sealed = ring.seal(place, &entropy.bytes::<32>(), &entropy).expect("sealed");
+            changes.insert(AuditKey { account: AccountId(account), made_at: Time::from_micros(1), sealed });
+        }
+        store.commit(changes).await.expect("kept");
+    });
 }

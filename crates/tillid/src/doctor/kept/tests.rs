@@ -4,7 +4,7 @@ use domain::audit::What;
 use domain::effect::{Effect, Job};
 use domain::ids::{AccountId, PrintJobId};
 use domain::printing::Kind;
-use store::{Changes, StoredSigningKey};
+use store::{Changes, StoredDataKey, StoredSigningKey};
 
 use super::super::State;
 use super::*;
@@ -42,6 +42,30 @@ async fn a_signing_key_that_was_not_changed_in_time_is_told() {
     let store = store_with(|changes| _ = changes.insert(key)).await;
     stands(signing_key(&store, NOON.plus(Span::days(91))).await, State::Well, "signs since");
     stands(signing_key(&store, NOON.plus(Span::days(92))).await, State::Advice, "would have changed it");
+}
+
+#[tokio::test]
+async fn an_earlier_sealing_key_is_told_until_it_is_gone() {
+    let key = |id, created_at, closed_at| StoredDataKey {
+        id,
+        purpose: "sealing".to_owned(),
+        wrapped: vec![],
+        created_at,
+        closed_at,
+    };
+    let of = async |older: Option<Time>, newer: Option<Time>| {
+        store_with(|changes| {
+            changes.insert(key(1, NOON.minus(Span::days(9)), older));
+            newer.map(|made_at| _ = changes.insert(key(2, made_at, None)));
+        })
+        .await
+    };
+    stands(sealing_keys(&of(None, None).await, NOON).await, State::Well, "with one key");
+    let announced = of(None, Some(NOON)).await;
+    stands(sealing_keys(&announced, NOON.plus(Span::seconds(59))).await, State::Well, "with one key");
+    stands(sealing_keys(&announced, NOON.plus(Span::seconds(60))).await, State::Advice, "key reseal");
+    let closed = of(Some(NOON), Some(NOON.minus(Span::days(1)))).await;
+    stands(sealing_keys(&closed, NOON).await, State::Advice, "still there: 1. tillid key reseal, then tillid key drop");
 }
 
 #[test]
