@@ -5,7 +5,8 @@
 #     cargo test -p tillid --test stories postgresql_falls -- --nocapture
 #
 # `hosts` gives the nodes an address that names all three, `haproxy` one that names haproxy. TTL (s) says how long a primary
-# may be away before another takes its place, LOOP (s) how often they look; both are else as Patroni comes.
+# may be away before another takes its place, LOOP (s) how often they look; both are else as Patroni comes. FALL=STOP lets the
+# primary hang in place of killing it: its connections stay, and it goes on where it was.
 #
 # Says the address of the database. Told to fall, it kills the primary with its Patroni and its etcd, as by the loss of the
 # machine; told to rise, it waits until another is primary, and starts what fell. Ends when whoever started it does.
@@ -23,24 +24,24 @@ postgres_at() { echo $((base + 9 + $1)); }
 say_to() { psql --host=127.0.0.1 --port="$(postgres_at "$1")" --username=postgres --no-psqlrc -At -c "$2" 2>/dev/null; }
 
 end() {
-  for one in 1 2 3; do falls "$one"; done
+  for one in 1 2 3; do falls "$one" KILL; done
   kill -KILL "$(cat "$place/haproxy.pid")" 2>/dev/null || true
   rm -rf "$place"
 }
 
-# A process and whatever it has begun.
-kill_all_of() {
-  kill -STOP "$1" 2>/dev/null || return 0
-  children=$(cat "/proc/$1/task/$1/children")
-  kill -KILL "$1" $children 2>/dev/null || true
+# What runs of a node: first Patroni, which would start PostgreSQL again.
+processes_of() {
+  cat "$place/patroni$1.pid" "$place/etcd$1.pid" 2>/dev/null || true
+  server=$(head -n 1 "$place/data$1/postmaster.pid" 2>/dev/null) || return 0
+  # Stopped, so that it has no more children than are seen.
+  kill -STOP "$server" 2>/dev/null || return 0
+  cat "/proc/$server/task/$server/children"
+  echo
+  echo "$server"
 }
 
 falls() {
-  # First Patroni, which would start PostgreSQL again.
-  for name in patroni etcd; do
-    [ ! -s "$place/$name$1.pid" ] || kill -KILL "$(cat "$place/$name$1.pid")" 2>/dev/null || true
-  done
-  [ ! -s "$place/data$1/postmaster.pid" ] || kill_all_of "$(head -n 1 "$place/data$1/postmaster.pid")"
+  for process in $(processes_of "$1"); do kill "-$2" "$process" 2>/dev/null || true; done
 }
 
 stands_up() {
@@ -130,13 +131,13 @@ while read -r order; do
   case "$order" in
     fall)
       fallen=$(primary)
-      falls "$fallen"
+      falls "$fallen" "${FALL:-KILL}"
       echo "n$fallen fell at $(date +%T)" >&2
       ;;
     rise)
       until [ -n "$(primary)" ]; do sleep 0.2; done
       echo "n$(primary) took over at $(date +%T)" >&2
-      stands_up "$fallen"
+      case "${FALL:-KILL}" in STOP) falls "$fallen" CONT ;; *) stands_up "$fallen" ;; esac
       wait_for_all
       ;;
   esac
