@@ -67,6 +67,7 @@ pub(crate) struct Client {
 }
 
 /// A login that was begun.
+#[derive(Debug)]
 struct Login {
     path: String,
     verifier: String,
@@ -260,7 +261,7 @@ impl Client {
         {
             self.login = Some(self.begins().await?);
         } else {
-            panic!("neither asked nor done ({}): {}", page.status, brief(&page.body));
+            panic!("neither asked nor done ({}) of {:?}: {}", page.status, self.login, brief(&page.body));
         }
         Ok(false)
     }

@@ -6,7 +6,7 @@
 #
 # `hosts` gives the nodes an address that names all three, `haproxy` one that names haproxy. TTL (s) says how long a primary
 # may be away before another takes its place, LOOP (s) how often they look; both are else as Patroni comes. FALL=STOP lets the
-# primary hang in place of killing it: its connections stay, and it goes on where it was.
+# primary hang first, with its connections, and kills it when another has taken over.
 #
 # Says the address of the database. Told to fall, it kills the primary with its Patroni and its etcd, as by the loss of the
 # machine; told to rise, it waits until another is primary, and starts what fell. Ends when whoever started it does.
@@ -15,13 +15,14 @@ way=${1:-hosts}
 programs=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
 PATH="$programs:$PATH:/usr/sbin"
 place=$(mktemp -d "${TMPDIR:-/tmp}/tillid-failover-XXXXXX")
-base=$((33000 + $$ % 500 * 20))
+# Below what the system gives to whoever connects.
+base=$((12000 + $$ % 400 * 20))
 balancer=$base
 etcd_at() { echo $((base + $1)); }
 peer_at() { echo $((base + 3 + $1)); }
 rest_at() { echo $((base + 6 + $1)); }
 postgres_at() { echo $((base + 9 + $1)); }
-say_to() { psql --host=127.0.0.1 --port="$(postgres_at "$1")" --username=postgres --no-psqlrc -At -c "$2" 2>/dev/null; }
+say_to() { PGCONNECT_TIMEOUT=2 psql --host=127.0.0.1 --port="$(postgres_at "$1")" --username=postgres --no-psqlrc -At -c "$2" 2>/dev/null; }
 
 end() {
   for one in 1 2 3; do falls "$one" KILL; done
@@ -137,7 +138,9 @@ while read -r order; do
     rise)
       until [ -n "$(primary)" ]; do sleep 0.2; done
       echo "n$(primary) took over at $(date +%T)" >&2
-      case "${FALL:-KILL}" in STOP) falls "$fallen" CONT ;; *) stands_up "$fallen" ;; esac
+      # What hung must not wake beside another primary: Patroni's watchdog would have reset its machine long before.
+      falls "$fallen" KILL
+      stands_up "$fallen"
       wait_for_all
       ;;
   esac
