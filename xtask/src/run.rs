@@ -147,8 +147,12 @@ impl Run<'_> {
         for step in self.steps {
             if let Some(outcome) = board.outcomes.get(step.name) {
                 say(&line(step, outcome))?;
-                for figure in figures(&read_log(self.root, step).unwrap_or_default()) {
+                let output = read_log(self.root, step).unwrap_or_default();
+                for figure in figures(&output) {
                     say(&format!("    {figure}"))?;
+                }
+                for what in not_run(&output) {
+                    say(&format!("    NOT RUN HERE: {what}"))?;
                 }
             }
         }
@@ -210,6 +214,11 @@ fn figures(output: &str) -> Vec<&str> {
     output.lines().filter_map(|line| line.split_once("figures: ").map(|(_, figure)| figure)).collect()
 }
 
+/// What tests could not run on this machine, and why.
+pub(crate) fn not_run(output: &str) -> Vec<&str> {
+    output.lines().filter_map(|line| line.split_once("not run: ").map(|(_, what)| what)).collect()
+}
+
 /// The part of a failed step's output that says why: failed tests' own words and compilers' errors; else the end.
 fn excerpt(output: &str) -> String {
     let mut shown: Vec<&str> = Vec::new();
@@ -231,11 +240,17 @@ fn excerpt(output: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{excerpt, figures};
+    use super::{excerpt, figures, not_run};
 
     #[test]
     fn figures_are_shown_wherever_the_runner_left_them() {
         assert_eq!(figures("test a ... figures: 7 states\nok\nfigures: 9 seeds\n"), ["7 states", "9 seeds"]);
+    }
+
+    #[test]
+    fn what_was_not_run_is_shown_with_its_reason() {
+        assert_eq!(not_run("test a ... not run: a: only root may\nok\n"), ["a: only root may"]);
+        assert_eq!(not_run("test a ... ok\n"), [""; 0]);
     }
 
     #[test]

@@ -3,6 +3,8 @@
 //! Counted from the runners' own closing lines, and never better than the exit code: a runner that fails without a
 //! failed test has failed once, and one that ran nothing where tests were meant to run has failed too.
 
+use crate::run::not_run;
+
 /// How a step's output is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Count {
@@ -46,11 +48,15 @@ pub(crate) fn tally(count: Count, output: &str, succeeded: bool) -> Tally {
     let counted = match count {
         Count::Whole => Tally { passed: u64::from(succeeded), failed: u64::from(!succeeded) },
         Count::Nothing => Tally { passed: 0, failed: u64::from(!succeeded) },
-        Count::RustTests => add(lines, |line| {
-            let line = line.strip_prefix("test result: ")?;
-            let left_out = before(line, " ignored")?;
-            Some(Tally { passed: before(line, " passed")?, failed: before(line, " failed")? + left_out })
-        }),
+        Count::RustTests => {
+            let ran = add(lines, |line| {
+                let line = line.strip_prefix("test result: ")?;
+                let left_out = before(line, " ignored")?;
+                Some(Tally { passed: before(line, " passed")?, failed: before(line, " failed")? + left_out })
+            });
+            // A test that the machine does not allow ends well for its runner, and has shown nothing.
+            Tally { passed: ran.passed.saturating_sub(not_run(output).len() as u64), ..ran }
+        }
         Count::NodeTests => add(lines, |line| match line.strip_prefix("# ")?.split_once(' ')? {
             ("pass", number) => Some(Tally { passed: number.parse().ok()?, failed: 0 }),
             ("fail" | "cancelled" | "skipped" | "todo", number) => {
@@ -99,6 +105,12 @@ mod tests {
     fn an_ignored_test_is_no_passed_test() {
         let output = "test result: ok. 2 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out";
         check(Count::RustTests, output, true, 2, 1);
+    }
+
+    #[test]
+    fn a_test_that_the_machine_does_not_allow_is_no_passed_test() {
+        let output = "not run: a: only root may\ntest a ... ok\ntest result: ok. 2 passed; 0 failed; 0 ignored";
+        check(Count::RustTests, output, true, 1, 0);
     }
 
     #[test]

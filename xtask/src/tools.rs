@@ -44,6 +44,10 @@ const NEEDED: &[Needed] = &[
     Needed { what: "pdftotext, pdffonts and pdfinfo (poppler)", package: "poppler-utils", any_of: &["pdftotext"] },
     Needed { what: "the Apache web server", package: "apache2", any_of: &["/usr/sbin/apache2", "apache2", "httpd"] },
     Needed { what: "the PostgreSQL server", package: "postgresql", any_of: &["/usr/lib/postgresql", "postgres"] },
+    Needed { what: "XFS's programs", package: "xfsprogs", any_of: &["/usr/sbin/mkfs.xfs", "/sbin/mkfs.xfs"] },
+    Needed { what: "ext4's programs", package: "e2fsprogs", any_of: &["/usr/sbin/mkfs.ext4", "/sbin/mkfs.ext4"] },
+    Needed { what: "eatmydata", package: "eatmydata", any_of: &["eatmydata"] },
+    Needed { what: "libfiu and its programs", package: "fiu-utils", any_of: &["fiu-run"] },
     Needed {
         what: "Apache's mod_auth_openidc",
         package: "libapache2-mod-auth-openidc",

@@ -141,8 +141,7 @@ impl std::error::Error for PostgresError {}
 
 /// Opens a database, after looking at it without changing it.
 pub(super) async fn open(address: &str, mode: OpenMode) -> Result<(Pool, Tidings, i64), PostgresError> {
-    let Way { mut config, tls, place } = Way::to(address)?;
-    let patience = config.get_connect_timeout().copied().unwrap_or(PATIENCE);
+    let Way { mut config, tls, place, patience } = Way::to(address)?;
     let unavailable = |why: String| PostgresError::Unavailable(place.clone(), why);
 
     let (client, connection) = config.connect(tls.clone()).await.map_err(|error| refused(&place, &error))?;
@@ -174,6 +173,8 @@ struct Way {
     config: Config,
     tls: Tls,
     place: Place,
+    /// How long all hosts together may take.
+    patience: Duration,
 }
 
 impl Way {
@@ -186,19 +187,21 @@ impl Way {
         }
         config.application_name("tillid").options(SETTINGS);
         let patience = config.get_connect_timeout().copied().unwrap_or(PATIENCE);
-        config.connect_timeout(patience);
-        if config.get_hosts().len() > 1 {
+        let hosts = u32::try_from(config.get_hosts().len().max(1)).unwrap_or(u32::MAX);
+        // A machine that is gone without a word leaves the others their time.
+        config.connect_timeout(patience / hosts);
+        if hosts > 1 {
             config.target_session_attrs(TargetSessionAttrs::ReadWrite);
         }
         let unavailable = |error: rustls::Error| PostgresError::Unavailable(place.clone(), error.to_string());
         let tls = tls(&mut config).map_err(unavailable)?;
-        Ok(Self { config, tls, place })
+        Ok(Self { config, tls, place, patience })
     }
 }
 
 /// A connection of its own, for one long piece of work. It ends with its client.
 pub(super) async fn line(address: &str) -> Result<(Client, Place), PostgresError> {
-    let Way { config, tls, place } = Way::to(address)?;
+    let Way { config, tls, place, .. } = Way::to(address)?;
     let (client, connection) = config.connect(tls).await.map_err(|error| refused(&place, &error))?;
     tokio::spawn(connection);
     Ok((client, place))

@@ -1,6 +1,7 @@
 //! What is PostgreSQL's alone: opening a database of somebody's server, nodes beside each other, connections that break.
 
 use std::collections::BTreeMap;
+use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
@@ -9,9 +10,11 @@ use domain::effect::Effect;
 use domain::ids::LoginId;
 use domain::strikes::Strikes;
 use store::{
-    Changes, CommitError, Engine, Listener, News, OpenMode, PostgresError, Store, StoreError, StoredDataKey, Throttle,
-    Whom, settle,
+    Address, Changes, CommitError, Engine, Listener, News, OpenMode, PostgresError, Store, StoreError, StoredDataKey,
+    Throttle, Whom, settle,
 };
+use tokio::net::{TcpSocket, TcpStream};
+use tokio::time::timeout;
 
 use crate::cluster::{self, postgres};
 use crate::people::{ANE, digest, login};
@@ -248,7 +251,7 @@ async fn write(node: &Engine, number: u128, hints: &[Effect]) {
 }
 
 async fn heard(listener: &mut Listener) -> News {
-    let news = tokio::time::timeout(Duration::from_secs(20), listener.next(Duration::ZERO));
+    let news = timeout(Duration::from_secs(20), listener.next(Duration::ZERO));
     news.await.expect("word arrives").unwrap()
 }
 
@@ -341,4 +344,24 @@ async fn never_event_07_a_connection_that_breaks_loses_no_answer_and_keeps_nothi
         let login = world.store.login(id).await.unwrap();
         assert_eq!(login.expect("what was answered is there").version(), 1);
     }
+}
+
+#[tokio::test]
+async fn of_several_hosts_one_that_says_nothing_is_passed_over_in_time() {
+    let address = cluster::database(cluster::WITH_TILLID).await;
+    // Whoever knocks when the line is full hears nothing, as from a machine that is gone.
+    let gone = TcpSocket::new_v4().unwrap();
+    gone.bind((Ipv4Addr::LOCALHOST, 0).into()).unwrap();
+    let gone = gone.listen(0).unwrap();
+    let place = gone.local_addr().unwrap();
+    let mut waiting = vec![];
+    while let Ok(taken) = timeout(Duration::from_secs(1), TcpStream::connect(place)).await {
+        waiting.push(taken.unwrap());
+    }
+    let (user, rest) = address.split_once('@').unwrap();
+    let Address::Postgres(both) = Address::parse(&format!("{user}@{place},{rest}?connect_timeout=2")) else {
+        unreachable!("a file")
+    };
+    let store = Engine::open_postgres(&both, OpenMode::Existing).await.unwrap();
+    store.ping().await.unwrap();
 }

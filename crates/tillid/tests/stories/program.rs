@@ -110,6 +110,10 @@ impl Running {
         }
     }
 
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     pub(crate) fn type_line(&mut self, line: &str) {
         writeln!(self.child.stdin.as_mut().expect("its input"), "{line}").expect("it reads");
     }

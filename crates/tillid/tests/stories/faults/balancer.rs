@@ -4,14 +4,16 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use tokio::io::copy_bidirectional;
+use tokio::io::{copy, copy_bidirectional, sink};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 
 /// Passes connections on for as long as the test runs.
 pub(super) struct Balancer {
     nodes: [u16; 2],
     turns: AtomicUsize,
     preferred: AtomicUsize,
+    silent: watch::Sender<bool>,
 }
 
 const NOBODY: usize = usize::MAX;
@@ -20,21 +22,43 @@ impl Balancer {
     /// Listens at `port` for these nodes, each a port too; asks them in turn.
     pub(super) async fn start(port: u16, nodes: [u16; 2]) -> Arc<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.expect("a free port");
-        let balancer = Arc::new(Self { nodes, turns: AtomicUsize::new(0), preferred: AtomicUsize::new(NOBODY) });
+        let (turns, preferred) = (AtomicUsize::new(0), AtomicUsize::new(NOBODY));
+        let balancer = Arc::new(Self { nodes, turns, preferred, silent: watch::Sender::new(false) });
         let shared = Arc::clone(&balancer);
         tokio::spawn(async move {
             loop {
-                let (mut person, _) = listener.accept().await.expect("a connection");
-                let balancer = Arc::clone(&shared);
-                tokio::spawn(async move {
-                    // Where no node answers, the connection just ends; so it does where a node dies.
-                    if let Some(mut node) = balancer.node().await {
-                        drop(copy_bidirectional(&mut person, &mut node).await);
-                    }
-                });
+                let (person, _) = listener.accept().await.expect("a connection");
+                tokio::spawn(Arc::clone(&shared).pass_on(person));
             }
         });
         balancer
+    }
+
+    async fn pass_on(self: Arc<Self>, mut person: TcpStream) {
+        let mut silent = self.silent.subscribe();
+        if *silent.borrow() {
+            return;
+        }
+        // Where no node answers, the connection just ends; so it does where a node dies.
+        let Some(mut node) = self.node().await else { return };
+        tokio::select! {
+            _ = copy_bidirectional(&mut person, &mut node) => return,
+            _ = silent.wait_for(|silent| *silent) => {}
+        }
+        drop((person, silent));
+        // The node notices nothing: what it answers, nobody hears.
+        drop(copy(&mut node, &mut sink()).await);
+    }
+
+    /// From now on nobody hears anything from the nodes, which go on. What was heard before is all that was told.
+    pub(super) async fn falls_silent(&self) {
+        self.silent.send_replace(true);
+        self.silent.closed().await;
+    }
+
+    /// Passes on what is said, again.
+    pub(super) fn speaks(&self) {
+        self.silent.send_replace(false);
     }
 
     /// From now on new connections go to this node while it takes them; or to each in turn.

@@ -2,6 +2,7 @@
 //! what they were told.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use device::{Asked, PhoneError};
 use oidc::pkce::CodeVerifier;
@@ -25,6 +26,25 @@ pub(crate) struct Counts {
     pub(crate) silences: usize,
     /// They end the login that they are at, and begin no other.
     pub(crate) enough: bool,
+    /// Which time this is in which nothing can be kept: what is asked and answered within it may not count.
+    pub(crate) dark: Option<usize>,
+    last: Option<Instant>,
+    /// The longest time without anything that counted.
+    pub(crate) gap_longest: Duration,
+}
+
+impl Counts {
+    /// From now on they have not enough, and what was before is no gap.
+    pub(crate) fn begin_anew(&mut self) {
+        (self.enough, self.last, self.gap_longest) = (false, None, Duration::ZERO);
+    }
+
+    fn acknowledge(&mut self) {
+        let now = Instant::now();
+        self.gap_longest = self.gap_longest.max(self.last.map_or(Duration::ZERO, |last| now - last));
+        self.last = Some(now);
+        self.acknowledged += 1;
+    }
 }
 
 /// Somebody at their desk, with their phone.
@@ -36,6 +56,8 @@ pub(crate) struct Client {
     counts: watch::Sender<Counts>,
     dice: Dice,
     login: Option<Login>,
+    /// In which dark time the step was begun that they are at.
+    dark: Option<usize>,
     /// The last request that was approved, as the phone still has it.
     last_approved: Option<Asked>,
     /// So many of the redeemed codes were tried again.
@@ -45,6 +67,7 @@ pub(crate) struct Client {
 }
 
 /// A login that was begun.
+#[derive(Debug)]
 struct Login {
     path: String,
     verifier: String,
@@ -71,6 +94,7 @@ impl Client {
             counts: counts.clone(),
             dice: Dice::of(seed),
             login: None,
+            dark: None,
             last_approved: None,
             tried: 0,
             logins: 0,
@@ -90,20 +114,29 @@ impl Client {
 
     /// The same, until nobody answers any more.
     pub(crate) async fn signs_in_until_silence(mut self) -> Self {
-        while self.signs_in().await != Err(Lost::Silence) {}
+        while self.signs_in_or_is_lost().await != Err(Lost::Silence) {}
         self
     }
 
     /// The same, until there was enough of it; whatever gets no answer is tried again.
     pub(crate) async fn signs_in_until_enough(mut self) -> Self {
         while !self.counts.borrow().enough || self.login.is_some() {
-            match self.signs_in().await {
-                Ok(()) => {}
-                Err(Lost::ForNow) => self.counts.send_modify(|counts| counts.turned_away += 1),
-                Err(Lost::Silence) => self.counts.send_modify(|counts| counts.silences += 1),
-            }
+            let _ = self.signs_in_or_is_lost().await;
         }
         self
+    }
+
+    async fn signs_in_or_is_lost(&mut self) -> Result<(), Lost> {
+        let signed_in = self.signs_in().await;
+        self.counts.send_if_modified(|counts| {
+            match signed_in {
+                Ok(()) => return false,
+                Err(Lost::ForNow) => counts.turned_away += 1,
+                Err(Lost::Silence) => counts.silences += 1,
+            }
+            true
+        });
+        signed_in
     }
 
     /// Signs in to the end, with a server that stays.
@@ -142,6 +175,7 @@ impl Client {
 
     /// Blocks the next of their other devices; gives whether there was one.
     async fn blocks_a_device(&mut self) -> Result<bool, Lost> {
+        self.dark = self.counts.borrow().dark;
         let Some(next) = self.person.others.iter().find(|phone| !self.told.blocked.contains(phone.id())) else {
             return Ok(false);
         };
@@ -197,6 +231,7 @@ impl Client {
 
     /// Looks at the page and does what it asks; gives whether that was the last.
     async fn takes_a_step(&mut self) -> Result<bool, Lost> {
+        self.dark = self.counts.borrow().dark;
         if let Some(code) = self.login().code.clone() {
             self.redeems(code).await?;
             return Ok(true);
@@ -226,7 +261,7 @@ impl Client {
         {
             self.login = Some(self.begins().await?);
         } else {
-            panic!("neither asked nor done ({}): {}", page.status, brief(&page.body));
+            panic!("neither asked nor done ({}) of {:?}: {}", page.status, self.login, brief(&page.body));
         }
         Ok(false)
     }
@@ -326,7 +361,10 @@ impl Client {
     }
 
     fn was_told(&self) {
-        self.counts.send_modify(|counts| counts.acknowledged += 1);
+        self.counts.send_modify(|counts| {
+            assert!(self.dark.is_none() || self.dark != counts.dark, "told that it counts while nothing can be kept");
+            counts.acknowledge();
+        });
     }
 }
 

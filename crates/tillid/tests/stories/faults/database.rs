@@ -1,59 +1,55 @@
 //! A PostgreSQL server that falls, as by a power cut, and rises again.
 
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::Command;
+
+use tokio::sync::watch;
+
+use super::client::Counts;
+use super::ground::Ground;
+use super::script::Script;
 
 /// A server of one story's own; ends with it.
 pub(super) struct Database {
-    directory: String,
-    said: BufReader<ChildStdout>,
-    server: Child,
+    script: Script,
+    address: String,
 }
 
 impl Database {
+    /// Starts the tests' own server; or, where `TILLID_DATABASE_SCRIPT` names a script, what that makes, which says the
+    /// address in place of a directory.
     pub(super) fn start() -> Self {
+        let own = include_str!("../../../../store/tests/conformance/cluster.sh");
+        let script = std::env::var("TILLID_DATABASE_SCRIPT").unwrap_or_else(|_| own.to_owned());
         // PostgreSQL refuses to run as root.
         let is_root = Command::new("id").arg("-u").output().expect("id").stdout == b"0\n";
         let mut command = if is_root { Command::new("runuser") } else { Command::new("sh") };
         if is_root {
             command.args(["-u", "postgres", "--", "sh"]);
         }
-        let script = include_str!("../../../../store/tests/conformance/cluster.sh");
-        command.args(["-c", script]).current_dir("/").stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut server = command.spawn().expect("a shell");
-        let mut said = BufReader::new(server.stdout.take().expect("its output"));
-        let mut directory = String::new();
-        said.read_line(&mut directory).expect("a line");
-        assert!(!directory.is_empty(), "PostgreSQL did not start: on Debian, `apt install postgresql`");
-        Self { directory: directory.trim_end().to_owned(), said, server }
+        command.args(["-c", &script]);
+        let (script, said) = Script::start(command);
+        assert!(!said.is_empty(), "PostgreSQL did not start: on Debian, `apt install postgresql`");
+        let address = match said.starts_with("postgres://") {
+            true => said,
+            false => format!("postgres://tillid@{}/postgres", said.replace('/', "%2F")),
+        };
+        Self { script, address }
     }
 
     /// The address of its empty database.
     pub(super) fn address(&self) -> String {
-        format!("postgres://tillid@{}/postgres", self.directory.replace('/', "%2F"))
-    }
-
-    /// Is killed, and all that it has begun.
-    pub(super) fn falls(&mut self) {
-        self.is_told("fall");
-    }
-
-    /// Answers again, with what it had synced.
-    pub(super) fn rises(&mut self) {
-        self.is_told("rise");
-    }
-
-    fn is_told(&mut self, order: &str) {
-        writeln!(self.server.stdin.as_mut().expect("its input"), "{order}").expect("it listens");
-        let mut done = String::new();
-        self.said.read_line(&mut done).expect("a line");
-        assert_eq!(done.trim_end(), order, "PostgreSQL did not do it");
+        self.address.clone()
     }
 }
 
-impl Drop for Database {
-    fn drop(&mut self) {
-        drop(self.server.stdin.take());
-        drop(self.server.wait());
+impl Ground for Database {
+    /// Is killed, and all that it has begun.
+    async fn fails(&mut self, _: &watch::Sender<Counts>) {
+        self.script.is_told("fall");
+    }
+
+    /// Answers again, with what it had synced.
+    async fn comes_back(&mut self, _: &watch::Sender<Counts>) {
+        self.script.is_told("rise");
     }
 }

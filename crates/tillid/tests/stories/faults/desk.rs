@@ -89,9 +89,13 @@ impl Desk {
     async fn send(&mut self, request: RequestBuilder, url: Url) -> Result<Answer, Lost> {
         let response = unlost(request.header(header::COOKIE, self.cookie_line()).send().await)?;
         for cookie in response.headers().get_all(header::SET_COOKIE) {
-            let pair = cookie.to_str().expect("text").split(';').next().expect("a pair");
-            let (name, value) = pair.split_once('=').expect("a pair");
-            self.cookies.insert(name.to_owned(), value.to_owned());
+            let cookie = cookie.to_str().expect("text");
+            let (name, value) = cookie.split(';').next().expect("a pair").split_once('=').expect("a pair");
+            if cookie.contains("Max-Age=0") {
+                self.cookies.remove(name);
+            } else {
+                self.cookies.insert(name.to_owned(), value.to_owned());
+            }
         }
         let named = |name: &str| response.headers().get(name).map(|value| value.to_str().expect("text").to_owned());
         let location = named("location");

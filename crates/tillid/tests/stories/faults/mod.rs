@@ -8,9 +8,14 @@ mod database;
 mod desk;
 #[path = "../../../../trials/src/bin/simulate/dice.rs"]
 mod dice;
+mod disk;
+mod ground;
 mod growing;
 mod kills;
 mod nodes;
 mod outage;
+mod power;
+mod script;
+mod syncs;
 mod told;
 mod town;

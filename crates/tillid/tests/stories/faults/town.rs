@@ -4,7 +4,7 @@
 //! phones, no command would tell it.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -46,6 +46,7 @@ pub(crate) const CALLBACK: &str = "http://127.0.0.1:9/callback";
 /// An installation; its people reach it at `port`, whoever answers there.
 pub(crate) struct Town {
     folder: TempDir,
+    home: PathBuf,
     database: Option<String>,
     pub(crate) port: u16,
     pub(crate) service_secret: String,
@@ -73,8 +74,18 @@ impl Town {
     /// Makes an installation on SQLite, or in this PostgreSQL database, and its people.
     pub(crate) async fn make(database: Option<String>, crowds: &[Crowd]) -> Self {
         let folder = tempfile::tempdir().expect("a directory");
-        let port = four_ports();
         let home = folder.path().join("home");
+        Self::found(folder, home, database, crowds).await
+    }
+
+    /// The same on SQLite, where all that the server keeps lies on this disk.
+    pub(crate) async fn make_on(disk: &Path, crowds: &[Crowd]) -> Self {
+        let folder = tempfile::tempdir().expect("a directory");
+        Self::found(folder, disk.join("home"), None, crowds).await
+    }
+
+    async fn found(folder: TempDir, home: PathBuf, database: Option<String>, crowds: &[Crowd]) -> Self {
+        let port = four_ports();
         let (place, issuer) = (home.to_str().expect("text"), format!("http://localhost:{port}"));
         let mut arguments = vec!["init", place, "--issuer", &issuer];
         if let Some(database) = &database {
@@ -92,7 +103,7 @@ impl Town {
         let salt = PinSalt::generate(&mut |bytes| entropy.fill(bytes));
         let pin = PinKey::derive(&Pin::parse("2580").expect("a PIN"), &salt).expect("a PIN key");
         let hash = app.passwords.hash(Line::Own, &Password::new(PASSWORD.to_owned())).await.expect("a hash");
-        let phones = home.join("phones");
+        let phones = folder.path().join("phones");
         std::fs::create_dir(&phones).expect("a directory");
         let making = Making { now: app.now(), app, hash, salt, pin: &pin, issuer: &issuer, phones };
         making.service(Digest(service_secret.digest().0)).await;
@@ -104,17 +115,22 @@ impl Town {
             }
         }
         drop(making);
-        Self { folder, database, port, service_secret: service_secret.expose().to_owned(), pin, people }
+        Self { folder, home, database, port, service_secret: service_secret.expose().to_owned(), pin, people }
     }
 
     fn config(&self) -> PathBuf {
-        self.folder.path().join("home/tillid.toml")
+        self.home.join("tillid.toml")
     }
 
     /// Starts a server of this installation at this port, and waits until it listens.
     pub(crate) fn serves_at(&self, port: u16) -> Running {
+        self.serves_in(port, &[])
+    }
+
+    /// The same, with this in its environment besides.
+    pub(crate) fn serves_in(&self, port: u16, environment: &[(&str, String)]) -> Running {
         let mut serve = program(&["serve", "--config", self.config().to_str().expect("text")]);
-        serve.envs(settings(port)).env("TILLID_OPERATOR_ADDRESS", "none");
+        serve.envs(settings(port)).env("TILLID_OPERATOR_ADDRESS", "none").envs(environment.iter().cloned());
         let mut server = Running::start_with_log(serve);
         server.until("Tillid serves");
         server
