@@ -160,7 +160,9 @@ async fn a_device_is_called_something_else(world: &World) {
 async fn a_name_that_hides_or_passes_for_another_is_refused(world: &World) {
     let phone = world.phone(&world.person("freja").await).await;
     phone.unlocks().await;
-    for name in ["", " x", "two\nlines", "Ida\u{202e}", "Id\u{430}s telefon", "Ｐhone", "evil.dk", "a/b", &"x".repeat(41)] {
+    for name in
+        ["", " x", "two\nlines", "Ida\u{202e}", "Id\u{430}s telefon", "Ｐhone", "evil.dk", "a/b", &"x".repeat(41)]
+    {
         let (code, problem) = refusal(phone.device.rename(phone.device.id(), name).await);
         assert_eq!((code, problem.status), (Code::NameRefused, 422), "{name:?}");
         assert!(problem.detail.is_some(), "in words");
