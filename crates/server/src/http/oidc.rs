@@ -167,6 +167,11 @@ async fn redeem(State(web): Shared, headers: HeaderMap, form: Result<Form<Pairs>
         let description = "the body must be application/x-www-form-urlencoded";
         return copied(TokenRefused::new(TokenError::InvalidRequest, description).answer());
     };
+    // Which of several counts, somebody in between may see otherwise (RFC 9110 §5.3).
+    if headers.get_all(header::AUTHORIZATION).iter().nth(1).is_some() {
+        let description = "there is more than one Authorization header";
+        return copied(TokenRefused::new(TokenError::InvalidRequest, description).answer());
+    }
     for_programs(token::redeem(&web.app, &form, authorization(&headers), web.app.now()).await)
 }
 

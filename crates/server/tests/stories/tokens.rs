@@ -10,6 +10,7 @@ use crate::support::{Bank, Page, World, on_every_engine};
 
 on_every_engine!(
     a_service_with_a_secret_may_say_it_in_header_or_form,
+    of_two_authorization_headers_neither_counts,
     a_public_service_needs_no_secret,
     a_code_shown_again_by_the_service_revokes_what_came_of_it,
     a_code_shown_again_by_a_thief_revokes_nothing,
@@ -40,9 +41,9 @@ fn form<'a>(bank: &'a Bank, pending: &PendingLogin, code: &AuthorizationCode) ->
     call.form.into_iter().collect()
 }
 
-async fn sends(world: &World, authorization: Option<&str>, form: &[(&str, String)]) -> Page {
+async fn sends<'a>(world: &World, authorizations: impl IntoIterator<Item = &'a str>, form: &[(&str, String)]) -> Page {
     let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    world.submits("/token", authorization, &form).await
+    world.submits("/token", authorizations, &form).await
 }
 
 fn basic(bank: &Bank, secret: &str) -> String {
@@ -72,6 +73,21 @@ async fn a_service_with_a_secret_may_say_it_in_header_or_form(world: &World) {
     let seconds = |claim: &str| claims[claim].as_i64().expect("seconds");
     assert_eq!(seconds("exp") - seconds("iat"), 300);
     bank.believes(world, &pending, &answer).await;
+}
+
+async fn of_two_authorization_headers_neither_counts(world: &World) {
+    let bank = world.service("Fjord Bank").await;
+    let (pending, code) = issued(world, &bank).await;
+    let (right, wrong) = (basic(&bank, secret(&bank)), basic(&bank, "not the secret"));
+    for both in [[&*right, &*wrong], [&*wrong, &*right], [&*right, &*right]] {
+        let refused = sends(world, both, &form(&bank, &pending, &code)).await;
+        assert_eq!(
+            (refused.status, refused.json()["error"].as_str()),
+            (StatusCode::BAD_REQUEST, Some("invalid_request"))
+        );
+    }
+    let answer = sends(world, [&*right], &form(&bank, &pending, &code)).await;
+    assert_eq!(answer.status, StatusCode::OK, "and the code is not spent");
 }
 
 async fn a_public_service_needs_no_secret(world: &World) {

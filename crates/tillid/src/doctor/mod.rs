@@ -77,6 +77,7 @@ async fn look(path: &Path, clock: &Clock) -> Vec<Point> {
         }
     };
     let mut points = vec![well("configuration", format!("{} can be read, and every key is known", path.display()))];
+    points.extend(setting::file_mode(path));
     points.extend(setting::look(&config));
     points.extend(certificate::look(&config, clock));
     points.extend(kept::look(&config, clock).await);

@@ -1,6 +1,9 @@
 //! What the configuration says, beyond what makes the server refuse it.
 
+use std::fs;
 use std::net::IpAddr;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
 
 use ipnet::IpNet;
 use server::config::Config;
@@ -17,6 +20,13 @@ pub(super) fn look(config: &Config) -> Vec<Point> {
     points.extend(help(config));
     points.push(operator_listener(config));
     points
+}
+
+/// Whoever may write it decides whose word is taken for a person's address, and where everything is kept.
+pub(super) fn file_mode(path: &Path) -> Option<Point> {
+    let mode = fs::metadata(path).ok()?.permissions().mode() & 0o777;
+    let says = format!("others may write {} (mode {mode:o}): chmod go-w it", path.display());
+    (mode & 0o022 != 0).then(|| wrong("configuration_mode", says))
 }
 
 fn origins(config: &Config) -> Point {

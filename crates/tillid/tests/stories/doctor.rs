@@ -134,6 +134,14 @@ fn a_configuration_that_cannot_be_used_is_told_mistake_by_mistake() {
 }
 
 #[test]
+fn nobody_else_may_write_the_configuration() {
+    let house = House::new();
+    let close = || house.set_mode("home/tillid.toml", 0o640);
+    house.notices("configuration_mode", "mode 660", || house.set_mode("home/tillid.toml", 0o660), close);
+    house.notices("configuration_mode", "mode 642", || house.set_mode("home/tillid.toml", 0o642), close);
+}
+
+#[test]
 fn the_master_key_must_be_there_private_and_the_right_one() {
     let house = House::new();
     let key = house.path("home/master.key");

@@ -84,11 +84,16 @@ impl World {
     }
 
     /// A program posts a form to the pages' host.
-    pub(crate) async fn submits(&self, path: &str, authorization: Option<&str>, form: &[(&str, &str)]) -> Page {
+    pub(crate) async fn submits<'a>(
+        &self,
+        path: &str,
+        authorizations: impl IntoIterator<Item = &'a str>,
+        form: &[(&str, &str)],
+    ) -> Page {
         let mut request = Request::post(path)
             .header(header::HOST, host())
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        if let Some(authorization) = authorization {
+        for authorization in authorizations {
             request = request.header(header::AUTHORIZATION, authorization);
         }
         let request = request.body(Body::from(encoded(form.iter().copied()))).expect("a request");
