@@ -71,14 +71,15 @@ pub(crate) async fn run(command: Command, config: &Path, out: &mut Output) -> Re
             out.give(&NoticeSheet { user_id, file, left: next.left, dropped: next.dropped })
         }
         Command::Notice(Notice { user_id: None, out: directory, .. }) => {
-            out.give(&print_all(&app, &head, directory.unwrap_or_else(|| PathBuf::from(".")), now).await?)
+            let directory = directory.unwrap_or_else(|| PathBuf::from("."));
+            out.give(&print_all(&app, &head, &directory, now).await?)
         }
     }
 }
 
 /// Each into a file of its own: they go to different people.
-async fn print_all(app: &App, head: &Letterhead, directory: PathBuf, now: Time) -> Result<NoticeSheets, Failed> {
-    files::make_directory(&directory)?;
+async fn print_all(app: &App, head: &Letterhead, directory: &Path, now: Time) -> Result<NoticeSheets, Failed> {
+    files::make_directory(directory)?;
     let waiting = notices::waiting(app, now).await.map_err(Failed::say)?;
     let mut sheets = vec![];
     for (job, user_id) in waiting.letters {

@@ -73,8 +73,7 @@ pub(super) async fn look(config: &Config, clock: &Clock) -> Vec<Point> {
     let is_notice = |job: &&PrintJob| job.kind == Kind::Notice;
     let notices = jobs.as_ref().map(|jobs| to_post(jobs.iter().map(Versioned::get).filter(is_notice), now));
     points.extend(notices.ok());
-    let to_print = |jobs: Vec<Versioned<PrintJob>>| to_print(jobs.iter().map(Versioned::get), &limits, now);
-    points.push(read("print_jobs", jobs.map(to_print)));
+    points.push(read("print_jobs", jobs.map(|jobs| to_print(jobs.iter().map(Versioned::get), &limits, now))));
     points.push(read("outbox", outbox(&store, now).await));
     points
 }
