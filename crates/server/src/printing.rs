@@ -7,7 +7,7 @@ use store::{Store, StoreError, Versioned};
 use crate::app::App;
 
 /// Tells for each kind how many sheets were never printed, and for how long the first of them waits.
-pub async fn count(app: &App, now: Time) -> Result<(), StoreError> {
+pub(crate) async fn count(app: &App, now: Time) -> Result<(), StoreError> {
     let jobs = app.store.print_jobs(None).await?;
     for (kind, name) in [(Kind::Card, "card"), (Kind::Letter, "letter"), (Kind::Notice, "notice")] {
         let (waiting, oldest) = waits(jobs.iter().map(Versioned::get), kind, now);
