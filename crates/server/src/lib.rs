@@ -23,6 +23,7 @@ pub mod outbox;
 pub mod pages;
 pub mod passwords;
 pub mod places;
+mod printing;
 pub mod push;
 pub mod rates;
 mod rounds;

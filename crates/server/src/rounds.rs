@@ -10,6 +10,7 @@ use crate::bus::Topic;
 use crate::flows;
 use crate::keys::kept;
 use crate::passwords::costs;
+use crate::printing;
 use crate::serve::Stop;
 use crate::signing;
 
@@ -19,6 +20,7 @@ struct Rounds {
     keys: Duration,
     sweep: Duration,
     costs: Duration,
+    printing: Duration,
     changes: Duration,
     seal: Duration,
 }
@@ -30,6 +32,8 @@ const ROUNDS: Rounds = Rounds {
     sweep: Duration::from_secs(60),
     // More often than anybody may try one user ID for long: nobody sees that those of nobody move at the rounds.
     costs: Duration::from_secs(600),
+    // What waits is read whole, sealed sheets and all; it is told by the day.
+    printing: Duration::from_secs(300),
     changes: Duration::from_secs(1),
     seal: Duration::from_secs(1),
 };
@@ -50,6 +54,7 @@ async fn make_rounds(app: &App, rounds: Rounds, stop: Stop) {
         tend_keys(app, rounds.keys, stop.clone()),
         sweep(app, rounds.sweep, stop.clone()),
         count_costs_again(app, rounds.costs, stop.clone()),
+        count_what_waits_on_paper(app, rounds.printing, stop.clone()),
         change_what_has_waited(app, rounds.changes, stop.clone()),
         seal(app, rounds.seal, stop.clone()),
     );
@@ -111,6 +116,18 @@ async fn count_costs_again(app: &App, period: Duration, stop: Stop) {
     loop {
         if let Err(fault) = costs::keep_up(app, period).await {
             tracing::warn!(why = %fault, "the costs of the kept password hashes could not be read");
+        }
+        if !every(period, &stop).await {
+            return;
+        }
+    }
+}
+
+/// At once too, so that whoever starts a server sees what waits.
+async fn count_what_waits_on_paper(app: &App, period: Duration, stop: Stop) {
+    loop {
+        if let Err(fault) = printing::count(app, app.now()).await {
+            tracing::warn!(why = %fault, "what waits to be printed could not be counted");
         }
         if !every(period, &stop).await {
             return;
@@ -206,8 +223,10 @@ mod tests {
     fn lives(app: &Arc<App>) -> (Stopper, JoinHandle<()>) {
         let (stopper, stop) = stopper();
         let soon = Duration::from_millis(1);
-        let (running, rounds) =
-            (Arc::clone(app), Rounds { news: soon, keys: soon, sweep: soon, costs: soon, changes: soon, seal: soon });
+        let (running, rounds) = (
+            Arc::clone(app),
+            Rounds { news: soon, keys: soon, sweep: soon, costs: soon, printing: soon, changes: soon, seal: soon },
+        );
         (stopper, tokio::spawn(async move { make_rounds(&running, rounds, stop).await }))
     }
 

@@ -644,6 +644,9 @@ message-not-me-code = Koden er skrevet forkert, brugt eller for gammel.
 message-not-me-done = Den kan ikke bruges, og den kan ikke godkende noget.
     .title = Enheden er spærret
     .way = Den, der aktiverede den, kender din adgangskode og måske dit kodekort. Kontakt { $operator }, så du får nye.
+message-not-me-done-all = Hverken den enhed eller disse, som også var nye og ventede, kan bruges eller godkende noget:
+    .title = Enheden er spærret, og andre med den
+    .way = Den, der aktiverede den, kender din adgangskode og måske dit kodekort. Kontakt { $operator }, så du får nye. Er en af de andre din egen, så aktivér den igen bagefter.
 
 message-login-expired = For din sikkerheds skyld har et login kun kort tid, og den er gået.
     .title = Tiden løb ud

@@ -644,6 +644,9 @@ message-not-me-code = The code is mistyped, used or too old.
 message-not-me-done = It cannot be used, and it cannot approve anything.
     .title = The device is blocked
     .way = Whoever activated it knows your password and perhaps your code card. Get in touch with { $operator } to get new ones.
+message-not-me-done-all = Neither that device nor these, which were new as well and waited, can be used or approve anything:
+    .title = The device is blocked, and others with it
+    .way = Whoever activated it knows your password and perhaps your code card. Get in touch with { $operator } to get new ones. If one of the others is yours, activate it again after that.
 
 message-login-expired = For your safety a login has only a short time, and it is over.
     .title = Time ran out

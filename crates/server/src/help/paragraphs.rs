@@ -101,7 +101,7 @@ pub const fn of_message(message: &Message) -> Option<Paragraph> {
         | Message::MyEmailCodeOver => in_my_tillid("email"),
         Message::MyUserIdRefused | Message::MyUserIdRests { .. } => in_my_tillid("user-id"),
         Message::NotMeCode => at_login("not-me-code"),
-        Message::NotMeDone => Some(Paragraph { page: "safety", anchor: "new-device" }),
+        Message::NotMeDone | Message::NotMeDoneAll => Some(Paragraph { page: "safety", anchor: "new-device" }),
         Message::NotMeStopped | Message::NotMeFrozen => Some(Paragraph { page: "safety", anchor: "change" }),
         Message::PasswordChanged | Message::LoginCancelled | Message::SignedOut => None,
     }

@@ -55,7 +55,7 @@ pub fn login_path(id: LoginId) -> String {
 
 /// One thing said, with the ways on.
 pub fn message(status: StatusCode, frame: Frame<'_>, message: Message, ways: Vec<Way>) -> Response {
-    page(status, &MessagePage { frame, message, ways })
+    page(status, &MessagePage { frame, message, named: vec![], ways })
 }
 
 /// A way on.

@@ -9,12 +9,12 @@ use http::StatusCode;
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
-use super::answers::{self, message, page, way};
+use super::answers::{self, page, way};
 use super::posted::Posted;
 use super::web::{Visit, Web};
 use crate::flows::notices::{Heard, not_me_by_code};
 use crate::flows::operate::print::NOT_ME_PATH;
-use crate::pages::{Form as PageForm, Message, NotMe, WayTo};
+use crate::pages::{Form as PageForm, Message, MessagePage, NotMe, WayTo};
 
 type Shared = State<Arc<Web>>;
 
@@ -35,13 +35,14 @@ pub async fn show(State(web): Shared, visit: Visit) -> Response {
 pub async fn say(State(web): Shared, Posted { visit, form }: Posted<NotMeForm>) -> Response {
     match not_me_by_code(&web.app, &form.code, visit.now).await {
         Ok(Some(heard)) => {
-            let told = match heard {
-                Heard::DeviceBlocked => Message::NotMeDone,
-                Heard::ChangeStopped => Message::NotMeStopped,
-                Heard::Frozen => Message::NotMeFrozen,
+            let (message, named) = match heard {
+                Heard::DeviceBlocked { others } if others.is_empty() => (Message::NotMeDone, others),
+                Heard::DeviceBlocked { others } => (Message::NotMeDoneAll, others),
+                Heard::ChangeStopped => (Message::NotMeStopped, vec![]),
+                Heard::Frozen => (Message::NotMeFrozen, vec![]),
             };
-            let frame = visit.frame(&web, NOT_ME_PATH);
-            let response = message(StatusCode::OK, frame, told, vec![way(WayTo::Home, "/")]);
+            let (frame, ways) = (visit.frame(&web, NOT_ME_PATH), vec![way(WayTo::Home, "/")]);
+            let response = page(StatusCode::OK, &MessagePage { frame, message, named, ways });
             visit.answer(response)
         }
         Ok(None) => {

@@ -182,6 +182,8 @@ messages! {
     NotMeCode => "not_me_code" Refusal;
     /// The device was blocked by whoever had the code of a mail or a letter.
     NotMeDone => "not_me_done" Notice;
+    /// The same, and other devices that still waited were blocked with it; the page names them.
+    NotMeDoneAll => "not_me_done_all" Notice;
     /// A change that waited was stopped by whoever had the code of a mail.
     NotMeStopped => "not_me_stopped" Notice;
     /// A change had been made already: whoever had the code of a mail froze the account.

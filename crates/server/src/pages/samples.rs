@@ -313,8 +313,12 @@ impl<'a> Gallery<'a> {
         let mut pages = Vec::new();
         for (at, kind) in Message::ALL.iter().enumerate() {
             let shown: Vec<Way> = ways.iter().cycle().skip(at).take(2).cloned().collect();
-            let known = MessagePage { frame: self.frame(), message: kind.sample, ways: shown };
-            let unknown = MessagePage { frame: self.bare(), message: kind.sample, ways: Vec::new() };
+            let named = match kind.sample {
+                Message::NotMeDoneAll => vec!["Somebody's phone".to_owned()],
+                _ => Vec::new(),
+            };
+            let known = MessagePage { frame: self.frame(), message: kind.sample, named: named.clone(), ways: shown };
+            let unknown = MessagePage { frame: self.bare(), message: kind.sample, named, ways: Vec::new() };
             pages.push(page(&format!("message-{}", kind.code), &known));
             pages.push(page(&format!("message-{}-bare", kind.code), &unknown));
         }

@@ -12,6 +12,8 @@ pub struct MessagePage<'a> {
     pub frame: Frame<'a>,
     /// What is said.
     pub message: Message,
+    /// What it is said of besides, by name.
+    pub named: Vec<String>,
     /// Where one can go, the likeliest first.
     pub ways: Vec<Way>,
 }

@@ -23,6 +23,7 @@ mod keys;
 mod known;
 mod let_in;
 mod letter;
+mod letters_of_two;
 mod lock;
 mod my;
 mod my_activity;

@@ -581,8 +581,8 @@ async fn without_device_and_mail_a_letter_waits_to_be_printed(world: &World) {
     };
     let head = print::Letterhead::of(&site).expect("a letterhead");
     let address = ["Fjordvej 1".to_owned()];
-    let printed = print::notice(&world.app, &head, &freja.user_id, &address, world.now()).await;
-    let printed = printed.expect("the store").expect("a letter");
+    let printed = print::notices::next(&world.app, &head, &freja.user_id, &address, world.now()).await;
+    let printed = printed.expect("the store").expect("a letter").printed;
     assert!(printed.pdf.starts_with(b"%PDF-") && printed.codes.is_empty());
     assert!(print::letter(&world.app, &head, &freja.user_id, &[], world.now()).await.expect("the store").is_err());
 

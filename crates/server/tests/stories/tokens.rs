@@ -41,7 +41,7 @@ fn form<'a>(bank: &'a Bank, pending: &PendingLogin, code: &AuthorizationCode) ->
     call.form.into_iter().collect()
 }
 
-async fn sends<'a>(world: &World, authorizations: impl IntoIterator<Item = &'a str>, form: &[(&str, String)]) -> Page {
+async fn sends<A: AsRef<str>>(world: &World, authorizations: impl IntoIterator<Item = A>, form: &[(&str, String)]) -> Page {
     let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
     world.submits("/token", authorizations, &form).await
 }
@@ -62,7 +62,7 @@ async fn a_service_with_a_secret_may_say_it_in_header_or_form(world: &World) {
     let mut by_form = form(&bank, &pending, &code);
     by_form.push(("client_id", bank.party.client_id.clone()));
     by_form.push(("client_secret", secret(&bank).to_owned()));
-    let answer = sends(world, None, &by_form).await;
+    let answer = sends(world, None::<&str>, &by_form).await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
     assert_eq!((answer.header("cache-control"), answer.header("content-type")), ("no-store", "application/json"));
     assert_eq!(answer.json()["expires_in"], 300);

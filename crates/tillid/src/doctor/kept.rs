@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use domain::limits::Limits;
-use domain::printing::PrintJob;
+use domain::printing::{Kind, PrintJob};
 use domain::time::{Span, Time};
 use oidc::rotation::Schedule;
 use protocol::call::CLOCK_APART_S_MAX;
@@ -28,6 +28,8 @@ const FIRST_DAY: Time = Time::from_seconds(1_767_225_600);
 const SIGNING_KEY_LATE: Span = Span::days(1);
 /// Whoever prints weekly wants to hear of it by then.
 const PRINT_SOON: Span = Span::days(2);
+/// The device that such a letter tells of approves after 72 hours, and two of the three days are the post's.
+const POST_WITHIN: Span = Span::days(1);
 /// A running server does each job within seconds.
 const JOB_LATE: Span = Span::minutes(10);
 const JOBS: u32 = 1_000;
@@ -69,6 +71,9 @@ pub(super) async fn look(config: &Config, clock: &Clock) -> Vec<Point> {
     points.push(read("signing_key", signing_key(&store, now).await));
     points.push(read("sealing_keys", sealing_keys(&store, now).await));
     let jobs = store.print_jobs(None).await;
+    let is_notice = |job: &&PrintJob| job.kind == Kind::Notice;
+    let notices = jobs.as_ref().map(|jobs| to_post(jobs.iter().map(Versioned::get).filter(is_notice), now));
+    points.extend(notices.ok());
     points.push(read("print_jobs", jobs.map(|jobs| to_print(jobs.iter().map(Versioned::get), &limits, now))));
     points.push(read("outbox", outbox(&store, now).await));
     points.push(read(outside::POINT, outside::look(config, &store, now).await));
@@ -208,11 +213,31 @@ fn to_print<'a>(jobs: impl Iterator<Item = &'a PrintJob>, limits: &Limits, now: 
         (_, 1.., 0) => advice(
             POINT,
             format!(
-                "cards and letters that are lost within two days: {soon}. tillid card print --all, tillid letter print USER_ID"
+                "cards and letters that are lost within two days: {soon}. tillid card print --all, tillid letter print USER_ID, tillid letter notice --all"
             ),
         ),
         (0, 0, 0) => well(POINT, "nothing waits to be printed"),
         (some, 0, 0) => well(POINT, format!("cards and letters that wait to be printed: {some}, none for long")),
+    }
+}
+
+/// Letters about new devices are not told by how soon they are lost: most are worth nothing long before that.
+fn to_post<'a>(notices: impl Iterator<Item = &'a PrintJob>, now: Time) -> Point {
+    const POINT: &str = "notice_letters";
+    let waiting: Vec<Time> = notices.filter(|job| job.printed_at.is_none()).map(|job| job.made_at).collect();
+    let late = waiting.iter().filter(|made_at| now > made_at.plus(POST_WITHIN)).count();
+    match (waiting.len(), late) {
+        (0, _) => well(POINT, "no letter about a new device waits to be printed"),
+        (some, 0) => advice(
+            POINT,
+            format!("letters about new devices that wait: {some}. Post them today: tillid letter notice --all"),
+        ),
+        (_, late) => wrong(
+            POINT,
+            format!(
+                "letters about new devices that nobody has printed for a day: {late}. What they tell of may approve soon, so post them now: tillid letter notice --all"
+            ),
+        ),
     }
 }
 

@@ -113,6 +113,10 @@ fn a_person_is_welcomed(tillid: &dyn Fn(&[&str]) -> Ended, place: &dyn Fn(&str) 
     set(&["--no-email"]).done();
     assert!(tillid(&["letter", "notice", "ida", "--out", &place("notice.pdf")]).refused().contains("Nothing waits"));
 
+    let all = ["letter", "notice", "--all", "--out", &place("notices")];
+    assert_eq!(tillid(&all).done(), "No letter about a new device waits to be printed.\n");
+    assert_eq!(tillid(&["letter", "notice"]).code, Some(2), "a person, or all");
+
     // A place that cannot be written is told before the card counts as printed.
     for command in [["card", "print", &card], ["letter", "print", "ida"]] {
         let refused = tillid(&[&command[..], &["--out", &place("nowhere/x.pdf")]].concat()).refused();

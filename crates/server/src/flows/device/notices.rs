@@ -203,7 +203,7 @@ pub async fn not_me(app: &App, caller: &Caller, id: &str, now: Time) -> Outcome<
         }
         changes.require(&own);
         let heard = match (notices::not_me(app, &notice, By::Device, &mut changes, now).await?, notice.kind) {
-            (Some(Heard::DeviceBlocked), Kind::DeviceActivated { device }) => {
+            (Some(Heard::DeviceBlocked { .. }), Kind::DeviceActivated { device }) => {
                 NotMeHeard::DeviceBlocked(DeviceBlocked { id: device.to_string(), blocked_at: now.seconds() })
             }
             (Some(Heard::ChangeStopped), Kind::Change { change }) => {

@@ -4,6 +4,7 @@
 
 pub mod code;
 pub mod letter;
+mod others;
 
 use domain::account::{self, Account};
 use domain::audit::What;
@@ -190,10 +191,13 @@ pub async fn reached(
 }
 
 /// What came of *this was not me*.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Heard {
     /// The device that it was about is blocked.
-    DeviceBlocked,
+    DeviceBlocked {
+        /// What the other devices are called that were blocked with it.
+        others: Vec<String>,
+    },
     /// The change that it was about will not be, or would not have been anyway.
     ChangeStopped,
     /// The change that it was about had been made: the account is frozen.
@@ -231,9 +235,16 @@ pub async fn not_me(
 ) -> Result<Option<Heard>, Fault> {
     let Ok(next) = notice.get().clone().step(Command::NotMe, &app.limits, now) else { return Ok(None) };
     changes.replace(notice, next).audit(What::NoticeNotMe, Some(notice.account), notice.id);
+    others::drop_letter(app, notice.id, changes).await?;
     match notice.kind {
-        Kind::DeviceActivated { device } => {
-            let Some(device) = app.store.device(device).await? else { return Ok(Some(Heard::DeviceBlocked)) };
+        Kind::DeviceActivated { device: id } => {
+            // A device has the others on its list; whoever has a code has nothing else.
+            let others = match by {
+                By::Code => others::block_waiting(app, notice, id, changes, now).await?,
+                By::Device => vec![],
+            };
+            let heard = Heard::DeviceBlocked { others };
+            let Some(device) = app.store.device(id).await? else { return Ok(Some(heard)) };
             let soonest = device.activated_at.plus(app.limits.device_wait.min(app.limits.device_wait_told));
             let could_approve = match device.state {
                 DeviceState::Active { from } => now >= from,
@@ -242,7 +253,7 @@ pub async fn not_me(
             // Blocked or removed before: then that is done.
             let _done = ending::block(app, &device, device.get().clone(), changes, now).await?;
             distrust(app, notice, by, could_approve, changes, now).await?;
-            Ok(Some(Heard::DeviceBlocked))
+            Ok(Some(heard))
         }
         Kind::Change { change } => undo_change(app, change, changes, now).await.map(Some),
     }

@@ -61,6 +61,8 @@ pub enum Refused {
     NotPrinted(String),
     /// Nothing waits to be printed.
     NothingToPrint,
+    /// Every letter about a new device of this person was answered, or would be heard no more.
+    LettersAnswered,
     /// It has waited too long to be printed.
     WaitedTooLong,
     /// Something cannot be put on paper.
@@ -144,6 +146,9 @@ impl fmt::Display for Refused {
             Self::NothingToPrint => {
                 f.write_str("Nothing waits to be printed; a job is kept for some days, or until it is confirmed.")
             }
+            Self::LettersAnswered => f.write_str(
+                "Nothing is left to be posted: each letter about a new device was answered, or would come too late.",
+            ),
             Self::WaitedTooLong => f.write_str("It has waited too long to be printed; issue another."),
             Self::Paper(error) => write!(f, "This cannot be put on paper: {error}."),
             Self::NoSuchService(id) => write!(f, "There is no service {id}; `tillid service list` shows all."),

@@ -1,5 +1,7 @@
 //! Print jobs: unsealed, drawn as PDF, marked as printed. The job stays until the card is confirmed or has waited too long.
 
+pub mod notices;
+
 use domain::audit::What;
 use domain::card::{Card, CardNumber, Command};
 use domain::ids::{AccountId, PrintJobId};
@@ -9,7 +11,7 @@ use paper::{
     Activated, CardId, CardSheet, Codes, Contact, Date, Letter, LetterKind, Line, NoticeCode, NoticeLetter,
     OneTimePassword, Operator,
 };
-use store::{Store, Versioned};
+use store::{Changes, Store, Versioned};
 use zeroize::Zeroizing;
 
 use super::content::{Content, Reason, Recipient};
@@ -78,41 +80,30 @@ impl Letterhead {
 /// Prints a card. `address` takes the place of what was known when the card was made.
 pub async fn card(app: &App, head: &Letterhead, number: &str, address: &[String], now: Time) -> Answer<Printed> {
     app.settle(|| async {
+        let mut changes = app.changes(now);
         let card = match card::find_card(app, number).await? {
             Ok(card) => card,
-            Err(refused) => return Ok((app.changes(now), Err(refused))),
+            Err(refused) => return Ok((changes, Err(refused))),
         };
         let job = app.store.print_job(card::job_of(card.id)).await?;
-        print(app, head, (job, Some(card)), address, now)
+        let printed = print(app, head, (job, Some(card)), address, &mut changes, now)?;
+        Ok((changes, printed))
     })
     .await
 }
 
 /// Prints a person's letter with a one-time password.
 pub async fn letter(app: &App, head: &Letterhead, user_id: &str, address: &[String], now: Time) -> Answer<Printed> {
-    newest(app, head, (user_id, Kind::Letter), address, now).await
-}
-
-/// Prints the letter about what happened to a person's account.
-pub async fn notice(app: &App, head: &Letterhead, user_id: &str, address: &[String], now: Time) -> Answer<Printed> {
-    newest(app, head, (user_id, Kind::Notice), address, now).await
-}
-
-async fn newest(
-    app: &App,
-    head: &Letterhead,
-    (user_id, kind): (&str, Kind),
-    address: &[String],
-    now: Time,
-) -> Answer<Printed> {
     app.settle(|| async {
+        let mut changes = app.changes(now);
         let account = match find_account(app, user_id).await? {
             Ok(account) => account,
-            Err(refused) => return Ok((app.changes(now), Err(refused))),
+            Err(refused) => return Ok((changes, Err(refused))),
         };
         let jobs = app.store.print_jobs(Some(account.id)).await?;
-        let newest = jobs.into_iter().filter(|job| job.kind == kind).max_by_key(|job| job.made_at);
-        print(app, head, (newest, None), address, now)
+        let newest = jobs.into_iter().filter(|job| job.kind == Kind::Letter).max_by_key(|job| job.made_at);
+        let printed = print(app, head, (newest, None), address, &mut changes, now)?;
+        Ok((changes, printed))
     })
     .await
 }
@@ -134,13 +125,11 @@ fn print(
     head: &Letterhead,
     (job, card): (Option<Versioned<PrintJob>>, Option<Versioned<Card>>),
     address: &[String],
+    changes: &mut Changes,
     now: Time,
-) -> Result<(store::Changes, Result<Printed, Refused>), Fault> {
-    let mut changes = app.changes(now);
-    let Some(job) = job else { return Ok((changes, Err(Refused::NothingToPrint))) };
-    let Some(next) = job.get().clone().printed(&app.limits, now) else {
-        return Ok((changes, Err(Refused::WaitedTooLong)));
-    };
+) -> Result<Result<Printed, Refused>, Fault> {
+    let Some(job) = job else { return Ok(Err(Refused::NothingToPrint)) };
+    let Some(next) = job.get().clone().printed(&app.limits, now) else { return Ok(Err(Refused::WaitedTooLong)) };
     let mut content = Content::open(app, job.id, &job.sealed)?;
     if !address.is_empty() {
         content.readdress(address.to_vec());
@@ -151,16 +140,16 @@ fn print(
     };
     let printed = match sheet(head, &content, &job) {
         Ok(printed) => printed,
-        Err(refused) => return Ok((changes, Err(refused))),
+        Err(refused) => return Ok(Err(refused)),
     };
     if let Some(card) = card {
         match card.get().clone().step(Command::Print, &app.limits, now) {
             Ok((next, _, effects)) => changes.replace(&card, next).effects(effects),
-            Err(refusal) => return Ok((changes, Err(Refused::Card(refusal)))),
+            Err(refusal) => return Ok(Err(Refused::Card(refusal))),
         };
     }
     changes.replace(&job, next).audit(what, Some(job.account), about);
-    Ok((changes, Ok(printed)))
+    Ok(Ok(printed))
 }
 
 fn sheet(head: &Letterhead, content: &Content, job: &PrintJob) -> Result<Printed, Refused> {

@@ -84,17 +84,17 @@ impl World {
     }
 
     /// A program posts a form to the pages' host.
-    pub(crate) async fn submits<'a>(
+    pub(crate) async fn submits<A: AsRef<str>>(
         &self,
         path: &str,
-        authorizations: impl IntoIterator<Item = &'a str>,
+        authorizations: impl IntoIterator<Item = A>,
         form: &[(&str, &str)],
     ) -> Page {
         let mut request = Request::post(path)
             .header(header::HOST, host())
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         for authorization in authorizations {
-            request = request.header(header::AUTHORIZATION, authorization);
+            request = request.header(header::AUTHORIZATION, authorization.as_ref());
         }
         let request = request.body(Body::from(encoded(form.iter().copied()))).expect("a request");
         Page::read(self.send(request).await).await

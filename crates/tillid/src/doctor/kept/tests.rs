@@ -94,6 +94,25 @@ fn what_waits_too_long_to_be_printed_is_told_two_days_before() {
     stands_at(job(Some(NOON)), lost_at, State::Well, "Nothing waits");
 }
 
+#[test]
+fn a_letter_about_a_new_device_that_nobody_prints_for_a_day_is_wrong() {
+    let job = |printed_at| PrintJob {
+        id: PrintJobId(1),
+        account: FREJA,
+        kind: Kind::Notice,
+        sealed: vec![7; 90],
+        made_at: NOON,
+        printed_at,
+    };
+    let stands_at = |jobs: &[PrintJob], now, state, words: &str| stands(Ok(to_post(jobs.iter(), now)), state, words);
+    let due_at = NOON.plus(Span::days(1));
+    let two = [job(None), job(None)];
+    stands_at(&two, due_at, State::Advice, "that wait: 2. Post them today: tillid letter notice --all");
+    stands_at(&two, due_at.plus(Span::seconds(1)), State::Wrong, "for a day: 2.");
+    stands_at(&[job(Some(NOON)), job(None)], due_at.plus(Span::days(1)), State::Wrong, "for a day: 1.");
+    stands_at(&[job(Some(NOON))], due_at.plus(Span::days(1)), State::Well, "No letter");
+}
+
 #[tokio::test]
 async fn jobs_that_nobody_does_are_told_after_ten_minutes() {
     let store = store_with(|changes| _ = changes.effects([Effect::Do(Job::OrderCard(FREJA))])).await;
