@@ -6,7 +6,6 @@ use std::path::Path;
 use domain::audit::tree::TreeHash;
 use domain::audit::{Logged, What};
 use domain::ids::AccountId;
-use server::auditing::believing::Unbelievable;
 use server::auditing::checkpoint::{Note, Verifier};
 use server::auditing::outside::{Line, Outside, read};
 use server::auditing::proving::{NotProved, Proof, prove};

@@ -111,22 +111,18 @@ pub(super) fn matter(what: What) -> Matter {
         W::LetInMade | W::BrowserLetIn | W::BrowserRemembered | W::BrowserForgotten => M::Nothing,
         // It counted for a source, which stands in no log, and fades by time alone.
         W::PasswordWrong => M::Nothing,
-        // They used nothing: the card asks for the same code again.
-        W::CardShown | W::CardCodeAsked => M::Nothing,
+        // They used and changed nothing: a card asks for the same code again.
+        W::CardShown | W::CardCodeAsked | W::AnswerRefused | W::AccountLookedAt | W::AccountsListed => M::Nothing,
         // Activations end, and a device that came of one has an entry of its own.
         W::ActivationBegun | W::ActivationApproved => M::Nothing,
-        // Changes that wait end, and what one has changed has an entry of its own.
-        W::ChangeAsked | W::ChangeStopped | W::ChangeEnded | W::ChangeDone => M::Nothing,
-        // Addresses that nobody has shown to be theirs are gone.
-        W::EmailTyped => M::Nothing,
+        // Changes that wait end, as do addresses that nobody has shown to be theirs. What was done has an entry of its own.
+        W::ChangeAsked | W::ChangeStopped | W::ChangeEnded | W::ChangeDone | W::EmailTyped => M::Nothing,
         // A notice that is told again hurries nothing. What came of a "not me" has entries of its own.
         W::NoticePosted | W::NoticeReached | W::NoticeConfirmed | W::NoticeGivenUp | W::NoticeNotMe => M::Nothing,
         // Requests that wait are withdrawn; what a wrong answer counted on a device has an entry of its own.
         W::RequestAsked | W::RequestHeldBack | W::RequestApproved | W::RequestApprovedOffline => M::Nothing,
         W::RequestDenied | W::RequestNotMe | W::RequestWithdrawn | W::RequestSpent => M::Nothing,
         W::RequestWrongNumber | W::RequestWrongOffline => M::Nothing,
-        // They changed nothing.
-        W::AnswerRefused | W::AccountLookedAt | W::AccountsListed => M::Nothing,
     }
 }
 

@@ -139,7 +139,10 @@ impl Restoring {
         let next = commands.into_iter().fold(card.clone(), |card, (command, at)| {
             match card.clone().step(command, limits, at) {
                 Ok((next, _, effects)) => {
-                    orders = effects;
+                    // Several steps order one card.
+                    if !effects.is_empty() {
+                        orders = effects;
+                    }
                     next
                 }
                 Err(_) => card,
@@ -186,7 +189,10 @@ impl Restoring {
             PasswordKind::OneTime { .. } => {
                 account::Command::ResetPassword { hash: account.password.hash.clone(), ends_at: now }
             }
-            PasswordKind::Chosen | PasswordKind::MustChange { .. } => account::Command::PasswordLeaked { known_at },
+            // It was chosen before the backup, whatever another node's clock says.
+            PasswordKind::Chosen | PasswordKind::MustChange { .. } => {
+                account::Command::PasswordLeaked { known_at: known_at.max(account.password.chosen_at) }
+            }
         });
         let number = since.number_always.map(|always| account::Command::RecallNumber { always });
         let standing = since.standing.map(|(at, command)| (command, at));
