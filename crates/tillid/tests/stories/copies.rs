@@ -147,7 +147,7 @@ async fn never_event_07_a_freeze_after_the_backup_comes_back_from_the_log_outsid
     let mut server = Running::start_with_log(serve);
     server.until("Tillid serves");
     home.tillid(&["backup", &backup]).done();
-    home.tillid(&["account", "add", "bo", "--name", "Bo Lund"]).done();
+    home.tillid(&["account", "add", "bodil", "--name", "Bodil Lund"]).done();
     home.tillid(&["account", "freeze", "ida"]).done();
     // At its end it follows once more.
     assert!(server.interrupt().0.success());
@@ -162,12 +162,12 @@ async fn never_event_07_a_freeze_after_the_backup_comes_back_from_the_log_outsid
         assert!(refused.contains(why) && !PathBuf::from(&target).exists(), "{refused}");
     }
     let restored = home.tillid(&["restore", &backup, "--to", &target, "--outside", &log, "--json"]).json();
-    assert_eq!((&restored["accounts"], &restored["gone"]), (&json!(1), &json!(2)), "bo, and a card: {restored}");
+    assert_eq!((&restored["accounts"], &restored["gone"]), (&json!(1), &json!(2)), "bodil, and a card: {restored}");
     assert_eq!(restored["again"].as_array().map(Vec::len), Some(1), "{restored}");
     assert_eq!(
         restored["again"][0]["what"],
         json!("account.made"),
-        "whoever makes bo anew is given a card: {restored}"
+        "whoever makes bodil anew is given a card: {restored}"
     );
     assert_eq!(home.shown(&target)["standing"], json!("frozen"), "never event 7");
     let mut verify = home.program(&["audit", "verify", "--json"]);
