@@ -80,10 +80,11 @@ mod tests {
         drop(in_the_making(&path).unwrap());
         assert_eq!((fs::read_to_string(&path).unwrap().as_str(), mode()), ("", OWNER_ALONE));
 
-        for put in [symlink::<&Path, &Path> as fn(&Path, &Path) -> io::Result<()>, fs::hard_link] {
+        let links: [&dyn Fn() -> io::Result<()>; 2] = [&|| symlink(&letter, &path), &|| fs::hard_link(&letter, &path)];
+        for link in links {
             fs::write(&letter, "Dear Ane").unwrap();
             fs::remove_file(&path).unwrap();
-            put(&letter, &path).unwrap();
+            link().unwrap();
             assert!(in_the_making(&path).unwrap_err().to_string().contains("something else"));
             assert_eq!(fs::read_to_string(&letter).unwrap(), "Dear Ane");
         }
