@@ -186,6 +186,11 @@ pub enum Command {
     Trust,
     /// Whether a number is to be carried at every login.
     CarryAlways(VerifiedWish),
+    /// The same, where a backup was restored and the log outside knows it.
+    RecallNumber {
+        /// Whether it is.
+        always: bool,
+    },
     /// The person, signed in to My Tillid, wishes something of their account.
     Wish {
         /// That they are.
@@ -260,6 +265,8 @@ impl Account {
                 let password = Password { hash, kind: PasswordKind::OneTime { ends_at }, chosen_at: now };
                 Self { password, trusted_from: anew, ..self }
             }
+            // Also of a frozen one: it was wished before, and counts when it is reopened.
+            (S::Open | S::Frozen { .. }, C::RecallNumber { always }) => Self { number_always: always, ..self },
             (S::Open, C::EndTrust) => Self { trusted_from: anew, ..self },
             (S::Open, C::Freeze) => Self { standing: S::Frozen { at: now }, trusted_from: anew, ..self },
             (S::Open, C::Reopen) => return Err(Refusal::NotFrozen),

@@ -4,6 +4,7 @@
 //! for long. Only a right PIN resets the count in a row, never a finger; nothing but time lowers the count in all.
 
 mod places;
+mod recalled;
 
 use protocol::activate::NAME_CHARS_MAX;
 use protocol::signed::VerifiedPerson;
@@ -17,6 +18,7 @@ use crate::secret::Digest;
 use crate::time::Time;
 
 pub use places::has_place;
+pub use recalled::Recalled;
 
 /// An activated copy of the code app.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -175,8 +177,8 @@ pub enum Command {
     BlockByCard,
     /// It goes away.
     Remove,
-    /// A backup was restored, and the log outside knows of wrong PINs after it: how many in a row, and when.
-    Recall(u8, Vec<Time>),
+    /// A backup was restored, and the log outside knows what came after it.
+    Recall(Recalled),
 }
 
 /// Why a command was refused.
@@ -280,7 +282,7 @@ impl Device {
             (S::Active { .. }, C::Lock) => Self { unlock: None, ..self },
             (S::Active { .. }, C::Block) => self.blocked(BlockReason::Asked, now),
             (S::Active { .. }, C::BlockByCard) => self.blocked(BlockReason::ByCard, now),
-            (S::Active { .. }, C::Recall(wrong_in_a_row, more)) => self.recalled(wrong_in_a_row, more),
+            (S::Active { .. }, C::Recall(recalled)) => self.recalled(recalled),
             (S::Active { .. } | S::Blocked { .. }, C::Remove) => {
                 Self { state: S::Removed { at: now }, unlock: None, platform_key: None, offline_key: None, ..self }
             }
@@ -387,11 +389,6 @@ impl Device {
         } else {
             device
         }
-    }
-
-    fn recalled(self, wrong_in_a_row: u8, more: Vec<Time>) -> Self {
-        let before: Vec<Time> = self.wrong_at.into_iter().filter(|at| !more.contains(at)).collect();
-        Self { wrong_in_a_row, wrong_at: [before, more].concat(), ..self }
     }
 
     fn blocked(self, why: BlockReason, now: Time) -> Self {

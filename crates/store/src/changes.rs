@@ -255,11 +255,6 @@ impl Changes {
         self
     }
 
-    /// Keeps an entry of before a restoration as it was, leaf and all.
-    pub fn bring_back(&mut self, logged: &Logged) -> &mut Self {
-        self.push(Write { table: Logged::TABLE, key: logged.entry.id.cell(), act: Act::Insert(logged.cells()) })
-    }
-
     fn append(
         &mut self,
         what: What,

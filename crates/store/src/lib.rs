@@ -64,7 +64,7 @@ pub use changes::Changes;
 pub use counting::{HashCounting, HashCounts};
 pub use engine::Engine;
 pub use error::{CommitError, Contended, StoreError};
-pub use folders::{folder_of, sync_folder_of};
+pub use folders::{folder_of, in_the_making, sync_folder_of};
 pub use kept::{KeptPause, OutboxJob, SigningKeyState, StoredDataKey, StoredSigningKey, Throttle, UsedNonce};
 pub use news::{Listener, News, Whom};
 pub use rows::Record;
@@ -74,8 +74,8 @@ pub use sqlite::{OpenError, OpenMode};
 pub use swept::SweepReport;
 pub use versioned::Versioned;
 pub use whole::{
-    Afterwards, Beside, Copied, CopyError, PIECE_BYTES_MAX, Piece, Reading, Restored, Rows, Schema, Since, Sum, Sums,
-    Treated, Writing, copy, look_through,
+    Afterwards, Again, Beside, Copied, CopyError, LogBehind, PIECE_BYTES_MAX, Piece, Reading, Restored, Rows, Schema,
+    Since, Sum, Sums, Treated, Writing, Written, copy, look_through,
 };
 
 use cell::Field;

@@ -4,11 +4,13 @@
 
 mod bytes;
 mod differing;
+mod matters;
+mod restoring;
+mod since;
 
 use std::fmt;
 
-use domain::audit::Logged;
-use domain::ids::AuditId;
+use domain::audit::{Entry, Logged};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
@@ -22,7 +24,8 @@ use crate::versioned::Versioned;
 use crate::{postgres, sqlite};
 
 pub use bytes::{PIECE_BYTES_MAX, Schema};
-pub use differing::{Afterwards, Restored, Since, Treated};
+pub use differing::{Afterwards, LogBehind, Restored, Treated};
+pub use since::{Again, Since, Written};
 
 /// Rows of one piece.
 pub(crate) const ROWS: usize = 500;
@@ -84,6 +87,8 @@ pub enum CopyError {
     Differs(&'static str),
     /// A row that means nothing.
     Nonsense(StoreError),
+    /// The audit log that was to go on behind it does not fit.
+    Log(String),
 }
 
 /// What one side sends to the other.
@@ -121,12 +126,12 @@ impl Rows {
     }
 
     /// The entries of the audit log among them that have no leaf yet.
-    pub fn waiting_entries(&self) -> Result<Vec<AuditId>, StoreError> {
+    pub fn waiting_entries(&self) -> Result<Vec<Entry>, StoreError> {
         let rows = if self.table.rank == Logged::TABLE.rank { self.rows.as_slice() } else { &[] };
         let logged =
             rows.iter().map(|row| plain::<Logged>(row.split_last().map_or(vec![], |(_, cells)| cells.to_vec())));
         let waiting = logged.filter(|logged| logged.as_ref().is_ok_and(|it| it.leaf.is_none()) || logged.is_err());
-        waiting.map(|logged| logged.map(|logged| logged.entry.id)).collect()
+        waiting.map(|logged| logged.map(|logged| logged.entry)).collect()
     }
 }
 
@@ -240,7 +245,8 @@ pub async fn copy(
             Piece::Whole(said) => {
                 let read = read.finished();
                 is_what_was_said(&read, &said)?;
-                for rows in afterwards.added() {
+                let mut added = afterwards.added().into_iter();
+                while let Some(rows) = added.next().map_or_else(|| afterwards.next_entries(), |rows| Ok(Some(rows)))? {
                     written.take(&rows);
                     writing = writing.write(Piece::Rows(rows)).await?;
                 }
@@ -343,6 +349,7 @@ impl fmt::Display for CopyError {
                 "what was found in the table {table} is not what was written down, and the target is as it was: begin again, and check memory and disk if it comes back"
             ),
             Self::Nonsense(error) => write!(f, "{error}; the target is as it was"),
+            Self::Log(why) => write!(f, "{why}; the target is as it was"),
         }
     }
 }

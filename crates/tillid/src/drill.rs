@@ -1,6 +1,7 @@
 //! `tillid drill`: the whole way of a backup and back, in a scratch place, with the time that it took.
 
 use std::fs;
+use std::io::ErrorKind::DirectoryNotEmpty;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -12,6 +13,7 @@ use server::clock::Clock;
 use server::config::Config;
 use server::entropy::Entropy;
 use store::{Address, Engine, OpenMode, Store as _};
+use tokio::signal::unix::{SignalKind, signal};
 
 use crate::files;
 use crate::opening::configuration;
@@ -42,21 +44,41 @@ struct Drilled {
 /// A directory that nobody else reads, and that goes away.
 struct Scratch(PathBuf);
 
-pub(crate) async fn run(arguments: &Arguments, config: &Path, out: &mut Output) -> Result<(), Failed> {
-    let config = configuration(config)?;
-    out.give(&drill(&config, arguments.scratch.as_deref().unwrap_or(&config.data.directory)).await?)
+/// Whoever ends the program early wants no copy left behind either.
+async fn unless_ended<T>(work: impl Future<Output = Result<T, Failed>>) -> Result<T, Failed> {
+    let unheard = |error| Failed::say(format!("the system does not let this program hear when it is to end ({error})"));
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(unheard)?;
+    let mut terminate = signal(SignalKind::terminate()).map_err(unheard)?;
+    let ended = || Err(Failed::say("the drill was broken off, and nothing of it was left"));
+    tokio::select! {
+        done = work => done,
+        _ = interrupt.recv() => ended(),
+        _ = terminate.recv() => ended(),
+    }
 }
 
-async fn drill(config: &Config, folder: &Path) -> Result<Drilled, Failed> {
-    let (clock, entropy, master) = (Clock::system(), Entropy::system(), config.open_master_key()?);
-    let began_us = clock.now_us();
-    let scratch = Scratch(folder.join(format!("drill-{:032x}", entropy.id(began_us))));
-    files::make_directory(&scratch.0)?;
-    let (file, copy) = (scratch.0.join("backup"), scratch.0.join("tillid.sqlite3"));
+pub(crate) async fn run(arguments: &Arguments, config: &Path, out: &mut Output) -> Result<(), Failed> {
+    let config = configuration(config)?;
+    let folder = arguments.scratch.as_deref().unwrap_or(&config.data.directory);
+    let (clock, entropy) = (Clock::system(), Entropy::system());
+    let scratch = Scratch(folder.join(format!("drill-{:032x}", entropy.id(clock.now_us()))));
+    // Heard from before there is anything to be left.
+    let drilled = unless_ended(async {
+        files::make_directory(&scratch.0)?;
+        drill(&config, &scratch.0, &clock, &entropy).await
+    });
+    let drilled = drilled.await;
+    drop(scratch);
+    out.give(&drilled?)
+}
+
+async fn drill(config: &Config, folder: &Path, clock: &Clock, entropy: &Entropy) -> Result<Drilled, Failed> {
+    let (began_us, master) = (clock.now_us(), config.open_master_key()?);
+    let (file, copy) = (folder.join("backup"), folder.join("tillid.sqlite3"));
     let mut progress = Progress::of("Taken");
     let now = Time::from_micros(began_us);
     let told = |done, of| progress.tell(done, of);
-    let taken = backups::take(&config.database(), &file, Key::Master(&master), now, &entropy, told).await?;
+    let taken = backups::take(&config.database(), &file, Key::Master(&master), now, entropy, told).await?;
     let taken_us = clock.now_us();
 
     let backup = Backup::open(&file, Key::Master(&master))?;
@@ -85,7 +107,8 @@ async fn drill(config: &Config, folder: &Path) -> Result<Drilled, Failed> {
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        drop(fs::remove_dir_all(&self.0));
+        // Whoever was writing may have finished a file meanwhile; without the directory nobody makes another.
+        while self.0.exists() && fs::remove_dir_all(&self.0).is_err_and(|error| error.kind() == DirectoryNotEmpty) {}
     }
 }
 

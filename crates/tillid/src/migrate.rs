@@ -20,11 +20,11 @@ const VARIABLE: &str = "TILLID_DATA_DATABASE";
 /// Moves the whole installation to another place: from SQLite to PostgreSQL, or back. Its server must have ended.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  tillid migrate --to postgres://tillid:PASSWORD@db.example/tillid --write\n  tillid migrate --to /srv/tillid/data/tillid.sqlite3 --write\n\nThe new place must be empty, and is an installation only when all of it is there and compared: whatever breaks off,\nbegin again. The old one is left as it is. Once the server has run at the new place, never serve the old one again:\nit does not know which codes have been used since."
+    after_help = "Example:\n  TILLID_TO=$(cat /srv/tillid/new-address) tillid migrate --write\n  tillid migrate --to /srv/tillid/data/tillid.sqlite3 --write\n\nAn address with a password belongs into TILLID_TO: a command line is for everybody on the machine to read.\nThe new place must be empty, and is an installation only when all of it is there and compared: whatever breaks off,\nbegin again. The old one is left as it is. Once the server has run at the new place, never serve the old one again:\nit does not know which codes have been used since."
 )]
 pub(crate) struct Arguments {
     /// Where to: a file, or postgres://USER:PASSWORD@HOST/NAME.
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", env = "TILLID_TO", hide_env_values = true)]
     to: String,
     /// Write the new place into the configuration when all is there.
     #[arg(long)]

@@ -6,30 +6,29 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use domain::time::Time;
 use serde::Serialize;
-use server::auditing::bringing_back::bring_back;
 use server::backups::{Backup, Key, Restoring, read_outside};
 use server::clock::Clock;
-use server::config::Config;
 use server::entropy::Entropy;
-use server::house::House;
-use server::keys::MasterKey;
-use store::{Address, Engine, OpenMode, Treated};
+use store::{Address, Again, Treated};
 
 use crate::backup::passphrase;
 use crate::opening::configuration;
 use crate::output::{Answer, Failed, Output, instant, rfc3339};
 use crate::progress::Progress;
 
+/// So much fits a screen.
+const SHOWN_MAX: usize = 20;
+
 /// Restores a backup to an empty place.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  tillid restore /backup/tillid-2026-11-22.backup --outside /log/tillid-audit.jsonl\n  tillid restore /backup/tillid-2026-11-22.backup --to postgres://tillid:PASSWORD@db.example/tillid --accept-loss\n\nThe whole backup is looked through before anything is written, and nothing is there until all of it is. Everybody signs in\nanew. With the log that was kept outside, cards, devices and accounts stand as it says they stood; without it every card\nskips its next 20 key numbers, and every device must be activated again with the card."
+    after_help = "Example:\n  tillid restore /backup/tillid-2026-11-22.backup --outside /log/tillid-audit.jsonl\n  tillid restore /backup/tillid-2026-11-22.backup --to /srv/tillid/data/new.sqlite3 --accept-loss\n\nThe whole backup is looked through before anything is written, and nothing is there until all of it is. Everybody signs in\nanew. With the log that was kept outside, cards, devices and accounts stand as it says they stood; without it every card\nskips its next 20 key numbers, and every device must be activated again with the card. An address with a password\nbelongs into TILLID_TO: a command line is for everybody on the machine to read."
 )]
 pub(crate) struct Arguments {
     /// The backup.
     backup: PathBuf,
-    /// Where to: a file, or postgres://USER:PASSWORD@HOST/NAME; where the configuration says the database is, unless named.
-    #[arg(long, value_name = "ADDRESS")]
+    /// Where to: a file or a database's address; where the configuration says the database is, unless named.
+    #[arg(long, value_name = "ADDRESS", env = "TILLID_TO", hide_env_values = true)]
     to: Option<String>,
     /// The log that was kept outside: what came after the backup is taken from it.
     #[arg(long, value_name = "FILE")]
@@ -57,12 +56,20 @@ struct Done<'a> {
     devices: u64,
     accounts: u64,
     gone: u64,
+    /// What was done after the backup, and must be done again.
+    again: Vec<Told>,
     /// Entries at the log's end without this installation's signature.
     unsigned: u64,
     #[serde(skip)]
     known_until_for_people: Option<String>,
     #[serde(skip)]
     unsigned_from: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Told {
+    what: &'static str,
+    about: String,
 }
 
 pub(crate) async fn run(arguments: &Arguments, config: &Path, out: &mut Output) -> Result<(), Failed> {
@@ -83,7 +90,11 @@ pub(crate) async fn run(arguments: &Arguments, config: &Path, out: &mut Output) 
     let seen = backup.look_through(&master, |done, of| looking.tell(done, of)).await?;
     drop(looking);
     let now = Time::from_micros(Clock::system().now_us());
-    let outside = arguments.outside.as_deref().map(|file| read_outside(file, &seen.log, now)).transpose()?;
+    let outside = arguments
+        .outside
+        .as_deref()
+        .map(|file| read_outside(file, &seen.log, config.site.issuer.as_str(), now))
+        .transpose()?;
     let known_until = outside.as_ref().map(|outside| outside.ends_at);
     let unbelieved = outside.as_ref().and_then(|outside| outside.unbelieved);
     let mut progress = Progress::of("Restored");
@@ -91,12 +102,7 @@ pub(crate) async fn run(arguments: &Arguments, config: &Path, out: &mut Output) 
     let restoring = Restoring { master: &master, limits: config.limits.for_rules(), now, entropy: &entropy, outside };
     let (copied, treated) = backup.restore(&to, restoring, |done, of| progress.tell(done, of)).await?;
     drop(progress);
-    if let Some(log) = &arguments.outside {
-        goes_on(&config, &master, &to, log).await.map_err(|why| {
-            Failed::say(format!("all was restored, but the audit log does not go on where the one outside ends: {why}"))
-        })?;
-    }
-    let Treated { cards, devices, accounts, gone } = treated;
+    let Treated { cards, devices, accounts, gone, again } = treated;
     out.give(&Done {
         backup: &arguments.backup,
         to: to.to_string(),
@@ -108,21 +114,27 @@ pub(crate) async fn run(arguments: &Arguments, config: &Path, out: &mut Output) 
         devices,
         accounts,
         gone,
+        again: again.into_iter().map(|Again { what, about }| Told { what: what.as_str(), about }).collect(),
         unsigned: unbelieved.map_or(0, |unbelieved| unbelieved.entries),
         known_until_for_people: known_until.map(instant),
         unsigned_from: unbelieved.map(|unbelieved| instant(unbelieved.from)),
     })
 }
 
-/// The audit log goes on behind the one outside: from the backup on there would be two of it.
-async fn goes_on(config: &Config, master: &MasterKey, to: &Address, log: &Path) -> Result<(), String> {
-    let (clock, entropy) = (Clock::system(), Entropy::system());
-    let store = Engine::open(to, OpenMode::Existing).await.map_err(|error| error.to_string())?;
-    let house = House::open(config, master, store, clock, entropy.clone()).await.map_err(|error| error.to_string())?;
-    let now = house.app.now();
-    let brought =
-        bring_back(&house.app, log, entropy.id(now.micros()), now).await.map_err(|fault| fault.to_string())?;
-    brought.map(drop).map_err(|refused| refused.to_string())
+impl Done<'_> {
+    fn tell_again(&self, out: &mut dyn Write) -> io::Result<()> {
+        if self.again.is_empty() {
+            return Ok(());
+        }
+        writeln!(out, "Do again what was done after the backup, and could not be brought back:")?;
+        for Told { what, about } in self.again.iter().take(SHOWN_MAX) {
+            writeln!(out, "  {what}  {about}")?;
+        }
+        match self.again.len().saturating_sub(SHOWN_MAX) {
+            0 => Ok(()),
+            more => writeln!(out, "  and {more} more, which --json names."),
+        }
+    }
 }
 
 impl Answer for Done<'_> {
@@ -146,13 +158,13 @@ impl Answer for Done<'_> {
                         self.unsigned
                     )?;
                 }
-                match gone {
-                    0 => Ok(()),
-                    gone => writeln!(
+                if *gone > 0 {
+                    writeln!(
                         out,
-                        "{gone} cards and devices were made after the backup, and are gone: issue cards anew."
-                    ),
+                        "{gone} accounts, cards, devices and services were made after the backup, and are gone."
+                    )?;
                 }
+                self.tell_again(out)
             }
             None => {
                 writeln!(

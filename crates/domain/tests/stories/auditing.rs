@@ -26,6 +26,7 @@ written!(ACCOUNT: account::Command {
     "sign in" account::Command::SignIn(_) => [] "the login that was done by it is written",
     "trust" account::Command::Trust => [] "what was begun is written",
     "carry always" account::Command::CarryAlways(_) => [NumberAlways, NumberWhenNew] "",
+    "recall number" account::Command::RecallNumber { .. } => [Restored] "",
     "wish" account::Command::Wish { .. } => [WishChanged, NumberAlways, NumberWhenNew, PasswordChosen, UserIdChosen] "",
     "take effect" account::Command::TakeEffect(_) => [ChangeDone, PasswordChosen, UserIdChosen, NumberWhenNew] "",
     "end trust" account::Command::EndTrust => [] "the device that was not the person's is blocked: that is written",

@@ -20,7 +20,7 @@ use store::{AuditCheckpoint, AuditHead, AuditLog as _, Versioned};
 
 use crate::app::App;
 use crate::flows::Fault;
-use crate::keys::KeyId;
+use crate::keys::{KeyId, KeyRing};
 use checkpoint::{Note, Statement, Verifier, origin_of};
 
 /// Entries that get their leaf in one commit: few enough that nobody's commit waits long behind it.
@@ -59,7 +59,7 @@ pub async fn seal(app: &App, node: u128, now: Time) -> Result<Round, Fault> {
             frontier.push(leaf.hash);
             changes.seal(logged.entry.id, leaf);
         }
-        let newest = signed(app, &frontier, now);
+        let newest = signed(&app.keys, app.issuer.as_str(), &frontier, now);
         let kept_before = head.as_ref().map(|head| head.kept_at);
         let kept_at = match kept_before {
             Some(before) if before <= now && now < before.plus(KEPT_EVERY) => before,
@@ -128,9 +128,9 @@ async fn continued(app: &App, head: Option<&Versioned<AuditHead>>) -> Result<Opt
     }
 }
 
-fn signed(app: &App, frontier: &Frontier, now: Time) -> AuditCheckpoint {
-    let statement =
-        Statement { origin: origin_of(app.issuer.as_str()), size: frontier.size(), root: frontier.root(), at: now };
-    let (KeyId(id), key) = app.keys.checkpoint_key();
+/// A checkpoint of this tree, signed by the newest key.
+pub(crate) fn signed(keys: &KeyRing, issuer: &str, frontier: &Frontier, now: Time) -> AuditCheckpoint {
+    let statement = Statement { origin: origin_of(issuer), size: frontier.size(), root: frontier.root(), at: now };
+    let (KeyId(id), key) = keys.checkpoint_key();
     AuditCheckpoint { size: statement.size, root: statement.root, at: now, key: id, signature: statement.sign(&key) }
 }

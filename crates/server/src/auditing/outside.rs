@@ -147,7 +147,7 @@ impl Outside {
 }
 
 /// Reads such a file line by line. A last line that was not written to its end is no line.
-pub fn read(path: &Path) -> io::Result<impl Iterator<Item = Result<Line, Torn>>> {
+pub fn read(path: &Path) -> io::Result<impl Iterator<Item = Result<Line, Torn>> + Send + use<>> {
     let mut reader = BufReader::new(File::open(path)?);
     let (mut line, mut leaf, mut text) = (0, 0, Vec::new());
     Ok(std::iter::from_fn(move || {

@@ -1,4 +1,4 @@
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::path::PathBuf;
 
 use base64::Engine as _;
@@ -178,9 +178,9 @@ fn a_file_outside_says_how_far_it_reaches_by_what_is_signed_alone() {
         Line::Entry(Logged { entry, leaf })
     };
     let ends_at = |lines: Vec<Line>| {
-        let (tree, keys) = (kept.tree(3), kept.keys.checkpoint_publics());
-        let seen = LogSeen { tree, keys, waiting: HashSet::new() };
-        read_outside(&kept.file(lines), &seen, Time::from_micros(200)).map(|outside| outside.ends_at)
+        let seen = LogSeen { tree: kept.tree(3), ring: ring(), waiting: HashMap::new() };
+        read_outside(&kept.file(lines), &seen, "https://id.example", Time::from_micros(200))
+            .map(|outside| outside.ends_at)
     };
     let nothing_after = kept.entries(1, 3).chain([kept.signed(3, &kept.keys)]).collect();
     assert_eq!(ends_at(nothing_after).ok(), Some(Time::from_micros(100)), "when that was signed");

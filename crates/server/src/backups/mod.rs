@@ -9,14 +9,13 @@ mod sealed;
 mod tests;
 
 use std::fmt;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use domain::time::Time;
 use serde::{Deserialize, Serialize};
-use store::{Address, Beside, CopyError, Piece, Reading, Schema, Sum, Sums, sync_folder_of};
+use store::{Address, Beside, CopyError, Piece, Reading, Schema, Sum, Sums, in_the_making, sync_folder_of};
 use tokio::sync::mpsc;
 use zeroize::Zeroizing;
 
@@ -234,10 +233,7 @@ impl NewFile {
         let mut name = path.file_name().unwrap_or_default().to_owned();
         name.push(".partial");
         let partial = path.with_file_name(name);
-        // What an earlier one left that was broken off.
-        drop(fs::remove_file(&partial));
-        let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&partial);
-        let writer = BufWriter::with_capacity(1 << 20, made.map_err(unwritable)?);
+        let writer = BufWriter::with_capacity(1 << 20, in_the_making(&partial).map_err(unwritable)?);
         Ok(Self { path: path.to_owned(), partial, writer, finished: false })
     }
 
@@ -266,6 +262,9 @@ impl fmt::Display for BackupError {
         match self {
             Self::Unwritable(path, error) if error.kind() == io::ErrorKind::AlreadyExists => {
                 write!(f, "there is a file {} already; it was left as it is", path.display())
+            }
+            Self::Unwritable(path, error) if error.kind() == io::ErrorKind::ResourceBusy => {
+                write!(f, "another command writes the backup {} just now: wait for its end", path.display())
             }
             Self::Unwritable(path, error) => {
                 write!(f, "the backup {} cannot be written ({error}), and nothing of it was left", path.display())

@@ -1,20 +1,25 @@
 //! What the log that is kept outside says of the time after a backup: what was counted, used or ended.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 use domain::time::Time;
-use store::Since;
+use store::{LogBehind, Since, Written};
 
 use super::LogSeen;
 use crate::auditing::believing::{Unbelievable, Unbelieved, believed};
+use crate::auditing::bringing_back::entries_behind;
 use crate::auditing::outside::{Line, read as lines_of};
+use crate::auditing::signed;
 
 /// What the log says of the time after a backup.
 #[derive(Debug)]
 pub struct Outside {
     /// What was counted, used or ended.
     pub since: Since,
+    /// Its signed entries, where the backup does not have them.
+    pub log: Option<LogBehind>,
     /// How many of its entries the backup does not have.
     pub entries: u64,
     /// When its last signed entry was written: what came after is not known for certain.
@@ -31,13 +36,14 @@ pub struct OutsideError {
 }
 
 /// Reads the log at `path`, and takes up what the log in the backup does not have, as far as it is signed; of what is
-/// behind that, what it takes away as of `now`.
-pub fn read(path: &Path, seen: &LogSeen, now: Time) -> Result<Outside, OutsideError> {
+/// behind that, what it takes away as of `now`. The log that goes on is signed for `issuer`.
+pub fn read(path: &Path, seen: &LogSeen, issuer: &str, now: Time) -> Result<Outside, OutsideError> {
     let refused = |why| OutsideError { path: path.to_owned(), why };
-    let signed_to = believed(path, &seen.tree, &seen.keys).map_err(refused)?;
+    let unreadable = |error: std::io::Error| refused(Unbelievable::Unreadable(error.to_string()));
+    let signed_to = believed(path, &seen.tree, &seen.ring.checkpoint_publics()).map_err(refused)?;
     let (mut since, mut entries, mut ends_at) = (Since::default(), 0, None);
-    let mut tree = seen.tree.clone();
-    for line in lines_of(path).map_err(|error| refused(Unbelievable::Unreadable(error.to_string())))? {
+    let (mut tree, mut sealed) = (seen.tree.clone(), HashMap::new());
+    for line in lines_of(path).map_err(unreadable)? {
         let Line::Entry(logged) = line.map_err(|torn| refused(Unbelievable::Torn(torn)))? else { continue };
         let Some(leaf) = logged.leaf.filter(|leaf| leaf.number > seen.tree.size()) else { continue };
         let (entry, is_signed) = (logged.entry, leaf.number <= signed_to.size);
@@ -45,28 +51,34 @@ pub fn read(path: &Path, seen: &LogSeen, now: Time) -> Result<Outside, OutsideEr
             tree.push(leaf.hash);
             ends_at = ends_at.max(Some(entry.at));
         }
-        if seen.waiting.contains(&entry.id) {
-            continue;
-        }
-        entries += 1;
-        let about = id_of(&entry.about);
-        match is_signed {
-            true => since.take(entry.what, entry.at, entry.account, about, &entry.numbers),
-            false => since.take_away(entry.what, now, entry.account, about, &entry.numbers),
+        match seen.waiting.get(&entry.id) {
+            // The backup was made in the second before it got its leaf.
+            Some(waiting) if *waiting == entry && is_signed => drop(sealed.insert(entry.id, leaf)),
+            Some(waiting) if *waiting == entry => {}
+            Some(_) => return Err(refused(Unbelievable::OtherLog { leaf: leaf.number })),
+            None => {
+                entries += 1;
+                since.take(&entry, if is_signed { Written::Signed } else { Written::Unsigned { now } });
+            }
         }
     }
     // Somebody may have written to it since it was compared.
-    match tree.root() == signed_to.root {
-        true => {
-            Ok(Outside { since, entries, ends_at: ends_at.unwrap_or(signed_to.at), unbelieved: signed_to.unbelieved })
-        }
-        false => Err(refused(Unbelievable::Contradicted { leaf: signed_to.size })),
+    if tree.root() != signed_to.root {
+        return Err(refused(Unbelievable::Contradicted { leaf: signed_to.size }));
     }
-}
-
-fn id_of(text: &str) -> Option<u128> {
-    let plain = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-    u128::from_str_radix(text, 16).ok().filter(|_| plain)
+    let log = match tree.size() > seen.tree.size() {
+        true => {
+            let behind = entries_behind(path, seen.tree.clone(), &signed_to, sealed.clone()).map_err(unreadable)?;
+            let said = path.display().to_string();
+            let entries =
+                behind.map(move |entry| entry.map_err(|why| format!("the log {said} changed meanwhile: {why}")));
+            let checkpoint = signed(&seen.ring, issuer, &tree, now);
+            Some(LogBehind { frontier: tree, checkpoint, sealed, entries: Box::new(entries) })
+        }
+        false => None,
+    };
+    let ends_at = ends_at.unwrap_or(signed_to.at);
+    Ok(Outside { since, log, entries, ends_at, unbelieved: signed_to.unbelieved })
 }
 
 impl fmt::Display for OutsideError {

@@ -1,8 +1,9 @@
 //! From a backup to an installation: looked through to its end first, then written whole, as the losses demand.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::fmt;
 
+use domain::audit::Entry;
 use domain::audit::tree::Frontier;
 use domain::ids::AuditId;
 use domain::limits::Limits;
@@ -16,7 +17,7 @@ use super::{Backup, Outside};
 use crate::entropy::Entropy;
 use crate::house::CannotOpen;
 use crate::keys::kept::{ring_of, stored_key};
-use crate::keys::{CheckpointPublic, KeyRingError, MasterKey, Purpose, StoredKey};
+use crate::keys::{KeyRing, KeyRingError, MasterKey, Purpose, StoredKey};
 
 /// With what an installation is restored.
 pub struct Restoring<'a> {
@@ -57,10 +58,10 @@ pub struct Seen {
 pub struct LogSeen {
     /// Over all its leaves.
     pub tree: Frontier,
-    /// By what its checkpoints are checked: of the data keys in the backup.
-    pub keys: Vec<CheckpointPublic>,
+    /// By what its checkpoints are checked: the data keys in the backup.
+    pub ring: KeyRing,
     /// Entries that had no leaf yet.
-    pub waiting: HashSet<AuditId>,
+    pub waiting: HashMap<AuditId, Entry>,
 }
 
 impl Backup {
@@ -69,14 +70,14 @@ impl Backup {
         let reading = self.reading();
         let total = reading.rows();
         let mut keys: Vec<Versioned<StoredDataKey>> = vec![];
-        let mut log = LogSeen { tree: Frontier::empty(), keys: vec![], waiting: HashSet::new() };
+        let (mut tree, mut waiting) = (Frontier::empty(), HashMap::new());
         let mut nonsense = None;
         let sums = look_through(reading, |rows, read| {
             let mut look = || {
                 keys.extend(rows.records()?);
-                log.waiting.extend(rows.waiting_entries()?);
+                waiting.extend(rows.waiting_entries()?.into_iter().map(|entry| (entry.id, entry)));
                 if let Some(head) = rows.records::<AuditHead>()?.first() {
-                    log.tree = head.frontier.clone();
+                    tree = head.frontier.clone();
                 }
                 Ok(())
             };
@@ -89,8 +90,8 @@ impl Backup {
         if let Some(error) = nonsense {
             return Err(RestoreError::Copy(error));
         }
-        log.keys = ring_of(&keys, master).map_err(RestoreError::Keys)?.checkpoint_publics();
-        Ok(Seen { sums, log })
+        let ring = ring_of(&keys, master).map_err(RestoreError::Keys)?;
+        Ok(Seen { sums, log: LogSeen { tree, ring, waiting } })
     }
 
     /// Writes it to `to`, exactly as it was: for a drill, or to look into it.
@@ -111,12 +112,14 @@ impl Backup {
     ) -> Result<(Copied, Treated), RestoreError> {
         let now_us = with.now.micros();
         let nonce_key = StoredKey::create(Purpose::Nonce, with.master, with.entropy, now_us);
+        let (since, log) = with.outside.map_or((None, None), |outside| (Some(outside.since), outside.log));
         let mut afterwards = Afterwards::restored(Restored {
             now: with.now,
             limits: with.limits,
             id: with.entropy.id(now_us),
             nonce_key: stored_key(nonce_key.map_err(RestoreError::Library)?),
-            since: with.outside.map(|outside| outside.since),
+            since,
+            log,
         });
         let reading = self.reading();
         let total = reading.rows();

@@ -166,9 +166,9 @@ fn distance(one: &str, other: &str) -> usize {
     row.last().copied().unwrap_or_default()
 }
 
-/// `TILLID_CONFIG` belongs to the command line; container platforms add addresses of services named "tillid".
+/// `TILLID_CONFIG` and `TILLID_TO` belong to the command line; container platforms add addresses of services named "tillid".
 fn is_another_programs(variable: &str) -> bool {
-    variable == "TILLID_CONFIG"
+    matches!(variable, "TILLID_CONFIG" | "TILLID_TO")
         || variable.starts_with("TILLID_SERVICE_HOST")
         || variable.starts_with("TILLID_SERVICE_PORT")
         || variable.starts_with("TILLID_PORT")

@@ -6,8 +6,6 @@ use std::path::Path;
 use domain::audit::tree::TreeHash;
 use domain::audit::{Logged, What};
 use domain::ids::AccountId;
-use server::auditing::believing::Unbelievable;
-use server::auditing::bringing_back::bring_back;
 use server::auditing::checkpoint::{Note, Verifier};
 use server::auditing::outside::{Line, Outside, read};
 use server::auditing::proving::{NotProved, Proof, prove};
@@ -353,47 +351,6 @@ fn text_of(logged: &Logged, column: &str) -> String {
 fn bytes_of(world: &World, bytes: &[u8]) -> String {
     let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     if world.kept == Kept::Postgres { format!("'\\x{hex}'") } else { format!("x'{hex}'") }
-}
-
-/// The database is an older copy, made in the second before some entries got their leaf; the file outside has all.
-async fn the_log_goes_on_behind_an_older_copy(world: &World) {
-    let folder = tempfile::tempdir().expect("a directory");
-    let path = folder.path().join("audit.jsonl");
-    sealed(world, 300).await;
-    appended(world, 4).await;
-    world.is_tampered_with("CREATE TABLE older AS SELECT * FROM audit_heads");
-    let note = sealed(world, 600).await;
-    Outside::at(path.clone()).follow(&world.app).await.expect("followed");
-    world.is_tampered_with(
-        "DELETE FROM audit WHERE leaf > 304; UPDATE audit SET leaf = NULL, hash = NULL, version = 1 WHERE leaf > 300;
-         DELETE FROM audit_checkpoints WHERE size > 300; DELETE FROM audit_heads;
-         INSERT INTO audit_heads SELECT * FROM older;",
-    );
-    let refused = Outside::at(path.clone()).follow(&world.app).await.expect_err("refused").to_string();
-    assert!(refused.contains("older copy"), "{refused}");
-    let bring = async || bring_back(&world.app, &path, HERE, world.now()).await.expect("the store");
-    assert_eq!(bring().await, Ok(604));
-    assert_eq!(bring().await, Ok(0), "twice is once");
-    assert_eq!(verified(world, &[note]).await.map(|whole| (whole.size, whole.waiting)), Ok((904, 0)));
-    sealed(world, 3).await;
-    Outside::at(path.clone()).follow(&world.app).await.expect("it goes on");
-    assert_eq!(entries(&path).len(), 907);
-
-    let stranger = World::new(Kept::Memory).await;
-    stranger.wait_s(1);
-    sealed(&stranger, 10).await;
-    let refused = bring_back(&stranger.app, &path, HERE, stranger.now()).await.expect("the store");
-    assert_eq!(refused, Err(Unbelievable::OtherLog { leaf: 10 }));
-}
-
-#[tokio::test]
-async fn the_log_goes_on_behind_an_older_copy_of_the_file() {
-    the_log_goes_on_behind_an_older_copy(&World::new(Kept::Sqlite).await).await;
-}
-
-#[tokio::test]
-async fn the_log_goes_on_behind_an_older_copy_in_postgres() {
-    the_log_goes_on_behind_an_older_copy(&World::new(Kept::Postgres).await).await;
 }
 
 #[tokio::test]

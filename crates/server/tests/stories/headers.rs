@@ -47,7 +47,7 @@ async fn every_answer_of_every_surface_is_protected(world: &World) {
     for path in ["/.well-known/openid-configuration", "/jwks.json", "/userinfo"] {
         is_protected(path, &world.fetches(path).await);
     }
-    is_protected("token", &world.submits("/token", None, &[]).await);
+    is_protected("token", &world.submits("/token", None::<&str>, &[]).await);
     is_protected("a call", &handset.calls(world, Called::get("/device")).await);
     is_protected("a refused call", &world.calls(Method::GET, "/device", &[], vec![]).await);
     is_protected("no call", &world.calls(Method::GET, "/nowhere", &[], vec![]).await);

@@ -163,7 +163,7 @@ async fn nobody_else_speaks_for_it_and_no_other_session_opens_it(world: &World) 
         [code.as_slice(), &who].concat()
     };
     for client_id in ["my-tillid", "nobody"] {
-        let refused = world.submits("/token", None, &form(client_id)).await;
+        let refused = world.submits("/token", None::<&str>, &form(client_id)).await;
         assert_eq!(refused.json()["error"], "invalid_client", "{client_id}");
     }
 

@@ -41,7 +41,11 @@ fn form<'a>(bank: &'a Bank, pending: &PendingLogin, code: &AuthorizationCode) ->
     call.form.into_iter().collect()
 }
 
-async fn sends<A: AsRef<str>>(world: &World, authorizations: impl IntoIterator<Item = A>, form: &[(&str, String)]) -> Page {
+async fn sends<A: AsRef<str>>(
+    world: &World,
+    authorizations: impl IntoIterator<Item = A>,
+    form: &[(&str, String)],
+) -> Page {
     let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
     world.submits("/token", authorizations, &form).await
 }
@@ -190,7 +194,7 @@ async fn an_access_token_lives_five_minutes(world: &World) {
     let token = bank.believes(world, &pending, &answer).await.access_token;
     world.wait_s(299);
     assert_eq!(bank.asks_userinfo(world, &token).await.status, StatusCode::OK);
-    let posted = world.submits("/userinfo", None, &[("access_token", &token)]).await;
+    let posted = world.submits("/userinfo", None::<&str>, &[("access_token", &token)]).await;
     assert_eq!(posted.status, StatusCode::OK, "{}", posted.body);
     world.wait_s(1);
     assert_eq!(bank.asks_userinfo(world, &token).await.status, StatusCode::UNAUTHORIZED);

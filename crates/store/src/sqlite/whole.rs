@@ -1,9 +1,8 @@
 //! A whole file, read at one instant or while nobody else has it; and a new one, which takes its name when it is finished.
 
 use std::ffi::OsString;
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File};
 use std::io;
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, Error, ErrorCode, OpenFlags};
@@ -13,7 +12,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::open::{self, OpenError};
 use super::rows;
 use crate::address::Unopened;
-use crate::folders::sync_folder_of;
+use crate::folders::{in_the_making, sync_folder_of};
 use crate::sql;
 use crate::table::Table;
 use crate::tables::TABLES;
@@ -154,42 +153,42 @@ fn refuse_filled(path: &Path) -> Result<(), CopyError> {
     Ok(())
 }
 
-/// A file in the making. It goes away again unless it is finished; what an earlier one left is thrown away.
+/// A file in the making. It goes away again unless it is finished.
 struct Incoming {
     path: PathBuf,
     // Nobody else fills the same place meanwhile.
-    lock: File,
+    file: File,
+    has_its_name: bool,
 }
 
 impl Incoming {
     fn make(target: &Path) -> Result<Self, CopyError> {
         let path = with(target, ".incoming");
-        let mut options = OpenOptions::new();
-        let opened = options.read(true).write(true).create(true).truncate(false).mode(0o600).open(&path);
-        let lock = opened.map_err(|error| unwritten(&path, &error))?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(CopyError::BeingFilled(target.display().to_string())),
-            Err(TryLockError::Error(error)) => return Err(unwritten(&path, &error)),
-        }
-        lock.set_len(0).map_err(|error| unwritten(&path, &error))?;
-        Ok(Self { path, lock })
+        let file = in_the_making(&path).map_err(|error| match error.kind() {
+            io::ErrorKind::ResourceBusy => CopyError::BeingFilled(target.display().to_string()),
+            _ => unwritten(&path, &error),
+        })?;
+        let incoming = Self { path, file, has_its_name: false };
+        // Another may have been finished before this one was begun.
+        refuse_filled(target)?;
+        Ok(incoming)
     }
 
-    fn becomes(self, target: &Path) -> Result<(), CopyError> {
-        let named = (|| {
-            self.lock.sync_all()?;
-            fs::rename(&self.path, target)?;
-            sync_folder_of(target)
-        })();
-        named.map_err(|error| unwritten(target, &error))
+    fn becomes(mut self, target: &Path) -> Result<(), CopyError> {
+        self.file.sync_all().map_err(|error| unwritten(target, &error))?;
+        refuse_filled(target)?;
+        fs::rename(&self.path, target).map_err(|error| unwritten(target, &error))?;
+        self.has_its_name = true;
+        sync_folder_of(target).map_err(|error| unwritten(target, &error))
     }
 }
 
 impl Drop for Incoming {
     fn drop(&mut self) {
-        // It has another name by now where it was finished.
-        drop(fs::remove_file(&self.path));
+        // By now it may be another's.
+        if !self.has_its_name {
+            drop(fs::remove_file(&self.path));
+        }
     }
 }
 

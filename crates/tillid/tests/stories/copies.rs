@@ -72,7 +72,10 @@ async fn never_event_07_an_installation_moves_and_every_block_and_freeze_with_it
     assert!(refused.contains("server, or another command, uses"), "{refused}");
     assert!(server.interrupt().0.success());
 
-    let moved = home.tillid(&["migrate", "--to", &database]).done();
+    // Not on the command line, which everybody on the machine can read.
+    let mut migrate = home.program(&["migrate"]);
+    migrate.env("TILLID_TO", &database);
+    let moved = ended(migrate).done();
     assert!(moved.contains("database = \"postgres://…\"") && moved.contains("[data], line"), "{moved}");
     assert_eq!(home.shown(&database), before);
     assert_eq!(home.shown("tillid.sqlite3"), before, "as it was");
@@ -146,6 +149,7 @@ async fn never_event_07_a_freeze_after_the_backup_comes_back_from_the_log_outsid
     let mut server = Running::start_with_log(serve);
     server.until("Tillid serves");
     home.tillid(&["backup", &backup]).done();
+    home.tillid(&["account", "add", "bodil", "--name", "Bodil Lund"]).done();
     home.tillid(&["account", "freeze", "ida"]).done();
     // At its end it follows once more.
     assert!(server.interrupt().0.success());
@@ -160,7 +164,13 @@ async fn never_event_07_a_freeze_after_the_backup_comes_back_from_the_log_outsid
         assert!(refused.contains(why) && !PathBuf::from(&target).exists(), "{refused}");
     }
     let restored = home.tillid(&["restore", &backup, "--to", &target, "--outside", &log, "--json"]).json();
-    assert_eq!((&restored["accounts"], &restored["gone"]), (&json!(1), &json!(0)), "{restored}");
+    assert_eq!((&restored["accounts"], &restored["gone"]), (&json!(1), &json!(2)), "bodil, and a card: {restored}");
+    assert_eq!(restored["again"].as_array().map(Vec::len), Some(1), "{restored}");
+    assert_eq!(
+        restored["again"][0]["what"],
+        json!("account.made"),
+        "whoever makes bodil anew is given a card: {restored}"
+    );
     assert_eq!(home.shown(&target)["standing"], json!("frozen"), "never event 7");
     let mut verify = home.program(&["audit", "verify", "--json"]);
     verify.env("TILLID_DATA_DATABASE", &target);
@@ -174,6 +184,7 @@ async fn never_event_07_a_freeze_after_the_backup_comes_back_from_the_log_outsid
     let target = home.path("newer.sqlite3");
     let said = home.tillid(&["restore", &backup, "--to", &target, "--outside", &log]).done();
     assert!(said.contains("Not signed are the entries behind that, 1 from "), "{said}");
+    assert!(said.contains("Do again") && said.contains("\n  account.made  "), "{said}");
     assert_eq!(home.shown(&target)["standing"], json!("frozen"), "never event 7");
     fs::write(&log, text.replace("account.frozen", "account.reopened")).expect("a file");
     let target = home.path("newest.sqlite3");
@@ -302,4 +313,26 @@ async fn a_drill_goes_the_whole_way_beside_a_server_and_says_how_long_it_took() 
     assert!(server.interrupt().0.success());
     let left = fs::read_dir(home.path("home/data")).expect("a directory");
     assert!(left.flatten().all(|entry| !entry.file_name().to_string_lossy().contains("drill")));
+}
+
+#[tokio::test]
+async fn a_drill_that_is_broken_off_leaves_no_copy_behind() {
+    let home = Home::new();
+    let database = cluster::database("template0").await;
+    home.tillid(&["migrate", "--to", &database]).done();
+    let (client, connection) = tokio_postgres::connect(&database, tokio_postgres::NoTls).await.expect("the database");
+    tokio::spawn(connection);
+    client.batch_execute("BEGIN; LOCK TABLE accounts IN ACCESS EXCLUSIVE MODE").await.expect("held up");
+    let scratch = home.path("scratch");
+    fs::create_dir(&scratch).expect("a directory");
+    let left = || fs::read_dir(&scratch).expect("a directory").count();
+    let mut drill = home.program(&["drill", "--scratch", &scratch]);
+    drill.env("TILLID_DATA_DATABASE", &database);
+    let drill = Running::start_with_log(drill);
+    while left() == 0 {
+        tokio::task::yield_now().await;
+    }
+    let (status, said) = drill.interrupt();
+    assert_eq!((status.code(), left()), (Some(1), 0), "{said}");
+    assert!(said.contains("broken off, and nothing of it was left"), "{said}");
 }

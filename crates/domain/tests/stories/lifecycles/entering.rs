@@ -98,6 +98,7 @@ pub(super) fn account() -> Lifecycle {
             }),
             ("a change of the password has waited its time", &|_| account::Command::TakeEffect(due(ANNA))),
             ("another person's change has waited its time", &|_| account::Command::TakeEffect(due(BO))),
+            ("a number always, as the log outside knows", &|_| account::Command::RecallNumber { always: true }),
             ("end trust", &|_| account::Command::EndTrust),
             ("freeze", &|_| account::Command::Freeze),
             ("reopen", &|_| account::Command::Reopen),

@@ -218,7 +218,23 @@ pub(super) fn device() -> Lifecycle {
             ("block", &|_| device::Command::Block),
             ("block, by card alone", &|_| device::Command::BlockByCard),
             ("remove", &|_| device::Command::Remove),
-            ("a wrong PIN that the log outside knows of", &|_| device::Command::Recall(3, vec![START])),
+            ("a wrong PIN that the log outside knows of", &|_| {
+                device::Command::Recall(device::Recalled {
+                    wrong_in_a_row: Some(3),
+                    wrong_at: vec![START],
+                    ..device::Recalled::default()
+                })
+            }),
+            ("another platform key that the log outside knows of", &|_| {
+                device::Command::Recall(device::Recalled {
+                    other_platform_key: true,
+                    lock_chosen: true,
+                    ..device::Recalled::default()
+                })
+            }),
+            ("a bad assertion that the log outside knows of", &|_| {
+                device::Command::Recall(device::Recalled { wrong_assertions: 1, ..device::Recalled::default() })
+            }),
         ],
         &around(&[
             ("5 min", limits().unlock_lasts),

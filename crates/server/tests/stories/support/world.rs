@@ -15,7 +15,6 @@ use domain::ids::AccountId;
 use domain::time::Time;
 use futures_util::FutureExt as _;
 use server::app::App;
-use server::auditing::bringing_back::bring_back;
 use server::backups::{self, Backup, Key, Restoring, read_outside};
 use server::clock::{Clock, Hand};
 use server::config::Config;
@@ -229,7 +228,8 @@ impl World {
         let App { clock, entropy, limits, .. } = &*self.app;
         let master = master();
         let seen = backup.look_through(&master, |_, _| {}).await.expect("whole");
-        let outside = log.map(|log| read_outside(log, &seen.log, self.now()).expect("a log"));
+        let issuer = self.app.issuer.as_str();
+        let outside = log.map(|log| read_outside(log, &seen.log, issuer, self.now()).expect("a log"));
         let limits = limits.clone();
         let with = Restoring { master: &master, limits, now: self.now(), entropy, outside };
         let (_, treated) = backup.restore(&to, with, |_, _| {}).await.expect("restored");
@@ -237,20 +237,22 @@ impl World {
         let store = Engine::open(&to, OpenMode::Existing).await.expect("an installation");
         let config = with_reach(&format!("{CONFIGURATION}{configured}"));
         let house = opened(&config, store, clock.clone(), entropy.clone()).await;
-        if let Some(log) = log {
-            bring_back(&house.app, log, 1, self.now()).await.expect("the store").expect("the log goes on");
-        }
         let place = Place { kept, directory: Some(directory), address, address_text };
         let world = Self::around(house, place, self.hand.clone(), log::length());
         world.gives_addresses_after(self, 0x20_0000);
         (world, treated)
     }
 
+    /// A backup, and the key that opens what is in it.
+    pub(crate) fn backup_at(&self, file: &Path) -> (Backup, MasterKey) {
+        (Backup::open(file, Key::Master(&master())).expect("a backup"), master())
+    }
+
     /// Why a restore from this backup refuses this log; nothing is written by then.
     pub(crate) async fn refuses(&self, file: &Path, log: &Path) -> String {
         let backup = Backup::open(file, Key::Master(&master())).expect("a backup");
         let seen = backup.look_through(&master(), |_, _| {}).await.expect("whole");
-        read_outside(log, &seen.log, self.now()).expect_err("refused").to_string()
+        read_outside(log, &seen.log, self.app.issuer.as_str(), self.now()).expect_err("refused").to_string()
     }
 
     pub(crate) fn now(&self) -> Time {
