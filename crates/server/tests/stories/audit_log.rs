@@ -125,6 +125,8 @@ async fn whoever_looks_stands_in_the_log_and_can_be_forgotten_without_breaking_i
             assert!(!format!("{entry:?}").contains("karen"), "it is sealed");
             words.push(personal::opened(&world.app, entry).await.expect("the store"));
         }
+        // Both looked in one instant.
+        words.sort();
         words
     };
     let said = |words: &str| Some(words.to_owned());
@@ -156,6 +158,8 @@ pub(crate) async fn command_of(world: &World, operator: &str) -> World {
 
 async fn whatever_an_operator_does_to_a_person_names_them_and_nobody_else_is_named(world: &World) {
     let freja = world.person("freja").await;
+    let bank = world.service("Fjord Bank").await;
+    world.desk().signs_in_by_card(&bank, &freja).await;
     let read = async |wanted| audit::read(&world.app, wanted, 1_000).await.expect("the store").expect("the log");
     let of_freja = Wanted { user_id: Some(&freja.user_id), ..Wanted::default() };
     let by_nobody = read(Wanted::default()).await;
@@ -329,6 +333,11 @@ async fn whoever_tampers_is_found_out(world: &World) {
     world.is_tampered_with("CREATE TABLE stolen AS SELECT * FROM audit_heads");
     let after = sealed(world, 20).await;
     assert!(verified(world, &[before.clone(), after.clone()]).await.is_ok());
+    // The head's checkpoint is kept beside it from time to time: now.
+    let columns = "root, at, key, signature";
+    world.is_tampered_with(&format!(
+        "INSERT INTO audit_checkpoints (size, version, {columns}) SELECT size, 1, {columns} FROM audit_heads"
+    ));
     world.is_tampered_with("DELETE FROM audit WHERE leaf > 300; DELETE FROM audit_heads;");
     world.is_tampered_with("INSERT INTO audit_heads SELECT * FROM stolen");
     assert_eq!(verified(world, &[]).await, Err(Broken::Shorter { size: 321, has: 300 }), "its own checkpoint says so");

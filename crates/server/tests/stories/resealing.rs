@@ -126,6 +126,7 @@ async fn what_an_earlier_key_sealed_is_sealed_anew_while_people_sign_in_and_then
     let earlier = world.app.keys.newest(Purpose::Sealing);
     assert!(matches!(begin(&world.app, world.now()).await.expect("the store"), Begun::OneKey));
     assert_eq!(world.drops(earlier).await, Err(NotDropped::InUse));
+    world.wait_s(1);
     let made_at = world.now();
     let next = announce(&world.app, Purpose::Sealing, made_at).await.expect("another key");
     for seconds in [0, 60, 59] {
