@@ -126,8 +126,8 @@ impl TrustedProxies {
     }
 
     /// The addresses that the header names, nearest first; `None` where something unreadable stands.
-    fn hops_from_the_right(&self, headers: &HeaderMap) -> Vec<Option<IpAddr>> {
-        let (name, read): (_, fn(&str) -> Vec<Option<IpAddr>>) = match self.header {
+    fn hops_from_the_right(&self, headers: &HeaderMap) -> Hops {
+        let (name, read): (_, fn(&str) -> Hops) = match self.header {
             ForwardedHeader::XForwardedFor => (HeaderName::from_static("x-forwarded-for"), listed_addresses),
             ForwardedHeader::Forwarded => (header::FORWARDED, forwarded_addresses),
         };
@@ -144,13 +144,16 @@ impl TrustedProxies {
     }
 }
 
+/// Addresses, nearest first; `None` where something unreadable stands.
+type Hops = Vec<Option<IpAddr>>;
+
 /// What one line of `X-Forwarded-For` names, nearest first.
-fn listed_addresses(line: &str) -> Vec<Option<IpAddr>> {
+fn listed_addresses(line: &str) -> Hops {
     line.rsplit(',').take(HOPS_MAX).map(|hop| node_address(hop.trim())).collect()
 }
 
 /// What one line of `Forwarded` names, nearest first.
-fn forwarded_addresses(line: &str) -> Vec<Option<IpAddr>> {
+fn forwarded_addresses(line: &str) -> Hops {
     rsplit_unquoted(line, ',').into_iter().take(HOPS_MAX).map(forwarded_for).collect()
 }
 

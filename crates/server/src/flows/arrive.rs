@@ -101,10 +101,11 @@ fn login_required(app: &App, request: &AuthorizationRequest, description: &str) 
 /// that nobody knows may be let in yet, and waits in the other line then: strangers who flood theirs keep nobody out.
 fn has_room(app: &App, desk: &Desk) -> Result<(), Fault> {
     let own = app.passwords.has_room(Line::Own);
-    Ok(match desk.known.is_empty() {
-        false => own?,
-        true => own.or_else(|_| app.passwords.has_room(Line::Shared))?,
-    })
+    let room = match desk.known.is_empty() {
+        false => own,
+        true => own.or_else(|_| app.passwords.has_room(Line::Shared)),
+    };
+    room.map_err(Fault::from)
 }
 
 async fn begin(

@@ -35,75 +35,70 @@ const fn in_my_tillid(anchor: &'static str) -> Option<Paragraph> {
 
 /// The paragraph about a message on a page. None where nothing is wanted: good news needs no help.
 pub const fn of_message(message: &Message) -> Option<Paragraph> {
+    use Message as M;
+
     match message {
-        Message::WrongCredentials { .. } | Message::WrongCredentialsLetIn { .. } | Message::WrongLetter => {
-            at_login("credentials")
+        M::WrongCredentials { .. } | M::WrongCredentialsLetIn { .. } => at_login("credentials"),
+        M::WrongLetter | M::CredentialsMissing => at_login("credentials"),
+        M::SourceRests { .. } | M::UnknownBrowsersRest { .. } => at_login("pause"),
+        M::LetInWrong => at_login("let-in"),
+        M::LetterTooOld => Some(Paragraph { page: "forgotten", anchor: "letter" }),
+        M::AccountFrozen | M::MyFrozen => at_login("account-paused"),
+        M::PasswordMustChange | M::PasswordWaits { .. } | M::PasswordWaitsAlready => at_login("password-leaked"),
+        M::ServiceBlocked => at_login("service-blocked"),
+        M::NoDevice | M::DeviceWaits { .. } => at_login("no-app"),
+        M::NoCard | M::CardBlocked => at_login("no-card"),
+        M::FactorNotAccepted | M::LevelNeedsApp | M::LevelNeedsCard => at_login("not-enough"),
+        M::RequestsPause { .. } | M::TooManyRequests => at_login("requests-pause"),
+        M::RequestExpired => at_login("request-over"),
+        M::WrongNumbers => at_login("number"),
+        M::TooManyTries => at_login("too-many-tries"),
+        M::Denied => at_login("denied"),
+        M::DeniedNotMe => Some(Paragraph { page: "safety", anchor: "not-me" }),
+        M::WrongCode { .. } | M::WrongCodeLetIn { .. } | M::CodeIncomplete | M::CodeAlreadyUsed => at_login("code"),
+        M::CardRests { .. } => at_login("card-rests"),
+        M::WrongOfflineCode { .. } | M::OfflineCodeIncomplete | M::OfflineRests { .. } => at_login("no-network"),
+        M::PasswordTooShort
+        | M::PasswordTooLong
+        | M::PasswordCommon
+        | M::PasswordLikeUserId
+        | M::PasswordUnchanged
+        | M::PasswordsDiffer => at_login("new-password"),
+        M::LoginExpired | M::LoginVoid | M::LoginFinished | M::LoginGone => at_login("login-over"),
+        M::OtherBrowser => at_login("other-browser"),
+        M::StalePage | M::FormRefused | M::NotFound => at_login("page-old"),
+        M::CookiesNeeded => Some(Paragraph { page: "requirements", anchor: "cookies" }),
+        M::ServiceUnknown | M::ServiceClosed | M::RedirectNotRegistered | M::ServiceRequestInvalid => {
+            at_login("service")
         }
-        Message::CredentialsMissing => at_login("credentials"),
-        Message::SourceRests { .. } | Message::UnknownBrowsersRest { .. } => at_login("pause"),
-        Message::LetInWrong => at_login("let-in"),
-        Message::LetterTooOld => Some(Paragraph { page: "forgotten", anchor: "letter" }),
-        Message::AccountFrozen | Message::MyFrozen => at_login("account-paused"),
-        Message::PasswordMustChange => at_login("password-leaked"),
-        Message::PasswordWaits { .. } | Message::PasswordWaitsAlready => at_login("password-leaked"),
-        Message::ServiceBlocked => at_login("service-blocked"),
-        Message::NoDevice | Message::DeviceWaits { .. } => at_login("no-app"),
-        Message::NoCard | Message::CardBlocked => at_login("no-card"),
-        Message::FactorNotAccepted | Message::LevelNeedsApp | Message::LevelNeedsCard => at_login("not-enough"),
-        Message::RequestsPause { .. } | Message::TooManyRequests => at_login("requests-pause"),
-        Message::RequestExpired => at_login("request-over"),
-        Message::WrongNumbers => at_login("number"),
-        Message::TooManyTries => at_login("too-many-tries"),
-        Message::Denied => at_login("denied"),
-        Message::DeniedNotMe => Some(Paragraph { page: "safety", anchor: "not-me" }),
-        Message::WrongCode { .. } | Message::WrongCodeLetIn { .. } => at_login("code"),
-        Message::CodeIncomplete | Message::CodeAlreadyUsed => at_login("code"),
-        Message::CardRests { .. } => at_login("card-rests"),
-        Message::WrongOfflineCode { .. } | Message::OfflineCodeIncomplete | Message::OfflineRests { .. } => {
-            at_login("no-network")
+        M::Busy | M::TooManyPages { .. } | M::ServerError => at_login("busy"),
+        M::CrossSite | M::Misdirected => at_login("address"),
+        M::MyChangeWaits { .. } | M::MyChangeWaitsAlready | M::MyStopByApp => in_my_tillid("waits"),
+        M::MyCardOnItsWay | M::MyCardsEnough | M::MyCardNumberWrong => in_my_tillid("card"),
+        M::MySignInFirst => in_my_tillid("what"),
+        M::MyAgainFirst => in_my_tillid("password"),
+        M::MyDeviceBlocked
+        | M::MyServiceBlocked
+        | M::MyServiceAllowed
+        | M::MyCardOrdered
+        | M::MyCardConfirmed
+        | M::MyCardBlocked
+        | M::MyBrowserForgotten
+        | M::MyBrowsersForgotten
+        | M::MyWishDone
+        | M::MyChangeStopped
+        | M::MyUserIdChanged
+        | M::MyEmailCodeSent
+        | M::MyEmailChanged
+        | M::MyEmailRemoved => None,
+        M::MyEmailNotAnAddress | M::MyEmailRests { .. } | M::MyEmailWrongCode { .. } | M::MyEmailCodeOver => {
+            in_my_tillid("email")
         }
-        Message::PasswordTooShort
-        | Message::PasswordTooLong
-        | Message::PasswordCommon
-        | Message::PasswordLikeUserId
-        | Message::PasswordUnchanged
-        | Message::PasswordsDiffer => at_login("new-password"),
-        Message::LoginExpired | Message::LoginVoid => at_login("login-over"),
-        Message::LoginFinished | Message::LoginGone => at_login("login-over"),
-        Message::OtherBrowser => at_login("other-browser"),
-        Message::StalePage | Message::FormRefused | Message::NotFound => at_login("page-old"),
-        Message::CookiesNeeded => Some(Paragraph { page: "requirements", anchor: "cookies" }),
-        Message::ServiceUnknown | Message::ServiceClosed => at_login("service"),
-        Message::RedirectNotRegistered | Message::ServiceRequestInvalid => at_login("service"),
-        Message::Busy | Message::TooManyPages { .. } | Message::ServerError => at_login("busy"),
-        Message::CrossSite | Message::Misdirected => at_login("address"),
-        Message::MyChangeWaits { .. } | Message::MyChangeWaitsAlready | Message::MyStopByApp => in_my_tillid("waits"),
-        Message::MyCardOnItsWay | Message::MyCardsEnough | Message::MyCardNumberWrong => in_my_tillid("card"),
-        Message::MySignInFirst => in_my_tillid("what"),
-        Message::MyAgainFirst => in_my_tillid("password"),
-        Message::MyDeviceBlocked
-        | Message::MyServiceBlocked
-        | Message::MyServiceAllowed
-        | Message::MyCardOrdered
-        | Message::MyCardConfirmed
-        | Message::MyCardBlocked
-        | Message::MyBrowserForgotten
-        | Message::MyBrowsersForgotten
-        | Message::MyWishDone
-        | Message::MyChangeStopped
-        | Message::MyUserIdChanged
-        | Message::MyEmailCodeSent
-        | Message::MyEmailChanged
-        | Message::MyEmailRemoved => None,
-        Message::MyEmailNotAnAddress
-        | Message::MyEmailRests { .. }
-        | Message::MyEmailWrongCode { .. }
-        | Message::MyEmailCodeOver => in_my_tillid("email"),
-        Message::MyUserIdRefused | Message::MyUserIdRests { .. } => in_my_tillid("user-id"),
-        Message::NotMeCode => at_login("not-me-code"),
-        Message::NotMeDone | Message::NotMeDoneAll => Some(Paragraph { page: "safety", anchor: "new-device" }),
-        Message::NotMeStopped | Message::NotMeFrozen => Some(Paragraph { page: "safety", anchor: "change" }),
-        Message::PasswordChanged | Message::LoginCancelled | Message::SignedOut => None,
+        M::MyUserIdRefused | M::MyUserIdRests { .. } => in_my_tillid("user-id"),
+        M::NotMeCode => at_login("not-me-code"),
+        M::NotMeDone | M::NotMeDoneAll => Some(Paragraph { page: "safety", anchor: "new-device" }),
+        M::NotMeStopped | M::NotMeFrozen => Some(Paragraph { page: "safety", anchor: "change" }),
+        M::PasswordChanged | M::LoginCancelled | M::SignedOut => None,
     }
 }
 

@@ -97,8 +97,7 @@ async fn authorize(State(web): Shared, RawQuery(query): RawQuery, mut visit: Vis
         Ok(Arrived::Login { login }) => visit.answer(see_other(&login_path(login))),
         Ok(Arrived::TooMany { retry_after_s }) => {
             let said = Message::TooManyPages { wait: Wait::seconds(retry_after_s.into()) };
-            let drawn =
-                MessagePage { frame: visit.frame(&web, "/"), message: said.clone(), named: vec![], ways: vec![] };
+            let drawn = MessagePage { frame: visit.frame(&web, "/"), message: said, named: vec![], ways: vec![] };
             let response = answers::saying(Some(said), &drawn);
             visit.answer(response)
         }

@@ -16,17 +16,19 @@ const REST_AFTER_LONG_COUNTS: u32 = 100;
 /// next to nothing to walk through.
 pub(crate) async fn learn(app: &App) -> Result<(), Fault> {
     match app.store.hash_counts().await? {
-        Some(kept) => Ok(app.passwords.learn(&kept.heads)),
-        None => count(app).await,
+        Some(kept) => app.passwords.learn(&kept.heads),
+        None => count(app).await?,
     }
+    Ok(())
 }
 
 /// Counts if nobody has for as long as `period`, on this node or another; learns what was counted in either case.
 pub(crate) async fn keep_up(app: &App, period: Duration) -> Result<(), Fault> {
     match app.store.hash_counts().await? {
-        Some(kept) if !is_due(&kept, period, app.now()) => Ok(app.passwords.learn(&kept.heads)),
-        Some(_) | None => count(app).await,
+        Some(kept) if !is_due(&kept, period, app.now()) => app.passwords.learn(&kept.heads),
+        Some(_) | None => count(app).await?,
     }
+    Ok(())
 }
 
 /// Counts, learns, and keeps it. Of no hashes nothing is kept: whoever comes next counts as quickly.

@@ -107,11 +107,8 @@ impl fmt::Display for Refused {
             Self::NotAUserId => f.write_str("A user ID has 3 to 64 letters and digits, and within it also . _ - @ +"),
             Self::UserIdTaken(user_id) => write!(f, "Somebody has the user ID {user_id} already; choose another."),
             Self::NotAnEmail => f.write_str("This is no mail address; it looks like karen@example.org."),
-            Self::Password(refused) => {
-                write!(
-                    f,
-                    "This password cannot be given ({refused:?}); choose 8 to 128 characters that few would guess."
-                )
+            Self::Password(why) => {
+                write!(f, "This password cannot be given ({why:?}); choose 8 to 128 characters that few would guess.")
             }
             Self::NoSuchAccount(user_id) => {
                 write!(f, "There is no account with the user ID {user_id}; `tillid account list` shows all.")

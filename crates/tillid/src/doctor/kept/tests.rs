@@ -56,7 +56,9 @@ async fn an_earlier_sealing_key_is_told_until_it_is_gone() {
     let of = async |older: Option<Time>, newer: Option<Time>| {
         store_with(|changes| {
             changes.insert(key(1, NOON.minus(Span::days(9)), older));
-            newer.map(|made_at| _ = changes.insert(key(2, made_at, None)));
+            if let Some(made_at) = newer {
+                changes.insert(key(2, made_at, None));
+            }
         })
         .await
     };
