@@ -288,6 +288,12 @@ fn merge(last: &mut Write, write: Write) -> Result<(), CommitError> {
             Ok(())
         }
         (Unclosed, Unclosed) => Ok(()),
+        // Whoever wraps a key anew has read it, and leaves it open.
+        (Replace { moving, .. }, Unclosed) if leaves_open(write.table, moving) => Ok(()),
+        (Unclosed, Replace { moving, .. }) if leaves_open(write.table, moving) => {
+            last.act = write.act;
+            Ok(())
+        }
         (Unclosed, Insert(_) | Replace { .. } | Require { .. } | Remove { .. })
         | (Insert(_) | Replace { .. } | Require { .. } | Remove { .. }, Unclosed)
         | (Insert(_), Insert(_) | Replace { .. } | Require { .. } | Remove { .. })
@@ -296,4 +302,10 @@ fn merge(last: &mut Write, write: Write) -> Result<(), CommitError> {
             Err(write.contradiction("one row is written twice in one commit"))
         }
     }
+}
+
+/// Whether a data key of these moving cells is not closed.
+fn leaves_open(table: &Table, moving: &[Cell]) -> bool {
+    let place = table.moving.iter().position(|column| *column == "closed_at");
+    place.and_then(|place| moving.get(place)) == Some(&Cell::Null)
 }

@@ -32,7 +32,7 @@ pub(crate) enum Command {
     Rotate(Rotate),
     /// Seals anew what earlier sealing keys have sealed, beside running servers.
     #[command(
-        after_help = "Example:\n  tillid key rotate sealing\n  tillid key reseal\n\nBegin two minutes after the key was made: by then every server uses it. The earlier keys are closed first, and\nseal nothing more. Broken off anywhere, the same command goes on with what is left. Two at once do no harm."
+        after_help = "Example:\n  tillid key rotate sealing\n  tillid key reseal --json\n\nBegin two minutes after the key was made: by then every server uses it. The earlier keys are closed first, and\nseal nothing more. Broken off anywhere, the same command goes on with what is left. Two at once do no harm."
     )]
     Reseal,
     /// Removes an earlier sealing key with which nothing is sealed any more.

@@ -113,7 +113,8 @@ async fn what_cannot_be_printed_or_nobody_can_have_is_refused_before_anything_is
         let refused = account::make(&world.app, &new, world.now()).await.expect("no fault").expect_err("a refusal");
         assert!(refused.to_string().contains(expect), "{refused}");
     };
-    check(new_account("x"), "3 to 64 characters").await;
+    check(new_account("x"), "3 to 64 letters").await;
+    check(new_account("$(id)"), "3 to 64 letters").await;
     check(NewAccount { name: "  ".to_owned(), ..new_account("ida") }, "empty").await;
     check(NewAccount { name: "Ida\u{202e}".to_owned(), ..new_account("ida") }, "U+202E").await;
     check(NewAccount { address: vec!["x".to_owned(); 6], ..new_account("ida") }, "more than 5 lines").await;

@@ -122,9 +122,9 @@ async fn what_an_operator_took_away_is_gone_again(kept: Kept, into: Kept) {
         [world.service("Lake Shop").await, world.service("Book Shop").await, world.service("Club").await];
     let mut changes = world.changes();
     for person in [freja, sofus, &bo] {
-        let (sealed, set_by) = (vec![1; 40], SetBy::Operator);
+        let (sealed, set_by) = (vec![7; 40], SetBy::Operator);
         changes.insert(KeptEmail { account: person.account, sealed, set_at: world.now(), set_by, mails: few });
-        changes.insert(AuditKey { account: person.account, made_at: world.now(), sealed: vec![1; 40] });
+        changes.insert(AuditKey { account: person.account, made_at: world.now(), sealed: vec![7; 40] });
     }
     world.app.store.commit(changes).await.expect("addresses");
     let kids = async |world: &World| {

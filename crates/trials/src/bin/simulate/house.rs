@@ -120,6 +120,10 @@ impl Street {
         let now = Time::from_micros(BEGINNING_US);
         let mut changes = Changes::at(now, founded.entropy.id(BEGINNING_US));
         changes.insert(service);
+        // All installations have the keys of the first: what they seal is kept where those are.
+        for key in self.app.store.data_keys().await? {
+            changes.insert(key.into_inner());
+        }
         for (person, hash) in self.hashes.iter().enumerate() {
             changes.insert(account(person, hash, now));
         }
