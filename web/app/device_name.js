@@ -19,7 +19,7 @@ const IMITATED =
 
 /** What mail programs draw a link from: hosts (full stops of other scripts count), and four numbers. */
 const HOST = /[\p{Alphabetic}0-9-][.\u3002\uff0e\uff61]\p{Alphabetic}{2}/u;
-const ADDRESS = /(?<![\p{Alphabetic}0-9-])[0-9]+(?:[.\u3002\uff0e\uff61][0-9]+){3}(?![\p{Alphabetic}0-9-])/u;
+const ADDRESS = /(?:^|[^\p{Alphabetic}0-9-])[0-9]+(?:[.\u3002\uff0e\uff61][0-9]+){3}(?![\p{Alphabetic}0-9-])/u;
 
 /** @param {string} name @returns {boolean} */
 export function isDeviceName(name) {
