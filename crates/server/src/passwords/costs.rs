@@ -12,8 +12,8 @@ use crate::flows::Fault;
 /// A count walks through all accounts, so the next begins after so many times its own time, if that is longer.
 const REST_AFTER_LONG_COUNTS: u32 = 100;
 
-/// Learns what was last counted, and counts where nobody has: before the first account's hash was counted there is
-/// next to nothing to walk through.
+/// Learns what was last counted, and counts where nobody has: in an installation that is new, or was made before counts
+/// were kept.
 pub(crate) async fn learn(app: &App) -> Result<(), Fault> {
     match app.store.hash_counts().await? {
         Some(kept) => app.passwords.learn(&kept.heads),

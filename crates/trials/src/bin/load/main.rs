@@ -32,6 +32,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cluster::Cluster;
+use fill::Town;
 use logins::Kind;
 use open_loop::Measured;
 use options::Options;
@@ -87,13 +88,7 @@ fn measure(options: &Options) -> Outcome<()> {
 
 async fn run(options: &Options, folder: &Path) -> Outcome<Report> {
     let busy = machine::busy();
-    progress(&format!("filling a database with {} accounts", options.accounts));
-    let cluster = if options.postgres { Some(Cluster::start()?) } else { None };
-    let database = cluster.as_ref().map(|cluster| cluster.address.as_str());
-    let town = Arc::new(fill::fill(folder, database, options).await?);
-    if let Some(cluster) = &cluster {
-        cluster.settle()?;
-    }
+    let (cluster, town) = filled(options, folder).await?;
 
     progress("starting the server a few times");
     let (server, cold_starts) = process::start_often(folder, &town, options).await?;
@@ -138,6 +133,18 @@ async fn run(options: &Options, folder: &Path) -> Outcome<Report> {
         waiting,
         unknown,
     })
+}
+
+/// A store full of people, in a database of its own.
+async fn filled(options: &Options, folder: &Path) -> Outcome<(Option<Cluster>, Arc<Town>)> {
+    progress(&format!("filling a database with {} accounts", options.accounts));
+    let cluster = if options.postgres { Some(Cluster::start()?) } else { None };
+    let database = cluster.as_ref().map(|cluster| cluster.address.as_str());
+    let town = Arc::new(fill::fill(folder, database, options).await?);
+    if let Some(cluster) = &cluster {
+        cluster.settle()?;
+    }
+    Ok((cluster, town))
 }
 
 fn progress(what: &str) {

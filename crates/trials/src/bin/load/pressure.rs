@@ -12,7 +12,6 @@ use hdrhistogram::Histogram;
 use tokio::task::JoinSet;
 
 use crate::browser::TurnedAway;
-use crate::cluster::Cluster;
 use crate::desk::Desk;
 use crate::fill::{Person, Town};
 use crate::logins::Kind;
@@ -21,7 +20,7 @@ use crate::open_loop::micros;
 use crate::options::Options;
 use crate::process::{self, Cpu, Process};
 use crate::report::{line, milliseconds, on_engine, on_machine, put_between};
-use crate::{Outcome, fill, progress};
+use crate::{Outcome, filled, progress};
 
 const BEGIN: &str = "<!-- figures: written by `cargo xtask load --pressure --write` -->";
 const BEGIN_POSTGRES: &str = "<!-- figures: written by `cargo xtask load --pressure --postgres --write` -->";
@@ -64,13 +63,7 @@ pub(crate) async fn run(options: &Options, folder: &Path) -> Outcome<Pressure> {
     let busy = machine::busy();
     progress("hashing with nothing beside it");
     let bare = bare(options.hash_kib)?;
-    progress(&format!("filling a database with {} accounts", options.accounts));
-    let cluster = if options.postgres { Some(Cluster::start()?) } else { None };
-    let database = cluster.as_ref().map(|cluster| cluster.address.as_str());
-    let town = Arc::new(fill::fill(folder, database, options).await?);
-    if let Some(cluster) = &cluster {
-        cluster.settle()?;
-    }
+    let (cluster, town) = filled(options, folder).await?;
     let (server, _starts) = process::start_often(folder, &town, &Options { starts: 1, ..options.clone() }).await?;
     let warm = Duration::from_secs(options.warm_up_s);
     fits(&town, &server, options.at_once, warm).await?;
