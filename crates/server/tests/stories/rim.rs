@@ -291,6 +291,8 @@ async fn one_source_fills_no_disk_with_logins_that_nobody_identifies() {
     assert_eq!(greedy.page.status, StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(greedy.page.message(), "too_many_pages");
     assert_eq!(greedy.page.header("retry-after"), "1");
+    greedy.visits("/my").await;
+    assert_eq!((greedy.page.status, greedy.page.message().as_str()), (StatusCode::SERVICE_UNAVAILABLE, "busy"));
     // What had begun goes on, and whoever comes from elsewhere begins.
     let other_place = world.desk().comes_from(&bank).await.page.has("credentials");
     assert!(other_place);

@@ -85,6 +85,10 @@ pub async fn establish(app: &App, name: &str, now: Time) -> Result<(), Fault> {
 /// Begins a login to My Tillid, bound to this browser. In place of an authorization request it keeps the page that is
 /// wanted: no code is given for it, because the session alone is what the person comes for.
 pub async fn begin(app: &App, desk: &Desk, place: Place, language: Language, now: Time) -> Result<LoginId, Fault> {
+    // As many as services may send from there, all together.
+    app.logins_begun
+        .count(desk.source)
+        .map_err(|retry_after_s| Fault::Busy { retry_after_s, why: "one source begins too many logins".to_owned() })?;
     let login = Login {
         id: LoginId(app.entropy.id(now.micros())),
         browser: desk.browser,
