@@ -7,8 +7,9 @@ import { chromium, chromiumEngine } from "./support/chromium.mjs";
 // What only the whole browser has: push, the letters' size set by a person, its address bar for the keyboard, a finger.
 const WHOLE = /(accessibility|help|notices|notifications|phone-lock)\.story\.mjs$/;
 
-// What looks at pages and screens, which no engine changes.
-const LOOKS = /(accessibility|first-load|help|installable|old-phones|spoken)\.story\.mjs$/;
+// What looks at pages and screens, and at how they are worked, which no engine changes.
+const LOOKS =
+  /(accessibility|first-load|help|installable|keyboard-only|language|old-phones|request-screen|spoken|swipe)\.story\.mjs$/;
 
 /** @type {{ engine: "PostgreSQL" }} */
 const onPostgresql = { engine: "PostgreSQL" };

@@ -22,6 +22,7 @@ cargo xtask pictures                       take the pictures in docs/pictures ag
 cargo xtask load [OPTION]…                 measure whole logins against a release server
 cargo xtask load --scale [OPTION]…         measure them against the size of the store: up to 5 million accounts
 cargo xtask load --pressure [OPTION]…      measure what happens when ten times as many come as go
+cargo xtask load --waiting [OPTION]…       measure how long people wait beside thousands of others who wait
 cargo xtask audit                          licences, bans, sources and advisories of what we depend on
 ";
 

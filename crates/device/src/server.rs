@@ -56,7 +56,9 @@ impl Server {
         &self.origin
     }
 
-    pub(crate) fn base(&self) -> &str {
+    /// Where it is called.
+    #[must_use]
+    pub fn base(&self) -> &str {
         &self.base
     }
 

@@ -52,6 +52,11 @@ pub async fn arrive(
         Ok(client_id) => client_id,
         Err(why) => return Ok(Arrived::ToPerson(why)),
     };
+    // A flood is told as early as can be, before anything is read for it. Whoever has a session may need no password, and
+    // a service that asks whether anybody is signed in needs none.
+    if desk.session.is_none() && !pairs.iter().any(|(name, value)| name == "prompt" && value == "none") {
+        has_room(app, desk)?;
+    }
     let Some(registered) = services::find(app, client_id).await? else {
         return Ok(Arrived::ToPerson(Unanswerable::ClientUnknown));
     };

@@ -23,6 +23,10 @@ const RETRY_AFTER_S: u32 = 2;
 /// served first, and nobody waits for ever.
 const OWN_IN_A_ROW: u8 = 2;
 
+/// How far a thread that hashes stands behind the others, in the scheduler's own steps: about a tenth of their weight.
+#[cfg(target_os = "linux")]
+const HASHES_GIVE_WAY: i32 = 10;
+
 /// In which of two lines a hash waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Line {
@@ -92,7 +96,10 @@ impl Pool {
         }));
         for number in 0..workers {
             let shared = Arc::clone(&pool.0);
-            thread::Builder::new().name(format!("password-{number}")).spawn(move || work(&shared))?;
+            thread::Builder::new().name(format!("password-{number}")).spawn(move || {
+                give_way();
+                work(&shared);
+            })?;
         }
         Ok(pool)
     }
@@ -100,7 +107,7 @@ impl Pool {
     /// Queues a task. An idle worker counts as a place of its own, so a queue of none still serves one at a time.
     pub(super) fn submit(&self, line: Line, task: Task) -> Result<(), PasswordError> {
         let mut queue = self.0.lock();
-        if self.0.is_full(&queue, line) {
+        if self.0.is_filled(&queue, line, 1) {
             drop(queue);
             metrics::counter!("tillid_password_hashes_refused_total", "line" => line.as_str()).increment(1);
             return Err(PasswordError::Busy { retry_after_s: RETRY_AFTER_S });
@@ -111,9 +118,10 @@ impl Pool {
         Ok(())
     }
 
-    /// Says what [`Self::submit`] would at this instant.
+    /// Whether whoever arrives now may hope for a place later. Of each line's places, and of all, half are kept for those
+    /// who were told so before: else they would find the line full of others who came after them.
     pub(super) fn has_room(&self, line: Line) -> Result<(), PasswordError> {
-        match self.0.is_full(&self.0.lock(), line) {
+        match self.0.is_filled(&self.0.lock(), line, 2) {
             true => Err(PasswordError::Busy { retry_after_s: RETRY_AFTER_S }),
             false => Ok(()),
         }
@@ -176,10 +184,11 @@ impl Shared {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn is_full(&self, queue: &Queue, line: Line) -> bool {
+    /// Whether one part in so many of a line's places is taken, or of all.
+    fn is_filled(&self, queue: &Queue, line: Line, part: usize) -> bool {
         let beside = queue.idle_workers;
-        queue.own.len() + queue.shared.len() >= self.queue_max + beside
-            || queue.line(line).len() >= self.line_max + beside
+        queue.own.len() + queue.shared.len() >= self.queue_max / part + beside
+            || queue.line(line).len() >= self.line_max / part + beside
     }
 
     /// Waits for a task; `None` when the pool has ended.
@@ -199,6 +208,19 @@ impl Shared {
         task
     }
 }
+
+/// Whoever hashes runs when nobody else would: a hash takes long, and what is behind it is short and waited for. The
+/// threads that answer use at most half of the cores, so hashes are never starved.
+#[cfg(target_os = "linux")]
+fn give_way() {
+    if let Err(error) = rustix::process::nice(HASHES_GIVE_WAY) {
+        tracing::debug!(%error, "password hashes cannot give way to other threads");
+    }
+}
+
+/// Elsewhere the whole process would.
+#[cfg(not(target_os = "linux"))]
+fn give_way() {}
 
 fn work(shared: &Shared) {
     let mut memory = Memory(Vec::new());

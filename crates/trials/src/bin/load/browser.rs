@@ -58,14 +58,9 @@ impl fmt::Display for TurnedAway {
 impl std::error::Error for TurnedAway {}
 
 impl Browser {
-    /// A browser that knows nothing yet but these cookies.
-    pub(crate) fn new(port: u16, cookies: Vec<(String, String)>) -> Self {
-        Self { port, host: format!("localhost:{port}"), source: Ipv4Addr::LOCALHOST, cookies, line: None }
-    }
-
-    /// A browser that knows nothing, at another of this machine's own addresses: another source to the server.
-    pub(crate) fn at(port: u16, source: Ipv4Addr) -> Self {
-        Self { source, ..Self::new(port, vec![]) }
+    /// A browser that knows nothing yet but these cookies, at one of this machine's own addresses: its source to the server.
+    pub(crate) fn at(port: u16, source: Ipv4Addr, cookies: Vec<(String, String)>) -> Self {
+        Self { port, host: format!("localhost:{port}"), source, cookies, line: None }
     }
 
     /// Follows a link.

@@ -1,5 +1,7 @@
 //! One browser's way through a login, and the service that sent it: what both sides of a real one send.
 
+use std::net::Ipv4Addr;
+
 use oidc::pkce::CodeVerifier;
 use serde::Deserialize;
 use url::Url;
@@ -21,8 +23,13 @@ pub(crate) struct Desk<'a> {
 impl<'a> Desk<'a> {
     /// Comes from the service to the login's first page.
     pub(crate) async fn arrive(town: &'a Town, person: &Person) -> Outcome<Self> {
+        Self::arrive_from(town, person, Ipv4Addr::LOCALHOST).await
+    }
+
+    /// The same, from this address of this machine.
+    pub(crate) async fn arrive_from(town: &'a Town, person: &Person, source: Ipv4Addr) -> Outcome<Self> {
         let cookies = vec![(server::http::web::KNOWN.name().to_owned(), person.known.clone())];
-        Self::arrive_with(town, Browser::new(town.port, cookies)).await
+        Self::arrive_with(town, Browser::at(town.port, source, cookies)).await
     }
 
     /// Comes with this browser.
@@ -93,7 +100,7 @@ impl<'a> Desk<'a> {
             ("redirect_uri", CALLBACK),
             ("code_verifier", self.verifier.expose()),
         ];
-        let request = self.town.service.post(format!("http://127.0.0.1:{}/token", self.town.port));
+        let request = self.town.service.post(format!("http://127.0.0.1:{}/token", self.town.service_port));
         let request = request.header("host", format!("localhost:{}", self.town.port));
         let answer = request.basic_auth(SERVICE, Some(&self.town.service_secret)).form(&form).send().await?;
         let tokens: Tokens = answer.error_for_status()?.json().await?;

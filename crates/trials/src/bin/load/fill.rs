@@ -6,7 +6,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::fs;
 use std::net::{Ipv4Addr, TcpListener};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -40,6 +40,8 @@ const PIN: &str = "2580";
 pub(crate) const SERVICE: &str = "fjord-bank";
 /// Where the service is called back.
 pub(crate) const CALLBACK: &str = "http://127.0.0.1:9/callback";
+/// So many apps listen at each of this machine's own addresses: fewer than the ports that a system gives out for one.
+const FOR_EACH_ADDRESS: usize = 20_000;
 /// People who are written together.
 const BATCH: usize = 1_000;
 /// How often it is said how far it is.
@@ -47,8 +49,10 @@ const SAID_EVERY: Duration = Duration::from_secs(5);
 
 /// Who signs in, and where.
 pub(crate) struct Town {
-    /// The server's port.
+    /// The port of the node that browsers go to.
     pub(crate) port: u16,
+    /// The port of the one that the service asks.
+    pub(crate) service_port: u16,
     /// The service's secret.
     pub(crate) service_secret: String,
     /// The key of everybody's PIN: derived once, as an unlocked app holds it.
@@ -101,8 +105,10 @@ impl Town {
 
 /// Makes the installation and its people; half of those who sign in use the app, half the card.
 pub(crate) async fn fill(folder: &Path, database: Option<&str>, options: &Options) -> Outcome<Town> {
-    let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
-    let config = configuration(folder, port, database, options.hash_kib)?;
+    let ports = free_ports(options.nodes)?;
+    let (port, last_port) = (*ports.first().ok_or("no node")?, *ports.last().ok_or("no node")?);
+    let addresses = 1 + u8::try_from(options.waiters / FOR_EACH_ADDRESS)?;
+    let config = configuration(folder, &ports, addresses, database, options.hash_kib)?;
     let phones = folder.join("phones");
     fs::create_dir_all(&config.data.directory)?;
     fs::create_dir_all(&phones)?;
@@ -113,14 +119,13 @@ pub(crate) async fn fill(folder: &Path, database: Option<&str>, options: &Option
     let entropy = &app.entropy;
     let salt = PinSalt::generate(&mut |bytes| entropy.fill(bytes));
     let hash = app.passwords.hash(Line::Own, &Password::new(PASSWORD.to_owned())).await;
-    let base = format!("http://127.0.0.1:{port}");
+    let phones_at = |last| Server::at(&format!("http://127.0.0.{last}:{last_port}"), &app.app_origin);
     let shared = Shared {
         now: app.now(),
         hash: hash.map_err(|error| format!("{error:?}"))?,
         pin: PinKey::derive(&Pin::parse(PIN).map_err(|_| "a PIN")?, &salt).map_err(|_| "a PIN key")?,
         salt,
-        phones: Server::at(&base, &app.app_origin)?,
-        base,
+        phones: (1..=addresses).map(phones_at).collect::<Result<_, _>>()?,
         folder: phones,
         accounts: options.accounts,
         active: options.accounts.min(2 * options.people()),
@@ -148,6 +153,7 @@ pub(crate) async fn fill(folder: &Path, database: Option<&str>, options: &Option
     let passwords = config.passwords.hash_parameters();
     Ok(Town {
         port,
+        service_port: last_port,
         service_secret,
         pin: shared.pin,
         service: reqwest::Client::builder().no_proxy().build()?,
@@ -235,21 +241,49 @@ impl Said {
     }
 }
 
-/// The configuration that the server reads too. One machine plays thousands of browsers, so no source is too many.
-fn configuration(folder: &Path, port: u16, database: Option<&str>, hash_kib: Option<u32>) -> Outcome<Config> {
-    let database = database.map_or_else(String::new, |address| format!("[data]\ndatabase = \"{address}\"\n"));
+/// As many ports that nobody uses.
+fn free_ports(many: usize) -> Outcome<Vec<u16>> {
+    // All are held until all are known, so that none comes twice.
+    let held = (0..many).map(|_| TcpListener::bind((Ipv4Addr::LOCALHOST, 0))).collect::<Result<Vec<_>, _>>()?;
+    held.iter().map(|listener| Ok(listener.local_addr()?.port())).collect()
+}
+
+/// Where a node's configuration lies.
+pub(crate) fn folder_of(folder: &Path, node: usize) -> PathBuf {
+    if node == 0 { folder.to_owned() } else { folder.join(format!("node-{node}")) }
+}
+
+/// The configuration that the servers read too: the first node's. One machine plays thousands of browsers, so no source is
+/// too many.
+fn configuration(
+    folder: &Path,
+    ports: &[u16],
+    addresses: u8,
+    database: Option<&str>,
+    hash_kib: Option<u32>,
+) -> Outcome<Config> {
+    let database = database.map_or_else(String::new, |address| format!("database = \"{address}\"\n"));
     let hash = hash_kib.map_or_else(String::new, |kib| format!("[passwords]\nmemory_kib = {kib}\niterations = 1\n"));
-    let text = format!(
-        "[site]\nissuer = \"http://localhost:{port}\"\n\
-         [listener]\naddresses = [\"127.0.0.1:{port}\"]\n\
-         source_requests_per_s = 100000\nsource_requests_burst = 1000000\n\
-         source_logins_per_s = 100000\nsource_logins_burst = 1000000\n\
-         [operator]\naddress = \"none\"\n{database}{hash}"
-    );
-    let config = Config::parse(&text, folder, []).map_err(|mistakes| mistakes.join(" "))?;
-    fs::create_dir_all(folder)?;
-    fs::write(folder.join("tillid.toml"), text)?;
-    Ok(config)
+    let issuer = ports.first().ok_or("no node")?;
+    for (node, port) in ports.iter().enumerate() {
+        let listens: Vec<_> = (1..=addresses).map(|last| format!("\"127.0.0.{last}:{port}\"")).collect();
+        let text = format!(
+            "[site]\nissuer = \"http://localhost:{issuer}\"\n\
+             [listener]\naddresses = [{}]\nconnections_max = 1000000\n\
+             source_requests_per_s = 100000\nsource_requests_burst = 1000000\n\
+             source_logins_per_s = 100000\nsource_logins_burst = 1000000\n\
+             [operator]\naddress = \"none\"\n\
+             [data]\ndirectory = \"{}\"\n{database}\
+             [master_key]\nfile = \"{}\"\n{hash}",
+            listens.join(", "),
+            folder.join("data").display(),
+            folder.join("master.key").display(),
+        );
+        let folder = folder_of(folder, node);
+        fs::create_dir_all(&folder)?;
+        fs::write(folder.join("tillid.toml"), text)?;
+    }
+    Ok(Config::load(&folder.join("tillid.toml"), []).map_err(|mistakes| format!("{mistakes:?}"))?)
 }
 
 fn service(secret: Digest, now: Time) -> Outcome<Service> {

@@ -4,11 +4,14 @@
 //! size of the store, and nothing else.
 //! `cargo xtask load --pressure [--quick] [--write] [--postgres] [--times N] [--approvals N]` measures what happens when more
 //! comes than goes.
+//! `cargo xtask load --waiting [--quick] [--write] [--postgres] [--waiters N,N,…]` measures how long people wait beside
+//! thousands of others who wait. `--nodes N` starts so many servers on one PostgreSQL store, with any of these.
 //! `cargo xtask load [--quick] [--write] [--postgres] [--data DIR] [--accounts N] [--rate N] [--seconds N] [--waiters N] [--tries N] [--hash-kib N]`.
 //! The server is a process of its own, so that its CPU is read apart from the client's. No figure is a test.
 
 mod browser;
 mod cluster;
+mod crowd;
 mod desk;
 mod fill;
 mod logins;
@@ -73,6 +76,11 @@ fn measure(options: &Options) -> Outcome<()> {
         (None, Some(folder)) => folder.path().to_owned(),
         (None, None) => return Err("there is no folder for the data".into()),
     };
+    if !options.crowds.is_empty() {
+        let crowds = runtime.block_on(crowd::run(options, &folder))?;
+        say(&mut io::stdout(), &crowds.to_text());
+        return if options.write { crowds.write_into(document) } else { Ok(()) };
+    }
     if options.pressure {
         let pressure = runtime.block_on(pressure::run(options, &folder))?;
         say(&mut io::stdout(), &pressure.to_text());
@@ -113,7 +121,7 @@ async fn run(options: &Options, folder: &Path) -> Outcome<Report> {
         fastest.push(open_loop::as_many_as_go(&town, &server, kind, options.at_once, length).await?);
     }
     progress(&format!("{} waiting apps, then {} waiting browsers", options.waiters, options.waiters));
-    let waiting = waiting::measure(&town, &server, options.waiters).await?;
+    let waiting = waiting::hold(&town, &server, options.waiters, options.waiters).await?.go();
     progress(&format!("{} wrong passwords for known user IDs, as many for unknown ones", options.tries));
     let unknown = unknown::measure(&town, options.tries).await?;
 

@@ -43,8 +43,8 @@ pub(crate) struct Shared {
     pub(crate) hash: String,
     pub(crate) salt: PinSalt,
     pub(crate) pin: PinKey,
-    pub(crate) phones: Server,
-    pub(crate) base: String,
+    /// The server at each of its addresses; people's phones go to them in turns.
+    pub(crate) phones: Vec<Server>,
     pub(crate) folder: PathBuf,
     /// All places, and how many of them, evenly spread, belong to people who sign in.
     pub(crate) accounts: usize,
@@ -81,7 +81,8 @@ impl Crowd {
         let app = &shared.app;
         let stride = (shared.accounts / shared.active.max(1)).max(1);
         let signs_in = place.is_multiple_of(stride) && place / stride < shared.active;
-        let method = if (place / stride).is_multiple_of(2) { Method::App } else { Method::Card };
+        let turn = place / stride;
+        let method = if turn.is_multiple_of(2) { Method::App } else { Method::Card };
         let came = shared.came(place)?;
         let id = AccountId(app.entropy.id(came.micros()));
         let user_id = format!("person{place}");
@@ -96,7 +97,7 @@ impl Crowd {
         }
         let key = DeviceKey::generate(&mut |bytes| app.entropy.fill(bytes)).map_err(|_| "a device key")?;
         let device = device(shared, came, id, key.public().to_sec1().to_vec())?;
-        let phone = phone(shared, &device.id.to_string(), &key)?;
+        let phone = phone(shared, turn / 2, &device.id.to_string(), &key)?;
         self.devices.push(device);
         let mut printed = PrintedCard::draw(|bound| app.entropy.below(bound));
         printed.number = card_number(place)?;
@@ -257,11 +258,12 @@ fn blank(shared: &Shared, came: Time, account: AccountId, number: CardNumber, ke
 }
 
 /// A phone as its own file would give it.
-fn phone(shared: &Shared, device: &str, key: &DeviceKey) -> Outcome<Phone> {
+fn phone(shared: &Shared, turn: usize, device: &str, key: &DeviceKey) -> Outcome<Phone> {
+    let server = shared.phones.get(turn % shared.phones.len()).ok_or("no server")?;
     let document = key.to_pkcs8().map_err(|_| "a device key's document")?;
     let kept = serde_json::json!({
         "v": protocol::VERSION,
-        "base": shared.base,
+        "base": server.base(),
         "origin": shared.app.app_origin,
         "device": device,
         "name": "Phone",
@@ -270,5 +272,5 @@ fn phone(shared: &Shared, device: &str, key: &DeviceKey) -> Outcome<Phone> {
     });
     let file = shared.folder.join(device);
     fs::write(&file, kept.to_string())?;
-    Ok(Phone::load(&file, Some(shared.phones.clone()), Arc::new(SystemWorld))?)
+    Ok(Phone::load(&file, Some(server.clone()), Arc::new(SystemWorld))?)
 }

@@ -121,7 +121,7 @@ async fn log_in(town: &Town, kind: Kind) -> Outcome<()> {
             async {
                 let mut desk = Desk::arrive(town, &person).await?;
                 desk.give_password(&person).await?;
-                let asked = asked(&person).await?;
+                let asked = asked(town, &person).await?;
                 person.phone.approve(&asked, &town.pin).await?;
                 desk.leave().await
             }
@@ -132,8 +132,10 @@ async fn log_in(town: &Town, kind: Kind) -> Outcome<()> {
     ended
 }
 
-async fn asked(person: &Person) -> Outcome<Asked> {
-    Ok(person.phone.waiting().await?.pop().ok_or("nothing waits in the app")?)
+/// Opens the app, which shows what waits.
+async fn asked(town: &Town, person: &Person) -> Outcome<Asked> {
+    let (_standing, mut waiting) = person.phone.unlock(&town.pin).await?;
+    Ok(waiting.pop().ok_or("nothing waits in the app")?)
 }
 
 /// As many as go: of so many people each begins anew when done.
@@ -204,7 +206,7 @@ async fn approvals(town: &Arc<Town>, server: &Process, approvals: usize) -> Outc
             let person = town.next(Method::App)?;
             let mut desk = Desk::arrive(&town, &person).await?;
             desk.give_password(&person).await?;
-            let asked = asked(&person).await?;
+            let asked = asked(&town, &person).await?;
             Outcome::Ok((person, asked))
         });
     }

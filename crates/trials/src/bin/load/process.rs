@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::Outcome;
-use crate::fill::Town;
+use crate::fill::{self, Town};
 use crate::options::Options;
 
 /// Threads of this name hash passwords.
@@ -16,8 +16,8 @@ const HASHING: &str = "password-";
 /// The thread of this name writes to the database.
 const WRITING: &str = "store-writer";
 
-/// A server process; killed when it is dropped.
-pub(crate) struct Process(Child);
+/// The server: a process for each node; killed when it is dropped.
+pub(crate) struct Process(Vec<Child>);
 
 /// CPU time by what it was spent on.
 #[derive(Clone, Copy, Debug, Default)]
@@ -66,7 +66,7 @@ pub(crate) async fn start_often(
     let mut taken = vec![];
     loop {
         let began = Instant::now();
-        let process = Process::start(folder, &options.under)?;
+        let process = Process::start(folder, options)?;
         let address = format!("http://127.0.0.1:{}/.well-known/openid-configuration", town.port);
         // The clients of this run keep connections; the one of a server that has ended must not be used again.
         let client = reqwest::Client::builder().no_proxy().pool_max_idle_per_host(0).build()?;
@@ -81,71 +81,90 @@ pub(crate) async fn start_often(
 }
 
 impl Process {
-    fn start(folder: &Path, under: &[String]) -> Outcome<Self> {
-        let this = std::env::current_exe()?;
-        let mut command = match under {
-            [] => Command::new(this),
-            [program, arguments @ ..] => {
-                let mut command = Command::new(program);
-                command.args(arguments).arg(this);
-                command
-            }
-        };
-        let mut child = command
-            .arg("serve")
-            .arg(folder)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::inherit())
-            .spawn()?;
-        let output = child.stdout.take().ok_or("the server has no output")?;
-        let mut line = String::new();
-        BufReader::new(output).read_line(&mut line)?;
-        let process = Self(child);
-        if line.trim() == "ready" { Ok(process) } else { Err("the server did not start".into()) }
+    fn start(folder: &Path, options: &Options) -> Outcome<Self> {
+        let mut nodes = Self(vec![]);
+        for node in 0..options.nodes {
+            nodes.0.push(start(&fill::folder_of(folder, node), &options.under)?);
+        }
+        Ok(nodes)
     }
 
     /// Ends the server as an operator would, and waits for it.
     pub(crate) fn end(mut self) -> Outcome<()> {
-        drop(self.0.stdin.take());
-        self.0.wait()?;
+        for node in &mut self.0 {
+            drop(node.stdin.take());
+        }
+        for node in &mut self.0 {
+            node.wait()?;
+        }
         Ok(())
     }
 
-    /// The process's id.
-    pub(crate) fn id(&self) -> u32 {
-        self.0.id()
-    }
-
-    /// What the process has spent until now, in nanoseconds of the scheduler's own account.
+    /// What all nodes have spent until now, in nanoseconds of the scheduler's own account.
     pub(crate) fn cpu(&self) -> Outcome<Cpu> {
         let mut cpu = Cpu::default();
-        for entry in fs::read_dir(format!("/proc/{}/task", self.id()))? {
-            let path = entry?.path();
-            let name = fs::read_to_string(path.join("comm"))?;
-            let spent = spent(&fs::read_to_string(path.join("schedstat"))?)?;
-            match name.trim() {
-                name if name.starts_with(HASHING) => cpu.hashing += spent,
-                name if name == WRITING => cpu.writing += spent,
-                _ => cpu.serving += spent,
+        for node in &self.0 {
+            for entry in fs::read_dir(format!("/proc/{}/task", node.id()))? {
+                let path = entry?.path();
+                let name = fs::read_to_string(path.join("comm"))?;
+                let spent = spent(&fs::read_to_string(path.join("schedstat"))?)?;
+                match name.trim() {
+                    name if name.starts_with(HASHING) => cpu.hashing += spent,
+                    name if name == WRITING => cpu.writing += spent,
+                    _ => cpu.serving += spent,
+                }
             }
         }
         Ok(cpu)
     }
 
-    /// Bytes of memory that are in use (RSS).
+    /// Bytes of memory that are in use (RSS), by all nodes.
     pub(crate) fn memory(&self) -> Outcome<u64> {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.id()))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or("no VmRSS")?;
-        let kib: u64 = line.trim().trim_end_matches(" kB").parse()?;
-        Ok(kib * 1024)
+        let of = |node: &Child| {
+            let status = fs::read_to_string(format!("/proc/{}/status", node.id()))?;
+            let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or("no VmRSS")?;
+            let kib: u64 = line.trim().trim_end_matches(" kB").parse()?;
+            Ok(kib * 1024)
+        };
+        self.0.iter().map(of).sum()
     }
+}
+
+/// Starts a node, and waits until it is ready.
+fn start(folder: &Path, under: &[String]) -> Outcome<Child> {
+    let this = std::env::current_exe()?;
+    let mut command = match under {
+        [] => Command::new(this),
+        [program, arguments @ ..] => {
+            let mut command = Command::new(program);
+            command.args(arguments).arg(this);
+            command
+        }
+    };
+    let mut child = command
+        .arg("serve")
+        .arg(folder)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::inherit())
+        .spawn()?;
+    let output = child.stdout.take().ok_or("the server has no output")?;
+    let mut line = String::new();
+    BufReader::new(output).read_line(&mut line)?;
+    if line.trim() == "ready" {
+        return Ok(child);
+    }
+    drop(child.kill());
+    child.wait()?;
+    Err("the server did not start".into())
 }
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // It may have ended already.
-        drop(self.0.kill());
-        drop(self.0.wait());
+        for node in &mut self.0 {
+            // It may have ended already.
+            drop(node.kill());
+            drop(node.wait());
+        }
     }
 }

@@ -129,7 +129,7 @@ impl Report {
     fn memory(&self) -> String {
         let mut starts = self.cold_starts.clone();
         starts.sort();
-        let waiters = self.waiting.waiters;
+        let Waiting { apps, browsers, .. } = self.waiting;
         let mib = |bytes: u64| format!("{:.1} MiB", bytes as f64 / (1024.0 * 1024.0));
         let kib = |bytes: u64| format!("{:.1} KiB", bytes as f64 / 1024.0);
         let median = starts.get(starts.len() / 2).copied().unwrap_or_default();
@@ -137,9 +137,9 @@ impl Report {
         let mut text = "| memory and start | |\n|---|--:|\n".to_owned();
         let rows = [
             ("at rest, after logins (RSS, the hashing pool's blocks included)".to_owned(), mib(self.rest_bytes)),
-            (format!("with {waiters} waiting apps"), mib(self.waiting.with_apps)),
+            (format!("with {apps} waiting apps"), mib(self.waiting.with_apps)),
             ("each waiting app, its connection included".to_owned(), kib(self.waiting.app_bytes())),
-            (format!("with {waiters} waiting browsers besides"), mib(self.waiting.with_browsers)),
+            (format!("with {browsers} waiting browsers besides"), mib(self.waiting.with_browsers)),
             ("each waiting browser, its connection included".to_owned(), kib(self.waiting.browser_bytes())),
             (format!("cold start to the first answer, median of {}", starts.len()), milliseconds_of(median)),
             ("cold start, slowest".to_owned(), milliseconds_of(worst)),

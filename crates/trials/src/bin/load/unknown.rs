@@ -46,7 +46,7 @@ pub(crate) async fn measure(town: &Town, tries: usize) -> Outcome<Unknown> {
 }
 
 async fn one(town: &Town, source: Ipv4Addr, user_id: &str) -> Outcome<(Duration, Page)> {
-    let mut desk = Desk::arrive_with(town, Browser::at(town.port, source)).await?;
+    let mut desk = Desk::arrive_with(town, Browser::at(town.port, source, vec![])).await?;
     let began = Instant::now();
     let page = desk.give_wrong_password(user_id).await?;
     Ok((began.elapsed(), page))

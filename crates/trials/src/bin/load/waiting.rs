@@ -1,5 +1,6 @@
 //! What it costs when many wait: apps that listen, browsers that wait for the app.
 
+use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,79 +9,120 @@ use domain::account::Method;
 use tokio::task::JoinSet;
 
 use crate::Outcome;
+use crate::browser::{Browser, Stream};
 use crate::desk::Desk;
-use crate::fill::Town;
+use crate::fill::{Person, Town};
 use crate::process::Process;
 
 /// People who do something at once while others get ready to wait.
 const AT_ONCE: usize = 8;
+/// Fewer than the ports that a system gives out for one address.
+const FROM_EACH_SOURCE: usize = 10_000;
 
 /// Memory before and while so many wait.
 pub(crate) struct Waiting {
-    pub(crate) waiters: usize,
+    pub(crate) apps: usize,
+    pub(crate) browsers: usize,
     pub(crate) before_apps: u64,
     pub(crate) with_apps: u64,
     pub(crate) before_browsers: u64,
     pub(crate) with_browsers: u64,
 }
 
+/// Those who wait, until this is dropped.
+pub(crate) struct Held {
+    pub(crate) memory: Waiting,
+    town: Arc<Town>,
+    apps: Vec<(Arc<Person>, Listener)>,
+    browsers: Vec<(Arc<Person>, Stream)>,
+}
+
 impl Waiting {
     /// Bytes for each app.
     pub(crate) fn app_bytes(&self) -> u64 {
-        self.with_apps.saturating_sub(self.before_apps) / self.waiters.max(1) as u64
+        self.with_apps.saturating_sub(self.before_apps) / self.apps.max(1) as u64
     }
 
     /// Bytes for each browser.
     pub(crate) fn browser_bytes(&self) -> u64 {
-        self.with_browsers.saturating_sub(self.before_browsers) / self.waiters.max(1) as u64
+        self.with_browsers.saturating_sub(self.before_browsers) / self.browsers.max(1) as u64
+    }
+}
+
+impl Held {
+    /// They have gone, and may come again.
+    pub(crate) fn go(self) -> Waiting {
+        let people = self.apps.into_iter().map(|(person, _)| person);
+        for person in people.chain(self.browsers.into_iter().map(|(person, _)| person)) {
+            self.town.done(person);
+        }
+        self.memory
     }
 }
 
 /// Lets apps wait, and then, beside them, browsers: their logins are brought to the waiting page first.
-pub(crate) async fn measure(town: &Arc<Town>, server: &Process, waiters: usize) -> Outcome<Waiting> {
+pub(crate) async fn hold(town: &Arc<Town>, server: &Process, apps: usize, browsers: usize) -> Outcome<Held> {
     let before_apps = server.memory()?;
-    let mut apps = vec![];
-    for _ in 0..waiters {
+    let apps = at_once(town, apps, |town, _place| async move {
         let person = town.next(Method::Card)?;
         let mut listener = Listener::new();
         listener.next(&person.phone).await?;
-        apps.push((person, listener));
-    }
+        Ok((person, listener))
+    });
+    let apps = apps.await?;
     settle().await;
     let with_apps = server.memory()?;
 
-    let mut arriving = JoinSet::new();
-    let mut desks = vec![];
-    for _ in 0..waiters {
-        if arriving.len() >= AT_ONCE {
-            desks.extend(arriving.join_next().await.transpose()?);
-        }
-        let town = Arc::clone(town);
-        arriving.spawn(async move { arrive(&town).await });
-    }
-    desks.extend(arriving.join_all().await);
+    let desks = at_once(town, browsers, |town, place| async move { arrive(&town, place).await }).await?;
     settle().await;
     let before_browsers = server.memory()?;
     let mut streams = vec![];
-    for desk in desks {
-        let (browser, path) = desk?;
-        streams.push(browser.listen(&path).await?);
+    for (person, browser, path) in desks {
+        streams.push((person, browser.listen(&path).await?));
     }
     settle().await;
     let with_browsers = server.memory()?;
-    drop((apps, streams));
-    Ok(Waiting { waiters, before_apps, with_apps, before_browsers, with_browsers })
+    let memory =
+        Waiting { apps: apps.len(), browsers: streams.len(), before_apps, with_apps, before_browsers, with_browsers };
+    Ok(Held { memory, town: Arc::clone(town), apps, browsers: streams })
+}
+
+/// So many do it, a few at once.
+async fn at_once<T, F>(town: &Arc<Town>, many: usize, each: impl Fn(Arc<Town>, usize) -> F) -> Outcome<Vec<T>>
+where
+    T: Send + 'static,
+    F: Future<Output = Outcome<T>> + Send + 'static,
+{
+    let (mut running, mut done) = (JoinSet::new(), Vec::with_capacity(many));
+    for place in 0..many {
+        if running.len() >= AT_ONCE
+            && let Some(ended) = running.join_next().await
+        {
+            done.push(ended??);
+        }
+        running.spawn(each(Arc::clone(town), place));
+    }
+    while let Some(ended) = running.join_next().await {
+        done.push(ended??);
+    }
+    Ok(done)
 }
 
 /// A login that waits for the app, with its page's connection closed, so that the stream's own is counted.
-async fn arrive(town: &Town) -> Outcome<(crate::browser::Browser, String)> {
+async fn arrive(town: &Town, place: usize) -> Outcome<(Arc<Person>, Browser, String)> {
     let person = town.next(Method::App)?;
-    let mut desk = Desk::arrive(town, &person).await?;
+    let mut desk = Desk::arrive_from(town, &person, source(place)?).await?;
     desk.give_password(&person).await?;
     let page = desk.look().await?;
     let events = page.attribute("waiting", "data-events")?.to_owned();
     desk.browser.hang_up();
-    Ok((desk.browser, events))
+    let browser = desk.browser;
+    Ok((person, browser, events))
+}
+
+/// One of this machine's own addresses: from each only so many connections can go to one port.
+fn source(place: usize) -> Outcome<Ipv4Addr> {
+    Ok(Ipv4Addr::new(127, 0, 1, u8::try_from(place / FROM_EACH_SOURCE + 1)?))
 }
 
 /// Lets what is on its way arrive.
