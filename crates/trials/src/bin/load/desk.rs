@@ -1,7 +1,5 @@
 //! One browser's way through a login, and the service that sent it: what both sides of a real one send.
 
-use std::net::Ipv4Addr;
-
 use oidc::pkce::CodeVerifier;
 use serde::Deserialize;
 use url::Url;
@@ -23,13 +21,8 @@ pub(crate) struct Desk<'a> {
 impl<'a> Desk<'a> {
     /// Comes from the service to the login's first page.
     pub(crate) async fn arrive(town: &'a Town, person: &Person) -> Outcome<Self> {
-        Self::arrive_from(town, person, Ipv4Addr::LOCALHOST).await
-    }
-
-    /// The same, from this address of this machine.
-    pub(crate) async fn arrive_from(town: &'a Town, person: &Person, source: Ipv4Addr) -> Outcome<Self> {
         let cookies = vec![(server::http::web::KNOWN.name().to_owned(), person.known.clone())];
-        Self::arrive_with(town, Browser::at(town.port, source, cookies)).await
+        Self::arrive_with(town, Browser::at(town.port, person.source, cookies)).await
     }
 
     /// Comes with this browser.

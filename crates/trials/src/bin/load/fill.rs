@@ -70,6 +70,8 @@ pub(crate) struct Person {
     pub(crate) user_id: String,
     /// The cookie by which their account knows their browser.
     pub(crate) known: String,
+    /// Where their browser is.
+    pub(crate) source: Ipv4Addr,
     pub(crate) phone: Phone,
     pub(crate) codes: HashMap<String, String>,
     pub(crate) method: Method,

@@ -4,6 +4,7 @@
 //! real ones; what nobody ever asks them for, a signature or a code, is bytes drawn at random.
 
 use std::fs;
+use std::net::Ipv4Addr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -103,7 +104,8 @@ impl Crowd {
         printed.number = card_number(place)?;
         self.cards.push(card(shared, came, id, &printed)?);
         let codes = printed.codes.iter().map(|(number, code)| (format!("{number:04}"), format!("{code:06}"))).collect();
-        self.people.push(Person { user_id, known: base64url(&known), phone, codes, method });
+        let source = source(turn)?;
+        self.people.push(Person { user_id, known: base64url(&known), source, phone, codes, method });
         Ok(())
     }
 }
@@ -255,6 +257,14 @@ fn blank(shared: &Shared, came: Time, account: AccountId, number: CardNumber, ke
         issued_at: came,
         printed_at: Some(came),
     }
+}
+
+/// An address of this machine's own for each: people come from everywhere, and for one address a system has only so many
+/// ports.
+fn source(turn: usize) -> Outcome<Ipv4Addr> {
+    const FIRST: u32 = 0x7f01_0001;
+    const MANY: u32 = 0x00fe_fffe;
+    Ok(Ipv4Addr::from_bits(FIRST + u32::try_from(turn)? % MANY))
 }
 
 /// A phone as its own file would give it.

@@ -1,6 +1,5 @@
 //! What it costs when many wait: apps that listen, browsers that wait for the app.
 
-use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,8 +15,6 @@ use crate::process::Process;
 
 /// People who do something at once while others get ready to wait.
 const AT_ONCE: usize = 8;
-/// Fewer than the ports that a system gives out for one address.
-const FROM_EACH_SOURCE: usize = 10_000;
 
 /// Memory before and while so many wait.
 pub(crate) struct Waiting {
@@ -63,7 +60,7 @@ impl Held {
 /// Lets apps wait, and then, beside them, browsers: their logins are brought to the waiting page first.
 pub(crate) async fn hold(town: &Arc<Town>, server: &Process, apps: usize, browsers: usize) -> Outcome<Held> {
     let before_apps = server.memory()?;
-    let apps = at_once(town, apps, |town, _place| async move {
+    let apps = at_once(town, apps, |town| async move {
         let person = town.next(Method::Card)?;
         let mut listener = Listener::new();
         listener.next(&person.phone).await?;
@@ -73,7 +70,7 @@ pub(crate) async fn hold(town: &Arc<Town>, server: &Process, apps: usize, browse
     settle().await;
     let with_apps = server.memory()?;
 
-    let desks = at_once(town, browsers, |town, place| async move { arrive(&town, place).await }).await?;
+    let desks = at_once(town, browsers, |town| async move { arrive(&town).await }).await?;
     settle().await;
     let before_browsers = server.memory()?;
     let mut streams = vec![];
@@ -88,19 +85,19 @@ pub(crate) async fn hold(town: &Arc<Town>, server: &Process, apps: usize, browse
 }
 
 /// So many do it, a few at once.
-async fn at_once<T, F>(town: &Arc<Town>, many: usize, each: impl Fn(Arc<Town>, usize) -> F) -> Outcome<Vec<T>>
+async fn at_once<T, F>(town: &Arc<Town>, many: usize, each: impl Fn(Arc<Town>) -> F) -> Outcome<Vec<T>>
 where
     T: Send + 'static,
     F: Future<Output = Outcome<T>> + Send + 'static,
 {
     let (mut running, mut done) = (JoinSet::new(), Vec::with_capacity(many));
-    for place in 0..many {
+    for _ in 0..many {
         if running.len() >= AT_ONCE
             && let Some(ended) = running.join_next().await
         {
             done.push(ended??);
         }
-        running.spawn(each(Arc::clone(town), place));
+        running.spawn(each(Arc::clone(town)));
     }
     while let Some(ended) = running.join_next().await {
         done.push(ended??);
@@ -109,20 +106,15 @@ where
 }
 
 /// A login that waits for the app, with its page's connection closed, so that the stream's own is counted.
-async fn arrive(town: &Town, place: usize) -> Outcome<(Arc<Person>, Browser, String)> {
+async fn arrive(town: &Town) -> Outcome<(Arc<Person>, Browser, String)> {
     let person = town.next(Method::App)?;
-    let mut desk = Desk::arrive_from(town, &person, source(place)?).await?;
+    let mut desk = Desk::arrive(town, &person).await?;
     desk.give_password(&person).await?;
     let page = desk.look().await?;
     let events = page.attribute("waiting", "data-events")?.to_owned();
     desk.browser.hang_up();
     let browser = desk.browser;
     Ok((person, browser, events))
-}
-
-/// One of this machine's own addresses: from each only so many connections can go to one port.
-fn source(place: usize) -> Outcome<Ipv4Addr> {
-    Ok(Ipv4Addr::new(127, 0, 1, u8::try_from(place / FROM_EACH_SOURCE + 1)?))
 }
 
 /// Lets what is on its way arrive.
