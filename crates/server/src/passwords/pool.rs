@@ -187,8 +187,8 @@ impl Shared {
     /// Whether one part in so many of a line's places is taken, or of all.
     fn is_filled(&self, queue: &Queue, line: Line, part: usize) -> bool {
         let beside = queue.idle_workers;
-        queue.own.len() + queue.shared.len() >= self.queue_max / part + beside
-            || queue.line(line).len() >= self.line_max / part + beside
+        queue.own.len() + queue.shared.len() >= self.queue_max.div_ceil(part) + beside
+            || queue.line(line).len() >= self.line_max.div_ceil(part) + beside
     }
 
     /// Waits for a task; `None` when the pool has ended.

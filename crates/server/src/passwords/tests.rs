@@ -100,6 +100,23 @@ async fn beyond_the_queue_the_answer_is_busy_and_the_rest_is_served() {
 }
 
 #[tokio::test]
+async fn whoever_arrives_is_told_at_half_and_whoever_was_let_in_finds_the_other_half() {
+    let slow = HashParameters { memory_kib: 8_192, iterations: 8, lanes: 1 };
+    let passwords = passwords(slow, 1, 12);
+    let mut there_was_room = vec![];
+    let guess = typed("guess");
+    let tries = (0..8).map(|_| passwords.verify(Line::Own, &guess, Kept::Nobody("nobody")));
+    let arrivals = async {
+        there_was_room.push(passwords.has_room(Line::Own).is_ok());
+        there_was_room.push(passwords.has_room(Line::Shared).is_ok());
+    };
+    assert!(passwords.has_room(Line::Own).is_ok());
+    let (tried, ()) = tokio::join!(futures_util::future::join_all(tries), arrivals);
+    assert_eq!(there_was_room, [false, false], "half of one line, and of all, is taken: whoever arrives comes later");
+    assert!(tried.iter().all(Result::is_ok), "and all who were let in are served");
+}
+
+#[tokio::test]
 async fn a_flood_in_one_line_leaves_the_other_its_part_and_stays_behind_it() {
     let slow = HashParameters { memory_kib: 8_192, iterations: 4, lanes: 1 };
     let passwords = passwords(slow, 1, 12);

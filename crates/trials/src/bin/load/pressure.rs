@@ -349,18 +349,22 @@ impl Pressure {
 
     fn shares(&self) -> String {
         let (cpu, rate) = self.bare;
-        let whole = self.fits.cpu.beyond_the_hash() + self.fits.cpu.hashing;
+        let each_ms = |burst: &Burst| burst.each_ms(burst.cpu.beyond_the_hash() + burst.cpu.hashing);
         let mut text = "| | |\n|---|--:|\n".to_owned();
         let rows = [
             ("password hashes a second with nothing beside them, all cores".to_owned(), format!("{rate:.0}")),
             ("CPU of one of them".to_owned(), format!("{:.2} ms", cpu.as_secs_f64() * 1_000.0)),
             (
                 "logins for the server's CPU, against such hashes for as much".to_owned(),
-                format!("{:.2}", cpu.as_secs_f64() * 1_000.0 / self.fits.each_ms(whole)),
+                format!("{:.2}", cpu.as_secs_f64() * 1_000.0 / each_ms(&self.fits)),
             ),
             (
                 format!("done at {} times as many, against as many as go", self.options.times),
                 format!("{:.0} %", 100.0 * self.overload.a_second() / self.fits.a_second()),
+            ),
+            (
+                "the same for as much of the server's CPU, of which the client takes more then".to_owned(),
+                format!("{:.0} %", 100.0 * each_ms(&self.fits) / each_ms(&self.overload)),
             ),
         ];
         for (name, figure) in rows {
