@@ -110,7 +110,10 @@ fn has_room(app: &App, desk: &Desk) -> Result<(), Fault> {
         false => own,
         true => own.or_else(|_| app.passwords.has_room(Line::Shared)),
     };
-    room.map_err(Fault::from)
+    room.map_err(|busy| {
+        metrics::counter!("tillid_arrivals_turned_away_total").increment(1);
+        Fault::from(busy)
+    })
 }
 
 async fn begin(

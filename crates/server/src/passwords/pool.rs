@@ -118,8 +118,8 @@ impl Pool {
         Ok(())
     }
 
-    /// Whether whoever arrives now may hope for a place later. Of each line's places, and of all, half are kept for those
-    /// who were told so before: else they would find the line full of others who came after them.
+    /// Whether whoever arrives now may hope for a place later. Half of a line's places are kept for those who were told so
+    /// before: else they would find it full of others who came after them. What waits in the other line is no hindrance.
     pub(super) fn has_room(&self, line: Line) -> Result<(), PasswordError> {
         match self.0.is_filled(&self.0.lock(), line, 2) {
             true => Err(PasswordError::Busy { retry_after_s: RETRY_AFTER_S }),
@@ -184,10 +184,10 @@ impl Shared {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether one part in so many of a line's places is taken, or of all.
+    /// Whether all places are taken, or of those that a line may have one part in so many.
     fn is_filled(&self, queue: &Queue, line: Line, part: usize) -> bool {
         let beside = queue.idle_workers;
-        queue.own.len() + queue.shared.len() >= self.queue_max.div_ceil(part) + beside
+        queue.own.len() + queue.shared.len() >= self.queue_max + beside
             || queue.line(line).len() >= self.line_max.div_ceil(part) + beside
     }
 

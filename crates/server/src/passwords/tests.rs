@@ -105,14 +105,14 @@ async fn whoever_arrives_is_told_at_half_and_whoever_was_let_in_finds_the_other_
     let passwords = passwords(slow, 1, 12);
     let mut there_was_room = vec![];
     let guess = typed("guess");
-    let tries = (0..8).map(|_| passwords.verify(Line::Own, &guess, Kept::Nobody("nobody")));
+    let tries = (0..6).map(|_| passwords.verify(Line::Own, &guess, Kept::Nobody("nobody")));
     let arrivals = async {
         there_was_room.push(passwords.has_room(Line::Own).is_ok());
         there_was_room.push(passwords.has_room(Line::Shared).is_ok());
     };
     assert!(passwords.has_room(Line::Own).is_ok());
     let (tried, ()) = tokio::join!(futures_util::future::join_all(tries), arrivals);
-    assert_eq!(there_was_room, [false, false], "half of one line, and of all, is taken: whoever arrives comes later");
+    assert_eq!(there_was_room, [false, true], "half of one line is taken: whoever arrives for it comes later");
     assert!(tried.iter().all(Result::is_ok), "and all who were let in are served");
 }
 
