@@ -61,6 +61,9 @@ pub struct KeptEmail {
     pub set_by: SetBy,
     /// When mails are sent to it.
     pub mails: Mails,
+    /// When the installation was restored without its log: what was set until then may have been replaced since, because it
+    /// had become somebody else's.
+    pub doubted_at: Option<Time>,
 }
 
 /// Who has set an address.
@@ -87,12 +90,29 @@ pub const UNSEEN_FOR: Span = Span::days(1);
 
 impl KeptEmail {
     /// Whether a mail that was taken for it means that the account's owner was told. Not where it was set in My Tillid since
-    /// the longest wait began: the owner may not have heard of that yet.
+    /// the longest wait began: the owner may not have heard of that yet. Nor, for however long, where it is doubted.
     pub fn is_known(&self, limits: &Limits, now: Time) -> bool {
-        match self.set_by {
-            SetBy::Operator => true,
-            SetBy::Person => now >= self.set_at.plus(limits.device_wait),
-        }
+        !self.is_doubted()
+            && match self.set_by {
+                SetBy::Operator => true,
+                SetBy::Person => now >= self.set_at.plus(limits.device_wait),
+            }
+    }
+
+    /// Whether nobody knows that it is still theirs, until they show it again or an operator sets it.
+    pub fn is_doubted(&self) -> bool {
+        self.doubted_at.is_some_and(|doubted_at| self.set_at <= doubted_at)
+    }
+
+    /// The same, after a restore of which nobody knows what came before.
+    pub fn doubted(self, now: Time) -> Self {
+        // Another node's clock may have been ahead.
+        Self { doubted_at: Some(now.max(self.set_at)), ..self }
+    }
+
+    /// Whether mails to another address than this one, which it replaced, say only that something happened.
+    pub fn replaced_a_doubted(&self) -> bool {
+        self.doubted_at.is_some()
     }
 }
 

@@ -75,7 +75,7 @@ pub use swept::SweepReport;
 pub use versioned::Versioned;
 pub use whole::{
     Afterwards, Again, Beside, Copied, CopyError, LogBehind, PIECE_BYTES_MAX, Piece, Reading, Restored, Rows, Schema,
-    Since, Sum, Sums, Treated, Writing, Written, copy, look_through,
+    Since, Sum, Sums, Suspect, Treated, Writing, Written, copy, copy_unless, look_through,
 };
 
 use cell::Field;

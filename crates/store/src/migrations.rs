@@ -42,6 +42,7 @@ pub(crate) static MIGRATIONS: &[Migration] = &[
     alone(27, "trust", include_str!("migrations/sqlite/0027_trust.sql")),
     alone(28, "closed_keys", include_str!("migrations/sqlite/0028_closed_keys.sql")),
     alone(29, "hash_counts", include_str!("migrations/sqlite/0029_hash_counts.sql")),
+    alone(31, "doubted_addresses", include_str!("migrations/sqlite/0031_doubted_addresses.sql")),
 ];
 
 /// Before the first release no version ran beside another.

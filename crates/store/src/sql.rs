@@ -97,6 +97,9 @@ pub(crate) const PLAIN_BEGIN: &str = "BEGIN";
 pub(crate) const ALONE_BEGIN: &str = "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE";
 /// What is not finished is thrown away, so nothing of it has to survive.
 pub(crate) const SET_UP_INCOMING: &str = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA foreign_keys = ON; PRAGMA locking_mode = EXCLUSIVE; PRAGMA trusted_schema = OFF";
+/// For what looks at every row of a table.
+pub(crate) const LOOKS_LONGER: &str = "SET statement_timeout = '10s'";
+pub(crate) const LOOKS_AS_BEFORE: &str = "RESET statement_timeout";
 /// In PostgreSQL a whole reading or writing takes as long as it takes.
 pub(crate) const NO_TIME_LIMITS: &str =
     "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0";

@@ -9,6 +9,8 @@ mod restoring;
 mod since;
 
 use std::fmt;
+use std::future::{pending, ready};
+use std::pin::pin;
 
 use domain::audit::{Entry, Logged};
 use tokio::sync::{mpsc, oneshot};
@@ -24,7 +26,7 @@ use crate::versioned::Versioned;
 use crate::{postgres, sqlite};
 
 pub use bytes::{PIECE_BYTES_MAX, Schema};
-pub use differing::{Afterwards, LogBehind, Restored, Treated};
+pub use differing::{Afterwards, LogBehind, Restored, Suspect, Treated};
 pub use since::{Again, Since, Written};
 
 /// Rows of one piece.
@@ -83,6 +85,8 @@ pub enum CopyError {
     Unread(String),
     /// The target cannot be written.
     Unwritten(String),
+    /// Whoever began it wanted it no more.
+    BrokenOff,
     /// What arrived in this table is not what was sent.
     Differs(&'static str),
     /// A row that means nothing.
@@ -204,8 +208,26 @@ impl Writing {
 
     /// Waits until all of it is there, for good.
     pub async fn finish(self) -> Result<(), CopyError> {
-        drop(self.pieces);
-        self.done.await.unwrap_or_else(|_| Err(CopyError::Unwritten("it was broken off".to_owned())))
+        self.finish_unless(pending()).await
+    }
+
+    /// The same, unless it is to be broken off. Then it is waited for all the same, so that what is said of it is so: what
+    /// has got its name by then is there.
+    async fn finish_unless(self, ended: impl Future<Output = ()>) -> Result<(), CopyError> {
+        let Self { pieces, mut done } = self;
+        let (done, is_broken_off) = tokio::select! {
+            done = &mut done => (done, false),
+            () = ended => {
+                // By this whoever writes knows.
+                drop(pieces);
+                (done.await, true)
+            }
+        };
+        match done {
+            Ok(Err(_)) if is_broken_off => Err(CopyError::BrokenOff),
+            Ok(done) => done,
+            Err(_) => Err(CopyError::Unwritten("it was broken off".to_owned())),
+        }
     }
 
     async fn failed(self) -> CopyError {
@@ -227,14 +249,30 @@ pub struct Copied {
 
 /// Writes all that is read, with what `afterwards` makes of it; tells `told` after each piece how many rows have been read.
 pub async fn copy(
+    reading: Reading,
+    writing: Writing,
+    afterwards: &mut Afterwards,
+    told: impl FnMut(u64),
+) -> Result<Copied, CopyError> {
+    copy_unless(pending(), reading, writing, afterwards, told).await
+}
+
+/// The same, unless it is to be broken off; only once nothing of it is left.
+pub async fn copy_unless(
+    ended: impl Future<Output = ()>,
     mut reading: Reading,
     mut writing: Writing,
     afterwards: &mut Afterwards,
     mut told: impl FnMut(u64),
 ) -> Result<Copied, CopyError> {
+    let mut ended = pin!(ended);
     let (mut read, mut written) = (Sums::new(), Sums::new());
     loop {
-        match reading.next().await? {
+        let piece = tokio::select! {
+            piece = reading.next() => piece?,
+            () = &mut ended => return writing.finish_unless(ready(())).await.and(Err(CopyError::BrokenOff)),
+        };
+        match piece {
             Piece::Rows(rows) => {
                 read.take(&rows);
                 let rows = afterwards.changed(rows)?;
@@ -251,7 +289,7 @@ pub async fn copy(
                     writing = writing.write(Piece::Rows(rows)).await?;
                 }
                 let written = written.finished();
-                writing.write(Piece::Whole(written.clone())).await?.finish().await?;
+                writing.write(Piece::Whole(written.clone())).await?.finish_unless(ended).await?;
                 // Only now may others use the source again.
                 drop(reading);
                 return Ok(Copied { read, written });
@@ -344,6 +382,7 @@ impl fmt::Display for CopyError {
                 f,
                 "not all of it could be written ({why}), and the target is as it was: see to it, and begin again"
             ),
+            Self::BrokenOff => f.write_str("it was broken off, and the target is as it was: begin again when you like"),
             Self::Differs(table) => write!(
                 f,
                 "what was found in the table {table} is not what was written down, and the target is as it was: begin again, and check memory and disk if it comes back"

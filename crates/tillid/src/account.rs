@@ -281,6 +281,7 @@ struct Whole {
     has_email: bool,
     email_set_by: Option<&'static str>,
     email_set_at: Option<String>,
+    email_doubted: bool,
     #[serde(skip)]
     email: Option<String>,
     cards: Vec<CardLine>,
@@ -297,8 +298,9 @@ impl Whole {
         Self {
             account: AccountLine::of(&shown.account),
             has_email: shown.email.is_some(),
-            email_set_by: shown.email.map(|(by, _)| set_by(by)),
-            email_set_at: shown.email.map(|(_, at)| rfc3339(at)),
+            email_set_by: shown.email.map(|(by, ..)| set_by(by)),
+            email_set_at: shown.email.map(|(_, at, _)| rfc3339(at)),
+            email_doubted: shown.email.is_some_and(|(.., is_doubted)| is_doubted),
             email: shown.email.map(email_says),
             cards: shown.cards.iter().map(|card: &cards::Card| CardLine::of(card, limits, now)).collect(),
             devices: shown.devices.iter().map(|device| DeviceLine::of(device, limits, now)).collect(),
@@ -316,12 +318,16 @@ fn set_by(by: SetBy) -> &'static str {
     }
 }
 
-fn email_says((by, at): (SetBy, domain::time::Time)) -> String {
+fn email_says((by, at, is_doubted): (SetBy, domain::time::Time, bool)) -> String {
     let by = match by {
         SetBy::Operator => "entered by an operator",
         SetBy::Person => "set in My Tillid",
     };
-    format!("reached by mail: the address was {by}, {}", instant(at))
+    let doubted = match is_doubted {
+        true => "; since a restore it is told only that something happened, until they show it again or you set it",
+        false => "",
+    };
+    format!("reached by mail: the address was {by}, {}{doubted}", instant(at))
 }
 
 /// A job stays for some days after it was printed, in case the printer failed.

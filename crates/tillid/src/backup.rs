@@ -12,6 +12,7 @@ use server::entropy::Entropy;
 use store::folder_of;
 use zeroize::Zeroizing;
 
+use crate::ending::Ending;
 use crate::files;
 use crate::opening::configuration;
 use crate::output::{Answer, Failed, Output};
@@ -47,9 +48,12 @@ pub(crate) async fn run(arguments: &Arguments, config: &Path, out: &mut Output) 
     let key = passphrase.as_ref().map_or(Key::Master(&master), Key::Passphrase);
     refuse_unusable(&arguments.file)?;
     let now = Time::from_micros(Clock::system().now_us());
+    let mut ending = Ending::heard()?;
     let mut progress = Progress::of("Taken");
     let told = |done, of| progress.tell(done, of);
-    let taken = backups::take(&config.database(), &arguments.file, key, now, &Entropy::system(), told).await?;
+    let (database, entropy) = (config.database(), Entropy::system());
+    let taking = async { Ok::<_, Failed>(backups::take(&database, &arguments.file, key, now, &entropy, told).await?) };
+    let taken = ending.unless(taking, "the backup was broken off, and nothing of it was left").await?;
     drop(progress);
     let rows = taken.sums.iter().map(|sum| sum.rows).sum();
     out.give(&Written { file: &arguments.file, rows, bytes: taken.bytes })

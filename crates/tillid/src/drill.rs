@@ -13,8 +13,8 @@ use server::clock::Clock;
 use server::config::Config;
 use server::entropy::Entropy;
 use store::{Address, Engine, OpenMode, Store as _};
-use tokio::signal::unix::{SignalKind, signal};
 
+use crate::ending::Ending;
 use crate::files;
 use crate::opening::configuration;
 use crate::output::{Answer, Failed, Output};
@@ -44,30 +44,18 @@ struct Drilled {
 /// A directory that nobody else reads, and that goes away.
 struct Scratch(PathBuf);
 
-/// Whoever ends the program early wants no copy left behind either.
-async fn unless_ended<T>(work: impl Future<Output = Result<T, Failed>>) -> Result<T, Failed> {
-    let unheard = |error| Failed::say(format!("the system does not let this program hear when it is to end ({error})"));
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(unheard)?;
-    let mut terminate = signal(SignalKind::terminate()).map_err(unheard)?;
-    let ended = || Err(Failed::say("the drill was broken off, and nothing of it was left"));
-    tokio::select! {
-        done = work => done,
-        _ = interrupt.recv() => ended(),
-        _ = terminate.recv() => ended(),
-    }
-}
-
 pub(crate) async fn run(arguments: &Arguments, config: &Path, out: &mut Output) -> Result<(), Failed> {
     let config = configuration(config)?;
     let folder = arguments.scratch.as_deref().unwrap_or(&config.data.directory);
     let (clock, entropy) = (Clock::system(), Entropy::system());
     let scratch = Scratch(folder.join(format!("drill-{:032x}", entropy.id(clock.now_us()))));
     // Heard from before there is anything to be left.
-    let drilled = unless_ended(async {
+    let mut ending = Ending::heard()?;
+    let work = async {
         files::make_directory(&scratch.0)?;
         drill(&config, &scratch.0, &clock, &entropy).await
-    });
-    let drilled = drilled.await;
+    };
+    let drilled = ending.unless(work, "the drill was broken off, and nothing of it was left").await;
     drop(scratch);
     out.give(&drilled?)
 }

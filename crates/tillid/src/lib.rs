@@ -12,6 +12,7 @@ mod demo;
 mod device;
 mod doctor;
 mod drill;
+mod ending;
 mod files;
 mod init;
 mod key;

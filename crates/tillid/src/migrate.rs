@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde::Serialize;
 use server::config::Config;
-use store::{Address, Afterwards, Beside, Reading, Writing, copy};
+use store::{Address, Afterwards, Beside, CopyError, Reading, Writing, copy_unless};
 
+use crate::ending::Ending;
 use crate::files;
 use crate::opening::configuration;
 use crate::output::{Answer, Failed, Output};
@@ -59,10 +60,13 @@ pub(crate) async fn run(arguments: &Arguments, path: &Path, out: &mut Output) ->
     if arguments.write {
         is_understood(&changed, path, &to)?;
     }
-    let reading = Reading::of(&from, Beside::Nobody).await?;
-    let (total, writing) = (reading.rows(), Writing::to(&to).await?);
+    let mut ending = Ending::heard()?;
+    let places = async { Ok::<_, Failed>((Reading::of(&from, Beside::Nobody).await?, Writing::to(&to).await?)) };
+    let (reading, writing) = ending.unless(places, &CopyError::BrokenOff.to_string()).await?;
+    let total = reading.rows();
     let mut progress = Progress::of("Moved");
-    let copied = copy(reading, writing, &mut Afterwards::as_it_was(), |read| progress.tell(read, total)).await?;
+    let told = |read| progress.tell(read, total);
+    let copied = copy_unless(ending.comes(), reading, writing, &mut Afterwards::as_it_was(), told).await?;
     drop(progress);
     if arguments.write {
         files::replace_for_its_readers(path, changed.as_bytes())

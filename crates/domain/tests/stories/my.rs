@@ -210,11 +210,27 @@ fn a_card_is_ordered_when_none_is_on_its_way_and_twice_a_week_at_most() {
 /// Never event 5: an address that a thief has set hurries no device and no change of theirs.
 #[test]
 fn an_address_set_in_my_tillid_hurries_nothing_before_the_longest_wait_is_over() {
-    let kept = |set_by| KeptEmail { account: ANNA, sealed: vec![1], set_at: START, set_by, mails: Mails::AtOnce };
+    let kept = |set_by| KeptEmail {
+        account: ANNA,
+        sealed: vec![1],
+        set_at: START,
+        set_by,
+        mails: Mails::AtOnce,
+        doubted_at: None,
+    };
     let is_known = |set_by, now| kept(set_by).is_known(&limits(), now);
     assert!(is_known(SetBy::Operator, START));
     assert!(!is_known(SetBy::Person, after(Span::hours(72)).minus(Span::seconds(1))));
     assert!(is_known(SetBy::Person, after(Span::hours(72))));
+    for set_by in [SetBy::Operator, SetBy::Person] {
+        let doubted = kept(set_by).doubted(START);
+        assert!(
+            doubted.is_doubted() && !doubted.is_known(&limits(), after(Span::days(365))),
+            "until it is shown again"
+        );
+        let shown = KeptEmail { set_at: after(Span::seconds(1)), ..doubted };
+        assert!(!shown.is_doubted() && shown.is_known(&limits(), after(Span::hours(73))));
+    }
 }
 
 #[test]

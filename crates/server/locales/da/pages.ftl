@@ -237,6 +237,7 @@ my-email = Mailadresse
 my-email-explain = Her vælger du, hvor vi skriver til dig, når der sker noget med din konto. Vi sender først en kode dertil, så vi ved, at den er din.
 my-email-explain-waits = Her vælger du, hvor vi skriver til dig, når der sker noget med din konto. Du er logget ind med kodekortet, så det gælder ikke med det samme: Vi siger det først på din telefon og på den adresse, du har nu, så du kan stoppe det, hvis det ikke er dig. Log ind med kodeappen, hvis det skal ske nu.
 my-email-now = Vi skriver til
+my-email-doubted = Vores systemer er genskabt fra en kopi. Indtil du igen har vist, at adressen er din, skriver vi kun dertil, at der er sket noget, og ikke hvad. Skriv den herunder, så sender vi dig en kode.
 my-email-none = Vi skriver ikke mails til dig.
 my-email-new = Ny mailadresse
 my-email-hint = For eksempel karen@example.dk. Du kan prøve fem om dagen.

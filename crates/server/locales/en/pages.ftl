@@ -237,6 +237,7 @@ my-email = Mail address
 my-email-explain = Here you choose where we write to you when something happens to your account. We send a code there first, so that we know it is yours.
 my-email-explain-waits = Here you choose where we write to you when something happens to your account. You are logged in with the code card, so it does not count at once: first we tell you on your phone and at the address you have now, so that you can stop it if it is not you. Log in with the code app if it is to happen now.
 my-email-now = We write to
+my-email-doubted = Our systems were restored from a copy. Until you show again that the address is yours, we write there only that something happened, and not what. Type it below, and we send you a code.
 my-email-none = We do not write to you by mail.
 my-email-new = New mail address
 my-email-hint = For example karen@example.dk. You can try five a day.

@@ -121,11 +121,27 @@ async fn continued(app: &App, head: Option<&Versioned<AuditHead>>) -> Result<Opt
             false => Err(Fault::Broken("the audit log has leaves and no head: `tillid audit verify` says more".into())),
         };
     };
-    let is_ours = note(app, &head.newest).is_ok_and(|note| verifiers(app).iter().any(|key| key.accepts(&note)));
-    match is_ours && head.frontier.root() == head.newest.root {
-        true => Ok(Some(head.frontier.clone())),
-        false => Err(Fault::Broken("the audit log's head was altered: `tillid audit verify` says more".into())),
+    let is_ours = is_signed_here(&app.keys, app.issuer.as_str(), &head.newest);
+    match (is_ours, head.frontier.root() == head.newest.root) {
+        (true, true) => Ok(Some(head.frontier.clone())),
+        (false, true) => Err(Fault::Broken(in_another_name(app.issuer.as_str()))),
+        (_, false) => Err(Fault::Broken("the audit log's head was altered: `tillid audit verify` says more".into())),
     }
+}
+
+/// Whether a checkpoint was signed by a key of this installation, in the name of this issuer.
+pub fn is_signed_here(keys: &KeyRing, issuer: &str, kept: &AuditCheckpoint) -> bool {
+    let origin = origin_of(issuer);
+    keys.checkpoint_public(KeyId(kept.key))
+        .is_some_and(|public| Verifier::new(&origin, public).accepts(&Note::of(&origin, kept, public)))
+}
+
+/// What it is where it was not, and what to do: one sentence for the server's log and for `doctor`.
+pub fn in_another_name(issuer: &str) -> String {
+    format!(
+        "the audit log does not go on, since its last checkpoint was not signed in the name {}: if site.issuer was changed, write the former one back, as it never changes; if it was not, the head was altered, and `tillid audit verify` says more",
+        origin_of(issuer)
+    )
 }
 
 /// A checkpoint of this tree, signed by the newest key.

@@ -259,7 +259,10 @@ impl fmt::Display for Broken {
                 write!(f, "an entry from {from} to {to} was altered, and its hash made anew")
             }
             Self::NotSigned { size } => {
-                write!(f, "the checkpoint at {size} was not signed by this installation's key")
+                write!(
+                    f,
+                    "the checkpoint at {size} was not signed by this installation's key in the name of its present issuer"
+                )
             }
             Self::Shorter { size, has } => {
                 write!(f, "the log has {has} entries, and a checkpoint says {size}: the last were removed")

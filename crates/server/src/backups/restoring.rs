@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::pin::pin;
 
 use domain::audit::Entry;
 use domain::audit::tree::Frontier;
@@ -10,7 +11,7 @@ use domain::limits::Limits;
 use domain::time::Time;
 use store::{
     Address, Afterwards, AuditHead, Copied, CopyError, Restored, StoredDataKey, Sum, Treated, Versioned, Writing, copy,
-    look_through,
+    copy_unless, look_through,
 };
 
 use super::{Backup, Outside};
@@ -103,11 +104,12 @@ impl Backup {
         copied.map_err(RestoreError::Copy)
     }
 
-    /// Makes an installation of it at `to`, which must hold nothing.
+    /// Makes an installation of it at `to`, which must hold nothing; unless it is to be broken off, as `ended` says.
     pub async fn restore(
         &self,
         to: &Address,
         with: Restoring<'_>,
+        ended: impl Future<Output = ()>,
         mut told: impl FnMut(u64, u64),
     ) -> Result<(Copied, Treated), RestoreError> {
         let now_us = with.now.micros();
@@ -123,8 +125,12 @@ impl Backup {
         });
         let reading = self.reading();
         let total = reading.rows();
-        let writing = Writing::to(to).await.map_err(RestoreError::Copy)?;
-        let copied = copy(reading, writing, &mut afterwards, |read| told(read, total)).await;
+        let mut ended = pin!(ended);
+        let writing = tokio::select! {
+            writing = Writing::to(to) => writing.map_err(RestoreError::Copy)?,
+            () = &mut ended => return Err(RestoreError::Copy(CopyError::BrokenOff)),
+        };
+        let copied = copy_unless(ended, reading, writing, &mut afterwards, |read| told(read, total)).await;
         Ok((copied.map_err(RestoreError::Copy)?, afterwards.treated()))
     }
 }

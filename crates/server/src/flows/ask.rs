@@ -68,7 +68,7 @@ pub enum Asked {
 
 /// Goes on after the password: asks for the factor used last, or leaves the choice to the person.
 pub async fn begin(app: &App, desk: &Desk, id: LoginId, now: Time) -> Result<Asked, Fault> {
-    let Ok(login) = login_of(app, desk, id, now).await? else { return Ok(Asked::NotHere) };
+    let Ok(login) = login_of(app, desk, id).await? else { return Ok(Asked::NotHere) };
     let State::AsksMethod(who) = login.state else { return Ok(Asked::GoesOn) };
     let choice = choice(app, &login, who.account, now).await?;
     let last = app.store.account(who.account).await?.and_then(|account| account.first_method.or(account.last_method));
@@ -119,7 +119,7 @@ async fn ask(
 ) -> Result<Asked, Fault> {
     app.settle(|| async {
         let mut changes = app.changes(now);
-        let Ok(login) = login_of(app, desk, id, now).await? else { return Ok((changes, Asked::NotHere)) };
+        let Ok(login) = login_of(app, desk, id).await? else { return Ok((changes, Asked::NotHere)) };
         if from.is_some_and(|from| from != step_of(&login)) {
             return Ok((changes, Asked::Stale));
         }
@@ -339,7 +339,7 @@ async fn ask_card(
 pub async fn choose_again(app: &App, desk: &Desk, id: LoginId, now: Time) -> Result<Asked, Fault> {
     app.settle(|| async {
         let mut changes = app.changes(now);
-        let Ok(login) = login_of(app, desk, id, now).await? else { return Ok((changes, Asked::NotHere)) };
+        let Ok(login) = login_of(app, desk, id).await? else { return Ok((changes, Asked::NotHere)) };
         let Ok(next) = login.get().clone().step(Command::ChooseAgain, &app.limits, now) else {
             return Ok((changes, Asked::Stale));
         };
@@ -360,7 +360,7 @@ pub async fn withdraw_asked(app: &App, login: &Login, changes: &mut Changes, now
 pub async fn remember(app: &App, desk: &Desk, id: LoginId, remember: bool, now: Time) -> Result<(), Fault> {
     app.settle(|| async {
         let mut changes = app.changes(now);
-        if let Ok(login) = login_of(app, desk, id, now).await?
+        if let Ok(login) = login_of(app, desk, id).await?
             && let Ok(next) = login.get().clone().step(Command::Remember(remember), &app.limits, now)
         {
             changes.replace(&login, next);

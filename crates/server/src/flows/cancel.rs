@@ -13,7 +13,7 @@ use crate::app::App;
 pub async fn cancel(app: &App, desk: &Desk, id: LoginId, now: Time) -> Result<(), Fault> {
     app.settle(|| async {
         let mut changes = app.changes(now);
-        let Ok(login) = login_of(app, desk, id, now).await? else { return Ok((changes, ())) };
+        let Ok(login) = login_of(app, desk, id).await? else { return Ok((changes, ())) };
         if let Ok(next) = login.get().clone().step(Command::Refuse(Why::Cancelled), &app.limits, now) {
             withdraw_asked(app, &login, &mut changes, now).await?;
             desk::write(&mut changes, &login, next);

@@ -87,7 +87,7 @@ async fn judge(
     changes: &mut Changes,
     now: Time,
 ) -> Result<Answer, Fault> {
-    let Ok(login) = login_of(app, desk, id, now).await? else { return Ok(Answer::NotHere) };
+    let Ok(login) = login_of(app, desk, id).await? else { return Ok(Answer::NotHere) };
     if login.is_expired(&app.limits, now) {
         return Ok(Answer::NotHere);
     }

@@ -86,7 +86,7 @@ async fn read(
     if login.is_expired(&app.limits, now) {
         return Ok(Err(Answer::Expired));
     }
-    let holds = desk.holds(&login, &app.limits, now);
+    let holds = desk.holds(&login);
     Ok(match login.state {
         State::AsksCredentials if login.version() == version => Ok(login),
         State::AsksNewPassword(_)

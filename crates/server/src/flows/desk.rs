@@ -123,14 +123,17 @@ fn sha256(parts: &[&[u8]]) -> Digest {
 
 /// The login, if it is this browser's: begun here and, from its password on, held by the secret that the password's
 /// answer gave. Who noted or planted the browser's cookie before has nothing after (never event 10).
-pub async fn login_of(
-    app: &App,
-    desk: &Desk,
-    id: LoginId,
-    now: Time,
-) -> Result<Result<Versioned<Login>, NotHere>, Fault> {
+pub async fn login_of(app: &App, desk: &Desk, id: LoginId) -> Result<Result<Versioned<Login>, NotHere>, Fault> {
     let login = begun_here(app, desk, id).await?;
-    Ok(login.filter(|login| desk.holds(login, &app.limits, now)).ok_or(NotHere))
+    Ok(login.filter(|login| desk.holds(login)).ok_or(NotHere))
+}
+
+/// The same, for a page and nothing else: when time has run out, the cookie that held the login has gone, and whoever began
+/// it is told so and led back.
+pub async fn shown(app: &App, desk: &Desk, id: LoginId, now: Time) -> Result<Result<Versioned<Login>, NotHere>, Fault> {
+    let is_over = |login: &Login| !login.has_ended() && login.is_expired(&app.limits, now);
+    let login = begun_here(app, desk, id).await?;
+    Ok(login.filter(|login| desk.holds(login) || is_over(login)).ok_or(NotHere))
 }
 
 /// The login, if this browser began it. Before its password that is all that it takes; after it, the login is shown and
@@ -140,12 +143,9 @@ pub async fn begun_here(app: &App, desk: &Desk, id: LoginId) -> Result<Option<Ve
 }
 
 impl Desk {
-    /// Whether this browser holds the login. When time has run out there is nothing left to hold, and the cookie is gone.
-    pub fn holds(&self, login: &Login, limits: &Limits, now: Time) -> bool {
-        match login.holder {
-            Some(holder) => self.holds.contains(&holder) || (!login.has_ended() && login.is_expired(limits, now)),
-            None => true,
-        }
+    /// Whether this browser holds the login; before its password everybody does who began it.
+    pub fn holds(&self, login: &Login) -> bool {
+        login.holder.is_none_or(|holder| self.holds.contains(&holder))
     }
 }
 

@@ -58,7 +58,7 @@ pub enum Taken {
 pub async fn take(app: &App, desk: &Desk, id: LoginId, came: Option<&CarrySecret>, now: Time) -> Result<Taken, Fault> {
     app.settle(|| async {
         let mut changes = app.changes(now);
-        let Ok(login) = login_of(app, desk, id, now).await? else { return Ok((changes, Taken::NotHere)) };
+        let Ok(login) = login_of(app, desk, id).await? else { return Ok((changes, Taken::NotHere)) };
         let State::WaitsForApp { who, request } = login.state else {
             return Ok((changes, Taken::Elsewhere(Box::new(login))));
         };

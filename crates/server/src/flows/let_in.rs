@@ -65,7 +65,7 @@ pub async fn let_in(
     let Some(typed) = Typed::parse(typed) else { return Ok(Answer::Wrong) };
     let answer = app.settle(|| async {
         let mut changes = app.changes(now);
-        let Ok(login) = login_of(app, desk, id, now).await? else { return Ok((changes, Answer::NotHere)) };
+        let Ok(login) = login_of(app, desk, id).await? else { return Ok((changes, Answer::NotHere)) };
         if login.version() != version {
             return Ok((changes, Answer::Stale));
         }
@@ -87,7 +87,7 @@ pub async fn let_in(
     match answer.await? {
         // Letting in was a step of the login: what follows in the same form is for the one that stands now.
         Answer::In(_) => {
-            let login = login_of(app, desk, id, now).await?;
+            let login = login_of(app, desk, id).await?;
             Ok(login.map_or(Answer::NotHere, |login| Answer::In(login.version())))
         }
         other => Ok(other),

@@ -72,7 +72,7 @@ pub async fn choose(
     wanted: SecretText,
     now: Time,
 ) -> Result<Answer, Fault> {
-    let Ok(login) = login_of(app, desk, id, now).await? else { return Ok(Answer::NotHere) };
+    let Ok(login) = login_of(app, desk, id).await? else { return Ok(Answer::NotHere) };
     let (State::AsksNewPassword(who) | State::AsksOtherPassword { who, .. }) = login.state else {
         return Ok(Answer::Stale);
     };
@@ -93,7 +93,7 @@ pub async fn choose(
     let letter = account.password.clone();
     app.settle(|| async {
         let mut changes = app.changes(now);
-        let Ok(login) = login_of(app, desk, id, now).await? else { return Ok((changes, Answer::NotHere)) };
+        let Ok(login) = login_of(app, desk, id).await? else { return Ok((changes, Answer::NotHere)) };
         let Some(account) = app.store.account(who.account).await? else { return Ok((changes, Answer::NotHere)) };
         if login.version() != version || account.password != letter {
             return Ok((changes, Answer::Stale));

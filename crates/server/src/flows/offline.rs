@@ -92,7 +92,7 @@ pub async fn give(
 ) -> Result<Answer, Fault> {
     app.settle(|| async {
         let mut changes = app.changes(now);
-        let Ok(login) = login_of(app, desk, id, now).await? else { return Ok((changes, Answer::NotHere)) };
+        let Ok(login) = login_of(app, desk, id).await? else { return Ok((changes, Answer::NotHere)) };
         let (State::WaitsForApp { who, .. }, Some(offered)) = (login.state, offered(app, &login, now).await?) else {
             return Ok((changes, Answer::Stale));
         };

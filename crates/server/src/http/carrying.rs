@@ -38,7 +38,7 @@ pub async fn qr(State(web): Shared, Path(id): Path<String>, visit: Visit) -> Res
 
 async fn draw(web: &Web, visit: &Visit, id: LoginId) -> Result<Option<Zeroizing<String>>, Fault> {
     let app = &web.app;
-    let Ok(login) = desk::login_of(app, &visit.desk, id, visit.now).await? else { return Ok(None) };
+    let Ok(login) = desk::login_of(app, &visit.desk, id).await? else { return Ok(None) };
     let LoginState::WaitsForApp { request, .. } = login.state else { return Ok(None) };
     let Some(request) = app.store.request(request).await?.filter(|request| request.is_waiting(visit.now)) else {
         return Ok(None);

@@ -65,7 +65,7 @@ pub(super) async fn current(
     typed: Typed,
     said: Option<Message>,
 ) -> Result<Response, Fault> {
-    match desk::login_of(&web.app, &visit.desk, id, visit.now).await? {
+    match desk::shown(&web.app, &visit.desk, id, visit.now).await? {
         Ok(login) => stands(web, visit, &login, typed, said).await,
         Err(desk::NotHere) => not_here(web, visit, id).await,
     }
@@ -295,7 +295,7 @@ pub async fn cancel(State(web): Shared, Path(id): Path<String>, visit: Visit) ->
 pub async fn leave(State(web): Shared, Path(id): Path<String>, mut visit: Visit) -> Response {
     let Some(id) = LoginId::parse(&id) else { return gone(&web, visit) };
     let left = async {
-        let Ok(login) = desk::login_of(&web.app, &visit.desk, id, visit.now).await? else {
+        let Ok(login) = desk::shown(&web.app, &visit.desk, id, visit.now).await? else {
             return not_here(&web, &mut visit, id).await;
         };
         // Nobody is sent to a service that is gone.

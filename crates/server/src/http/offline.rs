@@ -28,7 +28,7 @@ pub async fn show(State(web): Shared, Path(id): Path<String>, mut visit: Visit) 
 
 async fn current(web: &Web, visit: &mut Visit, id: LoginId, said: Option<Message>) -> Result<Response, Fault> {
     let path = login_path(id);
-    let Ok(login) = desk::login_of(&web.app, &visit.desk, id, visit.now).await? else { return Ok(see_other(&path)) };
+    let Ok(login) = desk::login_of(&web.app, &visit.desk, id).await? else { return Ok(see_other(&path)) };
     let Some(offered) = offline::offered(&web.app, &login, visit.now).await? else { return Ok(see_other(&path)) };
     visit.adopt(login.language);
     let left_s = offered.request.expires_at.since(visit.now).whole_seconds();
@@ -62,7 +62,7 @@ pub async fn qr(State(web): Shared, Path(id): Path<String>, visit: Visit) -> Res
 }
 
 async fn draw(web: &Web, visit: &Visit, id: LoginId) -> Result<Option<Zeroizing<String>>, Fault> {
-    let Ok(login) = desk::login_of(&web.app, &visit.desk, id, visit.now).await? else { return Ok(None) };
+    let Ok(login) = desk::login_of(&web.app, &visit.desk, id).await? else { return Ok(None) };
     let Some(Offered { request, .. }) = offline::offered(&web.app, &login, visit.now).await? else { return Ok(None) };
     let text = web.app.keys.offline_qr(&request.bytes);
     let text =

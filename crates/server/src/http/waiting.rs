@@ -51,7 +51,7 @@ pub async fn status(State(web): Shared, Path(id): Path<String>, visit: Visit) ->
 
 async fn has_moved(web: &Web, desk: &Desk, id: LoginId) -> Result<bool, Fault> {
     let now = web.app.now();
-    let Ok(login) = desk::login_of(&web.app, desk, id, now).await? else { return Ok(true) };
+    let Ok(login) = desk::login_of(&web.app, desk, id).await? else { return Ok(true) };
     let LoginState::WaitsForApp { request, .. } = login.state else { return Ok(true) };
     let request = web.app.store.request(request).await?;
     let limits = &web.app.limits;

@@ -27,7 +27,7 @@ pub struct Told<'a> {
     pub at: Time,
     /// What.
     pub what: Happened<'a>,
-    /// What says *this was not me*, in its groups.
+    /// What says *this was not me*, in its groups; left out where only *something* is told.
     pub code: &'a str,
 }
 
@@ -55,6 +55,8 @@ pub enum Happened<'a> {
         /// Which.
         change: Changed<'a>,
     },
+    /// Something, which whoever is told can look up: the address may be somebody else's by now.
+    Something,
 }
 
 /// What is changed.
@@ -105,15 +107,17 @@ impl Happened<'_> {
             Self::Made { change: Changed::Password } => ["mail-password-made-subject", "mail-password-made-what"],
             Self::Made { change: Changed::UserId } => ["mail-user-id-made-subject", "mail-user-id-made-what"],
             Self::Made { change: Changed::BlockDevice(_) } => ["mail-block-made-subject", "mail-block-made-what"],
+            Self::Something => ["mail-something-subject", "mail-something-what"],
         }
     }
 
     /// The keys of what to do if it was somebody else: before the link, about its code, and afterwards.
-    fn not_me(self) -> [&'static str; 3] {
+    fn not_me(self) -> Option<[&'static str; 3]> {
         match self {
-            Self::DeviceActivated { .. } => ["mail-device-not-me", "mail-device-code", "mail-device-after"],
-            Self::Asked { .. } => ["mail-asked-not-me", "mail-asked-code", "mail-asked-after"],
-            Self::Made { .. } => ["mail-made-not-me", "mail-made-code", "mail-made-after"],
+            Self::DeviceActivated { .. } => Some(["mail-device-not-me", "mail-device-code", "mail-device-after"]),
+            Self::Asked { .. } => Some(["mail-asked-not-me", "mail-asked-code", "mail-asked-after"]),
+            Self::Made { .. } => Some(["mail-made-not-me", "mail-made-code", "mail-made-after"]),
+            Self::Something => None,
         }
     }
 
@@ -123,7 +127,7 @@ impl Happened<'_> {
             Self::DeviceActivated { device, platform, .. } => (device, platform),
             Self::Asked { change: Changed::BlockDevice(device), .. }
             | Self::Made { change: Changed::BlockDevice(device) } => (device, ""),
-            Self::Asked { .. } | Self::Made { .. } => ("", ""),
+            Self::Asked { .. } | Self::Made { .. } | Self::Something => ("", ""),
         }
     }
 
@@ -132,7 +136,7 @@ impl Happened<'_> {
         match self {
             Self::DeviceActivated { approves_from, .. } => Some(("mail-device-from", approves_from)),
             Self::Asked { until, .. } => Some(("mail-asked-from", until)),
-            Self::Made { .. } => None,
+            Self::Made { .. } | Self::Something => None,
         }
     }
 }
@@ -172,38 +176,35 @@ impl Letterbox {
     pub fn mail(&self, (from, to): (&EmailAddress, &EmailAddress), told: &Told<'_>, now: Time) -> Option<Message> {
         let language = language_of(told.language);
         let say = |key: &str, values: &[(&str, &str)]| self.texts.text(language, key, values);
-        let ([subject, what], [not_me, about_code, afterwards]) = (told.what.what(), told.what.not_me());
+        let [subject, what] = told.what.what();
         let subject = say(subject, &[("operator", &self.operator)]);
         let at = self.moment(language, told.at);
         let (device, platform) = told.what.values();
         let page = format!("{}{NOT_ME_PATH}", self.issuer);
-        // Behind the sign: no server's log, and no scanner's, gets to see it.
-        let link = format!("{page}#{}", told.code);
         let mut before = vec![say(what, &[("device", device), ("platform", platform), ("time", &at)])];
         if let Some((key, from)) = told.what.from() {
             before.push(say(key, &[("time", &self.moment(language, from))]));
         }
-        before.push(say("mail-device-mine", &[]));
-        before.push(say(not_me, &[]));
-        let link_words = say("mail-device-link", &[]);
-        let help = match self.help.is_empty() {
+        let mut after = vec![];
+        // Behind the sign: no server's log, and no scanner's, gets to see it.
+        let link = told.what.not_me().map(|[not_me, about_code, afterwards]| {
+            before.extend([say("mail-device-mine", &[]), say(not_me, &[])]);
+            after.extend([say(about_code, &[("page", &page), ("code", told.code)]), say(afterwards, &[])]);
+            (format!("{page}#{}", told.code), say("mail-device-link", &[]))
+        });
+        if link.is_none() {
+            before.extend(["mail-something-where", "mail-something-why"].map(|key| say(key, &[])));
+        }
+        after.push(match self.help.is_empty() {
             true => say("mail-help", &[("page", &format!("{}/help", self.issuer))]),
             false => say("mail-help-contact", &[("contact", &self.help), ("page", &format!("{}/help", self.issuer))]),
-        };
-        let after = [
-            say(about_code, &[("page", &page), ("code", told.code)]),
-            say(afterwards, &[]),
-            help,
-            say("mail-automatic", &[("operator", &self.operator)]),
-        ];
-        let plain = [before.join("\n\n"), format!("{link_words}:\n{link}"), after.join("\n\n")].join("\n\n") + "\n";
-        let html = Html {
-            language: language.code(),
-            subject: &subject,
-            before: &before,
-            link: Some((&link, &link_words)),
-            after: &after,
-        };
+        });
+        after.push(say("mail-automatic", &[("operator", &self.operator)]));
+        let link = link.as_ref().map(|(link, words)| (link.as_str(), words.as_str()));
+        let button = link.map(|(link, words)| format!("{words}:\n{link}"));
+        let parts = [Some(before.join("\n\n")), button, Some(after.join("\n\n"))];
+        let plain = parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n") + "\n";
+        let html = Html { language: language.code(), subject: &subject, before: &before, link, after: &after };
         self.message((from, to), &subject, (plain, html.render().ok()?), told.notice.0, now)
     }
 

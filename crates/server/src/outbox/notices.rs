@@ -58,7 +58,7 @@ pub(super) async fn mail(app: &App, job: &OutboxJob, notice: NoticeId, now: Time
     if !notice.is_heard(now) {
         return drop_mail(app, job, &notice, now).await;
     }
-    let (Some(account), Some((to, is_known))) =
+    let (Some(account), Some(Recipient { to, is_known, is_doubted })) =
         (app.store.account(notice.account).await?, recipient(app, &notice).await?)
     else {
         return drop_mail(app, job, &notice, now).await;
@@ -75,8 +75,11 @@ pub(super) async fn mail(app: &App, job: &OutboxJob, notice: NoticeId, now: Time
         return Ok(());
     }
     let code = code.in_groups();
-    let told =
-        Told { notice: notice.id, language: account.language, at: notice.made_at, what: about.in_words(), code: &code };
+    let (what, code) = match is_doubted {
+        true => (Happened::Something, ""),
+        false => (about.in_words(), code.as_str()),
+    };
+    let told = Told { notice: notice.id, language: account.language, at: notice.made_at, what, code };
     let verdict = app.mailing.tell(&to, &told, now).await;
     conclude_mail(app, job, &notice, is_known, verdict).await
 }
@@ -103,16 +106,26 @@ fn forget_address(app: &App, notice: &Versioned<Notice>, changes: &mut Changes, 
     }
 }
 
-/// Where the mail goes, and whether that it was taken there means that the account's owner was told.
-async fn recipient(app: &App, notice: &Notice) -> Result<Option<(EmailAddress, bool)>, Fault> {
+/// Where a mail goes.
+struct Recipient {
+    to: EmailAddress,
+    /// That it was taken there means that the account's owner was told.
+    is_known: bool,
+    /// It may be somebody else's by now.
+    is_doubted: bool,
+}
+
+async fn recipient(app: &App, notice: &Notice) -> Result<Option<Recipient>, Fault> {
     let kept = app.store.email(notice.account).await?;
     let present = kept.as_ref().map(|kept| open_kept(app, kept)).transpose()?;
     let to = match &notice.mail_to {
         Some(sealed) => Some(open(app, At::Told(notice.id), sealed)?),
         None => present.clone(),
     };
-    let is_known = kept.is_some_and(|kept| kept.is_known(&app.limits, notice.made_at)) && present == to;
-    Ok(to.map(|to| (to, is_known)))
+    let is_present = present == to;
+    let is_known = is_present && kept.as_ref().is_some_and(|kept| kept.is_known(&app.limits, notice.made_at));
+    let is_doubted = kept.is_some_and(|kept| kept.is_doubted() || (!is_present && kept.replaced_a_doubted()));
+    Ok(to.map(|to| Recipient { to, is_known, is_doubted }))
 }
 
 /// When a mail is sent.

@@ -13,6 +13,8 @@ pub struct MyEmail<'a> {
     pub frame: Frame<'a>,
     /// The present address.
     pub address: Option<String>,
+    /// Whether it has to be shown again that it is theirs.
+    pub is_doubted: bool,
     /// Where a code was sent, which is to be typed.
     pub sent_to: Option<String>,
     /// Where no mail could be sent.

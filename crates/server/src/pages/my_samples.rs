@@ -115,6 +115,7 @@ fn email(frame: &Frame<'_>, filling: &Filling) -> Vec<(String, String)> {
     let none = MyEmail {
         frame: frame.clone(),
         address: None,
+        is_doubted: false,
         sent_to: None,
         undelivered_to: None,
         form: form("/my/email"),
@@ -128,6 +129,7 @@ fn email(frame: &Frame<'_>, filling: &Filling) -> Vec<(String, String)> {
     let one = MyEmail { address: typed(), remove: Some("/my/email/remove".into()), waits: true, ..none.clone() };
     let sent = MyEmail { sent_to: typed(), message: Some(Message::MyEmailCodeSent), ..one.clone() };
     let wrong = MyEmail { message: Some(Message::MyEmailWrongCode { tries_left: 4 }), ..sent.clone() };
+    let doubted = MyEmail { is_doubted: true, ..one.clone() };
     let undelivered = MyEmail { undelivered_to: typed(), ..one.clone() };
     vec![
         page("my-email", &one),
@@ -135,6 +137,7 @@ fn email(frame: &Frame<'_>, filling: &Filling) -> Vec<(String, String)> {
         page("my-email-sent", &sent),
         page("my-email-wrong-code", &wrong),
         page("my-email-undelivered", &undelivered),
+        page("my-email-doubted", &doubted),
     ]
 }
 

@@ -14,6 +14,7 @@ on_every_engine!(
     never_event_10_a_cookie_that_was_noted_before_the_password_sees_and_takes_nothing_after,
     never_event_10_a_planted_cookie_holds_no_login,
     never_event_10_knowing_the_password_too_only_begins_the_login_anew,
+    never_event_10_a_login_that_is_over_says_nothing_of_its_password,
     a_password_that_is_given_again_counts_like_any_other,
     a_letter_s_own_password_binds_the_login_anew,
     two_tabs_of_one_browser_hold_a_login_each,
@@ -128,6 +129,30 @@ async fn never_event_10_knowing_the_password_too_only_begins_the_login_anew(worl
     thief.follows("use-app").await.sees("waiting");
     assert_ne!(thief.number(), number, "and has a number of their own to get into the app");
     assert_eq!(world.times(What::LoginDone).await, 0);
+}
+
+async fn never_event_10_a_login_that_is_over_says_nothing_of_its_password(world: &World) {
+    let bank = world.service("Fjord Bank").await;
+    let freja = world.person_with_a_letter("freja").await;
+    let mut desk = world.desk();
+    desk.comes_from(&bank).await;
+    let login = desk.path.clone();
+    let mut thief = desk.noted();
+    desk.gives_password_of(&freja).await.sees("new-password");
+    let same = [("password_new", freja.password.as_str()), ("password_again", freja.password.as_str())];
+    desk.posts("new-password", &same).await.is_told("password_unchanged");
+    world.wait_s(15 * 60);
+    // Without a throttle it would be a place to guess at.
+    let guess = freja.password.replace(' ', "+");
+    for version in 1..4 {
+        let fields = format!("version={version}&password_new={guess}&password_again={guess}");
+        let said = thief.asks(&Method::POST, &format!("{login}/password"), Some(fields)).await;
+        assert!(!said.body.contains("password_unchanged"), "the guess was right: {}", said.body);
+        thief.visits(&login).await.is_told("login_expired");
+    }
+    // Whoever began it is led back, though nobody holds it any more.
+    let back = thief.page.way("service");
+    assert_eq!(thief.visits(&back).await.goes_back_refused(), "access_denied");
 }
 
 async fn a_password_that_is_given_again_counts_like_any_other(world: &World) {

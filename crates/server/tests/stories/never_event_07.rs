@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 use domain::account::Standing;
 use domain::audit::{Entry, Logged, What};
 use domain::device::State;
-use domain::ids::{AccountId, AuditId};
+use domain::ids::{AccountId, AuditId, ServiceId};
 use domain::proof::PasswordChecked;
 use domain::time::Time;
 use protocol::Code;
 use serde_json::json;
 use server::auditing::outside::{self, Line, Outside};
 use server::auditing::seal_all;
-use store::{AuditLog as _, Store as _, Treated};
+use store::{AuditLog as _, Store as _, Suspect, Treated};
 use tempfile::TempDir;
 
 use crate::support::{Bank, Called, Desk, Handset, Kept, Person, World};
@@ -46,6 +46,8 @@ from_each_engine_into_the_other!(
 );
 
 mod after;
+mod kinds;
+mod without_the_log;
 
 /// What is where, before the loss.
 struct Lost {
@@ -82,6 +84,16 @@ impl Lost {
     }
 }
 
+fn id_of(bank: &Bank) -> ServiceId {
+    ServiceId::parse(&bank.party.client_id).expect("an id")
+}
+
+/// An operator has looked at the service, and lets people sign in to it again.
+async fn is_looked_at(world: &World, bank: &Bank) {
+    let enabled = server::flows::operate::service::enable(&world.app, &bank.party.client_id, world.now()).await;
+    assert!(enabled.expect("the store").expect("a service").is_enabled());
+}
+
 /// The key number that the card is asked for, and the desk that is asked.
 async fn asked<'w>(world: &'w World, bank: &Bank, person: &Person) -> (String, Desk<'w>) {
     let mut desk = world.desk();
@@ -104,7 +116,9 @@ async fn without_the_log_every_card_and_device_is_suspect(kept: Kept, into: Kept
     assert_eq!(blocked.expect("the store"), Ok(()));
 
     let (after, treated) = lost.restored(into, None).await;
-    assert_eq!(treated, Treated { cards: 2, devices: 1, ..Treated::default() });
+    let services = vec![Suspect { id: id_of(bank), has_secret: true }];
+    assert_eq!(treated, Treated { cards: 2, devices: 1, services, ..Treated::default() });
+    is_looked_at(&after, bank).await;
     let (key_number, mut desk) = asked(&after, bank, freja).await;
     assert!(!asked_after.contains(&key_number), "never event 7: {key_number} was asked for and used");
     desk.gives_code_of(freja).await.arrives_at(bank).await;
@@ -169,6 +183,7 @@ async fn nothing_that_lasts_minutes_outlives_a_restore(kept: Kept, into: Kept) {
     let log = kept_outside(&lost).await;
     for log in [None, Some(log.as_path())] {
         let (after, _) = lost.restored(into, log).await;
+        is_looked_at(&after, bank).await;
         assert!(!bank.redeems(&after, &pending, &code).await.status.is_success(), "never event 7: a code counts twice");
         let mut desk = signed_in.finds(&after);
         desk.comes_from(bank).await.sees("credentials");

@@ -4,12 +4,17 @@ mod chain;
 mod open;
 mod rows;
 mod tidings;
+mod way;
 mod whole;
+
+use std::time::Duration;
 
 use deadpool_postgres::{Object, Pool};
 use domain::effect::Effect;
 use domain::time::Time;
 use futures_util::future::try_join_all;
+use tokio::time::error::Elapsed;
+use tokio::time::timeout;
 use tokio_postgres::Error;
 use tokio_postgres::types::ToSql;
 
@@ -35,6 +40,16 @@ const KEPT_STEPS_MAX: usize = 16;
 
 /// A commit of more writes is a transaction of many statements, sent all at once: planning so long a one would take longer.
 const CHAINED_MAX: usize = 64;
+
+/// So long what somebody waits for may take. The server itself gives a statement less, so only one that says nothing is
+/// given up.
+const ANSWER: Duration = Duration::from_secs(7);
+
+/// The same for what looks at many rows, or writes them one by one.
+const LONG_ANSWER: Duration = Duration::from_secs(12);
+
+/// The same for a whole sweep, whose statements each have their own limit.
+const SWEEP: Duration = Duration::from_secs(60);
 
 /// A database of a PostgreSQL server, opened.
 #[derive(Debug)]
@@ -65,42 +80,59 @@ impl Postgres {
                 client.query(&statement, &given).await?.iter().map(rows::cells).collect::<Result<Vec<_>, Error>>()
             };
             tries -= 1;
-            match read.await {
-                Ok(rows) => return Ok(rows),
-                Err(error) if rows::is_broken(&error) && tries > 0 => {}
-                Err(error) => return Err(rows::unavailable(&error)),
+            match timeout(ANSWER, read).await {
+                Ok(Ok(rows)) => return Ok(rows),
+                Ok(Err(error)) if rows::is_broken(&error) && tries > 0 => {}
+                Ok(Err(error)) => return Err(rows::unavailable(&error)),
+                Err(_) => return Err(self.gives_up(client)),
             }
         }
     }
 
     pub(crate) async fn count(&self, table: &Table) -> Result<u64, StoreError> {
         let client = self.client().await?;
-        let counted = client.query_one(&sql::of(table).count.text, &[]).await.and_then(|row| row.try_get::<_, i64>(0));
-        counted.map(i64::unsigned_abs).map_err(|error| rows::unavailable(&error))
+        let read = async {
+            client.batch_execute(sql::LOOKS_LONGER).await?;
+            let counted = client.query_one(&sql::of(table).count.text, &[]).await?.try_get::<_, i64>(0)?;
+            client.batch_execute(sql::LOOKS_AS_BEFORE).await?;
+            Ok::<_, Error>(counted.unsigned_abs())
+        };
+        let read = timeout(LONG_ANSWER, read).await;
+        self.answered(client, read)
     }
 
     pub(crate) async fn heads(&self, tail: u32, limit: u32) -> Result<Vec<(String, u64)>, StoreError> {
         let client = self.client().await?;
         let (tail, limit) = (Cell::Integer(tail.into()), Cell::Integer(limit.into()));
         let read = async {
+            client.batch_execute(sql::LOOKS_LONGER).await?;
             let rows = client.query(sql::PASSWORD_HASH_HEADS, &[&tail, &limit]).await?;
+            client.batch_execute(sql::LOOKS_AS_BEFORE).await?;
             rows.iter()
                 .map(|row| Ok((row.try_get(0)?, row.try_get::<_, i64>(1)?.unsigned_abs())))
                 .collect::<Result<Vec<_>, Error>>()
         };
-        read.await.map_err(|error| rows::unavailable(&error))
+        let read = timeout(LONG_ANSWER, read).await;
+        self.answered(client, read)
     }
 
     /// Keeps all of it or nothing.
     pub(crate) async fn write(&self, id: u128, writes: Vec<Write>, hints: &[Effect]) -> Result<(), CommitError> {
-        let mut client = self.pool.get().await.map_err(|error| CommitError::Unavailable(error.to_string()))?;
+        let unreached = |error| CommitError::Unavailable(open::pool_words(&error));
+        let mut client = self.pool.get().await.map_err(unreached)?;
         let news = news::told(hints, self.is_beside || news::are_held(&writes));
         let concerns_others = news != Cell::Null;
         let own = self.own(id, news);
-        match writes.len() > CHAINED_MAX {
-            true => write_one_by_one(&mut client, &own, &writes).await?,
-            false => write_at_once(&client, &own, &writes).await?,
-        }
+        let written = match writes.len() > CHAINED_MAX {
+            true => timeout(LONG_ANSWER, write_one_by_one(&mut client, &own, &writes)).await,
+            false => timeout(ANSWER, write_at_once(&client, &own, &writes)).await,
+        };
+        let Ok(written) = written else {
+            // It may be kept still, when whoever hangs goes on: only its id says.
+            self.gives_up(client);
+            return Err(CommitError::Unknown);
+        };
+        written?;
         if concerns_others {
             self.tidings.tell();
         }
@@ -115,24 +147,27 @@ impl Postgres {
     /// Claims the commit's id: whoever still writes it is waited for, and whoever has not begun cannot any more.
     pub(crate) async fn find_commit(&self, id: u128) -> Result<bool, StoreError> {
         let client = self.client().await?;
-        let claimed = client.query_one(sql::COMMIT_ID_CLAIM, &[&Cell::Blob(id.to_be_bytes().to_vec())]).await;
-        claimed.and_then(|row| row.try_get(0)).map_err(|error| rows::unavailable(&error))
+        let id = Cell::Blob(id.to_be_bytes().to_vec());
+        let claimed = async { client.query_one(sql::COMMIT_ID_CLAIM, &[&id]).await?.try_get(0) };
+        let claimed = timeout(ANSWER, claimed).await;
+        self.answered(client, claimed)
     }
 
     pub(crate) async fn delete_before(&self, before: Vec<Time>, batch: u32) -> Result<SweepReport, StoreError> {
         let client = self.client().await?;
-        let mut report = SweepReport::default();
         let swept = async {
+            let mut report = SweepReport::default();
             for ((sweep, statement), before) in SWEEPS.iter().zip(sql::of_sweeps()).zip(before) {
                 let statement = client.prepare_cached(&statement.text).await?;
                 let given = [Cell::Integer(before.micros()), Cell::Integer(batch.into())];
                 let removed = client.execute(&statement, &[&given[0], &given[1]]).await?;
                 report.add(sweep.table.name, removed, batch);
             }
-            client.execute(sql::COMMIT_IDS_SWEEP, &[]).await
+            client.execute(sql::COMMIT_IDS_SWEEP, &[]).await?;
+            Ok::<_, Error>(report)
         };
-        swept.await.map_err(|error| rows::unavailable(&error))?;
-        Ok(report)
+        let swept = timeout(SWEEP, swept).await;
+        self.answered(client, swept)
     }
 
     /// What others have written since the last call; waits for it.
@@ -142,13 +177,16 @@ impl Postgres {
 
     pub(crate) async fn probe(&self) -> Result<(), StoreError> {
         let client = self.client().await?;
-        let is_so = async |text: &str| client.query_one(text, &[]).await.and_then(|row| row.try_get::<_, bool>(0));
-        for (question, why) in [(sql::IN_RECOVERY, open::ONLY_READS), (sql::COMMITS_LATER, open::FORGETS)] {
-            if is_so(question).await.map_err(|error| rows::unavailable(&error))? {
-                return Err(StoreError::Unavailable(why.to_owned()));
+        let asked = async {
+            for (question, why) in [(sql::IN_RECOVERY, open::ONLY_READS), (sql::COMMITS_LATER, open::FORGETS)] {
+                if client.query_one(question, &[]).await?.try_get::<_, bool>(0)? {
+                    return Ok(Some(why));
+                }
             }
-        }
-        Ok(())
+            Ok::<_, Error>(None)
+        };
+        let asked = timeout(ANSWER, asked).await;
+        self.answered(client, asked)?.map_or(Ok(()), |why| Err(StoreError::Unavailable(why.to_owned())))
     }
 
     pub(crate) fn lines(&self) -> &Lines {
@@ -157,6 +195,22 @@ impl Postgres {
 
     async fn client(&self) -> Result<Object, StoreError> {
         self.pool.get().await.map_err(|error| StoreError::Unavailable(open::pool_words(&error)))
+    }
+
+    /// What was said in time, or that nothing was.
+    fn answered<T>(&self, client: Object, said: Result<Result<T, Error>, Elapsed>) -> Result<T, StoreError> {
+        match said {
+            Ok(said) => said.map_err(|error| rows::unavailable(&error)),
+            Err(_) => Err(self.gives_up(client)),
+        }
+    }
+
+    /// Closes a connection on which nobody answers, and with it all that rest: the next ones may lead to another host. Put
+    /// back, it would cost the next one the same time.
+    fn gives_up(&self, client: Object) -> StoreError {
+        drop(Object::take(client));
+        drop(self.pool.retain(|_, _| false));
+        StoreError::Unavailable(open::SILENT.to_owned())
     }
 }
 

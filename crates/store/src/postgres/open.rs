@@ -1,37 +1,30 @@
 //! Opening a database of a PostgreSQL server: whether it is ours and of this version, whether what it says will last,
 //! making and migrating it.
 
-use std::error::Error as _;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use deadpool_postgres::{Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime, Timeouts};
-use rustls::ClientConfig;
-use rustls_platform_verifier::BuilderVerifierExt as _;
-use tokio_postgres::config::{Host, SslMode, TargetSessionAttrs};
+use deadpool_postgres::{Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime, TimeoutType, Timeouts};
+use tokio::time::timeout;
+use tokio_postgres::config::Host;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::{Client, Config, Error};
-use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::rows;
 use super::tidings::Tidings;
+use super::way::{ByPool, UNHEARD_IN_A_COPY_MAX, UNHEARD_MAX, Unreached, Way};
 use crate::migrations::{self, Known, MIGRATIONS, Standing, Strange};
 use crate::sql;
 use crate::sqlite::OpenMode;
 
-/// How connections are secured.
-pub(super) type Tls = MakeRustlsConnect;
-
 /// Connections of one node. More than some ten times the cores brings nothing.
 pub(super) const CONNECTIONS: usize = 16;
-/// How long a new connection may take, and a free one be waited for, before the store is called overloaded; unless the
-/// address says another `connect_timeout`.
-const PATIENCE: Duration = Duration::from_secs(5);
-const KEEP_ALIVE: Duration = Duration::from_secs(15);
-/// How long one statement, and one lock in it, may take.
-const SETTINGS: &str = "-c statement_timeout=10s -c lock_timeout=5s -c idle_in_transaction_session_timeout=10s -c default_transaction_isolation=read\\ committed -c client_min_messages=warning";
+/// How long is waited for what a server says of itself before anything is asked of it.
+const LOOK: Duration = Duration::from_secs(12);
+/// A server that takes connections and says nothing.
+pub(super) const SILENT: &str = "the server says nothing";
 
 pub(super) const FORGETS: &str = "the server may lose what was answered: turn its synchronous_commit and fsync on";
 pub(super) const ONLY_READS: &str = "the server only reads: it is a replica. Name the primary";
@@ -75,7 +68,17 @@ pub struct Place(String);
 impl Place {
     /// Where an address leads; `None` if it is none.
     pub(crate) fn of(address: &str) -> Option<Self> {
-        Config::from_str(address).ok().map(|config| place(&config))
+        Config::from_str(address).ok().map(|config| Self::of_config(&config))
+    }
+
+    pub(super) fn of_config(config: &Config) -> Self {
+        let hosts = config.get_hosts().iter().map(|host| match host {
+            Host::Tcp(name) => name.clone(),
+            #[cfg(unix)]
+            Host::Unix(path) => path.display().to_string(),
+        });
+        let hosts = hosts.collect::<Vec<_>>().join(",");
+        Self(format!("{} at {hosts}", config.get_dbname().or(config.get_user()).unwrap_or("postgres")))
     }
 }
 
@@ -141,76 +144,50 @@ impl std::error::Error for PostgresError {}
 
 /// Opens a database, after looking at it without changing it.
 pub(super) async fn open(address: &str, mode: OpenMode) -> Result<(Pool, Tidings, i64), PostgresError> {
-    let Way { mut config, tls, place, patience } = Way::to(address)?;
+    let way = Arc::new(Way::to(address, UNHEARD_MAX)?);
+    let place = &way.place;
     let unavailable = |why: String| PostgresError::Unavailable(place.clone(), why);
 
-    let (client, connection) = config.connect(tls.clone()).await.map_err(|error| refused(&place, &error))?;
+    let (client, connection) = way.connect().await.map_err(|unreached| refused(place, &unreached))?;
     let task = tokio::spawn(connection);
-    let looked = match look(&client, mode, &place).await {
+    let looked = match look(&client, mode, place).await {
         Ok(_) => node(&client).await.map_err(|error| unavailable(rows::words(&error))),
         Err(refused) => Err(refused),
     };
     drop(client);
+    if looked.is_err() {
+        // A server that says nothing is not waited for once more.
+        task.abort();
+    }
     // It ends with its client.
     drop(task.await);
     let node = looked?;
 
-    // Of several hosts, the one that writes; and one that has gone without a word is not waited for.
-    config.target_session_attrs(TargetSessionAttrs::ReadWrite).tcp_user_timeout(PATIENCE).keepalives_idle(KEEP_ALIVE);
     let manager = ManagerConfig { recycling_method: RecyclingMethod::Fast };
-    let timeouts = Timeouts { wait: Some(patience), create: Some(patience), recycle: Some(patience) };
-    let pool = Pool::builder(Manager::from_config(config.clone(), tls.clone(), manager))
+    let patience = Some(way.patience);
+    let timeouts = Timeouts { wait: patience, create: patience, recycle: patience };
+    let pool = Pool::builder(Manager::from_connect(Config::new(), ByPool(Arc::clone(&way)), manager))
         .max_size(CONNECTIONS)
         .timeouts(timeouts)
         .runtime(Runtime::Tokio1)
         .build()
         .map_err(|error| unavailable(error.to_string()))?;
-    Ok((pool, Tidings::begin(config, tls, node), node))
-}
-
-/// How a database is reached.
-struct Way {
-    config: Config,
-    tls: Tls,
-    place: Place,
-    /// How long all hosts together may take.
-    patience: Duration,
-}
-
-impl Way {
-    fn to(address: &str) -> Result<Self, PostgresError> {
-        let mut config = Config::from_str(address).map_err(|error| PostgresError::Address(rows::words(&error)))?;
-        let place = place(&config);
-        // A password with an `@` that is not written as %40 would be taken for a part of the host, and be told as such.
-        if place.0.matches('@').count() > 0 {
-            return Err(PostgresError::Address("an `@` in user or password is written %40".to_owned()));
-        }
-        config.application_name("tillid").options(SETTINGS);
-        let patience = config.get_connect_timeout().copied().unwrap_or(PATIENCE);
-        let hosts = u32::try_from(config.get_hosts().len().max(1)).unwrap_or(u32::MAX);
-        // A machine that is gone without a word leaves the others their time.
-        config.connect_timeout(patience / hosts);
-        if hosts > 1 {
-            config.target_session_attrs(TargetSessionAttrs::ReadWrite);
-        }
-        let unavailable = |error: rustls::Error| PostgresError::Unavailable(place.clone(), error.to_string());
-        let tls = tls(&mut config).map_err(unavailable)?;
-        Ok(Self { config, tls, place, patience })
-    }
+    Ok((pool, Tidings::begin(way, node), node))
 }
 
 /// A connection of its own, for one long piece of work. It ends with its client.
 pub(super) async fn line(address: &str) -> Result<(Client, Place), PostgresError> {
-    let Way { config, tls, place, .. } = Way::to(address)?;
-    let (client, connection) = config.connect(tls).await.map_err(|error| refused(&place, &error))?;
+    let way = Way::to(address, UNHEARD_IN_A_COPY_MAX)?;
+    let (client, connection) = way.connect().await.map_err(|unreached| refused(&way.place, &unreached))?;
     tokio::spawn(connection);
-    Ok((client, place))
+    Ok((client, way.place))
 }
 
 /// The pool's reason, as the operator reads it.
 pub(super) fn pool_words(error: &PoolError) -> String {
     match error {
         PoolError::Backend(error) => rows::words(error),
+        PoolError::Timeout(TimeoutType::Create) => SILENT.to_owned(),
         PoolError::Timeout(_) => "no connection to the database came free in time".to_owned(),
         other => other.to_string(),
     }
@@ -226,20 +203,8 @@ pub(super) async fn look_closely(client: &Client, place: &Place) -> Result<(), P
 
 /// Checks the server and the database, and brings the schema up to date where the mode says so.
 async fn look(client: &Client, mode: OpenMode, place: &Place) -> Result<Standing, PostgresError> {
-    let unavailable = |error: Error| PostgresError::Unavailable(place.clone(), rows::words(&error));
-    if truth(client, sql::IN_RECOVERY).await.map_err(unavailable)? {
-        return Err(PostgresError::Replica(place.clone()));
-    }
-    if truth(client, sql::COMMITS_LATER).await.map_err(unavailable)? {
-        return Err(PostgresError::Forgetful(place.clone()));
-    }
-    let standing = match truth(client, sql::HAS_MIGRATIONS).await.map_err(unavailable)? {
-        true => Some(standing(client, place).await?),
-        false if truth(client, sql::HAS_TABLES).await.map_err(unavailable)? => {
-            return Err(PostgresError::NotOurs(place.clone()));
-        }
-        false => None,
-    };
+    let silent = |_| Err(PostgresError::Unreachable(place.clone(), SILENT.to_owned()));
+    let standing = timeout(LOOK, inspect(client, place)).await.unwrap_or_else(silent)?;
     match (mode, standing) {
         (OpenMode::Existing | OpenMode::Beside, None) => Err(PostgresError::Empty(place.clone())),
         (OpenMode::Beside, Some(Standing::Behind(_))) => Err(PostgresError::Older(place.clone())),
@@ -247,6 +212,24 @@ async fn look(client: &Client, mode: OpenMode, place: &Place) -> Result<Standing
         (OpenMode::Create, None) | (OpenMode::Create | OpenMode::Existing, Some(Standing::Behind(_))) => {
             migrate(client, place).await.map(|()| Standing::Same)
         }
+    }
+}
+
+/// What the server and the database say of themselves; nothing where the database is empty.
+async fn inspect(client: &Client, place: &Place) -> Result<Option<Standing>, PostgresError> {
+    let unavailable = |error: Error| PostgresError::Unavailable(place.clone(), rows::words(&error));
+    if truth(client, sql::IN_RECOVERY).await.map_err(unavailable)? {
+        return Err(PostgresError::Replica(place.clone()));
+    }
+    if truth(client, sql::COMMITS_LATER).await.map_err(unavailable)? {
+        return Err(PostgresError::Forgetful(place.clone()));
+    }
+    match truth(client, sql::HAS_MIGRATIONS).await.map_err(unavailable)? {
+        true => standing(client, place).await.map(Some),
+        false if truth(client, sql::HAS_TABLES).await.map_err(unavailable)? => {
+            Err(PostgresError::NotOurs(place.clone()))
+        }
+        false => Ok(None),
     }
 }
 
@@ -312,41 +295,12 @@ pub(super) async fn migrate_in_transaction(client: &Client, place: &Place) -> Re
     Ok(())
 }
 
-fn place(config: &Config) -> Place {
-    let hosts = config.get_hosts().iter().map(|host| match host {
-        Host::Tcp(name) => name.clone(),
-        #[cfg(unix)]
-        Host::Unix(path) => path.display().to_string(),
-    });
-    let hosts = hosts.collect::<Vec<_>>().join(",");
-    Place(format!("{} at {hosts}", config.get_dbname().or(config.get_user()).unwrap_or("postgres")))
-}
-
-/// TLS as the address asks for it; certificates as this machine trusts them.
-fn tls(config: &mut Config) -> Result<Tls, rustls::Error> {
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
-    let is_here = |host: &Host| match host {
-        Host::Tcp(name) => {
-            name == "localhost" || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
-        }
-        #[cfg(unix)]
-        Host::Unix(_) => true,
-    };
-    // On this machine there is nobody to hide from. Elsewhere whoever stands between could say that there is no TLS, so
-    // without it only when the address says `sslmode=disable`.
-    match config.get_ssl_mode() {
-        SslMode::Prefer if config.get_hosts().iter().all(is_here) => config.ssl_mode(SslMode::Disable),
-        SslMode::Prefer => config.ssl_mode(SslMode::Require),
-        _ => config,
-    };
-    Ok(MakeRustlsConnect::new(builder.with_platform_verifier()?.with_no_client_auth()))
-}
-
-fn refused(place: &Place, error: &Error) -> PostgresError {
-    let Some(code) = error.code() else {
-        let why = error.source().map_or_else(|| error.to_string(), ToString::to_string);
-        return PostgresError::Unreachable(place.clone(), why);
+fn refused(place: &Place, unreached: &Unreached) -> PostgresError {
+    if unreached.only_reads() {
+        return PostgresError::Replica(place.clone());
+    }
+    let Some((error, code)) = unreached.told().and_then(|error| Some((error, error.code()?))) else {
+        return PostgresError::Unreachable(place.clone(), unreached.to_string());
     };
     match *code {
         SqlState::INVALID_PASSWORD | SqlState::INVALID_AUTHORIZATION_SPECIFICATION => {

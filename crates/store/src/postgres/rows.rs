@@ -65,6 +65,11 @@ pub(super) fn unavailable(error: &Error) -> StoreError {
     StoreError::Unavailable(words(error))
 }
 
+/// What lies beneath an error that no server told.
+pub(super) fn reason(error: &Error) -> String {
+    error.source().map_or_else(|| error.to_string(), ToString::to_string)
+}
+
 /// PostgreSQL's own words for an error, without statement or values.
 pub(super) fn words(error: &Error) -> String {
     match error.as_db_error() {

@@ -13,11 +13,11 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
-use tokio::time::MissedTickBehavior;
+use tokio::time::{MissedTickBehavior, timeout};
 use tokio_postgres::tls::TlsStream;
-use tokio_postgres::{AsyncMessage, Client, Config, Connection, Error};
+use tokio_postgres::{AsyncMessage, Client, Connection, Error};
 
-use super::open::Tls;
+use super::way::Way;
 use crate::news::{self, News};
 use crate::sql;
 
@@ -51,9 +51,9 @@ struct Shared {
 
 impl Tidings {
     /// Begins to listen, as the node of this number.
-    pub(super) fn begin(config: Config, tls: Tls, node: i64) -> Self {
+    pub(super) fn begin(way: Arc<Way>, node: i64) -> Self {
         let shared = Arc::<Shared>::default();
-        let task = tokio::spawn(run(config, tls, node, Arc::clone(&shared)));
+        let task = tokio::spawn(run(way, node, Arc::clone(&shared)));
         Self { shared, task }
     }
 
@@ -100,9 +100,9 @@ impl Shared {
     }
 }
 
-async fn run(config: Config, tls: Tls, node: i64, shared: Arc<Shared>) {
+async fn run(way: Arc<Way>, node: i64, shared: Arc<Shared>) {
     loop {
-        match config.connect(tls.clone()).await {
+        match way.connect().await {
             Ok((client, connection)) => {
                 let own = AtomicI32::new(0);
                 let ended = tokio::select! {
@@ -113,7 +113,7 @@ async fn run(config: Config, tls: Tls, node: i64, shared: Arc<Shared>) {
                     tracing::debug!(%error, "other nodes could not be heard");
                 }
             }
-            Err(error) => tracing::debug!(%error, "no connection to hear from other nodes by"),
+            Err(unreached) => tracing::debug!(%unreached, "no connection to hear from other nodes by"),
         }
         tokio::time::sleep(AGAIN).await;
     }
@@ -137,12 +137,22 @@ where
 
 /// Tells and looks side by side, until the connection fails or says nothing any more.
 async fn attend(client: &Client, node: i64, own: &AtomicI32, shared: &Shared) -> Result<(), Error> {
-    own.store(client.query_one(sql::OWN_NUMBER, &[]).await?.try_get(0)?, Ordering::Relaxed);
-    client.batch_execute(sql::LISTEN).await?;
+    let Ok(begun) = timeout(PATIENCE, begin(client)).await else { return Ok(()) };
+    let (number, horizon) = begun?;
+    own.store(number, Ordering::Relaxed);
+    // What was written before is unknown.
+    shared.hear(News::Anything);
     tokio::select! {
         ended = say(client, shared) => ended,
-        ended = look(client, node, shared) => ended,
+        ended = look(client, node, horizon, shared) => ended,
     }
+}
+
+/// Listens; gives the connection's number, and from where on is to be looked.
+async fn begin(client: &Client) -> Result<(i32, String), Error> {
+    let number = client.query_one(sql::OWN_NUMBER, &[]).await?.try_get(0)?;
+    client.batch_execute(sql::LISTEN).await?;
+    Ok((number, client.query_one(sql::HORIZON, &[]).await?.try_get(0)?))
 }
 
 async fn say(client: &Client, shared: &Shared) -> Result<(), Error> {
@@ -153,11 +163,9 @@ async fn say(client: &Client, shared: &Shared) -> Result<(), Error> {
     }
 }
 
-async fn look(client: &Client, node: i64, shared: &Shared) -> Result<(), Error> {
-    // What was written before is unknown.
-    let mut horizon: String = client.query_one(sql::HORIZON, &[]).await?.try_get(0)?;
-    shared.hear(News::Anything);
-    let statement = client.prepare(sql::NEWS).await?;
+async fn look(client: &Client, node: i64, mut horizon: String, shared: &Shared) -> Result<(), Error> {
+    let Ok(statement) = timeout(PATIENCE, client.prepare(sql::NEWS)).await else { return Ok(()) };
+    let statement = statement?;
     let mut seen = HashSet::<Vec<u8>>::new();
     let mut ticks = tokio::time::interval(LOOK);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -168,7 +176,7 @@ async fn look(client: &Client, node: i64, shared: &Shared) -> Result<(), Error> 
         }
         let limit = i64::try_from(WORDS_MAX).unwrap_or(i64::MAX);
         let given: [&(dyn tokio_postgres::types::ToSql + Sync); 3] = [&horizon, &node, &limit];
-        let looked = tokio::time::timeout(PATIENCE, client.query(&statement, &given));
+        let looked = timeout(PATIENCE, client.query(&statement, &given));
         let Ok(rows) = looked.await else { return Ok(()) };
         let rows = rows?;
         let mut found = HashSet::with_capacity(rows.len());

@@ -73,7 +73,7 @@ pub(crate) async fn read_whole(
 pub(crate) async fn write_whole(
     address: &str,
     empty: oneshot::Sender<()>,
-    pieces: mpsc::Receiver<Piece>,
+    mut pieces: mpsc::Receiver<Piece>,
 ) -> Result<(), CopyError> {
     let (mut client, place) = open::line(address).await.map_err(Unopened::from)?;
     match open::look_closely(&client, &place).await {
@@ -94,7 +94,10 @@ pub(crate) async fn write_whole(
     if empty.send(()).is_err() {
         return Ok(());
     }
-    fill(&transaction, pieces).await?;
+    fill(&transaction, &mut pieces).await?;
+    if pieces.is_closed() {
+        return Err(cut());
+    }
     transaction.commit().await.map_err(|error| unwritten(&error))
 }
 
@@ -137,14 +140,18 @@ async fn next_piece(transaction: &Transaction<'_>, portal: &Portal) -> Result<Ve
     found.iter().map(rows::cells).collect()
 }
 
-async fn fill(transaction: &Transaction<'_>, mut pieces: mpsc::Receiver<Piece>) -> Result<(), CopyError> {
-    let cut = || CopyError::Unwritten("it was broken off".to_owned());
+/// Whoever sends has gone.
+fn cut() -> CopyError {
+    CopyError::Unwritten("it was broken off".to_owned())
+}
+
+async fn fill(transaction: &Transaction<'_>, pieces: &mut mpsc::Receiver<Piece>) -> Result<(), CopyError> {
     let mut next = Some(pieces.recv().await.ok_or_else(cut)?);
     let expected = loop {
         match next.take() {
             Some(Piece::Rows(rows)) => {
                 let table = rows.table;
-                next = put(transaction, table, rows, &mut pieces).await.map_err(|error| unwritten(&error))?;
+                next = put(transaction, table, rows, pieces).await.map_err(|error| unwritten(&error))?;
             }
             Some(Piece::Whole(expected)) => break expected,
             None => return Err(cut()),

@@ -89,7 +89,14 @@ impl Row for KeptEmail {
     const TABLE: &'static Table = &tables::EMAIL_ADDRESSES;
 
     fn cells(&self) -> Vec<Cell> {
-        vec![self.account.cell(), self.sealed.clone().cell(), self.set_at.cell(), self.set_by.cell(), self.mails.cell()]
+        vec![
+            self.account.cell(),
+            self.sealed.clone().cell(),
+            self.set_at.cell(),
+            self.set_by.cell(),
+            self.mails.cell(),
+            self.doubted_at.cell(),
+        ]
     }
 
     fn read(row: &mut RowReader) -> Result<Self, Nonsense> {
@@ -99,6 +106,7 @@ impl Row for KeptEmail {
             set_at: row.get("set_at")?,
             set_by: row.get("set_by")?,
             mails: row.get("mails")?,
+            doubted_at: row.get("doubted_at")?,
         })
     }
 }

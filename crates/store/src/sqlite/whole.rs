@@ -46,7 +46,7 @@ pub(crate) fn read_whole(
 pub(crate) fn write_whole(
     path: &Path,
     empty: oneshot::Sender<()>,
-    pieces: mpsc::Receiver<Piece>,
+    mut pieces: mpsc::Receiver<Piece>,
 ) -> Result<(), CopyError> {
     refuse_filled(path)?;
     let incoming = Incoming::make(path)?;
@@ -60,14 +60,19 @@ pub(crate) fn write_whole(
     if empty.send(()).is_err() {
         return Ok(());
     }
-    fill(&connection, pieces)?;
+    fill(&connection, &mut pieces)?;
     connection.close().map_err(|(_, error)| unwritten(error))?;
-    incoming.becomes(path)
+    incoming.becomes(path, &pieces)
 }
 
 enum Stopped {
     NobodyListens,
     Unread(Error),
+}
+
+/// Whoever sends has gone.
+fn cut() -> CopyError {
+    CopyError::Unwritten("it was broken off".to_owned())
 }
 
 impl From<Error> for Stopped {
@@ -104,16 +109,19 @@ fn send(connection: &Connection, table: &'static Table, sender: &mpsc::Sender<Se
     })
 }
 
-fn fill(connection: &Connection, mut pieces: mpsc::Receiver<Piece>) -> Result<(), CopyError> {
+fn fill(connection: &Connection, pieces: &mut mpsc::Receiver<Piece>) -> Result<(), CopyError> {
     let unwritten = |error: Error| CopyError::Unwritten(rows::words(&error));
-    let cut = || CopyError::Unwritten("it was broken off".to_owned());
     connection.execute_batch(sql::BEGIN).map_err(unwritten)?;
     loop {
         match pieces.blocking_recv().ok_or_else(cut)? {
             Piece::Rows(rows) => put(connection, &rows).map_err(unwritten)?,
             Piece::Whole(expected) => {
                 connection.execute_batch(sql::COMMIT).map_err(unwritten)?;
-                return compare(&found(connection).map_err(unwritten)?, &expected);
+                let found = found(connection, pieces).map_err(|stopped| match stopped {
+                    Stopped::NobodyListens => cut(),
+                    Stopped::Unread(error) => unwritten(error),
+                });
+                return compare(&found?, &expected);
             }
         }
     }
@@ -128,12 +136,13 @@ fn put(connection: &Connection, rows: &Rows) -> Result<(), Error> {
     Ok(())
 }
 
-fn found(connection: &Connection) -> Result<Vec<crate::whole::Sum>, Error> {
+/// What is there, while whoever sent it still wants it.
+fn found(connection: &Connection, pieces: &mpsc::Receiver<Piece>) -> Result<Vec<crate::whole::Sum>, Stopped> {
     let mut sums = Sums::new();
     for table in TABLES {
         rows::in_pieces(connection, &sql::whole(table), ROWS, |rows| {
             sums.take(&Rows { table, rows });
-            Ok::<_, Error>(())
+            if pieces.is_closed() { Err(Stopped::NobodyListens) } else { Ok(()) }
         })?;
     }
     Ok(sums.finished())
@@ -174,9 +183,12 @@ impl Incoming {
         Ok(incoming)
     }
 
-    fn becomes(mut self, target: &Path) -> Result<(), CopyError> {
+    fn becomes(mut self, target: &Path, pieces: &mpsc::Receiver<Piece>) -> Result<(), CopyError> {
         self.file.sync_all().map_err(|error| unwritten(target, &error))?;
         refuse_filled(target)?;
+        if pieces.is_closed() {
+            return Err(cut());
+        }
         fs::rename(&self.path, target).map_err(|error| unwritten(target, &error))?;
         self.has_its_name = true;
         sync_folder_of(target).map_err(|error| unwritten(target, &error))

@@ -29,7 +29,7 @@ pub(crate) static EMAIL_ADDRESSES: Table = Table {
     rank: 22,
     name: "email_addresses",
     fixed: &["account"],
-    moving: &["address", "set_at", "set_by", "mails"],
+    moving: &["address", "set_at", "set_by", "mails", "doubted_at"],
     unique: &[],
     owner: Some("account"),
     versioned: true,

@@ -7,7 +7,7 @@ use std::fmt;
 
 use domain::audit::tree::Frontier;
 use domain::audit::{Leaf, Logged, What};
-use domain::ids::AuditId;
+use domain::ids::{AuditId, ServiceId};
 use domain::limits::Limits;
 use domain::time::Time;
 
@@ -68,6 +68,19 @@ pub struct Treated {
     pub gone: u64,
     /// What was done after the backup, and must be done again.
     pub again: Vec<Again>,
+    /// Services that are disabled until somebody has looked at them.
+    pub services: Vec<Suspect>,
+    /// Mail addresses that are doubted.
+    pub emails: u64,
+}
+
+/// A service of which nobody knows whether what it says is still so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suspect {
+    /// Its `client_id`.
+    pub id: ServiceId,
+    /// Whether it has a secret, which may have become somebody else's.
+    pub has_secret: bool,
 }
 
 impl Afterwards {

@@ -12,12 +12,12 @@ use domain::email::KeptEmail;
 use domain::ids::{JobId, PrintJobId};
 use domain::printing::PrintJob;
 use domain::request::{self, Request, WithdrawReason};
-use domain::service::Service;
+use domain::service::{Authentication, Service};
 use domain::service_block::ServiceBlock;
 
-use super::differing::{Restored, Treated};
+use super::differing::{Restored, Suspect, Treated};
 use super::matters::BLOCK;
-use super::since::{Again, Since, SinceService};
+use super::since::{Again, Since};
 use crate::auditing::{AuditHead, AuditKey};
 use crate::cell::Cell;
 use crate::changes::Changes;
@@ -84,6 +84,12 @@ impl Restoring {
         }
         if is(&ACCOUNTS) {
             return stepped(row, |account| self.account(account));
+        }
+        if is(&SERVICES) {
+            return stepped(row, |service| self.service(service));
+        }
+        if is(&EMAIL_ADDRESSES) {
+            return stepped(row, |email| self.email(email));
         }
         if is(&REQUESTS) {
             let withdraw = request::Command::Withdraw(WithdrawReason::NotGoodAnyMore);
@@ -204,6 +210,47 @@ impl Restoring {
         if is_changed { Next::Other(next) } else { Next::Same }
     }
 
+    /// Whoever asks without a log knows no service whose secret is still its own, or whose addresses are. Our own cannot be
+    /// disabled: nothing that an operator says of it protects anybody.
+    fn service(&mut self, service: Service) -> Next<Service> {
+        if service.id.is_my_tillid() {
+            return Next::Same;
+        }
+        let lost_at = self.with.since.as_ref().map_or(Some(self.with.now), |since| since.lost_at);
+        let known = self.with.since.as_ref().and_then(|since| since.services.get(&service.id));
+        if known.is_some_and(|since| since.is_removed) {
+            return Next::Gone;
+        }
+        let disabled = known.and_then(|since| since.disabled);
+        // Whoever enabled it since has looked at it.
+        let lost_at = lost_at.filter(|_| disabled != Some(None));
+        let suspect_since = known.and_then(|since| since.suspect_since).or(lost_at);
+        if suspect_since.is_some() {
+            let has_secret = service.authentication != Authentication::None;
+            self.treated.services.push(Suspect { id: service.id.clone(), has_secret });
+        }
+        let disabled_at = disabled.unwrap_or(service.disabled_at).or(suspect_since);
+        match disabled_at == service.disabled_at {
+            true => Next::Same,
+            false => Next::Other(Service { disabled_at, ..service }),
+        }
+    }
+
+    /// An address that the log says to be another is gone. One of which nobody knows is doubted: it is told that something
+    /// happened, and hurries nothing.
+    fn email(&mut self, email: KeptEmail) -> Next<KeptEmail> {
+        let known = self.with.since.as_ref().and_then(|since| since.emails.get(&email.account));
+        let is_lost = self.with.since.as_ref().is_none_or(|since| since.losses > 0);
+        let email = match known {
+            Some(None) => return Next::Gone,
+            Some(Some(mails)) => KeptEmail { mails: *mails, ..email },
+            None if is_lost => email,
+            None => return Next::Same,
+        };
+        self.treated.emails += u64::from(is_lost);
+        Next::Other(if is_lost { email.doubted(self.with.now) } else { email })
+    }
+
     /// The log goes on where the one outside ends.
     fn logged(&mut self, table: &'static Table, row: Vec<Cell>) -> Becomes {
         if table.rank == AUDIT_HEADS.rank {
@@ -262,12 +309,6 @@ impl Since {
     /// What becomes of rows that hang on an account, or on none.
     fn besides(&mut self, table: &'static Table, row: Vec<Cell>) -> Becomes {
         let is = |other: &Table| table.rank == other.rank;
-        if is(&SERVICES) {
-            return stepped(row, |service: Service| match self.services.get(&service.id) {
-                Some(since) => since.of(service),
-                None => Next::Same,
-            });
-        }
         if is(&SERVICE_BLOCKS) {
             return stepped(row, |block: ServiceBlock| {
                 let asking = self.asking.get_mut(&block.account);
@@ -276,13 +317,6 @@ impl Since {
                     Some(None) => Next::Gone,
                     None => Next::Same,
                 }
-            });
-        }
-        if is(&EMAIL_ADDRESSES) {
-            return stepped(row, |email: KeptEmail| match self.emails.get(&email.account) {
-                Some(Some(mails)) => Next::Other(KeptEmail { mails: *mails, ..email }),
-                Some(None) => Next::Gone,
-                None => Next::Same,
             });
         }
         if is(&AUDIT_KEYS) {
@@ -299,20 +333,6 @@ impl Since {
             });
         }
         Ok(Some(row))
-    }
-}
-
-impl SinceService {
-    fn of(&self, service: Service) -> Next<Service> {
-        // Our own cannot be disabled: nothing that an operator says of it protects anybody.
-        if service.id.is_my_tillid() {
-            return Next::Same;
-        }
-        if self.is_removed {
-            return Next::Gone;
-        }
-        let disabled_at = self.disabled.unwrap_or(service.disabled_at).or(self.suspect_since);
-        Next::Other(Service { disabled_at, ..service })
     }
 }
 

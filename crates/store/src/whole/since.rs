@@ -64,6 +64,8 @@ pub struct Since {
     pub(super) is_unsigned: bool,
     /// How often it was restored meanwhile while nobody knew what had come before.
     pub(super) losses: u32,
+    /// When it last was: what services say was looked at since, or is not believed.
+    pub(super) lost_at: Option<Time>,
     /// What is about no account.
     pub(super) again: Vec<Again>,
     /// Accounts, cards, devices and services that were made.
@@ -165,9 +167,19 @@ impl Since {
             M::Forgotten => self.account(entry, |account| account.tell(What::PersonForgotten)),
             M::Service => self.service(entry, at, is_signed),
             M::OtherSigningKeys => self.other_signing_keys = true,
-            M::Restored => self.losses += u32::from(entry.about != WITH_THE_LOG),
+            M::Restored if entry.about == WITH_THE_LOG => {}
+            M::Restored => self.is_lost(at),
             M::Made => self.made += 1,
             M::Number { .. } | M::Asks { .. } | M::Mails(_) | M::Again | M::Nothing => {}
+        }
+    }
+
+    /// Nobody knew what had come before: each service was disabled until somebody had looked at it.
+    fn is_lost(&mut self, at: Time) {
+        self.losses += 1;
+        self.lost_at = Some(at);
+        for service in self.services.values_mut() {
+            service.disabled = service.disabled.filter(Option::is_some);
         }
     }
 

@@ -1,5 +1,5 @@
 # A PostgreSQL server of the tests' own: says its directory when it answers, and ends when whoever started it does. Asked by
-# a line on its input, it falls as by a power cut, or rises again.
+# a line on its input, it falls as by a power cut, or rises again; or it hangs, and wakes.
 set -eu
 PATH="$PATH:$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)"
 # In memory where there is room: what a disk costs is not what the tests are about. A measurement names a disk.
@@ -25,11 +25,17 @@ fall() {
   # The next one takes no memory that somebody still holds.
   for child in $children; do while grep -q '^State:.[^XZ]' "/proc/$child/status" 2>/dev/null; do :; done; done
 }
+hang() {
+  kill -STOP "$server"
+  children=$(cat "/proc/$server/task/$server/children")
+  kill -STOP $children
+}
+wake() { kill -CONT $children "$server"; }
 rise
 echo "$directory"
 # Ends with the pipe that the tests hold, however they end.
 while read -r order; do
-  case "$order" in fall) fall ;; rise) rise ;; esac
+  case "$order" in fall) fall ;; rise) rise ;; hang) hang ;; wake) wake ;; esac
   echo "$order"
 done
 kill -INT "$server"

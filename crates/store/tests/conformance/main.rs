@@ -11,6 +11,7 @@ mod crash;
 mod files;
 mod growth;
 mod guards;
+mod hanging;
 mod made;
 mod model;
 mod people;

@@ -266,7 +266,14 @@ pub(crate) fn notice(id: NoticeId, code: u8) -> Notice {
 }
 
 pub(crate) fn email() -> KeptEmail {
-    KeptEmail { account: ANE, sealed: vec![3; 40], set_at: NOON, set_by: SetBy::Operator, mails: Mails::AtOnce }
+    KeptEmail {
+        account: ANE,
+        sealed: vec![3; 40],
+        set_at: NOON,
+        set_by: SetBy::Operator,
+        mails: Mails::AtOnce,
+        doubted_at: None,
+    }
 }
 
 pub(crate) fn wanted_email() -> WantedEmail {

@@ -57,7 +57,14 @@ async fn one_address_for_an_account(world: World) {
     let mut changes = world.changes();
     changes.replace(
         &kept,
-        KeptEmail { sealed: vec![2; 50], set_at: later(5), set_by: SetBy::Person, mails: Mails::WhenUnseen, ..first },
+        KeptEmail {
+            sealed: vec![2; 50],
+            set_at: later(5),
+            set_by: SetBy::Person,
+            mails: Mails::WhenUnseen,
+            doubted_at: Some(later(6)),
+            ..first
+        },
     );
     world.store.commit(changes).await.unwrap();
     let kept = world.store.email(ANE).await.unwrap().unwrap();

@@ -13,8 +13,10 @@ use domain::ids::{CardId, DeviceId, KnownBrowserId, LoginId, RequestId, SessionI
 use domain::{audit::What, request};
 use store::{
     Address, Afterwards, Beside, Copied, CopyError, Engine, OpenMode, Reading, Store, StoredDataKey, Sum, Writing,
-    copy, look_through,
+    copy, copy_unless, look_through,
 };
+
+use tokio::sync::Notify;
 
 use crate::cluster;
 use crate::people::*;
@@ -271,6 +273,43 @@ async fn never_event_07_a_move_that_was_killed_midway_leaves_nothing_and_can_be_
         }
         assert_eq!(sums(&to).await, before);
         is_all_there(&to).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_copy_that_is_broken_off_leaves_nothing_and_what_is_finished_stays() {
+    let (start, _directory) = closed(full(Kind::Sqlite).await);
+    let folder = tempfile::tempdir().unwrap();
+    let targets = [file(&folder.path().join("tillid.db")), Address::parse(&cluster::database("template0").await)];
+    for target in targets {
+        for after in [0, LOGINS as u64 / 2, u64::MAX] {
+            let reading = Reading::of(&start, Beside::Others).await.unwrap();
+            // Once so many rows have been read; or, at the latest, when there are no more.
+            let (after, wish) = (after.min(reading.rows() - 1), Notify::new());
+            let told = |read| {
+                if read > after {
+                    wish.notify_one();
+                }
+            };
+            let writing = Writing::to(&target).await.unwrap();
+            let copied = copy_unless(wish.notified(), reading, writing, &mut Afterwards::as_it_was(), told).await;
+            let opened = Engine::open(&target, OpenMode::Existing).await;
+            match copied {
+                Err(refused) => {
+                    assert_eq!((refused, opened.is_err()), (CopyError::BrokenOff, true), "nothing is there")
+                }
+                Ok(_) => {
+                    assert!(opened.is_ok(), "what was told to be there is there");
+                    continue;
+                }
+            }
+            assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "nothing of {target} is left");
+        }
+        let is_there = Engine::open(&target, OpenMode::Existing).await.is_ok();
+        assert!(is_there || copied(&start, &target).await.is_ok(), "and it can be begun again");
+        if let Some(path) = target.file() {
+            fs::remove_file(path).unwrap();
+        }
     }
 }
 

@@ -12,10 +12,10 @@ use protocol::call::CLOCK_APART_S_MAX;
 use server::clock::Clock;
 use server::config::Config;
 use server::keys::kept::key_ring;
-use server::keys::{ANNOUNCED_S, MasterKey, Purpose};
+use server::keys::{ANNOUNCED_S, Purpose};
 use store::{Engine, OpenMode, SigningKeyState, Store, StoreError, Versioned};
 
-use super::{Point, advice, outside, well, wrong};
+use super::{Point, advice, audit_log, outside, well, wrong};
 use crate::output::instant;
 
 /// The log beside the database is folded into it long before this, unless something keeps it open.
@@ -64,7 +64,13 @@ pub(super) async fn look(config: &Config, clock: &Clock) -> Vec<Point> {
         points.push(log_size(path));
     }
     if let Some(master) = master {
-        points.push(keys(&store, &master).await);
+        match key_ring(&store, &master, Clock::system().now_us()).await {
+            Ok(ring) => {
+                points.push(well("key_ring", "the master key opens the keys in the database"));
+                points.push(read(audit_log::POINT, audit_log::look(config, &store, &ring).await));
+            }
+            Err(error) => points.push(wrong("key_ring", error.to_string())),
+        }
     }
     let (now, limits) = (Time::from_micros(clock.now_us()), config.limits.for_rules());
     points.push(read("clock", clock_point(&store, now).await));
@@ -133,13 +139,6 @@ async fn integrity(store: &Engine) -> Point {
     match torn.first() {
         None => well(POINT, "the database is sound"),
         Some(first) => wrong(POINT, format!("the database is torn ({first}): stop the server, and restore a backup")),
-    }
-}
-
-async fn keys(store: &Engine, master: &MasterKey) -> Point {
-    match key_ring(store, master, Clock::system().now_us()).await {
-        Ok(_) => well("key_ring", "the master key opens the keys in the database"),
-        Err(error) => wrong("key_ring", error.to_string()),
     }
 }
 

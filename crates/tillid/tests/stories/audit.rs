@@ -180,3 +180,31 @@ fn real_user() -> String {
     let told = std::process::Command::new("id").arg("-un").output().expect("the system's own word");
     String::from_utf8(told.stdout).expect("text").trim().to_owned()
 }
+
+#[test]
+fn an_issuer_that_was_changed_is_named_where_the_log_stops() {
+    let house = Audited::new();
+    let server = house.serves();
+    house.add("karen");
+    house.sealed();
+    assert!(server.interrupt().0.success());
+    let points = |house: &Audited| house.tillid(&["doctor", "--json"]).out;
+    assert!(points(&house).contains("entries are signed in the name of http://localhost"), "{}", points(&house));
+
+    let config = house.path("tillid.toml");
+    let before = std::fs::read_to_string(&config).expect("a file");
+    let issuer = format!("http://localhost:{}", house.port);
+    assert!(before.contains(&issuer));
+    std::fs::write(&config, before.replace(&issuer, "http://id.localhost:4000")).expect("a file");
+    let why = "was not signed in the name id.localhost:4000/audit: if site.issuer was changed";
+    let mut server = house.serves();
+    house.add("sofus");
+    server.until(why);
+    assert!(server.interrupt().0.success());
+    assert!(points(&house).contains(why), "{}", points(&house));
+
+    std::fs::write(&config, before).expect("a file");
+    let server = house.serves();
+    assert!(house.sealed() > 2, "it goes on where it stopped");
+    assert!(server.interrupt().0.success());
+}

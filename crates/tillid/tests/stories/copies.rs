@@ -336,3 +336,83 @@ async fn a_drill_that_is_broken_off_leaves_no_copy_behind() {
     assert_eq!((status.code(), left()), (Some(1), 0), "{said}");
     assert!(said.contains("broken off, and nothing of it was left"), "{said}");
 }
+
+#[tokio::test]
+async fn a_restore_that_is_broken_off_says_so_and_leaves_nothing() {
+    let home = Home::new();
+    let (backup, target) = (home.path("one.backup"), home.path("new.sqlite3"));
+    home.tillid(&["backup", &backup]).done();
+    // Something of that name is left, and somebody holds it: the restore empties it, and waits.
+    let incoming = PathBuf::from(format!("{target}.incoming"));
+    let holder = rusqlite::Connection::open(&incoming).expect("a file");
+    holder.execute_batch("CREATE TABLE held (id); BEGIN EXCLUSIVE").expect("held up");
+    let restore = home.program(&["restore", &backup, "--to", &target, "--accept-loss"]);
+    let restore = Running::start_with_log(restore);
+    while fs::metadata(&incoming).is_ok_and(|file| file.len() > 0) {
+        tokio::task::yield_now().await;
+    }
+    let (status, said) = restore.interrupt();
+    assert_eq!(status.code(), Some(1), "{said}");
+    assert!(said.contains("it was broken off, and the target is as it was: begin again"), "{said}");
+    drop(holder);
+    assert!(!incoming.exists() && !PathBuf::from(&target).exists(), "nothing is left");
+    home.tillid(&["restore", &backup, "--to", &target, "--accept-loss"]).done();
+    assert_eq!(home.shown(&target)["standing"], json!("frozen"));
+}
+
+#[tokio::test]
+async fn a_move_that_the_system_ends_says_so_and_leaves_nothing() {
+    let home = Home::new();
+    let database = cluster::database("template0").await;
+    let (client, connection) = tokio_postgres::connect(&database, tokio_postgres::NoTls).await.expect("the database");
+    tokio::spawn(connection);
+    // As a node that brings the schema up to date would, for ever.
+    client.batch_execute("BEGIN; SELECT pg_advisory_xact_lock(1414089796)").await.expect("held up");
+    let waits = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = \
+                 (SELECT oid FROM pg_database WHERE datname = current_database())";
+    let migrate = Running::start_with_log(home.program(&["migrate", "--to", &database]));
+    while client.query_one(waits, &[]).await.expect("asked").get::<_, i64>(0) == 0 {}
+    assert!(Command::new("kill").args(["-TERM", &migrate.id().to_string()]).status().expect("kill").success());
+    let mut migrate = migrate;
+    let (status, said) = migrate.wait();
+    assert_eq!(status.code(), Some(1), "{said}");
+    assert!(said.contains("it was broken off, and the target is as it was: begin again"), "{said}");
+    client.batch_execute("COMMIT").await.expect("let go");
+    home.tillid(&["migrate", "--to", &database]).done();
+    assert_eq!(home.shown(&database)["standing"], json!("frozen"));
+}
+
+#[tokio::test]
+async fn without_the_log_every_service_waits_for_whoever_runs_it_to_look_at_it() {
+    let home = Home::new();
+    let add = ["service", "add", "--name", "Fjord Bank", "--redirect-uri", "https://fjord.example/callback", "--json"];
+    home.tillid(&add).done();
+    let public =
+        ["service", "add", "--name", "Lake App", "--redirect-uri", "https://lake.example/callback", "--public"];
+    home.tillid(&public).done();
+    home.tillid(&["account", "set", "ida", "--email", "ida@tillid.example"]).done();
+    let (backup, file, database) =
+        (home.path("one.backup"), home.path("new.sqlite3"), cluster::database("template0").await);
+    home.tillid(&["backup", &backup]).done();
+    for place in [&file, &database] {
+        let told = home.tillid(&["restore", &backup, "--to", place, "--accept-loss"]).done();
+        assert!(told.contains("2 services stand still") && told.contains("\n  fjord-bank\n"), "{told}");
+        assert!(told.contains("\n  lake-app  (has no secret)\n"), "{told}");
+        assert!(told.contains("tillid service secret drop ID --older; tillid service enable ID"), "{told}");
+        assert!(told.contains("1 mail addresses are told only that something happened"), "{told}");
+        let at = |arguments: &[&str]| {
+            let mut command = home.program(arguments);
+            command.env("TILLID_DATA_DATABASE", place);
+            ended(command)
+        };
+        let enabled = || at(&["service", "show", "fjord-bank", "--json"]).json()["enabled"].clone();
+        assert_eq!(enabled(), json!(false), "its secret may be somebody else's");
+        assert_eq!(home.shown(place)["email_doubted"], json!(true));
+        // As the list says, command by command.
+        at(&["service", "secret", "rotate", "fjord-bank"]).done();
+        at(&["service", "secret", "drop", "fjord-bank", "--older"]).done();
+        at(&["service", "enable", "fjord-bank"]).done();
+        at(&["account", "set", "ida", "--email", "ida@tillid.example"]).done();
+        assert_eq!((enabled(), &home.shown(place)["email_doubted"]), (json!(true), &json!(false)));
+    }
+}

@@ -34,6 +34,8 @@ pub enum May {
 pub struct Stands {
     /// The present address.
     pub address: Option<EmailAddress>,
+    /// Whether it has to be shown again that it is theirs.
+    pub is_doubted: bool,
     /// When mails are sent there.
     pub mails: Mails,
     /// The one that was typed, and what became of it.
@@ -95,6 +97,7 @@ pub async fn may(app: &App, desk: &Desk, now: Time) -> Result<Answer<May>, Fault
     };
     Ok(Answer::Told(May::Change(Stands {
         address: kept.as_ref().map(|kept| open_kept(app, kept)).transpose()?,
+        is_doubted: kept.as_ref().is_some_and(|kept| kept.is_doubted()),
         mails: kept.as_ref().map_or(Mails::AtOnce, |kept| kept.mails),
         typed,
         waits: waits(app, &here, now).await?,
@@ -130,7 +133,9 @@ async fn send_code(
     now: Time,
 ) -> Result<Became, Fault> {
     let id = here.account.id;
-    if address_of(app, id).await?.is_some_and(|present| present == *address) {
+    // The present one is typed anew by whoever has to show again that it is theirs.
+    let is_doubted = app.store.email(id).await?.is_some_and(|kept| kept.is_doubted());
+    if !is_doubted && address_of(app, id).await?.is_some_and(|present| present == *address) {
         return Ok(Became::Done);
     }
     if has_waiting(app, here).await? {
@@ -311,7 +316,10 @@ pub(super) async fn take_effect(
         (NewEmail::Address { sealed }, kept) => {
             let address = open(app, At::Asked(id), &sealed)?;
             let sealed = seal(app, At::Kept(account), &address)?;
-            let next = KeptEmail { account, sealed, set_at: now, set_by: SetBy::Person, mails: Mails::AtOnce };
+            // Mails to the one before, on their way still, say as little as they would have.
+            let doubted_at = kept.as_ref().filter(|kept| kept.is_doubted()).and_then(|kept| kept.doubted_at);
+            let (set_by, mails) = (SetBy::Person, Mails::AtOnce);
+            let next = KeptEmail { account, sealed, set_at: now, set_by, mails, doubted_at };
             match kept {
                 Some(kept) => changes.replace(&kept, next),
                 None => changes.insert(next),

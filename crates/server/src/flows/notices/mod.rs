@@ -8,7 +8,7 @@ mod others;
 
 use domain::account::{self, Account};
 use domain::audit::What;
-use domain::change::{self, Change};
+use domain::change::{self, Change, NewEmail};
 use domain::device::{self, Device, State as DeviceState};
 use domain::effect::{Effect, Job};
 use domain::email::KeptEmail;
@@ -49,7 +49,8 @@ pub async fn tell_of_device<'a>(
     };
     let told: Vec<_> = others.filter(|other| other.is_active(&app.limits, now)).map(|other| other.id).collect();
     let (jobs, mail) = ways(app, account.id, id, &told).await?;
-    let has_mail = mail.is_some_and(|kept| kept.is_known(&app.limits, now));
+    // To one that is doubted a mail goes that hurries nothing: after a restore a letter for each would be one for everybody.
+    let has_mail = mail.is_some_and(|kept| kept.is_known(&app.limits, now) || kept.is_doubted());
     // Where no device waits, the post would come days after all it could be of use for.
     let goes_by_post = told.is_empty() && !has_mail && app.limits.device_wait > Span::ZERO;
     let notice = match goes_by_post {
@@ -79,6 +80,8 @@ pub async fn tell_of_change(
     }
     let mail_to = match (&change.kind, mail) {
         // Whoever had it is told there, even once it is not theirs any more.
+        // What was doubted and is removed is not told more, once nothing says any longer that it was.
+        (change::Kind::Email(NewEmail::Removed), Some(kept)) if kept.is_doubted() => None,
         (change::Kind::Email(_), Some(kept)) => Some(seal(app, At::Told(id), &open_kept(app, &kept)?)?),
         (
             change::Kind::Password { .. }

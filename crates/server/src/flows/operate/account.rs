@@ -79,8 +79,8 @@ pub struct Shown {
     pub devices: Vec<Device>,
     /// Its cards, whatever their state.
     pub cards: Vec<Card>,
-    /// Who has set the address at which the person is reached by mail, and when.
-    pub email: Option<(SetBy, Time)>,
+    /// Who has set the address at which the person is reached by mail, when, and whether it is doubted since a restore.
+    pub email: Option<(SetBy, Time, bool)>,
     /// What waits to be printed for it.
     pub print_jobs: Vec<PrintJob>,
 }
@@ -231,7 +231,7 @@ pub async fn show(app: &App, user_id: &str) -> Answer<Shown> {
     Ok(Ok(Shown {
         devices: plain(app.store.devices(account.id).await?),
         cards: plain(app.store.cards(account.id).await?),
-        email: app.store.email(account.id).await?.map(|kept| (kept.set_by, kept.set_at)),
+        email: app.store.email(account.id).await?.map(|kept| (kept.set_by, kept.set_at, kept.is_doubted())),
         print_jobs: plain(app.store.print_jobs(Some(account.id)).await?),
         account: account.into_inner(),
     }))

@@ -59,5 +59,5 @@ pub(super) fn keep(
 
 fn sealed(app: &App, account: AccountId, email: &EmailAddress, now: Time) -> Result<KeptEmail, Fault> {
     let sealed = seal(app, At::Kept(account), email)?;
-    Ok(KeptEmail { account, sealed, set_at: now, set_by: SetBy::Operator, mails: Mails::AtOnce })
+    Ok(KeptEmail { account, sealed, set_at: now, set_by: SetBy::Operator, mails: Mails::AtOnce, doubted_at: None })
 }

@@ -46,6 +46,7 @@ fn page_of(web: &Web, visit: &Visit, stands: &Stands, said: Option<Message>) -> 
     let page_of = MyEmail {
         frame: visit.frame(web, path),
         address: stands.address.as_ref().map(|address| address.expose().to_owned()),
+        is_doubted: stands.is_doubted,
         sent_to: sent_to.map(|address| address.expose().to_owned()),
         undelivered_to: undelivered_to.map(|address| address.expose().to_owned()),
         form: Form::to(path),

@@ -1,11 +1,12 @@
 //! What came after a backup and is neither a code nor a block: from the log outside, or told to whoever restores.
 
 use std::fs;
+use std::future::pending;
 
 use domain::account::Command;
 use domain::device::Device;
 use domain::email::{KeptEmail, Mails, SetBy};
-use domain::ids::{DeviceId, ServiceId};
+use domain::ids::DeviceId;
 use domain::platform_key::PlatformKey;
 use domain::service_block::ServiceBlock;
 use server::backups::{Restoring, read_outside};
@@ -40,7 +41,7 @@ fn about_device(person: &Person, what: What, device: DeviceId) -> (What, Option<
     (what, Some(person.account), device.to_string())
 }
 
-fn platform_key() -> PlatformKey {
+pub(super) fn platform_key() -> PlatformKey {
     let (credential_id, public_key) = (vec![7; 16], vec![1; 77]);
     let added_at = Time::from_seconds(1);
     PlatformKey {
@@ -59,10 +60,6 @@ async fn gives_platform_key(world: &World, phone: &Handset) {
     let mut changes = world.changes();
     changes.replace(&device, Device { platform_key: Some(platform_key()), ..device.get().clone() });
     world.app.store.commit(changes).await.expect("a platform key");
-}
-
-fn id_of(bank: &Bank) -> ServiceId {
-    ServiceId::parse(&bank.party.client_id).expect("an id")
 }
 
 async fn what_protects_a_person_protects_them_again(kept: Kept, into: Kept) {
@@ -123,7 +120,14 @@ async fn what_an_operator_took_away_is_gone_again(kept: Kept, into: Kept) {
     let mut changes = world.changes();
     for person in [freja, sofus, &bo] {
         let (sealed, set_by) = (vec![7; 40], SetBy::Operator);
-        changes.insert(KeptEmail { account: person.account, sealed, set_at: world.now(), set_by, mails: few });
+        changes.insert(KeptEmail {
+            account: person.account,
+            sealed,
+            set_at: world.now(),
+            set_by,
+            mails: few,
+            doubted_at: None,
+        });
         changes.insert(AuditKey { account: person.account, made_at: world.now(), sealed: vec![7; 40] });
     }
     world.app.store.commit(changes).await.expect("addresses");
@@ -207,6 +211,7 @@ async fn what_cannot_be_brought_back_is_told(kept: Kept, into: Kept) {
 async fn a_restore_that_knew_nothing_is_known_to_the_next_one(kept: Kept, into: Kept) {
     let lost = Lost::of(kept).await;
     let Lost { world, bank, freja, phone, .. } = &lost;
+    let shop = world.service("Book Shop").await;
     seal_all(&world.app, 1).await.expect("sealed");
     lost.backs_up().await;
     let mut used = vec![];
@@ -217,6 +222,7 @@ async fn a_restore_that_knew_nothing_is_known_to_the_next_one(kept: Kept, into: 
     }
     // Nobody kept that log. What was restored keeps another one, and is lost as well.
     let (after, _) = lost.restored(into, None).await;
+    is_looked_at(&after, bank).await;
     for _ in 0..2 {
         let (key_number, mut desk) = asked(&after, bank, freja).await;
         used.push(key_number);
@@ -227,6 +233,8 @@ async fn a_restore_that_knew_nothing_is_known_to_the_next_one(kept: Kept, into: 
 
     let (last, treated) = lost.restored(kept, Some(&log)).await;
     assert_eq!((treated.cards, treated.devices), (2, 1), "all are suspect");
+    let services = vec![Suspect { id: id_of(&shop), has_secret: true }];
+    assert_eq!(treated.services, services, "nobody has looked at it since, as at the other");
     let (key_number, mut desk) = asked(&last, bank, freja).await;
     assert!(!used.contains(&key_number), "never event 7: {key_number} was used, as {used:?}");
     desk.gives_code_of(freja).await.arrives_at(bank).await;
@@ -275,7 +283,7 @@ async fn the_log_goes_on_where_the_one_outside_ends_or_nothing_is_restored(kept:
         entropy: &world.app.entropy,
         outside: Some(outside),
     };
-    let refused = backup.restore(&to, with, |_, _| {}).await.expect_err("refused").to_string();
+    let refused = backup.restore(&to, with, pending(), |_, _| {}).await.expect_err("refused").to_string();
     assert!(refused.contains("changed meanwhile") && refused.contains("the target is as it was"), "{refused}");
     assert!(!lost.folder.path().join("new.sqlite3").exists(), "a backup alone would begin a second log");
 }

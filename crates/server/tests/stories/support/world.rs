@@ -232,7 +232,7 @@ impl World {
         let outside = log.map(|log| read_outside(log, &seen.log, issuer, self.now()).expect("a log"));
         let limits = limits.clone();
         let with = Restoring { master: &master, limits, now: self.now(), entropy, outside };
-        let (_, treated) = backup.restore(&to, with, |_, _| {}).await.expect("restored");
+        let (_, treated) = backup.restore(&to, with, std::future::pending(), |_, _| {}).await.expect("restored");
 
         let store = Engine::open(&to, OpenMode::Existing).await.expect("an installation");
         let config = with_reach(&format!("{CONFIGURATION}{configured}"));

@@ -1,4 +1,4 @@
-//! A PostgreSQL server that falls, as by a power cut, and rises again.
+//! A PostgreSQL server that falls, as by a power cut, and rises again; or hangs, and goes on.
 
 use std::process::Command;
 
@@ -7,6 +7,8 @@ use tokio::sync::watch;
 use super::client::Counts;
 use super::ground::Ground;
 use super::script::Script;
+
+const OWN: &str = include_str!("../../../../store/tests/conformance/cluster.sh");
 
 /// A server of one story's own; ends with it.
 pub(super) struct Database {
@@ -18,15 +20,27 @@ impl Database {
     /// Starts the tests' own server; or, where `TILLID_DATABASE_SCRIPT` names a script, what that makes, which says the
     /// address in place of a directory.
     pub(super) fn start() -> Self {
-        let own = include_str!("../../../../store/tests/conformance/cluster.sh");
-        let script = std::env::var("TILLID_DATABASE_SCRIPT").unwrap_or_else(|_| own.to_owned());
+        Self::of(&std::env::var("TILLID_DATABASE_SCRIPT").unwrap_or_else(|_| OWN.to_owned()))
+    }
+
+    /// Starts the tests' own server.
+    pub(super) fn start_own() -> Self {
+        Self::of(OWN)
+    }
+
+    /// Starts two servers of which the second takes the place of the first.
+    pub(super) fn start_two() -> Self {
+        Self::of(include_str!("standby.sh"))
+    }
+
+    fn of(script: &str) -> Self {
         // PostgreSQL refuses to run as root.
         let is_root = Command::new("id").arg("-u").output().expect("id").stdout == b"0\n";
         let mut command = if is_root { Command::new("runuser") } else { Command::new("sh") };
         if is_root {
             command.args(["-u", "postgres", "--", "sh"]);
         }
-        command.args(["-c", &script]);
+        command.args(["-c", script]);
         let (script, said) = Script::start(command);
         assert!(!said.is_empty(), "PostgreSQL did not start: on Debian, `apt install postgresql`");
         let address = match said.starts_with("postgres://") {
@@ -51,5 +65,20 @@ impl Ground for Database {
     /// Answers again, with what it had synced.
     async fn comes_back(&mut self, _: &watch::Sender<Counts>) {
         self.script.is_told("rise");
+    }
+}
+
+/// A server that hangs in place of falling.
+pub(super) struct Hanging(pub(super) Database);
+
+impl Ground for Hanging {
+    /// Stands still with all that it has begun; its connections stay.
+    async fn fails(&mut self, _: &watch::Sender<Counts>) {
+        self.0.script.is_told("hang");
+    }
+
+    /// Goes on where it stood.
+    async fn comes_back(&mut self, _: &watch::Sender<Counts>) {
+        self.0.script.is_told("wake");
     }
 }

@@ -185,6 +185,7 @@ fn email_of(stands: &emails::Stands) -> Value {
     json!({
         "may": if stands.waits { "after_a_wait" } else { "now" },
         "email": stands.address.as_ref().map(EmailAddress::expose),
+        "doubted": stands.is_doubted,
         "mails": file::mails(stands.mails),
         "typed": typed,
     })
