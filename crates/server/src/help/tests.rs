@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use domain::limits::Limits;
+use domain::time::Span;
 use jiff::Timestamp;
 use protocol::Code;
 
