@@ -77,3 +77,21 @@ test.describe("without scripts", () => {
     await expect(desk.credentials).toBeVisible();
   });
 });
+
+test("on a phone the ways on are a list of rows, each as wide as the page and large enough for a thumb", async ({ desk, person }) => {
+  await desk.page.setViewportSize({ width: 360, height: 640 });
+  await desk.arriveAtMyTillid();
+  await desk.askTheCard(person);
+  await desk.giveCode(person);
+  await expect(desk.page.locator("#my")).toBeVisible();
+  const rows = await desk.page.locator("#my ~ nav li > a").all();
+  expect(rows.length).toBeGreaterThanOrEqual(5);
+  let below = 0;
+  for (const row of rows) {
+    const { x = 0, y = 0, width = 0, height = 0 } = (await row.boundingBox()) ?? {};
+    expect(height, "a thumb's height").toBeGreaterThanOrEqual(56);
+    expect([x, width], "from gutter to gutter").toEqual([24, 312]);
+    expect(y, "one below the other").toBeGreaterThanOrEqual(below);
+    below = y + height;
+  }
+});

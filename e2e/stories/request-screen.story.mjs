@@ -40,6 +40,44 @@ test("a known browser's request names the browser, and warns of nothing", async 
   await expect(phone.carried).toBeHidden();
 });
 
+/** The parts of what a hook names that something else lies on, or that stand outside the window. @param {import("@playwright/test").Locator} place */
+const unseen = (place) =>
+  place.evaluate((element) => {
+    const { left, top, width, height } = element.getBoundingClientRect();
+    return [0.05, 0.5, 0.95].filter((share) => {
+      const found = document.elementFromPoint(left + width / 2, top + height * share);
+      return !found || !(element.contains(found) || found.contains(element));
+    });
+  });
+
+for (const language of ["en-GB", "da-DK"]) {
+  test.describe(`on the smallest phone (${language})`, () => {
+    test.use({ language });
+
+    test("what is asked, the number and both answers are in sight before anything is scrolled", async ({ desk, phone, person }) => {
+      const { page } = phone;
+      await page.setViewportSize({ width: 360, height: 640 });
+      await phone.activate(person);
+      await desk.arrive();
+      await desk.askTheApp(person);
+      await phone.openRequest();
+      await page.evaluate(() => scrollTo(0, 0));
+      for (const hook of ["#service", "#text", "#browser", "#browser-new", "#time-left", "#carried", "#deny", "#approve"]) {
+        expect(await unseen(page.locator(hook)), `${hook} is seen whole`).toEqual([]);
+      }
+      await phone.carry((await desk.numberToCarry()) ?? "");
+      await expect(phone.swipe).toBeVisible();
+      for (const hook of ["#service", "#browser-new", ".swipe", "#deny", "#approve"]) {
+        expect(await unseen(page.locator(hook)), `${hook} is seen whole, once the number is there`).toEqual([]);
+      }
+      await page.locator("#block-service-open").focus();
+      expect(await unseen(page.locator("#block-service-open")), "what has the focus is seen").toEqual([]);
+      await phone.denyButton.click();
+      await phone.says("denied");
+    });
+  });
+}
+
 test.describe("how long is left", () => {
   test.use({ withClock: true });
 

@@ -32,8 +32,8 @@ export async function deskTour(desk, phone, person, look) {
   await at("credentials-refused");
 
   await desk.giveCredentials(person);
-  await expect(desk.toApp.and(desk.page.locator(".choice"))).toBeVisible();
-  await at("choose-method");
+  await expect(desk.waiting).toBeVisible();
+  await at("app-leads");
   await desk.toCard.click();
   await expect(desk.card).toBeVisible();
   await at("card");

@@ -110,7 +110,9 @@ function drawMessage(app, root, state) {
 /** On a small phone the button that was pressed may stand a screen below what it brought. @param {HTMLElement} element */
 function bringIntoSight(element) {
   const { top, bottom } = element.getBoundingClientRect();
-  if (top < 0 || bottom > window.innerHeight) element.scrollIntoView({ block: top < 0 ? "start" : "end" });
+  const dock = document.querySelector(".dock");
+  const floor = Math.min(window.innerHeight, dock ? dock.getBoundingClientRect().top : Infinity);
+  if (top < 0 || bottom > floor) element.scrollIntoView({ block: top < 0 ? "start" : "end" });
 }
 
 /**

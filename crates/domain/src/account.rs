@@ -24,7 +24,7 @@ pub struct Account {
     pub password: Password,
     /// Whether the account may be used.
     pub standing: Standing,
-    /// The factor used last; asked for first at the next login.
+    /// The factor that was chosen last, by being used or by a first device; asked for first at the next login.
     pub last_method: Option<Method>,
     /// The factor that the person wants to be asked for first, whichever was used last.
     pub first_method: Option<Method>,
@@ -184,6 +184,8 @@ pub enum Command {
     SignIn(Method),
     /// The person has begun what counts for as long as they are trusted.
     Trust,
+    /// The person has activated the only device: the app is asked first, once it may approve and until another factor is chosen.
+    FirstDevice,
     /// Whether a number is to be carried at every login.
     CarryAlways(VerifiedWish),
     /// The same, where a backup was restored and the log outside knows it.
@@ -200,6 +202,8 @@ pub enum Command {
     },
     /// A change that the person asked for has waited its time.
     TakeEffect(Due),
+    /// An operator gives the person another user ID.
+    Rename(UserId),
     /// Whoever signed in before signs in again: a device that was let in was not the person's.
     EndTrust,
     /// Nothing may be done with the account until it is reopened.
@@ -242,6 +246,7 @@ impl Account {
             }
             (S::Open, C::SignIn(method)) => Self { last_method: Some(method), ..self.trusting(now) },
             (S::Open, C::Trust) => self.trusting(now),
+            (S::Open, C::FirstDevice) => Self { last_method: Some(Method::App), ..self },
             (S::Open, C::CarryAlways(wish)) => Self { number_always: wish.always(), ..self },
             (S::Open, C::Wish { by, .. }) if by.account() != self.id => return Err(Refusal::OtherAccount),
             (S::Open, C::Wish { wish, .. }) if !wish.is_proved_for(self.id) => return Err(Refusal::OtherAccount),
@@ -267,6 +272,7 @@ impl Account {
             }
             // Also of a frozen one: it was wished before, and counts when it is reopened.
             (S::Open | S::Frozen { .. }, C::RecallNumber { always }) => Self { number_always: always, ..self },
+            (S::Open | S::Frozen { .. }, C::Rename(user_id)) => Self { user_id, ..self },
             (S::Open, C::EndTrust) => Self { trusted_from: anew, ..self },
             (S::Open, C::Freeze) => Self { standing: S::Frozen { at: now }, trusted_from: anew, ..self },
             (S::Open, C::Reopen) => return Err(Refusal::NotFrozen),
@@ -277,6 +283,7 @@ impl Account {
                 | C::RenewHash { .. }
                 | C::SignIn(_)
                 | C::Trust
+                | C::FirstDevice
                 | C::CarryAlways(_)
                 | C::Wish { .. }
                 | C::TakeEffect(_)

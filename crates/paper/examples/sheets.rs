@@ -65,6 +65,7 @@ fn notice(language: Language) -> Result<NoticeLetter, paper::PaperError> {
 fn operator() -> Result<Operator, paper::PaperError> {
     Ok(Operator {
         name: Line::new("Fjord Bank")?,
+        site: Line::new("Tillid · id.fjordbank.example")?,
         address: Some(Line::new("Havnegade 12, 8000 Aarhus C")?),
         contact: Some(Contact::Telephone(Line::new("70 10 20 30")?)),
         help_page: Line::new("id.fjordbank.example/help")?,

@@ -74,6 +74,7 @@ const TEXT: Style = Style::new(Face::Regular, 9.5, Ink::Black);
 const TEXT_BOLD: Style = Style::new(Face::Bold, 9.5, Ink::Black);
 
 const COVER_OPERATOR: Style = Style::new(Face::Bold, 13.0, Ink::White);
+const COVER_SITE: Style = Style::new(Face::Regular, 9.0, Ink::White);
 const COVER_NAME: Style = Style::new(Face::Bold, 19.0, Ink::Black);
 const COVER_ID: Style = Style::new(Face::Mono, 15.0, Ink::Black);
 const COVER_TEXT: Style = Style::new(Face::Regular, 9.0, Ink::Black);
@@ -156,7 +157,13 @@ fn draw_cover(canvas: &mut Canvas<'_>, sheet: &CardSheet, words: &CardWords) {
     canvas.group(Tag::P, |canvas| {
         let name = sheet.operator.name.as_str();
         let style = canvas.fitted(COVER_OPERATOR, width, name);
-        canvas.words(style, x, top + 8.3, name);
+        canvas.words(style, x, top + 6.4, name);
+    });
+    // Whoever finds it in a drawer reads what it opens.
+    canvas.group(Tag::P, |canvas| {
+        let site = sheet.operator.site.as_str();
+        let style = canvas.fitted(COVER_SITE, width, site);
+        canvas.words(style, x, top + 10.8, site);
     });
     canvas.group(heading(Level::Part, words.name), |canvas| canvas.words(COVER_NAME, x, top + 23.0, words.name));
     canvas.group(Tag::P, |canvas| canvas.words(COVER_ID, x, top + 31.5, sheet.card_id.as_str()));

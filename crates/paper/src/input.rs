@@ -100,6 +100,8 @@ impl Address {
 pub struct Operator {
     /// The name that people know ("Fjord Bank").
     pub name: Line,
+    /// What the pages are called that all of it is for, and where they are ("Tillid · id.example").
+    pub site: Line,
     /// The operator's own postal address on one line, if it shall stand on the letter.
     pub address: Option<Line>,
     /// Who answers and blocks a card, if the operator has said.

@@ -25,10 +25,11 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, operator: &Operator, recipient: &Add
         let style = canvas.fitted(SENDER, sender_width, name);
         canvas.words(style, LEFT, 18.0, name);
     });
-    if let Some(address) = &operator.address {
+    // For what it is stands before where the sender lives.
+    for (line, y) in [Some(&operator.site), operator.address.as_ref()].into_iter().flatten().zip([23.0, 27.0]) {
         canvas.group(Tag::P, |canvas| {
-            let style = canvas.fitted(SENDER_ADDRESS, sender_width, address.as_str());
-            canvas.words(style, LEFT, 23.0, address.as_str());
+            let style = canvas.fitted(SENDER_ADDRESS, sender_width, line.as_str());
+            canvas.words(style, LEFT, y, line.as_str());
         });
     }
     canvas.group(Tag::P, |canvas| draw_recipient(canvas, recipient));

@@ -1,4 +1,4 @@
-//! The one reader of wall time. Everything else takes `now` as an argument.
+//! The one reader of wall time, and of the zone that the machine stands in. Everything else takes `now` as an argument.
 //!
 //! A small step back of the machine's clock (a time service correcting it) is held: `now` stands still
 //! until the clock has caught up, so that nothing in this process sees time run backwards. A large step
@@ -61,6 +61,12 @@ impl Hand {
     pub fn set_us(&self, now_us: i64) {
         self.0.store(now_us, Ordering::SeqCst);
     }
+}
+
+/// The name of the machine's own time zone (IANA), where it has said one.
+pub fn time_zone_here() -> Option<String> {
+    let zone = jiff::tz::TimeZone::try_system().ok()?;
+    zone.iana_name().map(str::to_owned)
 }
 
 fn settle(newest_seen_us: &AtomicI64, wall_us: i64) -> i64 {

@@ -184,6 +184,7 @@ fn router(config: &Config, texts: Texts, app: &Arc<App>) -> Result<Router, Canno
         operator: named(&config.site.operator_name),
         contact: named(&config.site.help),
         times: times(&app.limits),
+        in_utc: config.site.time_zone.is_utc(),
     };
     let web = Arc::new(Web {
         app: Arc::clone(app),
@@ -192,6 +193,7 @@ fn router(config: &Config, texts: Texts, app: &Arc<App>) -> Result<Router, Canno
         texts,
         site,
         language: language_of(config),
+        zone: config.site.time_zone.clone(),
     });
     let layers = Layers::new(config, app.entropy.clone());
     let pages = pages(Arc::clone(&web)).merge(files::of_pages());

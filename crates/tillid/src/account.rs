@@ -5,6 +5,7 @@ mod device_line;
 mod devices;
 mod email;
 mod obstacles;
+mod user_id;
 
 use std::io::{self, Write};
 use std::net::IpAddr;
@@ -26,7 +27,7 @@ use server::source::Source;
 use crate::asking;
 use crate::card::{CardLine, waits_to_be_printed};
 use crate::opening::{Installation, done, open};
-use crate::output::{Answer, Failed, Output, instant, rfc3339};
+use crate::output::{Answer, Failed, Output, argument, instant, rfc3339};
 use changed::{Change, Changed};
 use device_line::DeviceLine;
 
@@ -55,9 +56,9 @@ pub(crate) enum Command {
         after_help = "Example:\n  tillid account reset karen\n  tillid letter print karen\n\nA mail address that was set in My Tillid is removed: whoever knew the password may have set it."
     )]
     Reset(Reset),
-    /// Enters, changes or removes the address at which a person is reached by mail.
+    /// Enters, changes or removes the address at which a person is reached by mail, or changes the user ID.
     #[command(
-        after_help = "Examples:\n  tillid account set karen --email karen@example.org\n  tillid account set karen --no-email\n\nThe address is kept sealed and shown to nobody. At it, the person is told when a device is activated."
+        after_help = "Examples:\n  tillid account set karen --email karen@example.org\n  tillid account set karen --no-email\n  tillid account set karen --user-id karen.nygaard\n\nThe address is kept sealed and shown to nobody. At it, the person is told when a device is activated.\nOf another user ID the person is told in the code app and by mail, as when they choose it themselves."
     )]
     Set(email::Set),
     /// Lets nobody use the account until it is reopened.
@@ -174,7 +175,7 @@ pub(crate) async fn run(command: Command, config: &Path, out: &mut Output) -> Re
         }
         Command::Reset(reset) => {
             let made = done(account::reset(&app, &reset.user_id, &reset.address, now).await)?;
-            let then = format!("Print the letter: tillid letter print {}", reset.user_id);
+            let then = format!("Print the letter: tillid letter print {}", argument(&reset.user_id));
             let change = Change::Reset { email_removed: made.email_removed };
             out.give(&Changed { user_id: reset.user_id, change, then: Some(then) })
         }
@@ -237,7 +238,7 @@ struct Made {
 impl Answer for Made {
     fn tell(&self, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "The account {} was made. Post letter and card apart from each other:", self.user_id)?;
-        writeln!(out, "  tillid letter print {}", self.user_id)?;
+        writeln!(out, "  tillid letter print {}", argument(&self.user_id))?;
         writeln!(out, "  tillid card print {}", self.card)
     }
 }

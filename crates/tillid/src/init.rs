@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde::Serialize;
 use server::auditing::checkpoint::{Verifier, origin_of};
-use server::clock::Clock;
-use server::config::{Config, Origin, starter};
+use server::clock::{Clock, time_zone_here};
+use server::config::{Config, Origin, TimeZone, starter};
 use server::entropy::Entropy;
 use server::keys::MasterKey;
 use server::keys::kept::{furnish, key_ring};
@@ -55,7 +55,7 @@ pub(crate) async fn run(arguments: &Arguments, out: &mut Output) -> Result<(), F
     })?;
     let directory = &arguments.directory;
     refuse_used(directory)?;
-    let text = starter(&issuer, arguments.database.as_deref());
+    let text = starter(&issuer, arguments.database.as_deref(), zone_here().as_ref());
     // What could not be started later is not made now.
     let config = Config::parse(&text, directory, []).map_err(|mistakes| Failed::say(mistakes.join(" ")))?;
     files::make_directory(directory)?;
@@ -79,6 +79,11 @@ pub(crate) async fn make(config: &Config, directory: &Path, text: &str) -> Resul
     let public = key_ring(&store, &master, Clock::system().now_us()).await?.checkpoint_key().1.public();
     files::write_new(&directory.join(CONFIGURATION), text.as_bytes())?;
     Ok(Verifier::new(&origin_of(config.site.issuer.as_str()), public).to_string())
+}
+
+/// The machine's own time zone: whoever runs it lives there, and mostly the people too.
+pub(crate) fn zone_here() -> Option<TimeZone> {
+    TimeZone::parse(&time_zone_here()?)
 }
 
 fn refuse_used(directory: &Path) -> Result<(), Failed> {

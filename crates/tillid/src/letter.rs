@@ -12,7 +12,7 @@ use server::flows::operate::print::{self, Letterhead, notices};
 use crate::card::Sheet;
 use crate::files::{self, NewFile};
 use crate::opening::{Installation, done, open};
-use crate::output::{Answer, Failed, Output};
+use crate::output::{Answer, Failed, Output, argument};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -114,7 +114,7 @@ impl Answer for NoticeSheet {
         writeln!(out, "The letter is in {}. Print it, post it today, and delete the file.", self.file.display())?;
         if self.left > 0 {
             writeln!(out, "Letters about other new devices of this person that wait: {}. The next one:", self.left)?;
-            writeln!(out, "  tillid letter notice {}", self.user_id)?;
+            writeln!(out, "  tillid letter notice {}", argument(&self.user_id))?;
         }
         tell_dropped(self.dropped, out)
     }

@@ -85,6 +85,15 @@ impl<E: std::error::Error> From<E> for Failed {
     }
 }
 
+/// A text as an argument of a command that somebody may copy: quoted where a shell would read it otherwise (POSIX).
+pub(crate) fn argument(text: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "._-@+".contains(c);
+    match !text.is_empty() && text.chars().all(is_plain) {
+        true => text.to_owned(),
+        false => format!("'{}'", text.replace('\'', r"'\''")),
+    }
+}
+
 /// An instant for people: `2026-11-22 14:03 UTC`.
 pub(crate) fn instant(time: Time) -> String {
     timestamp(time).strftime("%Y-%m-%d %H:%M UTC").to_string()
@@ -114,6 +123,24 @@ mod tests {
         check("the port is in use", "The port is in use.");
         check("Øv: it ended!", "Øv: it ended!");
         check("", ".");
+    }
+
+    #[test]
+    fn a_shell_reads_a_quoted_argument_as_it_was() {
+        let quoted = |text: &str| {
+            let argument = argument(text);
+            let echo = std::process::Command::new("sh").args(["-c", &format!("printf %s {argument}")]).output();
+            assert_eq!(String::from_utf8(echo.expect("a shell").stdout).expect("text"), text, "{argument}");
+            argument
+        };
+        for plain in ["karen", "søren.ågaard@fjord-bank.example", "a_b+c"] {
+            assert_eq!(quoted(plain), plain);
+        }
+        assert_eq!(quoted("karen;reboot"), "'karen;reboot'");
+        assert_eq!(quoted("o'brien"), r"'o'\''brien'");
+        for odd in ["$(reboot)", "a`b`", "a\\b", "a&b", "~karen", "*", "a\"b", "#1", "!!x", "a|b>c", "(x)", "''"] {
+            quoted(odd);
+        }
     }
 
     #[test]

@@ -1,5 +1,5 @@
 // The request: who asks, for what, in which words, from which browser, how long is left. Drawn from the request's
-// own bytes and nothing else. Approving comes last on the page, after the number where one is carried.
+// own bytes and nothing else. Denying and approving stand at the foot of the window, however small it is.
 
 import { fill, make } from "../elements.js";
 import { icon } from "../icons.js";
@@ -46,10 +46,10 @@ export function request(app, screen) {
     carry,
     prove,
     answer.element,
+    answer.dock,
     make(
       "div",
       { class: "actions refuse" },
-      button("secondary", say("app-deny"), { id: "deny", "data-sends": true, onclick: () => act.deny(asked.id, null) }),
       button("quiet", say("app-deny-not-me"), { id: "deny-not-me", "data-sends": true, onclick: () => act.deny(asked.id, "not_me") }),
       !asked.device && button("quiet", say("app-block-service"), { id: "block-service-open", onclick: () => act.openBlockService(asked.serviceId, asked.service) }),
     ),
@@ -75,8 +75,7 @@ export function request(app, screen) {
       if (carriedNow) scan.stop();
       prove.hidden = !mustProve;
       byLock.update(state);
-      answer.element.hidden = mustProve;
-      answer.ready(!mustCarry);
+      answer.ready(!mustCarry, mustProve);
       answer.hold(state.busy);
       if (carriedNow) answer.focus();
       if (mustProve && !prove.contains(document.activeElement)) clearInputs(prove, "pin");
@@ -149,7 +148,7 @@ function provePart(app, { id, device }) {
 }
 
 /**
- * The button is there from the start, and says what is missing; the swipe comes when all is there.
+ * The buttons are there from the start, and approving says what is missing; the swipe comes when all is there.
  * @param {import("../context.js").App} app
  * @param {string} id
  */
@@ -161,15 +160,17 @@ function answerPart(app, id) {
   const swipe = makeSwipe(say("app-swipe"), approve);
   const or = make("p", { class: "or" }, say("app-or-press"));
   const press = button("primary", say("app-approve"), { id: "approve", "data-sends": true, onclick: approve });
-  const element = make("div", { class: "answer" }, swipe.element, or, press);
+  const deny = button("secondary", say("app-deny"), { id: "deny", "data-sends": true, onclick: () => act.deny(id, null) });
+  const element = make("div", { class: "answer" }, swipe.element, or);
   return {
     element,
+    dock: make("div", { class: "dock" }, deny, press),
     hold: swipe.hold,
     focus: () => press.focus({ preventScroll: true }),
-    /** @param {boolean} ready */
-    ready(ready) {
-      swipe.element.hidden = !ready;
-      or.hidden = !ready;
+    /** @param {boolean} ready @param {boolean} proving the PIN's own button approves then */
+    ready(ready, proving) {
+      element.hidden = !ready || proving;
+      press.hidden = proving;
       // It can be pressed all the same, and then says what is missing; who cannot see the look hears it beforehand.
       press.classList.toggle("not-yet", !ready);
       if (ready) press.removeAttribute("aria-describedby");

@@ -1,6 +1,7 @@
 // The words: both languages say the same things with the same values, and every word that the code asks for is there.
 
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import test from "node:test";
 
@@ -113,6 +114,19 @@ test("a time of another day names the day", () => {
   const now = Date.UTC(2026, 10, 22, 11) / 1000;
   assert.doesNotMatch(clockTime("en", now + 600, now), /November/);
   assert.match(clockTime("en", now + 3 * 86400, now), /25 November/);
+});
+
+test("a time is told by the phone's own zone, summer time included, whatever the server's is", () => {
+  const told = (zone, instant) => {
+    const code = `import { clockTime } from ${JSON.stringify(new URL("texts.js", APP).href)};
+      process.stdout.write(clockTime("da", ${instant / 1000}, ${instant / 1000}));`;
+    const ran = spawnSync(process.execPath, ["--input-type=module", "--eval", code], { env: { ...process.env, TZ: zone } });
+    assert.equal(ran.status, 0, String(ran.stderr));
+    return String(ran.stdout);
+  };
+  assert.equal(told("Europe/Copenhagen", Date.UTC(2026, 10, 22, 9, 33)), "10.33");
+  assert.equal(told("Europe/Copenhagen", Date.UTC(2026, 5, 22, 9, 33)), "11.33");
+  assert.equal(told("America/Nuuk", Date.UTC(2026, 10, 22, 9, 33)), "07.33");
 });
 
 /** What people would read in a page's template, its expressions and marks taken away. @param {string} template */

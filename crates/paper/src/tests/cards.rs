@@ -66,6 +66,7 @@ fn the_card_says_whose_it_is_and_what_to_do() {
     let paper = printed(&sheet(Language::Danish, codes(148))).aloud().join(" ");
     for words in [
         "Søren Ågaard Æblevej 7, 2. th. 8600 Silkeborg",
+        "Fjord Bank Tillid · id.fjordbank.example",
         "Dit kodekort",
         "Kodekort G750159724 Udstedt 22. november 2026 148 koder.",
         "Få kortet spærret med det samme: ring 70 10 20 30. Læs mere på id.fjordbank.example/help.",
@@ -80,6 +81,16 @@ fn the_card_says_whose_it_is_and_what_to_do() {
         "Have the card blocked at once: call 70 10 20 30. Read more at id.fjordbank.example/help.",
     ] {
         assert!(paper.contains(words), "{words:?} in {paper}");
+    }
+}
+
+#[test]
+fn the_site_stands_at_the_head_and_on_the_cover_that_stays_in_the_wallet() {
+    for language in LANGUAGES {
+        let paper = printed(&sheet(language, codes(148)));
+        let places: Vec<f32> =
+            paper.runs.iter().filter(|run| run.text == "Tillid · id.fjordbank.example").map(|run| run.y).collect();
+        assert!(matches!(places[..], [head, cover] if head < 30.0 && cover > 70.0), "{places:?}");
     }
 }
 
@@ -159,6 +170,7 @@ fn the_longest_words_stay_on_their_panels() {
     let mut sheet = sheet(Language::Danish, codes(CODES_MAX as u32));
     sheet.operator = Operator {
         name: line(&wide),
+        site: line(&wide),
         address: Some(line(&wide)),
         contact: Some(Contact::Elsewhere(line(&wide))),
         help_page: line(&wide),

@@ -26,6 +26,7 @@ fn user_id_and_password_stand_once_each_and_whole() {
 fn it_says_what_to_do_until_when_and_what_never_to_do() {
     let words = printed(&post(Language::Danish, LetterKind::Activation)).aloud().join(" ");
     for part in [
+        "Fjord Bank Tillid · id.fjordbank.example Havnegade 12, 8000 Aarhus C",
         "Søren Ågaard Æblevej 7, 2. th. 8600 Silkeborg 22. november 2026 Velkommen",
         "Virker til og med 13. december 2026 Det skal du gøre 1 Åbn browseren",
         "Dit kodekort kommer i et brev for sig.",
@@ -73,6 +74,7 @@ fn the_longest_words_stay_on_the_page() {
         let mut letter = post(Language::Danish, kind);
         letter.operator = Operator {
             name: line(&wide),
+            site: line(&wide),
             address: Some(line(&wide)),
             contact: Some(Contact::Telephone(line(&wide))),
             help_page: line(&wide),

@@ -19,6 +19,7 @@ fn line(text: &str) -> Line {
 fn fjord_bank() -> Operator {
     Operator {
         name: line("Fjord Bank"),
+        site: line("Tillid · id.fjordbank.example"),
         address: Some(line("Havnegade 12, 8000 Aarhus C")),
         contact: Some(Contact::Telephone(line("70 10 20 30"))),
         help_page: line("id.fjordbank.example/help"),

@@ -36,6 +36,7 @@ fn printed(letter: &NoticeLetter) -> Paper {
 fn it_says_what_happened_and_how_to_stop_it() {
     let words = printed(&post(Language::Danish)).aloud().join(" ");
     for part in [
+        "Fjord Bank Tillid · id.fjordbank.example",
         "Søren Ågaard Æblevej 7, 2. th. 8600 Silkeborg 22. november 2026 En ny enhed er aktiveret",
         "Den 22. november 2026 blev kodeappen aktiveret",
         "»Sørens nye« (Android)",
@@ -75,6 +76,7 @@ fn the_longest_words_stay_on_the_page() {
         let mut letter = post(language);
         letter.operator = Operator {
             name: line(&wide),
+            site: line(&wide),
             address: Some(line(&wide)),
             contact: Some(Contact::Telephone(line(&wide))),
             help_page: line(&wide),

@@ -55,7 +55,8 @@ mail-made-after = Kontakt os bagefter. Kun vi kan åbne kontoen igen, når vi ve
 mail-help = Hjælp: { $page }
 mail-help-contact = Hjælp: { $contact } eller { $page }
 mail-automatic = Mailen er sendt automatisk fra { $operator }. Vi beder dig aldrig om din adgangskode eller en kode fra kortet i en mail.
-mail-time = { $day }. { $month } { $year } kl. { $clock } (UTC)
+mail-time = { $day }. { $month } { $year } kl. { $clock }
+mail-time-utc = { $time } (UTC)
 mail-month =
     { $month ->
         [m1] januar

@@ -295,7 +295,8 @@ my-number-ask-when-new = Spørg kun, når det er nødvendigt
 my-language = Sprog i breve og anmodninger
 
 ## Det, der er sket
-my-moment = { $day } kl. { $hour }.{ $minute } (UTC)
+my-moment = { $day } kl. { $hour }.{ $minute }
+my-moment-utc = { $moment } (UTC)
 my-activity = Det, der er sket
 my-activity-lead = Her ser du de anmodninger, din app har fået, og de login, der er sket med dit kort. Vi gemmer det i 13 måneder.
 my-activity-empty = Der er ikke sket noget endnu.

@@ -55,7 +55,8 @@ mail-made-after = Contact us afterwards. Only we can open the account again, onc
 mail-help = Help: { $page }
 mail-help-contact = Help: { $contact } or { $page }
 mail-automatic = This mail was sent automatically by { $operator }. We never ask for your password or a code from the card in a mail.
-mail-time = { $day } { $month } { $year } at { $clock } (UTC)
+mail-time = { $day } { $month } { $year } at { $clock }
+mail-time-utc = { $time } (UTC)
 mail-month =
     { $month ->
         [m1] January

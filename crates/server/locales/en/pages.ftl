@@ -295,7 +295,8 @@ my-number-ask-when-new = Ask only when it is needed
 my-language = Language of letters and requests
 
 ## What has happened
-my-moment = { $day } at { $hour }:{ $minute } (UTC)
+my-moment = { $day } at { $hour }:{ $minute }
+my-moment-utc = { $moment } (UTC)
 my-activity = What has happened
 my-activity-lead = Here you see the requests to your app and the logins with your card. We keep them for 13 months.
 my-activity-empty = Nothing has happened yet.

@@ -14,6 +14,7 @@ mod reading;
 mod reference;
 mod sections;
 mod setting;
+mod time_zone;
 
 #[cfg(test)]
 mod tests;
@@ -39,6 +40,7 @@ pub use sections::{
     Audit, CarryAsked, DataPlace, Language, Listener, Log, LogFormat, MasterKeyPlace, Operator, Passwords, PlaceNames,
     Site, SyncedKeys,
 };
+pub use time_zone::TimeZone;
 
 use crate::keys::{MASTER_KEY_VARIABLE, MasterKey, MasterKeyError, MasterKeySource};
 use crate::rates::Rates;

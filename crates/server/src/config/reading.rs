@@ -59,11 +59,14 @@ impl Reading {
             (None, None) => return default,
         };
         let read = value.as_ref().and_then(T::read);
+        let is_read = read.is_some();
         match read {
             Some(value) if range.as_ref().is_none_or(|range| value.is_within(range)) => value,
             Some(_) | None => {
                 let must = must_be::<T>(range.as_ref());
-                self.mistake(format!("`{name}` is {}: it must be {must}.", cut(&shown)));
+                let nearest = value.as_ref().filter(|_| !is_read).and_then(T::nearest);
+                let nearest = nearest.map_or_else(String::new, |nearest| format!("; the nearest known is {nearest}"));
+                self.mistake(format!("`{name}` is {}: it must be {must}{nearest}.", cut(&shown)));
                 default
             }
         }
@@ -152,7 +155,7 @@ pub(super) fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>)
     candidates.min_by_key(|candidate| distance(word, candidate)).unwrap_or_default()
 }
 
-fn distance(one: &str, other: &str) -> usize {
+pub(super) fn distance(one: &str, other: &str) -> usize {
     let other: Vec<char> = other.chars().take(100).collect();
     let mut row: Vec<usize> = (0..=other.len()).collect();
     for (at, letter) in one.chars().take(100).enumerate() {

@@ -8,7 +8,8 @@ use super::origin::Origin;
 use super::push::PushKeys;
 use super::reading::{Section, variable};
 use super::sections::{Audit, DataPlace, Listener, Log, MasterKeyPlace, Operator, Passwords, PlaceNames, Site};
-use super::setting::quoted;
+use super::setting::{Setting as _, quoted};
+use super::time_zone::TimeZone;
 
 const LISTS: &str = r#"## `[[levels]]`
 
@@ -61,9 +62,9 @@ pub fn reference() -> String {
     text
 }
 
-/// The file that `init` writes: the issuer, where to listen if the issuer says it, where the database is if that was said,
-/// and every other key as a comment with its default.
-pub fn starter(issuer: &Origin, database: Option<&str>) -> String {
+/// The file that `init` writes: the issuer, where to listen if the issuer says it, where the database is and in which time
+/// zone people live if that was said, and every other key as a comment with its default.
+pub fn starter(issuer: &Origin, database: Option<&str>, time_zone: Option<&TimeZone>) -> String {
     let mut text = String::from("# Tillid's configuration. What is commented out is the default.\n");
     for section in sections() {
         let _infallible = write!(text, "\n# {}\n[{}]\n", flow(&section.about), section.table);
@@ -75,6 +76,9 @@ pub fn starter(issuer: &Origin, database: Option<&str>) -> String {
                 }
                 ("data", "database") if let Some(address) = database => {
                     writeln!(text, "# {}\ndatabase = {}", flow(&key.about), quoted(address))
+                }
+                ("site", "time_zone") if let Some(zone) = time_zone => {
+                    writeln!(text, "# {}\ntime_zone = {}", flow(&key.about), zone.show())
                 }
                 _ => writeln!(text, "# {}\n# {} = {}", flow(&key.about), key.name, key.default),
             };

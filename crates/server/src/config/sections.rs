@@ -10,6 +10,7 @@ use super::host_name::HostName;
 use super::origin::Origin;
 use super::reading::section;
 use super::setting::choice;
+use super::time_zone::TimeZone;
 use crate::passwords::HashParameters;
 use crate::source::ForwardedHeader;
 
@@ -79,6 +80,8 @@ section! {
         help: String = String::new();
         /// The language where neither the address, a cookie nor the browser chooses one.
         language: Language = Language::English;
+        /// The time zone of pages, mails and letters, by its IANA name. What programs read, logs and the audit log stay in UTC.
+        time_zone: TimeZone = TimeZone::utc();
     }
 }
 

@@ -29,6 +29,11 @@ pub(super) trait Setting: Sized {
     /// The value as the file would write it.
     fn show(&self) -> String;
 
+    /// What a value that cannot be read was perhaps meant to be, as the file would write it.
+    fn nearest(_value: &Value) -> Option<String> {
+        None
+    }
+
     /// Whether a number lies in its key's range; everything else always does.
     fn is_within(&self, _range: &RangeInclusive<u32>) -> bool {
         true

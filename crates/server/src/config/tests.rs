@@ -119,6 +119,10 @@ fn a_wrong_value_says_what_to_write() {
     check_refused("[listener]\ntrusted_proxies = ['10.0.0.0/40']", "a network like");
     check_refused("[site]\nissuer = 'https://id.example/path'", "no path");
     check_refused("[site]\nlanguage = 'sv'", "one of \"da\" \"en\"");
+    check_refused("[site]\ntime_zone = 'Europe/Kopenhagen'", "the nearest known is \"Europe/Copenhagen\".");
+    check_refused("[site]\ntime_zone = 'copenhagen'", "like \"Europe/Copenhagen\"; the nearest known is");
+    check_refused("[site]\ntime_zone = 'Nuuk'", "the nearest known is \"America/Nuuk\".");
+    check_refused("[site]\ntime_zone = 1", "it must be a time zone of the IANA database like \"Europe/Copenhagen\".");
     check_refused("[site]\nissuer = 'http://id.example'", "write https://id.example");
     check_refused("[site]\nissuer = 'https://id.example'\napp = 'https://id.example:8443'", "a host of its own");
     check_refused("[listener]\ncertificate = 'chain.pem'", "write both or neither");
@@ -208,8 +212,12 @@ fn the_reference_knows_every_key_and_the_starter_is_a_configuration() {
         assert!(reference.contains(expected), "{expected}");
     }
     let issuer = Origin::parse("https://id.example").expect("an origin");
-    let starter = starter(&issuer, None);
+    let here = TimeZone::parse("America/Nuuk");
+    let told = parse(&starter(&issuer, None, here.as_ref())).expect("the starter is a configuration");
+    assert_eq!(Some(told.site.time_zone), here);
+    let starter = starter(&issuer, None, None);
     let config = parse(&starter).expect("the starter is a configuration");
+    assert!(config.site.time_zone.is_utc());
     assert_eq!(config.site.issuer, issuer);
     let uncommented: String = starter
         .lines()
@@ -247,7 +255,7 @@ fn a_file_that_is_there_and_cannot_be_read_is_not_to_be_made_anew() {
 #[test]
 fn the_starter_listens_where_this_machine_s_issuer_says() {
     let listens = |issuer: &str| {
-        let starter = starter(&Origin::parse(issuer).expect("an origin"), None);
+        let starter = starter(&Origin::parse(issuer).expect("an origin"), None, None);
         parse(&starter).expect("a configuration").listener.addresses.iter().map(ToString::to_string).collect::<Vec<_>>()
     };
     assert_eq!(listens("http://localhost:8123"), ["127.0.0.1:8123"]);

@@ -1,6 +1,6 @@
 //! What a person can use for a login: what they have, what the service accepts, what its wish for a level leaves.
 
-use domain::account::Method;
+use domain::account::{self, Account, Method};
 use domain::card::{Card, asked_at_login};
 use domain::device::{Device, State as DeviceState};
 use domain::ids::AccountId;
@@ -101,6 +101,23 @@ impl Factors {
             (false, false) => Asked::NotAccepted,
         })
     }
+}
+
+/// What signing in with `method` says of the account: which factor its person chose. The card is no choice where the app,
+/// which leads, could not be asked: there, or by no device yet.
+pub(super) async fn signed_in(
+    app: &App,
+    account: &Account,
+    service: &Service,
+    method: Method,
+    now: Time,
+) -> Result<account::Command, Fault> {
+    if method == Method::App || account.last_method != Some(Method::App) {
+        return Ok(account::Command::SignIn(method));
+    }
+    let devices = app.store.devices(account.id).await?;
+    let had_choice = service.accepts(Method::App) && devices.iter().any(|device| device.is_active(&app.limits, now));
+    Ok(if had_choice { account::Command::SignIn(method) } else { account::Command::Trust })
 }
 
 /// Why there is no device to ask.

@@ -21,6 +21,7 @@ use store::{Changes, Store, Versioned};
 use zeroize::Zeroizing;
 
 use super::desk::{self, Desk, KNOWN_SECRETS_MAX, NewCookies, known_digest, login_of, session_digest};
+use super::factors::signed_in;
 use super::happened::note;
 use super::pauses::forget_pause;
 use super::services::takes_login;
@@ -202,9 +203,8 @@ pub async fn complete(
     let wants_memory = current.remember && (factor.method() == Method::Card || carried);
     let grant = new_grant(app, login, account, means, now);
     let Ok(done) = current.step(Command::Finish(factor, grant.id), &app.limits, now) else { return Ok(None) };
-    let Ok(next) = account.get().clone().step(domain::account::Command::SignIn(means.0), now) else {
-        return Ok(None);
-    };
+    let signed_in = signed_in(app, account, &service, means.0, now).await?;
+    let Ok(next) = account.get().clone().step(signed_in, now) else { return Ok(None) };
     let concluding = Concluding { login, done, who, account, next, service, grant, wants_memory };
     conclude(app, desk, concluding, changes, now).await.map(|cookies| Some(Completed::Done(cookies)))
 }
@@ -227,7 +227,8 @@ pub async fn complete_changed(
     let grant = new_grant(app, login, &next, (passed.method(), passed.verification()), now);
     let command = Command::OtherPassword(chosen, at_once, grant.id);
     let Ok(done) = login.get().clone().step(command, &app.limits, now) else { return Ok(None) };
-    let Ok(next) = next.step(domain::account::Command::SignIn(passed.method()), now) else { return Ok(None) };
+    let signed_in = signed_in(app, &next, &service, passed.method(), now).await?;
+    let Ok(next) = next.step(signed_in, now) else { return Ok(None) };
     // What is no known browser has carried a number, or used the card.
     let wants_memory = login.remember;
     let concluding = Concluding { login, done, who, account, next, service, grant, wants_memory };

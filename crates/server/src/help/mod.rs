@@ -8,6 +8,7 @@ mod finding;
 mod markup;
 mod numbers;
 mod paragraphs;
+mod passages;
 
 #[cfg(test)]
 mod tests;
@@ -15,6 +16,7 @@ mod tests;
 use std::fmt;
 
 use domain::limits::Limits;
+use domain::time::Span;
 use rust_embed::RustEmbed;
 
 use crate::pages::{Language, Site, Texts};
@@ -72,7 +74,9 @@ impl Library {
     /// When a file is not as help pages are written.
     pub fn load(texts: &Texts, site: &Site, limits: &Limits, pin_digits: u8) -> Result<Self, HelpBroken> {
         let numbers = |language| numbers::numbers(texts, limits, pin_digits, language);
-        let [da, en] = Language::ALL.map(|language| in_language(texts, site, &numbers(language), language));
+        let waits = limits.device_wait > Span::ZERO;
+        let read = |language| in_language(texts, site, (&numbers(language), waits), language);
+        let [da, en] = Language::ALL.map(read);
         Ok(Self { da: da?, en: en? })
     }
 
@@ -101,7 +105,7 @@ impl Library {
 fn in_language(
     texts: &Texts,
     site: &Site,
-    numbers: &numbers::Numbers,
+    (numbers, waits): (&numbers::Numbers, bool),
     language: Language,
 ) -> Result<Vec<Article>, HelpBroken> {
     let places = markup::Places { operator: &texts.operator_of(site, language), app: &site.app, numbers };
@@ -112,7 +116,8 @@ fn in_language(
         let bytes = Files::get(&file).ok_or_else(|| broken("it is gone".to_owned()))?.data;
         let text = std::str::from_utf8(&bytes).map_err(|error| broken(error.to_string()))?;
         let name = file.trim_start_matches(&folder).trim_end_matches(".md");
-        articles.push(Article::read(name, text, &places).map_err(broken)?);
+        let text = passages::holding(text, waits).map_err(broken)?;
+        articles.push(Article::read(name, &text, &places).map_err(broken)?);
     }
     articles.sort_by_key(|article| article.order);
     Ok(articles)

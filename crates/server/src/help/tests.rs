@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use domain::limits::Limits;
+use domain::time::Span;
 use jiff::Timestamp;
 use protocol::Code;
 
@@ -19,6 +20,7 @@ fn library_of(operator: Option<&str>) -> Library {
         operator: operator.map(str::to_owned),
         contact: None,
         times: Times::default(),
+        in_utc: false,
     };
     Library::load(&Texts::load().expect("the texts"), &site, &Limits::default(), 4).expect("the help pages")
 }
@@ -139,6 +141,33 @@ fn every_page_was_reviewed_and_none_tomorrow() {
             assert!(article.reviewed <= today, "{} was reviewed on {}", article.name, article.reviewed);
             assert!(article.reviewed.year() >= 2026, "{}", article.name);
         }
+    }
+}
+
+/// The demo, for one, has new phones approve at once.
+#[test]
+fn where_nothing_waits_no_page_speaks_of_a_wait() {
+    let read = |wait: Span| {
+        let limits = Limits { device_wait: wait, ..Limits::default() };
+        let site = Site { app: String::new(), operator: None, contact: None, times: Times::default(), in_utc: false };
+        Library::load(&Texts::load().expect("the texts"), &site, &limits, 4).expect("the help pages")
+    };
+    let (waiting, at_once) = (read(Span::hours(72)), read(Span::ZERO));
+    for (language, words, wait) in [
+        (Language::En, ["up to a moment", "waits</a>", "three days"], "up to three days"),
+        (Language::Da, ["op til et øjeblik", "venter</a>", "venter det</a>"], "op til tre dage"),
+    ] {
+        assert_eq!(outline(&waiting, language), outline(&at_once, language));
+        let whole = |library: &Library| {
+            let sections = library.articles(language).iter().flat_map(|article| &article.sections);
+            sections.map(|section| section.body.to_string()).collect::<String>()
+        };
+        assert!(whole(&waiting).contains(wait), "{language:?}");
+        let told = whole(&at_once);
+        for word in words {
+            assert!(!told.contains(word), "{language:?}: {word}");
+        }
+        assert!(!told.contains('{'), "{language:?}: each name has its number");
     }
 }
 

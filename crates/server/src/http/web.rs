@@ -16,6 +16,7 @@ use zeroize::Zeroizing;
 use super::browser_age::is_outdated;
 use super::browser_name::{Phone, browser_name, phone};
 use crate::app::App;
+use crate::config::TimeZone;
 use crate::cookies::{HostCookie, secret_in};
 use crate::flows::desk::{
     Desk, Hold, KNOWN_SECRETS_MAX, LOGINS_HELD_MAX, NewCookies, cookie_digest, holder_digest, session_digest,
@@ -52,6 +53,8 @@ pub struct Web {
     pub site: Site,
     /// The language when nothing else says.
     pub language: Language,
+    /// Where people are told what hour it was.
+    pub zone: TimeZone,
 }
 
 /// One visit: the browser, its language, and the instant that the whole call sees.

@@ -11,7 +11,7 @@ use lettre::address::Address;
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message, MultiPart};
 
-use crate::config::Site;
+use crate::config::{Site, TimeZone};
 use crate::flows::operate::print::NOT_ME_PATH;
 use crate::pages::{Language, Texts};
 
@@ -147,6 +147,7 @@ pub struct Letterbox {
     operator: String,
     help: String,
     issuer: String,
+    zone: TimeZone,
 }
 
 /// The mail in HTML. Both forms hold the same sentences in the same order.
@@ -169,6 +170,7 @@ impl Letterbox {
             operator: site.operator_name.clone(),
             help: site.help.trim().to_owned(),
             issuer: site.issuer.as_str().to_owned(),
+            zone: site.time_zone.clone(),
         })
     }
 
@@ -261,18 +263,21 @@ impl Letterbox {
             .ok()
     }
 
-    /// An instant as people read it. We know no one's time zone, so it says which one it is.
+    /// An instant as people read it, where the installation is; UTC is nobody's own clock, so it says that it is.
     fn moment(&self, language: Language, time: Time) -> String {
-        let instant = jiff::Timestamp::from_microsecond(time.micros()).unwrap_or(jiff::Timestamp::MIN);
-        let zoned = instant.to_zoned(jiff::tz::TimeZone::UTC);
-        let month = self.texts.text(language, "mail-month", &[("month", &format!("m{}", zoned.month()))]);
-        let (day, year) = (zoned.day().to_string(), zoned.year().to_string());
+        let moment = self.zone.moment(time);
+        let month = self.texts.text(language, "mail-month", &[("month", &format!("m{}", moment.month()))]);
+        let (day, year) = (moment.day().to_string(), moment.year().to_string());
         let clock = match language {
-            Language::Da => format!("{:02}.{:02}", zoned.hour(), zoned.minute()),
-            Language::En => format!("{:02}:{:02}", zoned.hour(), zoned.minute()),
+            Language::Da => format!("{:02}.{:02}", moment.hour(), moment.minute()),
+            Language::En => format!("{:02}:{:02}", moment.hour(), moment.minute()),
         };
         let values = [("day", day.as_str()), ("month", &month), ("year", &year), ("clock", &clock)];
-        self.texts.text(language, "mail-time", &values)
+        let said = self.texts.text(language, "mail-time", &values);
+        match self.zone.is_utc() {
+            true => self.texts.text(language, "mail-time-utc", &[("time", &said)]),
+            false => said,
+        }
     }
 }
 

@@ -17,6 +17,8 @@ pub struct Site {
     pub contact: Option<String>,
     /// Times of its configuration.
     pub times: Times,
+    /// Whether the hours that it tells are UTC's.
+    pub in_utc: bool,
 }
 
 /// Times of an installation's configuration that sentences name.

@@ -302,7 +302,7 @@ messages! {
 impl Message {
     /// The closed list as a Markdown table, for the generated documentation: code, when, and its title in each language.
     pub fn documentation(texts: &Texts) -> String {
-        let site = Site { app: String::new(), operator: None, contact: None, times: Times::default() };
+        let site = Site { app: String::new(), operator: None, contact: None, times: Times::default(), in_utc: false };
         let mut table = String::from("| code | shown when | Dansk | English |\n|---|---|---|---|\n");
         for kind in Self::ALL {
             let [da, en] = Language::ALL.map(|language| Frame::new(texts, &site, language, "/").title_of(&kind.sample));

@@ -121,11 +121,15 @@ impl MyActivity<'_> {
 }
 
 impl Frame<'_> {
-    /// An instant in words. Nobody's time zone is known here, so it says which one it is.
+    /// An instant in words, where the installation is; UTC is nobody's own clock, so it says that it is.
     pub(super) fn moment(&self, moment: &DateTime) -> String {
         let (hour, minute) = (format!("{:02}", moment.hour()), format!("{:02}", moment.minute()));
         let day = self.day(&moment.date());
-        self.say_with("my-moment", [("day", day.into()), ("hour", hour.into()), ("minute", minute.into())])
+        let said = self.say_with("my-moment", [("day", day.into()), ("hour", hour.into()), ("minute", minute.into())]);
+        match self.site.in_utc {
+            true => self.say_with("my-moment-utc", [("moment", said.into())]),
+            false => said,
+        }
     }
 }
 

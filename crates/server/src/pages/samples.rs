@@ -30,6 +30,7 @@ pub(super) fn site() -> Site {
         operator: Some("Aarhus Borgerservice".into()),
         contact: Some("89 40 22 22, 9–16".into()),
         times: Times::default(),
+        in_utc: false,
     }
 }
 

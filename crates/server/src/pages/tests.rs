@@ -213,7 +213,7 @@ fn the_language_switch_keeps_the_page() {
 #[test]
 fn an_installation_without_names_still_speaks_in_sentences() {
     let texts = Texts::load().expect("the texts");
-    let site = Site { app: "/app".into(), operator: None, contact: None, times: Times::default() };
+    let site = Site { app: "/app".into(), operator: None, contact: None, times: Times::default(), in_utc: false };
     for (language, words) in [(Language::En, "the place that gave you"), (Language::Da, "dem, der gav dig")] {
         let pages = samples::all(&texts, &site, language, &FRIENDLY);
         let forgotten = pages.iter().find(|page| page.name == "forgotten-password").expect("the page");

@@ -245,6 +245,7 @@ async fn what_was_held_back_is_counted_and_told(world: &World) {
     let service = world.push_service().await;
     let freja = world.person("freja").await;
     let handset = world.handset(&freja).await;
+    world.chose_last(&freja, None).await;
     let (_, given) = service.subscribes(world);
     let subscription = serde_json::to_vec(&given).expect("JSON");
     let called = Called { method: Method::PUT, ..Called::post("/push", subscription) };

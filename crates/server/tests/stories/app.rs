@@ -12,6 +12,7 @@ use crate::support::{Kept, World, on_every_engine, refusal};
 on_every_engine!(
     a_new_browser_carries_a_number,
     the_factor_used_last_is_asked_for_first,
+    a_first_device_leads_from_when_it_may_approve_until_the_card_is_chosen,
     denying_sends_the_service_access_denied,
     denying_because_it_was_somebody_else,
     an_unanswered_request_ends_by_itself_and_another_can_be_asked,
@@ -71,9 +72,8 @@ async fn the_factor_used_last_is_asked_for_first(world: &World) {
     let freja = world.person("freja").await;
     let phone = world.phone(&freja).await;
     let mut desk = world.desk();
-    desk.comes_from(&bank).await.gives_password_of(&freja).await;
-    assert!(desk.page.has("use-app") && desk.page.has("use-card") && !desk.page.has("waiting"), "nothing used yet");
-    desk.follows("use-app").await;
+    desk.comes_from(&bank).await.gives_password_of(&freja).await.sees("waiting");
+    assert!(desk.page.has("use-card"), "the other one is offered");
     phone.approves(Some(&desk.number())).await;
     desk.reloads().await.arrives_at(&bank).await;
 
@@ -83,6 +83,32 @@ async fn the_factor_used_last_is_asked_for_first(world: &World) {
 
     let mut desk = world.desk();
     desk.comes_from(&bank).await.gives_password_of(&freja).await.sees("card");
+}
+
+async fn a_first_device_leads_from_when_it_may_approve_until_the_card_is_chosen(world: &World) {
+    let world = &World::configured(world.kept, "").await;
+    let bank = world.service("Fjord Bank").await;
+    let cards_only = world.service_with("Library", |library| library.accepts_app = false).await;
+    let freja = world.person("freja").await;
+    world.desk().signs_in_by_card(&bank, &freja).await;
+    world.phone(&freja).await;
+    for _ in 0..2 {
+        let mut desk = world.desk();
+        desk.comes_from(&bank).await.gives_password_of(&freja).await.sees("card");
+        assert!(!desk.page.has("use-app"), "it waits: there is nothing to choose");
+        desk.gives_code_of(&freja).await.arrives_at(&bank).await;
+    }
+    world.wait_hours(72);
+    world.desk().signs_in_by_card(&cards_only, &freja).await;
+    let mut desk = world.desk();
+    desk.comes_from(&bank).await.gives_password_of(&freja).await.sees("waiting");
+    desk.follows("use-card").await.gives_code_of(&freja).await.arrives_at(&bank).await;
+    world.desk().comes_from(&bank).await.gives_password_of(&freja).await.sees("card");
+
+    world.wait_hours(1);
+    world.activates(&freja, "Another").await.expect("a second phone");
+    world.wait_hours(72);
+    world.desk().comes_from(&bank).await.gives_password_of(&freja).await.sees("card");
 }
 
 async fn denying_sends_the_service_access_denied(world: &World) {

@@ -117,6 +117,7 @@ async fn never_event_10_knowing_the_password_too_only_begins_the_login_anew(worl
     let bank = world.service("Fjord Bank").await;
     let freja = world.person("freja").await;
     let phone = world.phone(&freja).await;
+    world.chose_last(&freja, None).await;
     let mut desk = world.desk();
     desk.comes_from(&bank).await;
     let mut thief = desk.noted();
@@ -275,6 +276,7 @@ async fn a_link_that_was_not_followed_changes_nothing(world: &World) {
     let bank = world.service("Fjord Bank").await;
     let freja = world.person("freja").await;
     let phone = world.phone(&freja).await;
+    world.chose_last(&freja, None).await;
     let mut desk = world.desk();
     desk.comes_from(&bank).await.gives_password_of(&freja).await;
     let to_app = desk.page.attribute("use-app", "href").expect("a link");

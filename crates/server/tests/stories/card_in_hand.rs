@@ -275,6 +275,7 @@ async fn a_card_in_hand_is_a_new_browser_all_the_same(world: &World) {
     let bank = world.service("Fjord Bank").await;
     let freja = world.person("freja").await;
     let phone = world.phone(&freja).await;
+    world.chose_last(&freja, None).await;
     for _ in 0..3 {
         let mut stranger = world.desk();
         stranger.comes_from(&bank).await.gives_password_of(&freja).await.follows("use-app").await.sees("waiting");
@@ -295,6 +296,7 @@ async fn never_event_05_fresh_cookies_with_a_card_in_hand_ring_no_oftener(world:
     let bank = world.service("Fjord Bank").await;
     let freja = world.person("freja").await;
     let phone = world.phone(&freja).await;
+    world.chose_last(&freja, None).await;
     let shown = reads(world, &freja);
     // Whoever once saw the card: another browser, at another place, each time.
     let rings = async || {

@@ -164,6 +164,7 @@ async fn the_qr_is_shown_to_the_browser_that_asked_and_only_while_it_waits(world
     let bank = world.service("Fjord Bank").await;
     let freja = world.person("freja").await;
     let phone = world.phone(&freja).await;
+    world.chose_last(&freja, None).await;
     let mut desk = world.desk();
     desk.comes_from(&bank).await.gives_password_of(&freja).await;
     let path = format!("{}/qr", desk.path);

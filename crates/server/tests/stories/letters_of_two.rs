@@ -5,7 +5,7 @@ use domain::audit::What;
 use domain::device::State;
 use domain::ids::DeviceId;
 use domain::notice::{Notice, State as NoticeState};
-use server::config::{Language, Origin, Site};
+use server::config::{Language, Origin, Site, TimeZone};
 use server::flows::notices::code::Code;
 use server::flows::operate::print::{Letterhead, notices};
 use server::flows::operate::{Answer, Refused};
@@ -29,6 +29,7 @@ fn head() -> Letterhead {
         operator_name: "Fjord Bank".to_owned(),
         help: "70 10 20 30".to_owned(),
         language: Language::English,
+        time_zone: TimeZone::utc(),
     };
     Letterhead::of(&site).expect("a letterhead")
 }

@@ -64,4 +64,5 @@ mod spraying;
 mod support;
 mod tabs;
 mod throttles;
+mod time_zone;
 mod tokens;

@@ -138,6 +138,7 @@ async fn what_was_held_back_stands_above(world: &World) {
     let bank = world.service("Fjord Bank").await;
     let freja = world.person("freja").await;
     let _phone = world.phone(&freja).await;
+    world.chose_last(&freja, None).await;
     for _ in 0..3 {
         asks(world, &bank, &freja).await.sees("waiting");
     }

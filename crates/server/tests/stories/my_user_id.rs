@@ -3,7 +3,10 @@
 use domain::audit::What;
 use domain::change::State;
 use domain::notice::Kind;
+use server::config::Config;
 use server::flows::my::changes::do_due;
+use server::flows::operate::print::{self, Letterhead};
+use server::flows::operate::{Refused, account, user_id};
 use store::{AskedChanges as _, Store as _};
 
 use crate::notices::waits;
@@ -16,6 +19,7 @@ on_every_engine!(
     what_somebody_else_took_meanwhile_is_not_taken_from_them,
     whoever_has_no_phone_changes_it_with_the_card_and_goes_on,
     whoever_comes_to_an_open_page_later_changes_no_user_id,
+    an_operator_s_change_is_told_of_ends_what_waits_and_the_letter_names_it,
 );
 
 impl Desk<'_> {
@@ -129,4 +133,44 @@ async fn whoever_comes_to_an_open_page_later_changes_no_user_id(world: &World) {
     }
     assert_eq!(world.account_of(&freja).await.user_id.as_typed(), freja.user_id);
     assert_eq!((world.times(What::UserIdChosen).await, world.times(What::ChangeAsked).await), (0, 0));
+}
+
+async fn an_operator_s_change_is_told_of_ends_what_waits_and_the_letter_names_it(world: &World) {
+    let world = &waits(world).await;
+    let (freja, sofus) = (world.person("freja").await, world.person("sofus").await);
+    let _phone = world.handset(&freja).await;
+    let mut desk = world.desk();
+    desk.comes_to_my_tillid(&freja).await.opens_user_id().await.takes("freja.thief").await.is_told("my_change_waits");
+    let set = async |before: &str, wanted: &str| {
+        user_id::set(&world.app, before, wanted, world.now()).await.expect("the store")
+    };
+    for (wanted, refused) in [
+        (sofus.user_id.to_uppercase(), Refused::UserIdTaken(sofus.user_id.to_uppercase())),
+        (freja.user_id.clone(), Refused::UserIdTaken(freja.user_id.clone())),
+        ("a b".to_owned(), Refused::NotAUserId),
+        ("freja;reboot".to_owned(), Refused::NotAUserId),
+    ] {
+        assert_eq!(set(&freja.user_id, &wanted).await.expect_err("refused"), refused);
+    }
+    assert_eq!(world.times(What::UserIdChosen).await, 0);
+
+    assert!(!set(&freja.user_id, "Freja.Ny").await.expect("renamed").letter_is_out);
+    assert_eq!(world.times(What::UserIdChosen).await, 1);
+    let notices = world.app.store.notices(freja.account, world.now(), 9).await.expect("the store");
+    assert_eq!(
+        notices.iter().filter(|notice| matches!(notice.kind, Kind::Change { .. })).count(),
+        2,
+        "asked, and made"
+    );
+    assert!(world.app.store.waiting_changes(freja.account).await.expect("the store").is_empty());
+    assert!(is_let_on(world, "freja.ny", &freja).await);
+    assert!(!is_let_on(world, &freja.user_id, &freja).await);
+
+    account::reset(&world.app, &sofus.user_id, &[], world.now()).await.expect("the store").expect("a letter");
+    assert!(!set(&sofus.user_id, "sofus.ny").await.expect("renamed").letter_is_out);
+    let site = Config::parse("", std::path::Path::new(""), []).expect("a configuration").site;
+    let head = Letterhead::of(&site).expect("a letterhead");
+    print::letter(&world.app, &head, "sofus.ny", &[], world.now()).await.expect("the store").expect("printed");
+    account::freeze(&world.app, "sofus.ny", world.now()).await.expect("the store").expect("frozen");
+    assert!(set("sofus.ny", "sofus.3").await.expect("renamed").letter_is_out, "also of a frozen account");
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::http::StatusCode;
+use domain::account::Method;
 use domain::audit::What;
 use protocol::PinKey;
 use store::Store as _;
@@ -162,6 +163,7 @@ async fn never_event_05_a_stranger_with_the_password_and_many_sources_keeps_nobo
     let freja = world.person("freja").await;
     let home = world.known_desk(&bank, &freja).await;
     let phone = world.phone(&freja).await;
+    world.chose_last(&freja, Some(Method::Card)).await;
     world.wait_minutes(10);
 
     // From very many sources, all at once: every place is taken, and the card rests.
@@ -233,6 +235,7 @@ async fn never_event_05_ringing_again_and_again_meets_longer_and_longer_pauses(w
     let freja = world.person("freja").await;
     let mut home = world.known_desk(&bank, &freja).await.reopened();
     let handset = world.handset(&freja).await;
+    world.chose_last(&freja, None).await;
     let ringing = world.desk();
     for pause_s in [0, 10, 30, 60, 120, 240, 480, 960, 1_920, 3_600, 3_600] {
         let mut stranger = ringing.tab();

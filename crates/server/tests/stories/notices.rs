@@ -9,7 +9,7 @@ use domain::printing::Kind;
 use domain::push::PushAddress;
 use domain::time::Span;
 use protocol::wire::PushMessage;
-use server::config::{Language, Origin, Site};
+use server::config::{Language, Origin, Site, TimeZone};
 use server::flows::notices::code::Code;
 use server::flows::operate::{email, print};
 use store::Store as _;
@@ -56,8 +56,13 @@ pub(crate) async fn waits(world: &World) -> World {
 
 /// The same, with mail.
 pub(crate) async fn mails(world: &World) -> (World, MailServer) {
+    mails_with(world, "").await
+}
+
+/// The same, with these tables of the configuration.
+pub(crate) async fn mails_with(world: &World, tables: &str) -> (World, MailServer) {
     let server = MailServer::open().await;
-    (World::configured(world.kept, &server.configuration()).await, server)
+    (World::configured(world.kept, &format!("{}{tables}", server.configuration())).await, server)
 }
 
 impl World {
@@ -578,6 +583,7 @@ async fn without_device_and_mail_a_letter_waits_to_be_printed(world: &World) {
         operator_name: "Fjord Bank".to_owned(),
         help: "70 10 20 30".to_owned(),
         language: Language::Danish,
+        time_zone: TimeZone::utc(),
     };
     let head = print::Letterhead::of(&site).expect("a letterhead");
     let address = ["Fjordvej 1".to_owned()];

@@ -13,6 +13,8 @@ how-card = adgangskode og en kode fra kodekortet
 how-level = Niveau
 how-no-level = ikke oplyst
 how-at = Tidspunkt
+how-when = { $day }.{ $month }.{ $year } kl. { $hour }.{ $minute }
+how-when-utc = { $when } (UTC)
 how-known-as = Kendt her som
 
 ## Et login, der ikke blev til noget

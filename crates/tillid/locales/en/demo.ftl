@@ -13,6 +13,8 @@ how-card = password, and a code from the code card
 how-level = Level
 how-no-level = none stated
 how-at = At
+how-when = { $day }/{ $month }/{ $year } at { $hour }:{ $minute }
+how-when-utc = { $when } (UTC)
 how-known-as = Known here as
 
 ## A login that came to nothing

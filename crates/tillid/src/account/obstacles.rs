@@ -6,7 +6,7 @@ use domain::{card, device};
 use serde::Serialize;
 use server::flows::operate::obstacles::Obstacle;
 
-use crate::output::{instant, rfc3339};
+use crate::output::{argument, instant, rfc3339};
 
 /// One reason.
 #[derive(Debug, Serialize)]
@@ -46,7 +46,7 @@ impl Line {
             O::DeviceAsleep { .. } => ("device_asleep", None),
             O::NoFactor { .. } => ("no_factor", None),
         };
-        Self { what, until: until.map(rfc3339), says: sentence(obstacle, user_id) }
+        Self { what, until: until.map(rfc3339), says: sentence(obstacle, &argument(user_id)) }
     }
 }
 

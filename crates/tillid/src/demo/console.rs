@@ -79,7 +79,7 @@ fn tell_what_to_try(out: &mut dyn Write, record: &Record) -> io::Result<()> {
     writeln!(out, "     and type the code beside the key number that the page names.")?;
     writeln!(out, "  2. Make a phone of this browser: open {} and activate it as {user_id},", record.app)?;
     writeln!(out, "     using the two codes that it asks for, from the same card, and a PIN of your choice.")?;
-    writeln!(out, "  3. Log in using the code app: log out of {name}, log in again and choose Use code app")?;
-    writeln!(out, "     instead. The request waits in the app's window: open it there, type the number")?;
-    writeln!(out, "     that the login page shows, and approve.")
+    writeln!(out, "  3. Log in using the code app: log out of {name} and log in again. From now on the app is")?;
+    writeln!(out, "     asked first: the request waits in its window. Open it there, type the number that the")?;
+    writeln!(out, "     login page shows, and approve.")
 }

@@ -2,13 +2,17 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 
+use server::config::TimeZone;
+
 /// Ports and addresses of one demo.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Plan {
     /// The port of login pages and code app.
     pub(super) port: u16,
     /// Whether this machine has `::1`.
     pub(super) has_ipv6: bool,
+    /// Where the machine stands.
+    pub(super) time_zone: TimeZone,
 }
 
 impl Plan {
@@ -33,7 +37,7 @@ impl Plan {
         format!(
             "# The configuration of `tillid demo`. It is written anew at each start.\n\
              # Commands work beside the demo with it: tillid --config tillid.toml account list\n\n\
-             [site]\nissuer = \"http://localhost:{}\"\noperator_name = \"Tillid Demo\"\n\n\
+             [site]\nissuer = \"http://localhost:{}\"\noperator_name = \"Tillid Demo\"\ntime_zone = \"{}\"\n\n\
              [listener]\naddresses = [{}]\nshutdown_s = 2\n\
              # As many as fit where a process may open 8,500 files.\nconnections_max = 8000\n\n\
              [operator]\naddress = \"none\"\n\n\
@@ -41,6 +45,7 @@ impl Plan {
              new_device_waits_s = 0\n\n\
              [log]\nlevel = \"warn\"\n",
             self.port,
+            self.time_zone.name(),
             addresses.join(", ")
         )
     }
@@ -55,10 +60,12 @@ mod tests {
     #[test]
     fn the_demo_keeps_the_products_defaults_but_for_what_it_needs() {
         for has_ipv6 in [true, false] {
-            let plan = Plan { port: 9000, has_ipv6 };
+            let time_zone = TimeZone::parse("Europe/Copenhagen").expect("a zone");
+            let plan = Plan { port: 9000, has_ipv6, time_zone: time_zone.clone() };
             let config = Config::parse(&plan.configuration(), Path::new("/demo"), []).expect("a configuration");
             assert_eq!(config.site.issuer.as_str(), "http://localhost:9000");
             assert_eq!(config.app.as_str(), "http://app.localhost:9000");
+            assert_eq!(config.site.time_zone, time_zone);
             assert!(config.listener.addresses.iter().all(|address| address.ip().is_loopback()));
             assert_eq!(config.listener.addresses.len(), 1 + usize::from(has_ipv6));
             assert_eq!(config.warnings, Vec::<String>::new());

@@ -19,12 +19,13 @@ use std::time::Duration;
 use clap::Args;
 use server::app::App;
 use server::clock::Clock;
-use server::config::Config;
+use server::config::{Config, TimeZone};
 use server::logging;
 use server::push::Reach;
 use server::serve::{Bound, ServeLimits, serve};
 use server::source::TrustedProxies;
 
+use crate::init::zone_here;
 use crate::output::{Failed, Output};
 use crate::serving::{Listening, run as serve_house, stop_when_asked};
 use directory::{Directory, Found};
@@ -117,7 +118,8 @@ async fn run_by(
     started: impl FnOnce(Arc<App>),
 ) -> Result<(), Failed> {
     let path = arguments.data.clone().unwrap_or_else(directory::default_place);
-    let plan = Plan { port: arguments.port, has_ipv6: has_ipv6() };
+    let time_zone = zone_here().unwrap_or_else(TimeZone::utc);
+    let plan = Plan { port: arguments.port, has_ipv6: has_ipv6(), time_zone };
     let found = directory::look(&path, arguments.reset)?;
     let mut config =
         Config::parse(&plan.configuration(), &path, environment).map_err(|mistakes| Failed::say(mistakes.join(" ")))?;
@@ -143,7 +145,7 @@ async fn run_by(
     let (stopper, stop) = house.app.ending.clone();
     let mut sites = tokio::task::JoinSet::new();
     for (sample, sockets) in site::SAMPLES.iter().zip(sockets) {
-        let router = site::router(sample, &record, &house.app)?;
+        let router = site::router(sample, &record, &house.app, &config.site.time_zone)?;
         let stop = stop.clone();
         sites.spawn(async move { serve(sockets, router, SITE_LIMITS, TrustedProxies::none(), stop).await });
     }

@@ -14,6 +14,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use oidc::relying_party::{ResponseRefused, Wishes};
 use server::app::App;
+use server::config::TimeZone;
 use server::pages::Texts;
 
 use super::record::Record;
@@ -85,11 +86,12 @@ struct Site {
     client: Client,
     visitors: Visitors,
     texts: Texts,
+    zone: TimeZone,
 }
 
 impl Site {
     fn words(&self, spoken: &Spoken) -> Words<'_> {
-        words(&self.texts, spoken, self.sample.name)
+        words(&self.texts, spoken, self.sample.name, &self.zone)
     }
 }
 
@@ -97,12 +99,12 @@ type Shared = State<Arc<Site>>;
 type Pairs = Query<Vec<(String, String)>>;
 
 /// The website of a service.
-pub(super) fn router(sample: &'static Sample, record: &Record, app: &App) -> Result<Router, Failed> {
+pub(super) fn router(sample: &'static Sample, record: &Record, app: &App, zone: &TimeZone) -> Result<Router, Failed> {
     let ours = record.services.iter().find(|service| service.client_id == sample.client_id);
     let ours = ours.ok_or_else(|| Failed::say("demo.json misses a service; start the demo anew with --reset"))?;
     let client = Client::new(&record.issuer, ours, sample, app.clock.clone(), app.entropy.clone())?;
     let visitors = Visitors::new(sample.client_id, app.entropy.clone());
-    let site = Arc::new(Site { sample, client, visitors, texts: words::texts()? });
+    let site = Arc::new(Site { sample, client, visitors, texts: words::texts()?, zone: zone.clone() });
     Ok(Router::new()
         .route("/", get(front))
         .route("/log-in", get(log_in))

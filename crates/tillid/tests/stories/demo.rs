@@ -170,7 +170,7 @@ fn what_is_printed_is_all_that_one_needs(demo: &Demo) {
         "1. Log in with the code card: open {bank}, press Log in, sign in as {user_id}, and type the code beside the key \
          number that the page names. 2. Make a phone of this browser: open {app} and activate it as {user_id}, using the \
          two codes that it asks for, from the same card, and a PIN of your choice. 3. Log in using the code app: log out \
-         of Fjord Bank, log in again and choose Use code app instead. The request waits in the app's window: open it \
+         of Fjord Bank and log in again. From now on the app is asked first: the request waits in its window. Open it \
          there, type the number that the login page shows, and approve."
     );
     assert_eq!(things, wanted);

@@ -16,7 +16,10 @@ async fn an_installation_is_made_served_and_filled_beside_its_server() {
     let (home, config) = (place("home"), place("home/tillid.toml"));
     let port = four_ports();
     let issuer = format!("http://localhost:{port}");
-    run(&["init", &home, "--issuer", &issuer]).done();
+    let mut init = program(&["init", &home, "--issuer", &issuer]);
+    assert!(init.env("TZ", "America/Nuuk").output().expect("runs").status.success());
+    let written = std::fs::read_to_string(&config).expect("the configuration");
+    assert!(written.contains("\ntime_zone = \"America/Nuuk\"\n"), "the machine's own zone: {written}");
     assert!(run(&["init", &home]).refused().starts_with("There is an installation in"));
     for private in ["home/master.key", "home/data/tillid.sqlite3"] {
         let mode = std::fs::metadata(place(private)).expect("a file").permissions().mode();

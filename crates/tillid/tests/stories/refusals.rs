@@ -175,6 +175,13 @@ fn what_an_operator_types_first_at_night_is_understood_or_answered_with_what_hel
     let tillid = |arguments: &[&str]| run(&[&["--config", config.to_str().expect("text")], arguments].concat());
     let made = tillid(&["account", "add", "karen", "--name", "Karen Nygaard", "--json"]).json();
     let card = made["card"].as_str().expect("a card");
+    let renamed = tillid(&["account", "set", "karen", "--user-id", "Kaja", "--json"]).json();
+    assert_eq!(renamed, serde_json::json!({ "user_id": "Kaja", "user_id_before": "karen" }));
+    assert_eq!(
+        tillid(&["account", "set", "kaja", "--user-id", "karen"]).done(),
+        "kaja signs in as karen from now on.\n"
+    );
+    assert!(tillid(&["account", "set", "karen", "--user-id", "a b"]).refused().starts_with("A user ID has 3 to 64"));
     let shown = tillid(&["account", "show", "karen"]).done();
     let to_print = format!("card {card} was not printed yet: `tillid card print {card}`");
     assert!(shown.contains("Karen Nygaard (karen), open, en") && shown.contains(&to_print), "{shown}");

@@ -10,6 +10,7 @@ use domain::my::{FRESH, Wish};
 use domain::proof::{PasswordChecked, SecondFactor};
 use domain::shown::{Factors, Shown};
 use domain::time::Span;
+use domain::user_id::UserId;
 
 use super::changing::due;
 use super::table::{Lifecycle, Make, around, whenever};
@@ -58,6 +59,8 @@ pub(super) fn account() -> Lifecycle {
             }),
             ("sign in by card", &|_| account::Command::SignIn(Method::Card)),
             ("trust", &|_| account::Command::Trust),
+            ("first device", &|_| account::Command::FirstDevice),
+            ("rename", &|_| account::Command::Rename(UserId::choose("anna.ny").expect("a user ID"))),
             ("carry a number always", &|_| account::Command::CarryAlways(phone.wish(true))),
             ("carry a number when it must be", &|_| account::Command::CarryAlways(phone.wish(false))),
             ("wish another password, just signed in", &|_| account::Command::Wish {

@@ -308,12 +308,19 @@ async fn make_device(app: &App, incoming: &Incoming<'_>, id: DeviceId, signed: &
     let others = devices.iter().map(Versioned::get).filter(|other| Some(other.id) != activation.replaces);
     let mut device = new_device(app, &activation, &verified, now)?;
     device.name = device_name::distinct(&device.name, others.clone());
+    let next = having(account.get(), others.clone(), now);
     tell_of_device(app, &account, others, &device, &mut changes, now).await?;
     // The account's row is the anchor of its devices: of two that are made at once, one reads again.
-    changes.replace(&account, account.get().clone()).replace(&activation, done).insert(device.clone());
+    changes.replace(&account, next).replace(&activation, done).insert(device.clone());
     changes.audit(What::DeviceActivated, Some(account.id), id);
     changes.hint(domain::effect::Effect::WakeAccount(account.id));
     Ok((changes, Ok(device)))
+}
+
+/// The account with a device besides these: where there was none that could approve, the app is what its person chose last.
+fn having<'a>(account: &Account, mut others: impl Iterator<Item = &'a Device>, now: Time) -> Account {
+    let first = (!others.any(Device::holds_a_place)).then_some(account::Command::FirstDevice);
+    first.and_then(|first| account.clone().step(first, now).ok()).unwrap_or_else(|| account.clone())
 }
 
 fn new_device(app: &App, activation: &Activation, verified: &VerifiedActivation, now: Time) -> Result<Device, Fault> {

@@ -130,6 +130,14 @@ impl Content {
         }
     }
 
+    /// Says what the person types as user ID, where a letter says it.
+    pub(super) fn rename(&mut self, wanted: &str) {
+        match self {
+            Self::Letter { user_id, .. } => wanted.clone_into(user_id),
+            Self::Card { .. } | Self::Notice { .. } => {}
+        }
+    }
+
     /// Says where the letter or card is sent, when that became known later.
     pub(super) fn readdress(&mut self, lines: Vec<String>) {
         match self {

@@ -13,6 +13,7 @@ pub mod obstacles;
 pub mod print;
 pub mod service;
 mod service_name;
+pub mod user_id;
 
 #[cfg(test)]
 mod tests;

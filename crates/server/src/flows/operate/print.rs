@@ -16,8 +16,8 @@ use zeroize::Zeroizing;
 
 use super::content::{Content, Reason, Recipient};
 use super::{Answer, Refused, card, find_account};
-use crate::app::App;
-use crate::config::Site;
+use crate::app::{App, OURSELVES};
+use crate::config::{Site, TimeZone};
 use crate::flows::Fault;
 
 /// Where a person who has the code of a notice says *this was not me*.
@@ -50,6 +50,7 @@ pub struct Letterhead {
     login_address: Line,
     first_password_page: Line,
     not_me_page: Line,
+    zone: TimeZone,
 }
 
 impl Letterhead {
@@ -60,6 +61,8 @@ impl Letterhead {
         let help = Some(site.help.trim()).filter(|help| !help.is_empty());
         let operator = Operator {
             name: Line::new(&site.operator_name)?,
+            // What the pages call themselves; where the address is too long for both, it says enough.
+            site: Line::new(&format!("{OURSELVES} · {authority}")).or_else(|_| Line::new(authority))?,
             address: None,
             contact: match help {
                 Some(help) if is_number(help) => Some(Contact::Telephone(Line::new(help)?)),
@@ -73,6 +76,7 @@ impl Letterhead {
             login_address: Line::new(authority)?,
             first_password_page: Line::new(&site.issuer.join("/first-password"))?,
             not_me_page: Line::new(&site.issuer.join(NOT_ME_PATH))?,
+            zone: site.time_zone.clone(),
         })
     }
 }
@@ -155,6 +159,7 @@ fn print(
 fn sheet(head: &Letterhead, content: &Content, job: &PrintJob) -> Result<Printed, Refused> {
     let recipient: &Recipient = content.recipient();
     let (language, operator) = (recipient.language.into(), head.operator.clone());
+    let date = |time| date(&head.zone, time);
     let (issued, address) = (date(job.made_at)?, recipient.address()?);
     let (pdf, card, codes) = match content {
         Content::Card { number, codes, .. } => {
@@ -210,9 +215,8 @@ fn sheet(head: &Letterhead, content: &Content, job: &PrintJob) -> Result<Printed
     Ok(Printed { job: job.id, account: job.account, pdf: Zeroizing::new(pdf), card, codes: Zeroizing::new(codes) })
 }
 
-fn date(time: Time) -> Result<Date, Refused> {
-    let instant = jiff::Timestamp::from_microsecond(time.micros()).unwrap_or(jiff::Timestamp::MIN);
-    let day = instant.to_zoned(jiff::tz::TimeZone::UTC).date();
+fn date(zone: &TimeZone, time: Time) -> Result<Date, Refused> {
+    let day = zone.day(time);
     let part = |number: i8| u8::try_from(number).unwrap_or(0);
     Ok(Date::new(u16::try_from(day.year()).unwrap_or(0), part(day.month()), part(day.day()))?)
 }

@@ -4,14 +4,15 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use domain::ids::ServiceId;
+use domain::time::Time;
 use http::StatusCode;
-use jiff::civil::DateTime;
 use protocol::wire::ActivityEntry;
 use serde::Deserialize;
 
 use super::password::again;
 use super::words::asking;
 use super::{Shared, answered, sign_in};
+use crate::config::TimeZone;
 use crate::flows::Fault;
 use crate::flows::my::Answer;
 use crate::flows::my::activity::{Asking as Became, Happened, asks_now, block_service, happened, let_ask_again};
@@ -57,11 +58,11 @@ fn page_of(web: &Web, visit: &Visit, happened: &Happened, before: Option<&str>, 
         // Once a service, beside the newest.
         let is_offered = may_block(entry) && !offered.contains(&entry.service_id.as_str());
         offered.push(&entry.service_id);
-        entry_of(entry, is_offered.then(|| format!("/my/services/{}/block", entry.service_id)))
+        entry_of(&web.zone, entry, is_offered.then(|| format!("/my/services/{}/block", entry.service_id)))
     });
     let services = happened.blocked.iter().map(|service| MyService {
         name: service.name.clone(),
-        since: moment(service.since).date(),
+        since: web.zone.day(Time::from_seconds(service.since)),
         allow: Form::to(format!("/my/services/{}/allow", service.id)),
     });
     let page_of = MyActivity {
@@ -82,7 +83,8 @@ pub(super) fn may_block(entry: &ActivityEntry) -> bool {
     entry.may_block && entry.service_id != ServiceId::my_tillid().as_str()
 }
 
-fn entry_of(entry: &ActivityEntry, block: Option<String>) -> MyEntry {
+fn entry_of(zone: &TimeZone, entry: &ActivityEntry, block: Option<String>) -> MyEntry {
+    let moment = |seconds| zone.moment(Time::from_seconds(seconds));
     MyEntry {
         outcome: entry.outcome,
         service: entry.service.clone(),
@@ -93,11 +95,6 @@ fn entry_of(entry: &ActivityEntry, block: Option<String>) -> MyEntry {
         count: entry.count,
         block,
     }
-}
-
-fn moment(seconds: i64) -> DateTime {
-    let instant = jiff::Timestamp::from_second(seconds).unwrap_or(jiff::Timestamp::MIN);
-    instant.to_zoned(jiff::tz::TimeZone::UTC).datetime()
 }
 
 /// Whether this service is to ask no more.

@@ -5,7 +5,6 @@ use domain::card::{Card, State as CardState};
 use domain::change::{Kind, NewEmail};
 use domain::device::{Device, State as DeviceState};
 use domain::time::Time;
-use jiff::civil::Date;
 
 use super::Seen;
 use crate::flows::my::changes::Waiting;
@@ -18,6 +17,7 @@ use crate::pages::{
 
 /// Draws it.
 pub fn home(web: &Web, visit: &Visit, seen: &Seen, said: Option<Message>) -> Response {
+    let day = |time| web.zone.day(time);
     let browsers = seen.browsers.iter().map(|(browser, is_here)| MyBrowser {
         label: browser.label.clone(),
         since: day(browser.remembered_at),
@@ -34,7 +34,7 @@ pub fn home(web: &Web, visit: &Visit, seen: &Seen, said: Option<Message>) -> Res
         waiting: seen.waiting.iter().map(|waiting| waiting_of(seen, waiting, visit.now)).collect(),
         devices: seen.devices.iter().map(|device| device_of(web, device, visit.now)).collect(),
         devices_most: u32::try_from(web.app.limits.devices_per_account).unwrap_or(u32::MAX),
-        cards: seen.cards.iter().map(card_of).collect(),
+        cards: seen.cards.iter().map(|card| card_of(web, card)).collect(),
         arrived: seen.cards.iter().any(is_coming).then(|| Form::to("/my/cards/arrived")),
         order: seen.may_order.then(|| "/my/cards/order".to_owned()),
         browsers: browsers.collect(),
@@ -68,21 +68,21 @@ fn device_of(web: &Web, device: &Device, now: Time) -> MyDevice {
         DeviceState::Active { from } if now < from => DeviceStanding::Waits(wait(from, now)),
         DeviceState::Active { .. } if device.is_asleep(&web.app.limits, now) => DeviceStanding::Asleep,
         DeviceState::Active { .. } => DeviceStanding::Active,
-        DeviceState::Blocked { at, .. } | DeviceState::Removed { at } => DeviceStanding::Blocked(day(at)),
+        DeviceState::Blocked { at, .. } | DeviceState::Removed { at } => DeviceStanding::Blocked(web.zone.day(at)),
     };
     let has_place = device.holds_a_place();
     MyDevice {
         name: device.name.clone(),
         standing,
-        last_used: day(device.last_used_at),
+        last_used: web.zone.day(device.last_used_at),
         block: has_place.then(|| format!("/my/devices/{}/block", device.id)),
     }
 }
 
-fn card_of(card: &Card) -> MyCard {
+fn card_of(web: &Web, card: &Card) -> MyCard {
     let (number, standing) = match card.state {
         // Whoever says that it has arrived reads its number from it.
-        CardState::Issued => (None, CardStanding::OnItsWay(day(card.issued_at))),
+        CardState::Issued => (None, CardStanding::OnItsWay(web.zone.day(card.issued_at))),
         CardState::UsedUp { .. } => (Some(card.number), CardStanding::UsedUp),
         CardState::Active | CardState::Blocked { .. } | CardState::Replaced { .. } => (
             Some(card.number),
@@ -90,10 +90,4 @@ fn card_of(card: &Card) -> MyCard {
         ),
     };
     MyCard { number: number.map(|number| number.to_string()), standing, block: format!("/my/cards/{}/block", card.id) }
-}
-
-/// The day of an instant. Whoever reads it may live elsewhere: days are told, hours are not.
-fn day(time: Time) -> Date {
-    let instant = jiff::Timestamp::from_microsecond(time.micros()).unwrap_or(jiff::Timestamp::MIN);
-    instant.to_zoned(jiff::tz::TimeZone::UTC).date()
 }

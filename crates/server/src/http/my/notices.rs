@@ -6,13 +6,12 @@ use axum::response::Response;
 use domain::change::{self, NewEmail, Stopper};
 use domain::email::Mails;
 use domain::notice::State as Answered;
-use domain::time::Time;
-use jiff::civil::DateTime;
 use serde::Deserialize;
 
 use super::activity::{Below, beginning};
 use super::password::again;
 use super::{Shared, answered, sign_in, words};
+use crate::config::TimeZone;
 use crate::flows::Fault;
 use crate::flows::my::Answer;
 use crate::flows::my::changes::Asked;
@@ -45,7 +44,7 @@ fn page_of(web: &Web, visit: &Visit, listed: &Listed, before: Option<&str>, said
     let devices = listed.ways.devices.iter().map(|(device, takes)| (device.name.clone(), *takes));
     let page_of = MyNotices {
         frame: visit.frame(web, before.map_or_else(|| path.to_owned(), at_page)),
-        notices: listed.told.iter().map(notice_of).collect(),
+        notices: listed.told.iter().map(|told| notice_of(&web.zone, told)).collect(),
         older: listed.next.as_deref().map(at_page),
         newest: before.map(|_| path.to_owned()),
         devices: devices.collect(),
@@ -72,15 +71,15 @@ fn mails_of(ways: &WaysNow) -> MyMails {
     }
 }
 
-fn notice_of(told: &Told) -> MyNotice {
+fn notice_of(zone: &TimeZone, told: &Told) -> MyNotice {
     let change = told.change.as_ref();
     MyNotice {
         of: change.map_or_else(
             || NoticeOf::NewDevice(told.device.clone().unwrap_or_default()),
             |change| of_change(&change.kind, told.device.clone()),
         ),
-        at: moment(told.notice.made_at),
-        became: change.map(|change| became(change.state)),
+        at: zone.moment(told.notice.made_at),
+        became: change.map(|change| became(zone, change.state)),
         by_device: told.notice.went.device,
         by_mail: told.notice.went.mail,
         by_letter: told.notice.went.letter,
@@ -100,11 +99,11 @@ fn of_change(kind: &change::Kind, device: Option<String>) -> NoticeOf {
     }
 }
 
-fn became(state: change::State) -> NoticeBecame {
+fn became(zone: &TimeZone, state: change::State) -> NoticeBecame {
     match state {
         change::State::Waiting { .. } => NoticeBecame::Waits,
-        change::State::Done { at } => NoticeBecame::Done(moment(at)),
-        change::State::Stopped { at, .. } => NoticeBecame::Stopped(moment(at)),
+        change::State::Done { at } => NoticeBecame::Done(zone.moment(at)),
+        change::State::Stopped { at, .. } => NoticeBecame::Stopped(zone.moment(at)),
         change::State::Ended { .. } => NoticeBecame::Ended,
     }
 }
@@ -123,11 +122,6 @@ pub(super) fn answer_of(told: &Told) -> Option<NoticeAnswer> {
         Answered::Confirmed { .. } => Some(NoticeAnswer::Mine),
         Answered::Untold | Answered::Reached { .. } => Some(NoticeAnswer::Nobody),
     }
-}
-
-fn moment(time: Time) -> DateTime {
-    let instant = jiff::Timestamp::from_microsecond(time.micros()).unwrap_or(jiff::Timestamp::MIN);
-    instant.to_zoned(jiff::tz::TimeZone::UTC).datetime()
 }
 
 /// What `form#mails` sends.

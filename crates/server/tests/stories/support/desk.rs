@@ -95,6 +95,10 @@ impl<'w> Desk<'w> {
 
     /// Follows the link with this id.
     pub(crate) async fn follows(&mut self, link: &str) -> &mut Self {
+        if link == "use-app" && self.page.has("waiting") {
+            // It was asked first: the person is where the link leads.
+            return self;
+        }
         let to = self.page.attribute(link, "href").expect("a link");
         self.visits(&to).await
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::account::{Account, Language, Password, PasswordKind, Standing};
+use domain::account::{Account, Language, Method, Password, PasswordKind, Standing};
 use domain::card::{Card, PrintedCard, ShownNumbers, State, UsedCodes};
 use domain::ids::{AccountId, CardId};
 use domain::proof::PasswordChecked;
@@ -114,6 +114,14 @@ impl World {
 
     pub(crate) async fn account_of(&self, person: &Person) -> Versioned<Account> {
         self.app.store.account(person.account).await.expect("the store").expect("an account")
+    }
+
+    /// As for whoever chose this factor last, or none so far: both are offered then.
+    pub(crate) async fn chose_last(&self, person: &Person, method: Option<Method>) {
+        let account = self.account_of(person).await;
+        let mut changes = self.changes();
+        changes.replace(&account, Account { last_method: method, ..account.get().clone() });
+        self.app.store.commit(changes).await.expect("chosen");
     }
 
     /// The person, or whoever knows the password, chooses another; here the same one again.

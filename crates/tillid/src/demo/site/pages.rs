@@ -9,7 +9,6 @@ use oidc::relying_party::ResponseRefused;
 use super::Sample;
 use super::client::{SignedIn, Trouble};
 use super::words::Words;
-use crate::output::instant;
 use server::pages::Language;
 
 /// What kind of place it is.
@@ -166,7 +165,7 @@ impl Person {
                 (false, true) => "how-card",
                 (false, false) => "how-password",
             }),
-            at: signed_in.at.map(|at| instant(Time::from_seconds(at.0))).unwrap_or_default(),
+            at: signed_in.at.map(|at| words.moment(Time::from_seconds(at.0))).unwrap_or_default(),
         }
     }
 }
@@ -177,11 +176,12 @@ mod tests {
     use super::super::{SAMPLES, Sample};
     use super::*;
     use axum::http::HeaderMap;
+    use server::config::TimeZone;
 
     /// What a visitor sees who is not signed in.
     async fn drawn(sample: &Sample) -> String {
         let (texts, spoken) = (texts().expect("texts"), Spoken::by(&HeaderMap::new(), &[]));
-        let page = front(&words(&texts, &spoken, sample.name), sample, None, None);
+        let page = front(&words(&texts, &spoken, sample.name, &TimeZone::utc()), sample, None, None);
         let body = axum::body::to_bytes(page.into_body(), 100_000).await.expect("a page");
         String::from_utf8(body.to_vec()).expect("text")
     }

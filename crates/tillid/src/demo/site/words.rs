@@ -4,6 +4,8 @@
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
+use domain::time::Time;
+use server::config::TimeZone;
 use server::pages::{Language, Texts};
 
 use crate::output::Failed;
@@ -28,11 +30,12 @@ pub(super) struct Words<'a> {
     texts: &'a Texts,
     language: Language,
     site: &'a str,
+    zone: &'a TimeZone,
 }
 
 /// What `site` says in this language.
-pub(super) fn words<'a>(texts: &'a Texts, spoken: &Spoken, site: &'a str) -> Words<'a> {
-    Words { texts, language: spoken.language, site }
+pub(super) fn words<'a>(texts: &'a Texts, spoken: &Spoken, site: &'a str, zone: &'a TimeZone) -> Words<'a> {
+    Words { texts, language: spoken.language, site, zone }
 }
 
 impl Spoken {
@@ -72,6 +75,19 @@ impl Words<'_> {
         self.texts.text(self.language, key, &[("site", self.site), ("name", name)])
     }
 
+    /// Day and hour as people write them, where this machine stands.
+    pub(super) fn moment(&self, time: Time) -> String {
+        let moment = self.zone.moment(time);
+        let (day, month, year) = (moment.day().to_string(), moment.month().to_string(), moment.year().to_string());
+        let (hour, minute) = (format!("{:02}", moment.hour()), format!("{:02}", moment.minute()));
+        let values = [("day", day.as_str()), ("month", &month), ("year", &year), ("hour", &hour), ("minute", &minute)];
+        let when = self.texts.text(self.language, "how-when", &values);
+        match self.zone.is_utc() {
+            true => self.texts.text(self.language, "how-when-utc", &[("when", &when)]),
+            false => when,
+        }
+    }
+
     pub(super) fn site(&self) -> &str {
         self.site
     }
@@ -103,6 +119,19 @@ mod tests {
     }
 
     #[test]
+    fn a_login_is_dated_as_people_here_write_it() {
+        let texts = texts().expect("the texts");
+        let told = |language, zone: &str| {
+            let zone = TimeZone::parse(zone).expect("a zone");
+            let spoken = Spoken { language, chosen_now: false };
+            words(&texts, &spoken, "x", &zone).moment(Time::from_seconds(1_795_388_400))
+        };
+        assert_eq!(told(Language::Da, "Europe/Copenhagen"), "23.11.2026 kl. 00.00");
+        assert_eq!(told(Language::En, "Europe/Copenhagen"), "23/11/2026 at 00:00");
+        assert_eq!(told(Language::En, "UTC"), "22/11/2026 at 23:00 (UTC)");
+    }
+
+    #[test]
     fn every_text_that_a_page_asks_for_is_there() {
         let texts = texts().expect("the texts");
         let (bank, town) = (include_str!("../../../templates/bank.html"), include_str!("../../../templates/town.html"));
@@ -121,7 +150,10 @@ mod tests {
         assert!(keys.len() > 30, "{keys:?}");
         for language in Language::ALL {
             for key in &keys {
-                assert_ne!(&words(&texts, &Spoken { language, chosen_now: false }, "x").say(key), key);
+                assert_ne!(
+                    &words(&texts, &Spoken { language, chosen_now: false }, "x", &TimeZone::utc()).say(key),
+                    key
+                );
             }
         }
     }
