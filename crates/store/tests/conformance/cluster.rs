@@ -35,12 +35,6 @@ pub(crate) fn postgres(text: &str) -> PostgresAddress {
     address
 }
 
-/// The text as an address, for one at a time: with the limits of an address that says none.
-pub(crate) fn at_once(text: &str) -> PostgresAddress {
-    let Address::Postgres(address) = Address::parse(text) else { unreachable!("{text} names a file") };
-    address
-}
-
 impl Cluster {
     async fn start() -> Self {
         // PostgreSQL refuses to run as root.

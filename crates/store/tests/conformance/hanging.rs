@@ -4,9 +4,8 @@ use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
 use domain::ids::LoginId;
-use store::{Changes, CommitError, Engine, OpenMode, Store, StoreError};
+use store::{Address, Changes, CommitError, Engine, OpenMode, PostgresAddress, Store, StoreError};
 
-use crate::cluster::at_once;
 use crate::people::login;
 use crate::world::NOON;
 
@@ -55,6 +54,12 @@ impl Drop for Server {
         drop(self.process.stdin.take());
         drop(self.process.wait());
     }
+}
+
+/// With the limits of an address that says none.
+fn at_once(text: &str) -> PostgresAddress {
+    let Address::Postgres(address) = Address::parse(text) else { unreachable!("{text} names a file") };
+    address
 }
 
 fn insertion(id: u128) -> Changes {

@@ -353,7 +353,7 @@ async fn a_restore_that_is_broken_off_says_so_and_leaves_nothing() {
     }
     let (status, said) = restore.interrupt();
     assert_eq!(status.code(), Some(1), "{said}");
-    assert!(said.contains("it was broken off, and the target is as it was: begin again"), "{said}");
+    assert!(said.contains("t was broken off, and the target is as it was: begin again"), "{said}");
     drop(holder);
     assert!(!incoming.exists() && !PathBuf::from(&target).exists(), "nothing is left");
     home.tillid(&["restore", &backup, "--to", &target, "--accept-loss"]).done();
@@ -376,7 +376,7 @@ async fn a_move_that_the_system_ends_says_so_and_leaves_nothing() {
     let mut migrate = migrate;
     let (status, said) = migrate.wait();
     assert_eq!(status.code(), Some(1), "{said}");
-    assert!(said.contains("it was broken off, and the target is as it was: begin again"), "{said}");
+    assert!(said.contains("t was broken off, and the target is as it was: begin again"), "{said}");
     client.batch_execute("COMMIT").await.expect("let go");
     home.tillid(&["migrate", "--to", &database]).done();
     assert_eq!(home.shown(&database)["standing"], json!("frozen"));
@@ -385,10 +385,9 @@ async fn a_move_that_the_system_ends_says_so_and_leaves_nothing() {
 #[tokio::test]
 async fn without_the_log_every_service_waits_for_whoever_runs_it_to_look_at_it() {
     let home = Home::new();
-    let add = ["service", "add", "--name", "Fjord Bank", "--redirect-uri", "https://fjord.example/callback", "--json"];
+    let add = ["service", "add", "Fjord Bank", "--redirect-uri", "https://fjord.example/callback", "--json"];
     home.tillid(&add).done();
-    let public =
-        ["service", "add", "--name", "Lake App", "--redirect-uri", "https://lake.example/callback", "--public"];
+    let public = ["service", "add", "Lake App", "--redirect-uri", "https://lake.example/callback", "--public"];
     home.tillid(&public).done();
     home.tillid(&["account", "set", "ida", "--email", "ida@tillid.example"]).done();
     let (backup, file, database) =

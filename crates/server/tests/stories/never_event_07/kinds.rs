@@ -109,7 +109,7 @@ async fn what_a_person_or_an_operator_chose_is_so_again(kept: Kept, into: Kept) 
     let (late, with_key) = (device(world, phone.id).await, device(world, keyed.id).await);
     let later = domain::device::Device { lock: Lock::AfterFiveMinutes, ..late.get().clone() };
     changes.replace(&late, later);
-    let platform_key = Some(super::after::platform_key());
+    let platform_key = Some(after::platform_key());
     let other = domain::device::Device { platform_key, ..with_key.get().clone() };
     changes.replace(&with_key, other);
     world.app.store.commit(changes).await.expect("kept");
