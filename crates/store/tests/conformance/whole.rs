@@ -296,7 +296,7 @@ async fn a_copy_that_is_broken_off_leaves_nothing_and_what_is_finished_stays() {
             let opened = Engine::open(&target, OpenMode::Existing).await;
             match copied {
                 Err(refused) => {
-                    assert_eq!((refused, opened.is_err()), (CopyError::BrokenOff, true), "nothing is there")
+                    assert_eq!((refused, opened.is_err()), (CopyError::BrokenOff, true), "nothing is there");
                 }
                 Ok(_) => {
                     assert!(opened.is_ok(), "what was told to be there is there");
