@@ -29,6 +29,7 @@ use crate::push::Pushing;
 use crate::rates::Rates;
 use crate::serve::{Stop, Stopper};
 use crate::signing::Signing;
+use crate::turned_away::TurnedAway;
 
 /// What we call ourselves where no service of ours has a name: the same in every language.
 pub const OURSELVES: &str = "Tillid";
@@ -65,6 +66,8 @@ pub struct App {
     pub hash_places: HashPlaces,
     /// How often one source may begin a login: each is kept, whether or not anybody ever gives a user ID.
     pub logins_begun: Rates,
+    /// What the log was told of calls that were turned away.
+    pub turned_away: TurnedAway,
     /// Wake-up hints.
     pub bus: Bus,
     /// Whoever sends notifications.

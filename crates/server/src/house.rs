@@ -32,6 +32,7 @@ use crate::push::Pushing;
 use crate::rounds;
 use crate::serve::{Stop, stopper};
 use crate::signing::{self, Signing};
+use crate::turned_away::TurnedAway;
 
 /// Everything that runs, but the sockets.
 pub struct House {
@@ -114,6 +115,7 @@ impl House {
             passwords,
             hash_places: HashPlaces::in_queue_of(config.passwords.queue_max),
             logins_begun: config.logins_begun(),
+            turned_away: TurnedAway::default(),
             bus: Bus::new(),
             pushing: Pushing::new(&config.push, config.push_contact())
                 .map_err(|error| CannotOpen(format!("Notifications cannot be sent: {error}.")))?,

@@ -31,3 +31,4 @@ pub mod serve;
 pub mod shares;
 pub mod signing;
 pub mod source;
+pub mod turned_away;

@@ -184,7 +184,7 @@ impl Done<'_> {
         writeln!(out, "  it was not replaced after the backup:  tillid service enable ID")?;
         writeln!(
             out,
-            "  it was, or nobody knows:               tillid service secret rotate ID; tillid service secret drop ID --older; tillid service enable ID"
+            "  it was, or nobody knows:               tillid service secret rotate ID; tillid service secret drop ID; tillid service enable ID"
         )
     }
 

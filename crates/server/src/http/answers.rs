@@ -101,7 +101,7 @@ pub fn go_back(frame: Frame<'_>, answer: AuthorizationResponse) -> Response {
 /// What a fault looks like to a person.
 pub fn fault(web: &Web, visit: Visit, fault: &Fault) -> Response {
     let frame = visit.frame(web, "/");
-    let noted = note(fault, "browser");
+    let noted = note(&web.app, fault, "browser");
     let text = if noted.retry_after_s.is_some() { Message::Busy } else { Message::ServerError };
     let here = visit.here.clone();
     let response = noted.on(message(noted.status, frame, text, vec![way(WayTo::TryAgain, here)]));

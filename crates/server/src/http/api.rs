@@ -35,6 +35,7 @@ use store::{Store, Versioned};
 use super::faults::note;
 use super::problems::problem;
 use super::web::{Web, language_of, source};
+use crate::app::App;
 use crate::bus::Topic;
 use crate::flows::Fault;
 use crate::flows::device::caller::{Caller, Incoming, caller};
@@ -142,7 +143,7 @@ impl Arrived {
         let mut response = match outcome {
             Ok(Ok(body)) => json(status, &body),
             Ok(Err(refused)) => self.refused(web, refused),
-            Err(fault) => failed(&fault),
+            Err(fault) => failed(&web.app, &fault),
         };
         if let Ok(next) = HeaderValue::try_from(nonce::issue(&web.app, self.now)) {
             response.headers_mut().insert(wire::NONCE_HEADER, next);
@@ -178,8 +179,8 @@ fn problem_answer(problem: &Problem) -> Response {
     response
 }
 
-fn failed(fault: &Fault) -> Response {
-    let noted = note(fault, "device");
+fn failed(app: &App, fault: &Fault) -> Response {
+    let noted = note(app, fault, "device");
     noted.on(match noted.retry_after_s {
         Some(_) => problem_answer(&Problem { retry_after_s: noted.retry_after_s, ..Problem::new(Code::Busy, "Busy") }),
         None => problem_answer(&Problem::new(Code::Failed, "Failed")),
@@ -280,7 +281,7 @@ async fn events(State(web): Shared, call: Arrived) -> Response {
     let device = match call.caller(&web).await {
         Ok(Ok(caller)) => caller.device,
         Ok(Err(refused)) => return call.refused(&web, refused),
-        Err(fault) => return failed(&fault),
+        Err(fault) => return failed(&web.app, &fault),
     };
     let account = device.account;
     let own = Topic::Device(device.id.0);

@@ -65,10 +65,10 @@ fn copied(answer: Answer) -> Response {
 }
 
 /// What a fault looks like to a program.
-fn for_programs(result: Result<Answer, Fault>) -> Response {
+fn for_programs(web: &Web, result: Result<Answer, Fault>) -> Response {
     let noted = match result {
         Ok(answer) => return copied(answer),
-        Err(fault) => note(&fault, "service"),
+        Err(fault) => note(&web.app, &fault, "service"),
     };
     let error = if noted.retry_after_s.is_some() { "temporarily_unavailable" } else { "server_error" };
     let headers = vec![("content-type", "application/json".to_owned()), ("cache-control", "no-store".to_owned())];
@@ -87,7 +87,7 @@ async fn discovery(State(web): Shared) -> Response {
 }
 
 async fn jwks(State(web): Shared) -> Response {
-    for_programs(web.app.signing.published().map(|keys| jose::jwks(&keys)))
+    for_programs(&web, web.app.signing.published().map(|keys| jose::jwks(&keys)))
 }
 
 async fn authorize(State(web): Shared, RawQuery(query): RawQuery, mut visit: Visit) -> Response {
@@ -172,7 +172,7 @@ async fn redeem(State(web): Shared, headers: HeaderMap, form: Result<Form<Pairs>
         let description = "there is more than one Authorization header";
         return copied(TokenRefused::new(TokenError::InvalidRequest, description).answer());
     }
-    for_programs(token::redeem(&web.app, &form, authorization(&headers), web.app.now()).await)
+    for_programs(&web, token::redeem(&web.app, &form, authorization(&headers), web.app.now()).await)
 }
 
 async fn userinfo_by_get(State(web): Shared, headers: HeaderMap) -> Response {
@@ -185,7 +185,7 @@ async fn userinfo_by_post(State(web): Shared, headers: HeaderMap, body: String) 
 }
 
 async fn about(web: &Web, headers: &HeaderMap, form: Option<&[(String, String)]>, now: Time) -> Response {
-    for_programs(userinfo::userinfo(&web.app, authorization(headers), form, now).await)
+    for_programs(web, userinfo::userinfo(&web.app, authorization(headers), form, now).await)
 }
 
 async fn log_out(State(web): Shared, RawQuery(query): RawQuery, visit: Visit) -> Response {

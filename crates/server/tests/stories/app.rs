@@ -384,6 +384,7 @@ async fn a_request_does_not_outlive_its_login(world: &World) {
     let bank = world.service("Fjord Bank").await;
     let freja = world.person("freja").await;
     let phone = world.phone(&freja).await;
+    world.chose_last(&freja, None).await;
     let mut desk = world.desk();
     desk.comes_from(&bank).await.gives_password_of(&freja).await;
     world.wait_minutes(13);

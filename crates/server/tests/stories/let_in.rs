@@ -168,6 +168,7 @@ async fn five_wrong_characters_end_a_login_and_keep_nobody_else_out(world: &Worl
     let bank = world.service("Fjord Bank").await;
     let freja = world.person("freja").await;
     let phone = world.phone(&freja).await;
+    world.chose_last(&freja, None).await;
     let code = shows(world, &phone).await;
     let nobody = Person { user_id: "nobody-at-all".to_owned(), ..freja.clone() };
     for person in [&nobody, &freja] {

@@ -414,7 +414,10 @@ async fn programs_set_it_by_the_same_rules(world: &World) {
     desk.comes_to_my_tillid(&freja).await;
     let json = [("content-type", "application/json")];
     let read = desk.asks(&Verb::GET, "/my/api/email", None).await.json();
-    assert_eq!(read, serde_json::json!({ "may": "now", "email": null, "mails": "at_once", "typed": null }));
+    assert_eq!(
+        read,
+        serde_json::json!({ "may": "now", "email": null, "doubted": false, "mails": "at_once", "typed": null })
+    );
     let body = Some(serde_json::json!({ "email": NEW }).to_string());
     let sent = desk.asks_saying(&Verb::POST, "/my/api/email", body, &json).await;
     assert_eq!(sent.json()["done"], "my_email_code_sent");

@@ -140,7 +140,7 @@ fn the_schema_refuses_what_the_conversion_would_refuse() {
         "INSERT INTO asked_changes VALUES (zeroblob(16), 1, zeroblob(16), 'number_when_new', NULL, 1, 'x', 'waiting', 9, NULL, NULL)",
         "INSERT INTO asked_changes VALUES (zeroblob(16), 1, zeroblob(16), 'email', NULL, 1, NULL, 'done', NULL, 9, x'01')",
         "INSERT INTO wanted_emails VALUES (zeroblob(16), 1, zeroblob(16), x'01', 1, 'sent', NULL)",
-        "INSERT INTO email_addresses VALUES (zeroblob(16), 1, x'01', 1, 'somebody', 'at_once')",
+        "INSERT INTO email_addresses VALUES (zeroblob(16), 1, x'01', 1, 'somebody', 'at_once', 0)",
         "INSERT INTO nonces VALUES (zeroblob(31), 1, 1)",
         SECRET_ALONE,
         "INSERT INTO nonces VALUES (zeroblob(32), 0, 1)",

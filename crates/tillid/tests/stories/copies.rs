@@ -397,7 +397,7 @@ async fn without_the_log_every_service_waits_for_whoever_runs_it_to_look_at_it()
         let told = home.tillid(&["restore", &backup, "--to", place, "--accept-loss"]).done();
         assert!(told.contains("2 services stand still") && told.contains("\n  fjord-bank\n"), "{told}");
         assert!(told.contains("\n  lake-app  (has no secret)\n"), "{told}");
-        assert!(told.contains("tillid service secret drop ID --older; tillid service enable ID"), "{told}");
+        assert!(told.contains("tillid service secret drop ID; tillid service enable ID"), "{told}");
         assert!(told.contains("1 mail addresses are told only that something happened"), "{told}");
         let at = |arguments: &[&str]| {
             let mut command = home.program(arguments);

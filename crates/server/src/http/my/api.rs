@@ -51,7 +51,7 @@ calls! {
     get "/wishes" => read::wishes, "", "number, factor asked first, language";
     get "/password" => read::may_change, "", "whether another password may be chosen: `now`, `after_a_wait`, `again_first`";
     get "/user-id" => read::may_change, "", "the same of another user ID";
-    get "/email" => read::email, "", "the mail address, when mails are sent there, one that was typed and awaits its code, and whether it may be changed: `now`, `after_a_wait`, `again_first`";
+    get "/email" => read::email, "", "the mail address, whether it is doubted until it is given again, when mails are sent there, one that was typed and awaits its code, and whether it may be changed: `now`, `after_a_wait`, `again_first`";
     get "/notices" => read::notices, "`?before=`, the `next` of the page before", "what the person was told in thirteen months, thirty at a time: by which ways it went, what was answered; and by which ways they are told now";
     get "/data" => read::data, "", "everything that is kept, as the page's file has it";
     post "/devices/{id}/block" => act::block_device, "", "blocks a device, at once or after a wait";

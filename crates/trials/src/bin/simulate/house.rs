@@ -27,6 +27,7 @@ use server::passwords::{Line, Passwords, Places};
 use server::push::{Pushing, Reach};
 use server::serve::stopper;
 use server::signing::{Signing, tend};
+use server::turned_away::TurnedAway;
 use store::{Changes, Engine, HashCounting as _, Store as _};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -154,6 +155,7 @@ impl Street {
             passwords: like.passwords.clone(),
             hash_places: Places::in_queue_of(config.passwords.queue_max),
             logins_begun: config.logins_begun(),
+            turned_away: TurnedAway::default(),
             bus: Bus::new(),
             pushing: Pushing::new(&config.push, config.push_contact())?,
             mailing: Mailing::new(&config.mail, None, &config.site)?,

@@ -80,7 +80,7 @@ fn status(message: Message) -> StatusCode {
 }
 
 fn failed(web: &Web, visit: &Visit, fault: &Fault) -> Response {
-    let noted = note(fault, "program of a person");
+    let noted = note(&web.app, fault, "program of a person");
     let message = if noted.retry_after_s.is_some() { Message::Busy } else { Message::ServerError };
     noted.on(saying(web, visit, noted.status, message))
 }
