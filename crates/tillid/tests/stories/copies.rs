@@ -409,7 +409,7 @@ async fn without_the_log_every_service_waits_for_whoever_runs_it_to_look_at_it()
         assert_eq!(home.shown(place)["email_doubted"], json!(true));
         // As the list says, command by command.
         at(&["service", "secret", "rotate", "fjord-bank"]).done();
-        at(&["service", "secret", "drop", "fjord-bank", "--older"]).done();
+        at(&["service", "secret", "drop", "fjord-bank"]).done();
         at(&["service", "enable", "fjord-bank"]).done();
         at(&["account", "set", "ida", "--email", "ida@tillid.example"]).done();
         assert_eq!((enabled(), &home.shown(place)["email_doubted"]), (json!(true), &json!(false)));
