@@ -1,5 +1,5 @@
 //! OpenID Connect's endpoints. `/authorize` and `/logout` are also called by posts from other sites: these carry no
-//! cookie of ours (Lax), so they answer 303 to the same address by GET.
+//! cookie of ours (Lax), so they answer 303 to the same address by GET, with what was posted sealed in it.
 
 use std::fmt::Display;
 use std::sync::Arc;
@@ -24,17 +24,22 @@ use url::{Position, Url, form_urlencoded};
 
 use super::answers::{self, login_path, message, page, see_other, way};
 use super::faults::note;
+use super::login::gone;
 use super::posted::Posted;
 use super::web::{Visit, Web};
 use crate::app::OURSELVES;
 use crate::flows::arrive::{self, Arrived};
 use crate::flows::logout::{self, Asked};
 use crate::flows::{Fault, token, userinfo};
+use crate::keys::PostedRefused;
 use crate::levels;
 use crate::pages::{Form as PageForm, Frame, Message, MessagePage, Outcome, SignOut, Wait, WayTo};
 
 type Shared = State<Arc<Web>>;
 type Pairs = Vec<(String, String)>;
+
+/// The one parameter of an address that holds what was posted to it.
+const POSTED: &str = "posted";
 
 /// The routes of OpenID Connect, below the issuer.
 pub fn routes() -> Router<Arc<Web>> {
@@ -91,7 +96,9 @@ async fn jwks(State(web): Shared) -> Response {
 }
 
 async fn authorize(State(web): Shared, RawQuery(query): RawQuery, mut visit: Visit) -> Response {
-    let pairs = pairs(query.as_deref());
+    let Ok(pairs) = asked(&web, metadata::AUTHORIZE_PATH, query.as_deref(), visit.now) else {
+        return gone(&web, visit);
+    };
     visit.prefer_language_of(&pairs);
     match arrive::arrive(&web.app, &visit.desk, &pairs, visit.spoken(), visit.now).await {
         Ok(Arrived::Login { login }) => visit.answer(see_other(&login_path(login))),
@@ -144,17 +151,32 @@ fn unanswerable(why: Unanswerable) -> Message {
     }
 }
 
-async fn authorize_by_post(Posted { form, .. }: Posted<Pairs>) -> Response {
-    by_get(metadata::AUTHORIZE_PATH, &form)
+async fn authorize_by_post(State(web): Shared, Posted { visit, form }: Posted<Pairs>) -> Response {
+    by_get(&web, &visit, metadata::AUTHORIZE_PATH, &form)
 }
 
-async fn log_out_by_post(Posted { form, .. }: Posted<Pairs>) -> Response {
-    by_get(metadata::LOGOUT_PATH, &form)
+async fn log_out_by_post(State(web): Shared, Posted { visit, form }: Posted<Pairs>) -> Response {
+    by_get(&web, &visit, metadata::LOGOUT_PATH, &form)
 }
 
-fn by_get(path: &str, form: &Pairs) -> Response {
-    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
-    see_other(&format!("{path}?{query}"))
+/// Sets no cookie: this browser's own did not come along, and would be replaced.
+fn by_get(web: &Web, visit: &Visit, path: &str, form: &Pairs) -> Response {
+    let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+    match web.app.keys.seal_posted(path, &form, &web.app.entropy, visit.now.micros()) {
+        Ok(sealed) => see_other(&format!("{path}?{POSTED}={sealed}")),
+        Err(_) => message(StatusCode::BAD_REQUEST, visit.frame(web, "/"), Message::FormRefused, vec![]),
+    }
+}
+
+/// What is asked by this query: itself, or what was posted here a moment ago.
+fn asked(web: &Web, path: &str, query: Option<&str>, now: Time) -> Result<Pairs, PostedRefused> {
+    let pairs = pairs(query);
+    match pairs.as_slice() {
+        [(name, sealed)] if name == POSTED => {
+            web.app.keys.open_posted(path, sealed, now.micros()).map(|form| self::pairs(Some(&form)))
+        }
+        _ => Ok(pairs),
+    }
 }
 
 fn authorization(headers: &HeaderMap) -> Option<&str> {
@@ -189,7 +211,11 @@ async fn about(web: &Web, headers: &HeaderMap, form: Option<&[(String, String)]>
 }
 
 async fn log_out(State(web): Shared, RawQuery(query): RawQuery, visit: Visit) -> Response {
-    let pairs = pairs(query.as_deref());
+    let Ok(pairs) = asked(&web, metadata::LOGOUT_PATH, query.as_deref(), visit.now) else {
+        let ways = vec![way(WayTo::Home, "/")];
+        let response = message(StatusCode::NOT_FOUND, visit.frame(&web, "/"), Message::StalePage, ways);
+        return visit.answer(response);
+    };
     followed(&web, visit, &pairs, false).await
 }
 

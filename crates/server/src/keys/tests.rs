@@ -256,3 +256,23 @@ fn a_nonce_is_ours_for_a_minute() {
     assert_eq!(ring.check_nonce(&changed, NOW_US), Err(NonceRefused::NotOurs));
     assert_eq!(ring.check_nonce("", NOW_US), Err(NonceRefused::NotOurs));
 }
+
+#[test]
+fn what_was_posted_is_read_for_its_own_path_alone_and_for_five_minutes() {
+    const FORM: &str = "client_id=fjord-bank&login_hint=freja";
+    let (ring, stored, entropy) = ring(1);
+    let sealed = ring.seal_posted("/authorize", FORM, &entropy, NOW_US).expect("sealed");
+    let opened = |text: &str, path: &str, at_us: i64| ring.open_posted(path, text, at_us).map(|form| form.to_string());
+    assert_eq!(opened(&sealed, "/authorize", NOW_US + 299_999_999).as_deref(), Ok(FORM));
+    assert_eq!(opened(&sealed, "/authorize", NOW_US + 300_000_000), Err(PostedRefused::Expired));
+    assert_eq!(opened(&sealed, "/logout", NOW_US), Err(PostedRefused::NotOurs));
+    let newer = with_newer(&stored, Purpose::Nonce);
+    assert_eq!(newer.open_posted("/authorize", &sealed, NOW_US + 1).expect("an older key's").as_str(), FORM);
+    assert_ne!(ring.seal_posted("/authorize", FORM, &entropy, NOW_US).expect("sealed"), sealed);
+    for at in 0..sealed.len() {
+        let other = if &sealed[at..=at] == "A" { "B" } else { "A" };
+        let changed = format!("{}{other}{}", &sealed[..at], &sealed[at + 1..]);
+        assert_eq!(opened(&changed, "/authorize", NOW_US), Err(PostedRefused::NotOurs), "at {at}");
+    }
+    assert_eq!(opened("", "/authorize", NOW_US), Err(PostedRefused::NotOurs));
+}
