@@ -11,7 +11,7 @@ const DESK = { width: 1000, height: 840 };
 const FONT = "web/shared/fonts/atkinson-hyperlegible-next-latin-wght-normal.woff2";
 
 /** A reader's pace, and a moment to look. @param {string} words */
-const milliseconds = (words) => 1600 + 55 * words.length;
+const milliseconds = (words) => 2000 + 75 * words.length;
 
 export class Stage {
   #desk;

@@ -41,7 +41,7 @@ codes! {
     WrongCard = "wrong_card", 403, "What was shown are not the first key numbers of a card of this user ID, nor characters of its app that still let in. Nothing was counted; the person reads them again, or begins without them.";
     WrongPassword = "wrong_password", 403, "The present password is wrong and was counted. `tries_left` says how many wrong ones may still follow from this device.";
     PasswordStands = "password_stands", 409, "No stranger is known to know the password, so the app does not change it: My Tillid does. Ask for the standing.";
-    PasswordMustChange = "password_must_change", 403, "The password came by letter and is changed on the login page before anything else.";
+    PasswordMustChange = "password_must_change", 403, "The password came by letter, or somebody else knows it: it is changed on the login page before anything else.";
     Rests = "rests", 429, "Too many wrong tries from here: this card, user ID or source must wait. `retry_after_s` says how long.";
     ThreeDevices = "three_devices", 409, "The account has as many devices as it may have, which is `devices_max`. One is blocked first.";
     NoCard = "no_card", 409, "The account has no active code card with codes left for activation.";
@@ -55,7 +55,7 @@ codes! {
     TooOld = "too_old", 403, "The operating system or browser is older than the operator's policy allows.";
     AppTooOld = "app_too_old", 426, "The app speaks a version that the server no longer takes. Reload it.";
     DeviceWaiting = "device_waiting", 403, "The device is activated but may not approve yet. Its standing says from when.";
-    DeviceBlocked = "device_blocked", 403, "The device is blocked and stays so. Activate again with the code card.";
+    DeviceBlocked = "device_blocked", 403, "The device is blocked and stays so. Activate again.";
     DeviceAsleep = "device_asleep", 403, "The device was not used for so long that it must be activated again, with the code card or by another device that is awake.";
     NameRefused = "name_refused", 422, "A device cannot be called that: nothing stands there, too much, or characters that hide, turn the direction or pass for others.";
     AccountFrozen = "account_frozen", 403, "The account is frozen or closed. The operator helps.";

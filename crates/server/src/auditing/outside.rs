@@ -1,7 +1,7 @@
 //! The sealed entries in a file outside the database: one JSON object a line, appended and synced, never changed.
 //!
-//! It has ids and numbers only. Whoever restores an older copy of the database finds here what was blocked, used and
-//! counted since; whoever checks the log finds its checkpoints.
+//! Besides ids and numbers it has only what is sealed under a person's own key. Whoever restores an older copy of the
+//! database finds here what was blocked, used and counted since; whoever checks the log finds its checkpoints.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};

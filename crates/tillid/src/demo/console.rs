@@ -1,4 +1,4 @@
-//! What the demo prints: codes first, since there are many, and last what fits a screen: addresses and what to try.
+//! What the demo prints: codes first, since there are many, and last what fits a screen: addresses, accounts and what to try.
 
 use std::io::{self, Write};
 
@@ -12,8 +12,8 @@ const COLUMNS: usize = 7;
 pub(super) fn tell(out: &mut dyn Write, record: &Record, changed: &[String], directory: &Directory) -> io::Result<()> {
     writeln!(out, "Tillid's demo is running, on this machine only. Ctrl-C ends it.\n")?;
     tell_cards(out, record)?;
-    tell_accounts(out, record, changed, directory)?;
     tell_addresses(out, record)?;
+    tell_accounts(out, record, changed, directory)?;
     tell_what_to_try(out, record)?;
     writeln!(out, "\nAll of this stands in {} too, for scripts.", directory.record().display())
 }

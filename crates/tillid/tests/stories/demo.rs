@@ -119,7 +119,7 @@ fn what_is_printed_stands_in_the_record(demo: &Demo) {
         assert!(demo.running.seen.contains(&format!("{key_number} {}", code.as_str().expect("text"))));
     }
     let order =
-        ["Code cards", "Accounts", "Addresses", "Three things to try"].map(|heading| demo.running.seen.find(heading));
+        ["Code cards", "Addresses", "Accounts", "Three things to try"].map(|heading| demo.running.seen.find(heading));
     assert!(order.is_sorted() && order[0].is_some(), "{}", demo.running.seen);
     let (_, last) = demo.running.seen.split_once("\nAddresses\n").expect("addresses");
     assert!(last.lines().count() < 24, "where to go fits the smallest window: {last}");

@@ -29,7 +29,7 @@ pub(crate) use push_service::{Arrived as ArrivedPush, PushService, Says};
 pub(crate) use service::{Bank, SignedIn, Wishes};
 pub(crate) use world::{APP, ISSUER, Kept, World};
 
-/// Tells each of these stories twice: on the engine in memory and on a real SQLite file.
+/// Tells each of these stories on every engine: in memory, on a real SQLite file, and on two nodes with a real PostgreSQL.
 macro_rules! on_every_engine {
     ($($story:ident),+ $(,)?) => {$(
         mod $story {
