@@ -373,10 +373,20 @@ async fn whoever_tampers_with_postgres_is_found_out() {
 }
 
 #[tokio::test]
-async fn a_hundred_thousand_entries_are_sealed_and_one_altered_among_them_is_named() {
+async fn of_a_million_entries_one_altered_removed_or_moved_is_named() {
     let world = World::new(Kept::Sqlite).await;
-    sealed(&world, 100_000).await;
-    assert_eq!(whole(&world).await.size, 100_000);
-    world.is_tampered_with("UPDATE audit SET about = 'x' WHERE leaf = 77777");
-    assert!(matches!(verified(&world, &[]).await, Err(Broken::Altered { leaf: 77_777, .. })));
+    sealed(&world, 1_000_000).await;
+    assert_eq!(whole(&world).await.size, 1_000_000);
+    let number = |from: u32, to: u32| format!("UPDATE audit SET leaf = {to} WHERE leaf = {from};");
+    let swapped = [number(777_777, 2_000_000), number(333_333, 777_777), number(2_000_000, 333_333)].concat();
+    world.is_tampered_with(&swapped);
+    let moved = verified(&world, &[]).await;
+    assert!(matches!(moved, Err(Broken::Moved { leaf: 333_333, from: 777_777, .. })), "{moved:?}");
+    world.is_tampered_with(&swapped);
+    world.is_tampered_with(&number(777_777, 2_000_000));
+    assert_eq!(verified(&world, &[]).await, Err(Broken::Removed { leaf: 777_777 }));
+    world.is_tampered_with(&number(2_000_000, 777_777));
+    world.is_tampered_with("UPDATE audit SET about = 'x' WHERE leaf = 777777");
+    let altered = verified(&world, &[]).await;
+    assert!(matches!(altered, Err(Broken::Altered { leaf: 777_777, .. })), "{altered:?}");
 }

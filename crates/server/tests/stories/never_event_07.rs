@@ -47,6 +47,7 @@ from_each_engine_into_the_other!(
 
 mod after;
 mod kinds;
+mod requests;
 mod without_the_log;
 
 /// What is where, before the loss.

@@ -276,6 +276,7 @@ async fn a_flood_is_429_with_a_time_to_come_back() {
     let page = says(address, b"no HTTP\r\n\r\n").await;
     assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
 }
+
 /// Nobody need give a user ID for a login to be kept, so one source begins so many and no more.
 #[tokio::test]
 async fn one_source_fills_no_disk_with_logins_that_nobody_identifies() {
@@ -364,6 +365,48 @@ async fn a_full_password_queue_is_503_with_a_time_to_come_back() {
         }
     }
     assert!((1..12).contains(&turned_away), "{turned_away} were turned away");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn whoever_arrives_while_nobody_finds_a_place_is_told_before_a_login_is_kept() {
+    let slow = "[passwords]\nmemory_kib = 8192\niterations = 300\nworkers = 1\nqueue_max = 1\n";
+    let world = Arc::new(World::with(Kept::Memory, slow).await);
+    let bank = world.service("Fjord Bank").await;
+    let freja = world.person("freja").await;
+    let mut signed_in = world.desk();
+    signed_in.signs_in_by_card(&bank, &freja).await;
+    let mut strangers = Vec::new();
+    for _ in 0..12 {
+        let mut desk = world.desk();
+        desk.comes_from(&bank).await;
+        strangers.push((desk.path.clone(), desk.cookies.clone()));
+    }
+    let flood: Vec<_> = strangers
+        .into_iter()
+        .map(|(path, cookies)| {
+            let world = Arc::clone(&world);
+            tokio::spawn(async move {
+                let mut desk = world.desk();
+                desk.cookies = cookies;
+                desk.visits(&path).await.gives("nobody-at-all", "something that it is not").await;
+            })
+        })
+        .collect();
+    while Line::ALL.iter().any(|line| world.app.passwords.has_room(*line).is_ok()) {
+        tokio::task::yield_now().await;
+    }
+    let mut late = world.desk();
+    late.comes_from(&bank).await;
+    assert_eq!((late.page.status, late.page.message().as_str()), (StatusCode::SERVICE_UNAVAILABLE, "busy"));
+    assert!(late.page.header("retry-after").parse::<u32>().is_ok());
+    assert!(late.path.starts_with("/authorize"), "no login is kept: {}", late.path);
+    // Whoever needs no password is answered.
+    signed_in.comes_from(&bank).await;
+    assert!(signed_in.page.header("location").starts_with("https://fjord-bank.example/callback?code="));
+    let silently = Wishes { prompt: Some("none".to_owned()), ..Wishes::default() };
+    let asked = late.comes_from_wishing(&bank, &silently).await.goes_back_refused();
+    assert_eq!(asked, "login_required");
+    flood.iter().for_each(JoinHandle::abort);
 }
 
 #[tokio::test]
