@@ -21,7 +21,7 @@ use tokio::time::timeout;
 use tower::ServiceExt as _;
 
 use crate::headers::is_protected;
-use crate::support::{Kept, Page, World, at_once, hammered_on_every_engine, on_every_engine};
+use crate::support::{Kept, Page, Wishes, World, at_once, hammered_on_every_engine, on_every_engine};
 
 on_every_engine!(
     every_answer_is_protected_whatever_made_it,
