@@ -16,8 +16,8 @@ on_every_engine!(
     adding_and_removing_need_the_pin,
     bad_assertions_are_counted_and_five_put_the_finger_aside,
     a_spoiled_finger_opens_nothing,
-    never_event_09_the_two_counts_cannot_be_played_against_each_other,
-    never_event_09_strangers_count_nothing,
+    never_event_11_the_two_counts_cannot_be_played_against_each_other,
+    never_event_05_strangers_count_nothing,
     a_copied_credential_is_found_out,
     an_approval_by_a_bad_finger_counts_once_however_often_it_arrives,
     a_call_takes_its_own_kind_of_change,
@@ -134,7 +134,7 @@ async fn a_spoiled_finger_opens_nothing(world: &World) {
     assert_eq!(world.times(What::PlatformKeyAdded).await, 1);
 }
 
-async fn never_event_09_the_two_counts_cannot_be_played_against_each_other(world: &World) {
+async fn never_event_11_the_two_counts_cannot_be_played_against_each_other(world: &World) {
     let (handset, mut finger) = with_finger(world, "freja").await;
     // Four guesses at the PIN; the owner's finger in between gives no fresh ones.
     for left in [4, 3, 2, 1] {
@@ -151,7 +151,7 @@ async fn never_event_09_the_two_counts_cannot_be_played_against_each_other(world
     assert!(matches!(device.state, State::Blocked { .. }));
 }
 
-async fn never_event_09_strangers_count_nothing(world: &World) {
+async fn never_event_05_strangers_count_nothing(world: &World) {
     let (handset, _) = with_finger(world, "freja").await;
     let stranger = Handset { id: handset.id, ..world.handset(&world.person("thief").await).await };
     let mut finger = Authenticator::new(1);
