@@ -11,12 +11,22 @@ use hyper::header::{self, HeaderMap, HeaderName};
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
 use protocol::Code;
+use serde::{Deserialize, Serialize};
 use tokio::net::TcpSocket;
 
 use crate::Outcome;
 
 /// What a browser of today calls itself.
 const USER_AGENT: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0";
+
+/// Where browsers come in.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(crate) struct Door {
+    /// The node's port.
+    pub(crate) port: u16,
+    /// The port that the issuer's address names: the first node's.
+    pub(crate) issuer: u16,
+}
 
 /// A browser at one site of this machine.
 pub(crate) struct Browser {
@@ -59,8 +69,8 @@ impl std::error::Error for TurnedAway {}
 
 impl Browser {
     /// A browser that knows nothing yet but these cookies, at one of this machine's own addresses: its source to the server.
-    pub(crate) fn at(port: u16, source: Ipv4Addr, cookies: Vec<(String, String)>) -> Self {
-        Self { port, host: format!("localhost:{port}"), source, cookies, line: None }
+    pub(crate) fn at(door: Door, source: Ipv4Addr, cookies: Vec<(String, String)>) -> Self {
+        Self { port: door.port, host: format!("localhost:{}", door.issuer), source, cookies, line: None }
     }
 
     /// Follows a link.

@@ -16,11 +16,10 @@ use crate::waiting::{self, Waiting};
 use crate::{Outcome, filled, process, progress};
 
 const BEGIN: &str = "<!-- figures: written by `cargo xtask load --waiting --write` -->";
-const BEGIN_POSTGRES: &str = "<!-- figures: written by `cargo xtask load --waiting --nodes 2 --write` -->";
 /// Of those who wait, one in so many is a browser. An app may listen all day; a browser waits for one request, which lasts
 /// five minutes, in which all of them must have come.
 const APPS_FOR_A_BROWSER: usize = 5;
-/// Files that a process has open besides its connections.
+/// Files that a process, a node or one of those that wait, has open besides its connections to the other.
 const OTHER_FILES: usize = 1_000;
 
 /// All that a run showed.
@@ -38,11 +37,13 @@ pub(crate) struct Crowds {
 pub(crate) async fn run(options: &Options, folder: &Path) -> Outcome<Crowds> {
     let busy = machine::busy();
     let files = files()?;
-    let most = files.saturating_sub(OTHER_FILES);
+    let most = files.saturating_sub(OTHER_FILES).saturating_mul(options.nodes);
     let mut options = options.clone();
     for crowd in &mut options.crowds {
         if *crowd > most {
-            progress(&format!("{crowd} cannot wait here: a process may have {files} files open. {most} will"));
+            progress(&format!(
+                "{crowd} cannot wait here: a process may have {files} files open. {most} will; `--nodes` lets more"
+            ));
             *crowd = most;
         }
     }
@@ -55,11 +56,11 @@ pub(crate) async fn run(options: &Options, folder: &Path) -> Outcome<Crowds> {
     for crowd in options.crowds.clone() {
         let browsers = crowd / APPS_FOR_A_BROWSER;
         progress(&format!("{} apps and {browsers} browsers come to wait", crowd - browsers));
-        let held = waiting::hold(&town, &server, crowd - browsers, browsers).await?;
+        let held = waiting::hold(&town, &server, crowd - browsers, browsers)?;
         progress(&format!("beside them {} logins a second for {} s", options.rate, options.seconds));
         let length = Duration::from_secs(options.seconds);
         let beside = open_loop::run(&town, &server, Kind::App, options.rate, length).await?;
-        measured.push((held.go(), beside));
+        measured.push((held.go()?, beside));
     }
     let machine = machine::describe(folder, busy);
     server.end()?;
@@ -80,14 +81,20 @@ impl Crowds {
     /// The table, as Markdown.
     pub(crate) fn to_text(&self) -> String {
         let Options { rate, seconds, nodes, .. } = &self.options;
-        let nodes = if *nodes > 1 { format!(", {nodes} nodes") } else { String::new() };
+        let (on_nodes, crowd) = match nodes {
+            1 => (String::new(), "in a process of its own".to_owned()),
+            many => (
+                format!(", {many} nodes"),
+                format!("in {many} processes of its own, each at a node of its own, evenly"),
+            ),
+        };
         let mut text = on_machine(&self.machine);
         // Writing to a string cannot fail.
         let _written = writeln!(
             text,
-            "{}{nodes}. Password hash: {}, since thousands sign in before they wait.\n\
-             Beside those who wait, {rate} people a second sign in by app for {seconds} s. A process may have {} files open here: a \
-             crowd is no larger than that.\n",
+            "{}{on_nodes}. Password hash: {}, since thousands sign in before they wait.\n\
+             Beside those who wait, {rate} people a second sign in by app for {seconds} s. A crowd waits {crowd}: a process, and \
+             so a node, may have {} files open here.\n",
             on_engine(self.postgres.as_deref()),
             self.hash,
             self.files,
@@ -116,12 +123,23 @@ impl Crowds {
                 ],
             );
         }
-        text.push('\n');
+        let left: Vec<_> = self.measured.iter().map(|(waiting, _)| waiting.left.to_string()).collect();
+        // Writing to a string cannot fail.
+        let _written = writeln!(
+            text,
+            "\nOf each crowd, {} had stopped waiting before the others were done; memory is the sum over all nodes.\n",
+            left.join(", ")
+        );
         text
     }
 
     /// Puts the table into the documentation.
     pub(crate) fn write_into(&self, document: &Path) -> Outcome<()> {
-        put_between(document, if self.postgres.is_some() { BEGIN_POSTGRES } else { BEGIN }, &self.to_text())
+        let nodes = self.options.nodes;
+        let begin = match self.postgres {
+            None => BEGIN.to_owned(),
+            Some(_) => BEGIN.replace("--waiting", &format!("--waiting --nodes {nodes}")),
+        };
+        put_between(document, &begin, &self.to_text())
     }
 }

@@ -5,12 +5,11 @@ use serde::Deserialize;
 use url::Url;
 
 use crate::Outcome;
-use crate::browser::{Browser, Page, Stream};
-use crate::fill::{CALLBACK, PASSWORD, Person, SERVICE, Town};
+use crate::browser::{Browser, Door, Page, Stream};
+use crate::fill::{CALLBACK, PASSWORD, Person, SERVICE, Town, Who};
 
 /// A browser that signs in to the service.
-pub(crate) struct Desk<'a> {
-    town: &'a Town,
+pub(crate) struct Desk {
     pub(crate) browser: Browser,
     login: String,
     verifier: CodeVerifier,
@@ -18,15 +17,15 @@ pub(crate) struct Desk<'a> {
     version: String,
 }
 
-impl<'a> Desk<'a> {
+impl Desk {
     /// Comes from the service to the login's first page.
-    pub(crate) async fn arrive(town: &'a Town, person: &Person) -> Outcome<Self> {
-        let cookies = vec![(server::http::web::KNOWN.name().to_owned(), person.known.clone())];
-        Self::arrive_with(town, Browser::at(town.port, person.source, cookies)).await
+    pub(crate) async fn arrive(door: Door, who: &Who) -> Outcome<Self> {
+        let cookies = vec![(server::http::web::KNOWN.name().to_owned(), who.known.clone())];
+        Self::arrive_with(Browser::at(door, who.source, cookies)).await
     }
 
     /// Comes with this browser.
-    pub(crate) async fn arrive_with(town: &'a Town, mut browser: Browser) -> Outcome<Self> {
+    pub(crate) async fn arrive_with(mut browser: Browser) -> Outcome<Self> {
         let verifier = CodeVerifier::from_random(&random());
         let state = protocol::base64url(&random()[..16]);
         let query = url::form_urlencoded::Serializer::new(String::new())
@@ -42,13 +41,13 @@ impl<'a> Desk<'a> {
         let login = browser.get(&format!("/authorize?{query}")).await?.with_status(303)?.location()?.to_owned();
         let first = browser.get(&login).await?.with_status(200)?;
         let version = first.version("credentials")?.to_owned();
-        Ok(Self { town, browser, login, verifier, state, version })
+        Ok(Self { browser, login, verifier, state, version })
     }
 
     /// Gives user ID and password; returns when the answer is there.
-    pub(crate) async fn give_password(&mut self, person: &Person) -> Outcome<()> {
+    pub(crate) async fn give_password(&mut self, who: &Who) -> Outcome<()> {
         let path = format!("{}/credentials", self.login);
-        let fields = [("version", self.version.as_str()), ("user_id", &person.user_id), ("password", PASSWORD)];
+        let fields = [("version", self.version.as_str()), ("user_id", &who.user_id), ("password", PASSWORD)];
         self.browser.post(&path, &fields).await?.with_status(303)?;
         Ok(())
     }
@@ -73,13 +72,13 @@ impl<'a> Desk<'a> {
     /// Types the code that the page asks for.
     pub(crate) async fn give_code(&mut self, page: &Page, person: &Person) -> Outcome<()> {
         let code = person.code(page.text("key-number")?)?;
-        let fields = [("version", page.version("card")?), ("code", code)];
+        let fields = [("version", page.version("card")?), ("code", &code)];
         self.browser.post(&format!("{}/code", self.login), &fields).await?.with_status(303)?;
         Ok(())
     }
 
     /// Goes back to the service, which redeems its code.
-    pub(crate) async fn leave(&mut self) -> Outcome<()> {
+    pub(crate) async fn leave(&mut self, town: &Town) -> Outcome<()> {
         let to = Url::parse(&self.look().await?.refresh()?.replace("&amp;", "&"))?;
         let answered =
             |wanted: &str| to.query_pairs().find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned());
@@ -93,9 +92,9 @@ impl<'a> Desk<'a> {
             ("redirect_uri", CALLBACK),
             ("code_verifier", self.verifier.expose()),
         ];
-        let request = self.town.service.post(format!("http://127.0.0.1:{}/token", self.town.service_port));
-        let request = request.header("host", format!("localhost:{}", self.town.port));
-        let answer = request.basic_auth(SERVICE, Some(&self.town.service_secret)).form(&form).send().await?;
+        let request = town.service.post(format!("http://127.0.0.1:{}/token", town.service_port));
+        let request = request.header("host", format!("localhost:{}", town.door.issuer));
+        let answer = request.basic_auth(SERVICE, Some(&town.service_secret)).form(&form).send().await?;
         let tokens: Tokens = answer.error_for_status()?.json().await?;
         if tokens.id_token.split('.').count() == 3 { Ok(()) } else { Err("no ID token came".into()) }
     }

@@ -3,14 +3,14 @@
 //! An installation is founded in a file of its own, and goes with all its people to where it is measured as a whole
 //! installation does that moves: a hundred thousand activations would take hours of hashing and show nothing.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::fs;
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use device::{Phone, Server};
+use device::Phone;
 use domain::account::Method;
 use domain::ids::ServiceId;
 use domain::secret::Digest;
@@ -18,6 +18,7 @@ use domain::service::{Authentication, Service};
 use domain::time::Time;
 use protocol::pin::Pin;
 use protocol::{PinKey, PinSalt};
+use serde::{Deserialize, Serialize};
 use server::app::App;
 use server::clock::Clock;
 use server::config::Config;
@@ -29,6 +30,8 @@ use server::passwords::{Line, Password};
 use store::{Address, Beside, Engine, OpenMode, Piece, Reading, Rows, Store as _, Sums, Writing};
 
 use crate::Outcome;
+use crate::browser::Door;
+use crate::nodes::{self, Node};
 use crate::options::Options;
 use crate::people::{Cheap, Crowd, Shared};
 
@@ -49,8 +52,10 @@ const SAID_EVERY: Duration = Duration::from_secs(5);
 
 /// Who signs in, and where.
 pub(crate) struct Town {
-    /// The port of the node that browsers go to.
-    pub(crate) port: u16,
+    /// The node that browsers go to.
+    pub(crate) door: Door,
+    /// All nodes.
+    pub(crate) nodes: Vec<Node>,
     /// The port of the one that the service asks.
     pub(crate) service_port: u16,
     /// The service's secret.
@@ -65,22 +70,32 @@ pub(crate) struct Town {
     card_people: Mutex<VecDeque<Arc<Person>>>,
 }
 
-/// Somebody who signs in.
-pub(crate) struct Person {
+/// Who somebody is, to their browser and to their phone.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Who {
     pub(crate) user_id: String,
     /// The cookie by which their account knows their browser.
     pub(crate) known: String,
     /// Where their browser is.
     pub(crate) source: Ipv4Addr,
+    /// The file of their phone.
+    pub(crate) phone: PathBuf,
+}
+
+/// Somebody who signs in.
+pub(crate) struct Person {
+    pub(crate) who: Who,
     pub(crate) phone: Phone,
-    pub(crate) codes: HashMap<String, String>,
+    /// Key numbers and codes.
+    pub(crate) codes: Vec<(u16, u32)>,
     pub(crate) method: Method,
 }
 
 impl Person {
     /// The code beside a key number on the card.
-    pub(crate) fn code(&self, key_number: &str) -> Outcome<&str> {
-        self.codes.get(key_number).map(String::as_str).ok_or_else(|| format!("no key number {key_number}").into())
+    pub(crate) fn code(&self, key_number: &str) -> Outcome<String> {
+        let beside = self.codes.iter().find(|(number, _)| format!("{number:04}") == key_number);
+        beside.map(|(_, code)| format!("{code:06}")).ok_or_else(|| format!("no key number {key_number}").into())
     }
 }
 
@@ -107,10 +122,9 @@ impl Town {
 
 /// Makes the installation and its people; half of those who sign in use the app, half the card.
 pub(crate) async fn fill(folder: &Path, database: Option<&str>, options: &Options) -> Outcome<Town> {
-    let ports = free_ports(options.nodes)?;
-    let (port, last_port) = (*ports.first().ok_or("no node")?, *ports.last().ok_or("no node")?);
+    let ports = nodes::free_ports(options.nodes)?;
     let addresses = 1 + u8::try_from(options.waiters / FOR_EACH_ADDRESS)?;
-    let config = configuration(folder, &ports, addresses, database, options.hash_kib)?;
+    let config = nodes::configuration(folder, &ports, addresses, database, options.hash_kib)?;
     let phones = folder.join("phones");
     fs::create_dir_all(&config.data.directory)?;
     fs::create_dir_all(&phones)?;
@@ -121,13 +135,14 @@ pub(crate) async fn fill(folder: &Path, database: Option<&str>, options: &Option
     let entropy = &app.entropy;
     let salt = PinSalt::generate(&mut |bytes| entropy.fill(bytes));
     let hash = app.passwords.hash(Line::Own, &Password::new(PASSWORD.to_owned())).await;
-    let phones_at = |last| Server::at(&format!("http://127.0.0.{last}:{last_port}"), &app.app_origin);
+    let nodes = nodes::at(&ports, addresses, &app.app_origin)?;
+    let (first, last) = (nodes.first().ok_or("no node")?, nodes.last().ok_or("no node")?);
     let shared = Shared {
         now: app.now(),
         hash: hash.map_err(|error| format!("{error:?}"))?,
         pin: PinKey::derive(&Pin::parse(PIN).map_err(|_| "a PIN")?, &salt).map_err(|_| "a PIN key")?,
         salt,
-        phones: (1..=addresses).map(phones_at).collect::<Result<_, _>>()?,
+        servers: last.servers()?,
         folder: phones,
         accounts: options.accounts,
         active: options.accounts.min(2 * options.people()),
@@ -154,8 +169,9 @@ pub(crate) async fn fill(folder: &Path, database: Option<&str>, options: &Option
     filling.finish().await?;
     let passwords = config.passwords.hash_parameters();
     Ok(Town {
-        port,
-        service_port: last_port,
+        door: first.door,
+        service_port: last.door.port,
+        nodes,
         service_secret,
         pin: shared.pin,
         service: reqwest::Client::builder().no_proxy().build()?,
@@ -243,51 +259,6 @@ impl Said {
     }
 }
 
-/// As many ports that nobody uses.
-fn free_ports(many: usize) -> Outcome<Vec<u16>> {
-    // All are held until all are known, so that none comes twice.
-    let held = (0..many).map(|_| TcpListener::bind((Ipv4Addr::LOCALHOST, 0))).collect::<Result<Vec<_>, _>>()?;
-    held.iter().map(|listener| Ok(listener.local_addr()?.port())).collect()
-}
-
-/// Where a node's configuration lies.
-pub(crate) fn folder_of(folder: &Path, node: usize) -> PathBuf {
-    if node == 0 { folder.to_owned() } else { folder.join(format!("node-{node}")) }
-}
-
-/// The configuration that the servers read too: the first node's. One machine plays thousands of browsers, so no source is
-/// too many.
-fn configuration(
-    folder: &Path,
-    ports: &[u16],
-    addresses: u8,
-    database: Option<&str>,
-    hash_kib: Option<u32>,
-) -> Outcome<Config> {
-    let database = database.map_or_else(String::new, |address| format!("database = \"{address}\"\n"));
-    let hash = hash_kib.map_or_else(String::new, |kib| format!("[passwords]\nmemory_kib = {kib}\niterations = 1\n"));
-    let issuer = ports.first().ok_or("no node")?;
-    for (node, port) in ports.iter().enumerate() {
-        let listens: Vec<_> = (1..=addresses).map(|last| format!("\"127.0.0.{last}:{port}\"")).collect();
-        let text = format!(
-            "[site]\nissuer = \"http://localhost:{issuer}\"\n\
-             [listener]\naddresses = [{}]\nconnections_max = 1000000\n\
-             source_requests_per_s = 100000\nsource_requests_burst = 1000000\n\
-             source_logins_per_s = 100000\nsource_logins_burst = 1000000\n\
-             [operator]\naddress = \"none\"\n\
-             [data]\ndirectory = \"{}\"\n{database}\
-             [master_key]\nfile = \"{}\"\n{hash}",
-            listens.join(", "),
-            folder.join("data").display(),
-            folder.join("master.key").display(),
-        );
-        let folder = folder_of(folder, node);
-        fs::create_dir_all(&folder)?;
-        fs::write(folder.join("tillid.toml"), text)?;
-    }
-    Ok(Config::load(&folder.join("tillid.toml"), []).map_err(|mistakes| format!("{mistakes:?}"))?)
-}
-
 fn service(secret: Digest, now: Time) -> Outcome<Service> {
     Ok(Service {
         id: ServiceId::parse(SERVICE).ok_or("a service's id")?,
@@ -340,7 +311,7 @@ mod tests {
         assert_eq!(cards.len(), options.accounts);
         for method in [Method::App, Method::Card] {
             let places: Vec<usize> = (0..options.people())
-                .map(|_| town.next(method).unwrap().user_id.trim_start_matches("person").parse().unwrap())
+                .map(|_| town.next(method).unwrap().who.user_id.trim_start_matches("person").parse().unwrap())
                 .collect();
             assert!(town.next(method).is_err(), "nobody else signs in");
             let upper_half = places.iter().filter(|place| **place >= options.accounts / 2).count();

@@ -76,9 +76,9 @@ async fn by_app(town: &Town, person: &Arc<Person>) -> Outcome<Waits> {
     let mut listener = Listener::new();
     listener.next(phone).await?;
 
-    let mut desk = Desk::arrive(town, person).await?;
+    let mut desk = Desk::arrive(town.door, &person.who).await?;
     let answered = async {
-        desk.give_password(person).await?;
+        desk.give_password(&person.who).await?;
         Outcome::Ok(Instant::now())
     };
     let (answered, heard) = tokio::try_join!(answered, hears_request(person, &mut listener))?;
@@ -95,7 +95,7 @@ async fn by_app(town: &Town, person: &Arc<Person>) -> Outcome<Waits> {
         Outcome::Ok(Instant::now())
     };
     let (approved, moved) = tokio::try_join!(approved, moved)?;
-    desk.leave().await?;
+    desk.leave(town).await?;
     Ok(Waits {
         request_to_device: Some(heard.saturating_duration_since(answered)),
         approval_to_browser: Some(moved.saturating_duration_since(approved)),
@@ -112,10 +112,10 @@ pub(crate) async fn hears_request(person: &Arc<Person>, listener: &mut Listener)
 }
 
 async fn by_card(town: &Town, person: &Arc<Person>) -> Outcome<Waits> {
-    let mut desk = Desk::arrive(town, person).await?;
-    desk.give_password(person).await?;
+    let mut desk = Desk::arrive(town.door, &person.who).await?;
+    desk.give_password(&person.who).await?;
     let page = desk.look().await?;
     desk.give_code(&page, person).await?;
-    desk.leave().await?;
+    desk.leave(town).await?;
     Ok(Waits::default())
 }

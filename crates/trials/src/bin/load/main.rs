@@ -5,7 +5,8 @@
 //! `cargo xtask load --pressure [--quick] [--write] [--postgres] [--times N] [--approvals N]` measures what happens when more
 //! comes than goes.
 //! `cargo xtask load --waiting [--quick] [--write] [--postgres] [--waiters N,N,…]` measures how long people wait beside
-//! thousands of others who wait. `--nodes N` starts so many servers on one PostgreSQL store, with any of these.
+//! thousands of others who wait: 19,000 on a node where a process may have 20,000 open files, 100,000 with `--nodes 6`.
+//! `--nodes N` starts so many servers on one PostgreSQL store, with any of these.
 //! `cargo xtask load [--quick] [--write] [--postgres] [--data DIR] [--accounts N] [--rate N] [--seconds N] [--waiters N] [--tries N] [--hash-kib N]`.
 //! The server is a process of its own, so that its CPU is read apart from the client's. No figure is a test.
 
@@ -16,6 +17,7 @@ mod desk;
 mod fill;
 mod logins;
 mod machine;
+mod nodes;
 mod open_loop;
 mod options;
 mod people;
@@ -26,6 +28,7 @@ mod report;
 mod scale;
 mod serving;
 mod unknown;
+mod waiters;
 mod waiting;
 
 use std::io;
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let done = match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["serve", folder] => serving::run(Path::new(folder)),
+        ["wait"] => waiters::run(),
         _ => Options::read(&arguments).and_then(|options| measure(&options)),
     };
     match done {
@@ -121,7 +125,7 @@ async fn run(options: &Options, folder: &Path) -> Outcome<Report> {
         fastest.push(open_loop::as_many_as_go(&town, &server, kind, options.at_once, length).await?);
     }
     progress(&format!("{} waiting apps, then {} waiting browsers", options.waiters, options.waiters));
-    let waiting = waiting::hold(&town, &server, options.waiters, options.waiters).await?.go();
+    let waiting = waiting::hold(&town, &server, options.waiters, options.waiters)?.go()?;
     progress(&format!("{} wrong passwords for known user IDs, as many for unknown ones", options.tries));
     let unknown = unknown::measure(&town, options.tries).await?;
 

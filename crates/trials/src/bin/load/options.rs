@@ -37,7 +37,8 @@ pub(crate) struct Options {
     pub(crate) starts: usize,
     /// In a PostgreSQL server that is started for it, and not in a file.
     pub(crate) postgres: bool,
-    /// Servers beside each other on one store: browsers go to the first, apps and the service to the last.
+    /// Servers beside each other on one store: whoever signs in has the browser at the first, app and service at the last;
+    /// whoever waits comes to all of them alike.
     pub(crate) nodes: usize,
     /// How much memory a password hash takes, if not what the configuration has by itself; with one iteration.
     pub(crate) hash_kib: Option<u32>,

@@ -3,9 +3,10 @@
 //! Whoever signs in has real keys and real codes. Of all others the rows are as long and as different from each other as
 //! real ones; what nobody ever asks them for, a signature or a code, is bytes drawn at random.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::net::Ipv4Addr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use device::{Phone, Server, SystemWorld};
@@ -27,7 +28,7 @@ use server::keys::Purpose;
 use store::Rows;
 
 use crate::Outcome;
-use crate::fill::Person;
+use crate::fill::{Person, Who};
 
 /// They have come over this time, one after the other, so that ids lie in the order of time as they do where people come
 /// one by one. No known browser has been forgotten by then.
@@ -45,7 +46,7 @@ pub(crate) struct Shared {
     pub(crate) salt: PinSalt,
     pub(crate) pin: PinKey,
     /// The server at each of its addresses; people's phones go to them in turns.
-    pub(crate) phones: Vec<Server>,
+    pub(crate) servers: Vec<Server>,
     pub(crate) folder: PathBuf,
     /// All places, and how many of them, evenly spread, belong to people who sign in.
     pub(crate) accounts: usize,
@@ -98,14 +99,14 @@ impl Crowd {
         }
         let key = DeviceKey::generate(&mut |bytes| app.entropy.fill(bytes)).map_err(|_| "a device key")?;
         let device = device(shared, came, id, key.public().to_sec1().to_vec())?;
-        let phone = phone(shared, turn / 2, &device.id.to_string(), &key)?;
+        let file = shared.folder.join(device.id.to_string());
+        let phone = phone(shared, turn / 2, &file, &key)?;
         self.devices.push(device);
         let mut printed = PrintedCard::draw(|bound| app.entropy.below(bound));
         printed.number = card_number(place)?;
         self.cards.push(card(shared, came, id, &printed)?);
-        let codes = printed.codes.iter().map(|(number, code)| (format!("{number:04}"), format!("{code:06}"))).collect();
-        let source = source(turn)?;
-        self.people.push(Person { user_id, known: base64url(&known), source, phone, codes, method });
+        let who = Who { user_id, known: base64url(&known), source: source(turn)?, phone: file };
+        self.people.push(Person { who, phone, codes: printed.codes.clone(), method });
         Ok(())
     }
 }
@@ -267,20 +268,19 @@ fn source(turn: usize) -> Outcome<Ipv4Addr> {
     Ok(Ipv4Addr::from_bits(FIRST + u32::try_from(turn)? % MANY))
 }
 
-/// A phone as its own file would give it.
-fn phone(shared: &Shared, turn: usize, device: &str, key: &DeviceKey) -> Outcome<Phone> {
-    let server = shared.phones.get(turn % shared.phones.len()).ok_or("no server")?;
+/// A phone as its own file gives it; the file is called as the device is.
+fn phone(shared: &Shared, turn: usize, file: &Path, key: &DeviceKey) -> Outcome<Phone> {
+    let server = shared.servers.get(turn % shared.servers.len()).ok_or("no server")?;
     let document = key.to_pkcs8().map_err(|_| "a device key's document")?;
     let kept = serde_json::json!({
         "v": protocol::VERSION,
         "base": server.base(),
         "origin": shared.app.app_origin,
-        "device": device,
+        "device": file.file_name().and_then(OsStr::to_str),
         "name": "Phone",
         "device_key": base64url(&document),
         "pin_salts": [{ "generation": 1, "salt": base64url(shared.salt.expose()) }],
     });
-    let file = shared.folder.join(device);
-    fs::write(&file, kept.to_string())?;
-    Ok(Phone::load(&file, Some(server.clone()), Arc::new(SystemWorld))?)
+    fs::write(file, kept.to_string())?;
+    Ok(Phone::load(file, Some(server.clone()), Arc::new(SystemWorld))?)
 }

@@ -119,11 +119,11 @@ async fn log_in(town: &Town, kind: Kind) -> Outcome<()> {
         Kind::Card => kind.by(town, &person).await.map(drop),
         Kind::App => {
             async {
-                let mut desk = Desk::arrive(town, &person).await?;
-                desk.give_password(&person).await?;
+                let mut desk = Desk::arrive(town.door, &person.who).await?;
+                desk.give_password(&person.who).await?;
                 let asked = asked(town, &person).await?;
                 person.phone.approve(&asked, &town.pin).await?;
-                desk.leave().await
+                desk.leave(town).await
             }
             .await
         }
@@ -204,8 +204,8 @@ async fn approvals(town: &Arc<Town>, server: &Process, approvals: usize) -> Outc
         let town = Arc::clone(town);
         getting_ready.spawn(async move {
             let person = town.next(Method::App)?;
-            let mut desk = Desk::arrive(&town, &person).await?;
-            desk.give_password(&person).await?;
+            let mut desk = Desk::arrive(town.door, &person.who).await?;
+            desk.give_password(&person.who).await?;
             let asked = asked(&town, &person).await?;
             Outcome::Ok((person, asked))
         });

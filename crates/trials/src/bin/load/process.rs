@@ -8,7 +8,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::Outcome;
-use crate::fill::{self, Town};
+use crate::fill::Town;
+use crate::nodes;
 use crate::options::Options;
 
 /// Threads of this name hash passwords.
@@ -67,10 +68,10 @@ pub(crate) async fn start_often(
     loop {
         let began = Instant::now();
         let process = Process::start(folder, options)?;
-        let address = format!("http://127.0.0.1:{}/.well-known/openid-configuration", town.port);
+        let address = format!("http://127.0.0.1:{}/.well-known/openid-configuration", town.door.port);
         // The clients of this run keep connections; the one of a server that has ended must not be used again.
         let client = reqwest::Client::builder().no_proxy().pool_max_idle_per_host(0).build()?;
-        let asked = client.get(address).header("host", format!("localhost:{}", town.port));
+        let asked = client.get(address).header("host", format!("localhost:{}", town.door.issuer));
         asked.send().await?.error_for_status()?;
         taken.push(began.elapsed());
         if taken.len() >= options.starts {
@@ -84,7 +85,7 @@ impl Process {
     fn start(folder: &Path, options: &Options) -> Outcome<Self> {
         let mut nodes = Self(vec![]);
         for node in 0..options.nodes {
-            nodes.0.push(start(&fill::folder_of(folder, node), &options.under)?);
+            nodes.0.push(start(&nodes::folder_of(folder, node), &options.under)?);
         }
         Ok(nodes)
     }

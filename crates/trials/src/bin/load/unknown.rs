@@ -26,11 +26,11 @@ pub(crate) async fn measure(town: &Town, tries: usize) -> Outcome<Unknown> {
     for place in 0..tries {
         let person = town.next(Method::Card)?;
         // As long as the one that is known: only whether it is known differs.
-        let nobody = person.user_id.replacen("person", "nobody", 1);
+        let nobody = person.who.user_id.replacen("person", "nobody", 1);
         for turn in 0..2 {
             let source = source(2 * place + turn)?;
             let is_known = (place + turn).is_multiple_of(2);
-            let user_id = if is_known { &person.user_id } else { &nobody };
+            let user_id = if is_known { &person.who.user_id } else { &nobody };
             let (took, page) = one(town, source, user_id).await?;
             // A throttle's answer would be quicker and about something else.
             let said = page.attribute("message", "data-code")?;
@@ -46,7 +46,7 @@ pub(crate) async fn measure(town: &Town, tries: usize) -> Outcome<Unknown> {
 }
 
 async fn one(town: &Town, source: Ipv4Addr, user_id: &str) -> Outcome<(Duration, Page)> {
-    let mut desk = Desk::arrive_with(town, Browser::at(town.port, source, vec![])).await?;
+    let mut desk = Desk::arrive_with(Browser::at(town.door, source, vec![])).await?;
     let began = Instant::now();
     let page = desk.give_wrong_password(user_id).await?;
     Ok((began.elapsed(), page))

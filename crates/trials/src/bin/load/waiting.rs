@@ -1,20 +1,15 @@
 //! What it costs when many wait: apps that listen, browsers that wait for the app.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
-use device::Listener;
 use domain::account::Method;
-use tokio::task::JoinSet;
 
-use crate::Outcome;
-use crate::browser::{Browser, Stream};
-use crate::desk::Desk;
-use crate::fill::{Person, Town};
+use crate::fill::{Person, Town, Who};
 use crate::process::Process;
-
-/// People who do something at once while others get ready to wait.
-const AT_ONCE: usize = 8;
+use crate::waiters::{Order, Waiters};
+use crate::{Outcome, progress};
 
 /// Memory before and while so many wait.
 pub(crate) struct Waiting {
@@ -24,14 +19,16 @@ pub(crate) struct Waiting {
     pub(crate) with_apps: u64,
     pub(crate) before_browsers: u64,
     pub(crate) with_browsers: u64,
+    /// So many had stopped waiting before they were told to.
+    pub(crate) left: usize,
 }
 
-/// Those who wait, until this is dropped.
+/// Those who wait, until this is dropped: spread evenly over the nodes, beside each of them in a process of their own.
 pub(crate) struct Held {
     pub(crate) memory: Waiting,
     town: Arc<Town>,
-    apps: Vec<(Arc<Person>, Listener)>,
-    browsers: Vec<(Arc<Person>, Stream)>,
+    people: Vec<Arc<Person>>,
+    crowds: Vec<Waiters>,
 }
 
 impl Waiting {
@@ -48,76 +45,83 @@ impl Waiting {
 
 impl Held {
     /// They have gone, and may come again.
-    pub(crate) fn go(self) -> Waiting {
-        let people = self.apps.into_iter().map(|(person, _)| person);
-        for person in people.chain(self.browsers.into_iter().map(|(person, _)| person)) {
+    pub(crate) fn go(mut self) -> Outcome<Waiting> {
+        self.memory.left = all(&mut self.crowds, |_| Order::Left)?;
+        drop(self.crowds);
+        for person in self.people {
             self.town.done(person);
         }
-        self.memory
+        Ok(self.memory)
     }
 }
 
 /// Lets apps wait, and then, beside them, browsers: their logins are brought to the waiting page first.
-pub(crate) async fn hold(town: &Arc<Town>, server: &Process, apps: usize, browsers: usize) -> Outcome<Held> {
+pub(crate) fn hold(town: &Arc<Town>, server: &Process, apps: usize, browsers: usize) -> Outcome<Held> {
+    let listening = next(town, Method::Card, apps)?;
+    let waiting = next(town, Method::App, browsers)?;
+    let mut crowds = town.nodes.iter().map(Waiters::start).collect::<Outcome<Vec<_>>>()?;
+    let nodes = crowds.len();
+    settle();
     let before_apps = server.memory()?;
-    let apps = at_once(town, apps, |town| async move {
-        let person = town.next(Method::Card)?;
-        let mut listener = Listener::new();
-        listener.next(&person.phone).await?;
-        Ok((person, listener))
-    });
-    let apps = apps.await?;
-    settle().await;
+    let began = Instant::now();
+    let apps = all(&mut crowds, |node| Order::Listen(told(&listening, node, nodes)))?;
+    progress(&format!("{apps} apps wait, after {} s", began.elapsed().as_secs()));
+    settle();
     let with_apps = server.memory()?;
 
-    let desks = at_once(town, browsers, |town| async move { arrive(&town).await }).await?;
-    settle().await;
+    // A request does not wait for ever: whoever measures wants to know how long it has.
+    let began = Instant::now();
+    all(&mut crowds, |node| Order::SignIn(told(&waiting, node, nodes)))?;
+    settle();
     let before_browsers = server.memory()?;
-    let mut streams = vec![];
-    for (person, browser, path) in desks {
-        streams.push((person, browser.listen(&path).await?));
-    }
-    settle().await;
+    let browsers = all(&mut crowds, |_| Order::Wait)?;
+    progress(&format!("{browsers} browsers wait, after {} s", began.elapsed().as_secs()));
+    settle();
     let with_browsers = server.memory()?;
-    let memory =
-        Waiting { apps: apps.len(), browsers: streams.len(), before_apps, with_apps, before_browsers, with_browsers };
-    Ok(Held { memory, town: Arc::clone(town), apps, browsers: streams })
+    let memory = Waiting { apps, browsers, before_apps, with_apps, before_browsers, with_browsers, left: 0 };
+    let people = [listening, waiting].concat();
+    Ok(Held { memory, town: Arc::clone(town), people, crowds })
 }
 
-/// So many do it, a few at once.
-async fn at_once<T, F>(town: &Arc<Town>, many: usize, each: impl Fn(Arc<Town>) -> F) -> Outcome<Vec<T>>
-where
-    T: Send + 'static,
-    F: Future<Output = Outcome<T>> + Send + 'static,
-{
-    let (mut running, mut done) = (JoinSet::new(), Vec::with_capacity(many));
-    for _ in 0..many {
-        if running.len() >= AT_ONCE
-            && let Some(ended) = running.join_next().await
-        {
-            done.push(ended??);
-        }
-        running.spawn(each(Arc::clone(town)));
+/// All are told, and then have done it: the sum of their answers.
+fn all(crowds: &mut [Waiters], order: impl Fn(usize) -> Order) -> Outcome<usize> {
+    for (node, crowd) in crowds.iter_mut().enumerate() {
+        crowd.tell(&order(node))?;
     }
-    while let Some(ended) = running.join_next().await {
-        done.push(ended??);
-    }
-    Ok(done)
+    crowds.iter_mut().map(Waiters::answer).sum()
 }
 
-/// A login that waits for the app, with its page's connection closed, so that the stream's own is counted.
-async fn arrive(town: &Town) -> Outcome<(Arc<Person>, Browser, String)> {
-    let person = town.next(Method::App)?;
-    let mut desk = Desk::arrive(town, &person).await?;
-    desk.give_password(&person).await?;
-    let page = desk.look().await?;
-    let events = page.attribute("waiting", "data-events")?.to_owned();
-    desk.browser.hang_up();
-    let browser = desk.browser;
-    Ok((person, browser, events))
+/// So many whose turn it is.
+fn next(town: &Town, method: Method, many: usize) -> Outcome<Vec<Arc<Person>>> {
+    (0..many).map(|_| town.next(method)).collect()
+}
+
+/// Those of them who come to this node.
+fn share<T>(people: &[T], node: usize, nodes: usize) -> impl Iterator<Item = &T> {
+    people.iter().skip(node).step_by(nodes)
+}
+
+/// What those who wait are told of themselves.
+fn told(people: &[Arc<Person>], node: usize, nodes: usize) -> Vec<Who> {
+    share(people, node, nodes).map(|person| person.who.clone()).collect()
 }
 
 /// Lets what is on its way arrive.
-async fn settle() {
-    tokio::time::sleep(Duration::from_secs(1)).await;
+fn settle() {
+    thread::sleep(Duration::from_secs(1));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everybody_comes_to_one_node_and_no_node_has_two_more_than_another() {
+        let people: Vec<usize> = (0..17).collect();
+        let shares: Vec<Vec<usize>> = (0..6).map(|node| share(&people, node, 6).copied().collect()).collect();
+        let mut all = shares.concat();
+        all.sort_unstable();
+        assert_eq!(all, people);
+        assert!(shares.iter().all(|share| (2..=3).contains(&share.len())), "{shares:?}");
+    }
 }
