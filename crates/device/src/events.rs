@@ -6,8 +6,8 @@ use protocol::wire::Event;
 const LINE_BYTES_MAX: usize = 4 * 1024;
 
 /// Takes bytes as they come, gives events as they are complete.
-#[derive(Default)]
-pub(crate) struct EventReader {
+#[derive(Debug, Default)]
+pub struct EventReader {
     line: Vec<u8>,
     too_long: bool,
     after_return: bool,
@@ -17,7 +17,7 @@ pub(crate) struct EventReader {
 
 impl EventReader {
     /// The events that these bytes complete. Comments, and events that this version does not know, are passed over.
-    pub(crate) fn read(&mut self, bytes: &[u8]) -> Vec<Event> {
+    pub fn read(&mut self, bytes: &[u8]) -> Vec<Event> {
         let mut events = Vec::new();
         for byte in bytes {
             let after_return = std::mem::replace(&mut self.after_return, *byte == b'\r');

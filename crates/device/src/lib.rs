@@ -18,6 +18,7 @@ mod world;
 
 pub use activation::{AskingPhone, NewDevice, activate, ask_devices};
 pub use error::PhoneError;
+pub use events::EventReader;
 pub use listener::{Heard, Listener};
 pub use phone::{Asked, Phone};
 pub use server::Server;

@@ -59,10 +59,10 @@ pub struct BeginActivation {
     pub device_key: DevicePublicKey,
     /// The first five key numbers on the person's card, as typed, twenty digits: they give whoever holds the card tries of
     /// their own, where strangers have used up all others. Asked for when the answer was to wait.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "strict::present", skip_serializing_if = "Option::is_none")]
     pub first_key_numbers: Option<Secret>,
     /// Or the eight characters that an app of the person's shows to let a browser in, as typed: good for one try.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "strict::present", skip_serializing_if = "Option::is_none")]
     pub let_in: Option<Secret>,
     /// The old device of this very phone gives its place to this one: a message signed by its key (purpose *replace*), in
     /// base64url. Where it does not hold, the new device needs a place of its own.

@@ -19,7 +19,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("server", &["domain", "oidc", "paper", "protocol", "store"]),
     ("tillid", &["device", "domain", "oidc", "protocol", "server", "store"]),
     ("trials", &["device", "domain", "oidc", "paper", "protocol", "server", "store", "tillid"]),
-    ("fuzz", &["oidc", "protocol", "server"]),
+    ("fuzz", &["device", "domain", "oidc", "protocol", "server", "store"]),
     ("xtask", &[]),
 ];
 

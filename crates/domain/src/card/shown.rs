@@ -13,6 +13,8 @@ use zeroize::Zeroize;
 pub const SHOWN_KEY_NUMBERS: usize = 5;
 
 const DIGITS: usize = 4 * SHOWN_KEY_NUMBERS;
+/// Longer than anybody spaces them; nothing behind it is passed over.
+const TYPED_BYTES_MAX: usize = 64;
 
 /// Key numbers that somebody typed to show a card. Prints as `…`; compares in constant time.
 #[derive(Clone)]
@@ -21,9 +23,11 @@ pub struct ShownNumbers([u8; DIGITS]);
 impl ShownNumbers {
     /// Reads what a person typed: twenty digits, with blanks, hyphens, commas or full stops anywhere.
     pub fn parse(typed: &str) -> Option<Self> {
+        if typed.len() > TYPED_BYTES_MAX {
+            return None;
+        }
         let mut digits = [0; DIGITS];
-        let mut read =
-            typed.bytes().take(64).filter(|byte| !matches!(byte, b' ' | b'-' | b',' | b'.' | b'\n' | b'\r' | b'\t'));
+        let mut read = typed.bytes().filter(|byte| !matches!(byte, b' ' | b'-' | b',' | b'.' | b'\n' | b'\r' | b'\t'));
         for digit in &mut digits {
             *digit = read.next().filter(u8::is_ascii_digit)?;
         }

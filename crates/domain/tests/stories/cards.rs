@@ -261,6 +261,9 @@ fn a_card_is_shown_by_its_first_five_key_numbers_in_the_order_in_which_they_are_
     ] {
         assert_eq!(is_shown(typed), None, "{typed}");
     }
+    let spaced = format!("00070043021009981205{}", " ".repeat(44));
+    assert_eq!(is_shown(&spaced), Some(held.id));
+    assert_eq!(is_shown(&format!("{spaced}5000")), None, "what stands far behind is not passed over");
     assert_eq!(ShownNumbers::of(&[7, 43, 210, 998]), None, "too few");
     assert_eq!(format!("{:?}", ShownNumbers::parse("00070043021009981205").unwrap()), "…");
 }

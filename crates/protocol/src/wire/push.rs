@@ -3,6 +3,7 @@
 //! A notification names a request or a notice by its id and nothing more: who asks and for what is fetched by the unlocked app.
 
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use crate::secret::Secret;
 use crate::strict;
@@ -47,11 +48,12 @@ impl PushMessage {
     /// The message as JSON.
     #[must_use]
     pub fn to_json(&self) -> String {
-        match self {
-            Self::Request(id) => format!(r#"{{"request":"{id}"}}"#),
-            Self::Ended(id) => format!(r#"{{"ended":"{id}"}}"#),
-            Self::Notice(id) => format!(r#"{{"notice":"{id}"}}"#),
-        }
+        let (member, id) = match self {
+            Self::Request(id) => ("request", id),
+            Self::Ended(id) => ("ended", id),
+            Self::Notice(id) => ("notice", id),
+        };
+        json!({ member: id }).to_string()
     }
 
     /// Reads what [`Self::to_json`] writes; `None` for anything else.
@@ -77,6 +79,8 @@ mod tests {
         for message in [PushMessage::Request(a), PushMessage::Ended(b), PushMessage::Notice(c)] {
             assert_eq!(PushMessage::parse(message.to_json().as_bytes()), Some(message));
         }
+        let odd = PushMessage::Ended("a\"\\\n".to_owned());
+        assert_eq!(PushMessage::parse(odd.to_json().as_bytes()), Some(odd), "whatever was read can be written");
         for other in [
             "",
             "{}",

@@ -26,6 +26,12 @@ fn the_server_refuses_members_it_does_not_know() {
         spoiled[member] = value.into();
         assert_eq!(read_body::<BeginActivation>(spoiled.to_string().as_bytes()).err(), Some(BodyRefused::Malformed));
     }
+    for member in ["first_key_numbers", "let_in", "replaces"] {
+        let mut nothing = good.clone();
+        nothing[member] = serde_json::Value::Null;
+        let refused = read_body::<BeginActivation>(nothing.to_string().as_bytes()).err();
+        assert_eq!(refused, Some(BodyRefused::Malformed), "{member} is left out, or says something");
+    }
     let too_large = format!("{}{good}", " ".repeat(48 * 1024));
     assert_eq!(read_body::<BeginActivation>(too_large.as_bytes()).err(), Some(BodyRefused::TooLarge));
 }

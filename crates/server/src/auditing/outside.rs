@@ -315,14 +315,16 @@ impl EntryText {
 }
 
 impl Line {
-    fn parse(text: &str) -> Option<Self> {
+    /// Reads what [`Self::to_json`] writes; says nothing yet of whether an entry fits its hash.
+    pub fn parse(text: &str) -> Option<Self> {
         if let Ok(CheckpointText { checkpoint }) = serde_json::from_str(text) {
             return Note::parse(&checkpoint).map(Self::Checkpoint);
         }
         serde_json::from_str::<EntryText>(text).ok()?.logged().map(Self::Entry)
     }
 
-    pub(super) fn to_json(&self) -> String {
+    /// The line without its end.
+    pub fn to_json(&self) -> String {
         // Of numbers and texts alone, neither can fail.
         match self {
             Self::Entry(logged) => serde_json::to_string(&EntryText::of(logged)),

@@ -38,7 +38,7 @@ impl Verdict {
     }
 
     /// Judges by the status (RFC 8030 §5 to §8) and the header `Retry-After`.
-    pub(super) fn of(status: u16, retry_after: Option<&str>, now: Time) -> Self {
+    pub fn of(status: u16, retry_after: Option<&str>, now: Time) -> Self {
         match status {
             200..=299 => Self::Taken,
             401 | 403 | 404 | 410 => Self::Dead,

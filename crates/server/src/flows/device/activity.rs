@@ -28,18 +28,20 @@ const BURSTS_MAX: u32 = 100;
 
 /// Where a page begins: below this instant and this id.
 #[derive(Clone, Copy)]
-pub(crate) struct Below(pub(crate) Time, pub(crate) u128);
+pub struct Below(pub(crate) Time, pub(crate) u128);
 
 impl Below {
     pub(crate) const NOTHING: Self = Self(Time::from_micros(i64::MAX), u128::MAX);
 
-    pub(crate) fn parse(text: &str) -> Option<Self> {
+    /// Reads what [`Self::to_text`] writes.
+    pub fn parse(text: &str) -> Option<Self> {
         let bytes = protocol::from_base64url(text).filter(|_| text.len() <= 64)?;
         let (at, id) = bytes.split_first_chunk::<8>()?;
         Some(Self(Time::from_micros(i64::from_be_bytes(*at)), u128::from_be_bytes(id.try_into().ok()?)))
     }
 
-    pub(crate) fn to_text(self) -> String {
+    /// As it stands in an address.
+    pub fn to_text(self) -> String {
         protocol::base64url(&[&self.0.micros().to_be_bytes()[..], &self.1.to_be_bytes()].concat())
     }
 }
