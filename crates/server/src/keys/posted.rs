@@ -36,13 +36,7 @@ impl KeyRing {
     /// # Errors
     ///
     /// It is longer than any cipher takes.
-    pub fn seal_posted(
-        &self,
-        path: &str,
-        form: &str,
-        entropy: &Entropy,
-        now_us: i64,
-    ) -> Result<String, PostedRefused> {
+    pub fn seal_posted(&self, path: &str, form: &str, entropy: &Entropy, now_us: i64) -> Result<String, PostedRefused> {
         let made_at_s = now_us.div_euclid(1_000_000).to_be_bytes();
         let random: [u8; RANDOM_BYTES] = entropy.bytes();
         let mut sealed = form.as_bytes().to_vec();

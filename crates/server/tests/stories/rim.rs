@@ -369,7 +369,7 @@ async fn a_full_password_queue_is_503_with_a_time_to_come_back() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn whoever_arrives_while_nobody_finds_a_place_is_told_before_a_login_is_kept() {
-    let slow = "[passwords]\nmemory_kib = 8192\niterations = 300\nworkers = 1\nqueue_max = 1\n";
+    let slow = "[passwords]\nmemory_kib = 32768\niterations = 80\nworkers = 1\nqueue_max = 1\n";
     let world = Arc::new(World::with(Kept::Memory, slow).await);
     let bank = world.service("Fjord Bank").await;
     let freja = world.person("freja").await;

@@ -11,9 +11,9 @@ const COLUMNS: usize = 7;
 /// `changed` are the user IDs of those who do not sign in as the record says any more.
 pub(super) fn tell(out: &mut dyn Write, record: &Record, changed: &[String], directory: &Directory) -> io::Result<()> {
     writeln!(out, "Tillid's demo is running, on this machine only. Ctrl-C ends it.\n")?;
-    tell_cards(out, record)?;
+    tell_cards(out, record, directory)?;
     tell_addresses(out, record)?;
-    tell_accounts(out, record, changed, directory)?;
+    tell_accounts(out, record, changed)?;
     tell_what_to_try(out, record)?;
     writeln!(out, "\nAll of this stands in {} too, for scripts.", directory.record().display())
 }
@@ -28,28 +28,29 @@ fn tell_addresses(out: &mut dyn Write, record: &Record) -> io::Result<()> {
     writeln!(out)
 }
 
-fn tell_accounts(out: &mut dyn Write, record: &Record, changed: &[String], directory: &Directory) -> io::Result<()> {
+fn tell_accounts(out: &mut dyn Write, record: &Record, changed: &[String]) -> io::Result<()> {
     writeln!(out, "Accounts")?;
     for person in &record.persons {
         write!(out, "  {}   user ID {}   ", person.name, person.user_id)?;
         if changed.contains(&person.user_id) {
-            writeln!(out, "changed since: tillid demo --reset makes all anew")?;
+            write!(out, "changed since (--reset makes all anew)")?;
         } else {
-            writeln!(out, "password {}", person.password)?;
+            write!(out, "password {}", person.password)?;
         }
         for card in &person.cards {
-            let sheet = directory.cards().join(format!("{}.pdf", card.id));
-            writeln!(out, "  Code card {}   {}", card.id, sheet.display())?;
+            write!(out, "   code card {}", card.id)?;
         }
+        writeln!(out)?;
     }
     writeln!(out)
 }
 
-fn tell_cards(out: &mut dyn Write, record: &Record) -> io::Result<()> {
+fn tell_cards(out: &mut dyn Write, record: &Record, directory: &Directory) -> io::Result<()> {
     writeln!(out, "Code cards")?;
     for person in &record.persons {
         for card in &person.cards {
-            writeln!(out, "  {} of {}", card.id, person.name)?;
+            let sheet = directory.cards().join(format!("{}.pdf", card.id));
+            writeln!(out, "  {} of {}   {}", card.id, person.name, sheet.display())?;
             tell_codes(out, card)?;
             writeln!(out)?;
         }
