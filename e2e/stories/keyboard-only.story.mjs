@@ -2,38 +2,8 @@
 
 import { expect, test } from "../support/stories.mjs";
 import { Camera } from "../support/camera.mjs";
+import { press, type, walkTo } from "../support/keyboard.mjs";
 import { PIN } from "../support/phone.mjs";
-
-/** @typedef {import("@playwright/test").Locator} Locator */
-
-/** Walks by Tab until `wanted` has the focus, and sees that the focus is visible. @param {Locator} wanted */
-async function walkTo(wanted) {
-  await wanted.waitFor();
-  for (let step = 0; step < 60; step += 1) {
-    if (await wanted.evaluate((element) => element === document.activeElement)) {
-      const style = await wanted.evaluate((element) => {
-        const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
-        return { outlined: outlineStyle !== "none" && outlineWidth !== "0px", shadowed: boxShadow !== "none" };
-      });
-      expect(style.outlined || style.shadowed, "where the focus is can be seen").toBe(true);
-      return;
-    }
-    await wanted.page().keyboard.press("Tab");
-  }
-  throw new Error(`the keyboard does not reach ${wanted}`);
-}
-
-/** @param {Locator} field @param {string} text */
-async function type(field, text) {
-  await walkTo(field);
-  await field.page().keyboard.type(text);
-}
-
-/** @param {Locator} wanted @param {"Enter" | "Space"} [key] */
-async function press(wanted, key = "Enter") {
-  await walkTo(wanted);
-  await wanted.page().keyboard.press(key);
-}
 
 /** @param {import("../support/phone.mjs").Phone} phone @param {import("../support/world.mjs").Person} person */
 async function activateByKeys(phone, person) {

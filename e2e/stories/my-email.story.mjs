@@ -72,3 +72,22 @@ for (const javaScriptEnabled of [true, false]) {
     });
   });
 }
+
+test("by app it counts at once that mails come only for what nobody saw, and that they all come again", async ({ desk, phone, person, world }) => {
+  await world.command("account", "set", person.user_id, "--email", ADDRESS);
+  await phone.activate(person);
+  await desk.arriveAtMyTillid();
+  await desk.askTheApp(person);
+  await phone.approve(await desk.numberToCarry());
+  await desk.page.locator("a#my-notices-open").click();
+  const ways = desk.page.locator("#ways");
+  const mails = desk.page.locator("form#mails");
+  await expect(ways).toContainText(`We write to ${ADDRESS} at once`);
+  await send(mails);
+  await desk.says("my_wish_done");
+  await expect(ways).toContainText("when you have not seen it in the app within a day");
+  expect(await violations(desk.page)).toEqual([]);
+  await send(mails);
+  await desk.says("my_wish_done");
+  await expect(ways).toContainText(`We write to ${ADDRESS} at once`);
+});

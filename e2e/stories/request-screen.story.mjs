@@ -1,5 +1,6 @@
 // What the person reads before approving: who asks, what for, from which browser, whether it is new, how long is left.
 
+import { covered, over } from "../support/fit.mjs";
 import { expect, test } from "../support/stories.mjs";
 
 const HOUR_MS = 3_600_000;
@@ -77,6 +78,65 @@ for (const language of ["en-GB", "da-DK"]) {
     });
   });
 }
+
+/** As long as a name may be: in one piece, of the widest letters, and of many words. */
+const LONGEST = {
+  "in one piece": "W".repeat(60),
+  "of many words": "The Association of Fishing Villages and Lighthouses in Fjord",
+};
+
+for (const [how, name] of Object.entries(LONGEST)) {
+  test(`on the smallest phone the longest name, ${how}, is shown whole and hides nothing`, async ({ desk, phone, person, world }) => {
+    expect([...name]).toHaveLength(60);
+    const { page } = phone;
+    await page.setViewportSize({ width: 360, height: 640 });
+    await world.command("service", "set", world.bank.client_id, "--name", name);
+    await phone.activate(person);
+    await desk.arrive();
+    await desk.askTheApp(person);
+    await phone.openRequest();
+    await expect(page.locator("#service")).toHaveText(name);
+    const atTheFoot = async () => {
+      for (const hook of ["#deny", "#approve"]) expect(await unseen(page.locator(hook)), `${hook} is seen whole`).toEqual([]);
+    };
+    for (const again of ["#carried", ".swipe"]) {
+      await page.evaluate(() => scrollTo(0, 0));
+      expect(await unseen(page.locator("#service")), "the name is seen whole").toEqual([]);
+      expect(await page.locator("#service").evaluate(isCut), "no letter of it is cut off").toBe(false);
+      await atTheFoot();
+      expect(await covered(page), "nothing lies on any words").toEqual([]);
+      expect(await over(page), "nothing stands beside the window").toBeLessThanOrEqual(0);
+      await page.locator("#browser-new").scrollIntoViewIfNeeded();
+      expect(await unseen(page.locator("#browser-new")), "the warning is seen whole").toEqual([]);
+      await page.locator(again).scrollIntoViewIfNeeded();
+      expect(await unseen(page.locator(again)), `${again} is seen whole`).toEqual([]);
+      await atTheFoot();
+      if (again === "#carried") await phone.carry((await desk.numberToCarry()) ?? "");
+      await expect(phone.swipe).toBeVisible();
+    }
+    await phone.approveButton.click();
+    await desk.signedIn();
+  });
+}
+
+/** Whether letters stand outside the box that shows them, or outside the window. @param {Element} element */
+function isCut(element) {
+  const range = document.createRange();
+  range.selectNodeContents(element);
+  const letters = [...range.getClientRects()];
+  const { overflow, textOverflow } = getComputedStyle(element);
+  if (overflow !== "visible" && element.scrollWidth > element.clientWidth) return true;
+  if (textOverflow === "ellipsis" && overflow !== "visible") return true;
+  return letters.length === 0 || letters.some(({ left, right, top }) => left < 0 || right > document.documentElement.clientWidth || top < 0);
+}
+
+test("a name that turns the reading direction, hides a letter or passes for another is given to no service", async ({ world }) => {
+  for (const name of ["Fjord\u202eknaB", "Fjord\u200bBank", "Fjord B\u0430nk", "בנק הפיורד", "W".repeat(61)]) {
+    await expect(world.command("service", "set", world.bank.client_id, "--name", name), JSON.stringify(name)).rejects.toThrow();
+  }
+  const { name } = await world.command("service", "show", world.bank.client_id);
+  expect(name).toBe(world.bank.name);
+});
 
 test.describe("how long is left", () => {
   test.use({ withClock: true });

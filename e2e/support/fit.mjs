@@ -10,10 +10,15 @@ export function over(page) {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }
 
-/** @param {Page} page @returns {Promise<number>} the same with letters twice as large */
-export async function overWithLargeLetters(page) {
+/**
+ * @template T
+ * @param {Page} page
+ * @param {(page: Page) => Promise<T>} look
+ * @returns {Promise<T>} what is found with letters twice as large
+ */
+export async function withLargeLetters(page, look) {
   await page.evaluate(() => document.documentElement.style.setProperty("font-size", "200%"));
-  const found = await over(page);
+  const found = await look(page);
   await page.evaluate(() => document.documentElement.style.removeProperty("font-size"));
   return found;
 }

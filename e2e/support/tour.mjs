@@ -63,6 +63,19 @@ export async function deskTour(desk, phone, person, look) {
   await at("denied");
 
   await desk.arrive();
+  await desk.askTheApp(person);
+  await phone.reopen();
+  await phone.unlock();
+  await phone.openRequest();
+  await phone.page.locator("#block-service-open").click();
+  await phone.page.locator("#block-service").click();
+  await phone.says("service_blocked");
+  await desk.arrive();
+  await desk.giveCredentials(person);
+  await desk.says("service_blocked");
+  await at("choose-method");
+
+  await desk.arrive();
   const start = desk.visited.findLast((url) => url.searchParams.has("client_id"));
   const login = desk.page.url();
   await desk.page.locator("#cancel").click();
@@ -106,14 +119,14 @@ async function myTillidTour(desk, person, at) {
   await desk.page.locator("a#my-activity-open").click();
   await desk.page.locator("#my-activity").waitFor();
   await at("my-activity");
+  await desk.page.locator("#services button").click();
+  await desk.says("my_service_allowed");
   await desk.page.locator("#activity a").first().click();
   await desk.page.locator("form#my-asks").waitFor();
   await at("my-block-service");
   await desk.page.locator("#my-asks button").click();
   await desk.says("my_service_blocked");
   await at("my-service-blocked");
-  await desk.page.locator("#services button").click();
-  await desk.says("my_service_allowed");
   await desk.page.goto(`${desk.world.demo.issuer}/my`);
   await desk.page.locator("a#my-notices-open").click();
   await desk.page.locator("#my-notices").waitFor();

@@ -86,7 +86,7 @@ export function askPart(app) {
 }
 
 /** @param {Navigator} navigator @returns {string} where this phone lets a person change their mind */
-function howToAllow({ userAgent, maxTouchPoints }) {
+export function howToAllow({ userAgent, maxTouchPoints }) {
   const { platform } = platformFrom(userAgent, maxTouchPoints || 0);
   if (platform === "ios") return "app-notices-allow-ios";
   if (platform === "desktop") return "app-notices-allow-desktop";

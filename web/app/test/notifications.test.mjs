@@ -2,9 +2,12 @@
 // a press waits for the PIN.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import test from "node:test";
 
 import { notificationsFlow } from "../flows/notifications.js";
+import { sayFrom } from "../fluent.js";
+import { howToAllow } from "../screens/notifications.js";
 import { makeStore } from "../store.js";
 
 globalThis.document = { visibilityState: "visible" };
@@ -163,3 +166,31 @@ test("another phone's life begins without the old one's standing", async () => {
   await stand();
   assert.deepEqual(calls, ["subscribe k1", "set", "subscribe k1", "set"]);
 });
+
+const LOCALES = "../../../crates/server/locales";
+const texts = (language) => sayFrom(language, [readFileSync(new URL(`${LOCALES}/${language}/app_later.ftl`, import.meta.url), "utf8")]);
+const [english, danish] = [texts("en"), texts("da")];
+
+/** Browsers as they name themselves, and where each lets a person change their mind: in English and in Danish. */
+const ALLOWED_IN = [
+  ["Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1", 5, /open Settings on your iPhone or iPad, choose Notifications/, /Åbn Indstillinger på din iPhone eller iPad, vælg Notifikationer/],
+  // On iOS every browser is the system's own underneath.
+  ["Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) FxiOS/140.0 Mobile/15E148 Safari/605.1.15", 5, /iPhone or iPad/, /iPhone eller iPad/],
+  // An iPad calls itself a Macintosh; its screen tells it.
+  ["Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Safari/605.1.15", 5, /iPhone or iPad/, /iPhone eller iPad/],
+  ["Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Safari/605.1.15", 0, /left of the address.*the computer's settings/, /til venstre for adressen.*computerens indstillinger/],
+  ["Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0", 0, /the computer's settings/, /computerens indstillinger/],
+  ["Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", undefined, /the computer's settings/, /computerens indstillinger/],
+  // A computer with a screen for fingers is a computer.
+  ["Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36", 10, /the computer's settings/, /computerens indstillinger/],
+  ["Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36", 5, /Tillid's icon, choose App info.*inside Chrome/, /Tillids ikon, vælg App-info.*inde i Chrome/],
+  ["Mozilla/5.0 (Android 15; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0", 5, /the padlock beside the address in Firefox/, /hængelåsen ved adressen i Firefox/],
+];
+
+for (const [userAgent, maxTouchPoints, inEnglish, inDanish] of ALLOWED_IN) {
+  test(`how to allow notifications again is said to ${maxTouchPoints} fingers on ${userAgent}`, () => {
+    const key = howToAllow({ userAgent, maxTouchPoints });
+    assert.match(english(key), inEnglish);
+    assert.match(danish(key), inDanish);
+  });
+}
