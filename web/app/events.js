@@ -1,8 +1,10 @@
 // Learns at once that something happened: server-sent events, read with fetch because EventSource cannot send
 // the signed header. An event is only a hint, so every connection begins with asking; without a stream the app
-// asks every few seconds. Out of sight it is closed: a browser has few connections to one origin.
+// asks every few seconds. Out of sight it is closed: a browser has few connections to one origin. A server that is away
+// is left alone between tries, which grow further apart and fall at another moment for each phone: all lost it at once.
 
 import { makeEventReader } from "./event_stream.js";
+import { Problem } from "./problem.js";
 
 const RETRY_FIRST_MS = 1_000;
 const RETRY_MOST_MS = 30_000;
@@ -26,20 +28,24 @@ export function makeEvents({ connect, onEvent, onAsk }) {
   const listen = async (run) => {
     let retry_ms = RETRY_FIRST_MS;
     while (!run.signal.aborted) {
+      let answered = false;
       const connection = new AbortController();
       const end = () => connection.abort();
       run.signal.addEventListener("abort", end);
       try {
         const answer = await connect(connection.signal);
+        answered = true;
         retry_ms = RETRY_FIRST_MS;
         onAsk();
         await readAll(answer, connection, onEvent);
-      } catch {
+      } catch (error) {
         // Whatever ended it, the way on is the same: ask now and then, and try again.
+        answered ||= error instanceof Problem && error.status < 500;
       }
       end();
       run.signal.removeEventListener("abort", end);
-      await askUntil(run.signal, retry_ms, onAsk);
+      const wait_ms = retry_ms * (0.5 + Math.random() / 2);
+      await askUntil(run.signal, wait_ms, answered ? ASK_EVERY_MS : wait_ms, onAsk);
       retry_ms = Math.min(retry_ms * 2, RETRY_MOST_MS);
     }
   };
@@ -82,11 +88,12 @@ async function readAll(answer, connection, onEvent) {
 /**
  * @param {AbortSignal} signal
  * @param {number} wait_ms
+ * @param {number} every_ms
  * @param {() => void} onAsk
  */
-async function askUntil(signal, wait_ms, onAsk) {
-  for (let left = wait_ms; left > 0 && !signal.aborted; left -= ASK_EVERY_MS) {
-    await pause(Math.min(left, ASK_EVERY_MS), signal);
+async function askUntil(signal, wait_ms, every_ms, onAsk) {
+  for (let left = wait_ms; left > 0 && !signal.aborted; left -= every_ms) {
+    await pause(Math.min(left, every_ms), signal);
     if (!signal.aborted) onAsk();
   }
 }

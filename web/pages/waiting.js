@@ -1,8 +1,11 @@
 // Waits for the app's answer: listens to server-sent events, asks every two seconds where that does not work,
-// and goes on as soon as something has happened. What happened, the server says on the next page.
+// and goes on as soon as something has happened. What happened, the server says on the next page. A server that is away
+// or busy is asked ever less often, and not by all pages at once: they lost it at one moment, and would come back at one.
 
 const waiting = document.getElementById("waiting");
 const POLL_MS = 2000;
+const RETRY_FIRST_MS = 1000;
+const RETRY_MOST_MS = 16_000;
 
 if (waiting) {
   const { events = "", status = "", next = "", leftS = "0" } = waiting.dataset;
@@ -11,6 +14,12 @@ if (waiting) {
   let stream;
   let polling = 0;
   let gone = false;
+  /** So often in a row nobody has answered, and for how long the server then asked to be left alone. */
+  let unanswered = 0;
+  let busy_ms = 0;
+  /** So often in a row a stream broke, and when the next may be opened. */
+  let broken = 0;
+  let listensFrom = 0;
   /** The app was opened by link: this page then stays, and only the app's own way back goes on. */
   let stays = false;
 
@@ -32,10 +41,14 @@ if (waiting) {
   const ask = async () => {
     try {
       const answer = await fetch(status, { headers: { Accept: "application/json" }, cache: "no-store" });
+      const isBusy = answer.status >= 500 || answer.status === 429;
+      busy_ms = isBusy ? Number(answer.headers.get("Retry-After") || 0) * 1000 : 0;
       // Anything but "not yet" is for the next page to explain; a busy server is asked again.
-      if (answer.ok ? (await answer.json()).moved === true : answer.status < 500 && answer.status !== 429) goOn();
+      if (!isBusy && (!answer.ok || (await answer.json()).moved === true)) return goOn();
+      unanswered = isBusy ? unanswered + 1 : 0;
     } catch {
       // Offline for a moment: asked again.
+      unanswered += 1;
     }
   };
 
@@ -44,29 +57,46 @@ if (waiting) {
     polling = setTimeout(async () => {
       await ask();
       polling = 0;
-      if (stream?.readyState !== EventSource.OPEN && !document.hidden) poll();
-    }, POLL_MS);
+      if (stream?.readyState === EventSource.OPEN || document.hidden) return;
+      if (unanswered === 0 && performance.now() >= listensFrom) listen();
+      poll();
+    }, unanswered > 0 ? busy_ms + spread(unanswered) : POLL_MS * (0.5 + Math.random()));
   };
 
   const listen = () => {
     if (stream || gone || stays) return;
-    stream = new EventSource(events);
-    stream.addEventListener("moved", goOn);
-    // Not connected yet, or not any more: the browser tries again by itself, and until then we ask.
-    stream.addEventListener("error", poll);
+    const opened = new EventSource(events);
+    stream = opened;
+    opened.addEventListener("open", () => (broken = 0));
+    opened.addEventListener("moved", goOn);
+    // The browser would try again at a pace of its own, the same for all pages; we ask first, and open another.
+    opened.addEventListener("error", () => {
+      opened.close();
+      if (stream !== opened) return;
+      stream = undefined;
+      broken += 1;
+      listensFrom = performance.now() + spread(broken);
+      poll();
+    });
   };
 
-  document.addEventListener("visibilitychange", () => {
-    if (document.hidden || stays) return rest();
+  /** Somebody looks again, or the network is back: nobody waits then for what went wrong before. */
+  const comeBack = () => {
+    if (stays) return;
+    unanswered = broken = listensFrom = 0;
+    clearTimeout(polling);
+    polling = 0;
     void ask();
     listen();
-  });
+  };
+
+  document.addEventListener("visibilitychange", () => (document.hidden || stays ? rest() : comeBack()));
+  addEventListener("online", () => document.hidden || comeBack());
   addEventListener("pagehide", rest);
   addEventListener("pageshow", (event) => {
     if (!event.persisted || stays) return;
     gone = false;
-    void ask();
-    listen();
+    comeBack();
   });
 
   const left = document.getElementById("left");
@@ -104,6 +134,11 @@ if (waiting) {
   }
 
   if (!cameBack() && !document.hidden) listen();
+}
+
+/** How long to wait after so many failures in a row: twice as long each time, and never as long as others. @param {number} failures */
+function spread(failures) {
+  return Math.min(RETRY_FIRST_MS * 2 ** (failures - 1), RETRY_MOST_MS) * (0.5 + Math.random() / 2);
 }
 
 /** @param {string} id @param {boolean} shown */

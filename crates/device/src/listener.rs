@@ -27,6 +27,15 @@ pub enum Heard {
     Look,
 }
 
+/// All of a pause, or down to a half of it: many phones lose their server at one moment, and are not to come back at one.
+fn apart(line: &Line, pause: Duration) -> Duration {
+    let mut drawn = [0];
+    match line.world.fill(&mut drawn) {
+        Ok(()) => pause / 2 + pause / 2 * u32::from(drawn[0]) / 255,
+        Err(_) => pause,
+    }
+}
+
 /// Listens for one phone. Dropping it closes its stream.
 #[derive(Default)]
 pub struct Listener {
@@ -67,7 +76,7 @@ impl Listener {
 
     async fn connect(&mut self, line: &Line) -> Result<Heard, PhoneError> {
         if let Some(pause) = self.pause {
-            tokio::time::sleep(pause).await;
+            tokio::time::sleep(apart(line, pause)).await;
         }
         self.pause = Some(self.pause.map_or(PAUSE_FIRST, |pause| (pause * 2).min(PAUSE_MAX)));
         let opened = tokio::time::timeout(SILENCE_MAX, line.open("/events")).await;

@@ -8,6 +8,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use aws_lc_rs::hmac;
 
+/// Whoever is turned away comes back within so many seconds of each other. A busy server has less to do within one.
+const APART_S: u32 = 4;
+
 /// Gives random bytes and ids. Clones share one source.
 #[derive(Clone, Debug)]
 pub struct Entropy(Arc<Kind>);
@@ -61,6 +64,11 @@ impl Entropy {
                 return drawn % bound;
             }
         }
+    }
+
+    /// After how many seconds to come back: at least so many, and not all at once for those who are turned away together.
+    pub fn apart(&self, least_s: u32) -> u32 {
+        least_s.saturating_add(self.below(APART_S))
     }
 
     /// A new row id in the form of a UUID version 7 (RFC 9562 §5.7): milliseconds, the rest of the millisecond in

@@ -24,7 +24,8 @@ pub fn note(app: &App, fault: &Fault, caller: &'static str) -> Noted {
                 let left_out = (left_out > 0).then_some(left_out);
                 tracing::warn!(caller, why, left_out, "a call was turned away for now");
             }
-            Noted { status: StatusCode::SERVICE_UNAVAILABLE, retry_after_s: Some(*retry_after_s) }
+            let retry_after_s = Some(app.entropy.apart(*retry_after_s));
+            Noted { status: StatusCode::SERVICE_UNAVAILABLE, retry_after_s }
         }
         Fault::Broken(why) => {
             tracing::error!(caller, why, "a call failed");

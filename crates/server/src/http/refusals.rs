@@ -24,7 +24,7 @@ fn code(refused: Refused) -> &'static str {
         Refused::CrossSite => "cross_site",
         Refused::TooLarge | Refused::SlowSender | Refused::Unreadable | Refused::HeadTooLarge => "form_refused",
         Refused::Flood { .. } => "too_many_pages",
-        Refused::Full { .. } | Refused::TooSlow => "busy",
+        Refused::Full { .. } | Refused::TooSlow { .. } => "busy",
         Refused::Broken => "server_error",
         Refused::Misdirected => "misdirected",
     }
@@ -34,9 +34,11 @@ fn code(refused: Refused) -> &'static str {
 /// what is refused.
 pub fn to_a_program_of_a_person(refused: Refused) -> Response {
     let next = match refused {
-        Refused::Flood { .. } | Refused::Full { .. } | Refused::TooSlow | Refused::SlowSender | Refused::Broken => {
-            "Wait a little, as long as Retry-After says, and try again."
-        }
+        Refused::Flood { .. }
+        | Refused::Full { .. }
+        | Refused::TooSlow { .. }
+        | Refused::SlowSender
+        | Refused::Broken => "Wait a little, as long as Retry-After says, and try again.",
         Refused::CrossSite => "Call from a page of this very site, or from no page.",
         Refused::TooLarge | Refused::HeadTooLarge | Refused::Unreadable | Refused::Misdirected => {
             "Call as the list of calls says."
@@ -52,7 +54,7 @@ pub fn to_a_program(refused: Refused) -> Response {
         Refused::CrossSite | Refused::Misdirected | Refused::SlowSender | Refused::Unreadable => Code::Malformed,
         Refused::TooLarge | Refused::HeadTooLarge => Code::TooLarge,
         Refused::Flood { .. } => Code::TooMany,
-        Refused::Full { .. } | Refused::TooSlow => Code::Busy,
+        Refused::Full { .. } | Refused::TooSlow { .. } => Code::Busy,
         Refused::Broken => Code::Failed,
     };
     let problem = Problem { status: refused.status().as_u16(), ..Problem::new(code, refused.to_string()) };

@@ -15,12 +15,13 @@ use tokio::time::timeout;
 
 use super::held::{Counted, Heard, holding, is_event_stream};
 use super::{LayerLimits, Refused, SayRefused};
+use crate::entropy::Entropy;
 use crate::rates::Rates;
 use crate::shares::Shares;
 use crate::source::{Source, TrustedProxies};
 
 /// When the server is full, most requests are done within this time.
-pub(super) const RETRY_WHEN_FULL_S: u32 = 1;
+const RETRY_WHEN_FULL_S: u32 = 1;
 
 /// What the largest request of ours needs several times over.
 const HEAD_BYTES_MAX: usize = 16 * 1024;
@@ -35,13 +36,15 @@ pub(super) struct Guard {
     shares: Shares<Source>,
     streams: Shares<Source>,
     rates: Rates,
+    entropy: Entropy,
 }
 
 impl Guard {
-    pub(super) fn new(limits: LayerLimits, proxies: TrustedProxies) -> Self {
+    pub(super) fn new(limits: LayerLimits, proxies: TrustedProxies, entropy: Entropy) -> Self {
         Self {
             limits,
             proxies,
+            entropy,
             places: Semaphore::new(limits.requests_max as usize),
             shares: Shares::of_one_source(limits.requests_max),
             streams: Shares::of_one_source(limits.connections_max),
@@ -61,15 +64,15 @@ impl Guard {
         if announced_bytes(&request) > self.limits.body_bytes_max as u64 {
             return Err(Refused::TooLarge);
         }
-        let full = Refused::Full { retry_after_s: RETRY_WHEN_FULL_S };
-        let _share = self.shares.take(source).ok_or(full)?;
-        let _place = self.places.try_acquire().map_err(|_| full)?;
+        let full = || Refused::Full { retry_after_s: self.entropy.apart(RETRY_WHEN_FULL_S) };
+        let _share = self.shares.take(source).ok_or_else(full)?;
+        let _place = self.places.try_acquire().map_err(|_| full())?;
         request.extensions_mut().insert(source);
         let (request, sender_is_waited_for) = heard(request);
         let answered = timeout(self.limits.answer_within, next.run(request)).await;
         let response = answered.map_err(|_| match sender_is_waited_for.load(Ordering::Relaxed) {
             true => Refused::SlowSender,
-            false => Refused::TooSlow,
+            false => Refused::TooSlow { retry_after_s: self.entropy.apart(RETRY_WHEN_FULL_S) },
         })?;
         self.let_stream(source, response)
     }

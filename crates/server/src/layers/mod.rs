@@ -59,7 +59,10 @@ pub enum Refused {
         retry_after_s: u32,
     },
     /// It was not answered in time.
-    TooSlow,
+    TooSlow {
+        /// Seconds after which to try again.
+        retry_after_s: u32,
+    },
     /// Its body did not arrive in time.
     SlowSender,
     /// Its head is no HTTP.
@@ -118,7 +121,8 @@ impl Layers {
 
     /// The layers of these numbers; `https` says whether browsers reach us by https.
     pub fn with(limits: LayerLimits, proxies: TrustedProxies, https: bool, entropy: Entropy) -> Self {
-        Self { guard: Arc::new(Guard::new(limits, proxies)), entropy, limits, https }
+        let guard = Arc::new(Guard::new(limits, proxies, entropy.clone()));
+        Self { guard, entropy, limits, https }
     }
 
     /// Dresses a surface's router. `called_from_elsewhere` are the paths that other sites may post to, because what
@@ -161,7 +165,7 @@ impl Refused {
             Self::CrossSite => StatusCode::FORBIDDEN,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Flood { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Self::Full { .. } | Self::TooSlow => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Full { .. } | Self::TooSlow { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Self::SlowSender => StatusCode::REQUEST_TIMEOUT,
             Self::Unreadable => StatusCode::BAD_REQUEST,
             Self::HeadTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
@@ -182,7 +186,7 @@ impl Refused {
             Self::TooLarge => "too_large",
             Self::Flood { .. } => "flood",
             Self::Full { .. } => "full",
-            Self::TooSlow => "too_slow",
+            Self::TooSlow { .. } => "too_slow",
             Self::SlowSender => "slow_sender",
             Self::Unreadable => "unreadable",
             Self::HeadTooLarge => "head_too_large",
@@ -197,8 +201,9 @@ impl Refused {
         let mut response = say(self);
         *response.status_mut() = self.status();
         let retry_after_s = match self {
-            Self::Flood { retry_after_s } | Self::Full { retry_after_s } => Some(retry_after_s),
-            Self::TooSlow => Some(guard::RETRY_WHEN_FULL_S),
+            Self::Flood { retry_after_s } | Self::Full { retry_after_s } | Self::TooSlow { retry_after_s } => {
+                Some(retry_after_s)
+            }
             Self::CrossSite
             | Self::TooLarge
             | Self::SlowSender
@@ -221,7 +226,7 @@ impl fmt::Display for Refused {
             Self::TooLarge => "This is larger than anything that can be sent here.",
             Self::Flood { .. } => "Too many requests come from your network. Try again in a moment.",
             Self::Full { .. } => "There is much to do just now. Try again in a moment.",
-            Self::TooSlow => "This took too long. Try again in a moment.",
+            Self::TooSlow { .. } => "This took too long. Try again in a moment.",
             Self::SlowSender => "This did not arrive in time. Try again.",
             Self::Unreadable => "This is no request that can be understood.",
             Self::HeadTooLarge => {

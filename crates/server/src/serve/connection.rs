@@ -11,6 +11,8 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::ConnectInfo;
 use axum::response::Response;
+use http::HeaderValue;
+use http::header::CONNECTION;
 use hyper::body::Incoming;
 use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
@@ -40,6 +42,9 @@ const HEADERS_BYTES_MAX: u32 = 64 * 1024;
 
 /// Requests at once on one HTTP/2 connection.
 const STREAMS_MAX: u32 = 100;
+
+/// When the server ends, a connection that is kept and idle is closed after this long.
+const IDLE_WITHIN: Duration = Duration::from_secs(1);
 
 /// An HTTP/2 connection is asked so often whether it is still there, and given so long to answer.
 const PING_EVERY: Duration = Duration::from_secs(30);
@@ -89,11 +94,13 @@ impl Connection {
             request.extensions_mut().insert(ConnectInfo(peer));
             let (mut router, left) = (self.router.clone(), &left);
             async move {
-                let response = router.call(request).await?;
-                match is_event_stream(&response) && !self.stop.is_requested() {
-                    true => left.leave(response).await,
-                    false => Ok::<_, Infallible>(response),
+                let mut response = router.call(request).await?;
+                if self.stop.is_requested() {
+                    response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+                } else if is_event_stream(&response) {
+                    return left.leave(response).await;
                 }
+                Ok::<_, Infallible>(response)
             }
         });
         let stream = Dressing::new(stream, self.router.clone(), peer);
@@ -107,7 +114,7 @@ impl Connection {
         // HTTP/1 is read between two requests, and written through the patient stream: nothing else can wait.
         let part = tokio::select! {
             part = left.or_end(Pin::new(&mut *connection)) => part,
-            () = self.stop.requested() => match self.end(Pin::new(&mut *connection)).await {
+            () = self.stop.requested() => match self.end_http1(Pin::new(&mut *connection)).await {
                 Some(ended) => Part::Ended(ended),
                 None => return,
             },
@@ -175,6 +182,17 @@ impl Connection {
         }
     }
 
+    /// Whoever keeps a connection may just be sending on it, and where it is closed cannot know whether they were heard. So
+    /// the next answer says that it was the last (RFC 9112 §9.6), and nobody is closed on before there was time for one.
+    async fn end_http1<C: GracefulConnection>(&self, mut connection: Pin<&mut C>) -> Option<Result<(), C::Error>> {
+        tokio::select! {
+            ended = connection.as_mut() => return Some(ended),
+            () = tokio::time::sleep(IDLE_WITHIN.min(self.limits.end_within)) => {}
+            () = self.stop.at_once() => {}
+        }
+        self.end(connection).await
+    }
+
     /// Lets what waits finish, within its time.
     async fn end<C: GracefulConnection>(&self, mut connection: Pin<&mut C>) -> Option<Result<(), C::Error>> {
         connection.as_mut().graceful_shutdown();
@@ -185,7 +203,7 @@ impl Connection {
     }
 
     /// Returns when what still waits is to be cut.
-    async fn overdue(&self) {
+    pub(super) async fn overdue(&self) {
         tokio::select! {
             () = tokio::time::sleep(self.limits.end_within) => {}
             () = self.stop.at_once() => {}

@@ -26,7 +26,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use axum::Router;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 
 use crate::config::Listener;
@@ -147,18 +147,19 @@ pub async fn serve(
 
 async fn accept(bound: Bound, shared: &Connection, places: &Places) {
     let tls = bound.certificates.map(|certificates| TlsAcceptor::from(certificates.server_config()));
+    let run = |permit, stream, peer: SocketAddr| match places.take(permit, peer.ip()) {
+        Some(place) => drop(tokio::spawn(shared.clone().run(stream, peer, tls.clone(), place))),
+        None => metrics::counter!("tillid_connections_refused_total").increment(1),
+    };
     loop {
         let next = async { (places.free().await, bound.listener.accept().await) };
         let (permit, accepted) = tokio::select! {
             biased;
-            () = shared.stop.requested() => return,
+            () = shared.stop.requested() => break,
             next = next => next,
         };
         match (permit, accepted) {
-            (Some(permit), Ok((stream, peer))) => match places.take(permit, peer.ip()) {
-                Some(place) => drop(tokio::spawn(shared.clone().run(stream, peer, tls.clone(), place))),
-                None => metrics::counter!("tillid_connections_refused_total").increment(1),
-            },
+            (Some(permit), Ok((stream, peer))) => run(permit, stream, peer),
             (None, _) => return,
             (_, Err(error)) => {
                 tracing::warn!(%error, "a connection could not be accepted");
@@ -166,6 +167,28 @@ async fn accept(bound: Bound, shared: &Connection, places: &Places) {
             }
         }
     }
+    let queued = all_in_the_queue(bound.listener);
+    let all_run = async {
+        for (stream, peer) in queued {
+            if let (Some(permit), Ok(stream)) = (places.free().await, TcpStream::from_std(stream)) {
+                run(permit, stream, peer);
+            }
+        }
+    };
+    tokio::select! {
+        biased;
+        () = all_run => {}
+        () = shared.overdue() => {}
+    }
+}
+
+/// Listens no more. The system has let these in already, and they may have asked: closing would cut them off unheard, and
+/// no proxy sends anew what may have been heard.
+fn all_in_the_queue(listener: TcpListener) -> Vec<(std::net::TcpStream, SocketAddr)> {
+    let Ok(listener) = listener.into_std() else { return vec![] };
+    let next =
+        || listener.accept().and_then(|(stream, peer)| Ok((stream.set_nonblocking(true).map(|()| stream)?, peer)));
+    std::iter::from_fn(|| next().ok()).collect()
 }
 
 impl fmt::Display for BindError {

@@ -73,6 +73,14 @@ async fn read_to_end(stream: &mut (impl AsyncRead + Unpin)) -> String {
     String::from_utf8(answer).expect("text")
 }
 
+async fn read_to(stream: &mut TcpStream, end: &str) -> String {
+    let mut answer = String::new();
+    while !answer.ends_with(end) {
+        answer.push(char::from(stream.read_u8().await.expect("an answer")));
+    }
+    answer
+}
+
 fn tls_file(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("testdata/tls").join(name)
 }
@@ -118,6 +126,41 @@ async fn a_request_that_waits_is_answered_although_the_server_ends() {
     assert!(said.ends_with("at last"), "{said}");
     assert_eq!(served.ended.await.expect("an end"), Ended::Cleanly);
     assert!(TcpStream::connect(served.address).await.is_err(), "nobody listens any more");
+}
+
+#[tokio::test]
+async fn whoever_sends_on_a_kept_connection_as_the_server_ends_is_answered_and_told_that_it_was_the_last() {
+    let served = start(hello(), QUICK, None).await;
+    let mut stream = TcpStream::connect(served.address).await.expect("a connection");
+    for _ in 0..2 {
+        stream.write_all(REQUEST).await.expect("sent");
+        let answer = read_to(&mut stream, "hello 127.0.0.1").await;
+        assert!(!answer.contains("connection: close"), "{answer}");
+    }
+    served.stopper.stop();
+    while TcpStream::connect(served.address).await.is_ok() {}
+    stream.write_all(REQUEST).await.expect("sent");
+    let answer = timeout(Duration::from_secs(10), read_to_end(&mut stream)).await.expect("closed by us");
+    assert!(answer.contains("connection: close") && answer.ends_with("hello 127.0.0.1"), "{answer}");
+    assert_eq!(served.ended.await.expect("an end"), Ended::Cleanly);
+}
+
+#[tokio::test]
+async fn whom_the_system_has_let_in_is_served_although_the_server_ends() {
+    let (router, asked, answer) = waiting();
+    let router = router.merge(Router::new().route("/hello", get(async || "hello")));
+    let served = start(router, ServeLimits { connections_max: 1, ..QUICK }, None).await;
+    let mut first = TcpStream::connect(served.address).await.expect("a connection");
+    first.write_all(REQUEST).await.expect("sent");
+    asked.notified().await;
+    let mut queued = TcpStream::connect(served.address).await.expect("a connection");
+    queued.write_all(b"GET /hello HTTP/1.1\r\nHost: localhost\r\n\r\n").await.expect("sent");
+    served.stopper.stop();
+    while TcpStream::connect(served.address).await.is_ok() {}
+    answer.notify_one();
+    assert!(read_to_end(&mut first).await.ends_with("at last"));
+    assert!(read_to_end(&mut queued).await.ends_with("hello"));
+    assert_eq!(served.ended.await.expect("an end"), Ended::Cleanly);
 }
 
 #[tokio::test]

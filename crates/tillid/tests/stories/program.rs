@@ -145,6 +145,13 @@ impl Running {
         assert!(Command::new("kill").args(["-INT", &id]).status().expect("kill").success());
     }
 
+    /// Is told to end, as a service manager does, and waited for.
+    pub(crate) fn is_told_to_end(mut self) -> (ExitStatus, String) {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().expect("kill").success());
+        self.wait()
+    }
+
     /// Is killed, as by a power cut of its own.
     pub(crate) fn dies(mut self) {
         self.child.kill().expect("killed");

@@ -12,6 +12,7 @@ use url::Url;
 
 use super::desk::{Answer, Desk, Lost};
 use super::dice::Dice;
+use super::signed::SignedCall;
 use super::told::{Redeemed, Told};
 use super::town::{CALLBACK, PASSWORD, Person, SERVICE, Town};
 
@@ -24,6 +25,8 @@ pub(crate) struct Counts {
     pub(crate) turned_away: usize,
     /// Requests that nobody answered.
     pub(crate) silences: usize,
+    /// Logins that could not go on, so that another was begun in their place.
+    pub(crate) begun_anew: usize,
     /// They end the login that they are at, and begin no other.
     pub(crate) enough: bool,
     /// Which time this is in which nothing can be kept: what is asked and answered within it may not count.
@@ -53,13 +56,15 @@ pub(crate) struct Client {
     pub(crate) person: Arc<Person>,
     pub(crate) told: Told,
     pub(crate) desk: Desk,
-    counts: watch::Sender<Counts>,
+    pub(super) counts: watch::Sender<Counts>,
     dice: Dice,
     login: Option<Login>,
     /// In which dark time the step was begun that they are at.
-    dark: Option<usize>,
+    pub(super) dark: Option<usize>,
     /// The last request that was approved, as the phone still has it.
     last_approved: Option<Asked>,
+    /// Signed calls that counted and were not tried again yet.
+    calls: Vec<SignedCall>,
     /// So many of the redeemed codes were tried again.
     tried: usize,
     /// Logins that came to their end.
@@ -96,6 +101,7 @@ impl Client {
             login: None,
             dark: None,
             last_approved: None,
+            calls: vec![],
             tried: 0,
             logins: 0,
         }
@@ -128,15 +134,18 @@ impl Client {
 
     async fn signs_in_or_is_lost(&mut self) -> Result<(), Lost> {
         let signed_in = self.signs_in().await;
-        self.counts.send_if_modified(|counts| {
-            match signed_in {
-                Ok(()) => return false,
-                Err(Lost::ForNow) => counts.turned_away += 1,
-                Err(Lost::Silence) => counts.silences += 1,
-            }
-            true
-        });
-        signed_in
+        self.notes(signed_in)
+    }
+
+    /// Notes with all others what became of something.
+    pub(super) fn notes<T>(&self, became: Result<T, Lost>) -> Result<T, Lost> {
+        if let Err(lost) = &became {
+            self.counts.send_modify(|counts| match lost {
+                Lost::ForNow => counts.turned_away += 1,
+                Lost::Silence => counts.silences += 1,
+            });
+        }
+        became
     }
 
     /// Signs in to the end, with a server that stays.
@@ -145,16 +154,11 @@ impl Client {
         self
     }
 
-    /// Blocks one device after the other, until nobody answers any more.
-    pub(crate) async fn blocks_until_silence(mut self) -> Self {
-        while self.blocks_a_device().await == Ok(true) {}
-        self
-    }
-
     /// What counted once does not count again: all that was told since the last time is tried once more.
     pub(crate) async fn tries_again(mut self) -> Self {
         self.is_refused_all().await.expect("the server stays");
         self.tried = self.told.redeemed.len();
+        self.calls.clear();
         self
     }
 
@@ -166,28 +170,14 @@ impl Client {
         if let Some(asked) = &self.last_approved {
             self.is_refused(asked).await?;
         }
+        for call in &self.calls {
+            call.is_refused_again(&self.desk).await?;
+        }
         for blocked in self.person.others.iter().filter(|phone| self.told.blocked.contains(phone.id())) {
             let answered = told_or_lost(blocked.unlock(&self.town.pin).await)?;
             assert!(answered.is_err(), "a blocked device opens");
         }
         Ok(())
-    }
-
-    /// Blocks the next of their other devices; gives whether there was one.
-    async fn blocks_a_device(&mut self) -> Result<bool, Lost> {
-        self.dark = self.counts.borrow().dark;
-        let Some(next) = self.person.others.iter().find(|phone| !self.told.blocked.contains(phone.id())) else {
-            return Ok(false);
-        };
-        let id = next.id().to_owned();
-        let (phone, pin) = (&self.person.phone, &self.town.pin);
-        told_or_lost(phone.unlock(pin).await)?.expect("it opens");
-        self.told.unsure_blocked = Some(id.clone());
-        told_or_lost(phone.block(&id, pin).await)?.expect("it blocks");
-        self.told.unsure_blocked = None;
-        self.told.blocked.insert(id);
-        self.was_told();
-        Ok(true)
     }
 
     /// Begins a login, or goes on with one, until its page waits for the app; gives the stream by which it is told.
@@ -199,6 +189,14 @@ impl Client {
         let path = self.login().path.clone();
         let page = self.desk.open(&path).await?.page;
         assert!(page.has("waiting"), "the page waits: {}", brief(&page.body));
+        self.desk.listen(&format!("{path}/events")).await
+    }
+
+    /// Asks whether their page still waits, and listens again.
+    pub(super) async fn asks_and_listens(&mut self) -> Result<reqwest::Response, Lost> {
+        let path = self.login().path.clone();
+        let said = self.desk.open(&format!("{path}/status")).await?.page.body;
+        assert_eq!(said, "{\"moved\":false}");
         self.desk.listen(&format!("{path}/events")).await
     }
 
@@ -259,6 +257,7 @@ impl Client {
         } else if self.login().is_locked_out
             && page.attribute("message", "data-code").as_deref() == Some("other_browser")
         {
+            self.counts.send_modify(|counts| counts.begun_anew += 1);
             self.login = Some(self.begins().await?);
         } else {
             panic!("neither asked nor done ({}) of {:?}: {}", page.status, self.login, brief(&page.body));
@@ -309,6 +308,9 @@ impl Client {
 
     /// Approves, in the app, what this login asks.
     pub(crate) async fn approves(&mut self) -> Result<(), Lost> {
+        if self.dice.says(1, 3) {
+            self.calls_by_hand().await?;
+        }
         let (phone, pin) = (&self.person.phone, &self.town.pin);
         let (_, waiting) = told_or_lost(phone.unlock(pin).await)?.expect("it opens");
         let [asked] = waiting.as_slice() else { panic!("the page waits for one request: {waiting:?}") };
@@ -321,6 +323,17 @@ impl Client {
         if self.dice.says(1, 4) {
             self.is_refused(asked).await?;
         }
+        Ok(())
+    }
+
+    /// Makes a call whose bytes are kept, so that they can be sent again.
+    async fn calls_by_hand(&mut self) -> Result<(), Lost> {
+        let call = SignedCall::make(&self.town, &self.person, &self.desk).await?;
+        self.was_told();
+        if self.dice.says(1, 4) {
+            call.is_refused_again(&self.desk).await?;
+        }
+        self.calls.push(call);
         Ok(())
     }
 
@@ -360,7 +373,7 @@ impl Client {
         self.desk.redeem((SERVICE, &self.town.service_secret), &form).await
     }
 
-    fn was_told(&self) {
+    pub(super) fn was_told(&self) {
         self.counts.send_modify(|counts| {
             assert!(self.dark.is_none() || self.dark != counts.dark, "told that it counts while nothing can be kept");
             counts.acknowledge();
@@ -369,7 +382,7 @@ impl Client {
 }
 
 /// What the server said, or that nothing came of it.
-fn told_or_lost<T>(answered: Result<T, PhoneError>) -> Result<Result<T, PhoneError>, Lost> {
+pub(super) fn told_or_lost<T>(answered: Result<T, PhoneError>) -> Result<Result<T, PhoneError>, Lost> {
     match answered {
         Err(PhoneError::Unreachable(_)) => Err(Lost::Silence),
         Err(PhoneError::Refused(problem)) if problem.status == 503 => Err(Lost::ForNow),

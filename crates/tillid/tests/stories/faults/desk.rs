@@ -11,6 +11,8 @@ use crate::browser::Page;
 
 /// Longer than any request may take: the server gives up first.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// Longer than anybody waits here.
+const PATIENCE_WITH_STREAMS: Duration = Duration::from_secs(3_600);
 
 /// Why there was no answer. What was asked may have been done, or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,9 +82,27 @@ impl Desk {
         Ok((status, response.json().await.map_err(|_| Lost::Silence)?))
     }
 
+    /// What a phone sends, byte by byte: the status, and the JSON.
+    pub(crate) async fn call(
+        &self,
+        method: &str,
+        (host, path): (&str, &str),
+        authorization: &str,
+        body: &[u8],
+    ) -> Result<(u16, serde_json::Value), Lost> {
+        let url = self.site.join(path).expect("a path");
+        let request = self.http.request(method.parse().expect("a method"), url);
+        let request = request.header(header::HOST, host).header(header::AUTHORIZATION, authorization);
+        let request = request.header(header::CONTENT_TYPE, "application/json").body(body.to_vec());
+        let response = unlost(request.send().await)?;
+        let status = response.status().as_u16();
+        Ok((status, response.json().await.map_err(|_| Lost::Silence)?))
+    }
+
     /// Opens a stream of events.
     pub(crate) async fn listen(&self, path: &str) -> Result<reqwest::Response, Lost> {
         let request = self.http.get(self.site.join(path).expect("a path")).header(header::ACCEPT, "text/event-stream");
+        let request = request.timeout(PATIENCE_WITH_STREAMS);
         unlost(request.header(header::COOKIE, self.cookie_line()).send().await)
     }
 

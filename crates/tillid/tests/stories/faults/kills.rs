@@ -25,7 +25,7 @@ const KILLS_WHILE_SYNCS_FAIL: usize = 5;
 const ACKNOWLEDGEMENTS_MAX: usize = 40;
 const BY_CARD: usize = 5;
 const BY_APP: usize = 3;
-const DEVICES_TO_BLOCK: usize = 5;
+pub(super) const DEVICES_TO_BLOCK: usize = 5;
 /// Whoever has used so many codes of their card gives their place to somebody else.
 const CODES_MAX: usize = 100;
 pub(super) const PATIENCE: Duration = Duration::from_secs(120);

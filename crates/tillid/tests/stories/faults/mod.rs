@@ -3,6 +3,7 @@
 //! `TILLID_KILLS` says how often, `TILLID_SEED` repeats a run that went wrong.
 
 mod balancer;
+mod blocking;
 mod client;
 mod database;
 mod desk;
@@ -16,6 +17,8 @@ mod nodes;
 mod outage;
 mod power;
 mod script;
+mod signed;
+mod storm;
 mod syncs;
 mod told;
 mod town;

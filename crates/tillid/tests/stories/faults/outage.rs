@@ -12,7 +12,8 @@ use super::dice::Dice;
 use super::disk::Disk;
 use super::ground::Ground;
 use super::kills::{
-    all_is_kept, everybody, seed, somewhere_in_the_middle, the_log_is_whole, times, together, waits_for,
+    DEVICES_TO_BLOCK, all_is_kept, everybody, seed, somewhere_in_the_middle, the_log_is_whole, times, together,
+    waits_for,
 };
 use super::syncs::Syncs;
 use super::town::{Crowd, Town};
@@ -103,9 +104,11 @@ impl Ground for Disk {
     }
 }
 
-/// Who takes part: for each fall some who use the app, and some who use the card.
+/// Who takes part: for each fall some who use the app, some who use the card, and one who blocks devices.
 fn crowds(falls: usize) -> Vec<Crowd> {
-    (0..falls).flat_map(|_| [Crowd(Method::App, BY_APP, 0), Crowd(Method::Card, BY_CARD, 0)]).collect()
+    let of_one =
+        [Crowd(Method::App, BY_APP, 0), Crowd(Method::Card, BY_CARD, 0), Crowd(Method::App, 1, DEVICES_TO_BLOCK)];
+    std::iter::repeat_n(of_one, falls).flatten().collect()
 }
 
 /// What the server needs fails under load and comes back, again and again: people are turned away meanwhile, each with an
@@ -116,8 +119,10 @@ async fn goes_on_by_itself(town: &Arc<Town>, ground: &mut impl Ground, falls: us
     println!("TILLID_SEED={seed}");
     let (counts, mut counted) = watch::channel(Counts::default());
     let mut everybody = everybody(town, &counts, seed);
+    let mut blockers = vec![];
     for _ in 0..falls {
         counts.send_modify(Counts::begin_anew);
+        let mut blocker: Vec<Client> = everybody.pop().into_iter().collect();
         let mut people = everybody.split_off(everybody.len() - BY_APP - BY_CARD);
         let falls_and_rises = async {
             let until = counted.borrow().acknowledged + 1 + dice.below(ACKNOWLEDGEMENTS_MAX);
@@ -131,13 +136,17 @@ async fn goes_on_by_itself(town: &Arc<Town>, ground: &mut impl Ground, falls: us
             waits_for(&mut counted, |counts| counts.acknowledged >= until).await;
             counts.send_modify(|counts| counts.enough = true);
         };
-        tokio::join!(together(&mut people, Client::signs_in_until_enough), falls_and_rises);
+        let signed_in = together(&mut people, Client::signs_in_until_enough);
+        tokio::join!(signed_in, together(&mut blocker, Client::blocks_them_all), falls_and_rises);
+        blockers.append(&mut blocker);
         let Counts { acknowledged, turned_away, gap_longest, .. } = *counted.borrow();
         println!(
             "{acknowledged} acknowledged and {turned_away} turned away so far; for {gap_longest:.1?} nothing counted"
         );
-        all_is_kept(town, people.iter_mut()).await;
+        // What was blocked before an earlier fall is blocked after this one.
+        all_is_kept(town, people.iter_mut().chain(&mut blockers)).await;
         together(&mut people, Client::tries_again).await;
+        together(&mut blockers, Client::tries_again).await;
     }
     assert_eq!(counted.borrow().silences, 0, "every request was answered");
     the_log_is_whole(town);

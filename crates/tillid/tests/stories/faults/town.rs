@@ -50,6 +50,7 @@ pub(crate) struct Town {
     database: Option<String>,
     pub(crate) port: u16,
     pub(crate) service_secret: String,
+    pub(crate) app_origin: String,
     pub(crate) pin: PinKey,
     pub(crate) people: Vec<Arc<Person>>,
 }
@@ -63,11 +64,14 @@ pub(crate) struct Person {
     pub(crate) known: String,
     pub(crate) codes: HashMap<String, String>,
     pub(crate) phone: Phone,
+    /// By which that phone signs.
+    pub(crate) key: DeviceKey,
     /// Other devices of the same account.
     pub(crate) others: Vec<Phone>,
 }
 
 /// Whom to make: so many who use this factor, each with so many devices besides their phone.
+#[derive(Clone, Copy)]
 pub(crate) struct Crowd(pub(crate) Method, pub(crate) usize, pub(crate) usize);
 
 impl Town {
@@ -114,8 +118,9 @@ impl Town {
                 people.push(Arc::new(making.person(user_id, *method, *others).await));
             }
         }
+        let (app_origin, service_secret) = (making.app.app_origin.clone(), service_secret.expose().to_owned());
         drop(making);
-        Self { folder, home, database, port, service_secret: service_secret.expose().to_owned(), pin, people }
+        Self { folder, home, database, port, service_secret, app_origin, pin, people }
     }
 
     fn config(&self) -> PathBuf {
@@ -234,20 +239,18 @@ impl Making<'_> {
         let card = self.card(account, &printed);
         let card_id = card.id;
         changes.insert(card);
-        let mut phones: Vec<Phone> = (0..=others)
-            .map(|_| {
-                let key = DeviceKey::generate(&mut |bytes| app.entropy.fill(bytes)).expect("a key");
-                let device = self.device(account, &key);
-                let phone = self.phone(device.id, &key);
-                changes.insert(device);
-                phone
-            })
-            .collect();
+        let mut phone_of_one = || {
+            let key = DeviceKey::generate(&mut |bytes| app.entropy.fill(bytes)).expect("a key");
+            let device = self.device(account, &key);
+            let phone = self.phone(device.id, &key);
+            changes.insert(device);
+            (phone, key)
+        };
+        let (phone, key) = phone_of_one();
+        let others = (0..others).map(|_| phone_of_one().0).collect();
         app.store.commit(changes).await.expect("kept");
         let codes = printed.codes.iter().map(|(number, code)| (format!("{number:04}"), format!("{code:06}"))).collect();
-        let others = phones.split_off(1);
-        let phone = phones.remove(0);
-        Person { account, card: card_id, user_id, known: base64url(&known), codes, phone, others }
+        Person { account, card: card_id, user_id, known: base64url(&known), codes, phone, key, others }
     }
 
     fn account(&self, id: AccountId, user_id: &str, method: Method) -> Account {
