@@ -51,7 +51,7 @@ async fn what_cannot_be_opened_is_refused_in_one_sentence() {
     says(refused("postgres://tillid:hunter2@x@db/tillid", OpenMode::Existing).await, "is written %40");
     let nobody = "postgres://tillid:hunter2@%2Fnowhere/tillid";
     says(refused(nobody, OpenMode::Existing).await, "nobody answers for the database tillid at /nowhere");
-    let unknown = "postgres://tillid:hunter2@tillid.invalid/tillid?sslmode=disable";
+    let unknown = "postgres://tillid:hunter2@tillid.invalid/tillid";
     says(refused(unknown, OpenMode::Existing).await, "nobody answers for the database tillid at tillid.invalid");
     // Held, so that nobody else listens there.
     let closed = TcpSocket::new_v4().unwrap();
