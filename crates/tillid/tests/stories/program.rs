@@ -145,8 +145,8 @@ impl Running {
         assert!(Command::new("kill").args(["-INT", &id]).status().expect("kill").success());
     }
 
-    /// Is told to end, as a service manager does, and waited for.
-    pub(crate) fn is_told_to_end(mut self) -> (ExitStatus, String) {
+    /// A service manager tells it to end, and waits.
+    pub(crate) fn ends_when_told(mut self) -> (ExitStatus, String) {
         let id = self.child.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &id]).status().expect("kill").success());
         self.wait()

@@ -16,12 +16,8 @@ mod kills;
 mod nodes;
 mod outage;
 mod power;
-<<<<<<< HEAD
-mod script;
 mod signed;
 mod storm;
-=======
->>>>>>> pg
 mod syncs;
 mod told;
 mod town;

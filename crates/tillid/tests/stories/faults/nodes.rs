@@ -116,7 +116,7 @@ impl Watch {
         waits_for(&mut self.counted, |counts| counts.acknowledged >= until).await;
         somewhere_in_the_middle(&mut self.dice).await;
         let node = self.nodes[told].take().expect("it runs");
-        let ends = tokio::task::spawn_blocking(|| node.is_told_to_end());
+        let ends = tokio::task::spawn_blocking(|| node.ends_when_told());
         assert!(!hears_the_move(stream).await, "the one that ends sends its pages to the other");
         let stream = self.watched.waits().await.expect("the other node goes on");
         self.approves_and_hears(stream).await;
