@@ -61,20 +61,7 @@ export async function deskTour(desk, phone, person, look) {
   await phone.deny();
   await desk.says("denied");
   await at("denied");
-
-  await desk.arrive();
-  await desk.askTheApp(person);
-  await phone.reopen();
-  await phone.unlock();
-  await phone.openRequest();
-  await phone.page.locator("#block-service-open").click();
-  await phone.page.locator("#block-service").click();
-  await phone.says("service_blocked");
-  await desk.arrive();
-  await desk.giveCredentials(person);
-  await desk.says("service_blocked");
-  await at("choose-method");
-
+  await blockedTour(desk, phone, person, at);
   await desk.arrive();
   const start = desk.visited.findLast((url) => url.searchParams.has("client_id"));
   const login = desk.page.url();
@@ -100,6 +87,24 @@ export async function deskTour(desk, phone, person, look) {
   await expect(desk.page.locator("#found")).toHaveCount(0);
   await at("help-search-nothing");
   await myTillidTour(desk, person, at);
+}
+
+/** A service that may not ask the app: what else there is is the person's choice. @param {Desk} desk @param {Phone} phone @param {Person} person @param {(name: string) => Promise<void>} at */
+async function blockedTour(desk, phone, person, at) {
+  await desk.arrive();
+  await desk.askTheApp(person);
+  await phone.reopen();
+  await phone.unlock();
+  await phone.openRequest();
+  await phone.page.locator("#block-service-open").click();
+  await phone.page.locator("#block-service").click();
+  await phone.says("service_blocked");
+  // The page that waited moves on by itself: whoever leaves it before is in its way.
+  await desk.says();
+  await desk.arrive();
+  await desk.giveCredentials(person);
+  await desk.says("service_blocked");
+  await at("choose-method");
 }
 
 /** Asks the help a question, by its own form. @param {Desk} desk @param {string} question */
