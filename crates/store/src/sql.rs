@@ -70,7 +70,8 @@ CREATE INDEX IF NOT EXISTS commit_ids_by_age ON commit_ids (at);
 CREATE OR REPLACE FUNCTION tillid_lost(place INTEGER) RETURNS INTEGER LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION 'lost' USING ERRCODE = 'TL001', DETAIL = place::text; END $$";
 pub(crate) const LOST: &str = "TL001";
-pub(crate) const IN_RECOVERY: &str = "SELECT pg_is_in_recovery()";
+/// A replica, or a server that was made to.
+pub(crate) const ONLY_READS: &str = "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on'";
 /// What was answered would not survive: a crash of this server, or one after which a standby that should have it takes over.
 pub(crate) const COMMITS_LATER: &str = "SELECT current_setting('synchronous_commit') = 'off' OR current_setting('fsync') = 'off' OR (current_setting('synchronous_commit') = 'local' AND current_setting('synchronous_standby_names') <> '')";
 pub(crate) const HAS_MIGRATIONS: &str = "SELECT to_regclass('migrations') IS NOT NULL";

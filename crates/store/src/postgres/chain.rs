@@ -4,6 +4,7 @@ use tokio_postgres::Error;
 use tokio_postgres::error::{DbError, SqlState};
 use tokio_postgres::types::ToSql;
 
+use super::open::ONLY_READS;
 use super::rows;
 use crate::cell::{Cell, Field};
 use crate::changes::{Act, Write};
@@ -82,6 +83,9 @@ pub(super) fn judge(error: &Error, writes: &[Write]) -> CommitError {
     let code = told.code();
     if code.code() == sql::LOST {
         return lost(told.detail().and_then(|place| place.parse().ok()).unwrap_or(0), writes);
+    }
+    if *code == SqlState::READ_ONLY_SQL_TRANSACTION {
+        return CommitError::Unavailable(ONLY_READS.to_owned());
     }
     let unavailable = || CommitError::Unavailable(rows::words(error));
     let races = [SqlState::T_R_DEADLOCK_DETECTED, SqlState::T_R_SERIALIZATION_FAILURE, SqlState::UNIQUE_VIOLATION];

@@ -132,6 +132,10 @@ impl Postgres {
             self.gives_up(client);
             return Err(CommitError::Unknown);
         };
+        if matches!(&written, Err(CommitError::Unavailable(why)) if why == open::ONLY_READS) {
+            // Perhaps another host takes writes meanwhile.
+            self.gives_up(client);
+        }
         written?;
         if concerns_others {
             self.tidings.tell();
@@ -178,7 +182,7 @@ impl Postgres {
     pub(crate) async fn probe(&self) -> Result<(), StoreError> {
         let client = self.client().await?;
         let asked = async {
-            for (question, why) in [(sql::IN_RECOVERY, open::ONLY_READS), (sql::COMMITS_LATER, open::FORGETS)] {
+            for (question, why) in [(sql::ONLY_READS, open::ONLY_READS), (sql::COMMITS_LATER, open::FORGETS)] {
                 if client.query_one(question, &[]).await?.try_get::<_, bool>(0)? {
                     return Ok(Some(why));
                 }

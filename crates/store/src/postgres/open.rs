@@ -14,7 +14,7 @@ use tokio_postgres::{Client, Config, Error};
 
 use super::rows;
 use super::tidings::Tidings;
-use super::way::{ByPool, UNHEARD_IN_A_COPY_MAX, UNHEARD_MAX, Unreached, Way};
+use super::way::{self, ByPool, UNHEARD_IN_A_COPY_MAX, UNHEARD_MAX, Unreached, Way};
 use crate::migrations::{self, Known, MIGRATIONS, Standing, Strange};
 use crate::sql;
 use crate::sqlite::OpenMode;
@@ -27,7 +27,7 @@ const LOOK: Duration = Duration::from_secs(12);
 pub(super) const SILENT: &str = "the server says nothing";
 
 pub(super) const FORGETS: &str = "the server may lose what was answered: turn its synchronous_commit and fsync on";
-pub(super) const ONLY_READS: &str = "the server only reads: it is a replica. Name the primary";
+pub(super) const ONLY_READS: &str = "the server only reads, perhaps as a replica: name the primary";
 
 /// Why a database was not opened: a sentence that says what to do. Nothing was changed. The address is said without
 /// user and password.
@@ -37,6 +37,8 @@ pub enum PostgresError {
     Address(String),
     /// Nobody answers there, or not in time.
     Unreachable(Place, String),
+    /// The way to it cannot be secured.
+    Insecure(Place, String),
     /// User or password are not accepted.
     Refused(Place),
     /// The server has no such database.
@@ -77,7 +79,10 @@ impl Place {
             #[cfg(unix)]
             Host::Unix(path) => path.display().to_string(),
         });
-        let hosts = hosts.collect::<Vec<_>>().join(",");
+        let mut hosts = hosts.collect::<Vec<_>>().join(",");
+        if hosts.is_empty() {
+            hosts = config.get_hostaddrs().iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+        }
         Self(format!("{} at {hosts}", config.get_dbname().or(config.get_user()).unwrap_or("postgres")))
     }
 }
@@ -99,9 +104,14 @@ impl fmt::Display for PostgresError {
                 f,
                 "nobody answers for the database {place} ({why}): check the address, and whether the server runs"
             ),
-            Self::Refused(place) => {
-                write!(f, "the database {place} does not accept the user or the password: check both in its address")
-            }
+            Self::Insecure(place, why) => write!(
+                f,
+                "the connection to the database {place} cannot be secured ({why}): its server needs TLS, with a certificate for this host that this machine trusts"
+            ),
+            Self::Refused(place) => write!(
+                f,
+                "the database {place} does not accept the user or the password: check both in its address, and the server's pg_hba.conf"
+            ),
             Self::Missing(place) => {
                 write!(f, "the server has no database {place}: check its name, or make it with `createdb`")
             }
@@ -186,6 +196,7 @@ pub(super) async fn line(address: &str) -> Result<(Client, Place), PostgresError
 /// The pool's reason, as the operator reads it.
 pub(super) fn pool_words(error: &PoolError) -> String {
     match error {
+        PoolError::Backend(error) if way::only_reads(error) => ONLY_READS.to_owned(),
         PoolError::Backend(error) => rows::words(error),
         PoolError::Timeout(TimeoutType::Create) => SILENT.to_owned(),
         PoolError::Timeout(_) => "no connection to the database came free in time".to_owned(),
@@ -218,7 +229,7 @@ async fn look(client: &Client, mode: OpenMode, place: &Place) -> Result<Standing
 /// What the server and the database say of themselves; nothing where the database is empty.
 async fn inspect(client: &Client, place: &Place) -> Result<Option<Standing>, PostgresError> {
     let unavailable = |error: Error| PostgresError::Unavailable(place.clone(), rows::words(&error));
-    if truth(client, sql::IN_RECOVERY).await.map_err(unavailable)? {
+    if truth(client, sql::ONLY_READS).await.map_err(unavailable)? {
         return Err(PostgresError::Replica(place.clone()));
     }
     if truth(client, sql::COMMITS_LATER).await.map_err(unavailable)? {
@@ -300,7 +311,11 @@ fn refused(place: &Place, unreached: &Unreached) -> PostgresError {
         return PostgresError::Replica(place.clone());
     }
     let Some((error, code)) = unreached.told().and_then(|error| Some((error, error.code()?))) else {
-        return PostgresError::Unreachable(place.clone(), unreached.to_string());
+        return match unreached {
+            _ if unreached.is_insecure() => PostgresError::Insecure(place.clone(), unreached.to_string()),
+            _ if unreached.lacks_password() => PostgresError::Refused(place.clone()),
+            _ => PostgresError::Unreachable(place.clone(), unreached.to_string()),
+        };
     };
     match *code {
         SqlState::INVALID_PASSWORD | SqlState::INVALID_AUTHORIZATION_SPECIFICATION => {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::future::pending;
+use std::net::IpAddr;
 use std::pin::Pin;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -9,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use deadpool_postgres::Connect;
-use rustls::ClientConfig;
+use rustls::{ClientConfig, RootCertStore};
 use rustls_platform_verifier::BuilderVerifierExt as _;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
@@ -50,7 +51,7 @@ pub(super) struct Unreached(Vec<(String, Why)>);
 #[derive(Debug)]
 enum Why {
     Said(Error),
-    OnlyReads,
+    OnlyReads(Error),
     Silent,
 }
 
@@ -78,8 +79,6 @@ impl Way {
             return Err(PostgresError::Address("an `@` in user or password is written %40".to_owned()));
         }
         let patience = config.get_connect_timeout().copied().unwrap_or(PATIENCE);
-        let unavailable = |error: rustls::Error| PostgresError::Unavailable(place.clone(), error.to_string());
-        let tls = tls(&mut config).map_err(unavailable)?;
         config
             .application_name("tillid")
             .options(SETTINGS)
@@ -93,6 +92,8 @@ impl Way {
         if hosts.is_empty() {
             return Err(PostgresError::Address("it names no host".to_owned()));
         }
+        let is_needed = hosts.iter().any(|(_, host)| host.get_ssl_mode() != SslMode::Disable);
+        let tls = tls(is_needed).map_err(|error| PostgresError::Insecure(place.clone(), error.to_string()))?;
         Ok(Self { hosts, answered: AtomicUsize::new(0), tls, place, patience })
     }
 
@@ -109,7 +110,7 @@ impl Way {
                     self.answered.store(at, Ordering::Relaxed);
                     return Ok(connected);
                 }
-                Ok(Err(error)) if only_reads(&error) => Why::OnlyReads,
+                Ok(Err(error)) if only_reads(&error) => Why::OnlyReads(error),
                 Ok(Err(error)) => Why::Said(error),
                 Err(_) => Why::Silent,
             };
@@ -140,23 +141,43 @@ impl Connect for ByPool {
 impl Unreached {
     /// What a server, or this machine, said; nothing where all were silent.
     fn said(self) -> Option<Error> {
-        self.0.into_iter().find_map(|(_, why)| match why {
-            Why::Said(error) => Some(error),
-            Why::OnlyReads | Why::Silent => None,
-        })
+        let mut only_reads = None;
+        for (_, why) in self.0 {
+            match why {
+                Why::Said(error) => return Some(error),
+                Why::OnlyReads(error) => only_reads = Some(error),
+                Why::Silent => {}
+            }
+        }
+        only_reads
     }
 
     /// What a server itself said, if any of them did.
     pub(super) fn told(&self) -> Option<&Error> {
-        self.0.iter().find_map(|(_, why)| match why {
-            Why::Said(error) if error.code().is_some() => Some(error),
-            Why::Said(_) | Why::OnlyReads | Why::Silent => None,
+        self.errors().find(|error| error.code().is_some())
+    }
+
+    /// Whether the way to one of them could not be secured: it speaks no TLS, or its certificate is not trusted. The driver
+    /// tells its kinds of errors apart by their words alone.
+    pub(super) fn is_insecure(&self) -> bool {
+        self.errors().any(|error| error.to_string() == "error performing TLS handshake")
+    }
+
+    /// Whether one of them asked for a password, and the address has none.
+    pub(super) fn lacks_password(&self) -> bool {
+        self.errors().any(|error| rows::reason(error) == "password missing")
+    }
+
+    fn errors(&self) -> impl Iterator<Item = &Error> {
+        self.0.iter().filter_map(|(_, why)| match why {
+            Why::Said(error) => Some(error),
+            Why::OnlyReads(_) | Why::Silent => None,
         })
     }
 
     /// Whether all of them answered, and none takes writes.
     pub(super) fn only_reads(&self) -> bool {
-        self.0.iter().all(|(_, why)| matches!(why, Why::OnlyReads))
+        self.0.iter().all(|(_, why)| matches!(why, Why::OnlyReads(_)))
     }
 }
 
@@ -171,7 +192,7 @@ impl fmt::Display for Unreached {
             }
             match why {
                 Why::Said(error) => f.write_str(&rows::reason(error))?,
-                Why::OnlyReads => f.write_str("it only reads")?,
+                Why::OnlyReads(_) => f.write_str("it only reads")?,
                 Why::Silent => f.write_str("it says nothing")?,
             }
         }
@@ -180,7 +201,7 @@ impl fmt::Display for Unreached {
 }
 
 /// The driver's own word for a server that takes no writes; what the system refuses has a number.
-fn only_reads(error: &Error) -> bool {
+pub(super) fn only_reads(error: &Error) -> bool {
     std::error::Error::source(error)
         .and_then(|source| source.downcast_ref::<std::io::Error>())
         .is_some_and(|why| why.kind() == std::io::ErrorKind::PermissionDenied && why.raw_os_error().is_none())
@@ -204,8 +225,13 @@ fn host(whole: &Config, at: usize) -> (String, Config) {
             name = path.display().to_string();
             one.host_path(path);
         }
-        None => {}
+        // By what its certificate names it.
+        None => {
+            one.host(&name);
+        }
     }
+    let mode = secured(&one);
+    one.ssl_mode(mode);
     let ports = whole.get_ports();
     if let Some(port) = ports.get(at).or_else(|| ports.first()) {
         one.port(*port);
@@ -250,23 +276,32 @@ fn without_hosts(whole: &Config) -> Config {
     one
 }
 
-/// TLS as the address asks for it; certificates as this machine trusts them.
-fn tls(config: &mut Config) -> Result<Tls, rustls::Error> {
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
+/// Whether a host is reached by TLS. On this machine there is nobody to hide from, and a Unix socket has none. Elsewhere
+/// whoever stands between could say that there is none, so without it only when the address says `sslmode=disable`.
+fn secured(one: &Config) -> SslMode {
     let is_here = |host: &Host| match host {
-        Host::Tcp(name) => {
-            name == "localhost" || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
-        }
+        Host::Tcp(name) => name == "localhost" || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback()),
         #[cfg(unix)]
         Host::Unix(_) => true,
     };
-    // On this machine there is nobody to hide from. Elsewhere whoever stands between could say that there is no TLS, so
-    // without it only when the address says `sslmode=disable`.
-    match config.get_ssl_mode() {
-        SslMode::Prefer if config.get_hosts().iter().all(is_here) => config.ssl_mode(SslMode::Disable),
-        SslMode::Prefer => config.ssl_mode(SslMode::Require),
-        _ => config,
+    let is_socket = one.get_hostaddrs().is_empty() && !one.get_hosts().iter().any(|host| matches!(host, Host::Tcp(_)));
+    let all_is_here = one.get_hosts().iter().all(is_here) && one.get_hostaddrs().iter().all(IpAddr::is_loopback);
+    match one.get_ssl_mode() {
+        _ if is_socket => SslMode::Disable,
+        SslMode::Prefer if all_is_here => SslMode::Disable,
+        SslMode::Prefer => SslMode::Require,
+        said => said,
+    }
+}
+
+/// TLS; certificates as this machine trusts them.
+fn tls(is_needed: bool) -> Result<Tls, rustls::Error> {
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
+    let builder = match is_needed {
+        true => builder.with_platform_verifier()?,
+        // A machine that trusts nobody reaches its own database all the same.
+        false => builder.with_root_certificates(RootCertStore::empty()),
     };
-    Ok(MakeRustlsConnect::new(builder.with_platform_verifier()?.with_no_client_auth()))
+    Ok(MakeRustlsConnect::new(builder.with_no_client_auth()))
 }

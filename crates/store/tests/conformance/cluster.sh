@@ -1,5 +1,6 @@
 # A PostgreSQL server of the tests' own: says its directory when it answers, and ends when whoever started it does. Asked by
-# a line on its input, it falls as by a power cut, or rises again; or it hangs, and wakes.
+# a line on its input, it falls as by a power cut, or rises again; or it hangs, and wakes; or it is demoted to a replica, and
+# promoted again.
 set -eu
 PATH="$PATH:$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)"
 # In memory where there is room: what a disk costs is not what the tests are about. A measurement names a disk.
@@ -31,11 +32,18 @@ hang() {
   kill -STOP $children
 }
 wake() { kill -CONT $children "$server"; }
+demote() {
+  kill -INT "$server"
+  wait "$server" || true
+  touch "$directory/data/standby.signal"
+  rise
+}
+promote() { psql --host="$directory" --username=tillid --dbname=postgres --no-psqlrc -At -c 'SELECT pg_promote()' >/dev/null; }
 rise
 echo "$directory"
 # Ends with the pipe that the tests hold, however they end.
 while read -r order; do
-  case "$order" in fall) fall ;; rise) rise ;; hang) hang ;; wake) wake ;; esac
+  case "$order" in fall) fall ;; rise) rise ;; hang) hang ;; wake) wake ;; demote) demote ;; promote) promote ;; esac
   echo "$order"
 done
 kill -INT "$server"

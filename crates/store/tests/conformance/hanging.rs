@@ -1,77 +1,14 @@
 //! A PostgreSQL server that hangs: it takes connections, and says nothing more.
 
-use std::io::{BufRead, BufReader, Write};
-use std::process::{Child, ChildStdout, Command, Stdio};
-
 use domain::ids::LoginId;
-use store::{Address, Changes, CommitError, Engine, OpenMode, PostgresAddress, Store, StoreError};
+use store::{CommitError, Engine, OpenMode, Store, StoreError};
 
-use crate::people::login;
-use crate::world::NOON;
-
-/// A server of this test's own.
-struct Server {
-    process: Child,
-    said: BufReader<ChildStdout>,
-    directory: String,
-}
-
-impl Server {
-    fn start() -> Self {
-        // PostgreSQL refuses to run as root.
-        let is_root = Command::new("id").arg("-u").output().unwrap().stdout == b"0\n";
-        let mut command = if is_root { Command::new("runuser") } else { Command::new("sh") };
-        if is_root {
-            command.args(["-u", "postgres", "--", "sh"]);
-        }
-        command.args(["-c", include_str!("cluster.sh")]).current_dir("/").stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut process = command.spawn().unwrap();
-        let said = BufReader::new(process.stdout.take().unwrap());
-        let mut server = Self { process, said, directory: String::new() };
-        server.directory = server.says().replace('/', "%2F");
-        assert!(!server.directory.is_empty(), "PostgreSQL did not start: on Debian, `apt install postgresql`");
-        server
-    }
-
-    fn is_told(&mut self, order: &str) {
-        writeln!(self.process.stdin.as_mut().unwrap(), "{order}").unwrap();
-        assert_eq!(self.says(), order);
-    }
-
-    fn says(&mut self) -> String {
-        let mut line = String::new();
-        self.said.read_line(&mut line).unwrap();
-        line.trim_end().to_owned()
-    }
-
-    fn address(&self) -> String {
-        format!("postgres://tillid@{}/postgres", self.directory)
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        drop(self.process.stdin.take());
-        drop(self.process.wait());
-    }
-}
-
-/// With the limits of an address that says none.
-fn at_once(text: &str) -> PostgresAddress {
-    let Address::Postgres(address) = Address::parse(text) else { unreachable!("{text} names a file") };
-    address
-}
-
-fn insertion(id: u128) -> Changes {
-    let mut changes = Changes::at(NOON, id << 64);
-    changes.insert(login(LoginId(id)));
-    changes
-}
+use crate::server::{Server, at_once, insertion};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn never_event_07_a_server_that_hangs_is_given_up_and_what_it_was_told_counts_once_or_never() {
     let mut server = Server::start();
-    let store = Engine::open_postgres(&at_once(&server.address()), OpenMode::Create).await.unwrap();
+    let store = Engine::open_postgres(&at_once(&server.address), OpenMode::Create).await.unwrap();
     store.commit(insertion(1)).await.unwrap();
     server.is_told("hang");
     assert!(matches!(store.commit(insertion(2)).await, Err(CommitError::Unknown)), "nobody knows");
@@ -88,9 +25,9 @@ async fn never_event_07_a_server_that_hangs_is_given_up_and_what_it_was_told_cou
 async fn of_several_hosts_one_that_hangs_is_passed_over() {
     let (mut first, second) = (Server::start(), Server::start());
     for server in [&first, &second] {
-        drop(Engine::open_postgres(&at_once(&server.address()), OpenMode::Create).await.unwrap());
+        drop(Engine::open_postgres(&at_once(&server.address), OpenMode::Create).await.unwrap());
     }
-    let both = format!("postgres://tillid@{},{}/postgres", first.directory, second.directory);
+    let both = format!("postgres://tillid@{},{}/postgres", first.host(), second.host());
     let store = Engine::open_postgres(&at_once(&both), OpenMode::Existing).await.unwrap();
     store.commit(insertion(1)).await.unwrap();
     first.is_told("hang");

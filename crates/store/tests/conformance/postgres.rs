@@ -51,6 +51,13 @@ async fn what_cannot_be_opened_is_refused_in_one_sentence() {
     says(refused("postgres://tillid:hunter2@x@db/tillid", OpenMode::Existing).await, "is written %40");
     let nobody = "postgres://tillid:hunter2@%2Fnowhere/tillid";
     says(refused(nobody, OpenMode::Existing).await, "nobody answers for the database tillid at /nowhere");
+    let unknown = "postgres://tillid:hunter2@tillid.invalid/tillid";
+    says(refused(unknown, OpenMode::Existing).await, "nobody answers for the database tillid at tillid.invalid");
+    // Held, so that nobody else listens there.
+    let closed = TcpSocket::new_v4().unwrap();
+    closed.bind((Ipv4Addr::LOCALHOST, 0).into()).unwrap();
+    let closed = format!("postgres://tillid:hunter2@{}/tillid", closed.local_addr().unwrap());
+    says(refused(&closed, OpenMode::Existing).await, "nobody answers for the database tillid at 127.0.0.1");
     let missing = address.replace("/story_", "/no_story_");
     says(refused(&missing, OpenMode::Existing).await, "has no database no_story_");
     let stranger = address.replace("tillid@", "stranger:hunter2@");
@@ -195,6 +202,26 @@ async fn a_node_whose_word_is_lost_is_heard_within_a_moment() {
     let hint = format!("'\\x01{:032x}'", 7);
     run(address, &format!("INSERT INTO commit_ids (id, node, news) VALUES ('\\x07', 7, {hint})")).await;
     assert_eq!(heard_whom(&mut there, 1).await, [Whom::Login(LoginId(7))]);
+}
+
+#[tokio::test]
+async fn a_node_that_was_cut_off_listens_again_by_itself() {
+    let world = World::of(Kind::Postgres).await;
+    let address = world.address.as_ref().unwrap();
+    let other = Engine::open_postgres(&postgres(address), OpenMode::Existing).await.unwrap();
+    let mut here = world.store.listen();
+    assert_eq!(heard(&mut here).await, News::Anything);
+    for id in [1, 2, 3] {
+        let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+                   WHERE datname = current_database() AND pid <> pg_backend_pid()";
+        run(address, cut).await;
+        assert_eq!(heard(&mut here).await, News::Anything, "it may have missed something");
+        // A read passes over the connections that broke; whoever commits on one would not know how far it came.
+        assert!(other.login(LoginId(id)).await.unwrap().is_none());
+        write(&other, id, &[Effect::WakeLogin(LoginId(id))]).await;
+        // Whatever is young may come again, since it is not known who heard it.
+        while heard_whom(&mut here, 1).await.last() != Some(&Whom::Login(LoginId(id))) {}
+    }
 }
 
 #[tokio::test]

@@ -17,4 +17,6 @@ mod keys;
 mod operator;
 mod program;
 mod refusals;
+mod script;
+mod secured;
 mod services;

@@ -1,12 +1,10 @@
 //! A PostgreSQL server that falls, as by a power cut, and rises again; or hangs, and goes on.
 
-use std::process::Command;
-
 use tokio::sync::watch;
 
 use super::client::Counts;
 use super::ground::Ground;
-use super::script::Script;
+use crate::script::Script;
 
 const OWN: &str = include_str!("../../../../store/tests/conformance/cluster.sh");
 
@@ -30,19 +28,11 @@ impl Database {
 
     /// Starts two servers of which the second takes the place of the first.
     pub(super) fn start_two() -> Self {
-        Self::of(include_str!("standby.sh"))
+        Self::of(include_str!("../../../../store/tests/conformance/standby.sh"))
     }
 
     fn of(script: &str) -> Self {
-        // PostgreSQL refuses to run as root.
-        let is_root = Command::new("id").arg("-u").output().expect("id").stdout == b"0\n";
-        let mut command = if is_root { Command::new("runuser") } else { Command::new("sh") };
-        if is_root {
-            command.args(["-u", "postgres", "--", "sh"]);
-        }
-        command.args(["-c", script]);
-        let (script, said) = Script::start(command);
-        assert!(!said.is_empty(), "PostgreSQL did not start: on Debian, `apt install postgresql`");
+        let (script, said) = Script::of_postgres(script, &[]);
         let address = match said.starts_with("postgres://") {
             true => said,
             false => format!("postgres://tillid@{}/postgres", said.replace('/', "%2F")),
@@ -80,5 +70,20 @@ impl Ground for Hanging {
     /// Goes on where it stood.
     async fn comes_back(&mut self, _: &watch::Sender<Counts>) {
         self.0.script.is_told("wake");
+    }
+}
+
+/// A server that becomes a replica in place of falling.
+pub(super) struct Demoted(pub(super) Database);
+
+impl Ground for Demoted {
+    /// Ends its connections, and only reads from then on.
+    async fn fails(&mut self, _: &watch::Sender<Counts>) {
+        self.0.script.is_told("demote");
+    }
+
+    /// Takes writes again.
+    async fn comes_back(&mut self, _: &watch::Sender<Counts>) {
+        self.0.script.is_told("promote");
     }
 }

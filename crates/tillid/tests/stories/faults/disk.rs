@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::script::Script;
+use crate::script::Script;
 
 /// A file system with room for one installation; taken away with the story.
 pub(super) struct Disk {

@@ -15,7 +15,6 @@ mod kills;
 mod nodes;
 mod outage;
 mod power;
-mod script;
 mod syncs;
 mod told;
 mod town;

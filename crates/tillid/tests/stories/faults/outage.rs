@@ -7,7 +7,7 @@ use tokio::sync::watch;
 
 use super::balancer::Balancer;
 use super::client::{Client, Counts};
-use super::database::{Database, Hanging};
+use super::database::{Database, Demoted, Hanging};
 use super::dice::Dice;
 use super::disk::Disk;
 use super::ground::Ground;
@@ -26,6 +26,8 @@ const TURNED_AWAY: usize = 40;
 const TURNED_AWAY_BY_SILENCE: usize = 15;
 /// Times that it hangs where `TILLID_KILLS` says nothing.
 const HANGS: usize = 2;
+/// Times that it becomes a replica where `TILLID_KILLS` says nothing.
+const DEMOTIONS: usize = 2;
 /// So much counts before it falls, at most, and again after it has risen.
 const ACKNOWLEDGEMENTS_MAX: usize = 20;
 const BY_APP: usize = 3;
@@ -47,6 +49,12 @@ async fn never_event_07_postgresql_hangs_under_load_and_wakes_and_the_nodes_go_o
 async fn never_event_07_postgresql_hangs_under_load_and_the_nodes_go_on_at_the_next_host() {
     let mut database = Database::start_two();
     two_nodes_go_on(database.address(), &mut database, 1, TURNED_AWAY_BY_SILENCE).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn never_event_07_postgresql_becomes_a_replica_under_load_and_the_nodes_go_on_once_it_writes_again() {
+    let mut database = Demoted(Database::start_own());
+    two_nodes_go_on(database.0.address(), &mut database, times(DEMOTIONS), TURNED_AWAY).await;
 }
 
 /// Two nodes on one database, which fails so often and comes back.

@@ -1,6 +1,7 @@
 # Two PostgreSQL servers, of which the second follows the first before any commit is answered: says an address that names both,
 # and ends when whoever started it does. Told to fall, the first hangs with all its connections; told to rise, the second
-# takes its place. What hung is never waked: it would be one that nobody follows.
+# takes its place. What hung is never waked: it would be one that nobody follows. Told to swap, the first ends in peace, the
+# second takes its place, and the first follows it.
 set -eu
 PATH="$PATH:$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)"
 place=/dev/shm
@@ -33,11 +34,22 @@ serve 2 two "-c cluster_name=two"
 second=$!
 answers two
 until [ "$(ask one "SELECT sync_state FROM pg_stat_replication")" = sync ]; do sleep 0.1; done
+swap() {
+  kill -INT "$first"
+  wait "$first" || true
+  ask two 'SELECT pg_promote()' >/dev/null
+  echo "primary_conninfo = 'host=$directory/two user=tillid'" >>"$directory/data1/postgresql.auto.conf"
+  touch "$directory/data1/standby.signal"
+  serve 1 one ""
+  first=$!
+  answers one
+}
 encoded() { echo "$directory/$1" | sed 's|/|%2F|g'; }
 echo "postgres://tillid@$(encoded one),$(encoded two)/postgres"
 while read -r order; do
   case "$order" in
     fall) kill -STOP $(family "$first") ;;
+    swap) swap ;;
     rise) ask two 'SELECT pg_promote()' >/dev/null ;;
   esac
   echo "$order"
