@@ -9,7 +9,7 @@ use device::Listener;
 use domain::account::Method;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::{JoinHandle, JoinSet};
-use tokio::time::timeout;
+use tokio::time::{interval, timeout};
 
 use super::client::{Client, Counts};
 use super::desk::Lost;
@@ -160,13 +160,14 @@ impl Wave {
 async fn until_all_wait(town: &Town) {
     let all = u64::try_from(2 * PAGES).expect("few");
     let waits = async {
+        let mut looks = interval(Duration::from_millis(100));
         loop {
+            looks.tick().await;
             let metrics = metrics(town).await;
             let streams = metrics.lines().find(|line| line.starts_with("tillid_event_streams "));
             if streams.map(number) == Some(all) {
                 return;
             }
-            tokio::time::sleep(Duration::from_millis(100)).await;
         }
     };
     timeout(PATIENCE, waits).await.expect("all wait");
