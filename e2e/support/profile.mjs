@@ -27,12 +27,13 @@ export function standIn(files, marks) {
 export const written = (text) => [Buffer.from(text, "utf8"), Buffer.from(text, "utf16le")];
 
 /**
- * Four digits alone stand anywhere by chance: with what stands before or around a text that somebody keeps they do not.
- * @param {string} pin
+ * Four or six digits alone stand anywhere by chance, in an instant that the browser noted for one: with what stands before
+ * or around a text that somebody keeps they do not.
+ * @param {string} digits
  */
-export function keptAsText(pin) {
-  const before = [[0x22, pin.length], [pin.length, 0, 0, 0]];
-  return [Buffer.from(pin, "utf16le"), Buffer.from(`"${pin}"`), ...before.map((bytes) => Buffer.from([...bytes, ...Buffer.from(pin)]))];
+export function keptAsText(digits) {
+  const before = [[0x22, digits.length], [digits.length, 0, 0, 0]];
+  return [Buffer.from(digits, "utf16le"), Buffer.from(`"${digits}"`), ...before.map((bytes) => Buffer.from([...bytes, ...Buffer.from(digits)]))];
 }
 
 /**
