@@ -283,5 +283,5 @@ async fn never_event_05_strangers_from_many_sources_leave_the_owner_a_place_in_t
         .map(|desk| (desk.page.message(), desk.page.header("retry-after").parse().expect("seconds")))
         .collect();
     assert!((20..30).contains(&told.len()), "{} of thirty were turned away", told.len());
-    assert!(told.iter().all(|(message, wait_s)| message == "busy" && (1..=2).contains(wait_s)), "{told:?}");
+    assert!(told.iter().all(|(message, wait_s)| message == "busy" && (1..=5).contains(wait_s)), "{told:?}");
 }
