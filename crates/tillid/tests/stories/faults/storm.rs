@@ -151,7 +151,8 @@ struct Wave {
 impl Wave {
     async fn read(town: &Town) -> Self {
         let metrics = metrics(town).await;
-        let sum = |words: &str| -> u64 { metrics.lines().filter(|line| line.contains(words)).map(number).sum() };
+        let counts = metrics.lines().filter(|line| line.starts_with("tillid_http_requests_total"));
+        let sum = |words: &str| -> u64 { counts.clone().filter(|line| line.contains(words)).map(number).sum() };
         Self { turned_away: sum("status=\"503\""), asked: sum("route=\"/login/{id}/status\"") }
     }
 }
