@@ -100,7 +100,7 @@ test("what is asked first, and whether a number is carried every time, is as the
   await desk.toApp.click();
   expect(await desk.numberToCarry(), "a browser that is known").toBeNull();
   await desk.page.locator("#cancel").click();
-  await desk.page.locator("a#log-in").waitFor();
+  await desk.goBackToTheService();
 
   await desk.page.goto(`${world.demo.issuer}/my/wishes`);
   await send(desk.page.locator("form#number"));
